@@ -1,0 +1,1 @@
+"""Feeds: GTFS tables in, one checked, read-only Timetable out."""

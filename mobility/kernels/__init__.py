@@ -1,0 +1,1 @@
+"""Kernels: numba and numpy only; arrays in, arrays out."""

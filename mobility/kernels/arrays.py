@@ -1,0 +1,67 @@
+"""What the kernels take: NamedTuples of arrays, read-only unless a kernel's docstring says otherwise."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class DayTimetable(NamedTuple):
+    """What can be ridden around one date, in int32 seconds from one UTC instant (kept beside it).
+
+    Patterns are FIFO: of two trips of a pattern the later index is never earlier anywhere. A *day stop* is a
+    stop of the Timetable, or (numbers from n_stops on) a copy of one that exists because a route- or
+    trip-level transfer rule treats its arrivals or departures differently: ``stop_physical`` leads back.
+    """
+
+    pattern_stops: NDArray[np.int32]  # day stop at each position
+    pattern_stops_offsets: NDArray[np.int32]  # (n_patterns + 1,)
+    pattern_can_board: NDArray[np.uint8]  # parallel to pattern_stops, 0 or 1
+    pattern_can_alight: NDArray[np.uint8]  # parallel to pattern_stops, 0 or 1
+    pattern_trips_offsets: NDArray[np.int32]  # (n_patterns + 1,)
+    pattern_times_offsets: NDArray[np.int64]  # (n_patterns + 1,) into arrivals and departures
+    arrivals: NDArray[np.int32]  # position-major: pattern_times_offsets[p] + position * n_trips + i
+    departures: NDArray[np.int32]
+    stop_patterns: NDArray[np.int32]  # the patterns that call at each day stop
+    stop_positions: NDArray[np.int32]  # parallel to stop_patterns: at which position
+    stop_patterns_offsets: NDArray[np.int32]  # (n_day_stops + 1,)
+    stop_physical: NDArray[np.int32]  # (n_day_stops,) stop of the Timetable
+    stop_change_s: NDArray[np.int32]  # (n_day_stops,) from alighting to boarding at the same stop; -1 = forbidden
+    trip_source: NDArray[np.int32]  # (n_day_trips,) trip of the Timetable
+    trip_day: NDArray[np.int32]  # (n_day_trips,) ordinal of its service day
+    trip_pattern: NDArray[np.int32]  # (n_day_trips,)
+    trip_continuations: NDArray[np.int32]  # day trips that one may stay seated in after a trip's last stop
+    trip_continuations_offsets: NDArray[np.int32]  # (n_day_trips + 1,)
+
+
+class Footpaths(NamedTuple):
+    """Walks between stops, CSR by the stop one leaves, each list sorted by duration; no stop to itself."""
+
+    targets: NDArray[np.int32]
+    durations: NDArray[np.int32]  # s
+    offsets: NDArray[np.int32]  # (n_stops + 1,)
+
+
+class Streets(NamedTuple):
+    """A StreetGraph for one profile: topology and the time that each edge takes."""
+
+    edge_offsets: NDArray[np.int32]  # (n_nodes + 1,)
+    edge_head: NDArray[np.int32]  # (n_edges,)
+    edge_ds: NDArray[np.int32]  # (n_edges,) tenths of a second at the profile's base speed; -1 = not permitted
+
+
+class SnapGrid(NamedTuple):
+    """A regular grid over the edges' geometry, to find the edges near a coordinate; memory-mappable.
+
+    Cell (row, column) lists each *street* (the lower-numbered edge of a pair of twins) whose bounding box
+    touches it.
+    """
+
+    origin_lat: np.float64
+    origin_lon: np.float64
+    cell_lat: np.float64  # height of a cell in degrees
+    cell_lon: np.float64  # width of a cell in degrees
+    n_rows: np.int64
+    n_columns: np.int64
+    cell_edges: NDArray[np.int32]
+    cell_edges_offsets: NDArray[np.int64]  # (n_rows * n_columns + 1,)

@@ -1,0 +1,74 @@
+"""A TransportNetwork: timetable, streets and the links between them, as loaded from one directory."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from gtfs.timetable import Timetable
+from mobility.kernels.arrays import Footpaths, SnapGrid, Streets
+from osm.street_graph import StreetGraph
+
+WALKING_PROFILES = ("foot", "wheelchair")
+PROFILES = ("foot", "wheelchair", "bike", "car")
+
+BASE_SPEED_MPS = {"foot": 1.33, "wheelchair": 0.9, "bike": 4.2, "car": 1.0}
+"""Metres per second at which the stored edge times are computed; a query scales them (car: own speeds)."""
+
+
+class StopLinks(NamedTuple):
+    """Where stops (and later rental stations, hubs) touch the streets: each linked stop is a node."""
+
+    stop_node: NDArray[np.int32]  # (n_stops,) node of the graph, -1 = off the streets (or outside the extract)
+    node_stops: NDArray[np.int32]  # CSR: the stops at each node
+    node_stops_offsets: NDArray[np.int32]  # (n_nodes + 1,)
+
+
+@dataclass(frozen=True, eq=False)
+class TransportNetwork:
+    """One built network, memory-mapped and read-only; a query holds one from start to end.
+
+    Parameters
+    ----------
+    path : Path
+        The directory it was loaded from.
+    manifest : dict[str, Any]
+        Format version, build time, content hash, sources with sha256, counts, settings of the build,
+        feeds' tags, shifted weeks, licences and attributions.
+    timetable : Timetable
+        All feeds as arrays.
+    timezones : tuple[str, ...]
+        IANA names that Timetable.feed_timezone points to.
+    tables : dict[str, pa.Table]
+        Companion tables of feeds ("stops", "routes", ...) and of streets ("street/names", "street/places",
+        ...), memory-mapped Arrow.
+    graph : StreetGraph
+        Streets with stops split in.
+    streets : dict[str, Streets]
+        For each of PROFILES: edge times at the base speed. They share topology arrays.
+    links : StopLinks
+        Stops on the graph.
+    footpaths : dict[str, Footpaths]
+        For each walking profile: walks between boardable stops at the base speed, pathways included.
+    grid : SnapGrid
+        To snap coordinates to edges.
+    """
+
+    path: Path
+    manifest: dict[str, Any]
+    timetable: Timetable
+    timezones: tuple[str, ...]
+    tables: dict[str, pa.Table] = field(repr=False)
+    graph: StreetGraph = field(repr=False)
+    streets: dict[str, Streets] = field(repr=False)
+    links: StopLinks = field(repr=False)
+    footpaths: dict[str, Footpaths] = field(repr=False)
+    grid: SnapGrid = field(repr=False)
+
+    @property
+    def content_hash(self) -> str:
+        """Hash over all arrays and tables; goes into every key that depends on this network."""
+        return str(self.manifest["content_hash"])

@@ -1,0 +1,153 @@
+"""What the router answers: journeys of legs in Unix seconds and indices, no wire format, no texts of feeds."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a search found nothing (OpenTripPlanner's words, the codes of docs/api.md)."""
+
+    LOCATION_NOT_FOUND = "LOCATION_NOT_FOUND"
+    NO_STOPS_IN_RANGE = "NO_STOPS_IN_RANGE"
+    NO_TRANSIT_CONNECTION = "NO_TRANSIT_CONNECTION"
+    NO_TRANSIT_CONNECTION_IN_SEARCH_WINDOW = "NO_TRANSIT_CONNECTION_IN_SEARCH_WINDOW"
+    OUTSIDE_BOUNDS = "OUTSIDE_BOUNDS"
+    OUTSIDE_SERVICE_PERIOD = "OUTSIDE_SERVICE_PERIOD"
+    WALKING_BETTER_THAN_TRANSIT = "WALKING_BETTER_THAN_TRANSIT"
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyReason:
+    """One reason and the side it is about: "fromPlace", "toPlace", "time", "via" or ""."""
+
+    code: Reason
+    field: str = ""
+
+
+class Turn(StrEnum):
+    """Relative direction of a step (the value is MOTIS' relativeDirection)."""
+
+    DEPART = "DEPART"
+    HARD_LEFT = "HARD_LEFT"
+    LEFT = "LEFT"
+    SLIGHTLY_LEFT = "SLIGHTLY_LEFT"
+    CONTINUE = "CONTINUE"
+    SLIGHTLY_RIGHT = "SLIGHTLY_RIGHT"
+    RIGHT = "RIGHT"
+    HARD_RIGHT = "HARD_RIGHT"
+    CIRCLE_CLOCKWISE = "CIRCLE_CLOCKWISE"
+    CIRCLE_COUNTERCLOCKWISE = "CIRCLE_COUNTERCLOCKWISE"
+    STAIRS = "STAIRS"
+    ELEVATOR = "ELEVATOR"
+    UTURN_LEFT = "UTURN_LEFT"
+    UTURN_RIGHT = "UTURN_RIGHT"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One instruction of a street leg: a run of edges with one name and one kind."""
+
+    turn: Turn
+    length_m: float
+    duration_s: int
+    name: int  # row of the "street/names" table, or -1
+    feature: int  # bits of osm.street_graph.Feature of its first edge
+    way: int  # OSM way id of its first edge, 0 = made by us
+    from_level: float
+    to_level: float
+    pushed: bool  # a cyclist walks here
+    lats: tuple[float, ...]
+    lons: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StreetLeg:
+    """A stretch on streets: access, transfer, egress or direct."""
+
+    mode: str  # "WALK" or "BIKE" (more with the shared modes)
+    start_s: int  # Unix
+    end_s: int
+    from_stop: int  # -1 = the query's coordinate
+    to_stop: int
+    length_m: float
+    lats: tuple[float, ...]
+    lons: tuple[float, ...]
+    steps: tuple[Step, ...]
+    unknown_step_free_m: float = 0.0  # wheelchair only: metres whose step-free state is not known
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A trip's halt at one position, Unix seconds."""
+
+    stop: int
+    stop_sequence: int
+    arrival_s: int
+    departure_s: int
+    pickup_type: int
+    drop_off_type: int
+
+
+@dataclass(frozen=True, slots=True)
+class TransitLeg:
+    """A ride on one trip from one call to another."""
+
+    trip: int  # Timetable trip
+    service_day: int  # ordinal
+    calls: tuple[Call, ...]  # from boarding to alighting, both included
+    stay_seated: bool  # True: one stays seated from the ride before (block or in-seat transfer)
+    lats: tuple[float, ...]
+    lons: tuple[float, ...]
+
+    @property
+    def start_s(self) -> int:
+        """Departure of the boarding call."""
+        return self.calls[0].departure_s
+
+    @property
+    def end_s(self) -> int:
+        """Arrival of the alighting call."""
+        return self.calls[-1].arrival_s
+
+
+Leg = StreetLeg | TransitLeg
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """One way to go, leg by leg, feasible leg by leg."""
+
+    legs: tuple[Leg, ...]
+    why: tuple[str, ...] = ()  # why rank.py kept it: "fastest", "fewest_transfers", "latest_departure", ...
+
+    @property
+    def start_s(self) -> int:
+        """Start of the first leg (Unix)."""
+        return self.legs[0].start_s
+
+    @property
+    def end_s(self) -> int:
+        """End of the last leg (Unix)."""
+        return self.legs[-1].end_s
+
+    @property
+    def rides(self) -> int:
+        """Vehicles boarded (staying seated through a change of trip is no boarding)."""
+        return sum(1 for leg in self.legs if isinstance(leg, TransitLeg) and not leg.stay_seated)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanResult:
+    """Journeys, direct ways and, if there are no journeys, why.
+
+    `searched_from_s` and `searched_to_s` bound the departures (arrivals with arrive_by) that were searched
+    completely; the pages before and after start there.
+    """
+
+    journeys: tuple[Journey, ...]
+    direct: tuple[Journey, ...]
+    reasons: tuple[EmptyReason, ...]
+    searched_from_s: int
+    searched_to_s: int
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    counters: dict[str, int] = field(default_factory=dict)

@@ -1,0 +1,128 @@
+"""What a caller asks of the router: plain, checked values in seconds and metres, no wire format."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class StreetMode(StrEnum):
+    """How to move on streets."""
+
+    WALK = "walk"
+    BIKE = "bike"
+
+
+class WalkProfile(StrEnum):
+    """Who walks; the value is the profile's name in the network."""
+
+    FOOT = "foot"
+    WHEELCHAIR = "wheelchair"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One end of a query: a stop of the timetable (all platforms, if a station) or a coordinate.
+
+    Parameters
+    ----------
+    lat, lon : float
+        Degrees WGS 84; for a stop its own.
+    stop : int
+        Index in the Timetable, or -1 for a coordinate.
+    level : float | None
+        OSM level of a coordinate, None = any.
+    """
+
+    lat: float
+    lon: float
+    stop: int = -1
+    level: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Via:
+    """A stop to pass (board, alight or sit through) or, with a stay, to alight and stay at."""
+
+    stop: int
+    stay_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TripFilter:
+    """Which trips may be ridden; empty sets mean all. Hashable: compiled days are cached by it."""
+
+    route_types: frozenset[int] = frozenset()
+    routes: frozenset[int] = frozenset()
+    banned_routes: frozenset[int] = frozenset()
+    agencies: frozenset[int] = frozenset()
+    banned_agencies: frozenset[int] = frozenset()
+    bikes_carried: bool = False
+    wheelchair: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlanQuery:
+    """A question for journeys.
+
+    Parameters
+    ----------
+    origin, destination : Place
+        From where to where.
+    time_s : int
+        Unix seconds: earliest departure, or latest arrival with arrive_by.
+    arrive_by : bool
+        Read time_s as the latest arrival.
+    window_s : int
+        Departures in [time_s, time_s + window_s] (arrivals in [time_s - window_s, time_s] with
+        arrive_by); 0 = one departure.
+    num_itineraries : int
+        Keep searching (widening the window) until so many journeys are found.
+    max_rides : int
+        Most vehicles in one journey, 1..8.
+    access_modes, egress_modes, direct_modes : tuple[StreetMode, ...]
+        Allowed ways to the first stop, from the last stop, and without transit.
+    transit : bool
+        False: direct only.
+    trips : TripFilter
+        Which trips may be used.
+    walk_profile : WalkProfile
+        Foot or wheelchair, for access, transfers, egress and direct walks.
+    walk_mps, bike_mps : float
+        Speeds in m/s.
+    max_access_s, max_egress_s, max_direct_s : int
+        Longest first, last and direct street legs.
+    max_travel_s : int
+        Longest journey, 0 = no limit.
+    min_transfer_s, additional_transfer_s : int
+        Least time between two rides; added to every transfer.
+    transfer_factor : float
+        Multiplies every transfer's walking time, >= 1.
+    carry_bike : bool
+        Take the bike on board of all rides and use it at both ends.
+    via : tuple[Via, ...]
+        Up to two, in order.
+    """
+
+    origin: Place
+    destination: Place
+    time_s: int
+    arrive_by: bool = False
+    window_s: int = 900
+    num_itineraries: int = 5
+    max_rides: int = 8
+    access_modes: tuple[StreetMode, ...] = (StreetMode.WALK,)
+    egress_modes: tuple[StreetMode, ...] = (StreetMode.WALK,)
+    direct_modes: tuple[StreetMode, ...] = (StreetMode.WALK,)
+    transit: bool = True
+    trips: TripFilter = TripFilter()
+    walk_profile: WalkProfile = WalkProfile.FOOT
+    walk_mps: float = 1.33
+    bike_mps: float = 4.2
+    max_access_s: int = 900
+    max_egress_s: int = 900
+    max_direct_s: int = 1800
+    max_travel_s: int = 0
+    min_transfer_s: int = 0
+    additional_transfer_s: int = 0
+    transfer_factor: float = 1.0
+    carry_bike: bool = False
+    via: tuple[Via, ...] = ()

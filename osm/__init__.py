@@ -1,0 +1,1 @@
+"""Streets: an OpenStreetMap extract in, one checked, read-only StreetGraph out."""
