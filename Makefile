@@ -1,0 +1,75 @@
+# One word a job; `make help` lists them. Everything lands in .venv, node_modules and var/, all ignored by git.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8080
+WORKERS ?= 2
+SEED ?= 1
+DEMO := var/model-city
+PACKAGES := gtfs osm mobility
+SOURCES := $(PACKAGES) tests benchmarks wsgi.py
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev run halle check test test-all bench golden format clean
+
+help:  ## list the jobs
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/.installed: setup.cfg pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; name it with make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+tests/clients/node_modules/.installed: tests/clients/package.json tests/clients/package-lock.json $(VENV)/.installed-dev
+	$(BIN)/python tests/clients/install.py
+	@touch $@
+
+install: $(VENV)/.installed  ## create .venv with the console script `mobility`
+
+install-dev: $(VENV)/.installed-dev tests/clients/node_modules/.installed  ## the same, and what tests and checks need
+
+run: install  ## build the model city (once a week) and serve it: make run PORT=8080
+	@$(BIN)/mobility build --city model --seed $(SEED) --out $(DEMO) --unless-current
+	@$(BIN)/mobility serve --network $(DEMO) --port $(PORT) --workers $(WORKERS) --welcome
+
+halle: install  ## download, build and serve Halle (Saale): make halle PORT=8080
+	@$(BIN)/mobility build --city halle --out var/halle --unless-current
+	@$(BIN)/mobility serve --network var/halle --port $(PORT) --workers $(WORKERS) --welcome
+
+check: $(VENV)/.installed-dev  ## static checks only: format, lint, types, imports, docstrings, spelling
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	git ls-files '*.py' | grep -E '^(gtfs|osm|mobility)/' | xargs $(BIN)/numpydoc lint
+	git ls-files '*.py' '*.md' '*.toml' '*.cfg' Makefile | grep -v LICENSE | xargs $(BIN)/codespell --config setup.cfg
+
+test: install-dev  ## the tests, under 10 minutes on 2 cores
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
+
+test-all: install-dev  ## everything, under 60 minutes: all peers' queries, kernels unjitted and bounds-checked
+	$(BIN)/pytest -n 2 --dist loadgroup
+	NUMBA_DISABLE_JIT=1 $(BIN)/pytest -n 2 tests/kernels tests/streets -m "not slow and not peer"
+	NUMBA_BOUNDSCHECK=1 $(BIN)/pytest -n 2 tests/kernels tests/streets tests/routing -m "not slow"
+
+bench: $(VENV)/.installed-dev  ## measure speed and memory; writes docs/performance/*.md
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(BIN)/python -m benchmarks
+
+golden: install-dev  ## rewrite the golden journeys; review the diff
+	$(BIN)/python -m tests.golden
+
+format: $(VENV)/.installed-dev  ## format and fix what can be fixed
+	$(BIN)/ruff format $(SOURCES)
+	$(BIN)/ruff check --fix $(SOURCES)
+
+clean:  ## remove what was built here (not .venv)
+	rm -rf var build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
