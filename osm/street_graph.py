@@ -22,7 +22,9 @@ class Permission(IntFlag):
     WALK = 1
     WHEELCHAIR = 2  # walk permission without stairs, escalators, impassable kerbs or wheelchair=no
     BIKE = 4
-    BIKE_PUSHED = 8  # a cyclist may use it on foot pushing the bike (dismount, foot-only ways, against one-way)
+    BIKE_PUSHED = (
+        8  # a cyclist may use it on foot pushing the bike (dismount, foot-only ways, against one-way)
+    )
     CAR = 16
 
 
@@ -48,6 +50,7 @@ class Feature(IntFlag):
     PATHWAY = 65536  # from pathways.txt (made by the network build)
     FERRY = 131072
     STEP_FREE_KERB = 262144
+    PLATFORM = 524288  # an OSM platform (way, or line of sight across its area): stops are linked to it first
 
 
 class WheelchairState(IntEnum):

@@ -26,7 +26,9 @@ class DayTimetable(NamedTuple):
     stop_positions: NDArray[np.int32]  # parallel to stop_patterns: at which position
     stop_patterns_offsets: NDArray[np.int32]  # (n_day_stops + 1,)
     stop_physical: NDArray[np.int32]  # (n_day_stops,) stop of the Timetable
-    stop_change_s: NDArray[np.int32]  # (n_day_stops,) from alighting to boarding at the same stop; -1 = forbidden
+    stop_change_s: NDArray[
+        np.int32
+    ]  # (n_day_stops,) from alighting to boarding at the same stop; -1 = forbidden
     trip_source: NDArray[np.int32]  # (n_day_trips,) trip of the Timetable
     trip_day: NDArray[np.int32]  # (n_day_trips,) ordinal of its service day
     trip_pattern: NDArray[np.int32]  # (n_day_trips,)
@@ -43,11 +45,37 @@ class Footpaths(NamedTuple):
 
 
 class Streets(NamedTuple):
-    """A StreetGraph for one profile: topology and the time that each edge takes."""
+    """A StreetGraph for one profile: topology, what each edge costs the chooser and how long it takes.
+
+    Searches minimise the cost and report the time of the cheapest way (docs/adr/0001). For profile "foot" both
+    are the same array. Every edge has a twin, so the edges into a node are the twins of the edges out of it.
+    """
 
     edge_offsets: NDArray[np.int32]  # (n_nodes + 1,)
     edge_head: NDArray[np.int32]  # (n_edges,)
-    edge_ds: NDArray[np.int32]  # (n_edges,) tenths of a second at the profile's base speed; -1 = not permitted
+    edge_twin: NDArray[np.int32]  # (n_edges,) same street in the other direction
+    edge_ds: NDArray[
+        np.int32
+    ]  # (n_edges,) tenths of a second at the profile's base speed; -1 = not permitted
+    edge_cost_ds: NDArray[np.int32]  # (n_edges,) what is minimised, >= edge_ds; -1 = not permitted
+    least_cost_ds_per_m: np.float64  # no edge costs less per metre of beeline (A* relies on it)
+
+
+class StreetScratch(NamedTuple):
+    """Working memory of the street searches, changed in place; one for each thread and direction.
+
+    Labels of an earlier search are recognised by their version and never cleared.
+    """
+
+    labels: NDArray[
+        np.int32
+    ]  # (n_nodes, 4): version, cost in ds, time in ds, edge it was reached by (-1 = seed)
+    settled: NDArray[np.int32]  # (n_nodes,) nodes in the order of their cost
+    bucket_entries: NDArray[np.int32]  # (longest cost + 1,) newest entry of each cost, -1 = none
+    entry_nodes: NDArray[np.int32]  # (n_edges + seeds,)
+    entry_costs: NDArray[np.int32]  # (n_edges + seeds,) cost of the label the entry was made for
+    entry_next: NDArray[np.int32]  # (n_edges + seeds,) next entry of the same bucket, -1 = last
+    state: NDArray[np.int32]  # (2,): version of the newest search, settled nodes of the newest search
 
 
 class SnapGrid(NamedTuple):
