@@ -2,6 +2,13 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Coordinates = NDArray[np.float64]
+"""Degrees WGS 84, one a point; an array up to the wire format, because boxing floats costs more than a search."""
 
 
 class Reason(StrEnum):
@@ -43,8 +50,7 @@ class Turn(StrEnum):
     UTURN_RIGHT = "UTURN_RIGHT"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One instruction of a street leg: a run of edges with one name and one kind."""
 
     turn: Turn
@@ -56,11 +62,12 @@ class Step:
     from_level: float
     to_level: float
     pushed: bool  # a cyclist walks here
-    lats: tuple[float, ...]
-    lons: tuple[float, ...]
+    exit: int  # which exit of a roundabout to take (1 = the first), 0 = no roundabout
+    lats: Coordinates
+    lons: Coordinates
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class StreetLeg:
     """A stretch on streets: access, transfer, egress or direct."""
 
@@ -70,14 +77,13 @@ class StreetLeg:
     from_stop: int  # -1 = the query's coordinate
     to_stop: int
     length_m: float
-    lats: tuple[float, ...]
-    lons: tuple[float, ...]
+    lats: Coordinates
+    lons: Coordinates
     steps: tuple[Step, ...]
     unknown_step_free_m: float = 0.0  # wheelchair only: metres whose step-free state is not known
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A trip's halt at one position, Unix seconds."""
 
     stop: int
@@ -88,7 +94,7 @@ class Call:
     drop_off_type: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TransitLeg:
     """A ride on one trip from one call to another."""
 
@@ -96,8 +102,8 @@ class TransitLeg:
     service_day: int  # ordinal
     calls: tuple[Call, ...]  # from boarding to alighting, both included
     stay_seated: bool  # True: one stays seated from the ride before (block or in-seat transfer)
-    lats: tuple[float, ...]
-    lons: tuple[float, ...]
+    lats: Coordinates
+    lons: Coordinates
 
     @property
     def start_s(self) -> int:
@@ -113,7 +119,7 @@ class TransitLeg:
 Leg = StreetLeg | TransitLeg
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Journey:
     """One way to go, leg by leg, feasible leg by leg."""
 
@@ -136,12 +142,12 @@ class Journey:
         return sum(1 for leg in self.legs if isinstance(leg, TransitLeg) and not leg.stay_seated)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PlanResult:
     """Journeys, direct ways and, if there are no journeys, why.
 
-    `searched_from_s` and `searched_to_s` bound the departures (arrivals with arrive_by) that were searched
-    completely; the pages before and after start there.
+    The departures (arrivals with arrive_by) in [searched_from_s, searched_to_s) were searched completely; the
+    page before is the cursor EARLIER|searched_from_s, the page after is LATER|searched_to_s.
     """
 
     journeys: tuple[Journey, ...]

@@ -59,6 +59,29 @@ class TripFilter:
     wheelchair: bool = False
 
 
+class Direction(StrEnum):
+    """Which page of journeys a cursor asks for; the value is the word of the wire format."""
+
+    EARLIER = "EARLIER"
+    LATER = "LATER"
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Continue a search where another page ended.
+
+    Parameters
+    ----------
+    direction : Direction
+        EARLIER: the window ends right before `time_s`; LATER: it begins at `time_s`.
+    time_s : int
+        Unix seconds: `searched_from_s` or `searched_to_s` of the page one comes from.
+    """
+
+    direction: Direction
+    time_s: int
+
+
 @dataclass(frozen=True, slots=True)
 class PlanQuery:
     """A question for journeys.
@@ -75,7 +98,12 @@ class PlanQuery:
         Departures in [time_s, time_s + window_s] (arrivals in [time_s - window_s, time_s] with
         arrive_by); 0 = one departure.
     num_itineraries : int
-        Keep searching (widening the window) until so many journeys are found.
+        Keep searching (widening the window) until so many journeys are found; 0 = only the window.
+    max_itineraries : int
+        Cut the page (at a departure, or arrival with arrive_by) when more are found; 0 = no limit.
+    cursor : Cursor | None
+        An earlier or later page of the same question instead of its first one. `time_s` still
+        dates the direct legs.
     max_rides : int
         Most vehicles in one journey, 1..8.
     access_modes, egress_modes, direct_modes : tuple[StreetMode, ...]
@@ -100,6 +128,10 @@ class PlanQuery:
         Take the bike on board of all rides and use it at both ends.
     via : tuple[Via, ...]
         Up to two, in order.
+    max_snap_m : float
+        Farthest a coordinate may lie from the street it is matched to.
+    detailed_legs, detailed_transfers : bool
+        False: street legs (of transfers) without geometry and steps, transit legs without shapes.
     """
 
     origin: Place
@@ -108,6 +140,8 @@ class PlanQuery:
     arrive_by: bool = False
     window_s: int = 900
     num_itineraries: int = 5
+    max_itineraries: int = 0
+    cursor: Cursor | None = None
     max_rides: int = 8
     access_modes: tuple[StreetMode, ...] = (StreetMode.WALK,)
     egress_modes: tuple[StreetMode, ...] = (StreetMode.WALK,)
@@ -126,3 +160,6 @@ class PlanQuery:
     transfer_factor: float = 1.0
     carry_bike: bool = False
     via: tuple[Via, ...] = ()
+    max_snap_m: float = 250.0
+    detailed_legs: bool = True
+    detailed_transfers: bool = True
