@@ -1,4 +1,4 @@
-"""What the router answers: journeys of legs in Unix seconds and indices, no wire format, no texts of feeds."""
+"""What the router answers: legs in Unix seconds and indices, no wire format, no texts of feeds."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Coordinates = NDArray[np.float64]
-"""Degrees WGS 84, one a point; an array up to the wire format, because boxing floats costs more than a search."""
+"""Degrees WGS 84, one a point; arrays up to the wire format: boxing floats costs more than a search."""
 
 
 class Reason(StrEnum):

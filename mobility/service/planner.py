@@ -1,0 +1,293 @@
+"""What the outside may ask about journeys: the words of a request in, journeys and cursors out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mobility.errors import BadParameterError
+from mobility.network.transport_network import BASE_SPEED_MPS, TransportNetwork
+from mobility.routing.journey import PlanResult
+from mobility.routing.query import (
+    Cursor,
+    Direction,
+    Place,
+    PlanQuery,
+    StreetMode,
+    TripFilter,
+    Via,
+    WalkProfile,
+)
+from mobility.routing.router import Router
+from mobility.service.modes import route_types_of, street_modes_of
+from mobility.service.places_resolve import PlaceResolver
+
+MAX_RIDES = 8
+"""Most vehicles in one journey that the kernels search for."""
+
+PEDESTRIAN_PROFILES = {"FOOT": WalkProfile.FOOT, "WHEELCHAIR": WalkProfile.WHEELCHAIR}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRequest:
+    """A question in the words of the wire format; seconds and m/s everywhere, ranges already checked.
+
+    Parameters
+    ----------
+    from_place, to_place : str
+        "lat,lon[,level]" or a stop id "<tag>_<stop_id>".
+    time_s : int
+        Unix seconds.
+    arrive_by : bool
+        Read time_s as the latest arrival.
+    timetable_view : bool
+        True: the best journeys over a window; False: waiting for the first departure counts as travelling.
+    search_window_s : int
+        Length of the window.
+    num_itineraries, max_itineraries : int
+        Search on until so many are found; cut the page when there are more (0 = no limit).
+    page_cursor : str
+        "EARLIER|<unix s>", "LATER|<unix s>" or "".
+    max_transfers : int | None
+        None = as many as the router can.
+    max_travel_s : int
+        0 = no limit.
+    min_transfer_s, additional_transfer_s : int
+        Least time of a change; added to every change.
+    transfer_factor : float
+        Multiplies walking times of changes, >= 1.
+    transit_modes, direct_modes, pre_transit_modes, post_transit_modes : tuple[str, ...]
+        Mode words; an empty transit_modes means no transit.
+    max_pre_transit_s, max_post_transit_s, max_direct_s : int
+        Longest first, last and direct street legs.
+    pedestrian_profile : str
+        "FOOT" or "WHEELCHAIR".
+    pedestrian_mps, cycling_mps : float | None
+        Speeds, None = the profile's own.
+    require_bike_transport : bool
+        Take the bike on board of every ride.
+    via : tuple[str, ...]
+        Up to two stop ids.
+    via_stay_s : tuple[int, ...]
+        Least stay at each of them; missing ones are 0.
+    routes, banned_routes, agencies, banned_agencies : tuple[str, ...]
+        Ids "<tag>_<id>"; empty = all (none banned).
+    max_matching_m : float
+        Farthest a coordinate may lie from its street.
+    detailed_legs, detailed_transfers : bool
+        Geometry and steps of legs (of walks between rides).
+    """
+
+    from_place: str
+    to_place: str
+    time_s: int
+    arrive_by: bool = False
+    timetable_view: bool = True
+    search_window_s: int = 900
+    num_itineraries: int = 5
+    max_itineraries: int = 0
+    page_cursor: str = ""
+    max_transfers: int | None = None
+    max_travel_s: int = 0
+    min_transfer_s: int = 0
+    additional_transfer_s: int = 0
+    transfer_factor: float = 1.0
+    transit_modes: tuple[str, ...] = ("TRANSIT",)
+    direct_modes: tuple[str, ...] = ("WALK",)
+    pre_transit_modes: tuple[str, ...] = ("WALK",)
+    post_transit_modes: tuple[str, ...] = ("WALK",)
+    max_pre_transit_s: int = 900
+    max_post_transit_s: int = 900
+    max_direct_s: int = 1800
+    pedestrian_profile: str = "FOOT"
+    pedestrian_mps: float | None = None
+    cycling_mps: float | None = None
+    require_bike_transport: bool = False
+    via: tuple[str, ...] = ()
+    via_stay_s: tuple[int, ...] = ()
+    routes: tuple[str, ...] = ()
+    banned_routes: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    banned_agencies: tuple[str, ...] = ()
+    max_matching_m: float = 250.0
+    detailed_legs: bool = True
+    detailed_transfers: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """An answer, the query it belongs to (with the ends as found) and the cursors of its neighbours."""
+
+    query: PlanQuery
+    result: PlanResult
+    previous_page_cursor: str
+    next_page_cursor: str
+
+
+class Planner:
+    """Plans journeys on one network; safe to share between threads.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        Where to plan.
+    router : Router | None
+        The engine; None = one of our own with default settings.
+    """
+
+    def __init__(self, network: TransportNetwork, router: Router | None = None) -> None:
+        self.network = network
+        self.router = Router(network) if router is None else router
+        self.places = PlaceResolver(network)
+
+    def plan(self, request: PlanRequest) -> Plan:
+        """Answer a request for journeys.
+
+        Parameters
+        ----------
+        request : PlanRequest
+            In the words of the wire format.
+
+        Returns
+        -------
+        Plan
+            Journeys, or reasons why there are none; cursors in any case.
+
+        Raises
+        ------
+        BadParameterError
+            For a word, coordinate or cursor that cannot be read.
+        NotFoundError
+            For an id that nothing answers to.
+        """
+        query = self.query_of(request)
+        result = self.router.plan(query)
+        return Plan(
+            query,
+            result,
+            f"{Direction.EARLIER}|{result.searched_from_s}",
+            f"{Direction.LATER}|{result.searched_to_s}",
+        )
+
+    def query_of(self, request: PlanRequest) -> PlanQuery:
+        """Translate a request to the router's query.
+
+        Parameters
+        ----------
+        request : PlanRequest
+            In the words of the wire format.
+
+        Returns
+        -------
+        PlanQuery
+            Plain values and indices.
+
+        Raises
+        ------
+        BadParameterError
+            For a word, coordinate or cursor that cannot be read.
+        NotFoundError
+            For an id that nothing answers to.
+        """
+        origin = self.places.resolve(request.from_place, "fromPlace")
+        destination = self.places.resolve(request.to_place, "toPlace")
+        profile = PEDESTRIAN_PROFILES.get(request.pedestrian_profile)
+        if profile is None:
+            raise BadParameterError(
+                f"{request.pedestrian_profile!r} is no pedestrian profile; known are FOOT and WHEELCHAIR.",
+                field="pedestrianProfile",
+            )
+        route_types = route_types_of(request.transit_modes)
+        return PlanQuery(
+            origin=origin,
+            destination=destination,
+            time_s=request.time_s,
+            arrive_by=request.arrive_by,
+            window_s=request.search_window_s if request.timetable_view else 0,
+            num_itineraries=request.num_itineraries,
+            max_itineraries=request.max_itineraries,
+            cursor=parse_cursor(request.page_cursor),
+            max_rides=MAX_RIDES
+            if request.max_transfers is None
+            else min(request.max_transfers + 1, MAX_RIDES),
+            access_modes=_ends_modes(request.pre_transit_modes, "preTransitModes", origin),
+            egress_modes=_ends_modes(request.post_transit_modes, "postTransitModes", destination),
+            direct_modes=street_modes_of(request.direct_modes, "directModes"),
+            transit=route_types is not None,
+            trips=self._filter_of(request, route_types or frozenset(), profile),
+            walk_profile=profile,
+            walk_mps=request.pedestrian_mps or BASE_SPEED_MPS[profile],
+            bike_mps=request.cycling_mps or BASE_SPEED_MPS["bike"],
+            max_access_s=request.max_pre_transit_s,
+            max_egress_s=request.max_post_transit_s,
+            max_direct_s=request.max_direct_s,
+            max_travel_s=request.max_travel_s,
+            min_transfer_s=request.min_transfer_s,
+            additional_transfer_s=request.additional_transfer_s,
+            transfer_factor=request.transfer_factor,
+            carry_bike=request.require_bike_transport,
+            via=self._via_of(request),
+            max_snap_m=request.max_matching_m,
+            detailed_legs=request.detailed_legs,
+            detailed_transfers=request.detailed_transfers,
+        )
+
+    def _filter_of(
+        self, request: PlanRequest, route_types: frozenset[int], profile: WalkProfile
+    ) -> TripFilter:
+        def ids(texts: tuple[str, ...], find: Callable[[str, str], int], field: str) -> frozenset[int]:
+            return frozenset(find(text, field) for text in texts)
+
+        return TripFilter(
+            route_types=route_types,
+            routes=ids(request.routes, self.places.get_route, "routes"),
+            banned_routes=ids(request.banned_routes, self.places.get_route, "bannedRoutes"),
+            agencies=ids(request.agencies, self.places.get_agency, "agencies"),
+            banned_agencies=ids(request.banned_agencies, self.places.get_agency, "bannedAgencies"),
+            bikes_carried=request.require_bike_transport,
+            wheelchair=profile is WalkProfile.WHEELCHAIR,
+        )
+
+    def _via_of(self, request: PlanRequest) -> tuple[Via, ...]:
+        if len(request.via) > 2:
+            raise BadParameterError("At most two via stops are possible.", field="via")
+        if len(request.via_stay_s) > len(request.via):
+            raise BadParameterError("More stays are given than via stops.", field="viaMinimumStay")
+        stays = request.via_stay_s + (0,) * (len(request.via) - len(request.via_stay_s))
+        return tuple(
+            Via(self.places.get_stop(text, "via"), stay)
+            for text, stay in zip(request.via, stays, strict=True)
+        )
+
+
+def parse_cursor(text: str) -> Cursor | None:
+    """Read a page cursor.
+
+    Parameters
+    ----------
+    text : str
+        "EARLIER|<unix s>", "LATER|<unix s>" or "".
+
+    Returns
+    -------
+    Cursor | None
+        None for the first page.
+
+    Raises
+    ------
+    BadParameterError
+        For anything else.
+    """
+    if not text:
+        return None
+    word, _, seconds = text.partition("|")
+    if word not in tuple(Direction) or not seconds.isascii() or not seconds.isdigit() or len(seconds) > 12:
+        raise BadParameterError(
+            f'{text!r} is no cursor: it is "EARLIER|<unix s>" or "LATER|<unix s>" from an answer.',
+            field="pageCursor",
+        )
+    return Cursor(Direction(word), int(seconds))
+
+
+def _ends_modes(words: tuple[str, ...], field: str, place: Place) -> tuple[StreetMode, ...]:
+    modes = street_modes_of(words, field)
+    # As MOTIS documents, these modes speak of coordinates; at a stop one walks.
+    return modes if place.stop < 0 else (StreetMode.WALK,)
