@@ -7,18 +7,25 @@ class MobilityError(Exception):
     Parameters
     ----------
     message : str
-        A sentence that a person can act on.
+        A sentence that a person can act on. With `values` it is a template in braces, which is also the
+        key under which the catalogues of mobility.messages hold its translation.
     field : str
         The parameter, option, file or field it is about, or "".
+    code : str
+        A stable word other than the class' own, or "".
+    values : object
+        What the template's names stand for; `field` is among them.
     """
 
     status = 500
     code = "INTERNAL_ERROR"
 
-    def __init__(self, message: str, field: str = "", code: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, message: str, field: str = "", code: str = "", **values: object) -> None:
+        self.template = message
+        self.values = {"field": field, **values} if values else {}
+        self.message = message.format(**self.values) if values else message
         self.field = field
+        super().__init__(self.message)
         if code:
             self.code = code
 
@@ -49,6 +56,12 @@ class NotReadyError(MobilityError):
 
     status = 503
     code = "NOT_READY"
+
+
+class SettingsError(MobilityError):
+    """A setting of the environment that cannot be used; `field` is the variable."""
+
+    code = "BAD_SETTING"
 
 
 class NetworkError(MobilityError):

@@ -1,0 +1,75 @@
+"""The catalogues under mobility/locale, read from their .po files at first use: nothing has to be compiled."""
+
+from functools import lru_cache
+from gettext import GNUTranslations
+from importlib.resources import files
+from io import BytesIO
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from mobility.errors import MobilityError
+
+LANGUAGES = ("en", "de")
+"""Languages of our own texts; the first one is the default and the language of the keys."""
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def translator(language: str) -> GNUTranslations:
+    """Give the catalogue of one language.
+
+    Parameters
+    ----------
+    language : str
+        One of LANGUAGES.
+
+    Returns
+    -------
+    GNUTranslations
+        With the English sentence as key; a missing translation gives the key back.
+    """
+    source = files("mobility") / "locale" / language / "LC_MESSAGES" / "mobility.po"
+    compiled = BytesIO()
+    with source.open("rb") as stream:
+        write_mo(compiled, read_po(stream, locale=language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def sentence(language: str, template: str, **values: object) -> str:
+    """Write one text.
+
+    Parameters
+    ----------
+    language : str
+        One of LANGUAGES.
+    template : str
+        The English text, values in braces.
+    values : object
+        What the names in braces stand for.
+
+    Returns
+    -------
+    str
+        The text in that language.
+    """
+    text = translator(language).gettext(template)
+    return text.format(**values) if values else text
+
+
+def sentence_of(error: MobilityError, language: str) -> str:
+    """Write an error's sentence.
+
+    Parameters
+    ----------
+    error : MobilityError
+        What went wrong.
+    language : str
+        One of LANGUAGES.
+
+    Returns
+    -------
+    str
+        Its sentence in that language, in English where the catalogue has none.
+    """
+    return sentence(language, error.template, **error.values)

@@ -1,0 +1,146 @@
+"""Settings: read once from MOBILITY_* variables and REDIS_URL, checked, and passed on as one frozen object."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from mobility.errors import SettingsError
+
+OTHER_NAMES = {"redis_url": "REDIS_URL", "kernel_cache": "NUMBA_CACHE_DIR"}
+"""Settings whose variable is not MOBILITY_<NAME>: names that others gave."""
+
+
+def _setting(
+    default: object, doc: str, *, low: int | None = None, high: int | None = None, choices: tuple[str, ...] = ()
+) -> Any:
+    return field(default=default, metadata={"doc": doc, "low": low, "high": high, "choices": choices})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings with their defaults; docs/settings.md is made from this class."""
+
+    network: Path = _setting(
+        Path("var/network"), "Directory that `mobility build` wrote and that `mobility serve` answers from."
+    )
+    state: Path = _setting(
+        Path("var/state"),
+        "Directory for what the service keeps between starts (compiled service days). May be deleted.",
+    )
+    host: str = _setting("127.0.0.1", "Address to listen on; 0.0.0.0 listens on all.")
+    port: int = _setting(8080, "Port to listen on; 8080 is what MOTIS clients expect.", low=0, high=65535)
+    workers: int = _setting(2, "Processes that answer requests; they share one copy of the network.", low=1, high=64)
+    threads: int = _setting(4, "Threads in each worker.", low=1, high=64)
+    graceful_s: int = _setting(
+        30, "Seconds that running requests may take to end when the service is stopped.", low=0, high=600
+    )
+    reload_s: int = _setting(
+        5, "Seconds between looks for a newly built network; 0 = load only at the start.", low=0, high=3600
+    )
+    log_level: str = _setting(
+        "INFO", "What is logged (JSON lines on standard error).", choices=("DEBUG", "INFO", "WARNING", "ERROR")
+    )
+    cors_origins: str = _setting(
+        "*", "Value of Access-Control-Allow-Origin; empty = browsers of other origins may not ask."
+    )
+    max_query_bytes: int = _setting(
+        4096, "Longest query string of a request in bytes (more: 422).", low=256, high=8000
+    )
+    max_body_bytes: int = _setting(65536, "Largest request body in bytes (more: 413).", low=0, high=100_000_000)
+    max_window_s: int = _setting(86400, "Longest searchWindow in seconds (more: 422).", low=0, high=172_800)
+    max_itineraries: int = _setting(
+        100, "Largest numItineraries and maxItineraries (more: 422).", low=1, high=1000
+    )
+    max_access_s: int = _setting(
+        3600, "Largest maxPreTransitTime and maxPostTransitTime in seconds (more: 422).", low=60, high=21_600
+    )
+    max_direct_s: int = _setting(21_600, "Largest maxDirectTime in seconds (more: 422).", low=60, high=86_400)
+    retry_after_s: int = _setting(
+        60, "Seconds in the Retry-After header of answers 422, 429 and 503.", low=0, high=86_400
+    )
+    kernel_cache: Path | None = _setting(
+        None, "Where compiled kernels are kept (numba reads it itself); empty = beside their sources."
+    )
+    redis_url: str = _setting("", "Reserved for live data; not used yet.")
+
+
+def variable_of(name: str) -> str:
+    """Give the environment variable of a setting.
+
+    Parameters
+    ----------
+    name : str
+        Name of a field of Settings.
+
+    Returns
+    -------
+    str
+        E.g. "MOBILITY_PORT".
+    """
+    return OTHER_NAMES.get(name, f"MOBILITY_{name.upper()}")
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check the settings.
+
+    Parameters
+    ----------
+    environ : Mapping[str, str] | None
+        Variables; None reads the process' own.
+
+    Returns
+    -------
+    Settings
+        Defaults where a variable is missing or empty.
+
+    Raises
+    ------
+    SettingsError
+        If a value cannot be used; `field` names the variable.
+    """
+    variables = os.environ if environ is None else environ
+    values = {}
+    for setting in fields(Settings):
+        text = variables.get(variable_of(setting.name), "").strip()
+        if text:
+            values[setting.name] = _parse(setting, text)
+    return Settings(**values)
+
+
+def describe_settings() -> str:
+    """Write the table of docs/settings.md.
+
+    Returns
+    -------
+    str
+        Markdown, one row a setting.
+    """
+    lines = ["| variable | default | meaning |", "|---|---|---|"]
+    for setting in fields(Settings):
+        shown = f"`{setting.default}`" if setting.default not in (None, "") else "(empty)"
+        meaning = setting.metadata["doc"]
+        if setting.metadata["low"] is not None:
+            meaning += f" {setting.metadata['low']} to {setting.metadata['high']}."
+        if setting.metadata["choices"]:
+            meaning += f" One of {', '.join(setting.metadata['choices'])}."
+        lines.append(f"| `{variable_of(setting.name)}` | {shown} | {meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def _parse(setting: "Field[Any]", text: str) -> object:
+    variable = variable_of(setting.name)
+    if setting.type is int:
+        low, high = setting.metadata["low"], setting.metadata["high"]
+        if not (text.isascii() and text.isdigit() and len(text) < 12 and low <= int(text) <= high):
+            raise SettingsError(
+                "{field} must be a whole number from {low} to {high}.", field=variable, low=low, high=high
+            )
+        return int(text)
+    choices = setting.metadata["choices"]
+    if choices:
+        if text.upper() not in choices:
+            raise SettingsError("{field} must be one of {choices}.", field=variable, choices=", ".join(choices))
+        return text.upper()
+    return text if setting.type is str else Path(text)

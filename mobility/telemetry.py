@@ -1,0 +1,72 @@
+"""Logs: one JSON object a line, with request ids and without coordinates, addresses, queries or keys."""
+
+import logging
+import sys
+import traceback
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import TextIO
+
+import orjson
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+"""Id of the request that this thread works on, "" outside of requests."""
+
+
+class JsonFormatter(logging.Formatter):
+    """Write a record as one line of JSON.
+
+    An exception is written as its type and the places it passed: its message and its values may hold what a
+    person asked for, so they are left out.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write one record.
+
+        Parameters
+        ----------
+        record : logging.LogRecord
+            What was logged; `extra={"fields": {...}}` adds members.
+
+        Returns
+        -------
+        str
+            JSON without a line break.
+        """
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        request_id = REQUEST_ID.get()
+        if request_id:
+            line["requestId"] = request_id
+        line.update(getattr(record, "fields", {}))
+        if record.exc_info and record.exc_info[0] is not None:
+            line["exception"] = record.exc_info[0].__name__
+            line["places"] = [
+                f"{frame.filename}:{frame.lineno} {frame.name}"
+                for frame in traceback.extract_tb(record.exc_info[2])
+            ]
+        return orjson.dumps(line, default=str).decode()
+
+
+def configure_logging(level: str, stream: TextIO | None = None) -> None:
+    """Send all logs of this process as JSON lines to one stream; called once where the process begins.
+
+    Parameters
+    ----------
+    level : str
+        DEBUG, INFO, WARNING or ERROR.
+    stream : TextIO | None
+        Where to write; None = standard error.
+    """
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(JsonFormatter())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    # These two log what they are asked to fetch or compile, which is noise at best.
+    for noisy in ("numba", "urllib3"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
