@@ -47,8 +47,8 @@ class Footpaths(NamedTuple):
 class Streets(NamedTuple):
     """A StreetGraph for one profile: topology, what each edge costs the chooser and how long it takes.
 
-    Searches minimise the cost and report the time of the cheapest way (docs/adr/0001). For profile "foot" both
-    are the same array. Every edge has a twin, so the edges into a node are the twins of the edges out of it.
+    Searches minimise the cost and report the time of the cheapest way (docs/adr/0001). For profile "foot"
+    both are the same array. Every edge has a twin: the edges into a node are the twins of those out of it.
     """
 
     edge_offsets: NDArray[np.int32]  # (n_nodes + 1,)
@@ -76,6 +76,16 @@ class StreetScratch(NamedTuple):
     entry_costs: NDArray[np.int32]  # (n_edges + seeds,) cost of the label the entry was made for
     entry_next: NDArray[np.int32]  # (n_edges + seeds,) next entry of the same bucket, -1 = last
     state: NDArray[np.int32]  # (2,): version of the newest search, settled nodes of the newest search
+
+
+class StreetShapes(NamedTuple):
+    """The geometry of the edges, as in osm.street_graph.StreetGraph."""
+
+    edge_geometry: NDArray[np.int32]  # (n_edges,) geometry row, shared by twins
+    edge_is_reversed: NDArray[np.bool_]  # (n_edges,) True: the edge runs against its geometry
+    geometry_lat: NDArray[np.float64]  # degrees, all points of all geometries
+    geometry_lon: NDArray[np.float64]
+    geometry_offsets: NDArray[np.int32]  # (n_geometries + 1,)
 
 
 class SnapGrid(NamedTuple):
