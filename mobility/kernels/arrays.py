@@ -20,20 +20,30 @@ class DayTimetable(NamedTuple):
     pattern_can_alight: NDArray[np.uint8]  # parallel to pattern_stops, 0 or 1
     pattern_trips_offsets: NDArray[np.int32]  # (n_patterns + 1,)
     pattern_times_offsets: NDArray[np.int64]  # (n_patterns + 1,) into arrivals and departures
-    arrivals: NDArray[np.int32]  # position-major: pattern_times_offsets[p] + position * n_trips + i
-    departures: NDArray[np.int32]
-    stop_patterns: NDArray[np.int32]  # the patterns that call at each day stop
+    arrivals: NDArray[np.int32]  # trip-major: pattern_times_offsets[p] + i * n_positions + position (to ride)
+    departures: NDArray[np.int32]  # position-major: ... + position * n_trips + i (to search the earliest trip)
+    stop_patterns: NDArray[np.int32]  # the patterns that can be boarded at each day stop (not at their last one)
     stop_positions: NDArray[np.int32]  # parallel to stop_patterns: at which position
     stop_patterns_offsets: NDArray[np.int32]  # (n_day_stops + 1,)
     stop_physical: NDArray[np.int32]  # (n_day_stops,) stop of the Timetable
-    stop_change_s: NDArray[
-        np.int32
-    ]  # (n_day_stops,) from alighting to boarding at the same stop; -1 = forbidden
     trip_source: NDArray[np.int32]  # (n_day_trips,) trip of the Timetable
     trip_day: NDArray[np.int32]  # (n_day_trips,) ordinal of its service day
     trip_pattern: NDArray[np.int32]  # (n_day_trips,)
     trip_continuations: NDArray[np.int32]  # day trips that one may stay seated in after a trip's last stop
     trip_continuations_offsets: NDArray[np.int32]  # (n_day_trips + 1,)
+
+
+class Transfers(NamedTuple):
+    """How one changes between two rides on a compiled day: at the same day stop, or by exactly one walk.
+
+    Settings of the query and transfers.txt are worked in already; walks to stops that nothing can be boarded
+    at are left out. Each list is sorted by duration; no stop to itself.
+    """
+
+    targets: NDArray[np.int32]  # day stops
+    durations: NDArray[np.int32]  # s, from alighting to being ready to board
+    offsets: NDArray[np.int32]  # (n_day_stops + 1,) by the stop one leaves
+    change_s: NDArray[np.int32]  # (n_day_stops,) from alighting to boarding at the same stop; -1 = forbidden
 
 
 class Footpaths(NamedTuple):
