@@ -1,0 +1,260 @@
+"""Reads and checks city files, mobility/cities/NAME.toml; the keys are described in docs/cities.md."""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+from mobility.errors import BuildError, NotFoundError
+from mobility.network.cities import STREETS_TAG, City, MapStart, Realtime, Source, Tariff
+
+_TAG = re.compile(r"[A-Za-z0-9-]+")
+
+
+def list_cities() -> list[str]:
+    """Keys of the cities that come with the program, sorted.
+
+    Returns
+    -------
+    list[str]
+        What ``--city`` accepts besides a path.
+    """
+    folder = resources.files("mobility") / "cities"
+    return sorted(
+        entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")
+    )
+
+
+def get_city(name: str) -> City:
+    """Read a city by key, or by path of a .toml file of one's own.
+
+    Parameters
+    ----------
+    name : str
+        "halle", or "somewhere/mycity.toml".
+
+    Returns
+    -------
+    City
+        Checked.
+
+    Raises
+    ------
+    NotFoundError
+        No such city or file.
+    BuildError
+        The file is wrong; the sentence names file and key.
+    """
+    if name.endswith(".toml"):
+        path = Path(name)
+        if not path.is_file():
+            raise NotFoundError(f"there is no city file {path}", "city")
+        return parse_city(path.read_bytes(), path.stem, str(path))
+    if name not in list_cities():
+        raise NotFoundError(
+            f"no city {name!r}; there are: {', '.join(list_cities())}, or the path of a .toml", "city"
+        )
+    entry = resources.files("mobility") / "cities" / f"{name}.toml"
+    return parse_city(entry.read_bytes(), name, f"mobility/cities/{name}.toml")
+
+
+def parse_city(data: bytes, key: str, file: str) -> City:
+    """Check the contents of a city file.
+
+    Parameters
+    ----------
+    data : bytes
+        TOML in UTF-8.
+    key : str
+        City.key.
+    file : str
+        Name of the file, for errors.
+
+    Returns
+    -------
+    City
+        Checked.
+
+    Raises
+    ------
+    BuildError
+        The file is wrong; the sentence names file and key.
+    """
+    try:
+        raw = tomllib.loads(data.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BuildError(f"{file} is not valid TOML: {error}", file) from None
+    table = _Table(raw, file)
+    name, country = table.text("name"), table.text("country", pattern=r"[A-Z]{2}")
+    land = table.text("land", "", pattern=r"[A-Z0-9]{1,3}|")
+    time_zone = table.text("time_zone")
+    if time_zone not in available_timezones():
+        raise table.wrong("time_zone", f"{time_zone!r} is no time zone of the IANA data base")
+    languages = table.texts("languages", pattern=r"[a-z]{2}")
+    if not languages:
+        raise table.wrong("languages", "must name at least one language")
+    city = City(
+        key=key,
+        name=name,
+        country=country,
+        land=land,
+        time_zone=time_zone,
+        languages=languages,
+        map_start=_map_start(table.table("map")),
+        feeds=_feeds(table),
+        streets=_source(streets := table.table("streets"), STREETS_TAG),
+        clip_box=_clip_box(streets),
+        tariff=_tariff(table.table("tariff", {})),
+        realtime=_realtime(table.table("realtime", {})),
+        gbfs_systems=_gbfs(table.table("gbfs", {})),
+    )
+    table.done()
+    return city
+
+
+class _Table:
+    """A TOML table that remembers which keys were asked for, so that unknown ones can be named."""
+
+    def __init__(self, raw: Mapping[str, Any], file: str, prefix: str = "") -> None:
+        self._raw, self._file, self._prefix, self._asked = raw, file, prefix, set[str]()
+
+    def wrong(self, key: str, why: str) -> BuildError:
+        return BuildError(f"{self._file}: {self._prefix}{key} {why}", f"{self._prefix}{key}")
+
+    def _get(self, key: str, default: Any, kind: Callable[[Any], bool], words: str) -> Any:
+        self._asked.add(key)
+        if key not in self._raw:
+            if default is None:
+                raise self.wrong(key, f"is missing; it must be {words}")
+            return default
+        value = self._raw[key]
+        if not kind(value):
+            raise self.wrong(key, f"is {value!r}; it must be {words}")
+        return value
+
+    def text(self, key: str, default: str | None = None, pattern: str = "") -> str:
+        value = str(self._get(key, default, lambda v: isinstance(v, str), "a text"))
+        if default is None and not value.strip():
+            raise self.wrong(key, "is empty")
+        if pattern and not re.fullmatch(pattern, value):
+            raise self.wrong(key, f"is {value!r}; it must look like {pattern}")
+        return value
+
+    def texts(self, key: str, default: list[str] | None = None, pattern: str = "") -> tuple[str, ...]:
+        values = self._get(
+            key,
+            default,
+            lambda v: isinstance(v, list) and all(isinstance(x, str) for x in v),
+            "a list of texts",
+        )
+        for value in values:
+            if pattern and not re.fullmatch(pattern, value):
+                raise self.wrong(key, f"holds {value!r}; each must look like {pattern}")
+        return tuple(values)
+
+    def number(self, key: str, low: float, high: float, default: float | None = None) -> float:
+        words = f"a number from {low:g} to {high:g}"
+        value = self._get(key, default, lambda v: _is_number(v) and low <= v <= high, words)
+        return float(value)
+
+    def numbers(self, key: str, count: int) -> tuple[float, ...] | None:
+        words = f"{count} numbers"
+        value = self._get(
+            key, (), lambda v: isinstance(v, list) and len(v) == count and all(map(_is_number, v)), words
+        )
+        return tuple(map(float, value)) or None
+
+    def table(self, key: str, default: dict[str, Any] | None = None) -> "_Table":
+        value = self._get(key, default, lambda v: isinstance(v, dict), f"a table: [{key}]")
+        return _Table(value, self._file, f"{self._prefix}{key}.")
+
+    def tables(self, key: str) -> list["_Table"]:
+        value = self._get(
+            key,
+            None,
+            lambda v: isinstance(v, list) and all(isinstance(x, dict) for x in v),
+            f"tables: [[{key}]]",
+        )
+        return [_Table(row, self._file, f"{self._prefix}{key}[{i}].") for i, row in enumerate(value)]
+
+    def done(self) -> None:
+        unknown = sorted(set(self._raw) - self._asked)
+        if unknown:
+            known = ", ".join(sorted(self._asked))
+            raise self.wrong(unknown[0], f"is not a key of a city file; known here: {known}")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _map_start(table: _Table) -> MapStart:
+    start = MapStart(
+        table.number("lat", -90, 90), table.number("lon", -180, 180), table.number("zoom", 0, 22, 13)
+    )
+    table.done()
+    return start
+
+
+def _feeds(table: _Table) -> tuple[Source, ...]:
+    feeds: list[Source] = []
+    for row in table.tables("feeds"):
+        tag = row.text("tag")
+        if not _TAG.fullmatch(tag) or tag == STREETS_TAG:
+            raise row.wrong(
+                "tag", f"is {tag!r}; it must be letters, digits and dashes, and not {STREETS_TAG!r}"
+            )
+        if tag in {feed.tag for feed in feeds}:
+            raise row.wrong("tag", f"{tag!r} is there twice")
+        feeds.append(_source(row, tag))
+        row.done()
+    if not feeds:
+        raise table.wrong("feeds", "must name at least one feed")
+    return tuple(feeds)
+
+
+def _source(table: _Table, tag: str) -> Source:
+    url = table.text("url", "")
+    return Source(
+        tag=tag,
+        url=url,
+        license=table.text("license"),
+        license_url=table.text("license_url", ""),
+        attribution=table.text("attribution"),
+        attribution_url=table.text("attribution_url", ""),
+    )
+
+
+def _clip_box(table: _Table) -> tuple[float, float, float, float] | None:
+    box = table.numbers("clip_box", 4)
+    table.done()
+    if box is None:
+        return None
+    west, south, east, north = box
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise table.wrong(
+            "clip_box", f"is {list(box)}; it must be [min lon, min lat, max lon, max lat] in degrees"
+        )
+    return west, south, east, north
+
+
+def _tariff(table: _Table) -> Tariff:
+    tariff = Tariff(table.text("union", ""), table.text("zone", ""))
+    table.done()
+    return tariff
+
+
+def _realtime(table: _Table) -> Realtime:
+    kinds = ("trip_updates", "vehicle_positions", "alerts")
+    realtime = Realtime(*(table.texts(kind, [], pattern=r"https?://\S+") for kind in kinds))
+    table.done()
+    return realtime
+
+
+def _gbfs(table: _Table) -> tuple[str, ...]:
+    systems = table.texts("systems", [], pattern=r"https?://\S+")
+    table.done()
+    return systems
