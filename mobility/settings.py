@@ -13,7 +13,12 @@ OTHER_NAMES = {"redis_url": "REDIS_URL", "kernel_cache": "NUMBA_CACHE_DIR"}
 
 
 def _setting(
-    default: object, doc: str, *, low: int | None = None, high: int | None = None, choices: tuple[str, ...] = ()
+    default: object,
+    doc: str,
+    *,
+    low: int | None = None,
+    high: int | None = None,
+    choices: tuple[str, ...] = (),
 ) -> Any:
     return field(default=default, metadata={"doc": doc, "low": low, "high": high, "choices": choices})
 
@@ -29,9 +34,19 @@ class Settings:
         Path("var/state"),
         "Directory for what the service keeps between starts (compiled service days). May be deleted.",
     )
+    cache: Path = _setting(
+        Path("var/cache"), "Directory for what a city's build downloads. May be deleted while nothing builds."
+    )
+    sources: str = _setting(
+        "",
+        "Addresses or files instead of those in a city file: TAG=URL, several separated by blanks; "
+        "the tag `osm` is the extract.",
+    )
     host: str = _setting("127.0.0.1", "Address to listen on; 0.0.0.0 listens on all.")
     port: int = _setting(8080, "Port to listen on; 8080 is what MOTIS clients expect.", low=0, high=65535)
-    workers: int = _setting(2, "Processes that answer requests; they share one copy of the network.", low=1, high=64)
+    workers: int = _setting(
+        2, "Processes that answer requests; they share one copy of the network.", low=1, high=64
+    )
     threads: int = _setting(4, "Threads in each worker.", low=1, high=64)
     graceful_s: int = _setting(
         30, "Seconds that running requests may take to end when the service is stopped.", low=0, high=600
@@ -40,7 +55,9 @@ class Settings:
         5, "Seconds between looks for a newly built network; 0 = load only at the start.", low=0, high=3600
     )
     log_level: str = _setting(
-        "INFO", "What is logged (JSON lines on standard error).", choices=("DEBUG", "INFO", "WARNING", "ERROR")
+        "INFO",
+        "What is logged (JSON lines on standard error).",
+        choices=("DEBUG", "INFO", "WARNING", "ERROR"),
     )
     cors_origins: str = _setting(
         "*", "Value of Access-Control-Allow-Origin; empty = browsers of other origins may not ask."
@@ -48,7 +65,9 @@ class Settings:
     max_query_bytes: int = _setting(
         4096, "Longest query string of a request in bytes (more: 422).", low=256, high=8000
     )
-    max_body_bytes: int = _setting(65536, "Largest request body in bytes (more: 413).", low=0, high=100_000_000)
+    max_body_bytes: int = _setting(
+        65536, "Largest request body in bytes (more: 413).", low=0, high=100_000_000
+    )
     max_window_s: int = _setting(86400, "Longest searchWindow in seconds (more: 422).", low=0, high=172_800)
     max_itineraries: int = _setting(
         100, "Largest numItineraries and maxItineraries (more: 422).", low=1, high=1000
@@ -141,6 +160,8 @@ def _parse(setting: "Field[Any]", text: str) -> object:
     choices = setting.metadata["choices"]
     if choices:
         if text.upper() not in choices:
-            raise SettingsError("{field} must be one of {choices}.", field=variable, choices=", ".join(choices))
+            raise SettingsError(
+                "{field} must be one of {choices}.", field=variable, choices=", ".join(choices)
+            )
         return text.upper()
     return text if setting.type is str else Path(text)

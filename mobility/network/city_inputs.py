@@ -1,7 +1,7 @@
 """Brings everything that a city's network is built from to this machine: feeds, and the clipped extract."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,6 +104,33 @@ def prepare_city(
         attribution=tuple(source.named() for source in city.sources),
         sources=tuple(records),
     )
+
+
+def parse_sources(texts: Iterable[str]) -> dict[str, str]:
+    """Read TAG=URL words, as ``--source`` and MOBILITY_SOURCES give them; a later one wins.
+
+    Parameters
+    ----------
+    texts : Iterable[str]
+        Each holds no, one or several words, separated by blanks.
+
+    Returns
+    -------
+    dict[str, str]
+        Address or path by tag.
+
+    Raises
+    ------
+    BuildError
+        A word without a tag or without an address.
+    """
+    sources: dict[str, str] = {}
+    for word in (word for text in texts for word in text.split()):
+        tag, sign, address = word.partition("=")
+        if not (tag and sign and address):
+            raise BuildError(f"{word!r} is not TAG=URL (or TAG=FILE)", "source")
+        sources[tag] = address
+    return sources
 
 
 @dataclass(frozen=True)
