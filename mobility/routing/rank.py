@@ -1,0 +1,157 @@
+"""Thins a Pareto set to what a rider wants to read, and says of each journey why it stays or goes.
+
+The kernel's set is exact; thinning happens only here. A journey goes when another one is nearly as good in
+time and clearly easier (fewer vehicles, less walking), or when walking all the way is no slower. The fastest
+never goes. A journey is compared with its own page only, so that a page never shows less than the same
+stretch of a longer window would.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+CHANGE_WORTH_S = 180
+"""Seconds of travelling that a rider spends to save a change of vehicle (our choice: shorter than the 5 min
+often taken as a transfer penalty, because waiting is counted already)."""
+
+WALK_WORTH = 0.5
+"""Seconds of travelling that a rider spends to save a second of walking (our choice: it counts 1.5 times)."""
+
+MAX_LOSS_S = 300
+"""An easier journey that takes longer than this in addition drops nothing: both are real choices."""
+
+EFFORT_MARGIN_S = 60
+"""An easier journey must be easier by at least this, else equal journeys would drop each other at random."""
+
+
+class Why(StrEnum):
+    """Why a journey is kept."""
+
+    FASTEST = "fastest"
+    EARLIEST_ARRIVAL = "earliest_arrival"
+    LATEST_DEPARTURE = "latest_departure"
+    FEWEST_TRANSFERS = "fewest_transfers"
+    LEAST_WALKING = "least_walking"
+    ALTERNATIVE = "alternative"
+
+
+class Drop(StrEnum):
+    """Why a journey is dropped."""
+
+    WALKING_IS_FASTER = "walking_is_faster"
+    EASIER_JOURNEY = "easier_journey"
+    MAX_TRAVEL_TIME = "max_travel_time"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What ranking looks at, in seconds of any one clock."""
+
+    departure_s: int
+    arrival_s: int
+    rides: int
+    walk_s: int  # on streets: access, transfers and egress together
+
+    @property
+    def duration_s(self) -> int:
+        """From leaving to arriving."""
+        return self.arrival_s - self.departure_s
+
+    @property
+    def effort_s(self) -> float:
+        """Changes and walking, in seconds of travelling that a rider would spend to save them."""
+        return CHANGE_WORTH_S * self.rides + WALK_WORTH * self.walk_s
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one candidate."""
+
+    why: tuple[Why, ...] = ()
+    drop: Drop | None = None
+    better: int = -1  # the candidate that is easier, for EASIER_JOURNEY
+
+    @property
+    def is_kept(self) -> bool:
+        """True: the journey is shown."""
+        return self.drop is None
+
+
+def rank(
+    candidates: Sequence[Candidate], walking_s: int | None = None, max_travel_s: int = 0
+) -> list[Verdict]:
+    """Judge every candidate of a page.
+
+    Parameters
+    ----------
+    candidates : Sequence[Candidate]
+        A Pareto set of (departure, arrival, rides), in any order.
+    walking_s : int | None
+        How long going all the way without transit takes, None if that is impossible or not wanted.
+    max_travel_s : int
+        Longest journey, 0 = no limit.
+
+    Returns
+    -------
+    list[Verdict]
+        Parallel to `candidates`.
+    """
+    verdicts: list[Verdict] = [Verdict()] * len(candidates)
+    open_rows: list[int] = []
+    for row, candidate in enumerate(candidates):
+        if walking_s is not None and candidate.duration_s >= walking_s:
+            verdicts[row] = Verdict(drop=Drop.WALKING_IS_FASTER)
+        elif 0 < max_travel_s < candidate.duration_s:
+            verdicts[row] = Verdict(drop=Drop.MAX_TRAVEL_TIME)
+        else:
+            open_rows.append(row)
+    if not open_rows:
+        return verdicts
+
+    best = _best_rows(candidates, open_rows)
+    protected = {best[Why.FASTEST], best[Why.EARLIEST_ARRIVAL], best[Why.LATEST_DEPARTURE]}
+    kept: list[int] = []
+    for row in open_rows:
+        easier = None if row in protected else _find_easier(candidates, open_rows, row)
+        if easier is None:
+            kept.append(row)
+        else:
+            verdicts[row] = Verdict(drop=Drop.EASIER_JOURNEY, better=easier)
+
+    best = _best_rows(candidates, kept)
+    for row in kept:
+        why = tuple(word for word, winner in best.items() if winner == row)
+        verdicts[row] = Verdict(why=why or (Why.ALTERNATIVE,))
+    return verdicts
+
+
+def _best_rows(candidates: Sequence[Candidate], rows: Sequence[int]) -> dict[Why, int]:
+    """Find the winner of each criterion; ties go to what is better otherwise, then to the earlier row."""
+
+    def least(*criteria: str) -> int:
+        signs = {"departure_s": -1}
+        return min(
+            rows,
+            key=lambda row: tuple(signs.get(name, 1) * getattr(candidates[row], name) for name in criteria),
+        )
+
+    return {
+        Why.FASTEST: least("duration_s", "rides", "walk_s", "arrival_s"),
+        Why.EARLIEST_ARRIVAL: least("arrival_s", "departure_s", "rides", "walk_s"),
+        Why.LATEST_DEPARTURE: least("departure_s", "arrival_s", "rides", "walk_s"),
+        Why.FEWEST_TRANSFERS: least("rides", "duration_s", "walk_s", "arrival_s"),
+        Why.LEAST_WALKING: least("walk_s", "duration_s", "rides", "arrival_s"),
+    }
+
+
+def _find_easier(candidates: Sequence[Candidate], rows: Sequence[int], row: int) -> int | None:
+    """Find the easiest journey that replaces this one: `gain` orders them, so nothing drops in a circle."""
+    this = candidates[row]
+    found, best_gain = None, 0.0
+    for other_row in rows:
+        other = candidates[other_row]
+        loss = max(0, this.departure_s - other.departure_s) + max(0, other.arrival_s - this.arrival_s)
+        gain = this.effort_s - other.effort_s
+        if gain >= EFFORT_MARGIN_S and loss <= min(gain, MAX_LOSS_S) and gain > best_gain:
+            found, best_gain = other_row, gain
+    return found
