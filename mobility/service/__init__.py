@@ -1,1 +1,58 @@
+"""What the outside may ask for, one facade a subject; the API imports from here only."""
 
+from mobility.routing.journey import (
+    Call,
+    EmptyReason,
+    Journey,
+    Leg,
+    PlanResult,
+    Reason,
+    Step,
+    StreetLeg,
+    TransitLeg,
+    Turn,
+)
+from mobility.routing.query import Place, PlanQuery
+from mobility.service.about import About, FeedAbout
+from mobility.service.itinerary_ids import (
+    JourneyId,
+    RideId,
+    StreetId,
+    decode_itinerary_id,
+    encode_itinerary_id,
+)
+from mobility.service.planner import Plan, Planner, PlanRequest
+from mobility.service.services import Services, ServiceSource, services_of
+from mobility.service.texts import RouteText, StopText, Texts, TripText
+
+__all__ = [
+    "About",
+    "Call",
+    "EmptyReason",
+    "FeedAbout",
+    "Journey",
+    "JourneyId",
+    "Leg",
+    "Place",
+    "Plan",
+    "PlanQuery",
+    "PlanRequest",
+    "PlanResult",
+    "Planner",
+    "Reason",
+    "RideId",
+    "RouteText",
+    "ServiceSource",
+    "Services",
+    "Step",
+    "StopText",
+    "StreetId",
+    "StreetLeg",
+    "Texts",
+    "TransitLeg",
+    "TripText",
+    "Turn",
+    "decode_itinerary_id",
+    "encode_itinerary_id",
+    "services_of",
+]

@@ -1,0 +1,130 @@
+"""Loads the network's services beside the answering of requests, and again when a newer network was built."""
+
+import logging
+import threading
+import time
+from pathlib import Path
+
+from mobility.errors import MobilityError, NotReadyError
+from mobility.network import load_network
+from mobility.service import Services, services_of
+from mobility.service.warm_up import warm_up
+from mobility.settings import Settings
+
+LOG = logging.getLogger(__name__)
+
+
+def load_services(directory: Path) -> Services:
+    """Load a network and make it ready: arrays mapped, kernels compiled or taken from their cache.
+
+    Parameters
+    ----------
+    directory : Path
+        What `mobility build` wrote.
+
+    Returns
+    -------
+    Services
+        Ready to answer without a wait.
+
+    Raises
+    ------
+    NetworkError
+        If the directory holds no network of this version.
+    """
+    services = services_of(load_network(directory))
+    warm_up(services.planner)
+    return services
+
+
+class ServiceLoader:
+    """Holds the newest Services of one network directory.
+
+    A build swaps the directory at once, so a look at its manifest's time is enough to see a new network. A
+    network that cannot be loaded leaves the one before in service.
+
+    Parameters
+    ----------
+    settings : Settings
+        network, reload_s.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._directory = settings.network
+        self._reload_s = settings.reload_s
+        self._services: Services | None = None
+        self._fault = ""
+        self._stamp = (0, 0)
+        self._stop = threading.Event()
+
+    def start(self) -> None:
+        """Begin to load in a thread of its own; returns at once."""
+        threading.Thread(target=self._run, name="network-loader", daemon=True).start()
+
+    def stop(self) -> None:
+        """End the thread after its present step."""
+        self._stop.set()
+
+    def current(self) -> Services:
+        """Give the newest Services.
+
+        Returns
+        -------
+        Services
+            To be held until the request is answered.
+
+        Raises
+        ------
+        NotReadyError
+            While nothing is loaded yet, with the reason if loading failed.
+        """
+        services = self._services
+        if services is None:
+            if self._fault:
+                raise NotReadyError("The network could not be loaded: {reason}", reason=self._fault)
+            raise NotReadyError("The network is being loaded; try again in a moment.")
+        return services
+
+    def load(self) -> None:
+        """Load the network if it is another than the one in service.
+
+        Raises
+        ------
+        NetworkError
+            If the directory holds no network of this version; what was in service stays.
+        """
+        stamp = self._read_stamp()
+        if stamp == self._stamp and self._services is not None:
+            return
+        started = time.perf_counter()
+        services = load_services(self._directory)
+        self._services, self._stamp, self._fault = services, stamp, ""
+        LOG.info(
+            "network loaded",
+            extra={
+                "fields": {
+                    "contentHash": services.about.content_hash,
+                    "seconds": round(time.perf_counter() - started, 3),
+                }
+            },
+        )
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self.load()
+            except (MobilityError, OSError) as fault:
+                text = str(fault)
+                if text != self._fault:
+                    LOG.error("network not loaded", extra={"fields": {"reason": text}})
+                self._fault = text
+            if not self._reload_s and self._services is not None:
+                return
+            self._stop.wait(self._reload_s or 5)
+
+    def _read_stamp(self) -> tuple[int, int]:
+        try:
+            status = (self._directory / "manifest.json").stat()
+        except OSError:
+            return 0, 0
+        return status.st_ino, status.st_mtime_ns

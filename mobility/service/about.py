@@ -1,0 +1,119 @@
+"""What a network is made of, for health checks and for the small print of every answer."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from mobility.network.transport_network import TransportNetwork
+
+
+@dataclass(frozen=True, slots=True)
+class FeedAbout:
+    """One feed: where it comes from and when it is valid ("" and None where not known)."""
+
+    tag: str
+    name: str
+    url: str
+    version: str
+    license: str
+    attribution: str
+    attribution_url: str
+    first_service_day: date | None
+    last_service_day: date | None
+    shifted_weeks: int  # > 0: its calendar was moved so many weeks into the future
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A network for people and monitors."""
+
+    content_hash: str
+    built_at: str
+    city: str
+    model_city: bool  # invented streets and timetable: say so wherever it shows
+    feeds: tuple[FeedAbout, ...]
+    street_attributions: tuple[str, ...]
+    bounds: tuple[float, float, float, float]  # min lon, min lat, max lon, max lat of the stops
+    n_stops: int
+    n_trips: int
+
+    @property
+    def attributions(self) -> tuple[str, ...]:
+        """Whom to name, each once."""
+        texts = [feed.attribution for feed in self.feeds] + list(self.street_attributions)
+        return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def describe_network(network: TransportNetwork) -> About:
+    """Collect what a network says about itself.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        Loaded network.
+
+    Returns
+    -------
+    About
+        Small and independent of the network's arrays.
+    """
+    manifest, timetable = network.manifest, network.timetable
+    said = _by_tag(manifest)
+    rows = network.tables["feeds"].to_pylist()
+    feeds = tuple(
+        _describe_feed(network, feed, {**said.get(str(row["tag"]), {}), **_present(row)})
+        for feed, row in enumerate(rows)
+    )
+    tags = {str(row["tag"]) for row in rows}
+    # ODbL asks for this line wherever OpenStreetMap's data are used, a model city has none of them.
+    model_city = bool(manifest.get("model_city", False))
+    streets = [str(source["attribution"]) for tag, source in said.items() if tag not in tags and source.get("attribution")]
+    known = ~np.isnan(timetable.stop_lat)
+    lats, lons = timetable.stop_lat[known], timetable.stop_lon[known]
+    bounds = (float(lons.min()), float(lats.min()), float(lons.max()), float(lats.max())) if len(lats) else (0.0,) * 4
+    return About(
+        content_hash=network.content_hash,
+        built_at=str(manifest.get("built_at", manifest.get("build_time", ""))),
+        city=str(manifest.get("city", "") or ""),
+        model_city=model_city,
+        feeds=feeds,
+        street_attributions=tuple(streets or ([] if model_city else ["© OpenStreetMap contributors"])),
+        bounds=bounds,  # type: ignore[arg-type]
+        n_stops=len(timetable.stop_lat),
+        n_trips=len(timetable.trip_pattern),
+    )
+
+
+def _describe_feed(network: TransportNetwork, feed: int, said: dict[str, Any]) -> FeedAbout:
+    timetable = network.timetable
+    services = np.flatnonzero(timetable.service_feed == feed)
+    days = np.flatnonzero(timetable.service_days[services].any(axis=0)) if len(services) else np.empty(0, int)
+    origin = int(timetable.service_first_date)
+    return FeedAbout(
+        tag=str(said.get("tag", "")),
+        name=str(said.get("name", "") or ""),
+        url=str(said.get("url", "") or ""),
+        version=str(said.get("version", "") or ""),
+        license=str(said.get("license", "") or ""),
+        attribution=str(said.get("attribution", "") or ""),
+        attribution_url=str(said.get("attribution_url", "") or ""),
+        first_service_day=date.fromordinal(origin + int(days[0])) if len(days) else None,
+        last_service_day=date.fromordinal(origin + int(days[-1])) if len(days) else None,
+        shifted_weeks=int(said.get("shifted_weeks", 0) or 0),
+    )
+
+
+def _by_tag(manifest: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for key in ("sources", "feeds"):
+        entries = manifest.get(key, [])
+        for entry in entries.values() if isinstance(entries, dict) else entries:
+            if isinstance(entry, dict) and "tag" in entry:
+                found.setdefault(str(entry["tag"]), {}).update(_present(entry))
+    return found
+
+
+def _present(entry: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in entry.items() if value not in (None, "")}

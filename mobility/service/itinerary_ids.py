@@ -1,0 +1,120 @@
+"""Itinerary ids: versioned and self-contained, so that a later request can find the same journey again.
+
+An id is "1." and the URL-safe base64 (without padding) of a deflated JSON list. Its first member holds the two
+ends; each further one is a leg: a ride ["T", trip id with date, stop id, stop_sequence, stop id, stop_sequence,
+stays seated] or a stretch on streets [mode, start, end] in Unix seconds.
+"""
+
+import base64
+import binascii
+import zlib
+from dataclasses import dataclass
+
+import orjson
+
+from mobility.errors import NotFoundError
+
+VERSION = "1"
+
+MAX_BYTES = 65_536
+"""Most bytes that an id may inflate to."""
+
+
+@dataclass(frozen=True, slots=True)
+class RideId:
+    """A ride as an id tells it."""
+
+    trip_id: str  # "<yyyymmdd>_<hh:mm>_<tag>_<trip_id>"
+    from_stop_id: str
+    from_sequence: int
+    to_stop_id: str
+    to_sequence: int
+    stay_seated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StreetId:
+    """A stretch on streets as an id tells it."""
+
+    mode: str
+    start_s: int
+    end_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyId:
+    """A journey as an id tells it; the ends are what fromPlace and toPlace take."""
+
+    from_place: str
+    to_place: str
+    legs: tuple[RideId | StreetId, ...]
+
+
+def encode_itinerary_id(journey: JourneyId) -> str:
+    """Write an id.
+
+    Parameters
+    ----------
+    journey : JourneyId
+        What to tell.
+
+    Returns
+    -------
+    str
+        Safe in URLs.
+    """
+    members: list[list[object]] = [[journey.from_place, journey.to_place]]
+    for leg in journey.legs:
+        if isinstance(leg, RideId):
+            members.append(
+                [
+                    "T",
+                    leg.trip_id,
+                    leg.from_stop_id,
+                    leg.from_sequence,
+                    leg.to_stop_id,
+                    leg.to_sequence,
+                    int(leg.stay_seated),
+                ]
+            )
+        else:
+            members.append([leg.mode, leg.start_s, leg.end_s])
+    packed = base64.urlsafe_b64encode(zlib.compress(orjson.dumps(members), 1))
+    return f"{VERSION}.{packed.decode().rstrip('=')}"
+
+
+def decode_itinerary_id(text: str) -> JourneyId:
+    """Read an id.
+
+    Parameters
+    ----------
+    text : str
+        An itinerary's id.
+
+    Returns
+    -------
+    JourneyId
+        What it tells.
+
+    Raises
+    ------
+    NotFoundError
+        If it is not one of ours.
+    """
+    version, _, packed = text.partition(".")
+    unknown = NotFoundError("{field} is not the id of an itinerary of this service.", field="id", id=text)
+    if version != VERSION:
+        raise unknown
+    try:
+        inflater = zlib.decompressobj()
+        plain = inflater.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), MAX_BYTES)
+        if inflater.unconsumed_tail:
+            raise unknown
+        ends, *members = orjson.loads(plain)
+        legs = tuple(
+            RideId(*member[1:6], stay_seated=bool(member[6])) if member[0] == "T" else StreetId(*member)
+            for member in members
+        )
+        return JourneyId(str(ends[0]), str(ends[1]), legs)
+    except (binascii.Error, zlib.error, orjson.JSONDecodeError, ValueError, TypeError, LookupError) as fault:
+        raise unknown from fault
