@@ -21,8 +21,12 @@ class DayTimetable(NamedTuple):
     pattern_trips_offsets: NDArray[np.int32]  # (n_patterns + 1,)
     pattern_times_offsets: NDArray[np.int64]  # (n_patterns + 1,) into arrivals and departures
     arrivals: NDArray[np.int32]  # trip-major: pattern_times_offsets[p] + i * n_positions + position (to ride)
-    departures: NDArray[np.int32]  # position-major: ... + position * n_trips + i (to search the earliest trip)
-    stop_patterns: NDArray[np.int32]  # the patterns that can be boarded at each day stop (not at their last one)
+    departures: NDArray[
+        np.int32
+    ]  # position-major: ... + position * n_trips + i (to search the earliest trip)
+    stop_patterns: NDArray[
+        np.int32
+    ]  # the patterns that can be boarded at each day stop (not at their last one)
     stop_positions: NDArray[np.int32]  # parallel to stop_patterns: at which position
     stop_patterns_offsets: NDArray[np.int32]  # (n_day_stops + 1,)
     stop_physical: NDArray[np.int32]  # (n_day_stops,) stop of the Timetable

@@ -22,7 +22,7 @@ BASE_SPEED_MPS = {"foot": 1.33, "wheelchair": 0.9, "bike": 4.2, "car": 1.0}
 class StopLinks(NamedTuple):
     """Where stops (and later rental stations, hubs) touch the streets: each linked stop is a node."""
 
-    stop_node: NDArray[np.int32]  # (n_stops,) node of the graph, -1 = off the streets (or outside the extract)
+    stop_node: NDArray[np.int32]  # (n_stops,) node of the graph, -1 = off the streets or not boardable
     node_stops: NDArray[np.int32]  # CSR: the stops at each node
     node_stops_offsets: NDArray[np.int32]  # (n_nodes + 1,)
 
@@ -55,6 +55,8 @@ class TransportNetwork:
         For each walking profile: walks between boardable stops at the base speed, pathways included.
     grid : SnapGrid
         To snap coordinates to edges.
+    edge_usable : (n_edges,) uint8
+        Bit i: PROFILES[i] may start and end on this street (it may use it and get away from there).
     """
 
     path: Path
@@ -67,6 +69,7 @@ class TransportNetwork:
     links: StopLinks = field(repr=False)
     footpaths: dict[str, Footpaths] = field(repr=False)
     grid: SnapGrid = field(repr=False)
+    edge_usable: NDArray[np.uint8] = field(repr=False)
 
     @property
     def content_hash(self) -> str:

@@ -1,0 +1,235 @@
+"""Where coordinates and stops meet the streets of a profile, and what a search starts with there."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobility.kernels.arrays import StreetShapes
+from mobility.kernels.snap import run_snap
+from mobility.network.transport_network import BASE_SPEED_MPS, PROFILES, TransportNetwork
+
+NO_CLOSURES: NDArray[np.uint8] = np.empty(0, np.uint8)
+LONGEST_SNAP_M = 400.0
+"""How far from a usable street a coordinate may lie."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreetPoint:
+    """Where a coordinate meets the streets of one profile.
+
+    Parameters
+    ----------
+    lat, lon : float
+        The coordinate itself.
+    profile : str
+        Whose streets were asked for.
+    edge : int
+        Lower-numbered edge of the nearest street.
+    fraction : float
+        How far along that edge, 0..1.
+    distance_m : float
+        Beeline from the coordinate to the street.
+    """
+
+    lat: float
+    lon: float
+    profile: str
+    edge: int
+    fraction: float
+    distance_m: float
+
+
+class Seeds(NamedTuple):
+    """Where a search starts: nodes, and what it took to get there."""
+
+    nodes: NDArray[np.int32]
+    costs_ds: NDArray[np.int32]
+    times_ds: NDArray[np.int32]
+
+
+def street_shapes(network: TransportNetwork) -> StreetShapes:
+    """Give the geometry arrays of a network as the kernels take them.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        The network.
+
+    Returns
+    -------
+    StreetShapes
+        Views, nothing copied.
+    """
+    graph = network.graph
+    return StreetShapes(
+        graph.edge_geometry,
+        graph.edge_is_reversed,
+        graph.geometry_lat,
+        graph.geometry_lon,
+        graph.geometry_offsets,
+    )
+
+
+def find_street(
+    network: TransportNetwork, profile: str, lat: float, lon: float, longest_m: float = LONGEST_SNAP_M
+) -> StreetPoint | None:
+    """Find the nearest street that a profile may use and get away from.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        The network.
+    profile : str
+        One of PROFILES.
+    lat, lon : float
+        Degrees.
+    longest_m : float
+        Streets farther away do not count.
+
+    Returns
+    -------
+    StreetPoint or None
+        None: no usable street within that distance.
+    """
+    edges = np.empty(1, np.int32)
+    fractions = np.empty(1, np.float64)
+    distances = np.empty(1, np.float64)
+    run_snap(
+        network.grid,
+        street_shapes(network),
+        network.edge_usable,
+        1 << PROFILES.index(profile),
+        np.array([lat], np.float64),
+        np.array([lon], np.float64),
+        longest_m,
+        edges,
+        fractions,
+        distances,
+    )
+    if edges[0] < 0:
+        return None
+    return StreetPoint(lat, lon, profile, int(edges[0]), float(fractions[0]), float(distances[0]))
+
+
+def off_street_ds(point: StreetPoint) -> int:
+    """Give the time to walk (or push) the beeline between the coordinate and the street.
+
+    Parameters
+    ----------
+    point : StreetPoint
+        From `find_street`.
+
+    Returns
+    -------
+    int
+        Tenths of a second at the walking profile's base speed.
+    """
+    walker = point.profile if point.profile in ("foot", "wheelchair") else "foot"
+    return int(np.ceil(point.distance_m / BASE_SPEED_MPS[walker] * 10.0))
+
+
+def _ends(network: TransportNetwork, point: StreetPoint, backward: bool) -> list[tuple[int, int, float]]:
+    """List (node, edge between node and point, part of it) for both ends of the point's street."""
+    streets = network.streets[point.profile]
+    edge, twin = point.edge, int(streets.edge_twin[point.edge])
+    tail, head = int(streets.edge_head[twin]), int(streets.edge_head[edge])
+    ahead, behind = 1.0 - point.fraction, point.fraction
+    if backward:
+        return [(tail, edge, behind), (head, twin, ahead)]
+    return [(head, edge, ahead), (tail, twin, behind)]
+
+
+def point_seeds(
+    network: TransportNetwork,
+    point: StreetPoint,
+    *,
+    backward: bool = False,
+    closed: NDArray[np.uint8] = NO_CLOSURES,
+) -> Seeds:
+    """Give the nodes at both ends of a point's street, with what it takes to get there (or from there).
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        The network.
+    point : StreetPoint
+        From `find_street`.
+    backward : bool
+        True: from the node to the point.
+    closed : (n_edges,) or (0,) uint8
+        1 = edge not usable now.
+
+    Returns
+    -------
+    Seeds
+        One or two; none if the street is not permitted in the directions needed.
+    """
+    streets = network.streets[point.profile]
+    off_street = off_street_ds(point)
+    found = [
+        (
+            node,
+            off_street + int(np.ceil(part * streets.edge_cost_ds[edge])),
+            off_street + int(np.ceil(part * streets.edge_ds[edge])),
+        )
+        for node, edge, part in _ends(network, point, backward)
+        if streets.edge_ds[edge] >= 0 and not (len(closed) and closed[edge])
+    ]
+    rows = np.array(found, np.int32).reshape(-1, 3)
+    return Seeds(rows[:, 0].copy(), rows[:, 1].copy(), rows[:, 2].copy())
+
+
+def stop_seeds(network: TransportNetwork, stops: NDArray[np.int32]) -> Seeds:
+    """Start at stops themselves; those off the streets are left out.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        The network.
+    stops : (n,) int32
+        Stops of the timetable.
+
+    Returns
+    -------
+    Seeds
+        At cost 0, as many as are linked.
+    """
+    nodes = network.links.stop_node[stops]
+    nodes = nodes[nodes >= 0].astype(np.int32)
+    zeros = np.zeros(len(nodes), np.int32)
+    return Seeds(nodes, zeros, zeros)
+
+
+def end_edge(
+    network: TransportNetwork, point: StreetPoint, node: int, *, backward: bool = False
+) -> tuple[int, float]:
+    """Give the edge between a point and the end of its street that a way uses.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        The network.
+    point : StreetPoint
+        From `find_street`.
+    node : int
+        An end of the point's street.
+    backward : bool
+        False: the way begins at the point; True: it ends there.
+
+    Returns
+    -------
+    edge : int
+        In the direction of travel.
+    fraction : float
+        Where on that edge the point is.
+    """
+    streets = network.streets[point.profile]
+    found = [
+        (part * streets.edge_cost_ds[edge], edge, part)
+        for end, edge, part in _ends(network, point, backward)
+        if end == node and streets.edge_ds[edge] >= 0
+    ]
+    _, edge, part = min(found)
+    return edge, part if backward else 1.0 - part
