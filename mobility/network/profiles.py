@@ -1,8 +1,8 @@
 """How fast and how gladly each profile uses an edge: all factors in one place, with their sources.
 
 Times are what a rider's clock shows; costs are what a search minimises (docs/adr/0001): cost = time x
-dislike, dislike >= 1. Only unknown step-free states and cycling stress are disliked, both mildly. Speeds without a
-source named are ours, set so that routes look sensible on the test cities.
+dislike, dislike >= 1. Only unknown step-free states and cycling stress are disliked, both mildly. Speeds
+without a source named are ours, set so that routes look sensible on the test cities.
 """
 
 from dataclasses import dataclass, field
@@ -99,7 +99,8 @@ def bike_incline_factor(percent: NDArray[np.int8]) -> NDArray[np.float64]:
     """Time on a slope relative to the flat.
 
     Parkin & Rotheram, "Design speeds and acceleration characteristics of bicycle traffic", Transport
-    Policy 17 (2010): 21.6 km/h on the flat, 1.44 km/h less for each percent up, 0.86 km/h more for each percent down.
+    Policy 17 (2010): 21.6 km/h on the flat, 1.44 km/h less for each percent up, 0.86 km/h more for each
+    percent down.
 
     Parameters
     ----------
