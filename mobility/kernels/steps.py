@@ -107,14 +107,18 @@ def _turned(before: float, after: float) -> float:
 @njit(cache=True, nogil=True)
 def split_steps(
     edges: NDArray[np.int32],
-    kinds: NDArray[np.uint8],
-    names: NDArray[np.int32],
-    pushed: NDArray[np.uint8],
-    has_branch: NDArray[np.uint8],
+    edge_feature: NDArray[np.int32],
+    edge_name: NDArray[np.int32],
+    edge_permission: NDArray[np.uint8],
     shapes: StreetShapes,
+    stairs_bits: int,
+    elevator_bits: int,
+    roundabout_bits: int,
+    joint_bits: int,
+    riding_bits: int,
     first_rows: NDArray[np.int32],
     turns: NDArray[np.int8],
-    exits: NDArray[np.int32],
+    kinds: NDArray[np.int8],
 ) -> int:
     """Find where the steps of a way begin.
 
@@ -122,76 +126,119 @@ def split_steps(
     ----------
     edges : (n,) int32
         The way in the order of travel, read only.
-    kinds : (n,) uint8
-        PLAIN, STAIRS, ELEVATOR, ROUNDABOUT or JOINT (joins a stop to a street: belongs to its neighbour).
-    names : (n,) int32
-        Row of the name of each edge, -1 = none.
-    pushed : (n,) uint8
-        1 = a cyclist walks here.
-    has_branch : (n,) uint8
-        1 = at the edge's end one could leave onto something else than a roundabout.
+    edge_feature, edge_name, edge_permission : (n_edges,) int32, int32, uint8
+        Of the street graph, read only.
     shapes : StreetShapes
         Geometry, read only.
+    stairs_bits, elevator_bits, roundabout_bits, joint_bits : int
+        Feature bits of edges that make steps of their own; joints (links of stops to streets) belong to their
+        neighbours. 0 = this kind is nothing special to the traveller.
+    riding_bits : int
+        Permission bits that let a cyclist ride (without them the bike is pushed); 0 = no bike.
     first_rows : (n,) int32
         Changed in place: the row of `edges` where each step begins.
     turns : (n,) int8
         Changed in place: the turn into each step.
-    exits : (n,) int32
-        Changed in place: which exit of a roundabout is taken, 0 = no roundabout.
+    kinds : (n,) int8
+        Changed in place: PLAIN, STAIRS, ELEVATOR, ROUNDABOUT or JOINT.
 
     Returns
     -------
     int
         How many steps there are.
     """
-    n = edges.size
-    if n == 0:
-        return 0
     n_steps = 0
-    step_kind = -1
+    step_kind = JOINT
     step_name = -1
-    step_pushed = 0
+    step_pushed = False
     previous = -1  # the last edge with a direction worth comparing
-    for i in range(n):
-        kind = kinds[i]
-        if kind == JOINT and n_steps > 0:
-            continue
-        after = bearing(shapes, edges[i], False)
-        delta = 0.0
-        if previous >= 0:
-            delta = _turned(bearing(shapes, edges[previous], True), after)
-        if n_steps == 0:
-            begins = True
-        elif step_kind == JOINT:
-            # The joint at the start gives its step to the street that it leads to.
-            begins = False
-            step_kind, step_name, step_pushed = kind, names[i], pushed[i]
-            if kind in (STAIRS, ELEVATOR, ROUNDABOUT):
-                turns[0] = DEPART
+    for i in range(edges.size):
+        edge = edges[i]
+        feature = edge_feature[edge]
+        name = edge_name[edge]
+        pushed = riding_bits != 0 and not edge_permission[edge] & riding_bits
+        if feature & joint_bits:
+            kind = JOINT
+        elif feature & elevator_bits:
+            kind = ELEVATOR
+        elif feature & stairs_bits:
+            kind = STAIRS
+        elif feature & roundabout_bits:
+            kind = ROUNDABOUT
         else:
-            begins = (
+            kind = PLAIN
+        if n_steps == 0:
+            first_rows[0] = i
+            turns[0] = DEPART
+            kinds[0] = kind
+            n_steps = 1
+            step_kind, step_name, step_pushed = kind, name, pushed
+        elif kind == JOINT:
+            continue
+        elif step_kind == JOINT and kind == PLAIN:
+            # The joint at the start leaves its step to the street that it leads to.
+            kinds[n_steps - 1] = kind
+            step_kind, step_name, step_pushed = kind, name, pushed
+        else:
+            delta = 0.0
+            if previous >= 0:
+                delta = _turned(bearing(shapes, previous, True), bearing(shapes, edge, False))
+            if (
                 kind != step_kind
-                or pushed[i] != step_pushed
-                or (kind == PLAIN and (names[i] != step_name or abs(delta) >= CORNER_DEGREES))
-            )
-        if begins:
-            first_rows[n_steps] = i
-            exits[n_steps] = 0
-            if n_steps == 0:
-                turns[n_steps] = DEPART
-            elif kind == STAIRS:
-                turns[n_steps] = INTO_STAIRS
-            elif kind == ELEVATOR:
-                turns[n_steps] = INTO_ELEVATOR
-            elif kind == ROUNDABOUT:
-                # Sense of rotation: entering to the right means that the ring runs to the left.
-                turns[n_steps] = CIRCLE_COUNTERCLOCKWISE if delta >= 0.0 else CIRCLE_CLOCKWISE
-            else:
-                turns[n_steps] = turn_of(delta)
-            step_kind, step_name, step_pushed = kind, names[i], pushed[i]
-            n_steps += 1
-        if kind == ROUNDABOUT and has_branch[i]:
-            exits[n_steps - 1] += 1
+                or pushed != step_pushed
+                or (kind == PLAIN and (name != step_name or abs(delta) >= CORNER_DEGREES))
+            ):
+                if kind == STAIRS:
+                    turn = INTO_STAIRS
+                elif kind == ELEVATOR:
+                    turn = INTO_ELEVATOR
+                elif kind == ROUNDABOUT:
+                    # Entering to the right means that the ring runs to the left.
+                    turn = CIRCLE_COUNTERCLOCKWISE if delta >= 0.0 else CIRCLE_CLOCKWISE
+                else:
+                    turn = turn_of(delta)
+                first_rows[n_steps] = i
+                turns[n_steps] = turn
+                kinds[n_steps] = kind
+                n_steps += 1
+                step_kind, step_name, step_pushed = kind, name, pushed
         if kind != JOINT:
-            previous = i
+            previous = edge
     return n_steps
+
+
+@njit(cache=True, nogil=True)
+def count_exits(
+    edges: NDArray[np.int32],
+    edge_offsets: NDArray[np.int32],
+    edge_head: NDArray[np.int32],
+    edge_ds: NDArray[np.int32],
+    edge_feature: NDArray[np.int32],
+    roundabout_bits: int,
+) -> int:
+    """Count the exits that one passes on a roundabout, the one that is taken included.
+
+    Parameters
+    ----------
+    edges : (n,) int32
+        The edges on the roundabout in the order of travel, read only.
+    edge_offsets, edge_head, edge_ds : int32
+        Of one profile's Streets, read only.
+    edge_feature : (n_edges,) int32
+        Of the street graph, read only.
+    roundabout_bits : int
+        Feature bits of roundabouts.
+
+    Returns
+    -------
+    int
+        1 = the first exit.
+    """
+    n = 0
+    for edge in edges:
+        node = edge_head[edge]
+        for out in range(edge_offsets[node], edge_offsets[node + 1]):
+            if edge_ds[out] >= 0 and not edge_feature[out] & roundabout_bits:
+                n += 1
+                break
+    return n
