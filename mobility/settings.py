@@ -1,4 +1,4 @@
-"""Settings: read once from MOBILITY_* variables and REDIS_URL, checked, and passed on as one frozen object."""
+"""Settings: read once from MOBILITY_* variables and REDIS_URL, checked, passed on as one frozen object."""
 
 import os
 from collections.abc import Mapping
@@ -12,77 +12,106 @@ OTHER_NAMES = {"redis_url": "REDIS_URL", "kernel_cache": "NUMBA_CACHE_DIR"}
 """Settings whose variable is not MOBILITY_<NAME>: names that others gave."""
 
 
-def _setting(
-    default: object,
-    doc: str,
-    *,
-    low: int | None = None,
-    high: int | None = None,
-    choices: tuple[str, ...] = (),
-) -> Any:
-    return field(default=default, metadata={"doc": doc, "low": low, "high": high, "choices": choices})
+def _about(
+    doc: str, *, low: int | None = None, high: int | None = None, choices: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    return {"doc": doc, "low": low, "high": high, "choices": choices}
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All settings with their defaults; docs/settings.md is made from this class."""
 
-    network: Path = _setting(
-        Path("var/network"), "Directory that `mobility build` wrote and that `mobility serve` answers from."
+    network: Path = field(
+        default=Path("var/network"),
+        metadata=_about("Directory that `mobility build` wrote and that `mobility serve` answers from."),
     )
-    state: Path = _setting(
-        Path("var/state"),
-        "Directory for what the service keeps between starts (compiled service days). May be deleted.",
+    state: Path = field(
+        default=Path("var/state"),
+        metadata=_about(
+            "Directory for what the service keeps between starts (compiled service days). May be deleted."
+        ),
     )
-    cache: Path = _setting(
-        Path("var/cache"), "Directory for what a city's build downloads. May be deleted while nothing builds."
+    cache: Path = field(
+        default=Path("var/cache"),
+        metadata=_about("Directory for what a city's build downloads. May be deleted while nothing builds."),
     )
-    sources: str = _setting(
-        "",
-        "Addresses or files instead of those in a city file: TAG=URL, several separated by blanks; "
-        "the tag `osm` is the extract.",
+    sources: str = field(
+        default="",
+        metadata=_about(
+            "Addresses or files instead of those in a city file: TAG=URL, several separated by blanks; the tag `osm` is the extract."
+        ),
     )
-    host: str = _setting("127.0.0.1", "Address to listen on; 0.0.0.0 listens on all.")
-    port: int = _setting(8080, "Port to listen on; 8080 is what MOTIS clients expect.", low=0, high=65535)
-    workers: int = _setting(
-        2, "Processes that answer requests; they share one copy of the network.", low=1, high=64
+    host: str = field(default="127.0.0.1", metadata=_about("Address to listen on; 0.0.0.0 listens on all."))
+    port: int = field(
+        default=8080,
+        metadata=_about("Port to listen on; 8080 is what MOTIS clients expect.", low=0, high=65535),
     )
-    threads: int = _setting(4, "Threads in each worker.", low=1, high=64)
-    graceful_s: int = _setting(
-        30, "Seconds that running requests may take to end when the service is stopped.", low=0, high=600
+    workers: int = field(
+        default=2,
+        metadata=_about(
+            "Processes that answer requests; they share one copy of the network.", low=1, high=64
+        ),
     )
-    reload_s: int = _setting(
-        5, "Seconds between looks for a newly built network; 0 = load only at the start.", low=0, high=3600
+    threads: int = field(default=4, metadata=_about("Threads in each worker.", low=1, high=64))
+    graceful_s: int = field(
+        default=30,
+        metadata=_about(
+            "Seconds that running requests may take to end when the service is stopped.", low=0, high=600
+        ),
     )
-    log_level: str = _setting(
-        "INFO",
-        "What is logged (JSON lines on standard error).",
-        choices=("DEBUG", "INFO", "WARNING", "ERROR"),
+    reload_s: int = field(
+        default=5,
+        metadata=_about(
+            "Seconds between looks for a newly built network; 0 = load only at the start.", low=0, high=3600
+        ),
     )
-    cors_origins: str = _setting(
-        "*", "Value of Access-Control-Allow-Origin; empty = browsers of other origins may not ask."
+    log_level: str = field(
+        default="INFO",
+        metadata=_about(
+            "What is logged (JSON lines on standard error).", choices=("DEBUG", "INFO", "WARNING", "ERROR")
+        ),
     )
-    max_query_bytes: int = _setting(
-        4096, "Longest query string of a request in bytes (more: 422).", low=256, high=8000
+    cors_origins: str = field(
+        default="*",
+        metadata=_about(
+            "Value of Access-Control-Allow-Origin; empty = browsers of other origins may not ask."
+        ),
     )
-    max_body_bytes: int = _setting(
-        65536, "Largest request body in bytes (more: 413).", low=0, high=100_000_000
+    max_query_bytes: int = field(
+        default=4096,
+        metadata=_about("Longest query string of a request in bytes (more: 422).", low=256, high=8000),
     )
-    max_window_s: int = _setting(86400, "Longest searchWindow in seconds (more: 422).", low=0, high=172_800)
-    max_itineraries: int = _setting(
-        100, "Largest numItineraries and maxItineraries (more: 422).", low=1, high=1000
+    max_body_bytes: int = field(
+        default=65536, metadata=_about("Largest request body in bytes (more: 413).", low=0, high=100_000_000)
     )
-    max_access_s: int = _setting(
-        3600, "Largest maxPreTransitTime and maxPostTransitTime in seconds (more: 422).", low=60, high=21_600
+    max_window_s: int = field(
+        default=86400, metadata=_about("Longest searchWindow in seconds (more: 422).", low=0, high=172_800)
     )
-    max_direct_s: int = _setting(21_600, "Largest maxDirectTime in seconds (more: 422).", low=60, high=86_400)
-    retry_after_s: int = _setting(
-        60, "Seconds in the Retry-After header of answers 422, 429 and 503.", low=0, high=86_400
+    max_itineraries: int = field(
+        default=100,
+        metadata=_about("Largest numItineraries and maxItineraries (more: 422).", low=1, high=1000),
     )
-    kernel_cache: Path | None = _setting(
-        None, "Where compiled kernels are kept (numba reads it itself); empty = beside their sources."
+    max_access_s: int = field(
+        default=3600,
+        metadata=_about(
+            "Largest maxPreTransitTime and maxPostTransitTime in seconds (more: 422).", low=60, high=21_600
+        ),
     )
-    redis_url: str = _setting("", "Reserved for live data; not used yet.")
+    max_direct_s: int = field(
+        default=21_600, metadata=_about("Largest maxDirectTime in seconds (more: 422).", low=60, high=86_400)
+    )
+    retry_after_s: int = field(
+        default=60,
+        metadata=_about("Seconds in the Retry-After header of answers 422, 429 and 503.", low=0, high=86_400),
+    )
+    kernel_cache: Path | None = field(
+        default=None,
+        metadata=_about(
+            "Where compiled kernels are kept (numba reads it itself); empty = beside their sources."
+        ),
+    )
+    redis_url: str = field(default="", metadata=_about("Reserved for live data; not used yet."))
 
 
 def variable_of(name: str) -> str:

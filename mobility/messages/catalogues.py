@@ -1,4 +1,4 @@
-"""The catalogues under mobility/locale, read from their .po files at first use: nothing has to be compiled."""
+"""The catalogues under mobility/locale, read from their .po files at first use: no compile step."""
 
 from functools import lru_cache
 from gettext import GNUTranslations

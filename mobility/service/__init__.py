@@ -24,6 +24,7 @@ from mobility.service.itinerary_ids import (
 from mobility.service.planner import Plan, Planner, PlanRequest
 from mobility.service.services import Services, ServiceSource, services_of
 from mobility.service.texts import RouteText, StopText, Texts, TripText
+from osm.street_graph import Feature as StreetFeature
 
 __all__ = [
     "About",
@@ -46,6 +47,7 @@ __all__ = [
     "Services",
     "Step",
     "StopText",
+    "StreetFeature",
     "StreetId",
     "StreetLeg",
     "Texts",

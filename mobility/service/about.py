@@ -69,10 +69,18 @@ def describe_network(network: TransportNetwork) -> About:
     tags = {str(row["tag"]) for row in rows}
     # ODbL asks for this line wherever OpenStreetMap's data are used, a model city has none of them.
     model_city = bool(manifest.get("model_city", False))
-    streets = [str(source["attribution"]) for tag, source in said.items() if tag not in tags and source.get("attribution")]
+    streets = [
+        str(source["attribution"])
+        for tag, source in said.items()
+        if tag not in tags and source.get("attribution")
+    ]
     known = ~np.isnan(timetable.stop_lat)
     lats, lons = timetable.stop_lat[known], timetable.stop_lon[known]
-    bounds = (float(lons.min()), float(lats.min()), float(lons.max()), float(lats.max())) if len(lats) else (0.0,) * 4
+    bounds = (
+        (float(lons.min()), float(lats.min()), float(lons.max()), float(lats.max()))
+        if len(lats)
+        else (0.0,) * 4
+    )
     return About(
         content_hash=network.content_hash,
         built_at=str(manifest.get("built_at", manifest.get("build_time", ""))),

@@ -1,4 +1,4 @@
-"""stop_headsign: what a vehicle shows from one of its stops on, where that differs from the trip's headsign."""
+"""stop_headsign: what a vehicle shows from one of its stops on, if not the trip's headsign."""
 
 import numpy as np
 import pyarrow as pa

@@ -1,8 +1,8 @@
 """Itinerary ids: versioned and self-contained, so that a later request can find the same journey again.
 
-An id is "1." and the URL-safe base64 (without padding) of a deflated JSON list. Its first member holds the two
-ends; each further one is a leg: a ride ["T", trip id with date, stop id, stop_sequence, stop id, stop_sequence,
-stays seated] or a stretch on streets [mode, start, end] in Unix seconds.
+An id is "1." and the URL-safe base64 (without padding) of a deflated JSON list. Its first member holds the
+two ends; each further one is a leg: a ride ["T", trip id with date, stop id, stop_sequence, stop id,
+stop_sequence, stays seated] or a stretch on streets [mode, start, end] in Unix seconds.
 """
 
 import base64

@@ -1,5 +1,6 @@
 """What stops, routes and trips are called: ids to the outside, names, colors, in the client's language."""
 
+import math
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -83,7 +84,14 @@ class Texts:
         self._routes = columns_of(
             tables,
             "routes",
-            ("route_id", "route_short_name", "route_long_name", "route_color", "route_text_color", "route_url"),
+            (
+                "route_id",
+                "route_short_name",
+                "route_long_name",
+                "route_color",
+                "route_text_color",
+                "route_url",
+            ),
         )
         self._agencies = columns_of(
             tables, "agencies", ("agency_id", "agency_name", "agency_url", "agency_fare_url")
@@ -221,7 +229,7 @@ class Texts:
         translate = self.translations.text
         name = columns["stop_name"][stop] or columns["stop_name"][parent]
         lat, lon = float(timetable.stop_lat[stop]), float(timetable.stop_lon[stop])
-        if lat != lat and parent >= 0:  # NaN: generic nodes and boarding areas may have no coordinate
+        if math.isnan(lat) and parent >= 0:  # generic nodes and boarding areas may have no coordinate
             lat, lon = float(timetable.stop_lat[parent]), float(timetable.stop_lon[parent])
         return StopText(
             stop_id=f"{self._tags[feed]}_{own_id}",

@@ -28,7 +28,11 @@ class Translations:
             feed = row.get("feed", 0)
             feed = by_tag.get(feed, 0) if isinstance(feed, str) else int(feed or 0)
             record = row.get("record_id") or ""
-            key = f"#{record}\n{row.get('record_sub_id') or ''}" if record else f"={row.get('field_value') or ''}"
+            key = (
+                f"#{record}\n{row.get('record_sub_id') or ''}"
+                if record
+                else f"={row.get('field_value') or ''}"
+            )
             place = (feed, str(row["table_name"]), str(row["field_name"]), str(row["language"]).lower(), key)
             self._texts[place] = str(row["translation"] or "")
         self._known = {key[3] for key in self._texts} | {text for text in self._feed_language if text}
@@ -54,7 +58,13 @@ class Translations:
         return tuple(found)
 
     def text(
-        self, feed: int, place: tuple[str, str], record: str, original: str, wanted: Sequence[str], sub: str = ""
+        self,
+        feed: int,
+        place: tuple[str, str],
+        record: str,
+        original: str,
+        wanted: Sequence[str],
+        sub: str = "",
     ) -> str:
         """Give a text in the best language there is.
 

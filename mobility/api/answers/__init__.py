@@ -1,0 +1,1 @@
+"""Journeys as the wire format has them: plain dicts, because marshmallow takes too long."""

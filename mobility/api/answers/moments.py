@@ -1,0 +1,30 @@
+"""Moments as the wire format has them."""
+
+from datetime import date
+from functools import lru_cache
+
+EPOCH = date(1970, 1, 1).toordinal()
+
+
+def wire_time(seconds: int) -> str:
+    """Write a moment.
+
+    Parameters
+    ----------
+    seconds : int
+        Unix seconds.
+
+    Returns
+    -------
+    str
+        RFC 3339 in UTC with Z.
+    """
+    day, rest = divmod(seconds, 86_400)
+    hour, rest = divmod(rest, 3600)
+    minute, second = divmod(rest, 60)
+    return f"{_day(day)}{hour:02}:{minute:02}:{second:02}Z"
+
+
+@lru_cache(64)
+def _day(day: int) -> str:
+    return f"{date.fromordinal(EPOCH + day).isoformat()}T"

@@ -1,0 +1,113 @@
+"""What an answer says to people: why there is nothing, why something is shown, and the small print."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from mobility.messages import sentence
+from mobility.service import About, EmptyReason, Journey, Reason, Texts, TransitLeg
+
+REASON_SENTENCES = {
+    Reason.LOCATION_NOT_FOUND: "There is no way to or from this place within reach on the street network.",
+    Reason.NO_STOPS_IN_RANGE: "No stop is within reach of this place; allow a longer way to it.",
+    Reason.NO_TRANSIT_CONNECTION: "Transit does not connect these places within the limits of this search.",
+    Reason.NO_TRANSIT_CONNECTION_IN_SEARCH_WINDOW: "Nothing runs in this time window; look earlier or later.",
+    Reason.OUTSIDE_BOUNDS: "This place lies outside the area that this service covers.",
+    Reason.OUTSIDE_SERVICE_PERIOD: "The timetable does not cover this date.",
+    Reason.WALKING_BETTER_THAN_TRANSIT: "Going there directly is faster than any transit.",
+}
+
+EXPLANATIONS = {
+    "fastest": "Shortest travel time",
+    "earliest_arrival": "Arrives first",
+    "fewest_transfers": "Fewest transfers",
+    "latest_departure": "Leaves last",
+    "least_walking": "Least walking",
+    "alternative": "Another choice",
+}
+"""Words of routing/rank.py; one that is missing here is shown as it is."""
+
+
+def give_reasons(reasons: Sequence[EmptyReason], language: str) -> list[dict[str, str]]:
+    """Write why nothing was found.
+
+    Parameters
+    ----------
+    reasons : Sequence[EmptyReason]
+        Codes and sides.
+    language : str
+        One of messages.LANGUAGES.
+
+    Returns
+    -------
+    list[dict[str, str]]
+        In the shape of errors.
+    """
+    return [
+        {
+            "code": reason.code.value,
+            "error": sentence(language, REASON_SENTENCES[reason.code]),
+            "field": reason.field,
+        }
+        for reason in reasons
+    ]
+
+
+def explain(why: Sequence[str], language: str) -> list[dict[str, str]]:
+    """Write why a journey is shown.
+
+    Parameters
+    ----------
+    why : Sequence[str]
+        Words of the ranking.
+    language : str
+        One of messages.LANGUAGES.
+
+    Returns
+    -------
+    list[dict[str, str]]
+        Code and text of each.
+    """
+    return [
+        {"code": word, "text": sentence(language, EXPLANATIONS.get(word, word.replace("_", " ")))}
+        for word in why
+    ]
+
+
+def give_notices(
+    about: About, journeys: Iterable[Journey], texts: Texts, language: str
+) -> list[dict[str, Any]]:
+    """Write what has to be said beside journeys: that a city is invented, that a calendar was moved.
+
+    Parameters
+    ----------
+    about : About
+        The network.
+    journeys : Iterable[Journey]
+        What is shown.
+    texts : Texts
+        Knows whose trips they are.
+    language : str
+        One of messages.LANGUAGES.
+
+    Returns
+    -------
+    list[dict[str, Any]]
+        Empty if there is nothing to say.
+    """
+    notices = []
+    if about.model_city:
+        text = sentence(language, "This is a model city: its streets and timetable are invented.")
+        notices.append({"code": "MODEL_CITY", "text": text, "feed": ""})
+    if any(feed.shifted_weeks for feed in about.feeds):
+        legs = (leg for journey in journeys for leg in journey.legs if isinstance(leg, TransitLeg))
+        for used in sorted({texts.feed_of_trip(leg.trip) for leg in legs}):
+            feed = about.feeds[used]
+            if feed.shifted_weeks:
+                text = sentence(
+                    language,
+                    "The calendar of feed {feed} was moved by {weeks} weeks: its trips ran on other dates.",
+                    feed=feed.tag,
+                    weeks=feed.shifted_weeks,
+                )
+                notices.append({"code": "FEED_SHIFTED", "text": text, "feed": feed.tag})
+    return notices

@@ -1,0 +1,72 @@
+"""Puts the Flask app together."""
+
+from importlib.metadata import version
+
+import flask
+import orjson
+
+from mobility.api.arguments import DocumentedApi
+from mobility.api.errors import register_errors
+from mobility.api.state import KEY, State
+from mobility.api.traffic import register_traffic
+from mobility.api.views import health, pages, plan
+from mobility.clock import Clock, system_clock
+from mobility.service import ServiceSource
+from mobility.settings import Settings
+
+
+def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_clock) -> flask.Flask:
+    """Make the WSGI application.
+
+    Parameters
+    ----------
+    settings : Settings
+        Limits and headers.
+    source : ServiceSource
+        Where requests get their services from.
+    clock : Clock
+        What "now" is for requests without a time.
+
+    Returns
+    -------
+    flask.Flask
+        Ready for gunicorn.
+    """
+    app = flask.Flask("mobility", static_folder=None)
+    app.config.update(
+        API_TITLE="mobility",
+        API_VERSION=version("mobility"),
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/",
+        OPENAPI_JSON_PATH="openapi.json",
+        MAX_CONTENT_LENGTH=settings.max_body_bytes,
+        API_SPEC_OPTIONS={
+            "info": {
+                "description": "Journeys from door to door. The plan API speaks MOTIS' wire format; "
+                "keys that are ours are marked so. Errors have one shape: error, code, field.",
+                "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+            }
+        },
+    )
+    app.extensions[KEY] = State(settings, source, clock)
+    register_traffic(app, settings)
+    register_errors(app)
+
+    @app.before_request
+    def refuse_large_bodies() -> None:
+        # No address reads bodies yet, so Flask's own limit would never be looked at.
+        if (flask.request.content_length or 0) > settings.max_body_bytes:
+            flask.abort(413)
+
+    api = DocumentedApi(app)
+    api.register_blueprint(plan.blueprint)
+    api.register_blueprint(health.blueprint)
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(pages.documentation)
+    document = orjson.dumps(api.spec.to_dict())
+
+    @app.endpoint("api-docs.openapi_json")
+    def openapi() -> flask.Response:
+        return flask.Response(document, mimetype="application/json")
+
+    return app

@@ -1,0 +1,121 @@
+"""How query strings are read: names known, scalars once, lists as CSV or repeated, the whole not too long."""
+
+from difflib import get_close_matches
+from typing import Any, ClassVar
+
+import flask
+import marshmallow as ma
+from flask_smorest import Api, Blueprint
+from webargs.flaskparser import FlaskParser
+
+from mobility.api.fields import Words
+from mobility.api.schemas.error import ErrorSchema
+from mobility.api.state import state
+from mobility.errors import BadParameterError, LimitExceededError
+
+
+class QueryParser(FlaskParser):
+    """Reads query strings strictly; webargs' own way drops second values and unknown names in silence."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {"query": ma.RAISE}
+    DEFAULT_VALIDATION_STATUS = 400
+
+    def load_querystring(self, req: flask.Request, schema: ma.Schema) -> dict[str, Any]:
+        """Read the query string.
+
+        Parameters
+        ----------
+        req : flask.Request
+            The request.
+        schema : ma.Schema
+            Which names there are and which of them are lists.
+
+        Returns
+        -------
+        dict[str, Any]
+            Texts by name, lists of texts for list fields.
+
+        Raises
+        ------
+        BadParameterError
+            For an unknown name, or a scalar given twice.
+        LimitExceededError
+            If it is too long.
+        """
+        limit = state().settings.max_query_bytes
+        if len(req.query_string) > limit:
+            raise LimitExceededError(
+                "The query string is longer than {limit} bytes, which is the limit here.", limit=limit
+            )
+        known = {str(field.data_key): field for field in schema.fields.values()}
+        given: dict[str, Any] = {}
+        for name, values in req.args.lists():
+            field = known.get(name)
+            if field is None:
+                raise _unknown(name, list(known))
+            if isinstance(field, Words):
+                given[name] = [part.strip() for value in values if value for part in value.split(",")]
+            elif len(values) > 1:
+                raise BadParameterError("{field} is given more than once.", field=name, count=len(values))
+            else:
+                given[name] = values[0]
+        return given
+
+    def handle_error(
+        self,
+        error: ma.ValidationError,
+        req: flask.Request,
+        schema: ma.Schema,
+        *,
+        error_status_code: int | None,
+        error_headers: Any,
+    ) -> Any:
+        """Turn what marshmallow itself finds (missing fields) into our error.
+
+        Parameters
+        ----------
+        error : ma.ValidationError
+            By location and name.
+        req : flask.Request
+            Unused.
+        schema : ma.Schema
+            Unused.
+        error_status_code : int | None
+            Unused.
+        error_headers : Any
+            Unused.
+
+        Raises
+        ------
+        BadParameterError
+            Naming the first parameter.
+        """
+        del req, schema, error_headers  # webargs gives them to all handlers
+        messages: Any = error.messages
+        by_name = next(iter(messages.values()), {}) if isinstance(messages, dict) else {}
+        name = str(next(iter(by_name), "")) if isinstance(by_name, dict) else ""
+        raise BadParameterError("{field} is missing.", field=name, status=error_status_code) from error
+
+
+class QueryBlueprint(Blueprint):  # type: ignore[misc]
+    """A flask-smorest blueprint that reads query strings strictly."""
+
+    ARGUMENTS_PARSER = QueryParser()
+
+
+class DocumentedApi(Api):  # type: ignore[misc]
+    """A flask-smorest Api whose errors are those of mobility.api.errors."""
+
+    ERROR_SCHEMA = ErrorSchema
+
+    def _register_error_handlers(self) -> None:
+        """Leave the errors to mobility.api.errors."""
+
+
+def _unknown(name: str, known: list[str]) -> BadParameterError:
+    near = get_close_matches(name, known, n=1)
+    if near:
+        return BadParameterError(
+            "{field} is not a parameter here; did you mean {near}?", field=name[:100], near=near[0]
+        )
+    return BadParameterError("{field} is not a parameter here; see /docs.", field=name[:100], near="")

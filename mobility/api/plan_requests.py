@@ -1,0 +1,148 @@
+"""From the parameters of /plan to the planner's request: limits, dependent defaults, what is ignored."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mobility.api.fields import IGNORED, POLICY, REFUSED
+from mobility.api.schemas.plan_parameters import STREET_MODES, PlanParameters
+from mobility.clock import Clock
+from mobility.errors import BadParameterError, LimitExceededError
+from mobility.service import PlanRequest
+from mobility.settings import Settings
+
+MAX_MATCHING_M = 1000.0
+MINUTE_S = 60
+
+FIELDS = PlanParameters().fields
+STREET_MODE_PARAMETERS = ("direct_modes", "pre_transit_modes", "post_transit_modes")
+
+
+def check_limits(given: Mapping[str, Any], settings: Settings) -> None:
+    """Refuse what is well-formed and too big.
+
+    Parameters
+    ----------
+    given : Mapping[str, Any]
+        Parameters as PlanParameters loads them.
+    settings : Settings
+        The limits.
+
+    Raises
+    ------
+    LimitExceededError
+        Naming the parameter and its limit.
+    """
+    limits = {
+        "search_window": settings.max_window_s,
+        "num_itineraries": settings.max_itineraries,
+        "max_itineraries": settings.max_itineraries,
+        "max_pre_transit_time": settings.max_access_s,
+        "max_post_transit_time": settings.max_access_s,
+        "max_direct_time": settings.max_direct_s,
+    }
+    for name, limit in limits.items():
+        if (given[name] or 0) > limit:
+            raise LimitExceededError(
+                "{field} is {value}; the limit of this service is {limit}.",
+                field=str(FIELDS[name].data_key),
+                value=given[name],
+                limit=limit,
+            )
+
+
+def list_ignored(given: Mapping[str, Any]) -> list[str]:
+    """Collect what has no effect on the answer, and refuse what would make it wrong.
+
+    Parameters
+    ----------
+    given : Mapping[str, Any]
+        Parameters as PlanParameters loads them.
+
+    Returns
+    -------
+    list[str]
+        Names on the wire, with "=MODE" for single modes.
+
+    Raises
+    ------
+    BadParameterError
+        For a parameter that must not be ignored, or modes of which none is offered.
+    """
+    ignored = []
+    for name, field in FIELDS.items():
+        policy = field.metadata[POLICY]
+        default = field.load_default() if callable(field.load_default) else field.load_default
+        if policy == IGNORED and given[name] != default:
+            ignored.append(str(field.data_key))
+        elif policy == REFUSED and given[name] != default:
+            raise BadParameterError(
+                "{field} is not offered yet, and leaving it out of account would make the answer wrong.",
+                field=str(field.data_key),
+                value=given[name],
+            )
+    for name in STREET_MODE_PARAMETERS:
+        unknown = [mode for mode in given[name] if mode not in STREET_MODES]
+        wire_name = str(FIELDS[name].data_key)
+        if unknown and len(unknown) == len(given[name]):
+            raise BadParameterError(
+                "{field} has none of the modes offered here: {words}.",
+                field=wire_name,
+                words=", ".join(STREET_MODES),
+            )
+        ignored.extend(f"{wire_name}={mode}" for mode in dict.fromkeys(unknown))
+    return ignored
+
+
+def plan_request(given: Mapping[str, Any], clock: Clock) -> PlanRequest:
+    """Make the planner's request.
+
+    Parameters
+    ----------
+    given : Mapping[str, Any]
+        Parameters as PlanParameters loads them.
+    clock : Clock
+        For a request without a time.
+
+    Returns
+    -------
+    PlanRequest
+        In seconds and m/s.
+    """
+    transfers_detailed = given["detailed_transfers"]
+    return PlanRequest(
+        from_place=given["from_place"],
+        to_place=given["to_place"],
+        time_s=clock() if given["time"] is None else given["time"],
+        arrive_by=given["arrive_by"],
+        timetable_view=given["timetable_view"],
+        search_window_s=given["search_window"],
+        # Counts only with a window (MOTIS documents it so): one departure is one departure.
+        num_itineraries=given["num_itineraries"] if given["timetable_view"] else 0,
+        max_itineraries=given["max_itineraries"] or 0,
+        page_cursor=given["page_cursor"],
+        max_transfers=given["max_transfers"],
+        max_travel_s=(given["max_travel_time"] or 0) * MINUTE_S,
+        min_transfer_s=given["min_transfer_time"] * MINUTE_S,
+        additional_transfer_s=given["additional_transfer_time"] * MINUTE_S,
+        transfer_factor=given["transfer_time_factor"],
+        transit_modes=given["transit_modes"],
+        direct_modes=given["direct_modes"],
+        pre_transit_modes=given["pre_transit_modes"],
+        post_transit_modes=given["post_transit_modes"],
+        max_pre_transit_s=given["max_pre_transit_time"],
+        max_post_transit_s=given["max_post_transit_time"],
+        max_direct_s=given["max_direct_time"],
+        pedestrian_profile=given["pedestrian_profile"],
+        pedestrian_mps=given["pedestrian_speed"],
+        cycling_mps=given["cycling_speed"],
+        require_bike_transport=given["require_bike_transport"],
+        via=given["via"],
+        via_stay_s=tuple(minutes * MINUTE_S for minutes in given["via_minimum_stay"]),
+        routes=given["routes"],
+        banned_routes=given["banned_routes"],
+        agencies=given["agencies"],
+        banned_agencies=given["banned_agencies"],
+        max_matching_m=min(given["max_matching_distance"], MAX_MATCHING_M),
+        detailed_legs=given["detailed_legs"],
+        detailed_transfers=given["detailed_legs"] if transfers_detailed is None else transfers_detailed,
+    )

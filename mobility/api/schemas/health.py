@@ -1,0 +1,56 @@
+"""The answer of /health."""
+
+from marshmallow import fields
+
+from mobility.api.schemas.base import AnswerSchema
+
+
+def _text(doc: str, required: bool = True, **more: object) -> fields.String:
+    return fields.String(required=required, metadata={"description": doc, **more})
+
+
+class FeedSchema(AnswerSchema):
+    """A feed of the network in service."""
+
+    tag = _text("Stands in all ids.")
+    name = _text("Publisher.")
+    url = _text("Where it comes from.")
+    version = _text("As the feed says.")
+    license = _text("License of the data.")
+    attribution = _text("Whom to name.")
+    attribution_url = _text("Page to link to.")
+    first_service_day = _text("First day with a trip.", False, format="date")
+    last_service_day = _text("Last day with a trip.", False, format="date")
+    shifted_weeks = fields.Integer(
+        required=True, metadata={"description": "Weeks by which its calendar was moved; 0 = as published."}
+    )
+
+
+class NetworkSchema(AnswerSchema):
+    """The network in service."""
+
+    content_hash = _text("Changes with every change of the data.")
+    built_at = _text("When it was built.")
+    city = _text('Key of the city file, or "".')
+    model_city = fields.Boolean(
+        required=True, metadata={"description": "Streets and timetable are invented."}
+    )
+    bounds = fields.List(
+        fields.Float(),
+        required=True,
+        metadata={"description": "min lon, min lat, max lon, max lat of the stops"},
+    )
+    stops = fields.Integer(required=True)
+    trips = fields.Integer(required=True)
+    feeds = fields.List(fields.Nested(FeedSchema), required=True)
+    attributions = fields.List(fields.String(), required=True)
+
+
+class HealthSchema(AnswerSchema):
+    """Ready to answer."""
+
+    status = _text("ready", enum=["ready"])
+    version = _text("Of the program.")
+    rt = fields.Boolean(required=True, metadata={"description": "Live transit data are used."})
+    gbfs = fields.Boolean(required=True, metadata={"description": "Shared vehicles are known."})
+    network = fields.Nested(NetworkSchema, required=True)

@@ -1,0 +1,79 @@
+"""Parameters of MOTIS' v6 document that are known and not honored yet.
+
+IGNORED ones leave the answer right and are listed in debugOutput.ignored; where ignoring one would make the
+answer wrong for the asker it is REFUSED: anything but its default is a 400.
+"""
+
+from mobility.api.fields import IGNORED, REFUSED, CamelSchema, Choice, Decimal, Flag, Whole, Words
+
+_RENTAL = "Rental vehicles are not offered yet."
+_HGV = "Only for heavy goods vehicles, which are not offered."
+_FORM_FACTORS = (
+    *("BICYCLE", "CARGO_BICYCLE", "CAR", "MOPED", "SCOOTER_STANDING", "SCOOTER_SEATED", "OTHER"),
+)
+_PROPULSION = (
+    *("HUMAN", "ELECTRIC_ASSIST", "ELECTRIC", "COMBUSTION", "COMBUSTION_DIESEL", "HYBRID"),
+    *("PLUG_IN_HYBRID", "HYDROGEN_FUEL_CELL"),
+)
+
+
+class RentalParameters(CamelSchema):
+    """Filters of rental vehicles."""
+
+    direct_rental_form_factors = Words(_RENTAL, _FORM_FACTORS, policy=IGNORED)
+    direct_rental_propulsion_types = Words(_RENTAL, _PROPULSION, policy=IGNORED)
+    direct_rental_provider_groups = Words(_RENTAL, policy=IGNORED)
+    direct_rental_providers = Words(_RENTAL, policy=IGNORED)
+    pre_transit_rental_form_factors = Words(_RENTAL, _FORM_FACTORS, policy=IGNORED)
+    pre_transit_rental_propulsion_types = Words(_RENTAL, _PROPULSION, policy=IGNORED)
+    pre_transit_rental_provider_groups = Words(_RENTAL, policy=IGNORED)
+    pre_transit_rental_providers = Words(_RENTAL, policy=IGNORED)
+    post_transit_rental_form_factors = Words(_RENTAL, _FORM_FACTORS, policy=IGNORED)
+    post_transit_rental_propulsion_types = Words(_RENTAL, _PROPULSION, policy=IGNORED)
+    post_transit_rental_provider_groups = Words(_RENTAL, policy=IGNORED)
+    post_transit_rental_providers = Words(_RENTAL, policy=IGNORED)
+    ignore_direct_rental_return_constraints = Flag(_RENTAL, policy=IGNORED)
+    ignore_pre_transit_rental_return_constraints = Flag(_RENTAL, policy=IGNORED)
+    ignore_post_transit_rental_return_constraints = Flag(_RENTAL, policy=IGNORED)
+
+
+class VehicleParameters(CamelSchema):
+    """Measures of heavy goods vehicles."""
+
+    vehicle_axle_count = Whole(_HGV, 0, 100, policy=IGNORED)
+    vehicle_axle_load = Decimal(f"Tons. {_HGV}", 0, 1000, policy=IGNORED)
+    vehicle_hazmat = Flag(_HGV, policy=IGNORED)
+    vehicle_hazmat_water = Flag(_HGV, policy=IGNORED)
+    vehicle_height = Decimal(f"Meters. {_HGV}", 0, 100, policy=IGNORED)
+    vehicle_length = Decimal(f"Meters. {_HGV}", 0, 1000, policy=IGNORED)
+    vehicle_lez_access = Flag(_HGV, policy=IGNORED)
+    vehicle_top_speed = Decimal(f"km/h. {_HGV}", 0, 1000, policy=IGNORED)
+    vehicle_trailer = Flag(_HGV, policy=IGNORED)
+    vehicle_weight = Decimal(f"Tons. {_HGV}", 0, 10_000, policy=IGNORED)
+    vehicle_width = Decimal(f"Meters. {_HGV}", 0, 100, policy=IGNORED)
+
+
+class OtherMotisParameters(RentalParameters, VehicleParameters):
+    """All that MOTIS knows and this service does not do yet."""
+
+    algorithm = Choice("There is one algorithm here.", ("RAPTOR", "PONG", "TB"), policy=IGNORED)
+    elevation_costs = Choice("No elevation data yet.", ("NONE", "LOW", "HIGH"), "NONE", policy=IGNORED)
+    fastest_direct_factor = Decimal(
+        "Journeys slower than a direct way are kept here.", 0, 1000, policy=IGNORED
+    )
+    fastest_slow_direct_factor = Decimal("Not offered.", 0, 1000, policy=IGNORED)
+    slow_direct = Flag("Not offered.", policy=IGNORED)
+    luggage = Whole("Pieces of luggage; not used.", 0, 100, policy=IGNORED)
+    passengers = Whole("Number of passengers; not used.", 0, 1000, policy=IGNORED)
+    num_leg_alternatives = Whole("Alternatives of legs are not offered yet.", 0, 100, 0, policy=IGNORED)
+    realtime_mode = Choice(
+        "No live data yet: all times are scheduled.",
+        ("REALTIME", "REALTIME_ANNOTATION_ONLY", "ANNOTATION_ONLY", "OFF"),
+        policy=IGNORED,
+    )
+    timeout = Whole("Seconds; searches here take milliseconds.", 0, 86_400, policy=IGNORED)
+    use_routed_transfers = Flag("Transfers are always routed on streets.", True, policy=IGNORED)
+    with_fares = Flag("No fares yet.", policy=IGNORED)
+    radius = Whole("Meters. Stops by beeline instead of streets are not offered.", 0, 100_000, policy=REFUSED)
+    no_compulsory_reservation = Flag("Feeds do not tell where seats must be reserved.", policy=REFUSED)
+    require_car_transport = Flag("Feeds do not tell which trips carry cars.", policy=REFUSED)

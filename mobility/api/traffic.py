@@ -1,0 +1,72 @@
+"""What happens around every request: its id, its log line, the headers of every answer."""
+
+import logging
+import re
+import time
+import uuid
+
+import flask
+
+from mobility.settings import Settings
+from mobility.telemetry import REQUEST_ID
+
+LOG = logging.getLogger("mobility.access")
+
+GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
+
+# /docs is Swagger UI, whose page has a script and styles within it.
+POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
+POLICY_DOCS = f"{POLICY}; script-src 'self' 'unsafe-inline'"
+
+
+def register_traffic(app: flask.Flask, settings: Settings) -> None:
+    """Put ids, logs and headers around an app's requests.
+
+    Parameters
+    ----------
+    app : flask.Flask
+        Changed in place.
+    settings : Settings
+        cors_origins.
+    """
+
+    @app.before_request
+    def begin() -> None:
+        flask.g.started = time.perf_counter()
+        given = flask.request.headers.get("X-Request-Id", "")
+        REQUEST_ID.set(given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex)
+
+    @app.after_request
+    def end(answer: flask.Response) -> flask.Response:
+        headers = answer.headers
+        headers["X-Request-Id"] = REQUEST_ID.get()
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "no-referrer"
+        if answer.mimetype == "text/html":
+            is_docs = flask.request.path.startswith("/docs")
+            headers["Content-Security-Policy"] = POLICY_DOCS if is_docs else POLICY
+        if settings.cors_origins:
+            headers["Access-Control-Allow-Origin"] = settings.cors_origins
+            headers["Access-Control-Expose-Headers"] = "Retry-After, Server-Timing, X-Request-Id"
+            if flask.request.method == "OPTIONS":
+                headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET")
+                headers["Access-Control-Allow-Headers"] = "Accept-Language, X-Request-Id"
+        # The rule, not the path: no query, no address, nothing that tells who wants to go where.
+        rule = flask.request.url_rule
+        LOG.info(
+            "request",
+            extra={
+                "fields": {
+                    "method": flask.request.method if rule else "",
+                    "route": rule.rule if rule else "",
+                    "status": answer.status_code,
+                    "ms": round((time.perf_counter() - flask.g.started) * 1000, 2),
+                    "bytes": answer.content_length,
+                }
+            },
+        )
+        return answer
+
+    @app.teardown_request
+    def forget(fault: BaseException | None) -> None:  # noqa: ARG001
+        REQUEST_ID.set("")

@@ -1,0 +1,83 @@
+"""GET /api/v1/health: whether questions are answered, and from which data."""
+
+from importlib.metadata import version
+from typing import Any
+
+import flask
+import orjson
+
+from mobility.api.arguments import QueryBlueprint
+from mobility.api.documented import document_errors
+from mobility.api.fields import CamelSchema, Words
+from mobility.api.schemas.health import HealthSchema
+from mobility.api.state import state
+from mobility.service import About, FeedAbout
+
+blueprint = QueryBlueprint("health", __name__, description="State of the service")
+
+
+class HealthParameters(CamelSchema):
+    """What is asked of /health."""
+
+    language = Words("Language tags for error sentences, best first; then Accept-Language counts.")
+
+
+@blueprint.route("/api/v1/health")
+@blueprint.arguments(HealthParameters, location="query")
+@blueprint.response(200, HealthSchema)
+@document_errors(blueprint, 400, 422, 500, 503)
+def health(given: dict[str, Any]) -> flask.Response:  # noqa: ARG001
+    """Tell whether the service is ready (503 if not) and which data it answers from."""
+    about = state().source.current().about
+    answer = flask.Response(orjson.dumps(write_health(about)), mimetype="application/json")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def write_health(about: About) -> dict[str, Any]:
+    """Write the answer.
+
+    Parameters
+    ----------
+    about : About
+        The network in service.
+
+    Returns
+    -------
+    dict[str, Any]
+        Ready for orjson.
+    """
+    return {
+        "status": "ready",
+        "version": version("mobility"),
+        "rt": False,
+        "gbfs": False,
+        "network": {
+            "contentHash": about.content_hash,
+            "builtAt": about.built_at,
+            "city": about.city,
+            "modelCity": about.model_city,
+            "bounds": list(about.bounds),
+            "stops": about.n_stops,
+            "trips": about.n_trips,
+            "feeds": [_write_feed(feed) for feed in about.feeds],
+            "attributions": list(about.attributions),
+        },
+    }
+
+
+def _write_feed(feed: FeedAbout) -> dict[str, Any]:
+    written: dict[str, Any] = {
+        "tag": feed.tag,
+        "name": feed.name,
+        "url": feed.url,
+        "version": feed.version,
+        "license": feed.license,
+        "attribution": feed.attribution,
+        "attributionUrl": feed.attribution_url,
+        "shiftedWeeks": feed.shifted_weeks,
+    }
+    if feed.first_service_day and feed.last_service_day:
+        written["firstServiceDay"] = feed.first_service_day.isoformat()
+        written["lastServiceDay"] = feed.last_service_day.isoformat()
+    return written

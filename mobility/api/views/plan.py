@@ -1,0 +1,94 @@
+"""GET /api/v6/plan and /api/v5/plan: journeys from one place to another."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import flask
+import orjson
+
+from mobility.api.answers.legs import LegStyle
+from mobility.api.answers.writer import Asked
+from mobility.api.arguments import QueryBlueprint
+from mobility.api.documented import document_errors
+from mobility.api.language import wanted_languages
+from mobility.api.plan_requests import check_limits, list_ignored, plan_request
+from mobility.api.schemas.plan import PlanSchema
+from mobility.api.schemas.plan_parameters import PlanParameters
+from mobility.api.state import state
+from mobility.messages import text_language
+
+FIRST_WITHOUT_FORCED_LEVEL = 6
+
+blueprint = QueryBlueprint("plan", __name__, description="Journeys from door to door")
+
+
+@blueprint.route("/api/v6/plan")
+@blueprint.arguments(PlanParameters, location="query")
+@blueprint.response(200, PlanSchema)
+@document_errors(blueprint, 400, 404, 422, 429, 500, 503)
+def plan_v6(given: dict[str, Any]) -> flask.Response:
+    """Plan journeys (as MOTIS' v6: a place has a level only where it is known)."""
+    return answer_plan(given, version=6)
+
+
+@blueprint.route("/api/v5/plan")
+@blueprint.arguments(PlanParameters, location="query")
+@blueprint.response(200, PlanSchema)
+@document_errors(blueprint, 400, 404, 422, 429, 500, 503)
+def plan_v5(given: dict[str, Any]) -> flask.Response:
+    """Plan journeys (as MOTIS' v5: every place has a level, 0 where it is not known)."""
+    return answer_plan(given, version=5)
+
+
+def answer_plan(given: Mapping[str, Any], version: int) -> flask.Response:
+    """Plan, and write the answer with the time each phase took in Server-Timing.
+
+    Parameters
+    ----------
+    given : Mapping[str, Any]
+        Parameters as PlanParameters loads them.
+    version : int
+        5 or 6.
+
+    Returns
+    -------
+    flask.Response
+        The answer.
+
+    Raises
+    ------
+    MobilityError
+        As mobility.api.errors answers it.
+    """
+    app = state()
+    services = app.source.current()
+    check_limits(given, app.settings)
+    asked = Asked(
+        {name: ",".join(values) for name, values in flask.request.args.lists()}, list_ignored(given)
+    )
+    request = plan_request(given, app.clock)
+    started = time.perf_counter()
+    plan = services.planner.plan(request)
+    planned = time.perf_counter()
+    wanted = wanted_languages()
+    style = LegStyle(
+        language=text_language(wanted),
+        wanted=services.texts.translations.known(wanted),
+        force_level=version < FIRST_WITHOUT_FORCED_LEVEL,
+        join_interlined=given["join_interlined_legs"],
+        skipped_stops=given["with_scheduled_skipped_stops"],
+        detailed_legs=request.detailed_legs,
+        detailed_transfers=request.detailed_transfers,
+    )
+    body = orjson.dumps(app.writer_for(services).write_plan(plan, asked, style))
+    written = time.perf_counter()
+    answer = flask.Response(body, mimetype="application/json")
+    answer.headers["Server-Timing"] = (
+        f"plan;dur={(planned - started) * 1000:.3f}, answer;dur={(written - planned) * 1000:.3f}"
+    )
+    answer.headers["Content-Language"] = style.language
+    answer.headers["Vary"] = "Accept-Language"
+    # The answer tells where a person goes: no cache on the way may keep it.
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
