@@ -39,7 +39,8 @@ class Settings:
     sources: str = field(
         default="",
         metadata=_about(
-            "Addresses or files instead of those in a city file: TAG=URL, several separated by blanks; the tag `osm` is the extract."
+            "Addresses or files instead of those in a city file: TAG=URL, several separated by blanks; "
+            "the tag `osm` is the extract."
         ),
     )
     host: str = field(default="127.0.0.1", metadata=_about("Address to listen on; 0.0.0.0 listens on all."))

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from mobility.errors import MobilityError, NotReadyError
-from mobility.network import load_network
+from mobility.network import current_build, load_network
 from mobility.service import Services, services_of
 from mobility.service.warm_up import warm_up
 from mobility.settings import Settings
@@ -40,7 +40,7 @@ def load_services(directory: Path) -> Services:
 class ServiceLoader:
     """Holds the newest Services of one network directory.
 
-    A build swaps the directory at once, so a look at its manifest's time is enough to see a new network. A
+    A build puts itself into service at once, so a look at the manifest's time is enough to see a new one. A
     network that cannot be loaded leaves the one before in service.
 
     Parameters
@@ -76,12 +76,13 @@ class ServiceLoader:
         Raises
         ------
         NotReadyError
-            While nothing is loaded yet, with the reason if loading failed.
+            While nothing is loaded yet.
         """
         services = self._services
         if services is None:
             if self._fault:
-                raise NotReadyError("The network could not be loaded: {reason}", reason=self._fault)
+                # The reason names files of this machine: it stands in the log.
+                raise NotReadyError("The network could not be loaded; the log of the service says why.")
             raise NotReadyError("The network is being loaded; try again in a moment.")
         return services
 
@@ -124,7 +125,7 @@ class ServiceLoader:
 
     def _read_stamp(self) -> tuple[int, int]:
         try:
-            status = (self._directory / "manifest.json").stat()
-        except OSError:
+            status = (current_build(self._directory) / "manifest.json").stat()
+        except (OSError, MobilityError):
             return 0, 0
         return status.st_ino, status.st_mtime_ns

@@ -115,7 +115,7 @@ def _describe_feed(network: TransportNetwork, feed: int, said: dict[str, Any]) -
 
 def _by_tag(manifest: dict[str, Any]) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    for key in ("sources", "feeds"):
+    for key in ("sources", "attribution", "feeds"):
         entries = manifest.get(key, [])
         for entry in entries.values() if isinstance(entries, dict) else entries:
             if isinstance(entry, dict) and "tag" in entry:

@@ -1,0 +1,110 @@
+"""Runs the application under gunicorn: worker processes with threads, one shared, memory-mapped network."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from gunicorn import glogging
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+
+from mobility.bootstrap.worker import JsonErrorWorker
+from mobility.settings import Settings
+
+MakeApp = Callable[[Settings], Any]
+"""Makes the WSGI application; called in each worker."""
+
+
+class PlainLogger(glogging.Logger):  # type: ignore[misc]
+    """Gunicorn's own messages as ordinary records of logging; requests are logged by the application."""
+
+    def setup(self, cfg: Any) -> None:
+        """Follow the configuration.
+
+        Parameters
+        ----------
+        cfg : Any
+            Gunicorn's.
+        """
+        super().setup(cfg)
+        for log in (self.error_log, self.access_log):
+            log.handlers[:] = []
+            log.propagate = True
+        self.error_log.setLevel(logging.getLogger().level)
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """The service.
+
+    Parameters
+    ----------
+    settings : Settings
+        host, port, workers, threads, graceful_s.
+    make_app : MakeApp
+        Makes the WSGI application.
+    when_ready : Callable[[], None] | None
+        Called once the port is open.
+    """
+
+    def __init__(
+        self, settings: Settings, make_app: MakeApp, when_ready: Callable[[], None] | None = None
+    ) -> None:
+        self._settings, self._make_app, self._when_ready = settings, make_app, when_ready
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set gunicorn's options."""
+        for name, value in gunicorn_options(self._settings).items():
+            self.cfg.set(name, value)
+        if self._when_ready is not None:
+            call = self._when_ready
+
+            def when_ready(_server: Arbiter) -> None:
+                call()
+
+            self.cfg.set("when_ready", when_ready)
+
+    def load(self) -> Any:
+        """Make the application.
+
+        Returns
+        -------
+        Any
+            WSGI callable.
+        """
+        return self._make_app(self._settings)
+
+
+def gunicorn_options(settings: Settings) -> dict[str, Any]:
+    """Give the options that fit this service.
+
+    Parameters
+    ----------
+    settings : Settings
+        host, port, workers, threads, graceful_s, log_level.
+
+    Returns
+    -------
+    dict[str, Any]
+        By gunicorn's names.
+    """
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return {
+        "bind": f"{host}:{settings.port}",
+        "workers": settings.workers,
+        "threads": settings.threads,
+        "worker_class": JsonErrorWorker,
+        "logger_class": PlainLogger,
+        "loglevel": settings.log_level.lower(),
+        # Each worker maps the same files, so the network is shared without preloading; threads that a
+        # preloaded application had started would not live on in workers (docs/adr/0010).
+        "preload_app": False,
+        "graceful_timeout": settings.graceful_s,
+        "timeout": 120,
+        "keepalive": 5,
+        # Longer query strings than max_query_bytes are answered by the application, in its own shape.
+        "limit_request_line": 8190,
+        "limit_request_fields": 60,
+        "control_socket_disable": True,
+        "proc_name": "mobility",
+    }

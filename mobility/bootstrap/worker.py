@@ -1,0 +1,86 @@
+"""gunicorn's threaded worker, except that what it refuses by itself is answered in our one shape of errors."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from gunicorn.http.errors import (
+    ConfigurationProblem,
+    ExpectationFailed,
+    ForbiddenProxyRequest,
+    InvalidHeader,
+    InvalidHeaderName,
+    InvalidHTTPVersion,
+    InvalidProxyLine,
+    InvalidRequestLine,
+    InvalidRequestMethod,
+    InvalidSchemeHeaders,
+    LimitRequestHeaders,
+    LimitRequestLine,
+    ObsoleteFolding,
+    UnsupportedTransferCoding,
+)
+from gunicorn.workers.gthread import ThreadWorker
+
+LOG = logging.getLogger(__name__)
+
+REFUSALS: tuple[tuple[tuple[type[Exception], ...], int, str, str], ...] = (
+    ((LimitRequestLine,), 414, "ADDRESS_TOO_LONG", "The address is longer than 8190 bytes."),
+    ((LimitRequestHeaders,), 431, "HEADERS_TOO_LARGE", "The headers of the request are too large."),
+    ((UnsupportedTransferCoding,), 501, "NOT_IMPLEMENTED", "This transfer coding is not understood."),
+    ((ExpectationFailed,), 417, "EXPECTATION_FAILED", "This expectation cannot be met."),
+    ((ForbiddenProxyRequest,), 403, "FORBIDDEN", "This proxy may not do that."),
+    (
+        (
+            InvalidRequestLine,
+            InvalidRequestMethod,
+            InvalidHTTPVersion,
+            InvalidHeader,
+            InvalidHeaderName,
+            InvalidProxyLine,
+            InvalidSchemeHeaders,
+            ObsoleteFolding,
+        ),
+        400,
+        "BAD_REQUEST",
+        "The request cannot be understood.",
+    ),
+    ((ConfigurationProblem,), 500, "INTERNAL_ERROR", "Something went wrong on our side."),
+)
+"""What is refused before the application sees it: status, code, sentence."""
+
+
+class JsonErrorWorker(ThreadWorker):  # type: ignore[misc]
+    """Answers refused requests as {"error", "code", "field"} and logs neither address nor query."""
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
+        """Answer a request that cannot reach the application.
+
+        Parameters
+        ----------
+        req : Any
+            What could be read of it, unused: it may tell who wants to go where.
+        client : Any
+            The socket.
+        addr : Any
+            Whose it is, unused.
+        exc : Exception
+            What was wrong.
+        """
+        del req, addr
+        status, code, text = 500, "INTERNAL_ERROR", "Something went wrong on our side."
+        for kinds, *answer in REFUSALS:
+            if isinstance(exc, kinds):
+                status, code, text = int(answer[0]), str(answer[1]), str(answer[2])  # type: ignore[call-overload]
+                break
+        LOG.warning("request refused", extra={"fields": {"status": status, "reason": type(exc).__name__}})
+        body = orjson.dumps({"error": text, "code": code, "field": ""})
+        head = (
+            f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nConnection: close\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        try:
+            client.sendall(head.encode("ascii") + body)
+        except OSError:
+            LOG.debug("the client was gone before its answer")
