@@ -78,6 +78,25 @@ RULES = {
 }
 
 
+def largest_dislike(profile: str) -> float:
+    """Give the most that an edge's cost may exceed its time by.
+
+    A search for all that is reached within a time must go on up to that time times this factor in cost.
+
+    Parameters
+    ----------
+    profile : str
+        One of mobility.network.PROFILES.
+
+    Returns
+    -------
+    float
+        At least 1.
+    """
+    rule = RULES[profile]
+    return max(rule.stress_dislike) * rule.unknown_step_free_dislike
+
+
 def foot_incline_factor(percent: NDArray[np.int8]) -> NDArray[np.float64]:
     """Time on a slope relative to the flat (Tobler 1993: 6 exp(-3.5 |slope + 0.05|) km/h).
 

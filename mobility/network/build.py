@@ -1,0 +1,244 @@
+"""From feeds and extracts to a network directory in service."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from gtfs.compile import compile_feeds
+
+from gtfs.notices import FeedError
+from gtfs.timetable import CompiledFeeds
+from mobility.errors import BuildError
+from mobility.kernels.arrays import Footpaths
+from mobility.network.build_folder import new_build, publish
+from mobility.network.build_manifest import describe_build
+from mobility.network.extract import compile_extract, empty_streets, remap_tables
+from mobility.network.footpaths import build_footpaths
+from mobility.network.load import load_network
+from mobility.network.profiles import build_streets
+from mobility.network.snap_grid import build_grid, find_usable
+from mobility.network.stop_linking import LinkedStreets, boardable_stops, link_stops
+from mobility.network.store import write_arrays, write_manifest, write_tables
+from mobility.network.transport_network import PROFILES, WALKING_PROFILES, TransportNetwork
+from mobility.network.warm_up import warm_up_streets
+from osm.street_graph import CompiledStreets
+
+MAX_TRANSFER_WALK_S = 600
+Progress = Callable[[str, int, int], None]
+"""Called with a stage ("feeds", "streets", ...), work done and work in all."""
+STAGES = ("feeds", "streets", "links", "footpaths", "files", "kernels")
+
+
+def build_network(
+    feeds: Sequence[tuple[str, Path]],
+    osm: Sequence[Path],
+    out: Path,
+    *,
+    shift_weeks: int = 0,
+    max_transfer_walk_s: int = MAX_TRANSFER_WALK_S,
+    about: Mapping[str, Any] | None = None,
+    command: str = "",
+    progress: Progress | None = None,
+    warm_up: Callable[[TransportNetwork], None] | None = None,
+) -> TransportNetwork:
+    """Build a network and put it into service; whatever fails leaves what was there in service.
+
+    Parameters
+    ----------
+    feeds : Sequence[tuple[str, Path]]
+        (tag, file or folder) of each feed; tags become part of all ids.
+    osm : Sequence[Path]
+        Extracts. None: a network of stops only, with beelines as footpaths.
+    out : Path
+        Directory of builds; the new one is OUT/<build id>, OUT/current points at it.
+    shift_weeks : int
+        Move all calendars by so many weeks; the manifest says so.
+    max_transfer_walk_s : int
+        Longest walk between two stops, s at the profile's base speed.
+    about : Mapping[str, Any] | None
+        More for the manifest: "city", "model_city", "attribution", "sources".
+    command : str
+        The command line that builds this again, for error messages.
+    progress : Progress | None
+        Called as the work goes on.
+    warm_up : Callable[[TransportNetwork], None] | None
+        Run on the finished network before it goes into service, so that the transit kernels are compiled too.
+
+    Returns
+    -------
+    TransportNetwork
+        The network, loaded from where it is now.
+
+    Raises
+    ------
+    BuildError
+        The input cannot be routed on, feed and extract lie apart, or `out` cannot be written to.
+    """
+    report = progress or (lambda _stage, _done, _total: None)
+    if not 60 <= max_transfer_walk_s <= 3600:
+        raise BuildError("the longest walk between stops must be 60 to 3600 s", "max_transfer_walk_s")
+    _check_input(feeds, osm)
+    started = datetime.now(UTC)
+    with new_build(Path(out), 6 * _input_bytes([path for _, path in feeds], osm)) as folder:
+        report("feeds", 0, 1)
+        compiled = _compile_feeds(feeds, shift_weeks)
+        report("feeds", 1, 1)
+        extract = empty_streets()
+        if osm:
+            extract = compile_extract(osm, lambda done, total: report("streets", done, total))
+            _check_overlap(compiled, extract)
+        network, counts, linked = _connect(compiled, extract, folder, report)
+        if osm and counts["stops_linked"] == 0:
+            raise BuildError(_apart(compiled, extract), "osm")
+        network, counts = _add_footpaths(network, counts, max_transfer_walk_s, report)
+        report("files", 0, 1)
+        tables = remap_tables(extract.tables, linked)
+        _write(folder, network, {**compiled.tables, **tables})
+        manifest = describe_build(
+            folder,
+            network,
+            compiled,
+            extract,
+            counts=counts,
+            table_names=[*compiled.tables, *tables],
+            settings={"max_transfer_walk_s": max_transfer_walk_s, "shift_weeks": shift_weeks},
+            inputs=[*(path for _, path in feeds), *osm],
+            about={**(about or {}), "command": command},
+            started=started,
+        )
+        write_manifest(folder, manifest)
+        report("files", 1, 1)
+        report("kernels", 0, 2)
+        trial = load_network(folder)
+        warm_up_streets(trial)
+        report("kernels", 1, 2)
+        if warm_up is not None:
+            warm_up(trial)
+        report("kernels", 2, 2)
+        published = publish(folder, Path(out), str(manifest["build_id"]))
+    return load_network(published)
+
+
+def _check_input(feeds: Sequence[tuple[str, Path]], osm: Sequence[Path]) -> None:
+    """Say at once what is missing, before minutes of work."""
+    if not feeds:
+        raise BuildError("no feed is given: name one with --gtfs FILE", "gtfs")
+    tags = [tag for tag, _ in feeds]
+    for tag in tags:
+        if tags.count(tag) > 1:
+            raise BuildError(f"two feeds have the tag {tag!r}: give each its own, --gtfs TAG=FILE", "gtfs")
+    for field, paths in (("gtfs", [path for _, path in feeds]), ("osm", list(osm))):
+        for path in paths:
+            if not Path(path).exists():
+                raise BuildError(f"there is no file {path}", field)
+
+
+def _input_bytes(feeds: Sequence[Path], osm: Sequence[Path]) -> int:
+    """Size of what is read, the contents of folders included."""
+    files: list[Path] = []
+    for path in map(Path, [*feeds, *osm]):
+        files += [path] if path.is_file() else [child for child in path.rglob("*") if child.is_file()]
+    return sum(file.stat().st_size for file in files)
+
+
+def _compile_feeds(feeds: Sequence[tuple[str, Path]], shift_weeks: int) -> CompiledFeeds:
+    try:
+        compiled = compile_feeds([(tag, Path(path)) for tag, path in feeds], shift_weeks=shift_weeks)
+    except FeedError as error:
+        raise BuildError(str(error), "gtfs") from error
+    if len(compiled.timetable.pattern_stops) == 0:
+        names = ", ".join(Path(path).name for _, path in feeds)
+        raise BuildError(f"{names}: no trip calls at two stops, there is nothing to ride", "gtfs")
+    return compiled
+
+
+def _stop_bounds(compiled: CompiledFeeds) -> tuple[float, float, float, float]:
+    """Box of the boardable stops: min lon, min lat, max lon, max lat."""
+    stops = boardable_stops(compiled.timetable)
+    lats, lons = compiled.timetable.stop_lat[stops], compiled.timetable.stop_lon[stops]
+    if not np.isfinite(lats).any():
+        raise BuildError("no stop that a trip calls at has coordinates", "gtfs")
+    return float(np.nanmin(lons)), float(np.nanmin(lats)), float(np.nanmax(lons)), float(np.nanmax(lats))
+
+
+def _check_overlap(compiled: CompiledFeeds, extract: CompiledStreets) -> None:
+    """Refuse feeds and extracts of different places."""
+    west, south, east, north = _stop_bounds(compiled)
+    left, bottom, right, top = extract.bounds
+    if west > right or east < left or south > top or north < bottom:
+        raise BuildError(_apart(compiled, extract), "osm")
+
+
+def _apart(compiled: CompiledFeeds, extract: CompiledStreets) -> str:
+    def box(bounds: tuple[float, float, float, float]) -> str:
+        west, south, east, north = bounds
+        return f"{south:.4f} to {north:.4f} north, {west:.4f} to {east:.4f} east"
+
+    return (
+        f"feeds and extract do not meet: the stops lie at {box(_stop_bounds(compiled))}, "
+        f"the streets at {box(extract.bounds)}"
+    )
+
+
+def _connect(
+    compiled: CompiledFeeds, extract: CompiledStreets, folder: Path, report: Progress
+) -> tuple[TransportNetwork, dict[str, Any], LinkedStreets]:
+    """Split the stops into the streets and make what searches need."""
+    report("links", 0, 1)
+    raw = {profile: build_streets(profile, extract.graph) for profile in PROFILES}
+    linked = link_stops(compiled.timetable, extract.graph, raw)
+    streets = {profile: build_streets(profile, linked.graph) for profile in PROFILES}
+    nothing = np.empty(0, np.int32)
+    no_walks = Footpaths(nothing, nothing, np.zeros(len(compiled.timetable.stop_lat) + 1, np.int32))
+    network = TransportNetwork(
+        path=folder,
+        manifest={},
+        timetable=compiled.timetable,
+        timezones=compiled.timezones,
+        tables={},
+        graph=linked.graph,
+        streets=streets,
+        links=linked.links,
+        footpaths=dict.fromkeys(WALKING_PROFILES, no_walks),
+        grid=build_grid(linked.graph),
+        edge_usable=find_usable(linked.graph, streets),
+    )
+    report("links", 1, 1)
+    return network, dict(linked.counts), linked
+
+
+def _add_footpaths(
+    network: TransportNetwork, counts: dict[str, Any], max_walk_s: int, report: Progress
+) -> tuple[TransportNetwork, dict[str, Any]]:
+    footpaths = {}
+    for i, profile in enumerate(WALKING_PROFILES):
+
+        def advance(done: int, total: int, first: int = i) -> None:
+            report("footpaths", first * total + done, len(WALKING_PROFILES) * total)
+
+        footpaths[profile], found = build_footpaths(network, profile, max_walk_s, advance)
+        counts[f"footpaths_{profile}"] = found["by_streets"]
+        counts[f"footpaths_{profile}_beeline"] = found["beelines"]
+    return replace(network, footpaths=footpaths), counts
+
+
+def _write(folder: Path, network: TransportNetwork, tables: Mapping[str, pa.Table]) -> None:
+    write_arrays(folder / "timetable", network.timetable)
+    write_arrays(folder / "graph", network.graph)
+    write_arrays(folder / "links", network.links)
+    write_arrays(folder / "grid", network.grid)
+    for profile in WALKING_PROFILES:
+        write_arrays(folder / "footpaths" / profile, network.footpaths[profile])
+    streets = folder / "streets"
+    streets.mkdir()
+    for profile in PROFILES:
+        times = network.streets[profile]
+        np.save(streets / f"{profile}_ds.npy", times.edge_ds)
+        if times.edge_cost_ds is not times.edge_ds:
+            np.save(streets / f"{profile}_cost_ds.npy", times.edge_cost_ds)
+    np.save(streets / "edge_usable.npy", network.edge_usable)
+    write_tables(folder / "tables", tables)

@@ -1,0 +1,102 @@
+"""Extracts on their way into a network: read, or replaced by nothing, and their tables on the new indices."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from mobility.errors import BuildError
+from mobility.network.stop_linking import LinkedStreets
+from osm.compile import compile_streets
+from osm.street_graph import CompiledStreets, ExtractError, StreetGraph
+
+NODE_COLUMNS = ("node", "via_node")
+_FLOAT64 = ("node_lat", "node_lon", "geometry_lat", "geometry_lon")
+_DTYPES = {
+    "node_osm_id": np.int64,
+    "edge_length_m": np.float32,
+    "edge_permission": np.uint8,
+    "edge_wheelchair": np.uint8,
+    "edge_surface": np.uint8,
+    "edge_incline_percent": np.int8,
+    "edge_stress": np.uint8,
+    "edge_car_kmh": np.uint8,
+    "edge_delay_s": np.uint8,
+    "edge_level": np.float32,
+    "edge_way": np.int64,
+    "edge_is_reversed": np.bool_,
+}
+
+
+def compile_extract(paths: Sequence[Path], progress: Callable[[int, int], None]) -> CompiledStreets:
+    """Read extracts.
+
+    Parameters
+    ----------
+    paths : Sequence[Path]
+        At least one.
+    progress : Callable[[int, int], None]
+        Called with work done and work in all, in thousandths.
+
+    Returns
+    -------
+    CompiledStreets
+        Their streets and places.
+
+    Raises
+    ------
+    BuildError
+        One of them cannot be read; the sentence names it.
+    """
+    try:
+        return compile_streets(
+            [Path(path) for path in paths],
+            progress=lambda _what, share: progress(round(share * 1000), 1000),
+        )
+    except ExtractError as error:
+        raise BuildError(str(error), "osm") from error
+
+
+def empty_streets() -> CompiledStreets:
+    """Give the streets of a network without any extract.
+
+    Returns
+    -------
+    CompiledStreets
+        No nodes, no edges, no tables.
+    """
+    arrays = {}
+    for name in StreetGraph._fields:
+        dtype = np.float64 if name in _FLOAT64 else _DTYPES.get(name, np.int32)
+        arrays[name] = np.zeros(1 if name.endswith("_offsets") else 0, dtype)
+    return CompiledStreets(StreetGraph(**arrays), {}, (0.0, 0.0, 0.0, 0.0), {})
+
+
+def remap_tables(tables: Mapping[str, pa.Table], linked: LinkedStreets) -> dict[str, pa.Table]:
+    """Name the tables of the streets as the network does, with its node numbers.
+
+    Parameters
+    ----------
+    tables : Mapping[str, pa.Table]
+        Of CompiledStreets.
+    linked : LinkedStreets
+        The graph with the stops in it.
+
+    Returns
+    -------
+    dict[str, pa.Table]
+        "street/<name>" for each, and "street/pathways" (edge, pathway: row of the table "pathways").
+    """
+    found = {}
+    for name, table in tables.items():
+        moved = table
+        for column in NODE_COLUMNS:
+            if column in table.column_names:
+                old = table[column].to_numpy()
+                place = table.column_names.index(column)
+                moved = moved.set_column(place, column, pa.array(linked.node_of[old]))
+        found[f"street/{name}"] = moved
+    edges, records = linked.pathway_edges[:, 0], linked.pathway_edges[:, 1]
+    found["street/pathways"] = pa.table({"edge": pa.array(edges), "pathway": pa.array(records)})
+    return found
