@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from mobility.errors import BuildError
 from mobility.network.stop_linking import LinkedStreets
 from osm.compile import compile_streets
 from osm.street_graph import CompiledStreets, ExtractError, StreetGraph
 
-NODE_COLUMNS = ("node", "via_node")
+NODE_COLUMNS = ("node", "via")
 _FLOAT64 = ("node_lat", "node_lon", "geometry_lat", "geometry_lon")
 _DTYPES = {
     "node_osm_id": np.int64,
@@ -66,7 +68,7 @@ def empty_streets() -> CompiledStreets:
     CompiledStreets
         No nodes, no edges, no tables.
     """
-    arrays = {}
+    arrays: dict[str, NDArray[Any]] = {}
     for name in StreetGraph._fields:
         dtype = np.float64 if name in _FLOAT64 else _DTYPES.get(name, np.int32)
         arrays[name] = np.zeros(1 if name.endswith("_offsets") else 0, dtype)

@@ -154,12 +154,14 @@ def _add_entrance_lines(
     is_linked = node_of_stop >= 0
     entrances = np.flatnonzero(stations.is_entrance & is_linked & ~stations.has_pathway)
     has_entrance = np.isin(stations.top, stations.top[entrances])
-    platforms = np.flatnonzero(has_entrance & is_linked & ~stations.is_entrance & ~stations.has_pathway)
+    platforms: NDArray[np.int64] = np.flatnonzero(
+        has_entrance & is_linked & ~stations.is_entrance & ~stations.has_pathway
+    )
     by_station: dict[int, list[int]] = {}
     for platform in platforms:
         by_station.setdefault(int(stations.top[platform]), []).append(int(platform))
     n = 0
-    for entrance in entrances:
+    for entrance in entrances.tolist():
         for platform in by_station.get(int(stations.top[entrance]), []):
             lat = timetable.stop_lat[entrance]
             north = (timetable.stop_lat[platform] - lat) * METERS_PER_DEGREE
@@ -167,13 +169,7 @@ def _add_entrance_lines(
             length = float(np.hypot(north, east * np.cos(np.radians(lat)))) * ENTRANCE_DETOUR
             if length > LONGEST_ENTRANCE_M:
                 continue
-            states = {int(timetable.stop_wheelchair[stop]) for stop in (entrance, platform)}
-            state = states.pop() if len(states) == 1 else WheelchairState.UNKNOWN
-            permission = Permission.WALK | Permission.BIKE_PUSHED
-            if WheelchairState.NO not in (timetable.stop_wheelchair[[entrance, platform]].tolist()):
-                permission |= Permission.WHEELCHAIR
-            else:
-                state = WheelchairState.NO
+            state, permission = _entrance_state(timetable, entrance, platform)
             editor.add_street(
                 NewStreet(
                     tail=int(node_of_stop[entrance]),
@@ -187,3 +183,13 @@ def _add_entrance_lines(
             )
             n += 1
     return n
+
+
+def _entrance_state(timetable: Timetable, entrance: int, platform: int) -> tuple[int, int]:
+    """Wheelchair state and permission between an entrance and a platform: as good as the worse of the two."""
+    states = (int(timetable.stop_wheelchair[entrance]), int(timetable.stop_wheelchair[platform]))
+    permission = Permission.WALK | Permission.BIKE_PUSHED
+    if WheelchairState.NO in states:
+        return int(WheelchairState.NO), int(permission)
+    state = states[0] if states[0] == states[1] else int(WheelchairState.UNKNOWN)
+    return state, int(permission | Permission.WHEELCHAIR)

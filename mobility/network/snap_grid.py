@@ -72,7 +72,7 @@ def build_grid(graph: StreetGraph) -> SnapGrid:
     cell_m = max(CELL_M, float(np.sqrt(area / MOST_CELLS)))
     cell_lat, cell_lon = cell_m / METERS_PER_DEGREE, cell_m / meters_lon
     n_rows, n_columns = int(span_lat / cell_lat) + 1, int(span_lon / cell_lon) + 1
-    boxes = tuple(
+    first_row, last_row, first_column, last_column = (
         np.minimum((values - origin) / cell, most).astype(np.int32)
         for values, origin, cell, most in (
             (south, origin_lat, cell_lat, n_rows - 1),
@@ -82,11 +82,12 @@ def build_grid(graph: StreetGraph) -> SnapGrid:
         )
     )
     counts = np.zeros(n_rows * n_columns, np.int64)
-    count_cells(*boxes, n_columns, counts)
+    count_cells(first_row, last_row, first_column, last_column, n_columns, counts)
     offsets = np.zeros(len(counts) + 1, np.int64)
     np.cumsum(counts, out=offsets[1:])
     cell_edges = np.empty(int(offsets[-1]), np.int32)
-    fill_cells(edges, *boxes, n_columns, offsets[:-1].copy(), cell_edges)
+    ends = offsets[:-1].copy()
+    fill_cells(edges, first_row, last_row, first_column, last_column, n_columns, ends, cell_edges)
     cell_edges.flags.writeable = False
     offsets.flags.writeable = False
     return SnapGrid(

@@ -109,7 +109,7 @@ def link_stops(timetable: Timetable, graph: StreetGraph, streets: dict[str, Stre
         "stops_without_coordinates": int((boardable & ~has_place).sum()),
     }
     counts |= _add_links(editor, timetable, graph, snapped, on_street, node_of_stop)
-    for stop in np.flatnonzero(wanted & stations.has_pathway & (node_of_stop < 0)):
+    for stop in np.flatnonzero(wanted & stations.has_pathway & (node_of_stop < 0)).tolist():
         node_of_stop[stop] = editor.add_node(timetable.stop_lat[stop], timetable.stop_lon[stop])
     pathway_records, pathway_counts = add_pathways(editor, timetable, stations, node_of_stop)
     edited = editor.build()
@@ -186,7 +186,7 @@ def _add_links(
     """Give every stop that is near a street a node and its links."""
     counts = {"links": 0, "links_step_free_elsewhere": 0, "stops_without_step_free_link": 0}
     foot, wheelchair, bike = snapped[FOOT], snapped[WHEELCHAIR], snapped[BIKE]
-    for stop in np.flatnonzero(on_street & (foot.edges >= 0)):
+    for stop in np.flatnonzero(on_street & (foot.edges >= 0)).tolist():
         node = editor.add_node(float(timetable.stop_lat[stop]), float(timetable.stop_lon[stop]))
         node_of_stop[stop] = node
         said = int(timetable.stop_wheelchair[stop])

@@ -278,7 +278,7 @@ class StreetEditor:
 
 def _append_streets(attributes: dict[str, NDArray[np.generic]], streets: list[NewStreet]) -> None:
     """Append the attributes of new streets, all ahead and then all back."""
-    columns: dict[str, list[float]] = {
+    columns: dict[str, list[float] | list[int]] = {
         "edge_length_m": [max(street.length_m, 0.1) for street in streets] * 2,
         "edge_permission": [s.permission for s in streets] + [s.back_permission for s in streets],
         "edge_feature": [street.feature for street in streets] * 2,
