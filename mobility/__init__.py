@@ -1,1 +1,32 @@
+"""Trip planning for a city: GTFS and OpenStreetMap in, door-to-door journeys out.
 
+The names below are loaded when they are first used, so ``import mobility`` costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mobility.network import TransportNetwork, build_network, load_network
+    from mobility.service import Plan, Planner, PlanRequest
+
+_HOME_OF = {
+    "Plan": "mobility.service",
+    "PlanRequest": "mobility.service",
+    "Planner": "mobility.service",
+    "TransportNetwork": "mobility.network",
+    "build_network": "mobility.network",
+    "load_network": "mobility.network",
+}
+
+__all__ = ["Plan", "PlanRequest", "Planner", "TransportNetwork", "build_network", "load_network"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOME_OF[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -14,18 +14,20 @@ from mobility.settings import Settings
 LOG = logging.getLogger(__name__)
 
 
-def load_services(directory: Path) -> Services:
+def load_services(directory: Path, *, warm: bool = True) -> Services:
     """Load a network and make it ready: arrays mapped, kernels compiled or taken from their cache.
 
     Parameters
     ----------
     directory : Path
         What `mobility build` wrote.
+    warm : bool
+        Ask a first question, so that the first one from outside need not wait.
 
     Returns
     -------
     Services
-        Ready to answer without a wait.
+        Ready to answer.
 
     Raises
     ------
@@ -33,7 +35,8 @@ def load_services(directory: Path) -> Services:
         If the directory holds no network of this version.
     """
     services = services_of(load_network(directory))
-    warm_up(services.planner)
+    if warm:
+        warm_up(services.planner)
     return services
 
 

@@ -1,0 +1,132 @@
+"""Journeys as lines of text: a headline with times and transfers, then one line a leg."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from mobility.api.answers.sentences import explain, give_notices, give_reasons
+from mobility.api.answers.steps import step_sentence
+from mobility.cli.options import zone_of
+from mobility.messages import sentence
+from mobility.service import Journey, Place, Plan, Services, StreetLeg, TransitLeg
+
+SIGNS = {"WALK": "🚶", "BIKE": "🚲", "TRAM": "🚊", "BUS": "🚌", "SUBWAY": "🚇", "FERRY": "⛴ "}
+TRAIN = "🚆"
+MINUTE_S = 60
+
+
+def show_plan(plan: Plan, services: Services, language: str, steps: bool, console: Console) -> None:
+    """Print journeys, direct ways, and why there is nothing.
+
+    Parameters
+    ----------
+    plan : Plan
+        What was found.
+    services : Services
+        Names.
+    language : str
+        "de" or "en".
+    steps : bool
+        Show turn-by-turn steps.
+    console : Console
+        Where to.
+    """
+    zone = zone_of(services.planner.network)
+    shower = _Shower(plan, services, language, steps, console, zone)
+    for notice in give_notices(
+        services.about, (*plan.result.journeys, *plan.result.direct), services.texts, language
+    ):
+        console.print(f"[yellow]{escape(notice['text'])}[/yellow]")
+    for number, journey in enumerate(plan.result.journeys, 1):
+        shower.show(f"{number}", journey)
+    for journey in plan.result.direct:
+        shower.show(sentence(language, "direct"), journey)
+    for reason in give_reasons(plan.result.reasons, language):
+        where = f" ({reason['field']})" if reason["field"] else ""
+        console.print(f"[yellow]{reason['error']}[/yellow] [dim]{reason['code']}{where}[/dim]")
+    attributions = ", ".join(services.about.attributions)
+    if attributions:
+        console.print(f"[dim]{escape(attributions)}[/dim]")
+
+
+class _Shower:
+    def __init__(
+        self, plan: Plan, services: Services, language: str, steps: bool, console: Console, zone: ZoneInfo
+    ) -> None:
+        self._plan, self._services, self._language = plan, services, language
+        self._steps, self._console, self._zone = steps, console, zone
+
+    def show(self, title: str, journey: Journey) -> None:
+        minutes = round((journey.end_s - journey.start_s) / MINUTE_S)
+        start = datetime.fromtimestamp(journey.start_s, self._zone)
+        why = ", ".join(told["text"] for told in explain(journey.why, self._language))
+        transfers = max(journey.rides - 1, 0)
+        changes = sentence(self._language, "{count} transfers", count=transfers) if journey.rides else ""
+        headline = "  ".join(
+            part
+            for part in (
+                f"[bold]{self._clock(journey.start_s)} → {self._clock(journey.end_s)}[/bold]",
+                f"{minutes} min",
+                changes,
+                f"[dim]{start:%Y-%m-%d}[/dim]",
+                f"[green]{why}[/green]" if why else "",
+            )
+            if part
+        )
+        self._console.print(f"\n[bold cyan]{title}[/bold cyan]  {headline}")
+        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1))
+        for leg in journey.legs:
+            rows = self._ride(leg) if isinstance(leg, TransitLeg) else self._walk(leg)
+            for row in rows:
+                table.add_row("  ", *row)
+        self._console.print(table)
+
+    def _clock(self, seconds: int) -> str:
+        return f"{datetime.fromtimestamp(seconds, self._zone):%H:%M:%S}".removesuffix(":00")
+
+    def _ride(self, leg: TransitLeg) -> Iterator[tuple[str, str, str]]:
+        texts = self._services.texts
+        trip = texts.trip(leg.trip, leg.service_day, leg.calls[0].stop_sequence, (self._language,))
+        route = trip.route
+        sign = SIGNS.get(route.mode, TRAIN)
+        line = route.short_name or trip.short_name or route.long_name
+        seated = f" [dim]{sentence(self._language, 'stay seated')}[/dim]" if leg.stay_seated else ""
+        halts = len(leg.calls) - 1
+        yield (
+            f"{self._clock(leg.start_s)}",
+            sign,
+            f"[bold]{escape(line)}[/bold] → {escape(trip.headsign)}{seated}  [dim]{escape(trip.trip_id)}[/dim]",
+        )
+        stops = sentence(self._language, "{count} stops", count=halts)
+        yield (
+            f"{self._clock(leg.end_s)}",
+            "",
+            f"{self._stop(leg.calls[0].stop)} → {self._stop(leg.calls[-1].stop)}  [dim]{stops}[/dim]",
+        )
+
+    def _walk(self, leg: StreetLeg) -> Iterator[tuple[str, str, str]]:
+        query = self._plan.query
+        origin = self._stop(leg.from_stop) if leg.from_stop >= 0 else self._end(query.origin)
+        target = self._stop(leg.to_stop) if leg.to_stop >= 0 else self._end(query.destination)
+        minutes = max(round((leg.end_s - leg.start_s) / MINUTE_S), 1)
+        yield (
+            f"{self._clock(leg.start_s)}",
+            SIGNS.get(leg.mode, ""),
+            f"{origin} → {target}  [dim]{leg.length_m:.0f} m, {minutes} min[/dim]",
+        )
+        if self._steps:
+            for step in leg.steps:
+                street = self._services.texts.street(step.name, self._language)
+                text = step_sentence(step, street, self._language)
+                yield "", "", f"  [dim]{escape(text)} ({step.length_m:.0f} m)[/dim]"
+
+    def _stop(self, stop: int) -> str:
+        text = self._services.texts.stop(stop, (self._language,))
+        return escape(f"{text.name} [{text.track}]" if text.track else text.name)
+
+    def _end(self, place: Place) -> str:
+        return self._stop(place.stop) if place.stop >= 0 else f"{place.lat:.5f},{place.lon:.5f}"
