@@ -1,0 +1,107 @@
+"""What is kept of an extract between reading it and building the graph: plain records, sorted by id."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from osm.barriers import NodeRule
+from osm.way_profile import WayProfile
+
+Progress = Callable[[str, float], None]
+"""Called with what is being done and the share of it that is done, 0 to 1."""
+
+StreetName = tuple[str, str, str, str]
+"""name, ref, name:en, name:de."""
+
+NO_NAME: StreetName = ("", "", "", "")
+
+
+class Line(NamedTuple):
+    """Node ids and coordinates of a way, or of a part of it; all coordinates known."""
+
+    refs: list[int]
+    lat: list[float]
+    lon: list[float]
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it ends where it starts."""
+        return len(self.refs) > 3 and self.refs[0] == self.refs[-1]
+
+
+class StreetWay(NamedTuple):
+    """A way (or the outline of an area) that somebody may use."""
+
+    way_id: int  # relations negative, 0 = made by us
+    lines: list[Line]  # several where a clipped way lost nodes in between
+    profile: WayProfile
+    name: StreetName
+
+
+class AreaRelation(NamedTuple):
+    """A multipolygon that is a square or a platform."""
+
+    relation_id: int
+    members: list[tuple[int, str]]  # way id, role
+    profile: WayProfile
+    name: StreetName
+
+
+class Restriction(NamedTuple):
+    """A turn restriction with one via node."""
+
+    relation_id: int
+    via: int
+    from_way: int
+    to_way: int
+    kind: str
+    exempt: str
+
+
+class PlaceRecord(NamedTuple):
+    """Something that can be searched for."""
+
+    osm_type: str  # "n", "w" or "r"
+    osm_id: int
+    lat: float
+    lon: float
+    kind: str
+    tags: Mapping[str, str]
+
+
+@dataclass
+class Extract:
+    """Everything read from one or several files.
+
+    Parameters
+    ----------
+    ways : dict[int, StreetWay]
+        Streets by way id.
+    barriers : dict[int, NodeRule]
+        Nodes that do something to those who pass, by node id.
+    elevator_levels : dict[int, str]
+        level=* of elevator nodes.
+    areas : dict[int, AreaRelation]
+        Squares and platforms that are relations.
+    outlines : dict[int, list[Line]]
+        Ways needed for areas or places that are relations.
+    restrictions : dict[int, Restriction]
+        By relation id.
+    places : dict[tuple[str, int, str], PlaceRecord]
+        By type, id and kind.
+    counts : dict[str, int]
+        What was read and left out.
+    """
+
+    ways: dict[int, StreetWay] = field(default_factory=dict)
+    barriers: dict[int, NodeRule] = field(default_factory=dict)
+    elevator_levels: dict[int, str] = field(default_factory=dict)
+    areas: dict[int, AreaRelation] = field(default_factory=dict)
+    outlines: dict[int, list[Line]] = field(default_factory=dict)
+    restrictions: dict[int, Restriction] = field(default_factory=dict)
+    places: dict[tuple[str, int, str], PlaceRecord] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def count(self, name: str, by: int = 1) -> None:
+        """Add to one of the counts."""
+        self.counts[name] = self.counts.get(name, 0) + by
