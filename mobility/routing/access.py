@@ -1,0 +1,209 @@
+"""The first and the last stretch: from a coordinate or stop to all stops in reach, and back again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobility.network.street_path import unpack_path
+from mobility.network.street_points import Seeds, StreetPoint, find_street, point_seeds, stop_seeds
+from mobility.network.street_search import StreetSearch
+from mobility.network.transport_network import TransportNetwork
+from mobility.routing.query import Place, PlanQuery, StreetMode
+from mobility.routing.transit import Offers
+from mobility.routing.ways import DISLIKE, NOTHING_DRAWN, Way, draw, scaled_s, slowness
+
+if TYPE_CHECKING:
+    from gtfs.timetable import Timetable
+
+
+@dataclass(frozen=True, slots=True)
+class StreetProfile:
+    """How a query moves on streets in one mode."""
+
+    mode: StreetMode
+    profile: str  # one of the network's PROFILES
+    mps: float
+
+    @property
+    def slowness(self) -> float:
+        """Factor from the profile's base times to the traveler's."""
+        return slowness(self.profile, self.mps)
+
+    @property
+    def word(self) -> str:
+        """What a leg of it is called."""
+        return "BIKE" if self.mode is StreetMode.BIKE else "WALK"
+
+
+def profile_of(query: PlanQuery, mode: StreetMode) -> StreetProfile:
+    """Give the profile and speed of a mode in a query.
+
+    Parameters
+    ----------
+    query : PlanQuery
+        Names the walking profile and the speeds.
+    mode : StreetMode
+        Walking or cycling.
+
+    Returns
+    -------
+    StreetProfile
+        For the street searches.
+    """
+    if mode is StreetMode.BIKE:
+        return StreetProfile(mode, "bike", query.bike_mps)
+    return StreetProfile(mode, query.walk_profile.value, query.walk_mps)
+
+
+def platforms_of(timetable: "Timetable", stop: int) -> NDArray[np.int32]:
+    """List a stop and everything that belongs to it: platforms of a station, boarding areas of a platform.
+
+    Parameters
+    ----------
+    timetable : Timetable
+        All feeds.
+    stop : int
+        Any stop.
+
+    Returns
+    -------
+    (n,) int32
+        The stop itself first.
+    """
+    parents = timetable.stop_parent
+    children = np.flatnonzero(parents == stop)
+    grandchildren = np.flatnonzero(np.isin(parents, children)) if children.size else children
+    return np.concatenate(([stop], children, grandchildren)).astype(np.int32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reach:
+    """What one mode reaches from one end; ways can be drawn as long as its search is borrowed."""
+
+    network: TransportNetwork
+    search: StreetSearch
+    profile: StreetProfile
+    point: StreetPoint | None  # None: the search began at stops
+    stops: NDArray[np.int32]
+    durations_s: NDArray[np.int32]
+
+    def way(self, stop: int, detailed: bool) -> Way:
+        """Draw the way between the end and a stop in reach.
+
+        Parameters
+        ----------
+        stop : int
+            One of `stops`.
+        detailed : bool
+            False: only its length.
+
+        Returns
+        -------
+        Way
+            In the order of travel.
+        """
+        node = int(self.network.links.stop_node[stop])
+        if node < 0:
+            return NOTHING_DRAWN
+        path = unpack_path(self.network, self.search, node, self.point)
+        return draw(self.network, path, self.profile.slowness, detailed)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EndOffers:
+    """All stops in reach of one end, each by its quickest mode."""
+
+    offers: Offers
+    reach: NDArray[np.int32]  # row of `reaches`, -1 = the end is this stop itself
+    reaches: tuple[Reach, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """True: no stop can be reached."""
+        return self.offers.stops.size == 0
+
+
+def reach_stops(
+    network: TransportNetwork,
+    searches: Sequence[StreetSearch],
+    place: Place,
+    profiles: Sequence[StreetProfile],
+    longest_s: int,
+    max_snap_m: float,
+    *,
+    backward: bool,
+) -> EndOffers | None:
+    """Find all stops in reach of one end.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        The network.
+    searches : Sequence[StreetSearch]
+        One for each profile, borrowed as long as ways are to be drawn.
+    place : Place
+        A coordinate, or a stop: then it and its platforms are offered at once.
+    profiles : Sequence[StreetProfile]
+        The modes that are allowed.
+    longest_s : int
+        Longest stretch.
+    max_snap_m : float
+        Farthest a coordinate may lie from its street.
+    backward : bool
+        True: the ways lead from the stops to the place.
+
+    Returns
+    -------
+    EndOffers | None
+        None: a coordinate without a street near by, in any of the modes.
+    """
+    own = platforms_of(network.timetable, place.stop) if place.stop >= 0 else np.empty(0, np.int32)
+    reaches = []
+    is_located = own.size > 0
+    for search, profile in zip(searches, profiles, strict=True):
+        start = _start(network, place, own, profile.profile, max_snap_m, backward)
+        if start is None:
+            continue
+        is_located = True
+        point, seeds = start
+        longest_ds = int(longest_s * 10 / profile.slowness)
+        search.run(profile.profile, seeds, int(longest_ds * DISLIKE[profile.profile]), backward=backward)
+        stops, times_ds = search.stops(longest_ds)
+        reaches.append(Reach(network, search, profile, point, stops, scaled_s(times_ds, profile.slowness)))
+    if not is_located:
+        return None
+    return _merged(own, tuple(reaches))
+
+
+def _start(
+    network: TransportNetwork,
+    place: Place,
+    own: NDArray[np.int32],
+    profile: str,
+    max_snap_m: float,
+    backward: bool,
+) -> tuple[StreetPoint | None, Seeds] | None:
+    if own.size:
+        return None, stop_seeds(network, own)
+    point = find_street(network, profile, place.lat, place.lon, max_snap_m)
+    return None if point is None else (point, point_seeds(network, point, backward=backward))
+
+
+def _merged(own: NDArray[np.int32], reaches: tuple[Reach, ...]) -> EndOffers:
+    """Offer every stop once: by its quickest mode, the end's own stops at once."""
+    if not own.size and len(reaches) == 1:
+        only = reaches[0]
+        return EndOffers(Offers(only.stops, only.durations_s), np.zeros(only.stops.size, np.int32), reaches)
+    stops = np.concatenate([own, *(reach.stops for reach in reaches)])
+    durations = np.concatenate([np.zeros(own.size, np.int32), *(reach.durations_s for reach in reaches)])
+    rows = np.concatenate(
+        [np.full(own.size, -1, np.int32)]
+        + [np.full(reach.stops.size, row, np.int32) for row, reach in enumerate(reaches)]
+    )
+    order = np.lexsort((rows, durations, stops))
+    stops, durations, rows = stops[order], durations[order], rows[order]
+    first = np.flatnonzero(np.diff(stops, prepend=-1))
+    return EndOffers(Offers(stops[first], durations[first]), rows[first], reaches)

@@ -1,0 +1,118 @@
+"""Compiled days by date and filter: made when first asked for, kept while they are in use."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from mobility.network.day import Day, DayCompiler
+from mobility.network.day_selection import select
+from mobility.network.transport_network import TransportNetwork
+from mobility.routing.once import OnceCache
+from mobility.routing.query import TripFilter
+from mobility.routing.windows import Interval
+
+KEPT_DAYS = 24
+"""A week with and without a filter or two; a city's day is some 5 MB."""
+
+
+class Days:
+    """The compiled days of one network; safe to share between threads.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        Whose timetable is compiled.
+    """
+
+    def __init__(self, network: TransportNetwork) -> None:
+        timetable = network.timetable
+        self._timetable = timetable
+        self._compiler = DayCompiler(timetable, network.timezones)
+        self._hash = network.content_hash
+        self._days: OnceCache[tuple[str, int, TripFilter], Day] = OnceCache(KEPT_DAYS)
+        self._zone = ZoneInfo(network.timezones[int(timetable.feed_timezone[0])])
+        self._runs = (
+            timetable.service_days.any(axis=0) if timetable.service_days.size else np.zeros(0, np.bool_)
+        )
+        running = np.flatnonzero(self._runs)
+        first_date = int(timetable.service_first_date)
+        self.first_date = first_date + int(running[0]) if running.size else 1
+        self.last_date = first_date + int(running[-1]) if running.size else 0
+
+    def get(self, date: int, trips: TripFilter) -> Day:
+        """Return a compiled day.
+
+        Parameters
+        ----------
+        date : int
+            Ordinal.
+        trips : TripFilter
+            Which trips may be ridden.
+
+        Returns
+        -------
+        Day
+            Shared, read-only.
+        """
+        return self._days.get((self._hash, date, trips), lambda: self._compile(date, trips))
+
+    def _compile(self, date: int, trips: TripFilter) -> Day:
+        selection = select(
+            self._timetable,
+            route_types=trips.route_types,
+            routes=trips.routes,
+            banned_routes=trips.banned_routes,
+            agencies=trips.agencies,
+            banned_agencies=trips.banned_agencies,
+            bikes_carried=trips.bikes_carried,
+            wheelchair=trips.wheelchair,
+        )
+        return self._compiler.compile(date, selection)
+
+    def date_of(self, time_s: int) -> int:
+        """Give the date on the clocks of the network's first feed.
+
+        Parameters
+        ----------
+        time_s : int
+            Unix seconds.
+
+        Returns
+        -------
+        int
+            Ordinal.
+        """
+        return dt.datetime.fromtimestamp(time_s, self._zone).toordinal()
+
+    def starts_within(self, interval: Interval) -> list[int]:
+        """List the midnights inside an interval: there another day's timetable takes over.
+
+        Parameters
+        ----------
+        interval : Interval
+            Unix seconds.
+
+        Returns
+        -------
+        list[int]
+            Unix seconds, ascending.
+        """
+        dates = range(self.date_of(interval.from_s) + 1, self.date_of(interval.to_s) + 1)
+        midnights = (dt.datetime.combine(dt.date.fromordinal(date), dt.time(), self._zone) for date in dates)
+        return [int(midnight.timestamp()) for midnight in midnights]
+
+    def serves(self, date: int) -> bool:
+        """Tell whether a date lies within the time for which the feeds say anything.
+
+        Parameters
+        ----------
+        date : int
+            Ordinal.
+
+        Returns
+        -------
+        bool
+            True also on a day without service between days with service, and on the night after the last day.
+        """
+        return self.first_date <= date <= self.last_date + 1

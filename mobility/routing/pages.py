@@ -1,0 +1,84 @@
+"""One page of an answer: searched, judged and cut."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mobility.routing.days import Days
+from mobility.routing.query import PlanQuery
+from mobility.routing.rank import Drop, Verdict, rank
+from mobility.routing.transit_search import Found, TransitSearch
+from mobility.routing.windows import Interval, PageOf, cut_page, first_interval, search_page
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """Everything found in an interval with what ranking says about it, by departure."""
+
+    judged: tuple[tuple[Found, Verdict], ...]
+    interval: Interval
+
+    @property
+    def is_walking_better(self) -> bool:
+        """True: something was found, and walking beats all of it."""
+        return bool(self.judged) and all(verdict.drop is Drop.WALKING_IS_FASTER for _, verdict in self.judged)
+
+
+def find_page(query: PlanQuery, search: TransitSearch, days: Days, walking_s: int | None) -> Page:
+    """Search one page.
+
+    Parameters
+    ----------
+    query : PlanQuery
+        Window, cursor and how many journeys are wanted.
+    search : TransitSearch
+        Of the query.
+    days : Days
+        Where one day's timetable ends.
+    walking_s : int | None
+        How long going without transit takes.
+
+    Returns
+    -------
+    Page
+        The journeys of the complete Pareto set in its interval, judged.
+    """
+
+    def judge(found: Sequence[Found]) -> list[Verdict]:
+        return rank([one.candidate() for one in found], walking_s, query.max_travel_s)
+
+    if query.window_s == 0 and query.cursor is None:
+        page = _at_once(query, search, days)
+        return Page(tuple(zip(page.found, judge(page.found), strict=True)), page.interval)
+
+    def enough(found: list[Found]) -> bool:
+        if query.num_itineraries == 0:
+            return True
+        verdicts = judge(found)
+        kept = sum(verdict.is_kept for verdict in verdicts)
+        # Where walking beats all that was found, searching longer finds more of the same.
+        return kept >= query.num_itineraries or (kept == 0 and walking_s is not None and bool(found))
+
+    def within(interval: Interval) -> list[Found]:
+        return search.within(interval) if days.serves(days.date_of(interval.from_s)) else []
+
+    page = search_page(query, within, enough, days.starts_within)
+    verdicts = dict(zip(map(id, page.found), judge(page.found), strict=True))
+    page = cut_page(
+        page,
+        query.max_itineraries,
+        first_interval(query)[1],
+        query.arrive_by,
+        lambda one: verdicts[id(one)].is_kept,
+    )
+    return Page(tuple((one, verdicts[id(one)]) for one in page.found), page.interval)
+
+
+def _at_once(query: PlanQuery, search: TransitSearch, days: Days) -> PageOf[Found]:
+    """Search from one instant; the page ends behind what it shows, so that a next page continues there."""
+    found = search.at(query.time_s) if days.serves(days.date_of(query.time_s)) else []
+    found.sort(key=lambda one: (one.departure_s, one.arrival_s))
+    if query.arrive_by:
+        first_s = min((one.arrival_s for one in found), default=query.time_s)
+        return PageOf(found, Interval(first_s, query.time_s + 1))
+    last_s = max((one.departure_s for one in found), default=query.time_s)
+    return PageOf(found, Interval(query.time_s, last_s + 1))

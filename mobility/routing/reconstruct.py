@@ -1,0 +1,141 @@
+"""From rides of the kernel to journeys: calls in Unix seconds, lines on the map, walks with steps."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from mobility.network.transport_network import TransportNetwork
+from mobility.routing.access import EndOffers
+from mobility.routing.journey import Call, Journey, Leg, StreetLeg, TransitLeg
+from mobility.routing.query import PlanQuery
+from mobility.routing.shapes import EMPTY, RideLines
+from mobility.routing.stage import Between, Stage, Stretch
+from mobility.routing.transit import Ride, TransitJourney
+from mobility.routing.ways import NOTHING_DRAWN, TransferWays, Way, leg_of, slowness
+
+
+@dataclass(eq=False)
+class Reconstruction:
+    """Draws the journeys of one query; ways to and from the ends are drawn once each.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        The network.
+    query : PlanQuery
+        Says which details are wanted.
+    lines : RideLines
+        Draws rides.
+    transfer_ways : TransferWays
+        Draws walks between stops.
+    """
+
+    network: TransportNetwork
+    query: PlanQuery
+    lines: RideLines
+    transfer_ways: TransferWays
+
+    def __post_init__(self) -> None:
+        self._end_ways: dict[tuple[Between, int], tuple[Way, str]] = {}
+        self._factor = slowness(self.query.walk_profile.value, self.query.walk_mps)
+
+    def journey(self, stage: Stage, found: TransitJourney, why: tuple[str, ...] = ()) -> Journey:
+        """Draw one journey.
+
+        Parameters
+        ----------
+        stage : Stage
+            Where it was found; its street searches must still be borrowed.
+        found : TransitJourney
+            Rides and rows of offers.
+        why : tuple[str, ...]
+            What ranking says about it.
+
+        Returns
+        -------
+        Journey
+            Leg by leg, Unix seconds.
+        """
+        legs: list[Leg] = []
+        epoch_s = stage.day.epoch_s
+        rides = [self._ride(stage, ride) for ride in found.rides]
+        legs.extend(self._walks(stage, stage.before(found), found.departure_s + epoch_s))
+        for i, leg in enumerate(rides):
+            if i > 0 and not leg.stay_seated:
+                alighted_s = rides[i - 1].end_s
+                walks = stage.between(found.rides[i - 1], found.rides[i], leg.start_s - alighted_s)
+                legs.extend(self._walks(stage, walks, alighted_s))
+            legs.append(leg)
+        legs.extend(self._walks(stage, stage.after(found), rides[-1].end_s))
+        return Journey(tuple(legs), why)
+
+    def _ride(self, stage: Stage, ride: Ride) -> TransitLeg:
+        timetable, day = self.network.timetable, stage.day
+        trip = int(day.timetable.trip_source[ride.day_trip])
+        pattern = int(timetable.trip_pattern[trip])
+        calls = slice(ride.board, ride.alight + 1)
+        first = int(timetable.pattern_stops_offsets[pattern])
+        at = slice(first + ride.board, first + ride.alight + 1)
+        n_trips = int(timetable.pattern_trips_offsets[pattern + 1] - timetable.pattern_trips_offsets[pattern])
+        row = (
+            int(timetable.pattern_times_offsets[pattern])
+            + trip
+            - int(timetable.pattern_trips_offsets[pattern])
+        )
+        sequences = timetable.stop_sequences[
+            row + ride.board * n_trips : row + ride.alight * n_trips + 1 : n_trips
+        ]
+        epoch_s = np.int64(day.epoch_s)
+        lats, lons = EMPTY, EMPTY
+        if self.query.detailed_legs:
+            lats, lons = self.lines.line(trip, ride.board, ride.alight)
+        return TransitLeg(
+            trip,
+            int(day.timetable.trip_day[ride.day_trip]),
+            tuple(
+                map(
+                    Call,
+                    timetable.pattern_stops[at].tolist(),
+                    sequences.tolist(),
+                    (day.arrivals(ride.day_trip)[calls] + epoch_s).tolist(),
+                    (day.departures(ride.day_trip)[calls] + epoch_s).tolist(),
+                    timetable.pattern_pickup[at].tolist(),
+                    timetable.pattern_drop_off[at].tolist(),
+                )
+            ),
+            ride.stay_seated,
+            lats,
+            lons,
+        )
+
+    def _walks(self, stage: Stage, stretches: Iterable[Stretch], start_s: int) -> list[StreetLeg]:
+        legs = []
+        for stretch in stretches:
+            end_s = start_s + stretch.duration_s
+            way, word = self._way(stage, stretch)
+            if stretch.from_stop != stretch.to_stop:
+                legs.append(leg_of(way, word, start_s, end_s, stretch.from_stop, stretch.to_stop))
+            start_s = end_s + stretch.stay_s
+        return legs
+
+    def _way(self, stage: Stage, stretch: Stretch) -> tuple[Way, str]:
+        if stretch.kind is Between.STOPS:
+            if not self.query.detailed_transfers:
+                return NOTHING_DRAWN, "WALK"
+            profile = self.query.walk_profile.value
+            return self.transfer_ways.way(profile, self._factor, stretch.from_stop, stretch.to_stop), "WALK"
+        is_access = stretch.kind is Between.ORIGIN_AND_STOP
+        stop = stretch.to_stop if is_access else stretch.from_stop
+        drawn = self._end_ways.get((stretch.kind, stop))
+        if drawn is None:
+            drawn = self._end_way(stage.access if is_access else stage.egress, stop)
+            self._end_ways[stretch.kind, stop] = drawn
+        return drawn
+
+    def _end_way(self, end: EndOffers, stop: int) -> tuple[Way, str]:
+        row = int(np.flatnonzero(end.offers.stops == stop)[0])
+        if end.reach[row] < 0:
+            return NOTHING_DRAWN, "WALK"
+        reach = end.reaches[int(end.reach[row])]
+        return reach.way(stop, self.query.detailed_legs), reach.profile.word

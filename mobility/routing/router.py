@@ -1,0 +1,206 @@
+"""Door to door: the one entrance to routing, from a query to journeys."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict
+from functools import partial
+from time import perf_counter
+
+from mobility.network.day_transfers import ChangeSettings
+from mobility.network.transport_network import TransportNetwork
+from mobility.routing.access import profile_of
+from mobility.routing.days import Days
+from mobility.routing.direct import find_direct
+from mobility.routing.ends import Ends, bounds_of, find_ends, unlocated
+from mobility.routing.journey import EmptyReason, Journey, PlanResult, Reason, StreetLeg
+from mobility.routing.pages import Page, find_page
+from mobility.routing.query import PlanQuery
+from mobility.routing.reasons import why_nothing
+from mobility.routing.reconstruct import Reconstruction
+from mobility.routing.shapes import RideLines
+from mobility.routing.stage import Stage
+from mobility.routing.transit_search import TransitSearch
+from mobility.routing.via import with_vias
+from mobility.routing.ways import SearchPool, TransferWays, slowness
+from mobility.routing.windows import first_interval
+
+
+class Router:
+    """Plans journeys on one network; safe to share between threads.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        Where to plan.
+    """
+
+    def __init__(self, network: TransportNetwork) -> None:
+        self.network = network
+        self.days = Days(network)
+        self.pool = SearchPool(network)
+        self.transfer_ways = TransferWays(network, self.pool)
+        self.lines = RideLines(network.timetable)
+        self.bounds = bounds_of(network)
+
+    def plan(self, query: PlanQuery) -> PlanResult:
+        """Answer a query.
+
+        Parameters
+        ----------
+        query : PlanQuery
+            Checked values.
+
+        Returns
+        -------
+        PlanResult
+            Journeys by departure, direct ways, and if there are no journeys the reasons.
+        """
+        clock = Stopwatch()
+        with ExitStack() as stack:
+            direct = self._direct(query)
+            clock.lap("direct")
+            interval = first_interval(query)[0]
+            if not query.transit:
+                profiles = [profile_of(query, mode) for mode in query.direct_modes]
+                reasons = () if direct else unlocated(self.network, self.bounds, query, profiles)
+                return PlanResult((), direct, reasons, interval.from_s, interval.to_s, clock.laps_ms)
+            ends = find_ends(self.network, self.bounds, self.pool, query, stack)
+            clock.lap("access")
+            reasons = self._hopeless(query, ends)
+            if reasons:
+                return PlanResult((), direct, reasons, interval.from_s, interval.to_s, clock.laps_ms)
+            search = TransitSearch(query, self.stages(query, ends))
+            page = find_page(query, search, self.days, walking_s(query, direct))
+            clock.lap("transit")
+            journeys = self._draw(query, page)
+            clock.lap("reconstruct")
+            if not journeys:
+                reasons = (self._empty_page(query, search, page),)
+                clock.lap("reasons")
+        return PlanResult(
+            journeys,
+            direct,
+            reasons,
+            page.interval.from_s,
+            page.interval.to_s,
+            clock.laps_ms,
+            asdict(search.counters),
+        )
+
+    def stages(self, query: PlanQuery, ends: Ends) -> Callable[[int], Stage]:
+        """Prepare the transit searches of a query.
+
+        Parameters
+        ----------
+        query : PlanQuery
+            Filters, speeds, times of changes, via stops.
+        ends : Ends
+            With access and egress.
+
+        Returns
+        -------
+        Callable[[int], Stage]
+            The stage for the day of a Unix second; each day's is made once.
+        """
+        profile = query.walk_profile.value
+        factor = slowness(profile, query.walk_mps)
+        settings = ChangeSettings(
+            walk_scale=factor,
+            factor=query.transfer_factor,
+            additional_s=query.additional_transfer_s,
+            min_s=query.min_transfer_s,
+        )
+        walk_s = partial(self.transfer_ways.find_walk_s, profile, factor)
+        made: dict[int, Stage] = {}
+
+        def stage_of(time_s: int) -> Stage:
+            date = self.days.date_of(time_s)
+            if date not in made:
+                day = self.days.get(date, query.trips)
+                transfers = day.transfers(profile, self.network.footpaths[profile], settings)
+                assert ends.access is not None and ends.egress is not None
+                made[date] = with_vias(Stage(day, transfers, ends.access, ends.egress, walk_s), query.via)
+            return made[date]
+
+        return stage_of
+
+    def _direct(self, query: PlanQuery) -> tuple[Journey, ...]:
+        if query.cursor is not None:
+            return ()  # direct ways belong to the first page: they do not depend on the time
+        found = []
+        with self.pool.borrowed() as search:
+            for mode in query.direct_modes:
+                journey = find_direct(self.network, search, query, profile_of(query, mode))
+                if journey is not None:
+                    found.append(journey)
+        return tuple(found)
+
+    def _hopeless(self, query: PlanQuery, ends: Ends) -> tuple[EmptyReason, ...]:
+        """Give the reasons why no search is needed."""
+        if ends.reasons:
+            return ends.reasons
+        if not self.days.serves(self.days.date_of(query.time_s)) and query.cursor is None:
+            return (EmptyReason(Reason.OUTSIDE_SERVICE_PERIOD, "time"),)
+        return ()
+
+    def _draw(self, query: PlanQuery, page: Page) -> tuple[Journey, ...]:
+        reconstruction = Reconstruction(self.network, query, self.lines, self.transfer_ways)
+        return tuple(
+            reconstruction.journey(found.stage, found.journey, tuple(verdict.why))
+            for found, verdict in page.judged
+            if verdict.is_kept
+        )
+
+    def _empty_page(self, query: PlanQuery, search: TransitSearch, page: Page) -> EmptyReason:
+        if page.is_walking_better:
+            return EmptyReason(Reason.WALKING_BETTER_THAN_TRANSIT)
+        if not (self.days.serves(self.days.date_of(query.time_s))):
+            return EmptyReason(Reason.OUTSIDE_SERVICE_PERIOD, "time")
+        return why_nothing(self.days, search, query, page.interval)
+
+
+class Stopwatch:
+    """Times the parts of an answer."""
+
+    def __init__(self) -> None:
+        self.laps_ms: dict[str, float] = {}
+        self._start = perf_counter()
+
+    def lap(self, name: str) -> None:
+        """Note what has passed since the last lap.
+
+        Parameters
+        ----------
+        name : str
+            What it was spent on.
+        """
+        now = perf_counter()
+        self.laps_ms[name] = (now - self._start) * 1000.0
+        self._start = now
+
+
+def walking_s(query: PlanQuery, direct: tuple[Journey, ...]) -> int | None:
+    """Give how long going without transit takes, with what one has along on a transit journey.
+
+    Parameters
+    ----------
+    query : PlanQuery
+        Whether a bike is carried, and via stops (then no direct way compares).
+    direct : tuple[Journey, ...]
+        The direct ways.
+
+    Returns
+    -------
+    int | None
+        Seconds; None: nothing to compare with.
+    """
+    if query.via:
+        return None
+    words = {"BIKE", "WALK"} if query.carry_bike else {"WALK"}
+    times = [
+        leg.end_s - leg.start_s
+        for journey in direct
+        for leg in journey.legs
+        if isinstance(leg, StreetLeg) and leg.mode in words
+    ]
+    return min(times, default=None)

@@ -1,0 +1,262 @@
+"""Ways over streets, drawn for legs: line, length and steps, and the pool of searches that find them."""
+
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobility.network.street_path import StreetPath, unpack_path
+from mobility.network.street_points import stop_seeds
+from mobility.network.street_search import StreetSearch
+from mobility.network.transport_network import BASE_SPEED_MPS, TransportNetwork
+from mobility.routing.journey import Coordinates, Step, StreetLeg
+from mobility.routing.once import OnceCache
+from mobility.routing.shapes import EMPTY
+from mobility.routing.steps import build_steps
+
+KEPT_TRANSFER_WAYS = 4096
+"""Walks between stops kept drawn: the same interchanges come up in most answers."""
+
+DISLIKE = {"foot": 1.0, "wheelchair": 1.2, "bike": 1.4, "car": 1.0}
+"""How much more than its time a way may cost in a profile (never less than mobility.network.profiles has)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """A drawn way, without times of day; shared between journeys."""
+
+    length_m: float
+    lats: Coordinates
+    lons: Coordinates
+    steps: tuple[Step, ...]
+    unknown_step_free_m: float = 0.0
+
+
+NOTHING_DRAWN = Way(0.0, EMPTY, EMPTY, ())
+
+
+def slowness(profile: str, mps: float) -> float:
+    """Give the factor from a profile's base times to a traveler's.
+
+    Parameters
+    ----------
+    profile : str
+        One of PROFILES.
+    mps : float
+        The traveler's speed.
+
+    Returns
+    -------
+    float
+        Below 1 for someone faster than the base speed.
+    """
+    return BASE_SPEED_MPS[profile] / mps
+
+
+def scaled_s(times_ds: NDArray[np.int32], factor: float) -> NDArray[np.int32]:
+    """Turn base times into a traveler's whole seconds, rounded up.
+
+    Parameters
+    ----------
+    times_ds : (n,) int32
+        Tenths of a second at the base speed.
+    factor : float
+        From `slowness`.
+
+    Returns
+    -------
+    (n,) int32
+        Seconds.
+    """
+    # Rounding before the ceiling: 100 ds x 1.1 is 11.000000000000002 s and must not become 12 s.
+    return np.ceil(np.round(times_ds * (factor / 10.0), 6)).astype(np.int32)
+
+
+def draw(network: TransportNetwork, path: StreetPath, factor: float, detailed: bool) -> Way:
+    """Make a way of a street path.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        The network.
+    path : StreetPath
+        As found.
+    factor : float
+        From `slowness`.
+    detailed : bool
+        False: no line and no steps.
+
+    Returns
+    -------
+    Way
+        Its length in any case.
+    """
+    unknown_m = path.unknown_step_free_m if path.profile == "wheelchair" else 0.0
+    if not detailed:
+        return Way(path.length_m, EMPTY, EMPTY, (), unknown_m)
+    return Way(path.length_m, path.lats, path.lons, build_steps(network, path, factor), unknown_m)
+
+
+def leg_of(way: Way, mode: str, start_s: int, end_s: int, from_stop: int, to_stop: int) -> StreetLeg:
+    """Date a way.
+
+    Parameters
+    ----------
+    way : Way
+        As drawn.
+    mode : str
+        "WALK" or "BIKE".
+    start_s, end_s : int
+        Unix seconds.
+    from_stop, to_stop : int
+        Stops at its ends, -1 = the query's coordinate.
+
+    Returns
+    -------
+    StreetLeg
+        The leg.
+    """
+    return StreetLeg(
+        mode,
+        start_s,
+        end_s,
+        from_stop,
+        to_stop,
+        way.length_m,
+        way.lats,
+        way.lons,
+        way.steps,
+        way.unknown_step_free_m,
+    )
+
+
+class SearchPool:
+    """Street searches to borrow: as many as there are queries at once, each with its own memory.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        What they search.
+    """
+
+    def __init__(self, network: TransportNetwork) -> None:
+        self._network = network
+        self._idle: deque[StreetSearch] = deque()
+
+    @contextmanager
+    def borrowed(self) -> Iterator[StreetSearch]:
+        """Borrow a search; what it found stays readable until the block ends.
+
+        Yields
+        ------
+        StreetSearch
+            Nobody else uses it meanwhile.
+        """
+        try:
+            search = self._idle.pop()
+        except IndexError:
+            search = StreetSearch(self._network)
+        try:
+            yield search
+        finally:
+            self._idle.append(search)
+
+
+class TransferWays:
+    """Walks between two stops, searched again when a journey is drawn; safe to share between threads.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        The network.
+    pool : SearchPool
+        To borrow from.
+    """
+
+    def __init__(self, network: TransportNetwork, pool: SearchPool) -> None:
+        self._network = network
+        self._pool = pool
+        self._ways: OnceCache[tuple[str, float, int, int], Way] = OnceCache(KEPT_TRANSFER_WAYS)
+
+    def find_walk_s(self, profile: str, factor: float, from_stop: int, to_stop: int) -> int | None:
+        """Give the time of the footpath between two stops.
+
+        Parameters
+        ----------
+        profile : str
+            A walking profile.
+        factor : float
+            From `slowness`.
+        from_stop, to_stop : int
+            Stops of the Timetable.
+
+        Returns
+        -------
+        int | None
+            Seconds, without any slack; None if there is no footpath.
+        """
+        footpaths = self._network.footpaths[profile]
+        first, last = footpaths.offsets[from_stop], footpaths.offsets[from_stop + 1]
+        rows = np.flatnonzero(footpaths.targets[first:last] == to_stop)
+        if rows.size == 0:
+            return None
+        return int(np.ceil(round(float(footpaths.durations[first + rows[0]]) * factor, 6)))
+
+    def way(self, profile: str, factor: float, from_stop: int, to_stop: int) -> Way:
+        """Draw the walk between two stops.
+
+        Parameters
+        ----------
+        profile : str
+            A walking profile.
+        factor : float
+            From `slowness`, for the durations of the steps.
+        from_stop, to_stop : int
+            Stops of the Timetable.
+
+        Returns
+        -------
+        Way
+            Along streets, or a straight line where the streets do not lead there.
+        """
+        key = (profile, round(factor, 4), from_stop, to_stop)
+        return self._ways.get(key, lambda: self._draw(profile, factor, from_stop, to_stop))
+
+    def _draw(self, profile: str, factor: float, from_stop: int, to_stop: int) -> Way:
+        network = self._network
+        target = int(network.links.stop_node[to_stop])
+        seeds = stop_seeds(network, np.array([from_stop], np.int32))
+        walk_s = self.find_walk_s(profile, 1.0, from_stop, to_stop)
+        if target >= 0 and seeds.nodes.size:
+            # A footpath of the network was found within its own time, so a little more than that is enough.
+            limit_ds = int((20 * 60 if walk_s is None else walk_s + 2) * 10 * DISLIKE[profile])
+            with self._pool.borrowed() as search:
+                search.run(profile, seeds, limit_ds)
+                if search.find_time(target) is not None:
+                    return draw(network, unpack_path(network, search, target), factor, True)
+        stops = np.array([from_stop, to_stop])
+        lats, lons = network.timetable.stop_lat[stops], network.timetable.stop_lon[stops]
+        if not (np.isfinite(lats).all() and np.isfinite(lons).all()):
+            return NOTHING_DRAWN
+        return Way(beeline_m(lats, lons), lats, lons, ())
+
+
+def beeline_m(lats: Coordinates, lons: Coordinates) -> float:
+    """Measure the straight line between two points.
+
+    Parameters
+    ----------
+    lats, lons : (2,) float64
+        Degrees.
+
+    Returns
+    -------
+    float
+        Metres, on a sphere of the mean earth radius and flat within a city.
+    """
+    north = (lats[1] - lats[0]) * 111_195.08
+    east = (lons[1] - lons[0]) * 111_195.08 * np.cos(np.radians(lats.mean()))
+    return float(np.hypot(north, east))
