@@ -1,7 +1,5 @@
 """Puts the Flask app together."""
 
-from importlib.metadata import version
-
 import flask
 import orjson
 
@@ -11,7 +9,7 @@ from mobility.api.state import KEY, State
 from mobility.api.traffic import register_traffic
 from mobility.api.views import health, pages, plan
 from mobility.clock import Clock, system_clock
-from mobility.service import ServiceSource
+from mobility.service import ServiceSource, program_version
 from mobility.settings import Settings
 
 
@@ -35,7 +33,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     app = flask.Flask("mobility", static_folder=None)
     app.config.update(
         API_TITLE="mobility",
-        API_VERSION=version("mobility"),
+        API_VERSION=program_version(),
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX="/",
         OPENAPI_JSON_PATH="openapi.json",

@@ -13,7 +13,7 @@ from mobility.routing.journey import (
     Turn,
 )
 from mobility.routing.query import Place, PlanQuery
-from mobility.service.about import About, FeedAbout
+from mobility.service.about import About, FeedAbout, program_version
 from mobility.service.itinerary_ids import (
     JourneyId,
     RideId,
@@ -56,5 +56,6 @@ __all__ = [
     "Turn",
     "decode_itinerary_id",
     "encode_itinerary_id",
+    "program_version",
     "services_of",
 ]

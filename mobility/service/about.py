@@ -2,11 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import numpy as np
 
 from mobility.network.transport_network import TransportNetwork
+
+
+def program_version() -> str:
+    """Give the version of this program.
+
+    Returns
+    -------
+    str
+        E.g. "0.1.0"; "0" in a tree that was never installed.
+    """
+    try:
+        return version("mobility")
+    except PackageNotFoundError:
+        return "0"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """GET /api/v1/health: whether questions are answered, and from which data."""
 
-from importlib.metadata import version
 from typing import Any
 
 import flask
@@ -11,7 +10,7 @@ from mobility.api.documented import document_errors
 from mobility.api.fields import CamelSchema, Words
 from mobility.api.schemas.health import HealthSchema
 from mobility.api.state import state
-from mobility.service import About, FeedAbout
+from mobility.service import About, FeedAbout, program_version
 
 blueprint = QueryBlueprint("health", __name__, description="State of the service")
 
@@ -49,7 +48,7 @@ def write_health(about: About) -> dict[str, Any]:
     """
     return {
         "status": "ready",
-        "version": version("mobility"),
+        "version": program_version(),
         "rt": False,
         "gbfs": False,
         "network": {
