@@ -38,7 +38,9 @@ class Timetable(NamedTuple):
     # stops: every row of stops.txt (platforms, stations, entrances, generic nodes, boarding areas)
     stop_lat: Float64Array  # (n_stops,) degrees WGS 84; NaN where unknown
     stop_lon: Float64Array  # (n_stops,)
-    stop_parent: Int32Array  # (n_stops,) station of a platform or entrance, platform of a boarding area, or -1
+    stop_parent: (
+        Int32Array  # (n_stops,) station of a platform or entrance, platform of a boarding area, or -1
+    )
     stop_location_type: Int8Array  # (n_stops,) GTFS location_type 0..4
     stop_wheelchair: Int8Array  # (n_stops,) 0 unknown, 1 yes, 2 no; inherited from the station where empty
     stop_feed: Int16Array  # (n_stops,)
@@ -102,7 +104,9 @@ class Timetable(NamedTuple):
     # pathways.txt between rows of stops.txt (both directions listed where bidirectional)
     pathway_from: Int32Array  # (n_pathways,) stop
     pathway_to: Int32Array  # stop
-    pathway_mode: Int8Array  # 1 walkway, 2 stairs, 3 moving, 4 escalator, 5 elevator, 6 fare gate, 7 exit gate
+    pathway_mode: (
+        Int8Array  # 1 walkway, 2 stairs, 3 moving, 4 escalator, 5 elevator, 6 fare gate, 7 exit gate
+    )
     pathway_s: Int32Array  # traversal time in s: given, else from length, else from a default of the mode
     pathway_m: Float32Array  # length in m (0 = unknown)
     pathway_wheelchair: Int8Array  # 0 unknown, 1 yes, 2 no (stairs, escalator)
