@@ -39,7 +39,9 @@ CURRENT_FOR = timedelta(days=7)
 @click.option(
     "--osm", multiple=True, type=click.Path(path_type=Path), help="Extract (.osm.pbf); may be repeated."
 )
-@click.option("--city", metavar="NAME", help="A city file's key or path instead of --gtfs and --osm; `model`.")
+@click.option(
+    "--city", metavar="NAME", help="A city file's key or path instead of --gtfs and --osm; `model`."
+)
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Directory of the network.")
 @click.option("--shift-weeks", type=click.IntRange(0, 2000), default=0, help="Move all calendars ahead.")
 @click.option("--seed", type=click.IntRange(0), default=1, help="Of the model city.")
@@ -185,7 +187,9 @@ def _summarise(console: Console, network: TransportNetwork, out: Path) -> None:
         for key, word in (("stops", "stops"), ("trips", "trips"), ("nodes", "street nodes"))
         if key in counts
     )
-    console.print(f"[green]{out}[/green] is in service: {shown or 'built'} in {network.manifest['build_s']} s")
+    console.print(
+        f"[green]{out}[/green] is in service: {shown or 'built'} in {network.manifest['build_s']} s"
+    )
     for warning in network.manifest.get("warnings", []):
         console.print(f"[yellow]warning:[/yellow] {warning}")
     notices = network.manifest.get("notices")

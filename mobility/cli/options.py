@@ -97,7 +97,8 @@ def read_moment(text: str | None, zone: ZoneInfo) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError as fault:
         raise click.BadParameter(
-            f"{text!r} is no moment; write 2026-03-01T08:30, 2026-03-01T08:30+01:00 or 08:30.", param_hint="--at"
+            f"{text!r} is no moment; write 2026-03-01T08:30, 2026-03-01T08:30+01:00 or 08:30.",
+            param_hint="--at",
         ) from fault
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 

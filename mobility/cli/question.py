@@ -39,7 +39,9 @@ def question_options(command: Callable[..., Any]) -> Callable[..., Any]:
         [
             click.argument("from_place", metavar="FROM"),
             click.argument("to_place", metavar="TO"),
-            click.option("--at", metavar="MOMENT", help="2026-03-01T08:30[+01:00], 08:30, or nothing for now."),
+            click.option(
+                "--at", metavar="MOMENT", help="2026-03-01T08:30[+01:00], 08:30, or nothing for now."
+            ),
             click.option("--arrive-by", is_flag=True, help="Be there at that moment."),
             click.option("--network", type=click.Path(path_type=Path), help="Directory of the network."),
             click.option("--window", type=click.IntRange(0, 86_400), default=900, help="Search window in s."),

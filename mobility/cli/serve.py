@@ -65,7 +65,9 @@ def _welcome(settings: Settings) -> None:
     network = load_network(settings.network)
     address = f"http://{'localhost' if settings.host in ('127.0.0.1', '0.0.0.0') else settings.host}:{settings.port}"
     model = "  (a model city: invented and simulated)" if network.manifest.get("model_city") else ""
-    console.print(f"\n[bold]mobility[/bold] answers at [bold]{address}[/bold]{model}\n\nThree things to try:\n")
+    console.print(
+        f"\n[bold]mobility[/bold] answers at [bold]{address}[/bold]{model}\n\nThree things to try:\n"
+    )
     console.print(f"  1. open [bold]{address}[/bold] in a browser, or {address}/docs for the API")
     sample = sample_question(network, datetime.now(UTC).date())
     if sample is not None:

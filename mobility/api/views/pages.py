@@ -17,6 +17,7 @@ documentation = get_swaggerui_blueprint(
     config={
         "app_name": "mobility API",
         "validatorUrl": None,
+        "oauth2RedirectUrl": "/docs/oauth2-redirect.html",
         "tryItOutEnabled": True,
         "docExpansion": "list",
     },
