@@ -10,7 +10,7 @@ import numpy as np
 from gtfs.check_losses import REQUIRED_FILES, Loss, find_loss_of_reader
 from gtfs.check_rules import run_rules
 from gtfs.check_service import count_service_days, place_stops
-from gtfs.compiler import compile_feeds
+from gtfs.compiler import compile_tables, merge_feeds
 from gtfs.feed_tables import FeedTables
 from gtfs.notices import FeedError, Notice, Severity
 from gtfs.reader import read_feed
@@ -67,8 +67,9 @@ def check_feed(
     notices = compiled.notices if compiled else failure.notices if failure else feed.notices
     ending = [finding] if (finding := _find_ending(service, today)) else []
     findings = _findings(notices, [*rules, *ending], routable=compiled is not None)
+    lost: tuple[str, ...] = ()
     if compiled is None:
-        verdict, sentence, lost = Verdict.NOT_ROUTABLE, _why_not(feed, failure), ()
+        verdict, sentence = Verdict.NOT_ROUTABLE, _why_not(feed, failure)
     else:
         lost = _list_losses(feed, compiled, findings)
         verdict = Verdict.WITH_LOSSES if lost or ending else Verdict.ROUTABLE
@@ -94,7 +95,7 @@ def _compile(feed: FeedTables) -> tuple[CompiledFeeds | None, FeedError | None]:
     if feed.errors:
         return None, None
     try:
-        compiled = compile_feeds([feed])
+        compiled = merge_feeds([compile_tables(feed)])
     except FeedError as error:
         return None, error
     timetable = compiled.timetable

@@ -154,5 +154,5 @@ def _departures(
 
 
 def _hull(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64] | None:
-    hull = shapely.convex_hull(shapely.multipoints(np.column_stack([lon, lat])))
+    hull = shapely.MultiPoint(np.column_stack([lon, lat])).convex_hull
     return shapely.get_coordinates(hull) if hull.geom_type == "Polygon" else None
