@@ -93,7 +93,7 @@ def _draw_month(month: date, service: ServiceDays, most: int) -> str:
     return (
         f'<svg class="month" viewBox="0 0 {width} {height}" role="img" '
         f'aria-label="{_summary(month, service)}">'
-        f'<text class="name" x="14" y="13">{month:%B %Y}</text>{letters}{"".join(cells)}</svg>'
+        f'<text class="name" x="14" y="13">{month:%b %Y}</text>{letters}{"".join(cells)}</svg>'
     )
 
 

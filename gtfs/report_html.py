@@ -125,7 +125,7 @@ def _service(service: ServiceDays) -> str:
         f'<section><h2>Service days</h2><p class="soft">{service.counts.capitalize()} on each date; '
         f"busiest {_date(service.busiest)} with {most:,}; {without}.</p>"
         f'{draw_calendar(service)}<ul class="legend">{"".join(legend)}</ul>{more}'
-        f"<h3>Median by weekday</h3><div class=wide><table><thead><tr>{weekdays}</tr></thead>"
+        f'<h3>Median by weekday</h3><div class="wide"><table class="week"><thead><tr>{weekdays}</tr></thead>'
         f"<tbody><tr>{medians}</tr></tbody></table></div></section>"
     )
 

@@ -69,7 +69,7 @@ a{color:var(--info)}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 .wide{overflow-x:auto}
 th,td{text-align:right;padding:6px 10px;border-bottom:1px solid var(--line);white-space:nowrap}
-th:first-child,td:first-child{text-align:left;padding-left:0}
+th:first-child,td:first-child{text-align:left;padding-left:0}.week th,.week td{text-align:center!important}
 th{font-weight:600;color:var(--soft);font-size:.875rem}
 tr.less td:last-child{color:var(--mid);font-weight:650}
 dl.losses dt{font-weight:650;margin-top:10px}dl.losses dd{margin:0;color:var(--soft)}

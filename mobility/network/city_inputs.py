@@ -206,7 +206,7 @@ def _clip(extract: Path, sha256: str, box: tuple[float, float, float, float], fo
         return target
     unfinished = folder / f"unfinished-{key}.osm.pbf"
     try:
-        clip_extract(extract, unfinished, box)
+        clip_extract(extract, box, unfinished)
         unfinished.replace(target)
     except ExtractError as error:
         raise BuildError(f"the extract cannot be clipped: {error}", STREETS_TAG) from error
