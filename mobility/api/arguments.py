@@ -1,7 +1,7 @@
 """How query strings are read: names known, scalars once, lists as CSV or repeated, the whole not too long."""
 
 from difflib import get_close_matches
-from typing import Any, ClassVar
+from typing import Any
 
 import flask
 import marshmallow as ma
@@ -17,7 +17,7 @@ from mobility.errors import BadParameterError, LimitExceededError
 class QueryParser(FlaskParser):
     """Reads query strings strictly; webargs' own way drops second values and unknown names in silence."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {"query": ma.RAISE}
+    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": ma.RAISE}  # noqa: RUF012
     DEFAULT_VALIDATION_STATUS = 400
 
     def load_querystring(self, req: flask.Request, schema: ma.Schema) -> dict[str, Any]:
@@ -92,7 +92,7 @@ class QueryParser(FlaskParser):
         """
         del req, schema, error_headers  # webargs gives them to all handlers
         messages: Any = error.messages
-        by_name = next(iter(messages.values()), {}) if isinstance(messages, dict) else {}
+        by_name: Any = next(iter(messages.values()), {}) if isinstance(messages, dict) else {}
         name = str(next(iter(by_name), "")) if isinstance(by_name, dict) else ""
         raise BadParameterError("{field} is missing.", field=name, status=error_status_code) from error
 

@@ -246,7 +246,7 @@ class Choice(Parameter, fields.String):
         return _word(value, name, self.words)
 
 
-class Words(Parameter, fields.List):
+class Words(Parameter, fields.List[Any]):
     """A list, comma-separated or with the parameter repeated, also both.
 
     Parameters

@@ -1,4 +1,4 @@
-"""gunicorn's threaded worker, except that what it refuses by itself is answered in our one shape of errors."""
+"""gunicorn's threaded worker, except that what it refuses by itself has our one shape of errors."""
 
 import logging
 from http import HTTPStatus

@@ -62,8 +62,8 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Start with `make run`, or: mobility build --gtfs FEED.zip --osm EXTRACT.osm.pbf --out var/network, "
-    "then mobility serve --network var/network. Settings: docs/settings.md.",
+    epilog="Start with `make run`, or: mobility build --gtfs FEED.zip --osm EXTRACT.osm.pbf "
+    "--out var/network, then mobility serve --network var/network. Settings: docs/settings.md.",
 )
 @click.version_option(package_name="mobility")
 def group() -> None:
@@ -71,7 +71,7 @@ def group() -> None:
 
 
 def main() -> None:
-    """Run the command; what goes wrong is one sentence on standard error and exit code 1 (2 for wrong usage)."""
+    """Run the command; what goes wrong is a sentence on standard error and exit code 1 (wrong usage: 2)."""
     try:
         group.main(standalone_mode=False)
     except click.exceptions.Exit as end:

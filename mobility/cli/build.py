@@ -22,6 +22,11 @@ from mobility.settings import read_settings
 from osm.street_graph import ExtractError
 
 MODEL = "model"
+MODEL_ATTRIBUTION = {
+    "tag": "model",
+    "license": "CC0-1.0",
+    "attribution": "Model city, generated: not a real place",
+}
 STAGE_WORDS = {
     "inputs": "Fetching sources",
     "feeds": "Reading feeds",
@@ -45,6 +50,7 @@ CURRENT_FOR = timedelta(days=7)
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Directory of the network.")
 @click.option("--shift-weeks", type=click.IntRange(0, 2000), default=0, help="Move all calendars ahead.")
 @click.option("--seed", type=click.IntRange(0), default=1, help="Of the model city.")
+@click.option("--size", type=click.FloatRange(0.05, 1), default=1.0, help="Of the model city; 1 = Halle.")
 @click.option("--offline", is_flag=True, help="Ask no server: use what was fetched before.")
 @click.option("--unless-current", is_flag=True, help="Do nothing if a build of the last 7 days is there.")
 def command(
@@ -54,6 +60,7 @@ def command(
     out: Path,
     shift_weeks: int,
     seed: int,
+    size: float,
     offline: bool,
     unless_current: bool,
 ) -> None:
@@ -65,7 +72,7 @@ def command(
         console.print(f"{out} is current, nothing to build")
         return
     with Stages(console) as stages:
-        feeds, extracts, about = _inputs(gtfs, osm, city, out, seed, offline, stages)
+        feeds, extracts, about = _inputs(gtfs, osm, city, out, seed, size, offline, stages)
         try:
             network = build_network(
                 feeds,
@@ -131,6 +138,7 @@ def _inputs(
     city: str | None,
     out: Path,
     seed: int,
+    size: float,
     offline: bool,
     stages: Stages,
 ) -> tuple[list[tuple[str, Path]], list[Path], dict[str, Any]]:
@@ -149,11 +157,10 @@ def _inputs(
         # Only here: the generator is as large as the rest and of no use to any other command.
         from mobility.simulation import write_model_city  # noqa: PLC0415
 
-        monday = datetime.now(UTC).date()
-        monday -= timedelta(days=monday.weekday())
-        files = write_model_city(out.parent / f"{out.name}-inputs", seed=seed, first_day=monday)
+        today = datetime.now(UTC).date()
+        files = write_model_city(out.parent / f"{out.name}-inputs", seed=seed, start=today, size=size)
         stages.report("inputs", 1, 1)
-        about: dict[str, Any] = {"city": MODEL, "model_city": True, "attribution": list(files.attribution)}
+        about: dict[str, Any] = {"city": MODEL, "model_city": True, "attribution": [MODEL_ATTRIBUTION]}
         return [("model", files.gtfs)], [files.osm], about
     settings = read_settings()
     sources = dict(pair.split("=", 1) for pair in settings.sources.split() if "=" in pair)

@@ -95,11 +95,11 @@ class _Shower:
         sign = SIGNS.get(route.mode, TRAIN)
         line = route.short_name or trip.short_name or route.long_name
         seated = f" [dim]{sentence(self._language, 'stay seated')}[/dim]" if leg.stay_seated else ""
-        halts = len(leg.calls) - 1
+        halts, headsign = len(leg.calls) - 1, escape(trip.headsign)
         yield (
             f"{self._clock(leg.start_s)}",
             sign,
-            f"[bold]{escape(line)}[/bold] → {escape(trip.headsign)}{seated}  [dim]{escape(trip.trip_id)}[/dim]",
+            f"[bold]{escape(line)}[/bold] → {headsign}{seated} [dim]{escape(trip.trip_id)}[/dim]",
         )
         stops = sentence(self._language, "{count} stops", count=halts)
         yield (

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -35,7 +36,13 @@ def command(
 
     Options win over MOBILITY_* variables. A network that is built anew is taken into service without a stop.
     """
-    given = {"network": network, "host": host, "port": port, "workers": workers, "threads": threads}
+    given: dict[str, Any] = {
+        "network": network,
+        "host": host,
+        "port": port,
+        "workers": workers,
+        "threads": threads,
+    }
     settings = replace(read_settings(), **{name: value for name, value in given.items() if value is not None})
     current_build(settings.network)  # a wrong directory is said here, not by workers that die one by one
     configure_logging(settings.log_level)
@@ -66,7 +73,8 @@ def _welcome(settings: Settings) -> None:
     address = f"http://{'localhost' if settings.host in ('127.0.0.1', '0.0.0.0') else settings.host}:{settings.port}"
     model = "  (a model city: invented and simulated)" if network.manifest.get("model_city") else ""
     console.print(
-        f"\n[bold]mobility[/bold] answers at [bold]{address}[/bold]{model}\n\nThree things to try:\n"
+    console.print(f"\n[bold]mobility[/bold] answers at [bold]{address}[/bold]{model}")
+    console.print("\nThree things to try:\n")
     )
     console.print(f"  1. open [bold]{address}[/bold] in a browser, or {address}/docs for the API")
     sample = sample_question(network, datetime.now(UTC).date())
