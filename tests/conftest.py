@@ -1,10 +1,13 @@
 """What all tests share: where real feeds and extracts lie."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.support.live import Live, serving
+from tests.support.small_city import build_small_city
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -21,3 +24,19 @@ def shared_data() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def small_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Directory of the model city's network at a tenth of its size; not to be changed."""
+    # With xdist each process has a base folder of its own inside the run's.
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    return build_small_city(shared)
+
+
+@pytest.fixture(scope="session")
+def live_server(small_city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """`mobility serve` with two workers on the small city; mark tests with xdist_group("live")."""
+    with serving(small_city, tmp_path_factory.mktemp("live") / "service.log") as live:
+        yield live

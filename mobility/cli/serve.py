@@ -70,12 +70,11 @@ def make_app(settings: Settings) -> object:
 def _welcome(settings: Settings) -> None:
     console = Console(soft_wrap=True, highlight=False)
     network = load_network(settings.network)
-    address = f"http://{'localhost' if settings.host in ('127.0.0.1', '0.0.0.0') else settings.host}:{settings.port}"
+    host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0") else settings.host
+    address = f"http://{host}:{settings.port}"
     model = "  (a model city: invented and simulated)" if network.manifest.get("model_city") else ""
-    console.print(
     console.print(f"\n[bold]mobility[/bold] answers at [bold]{address}[/bold]{model}")
     console.print("\nThree things to try:\n")
-    )
     console.print(f"  1. open [bold]{address}[/bold] in a browser, or {address}/docs for the API")
     sample = sample_question(network, datetime.now(UTC).date())
     if sample is not None:

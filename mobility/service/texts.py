@@ -12,7 +12,7 @@ from mobility.service.modes import mode_of
 from mobility.service.translations import Translations
 
 REMEMBERED = 16_384
-"""Stops and routes whose texts are kept ready: about 10 MB at most."""
+"""Stops, routes and trips whose texts are kept ready: about 10 MB each at most."""
 
 
 class StopText(NamedTuple):
@@ -103,6 +103,7 @@ class Texts:
         self._levels = _level_numbers(tables, self._tags)
         self.stop = lru_cache(REMEMBERED)(self._read_stop)
         self.route = lru_cache(REMEMBERED)(self._read_route)
+        self.trip = lru_cache(REMEMBERED)(self._read_trip)
 
     def stop_id(self, stop: int) -> str:
         """Give a stop's id to the outside.
@@ -119,7 +120,9 @@ class Texts:
         """
         return f"{self._tags[int(self._timetable.stop_feed[stop])]}_{self._stops['stop_id'][stop]}"
 
-    def trip(self, trip: int, service_day: int, boarding_sequence: int, wanted: tuple[str, ...]) -> TripText:
+    def _read_trip(
+        self, trip: int, service_day: int, boarding_sequence: int, wanted: tuple[str, ...]
+    ) -> TripText:
         """Describe a trip on one day.
 
         Parameters

@@ -1,30 +1,36 @@
-"""The first query, asked by ourselves: kernels come from their cache and today's service day is compiled."""
+"""The first questions, asked by ourselves: kernels come from their cache and a service day is compiled."""
 
-import time
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from mobility.errors import MobilityError
 from mobility.service.planner import Planner, PlanRequest
+from mobility.service.samples import sample_question
 
 
 def warm_up(planner: Planner) -> None:
-    """Ask once for journeys between two stops, for each kernel that answers a plain question.
+    """Ask once for each kind of search.
 
     Parameters
     ----------
     planner : Planner
-        Whose first answer would else be slow.
+        Whose first answers would else wait for compilers.
     """
-    timetable = planner.network.timetable
-    if not len(timetable.pattern_stops):
+    sample = sample_question(planner.network, datetime.now(UTC).date())
+    if sample is None:
         return
-    ends = [
-        f"{timetable.stop_lat[stop]:.6f},{timetable.stop_lon[stop]:.6f}"
-        for stop in (int(timetable.pattern_stops[0]), int(timetable.pattern_stops[-1]))
-    ]
-    if "nan" in "".join(ends):
-        return
-    for arrive_by in (False, True):
+    plain = PlanRequest(sample.from_place, sample.to_place, time_s=int(sample.moment.timestamp()))
+    bike = ("BIKE",)
+    for request in (
+        plain,
+        replace(plain, timetable_view=False, num_itineraries=0),
+        replace(plain, arrive_by=True),
+        replace(plain, arrive_by=True, timetable_view=False, num_itineraries=0),
+        replace(plain, page_cursor=f"EARLIER|{plain.time_s}"),
+        replace(plain, pedestrian_profile="WHEELCHAIR"),
+        replace(plain, pre_transit_modes=bike, direct_modes=bike),
+    ):
         try:
-            planner.plan(PlanRequest(ends[0], ends[1], time_s=int(time.time()), arrive_by=arrive_by))
+            planner.plan(request)
         except MobilityError:
-            return  # nothing to ride there today is no reason not to serve
+            return  # a network on which nothing can be asked is no reason not to serve it

@@ -6,6 +6,7 @@ from functools import lru_cache
 EPOCH = date(1970, 1, 1).toordinal()
 
 
+@lru_cache(8192)
 def wire_time(seconds: int) -> str:
     """Write a moment.
 

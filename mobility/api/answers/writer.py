@@ -105,23 +105,23 @@ class AnswerWriter:
             "startTime": wire_time(journey.start_s),
             "endTime": wire_time(journey.end_s),
             "transfers": max(journey.rides - 1, 0),
-            "id": self._id(journey, query),
+            "id": self._id(journey, query, style),
             "legs": legs.write(journey.legs),
         }
         if journey.why:
             written["explanation"] = explain(journey.why, style.language)
         return written
 
-    def _id(self, journey: Journey, query: PlanQuery) -> str:
+    def _id(self, journey: Journey, query: PlanQuery, style: LegStyle) -> str:
         texts = self._texts
         told: list[RideId | StreetId] = []
         for leg in journey.legs:
             if isinstance(leg, TransitLeg):
                 first, last = leg.calls[0], leg.calls[-1]
-                trip_id = texts.trip(leg.trip, leg.service_day, first.stop_sequence, ()).trip_id
+                trip = texts.trip(leg.trip, leg.service_day, first.stop_sequence, style.wanted)
                 told.append(
                     RideId(
-                        trip_id,
+                        trip.trip_id,
                         texts.stop_id(first.stop),
                         first.stop_sequence,
                         texts.stop_id(last.stop),

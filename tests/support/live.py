@@ -1,0 +1,69 @@
+"""The real service for tests: `mobility serve` in a process of its own, asked over HTTP."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+PROJECT = Path(__file__).resolve().parents[2]
+START_LIMIT_S = 120
+
+
+@dataclass
+class Live:
+    """A running service."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def get(self, path: str, **options: object) -> requests.Response:
+        """Ask it."""
+        return requests.get(self.address + path, timeout=60, **options)  # type: ignore[arg-type]
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(network: Path, log: Path, *, workers: int = 2, wait: bool = True, **variables: str) -> Iterator[Live]:
+    """Run the service until the block ends; `wait` returns when it is ready, else as soon as it listens."""
+    port = free_port()
+    command = [sys.executable, "-c", "from mobility.cli import main; main()", "serve", "--network", str(network)]
+    command += ["--port", str(port), "--workers", str(workers), "--threads", "2"]
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            command, cwd=PROJECT, env={**os.environ, **variables}, stdout=stream, stderr=stream
+        )
+    live = Live(f"http://127.0.0.1:{port}", process, log)
+    try:
+        deadline = time.monotonic() + START_LIMIT_S
+        while True:
+            try:
+                if live.get("/api/v1/health").status_code == 200 or not wait:
+                    break
+            except requests.ConnectionError:
+                pass
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"the service did not start:\n{log.read_text()}")
+            time.sleep(0.1)
+        yield live
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
