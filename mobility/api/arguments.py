@@ -54,7 +54,8 @@ class QueryParser(FlaskParser):
             if field is None:
                 raise _unknown(name, list(known))
             if isinstance(field, Words):
-                given[name] = [part.strip() for value in values if value for part in value.split(",")]
+                parts = [part.strip() for value in values for part in value.split(",")]
+                given[name] = [] if parts == [""] else parts
             elif len(values) > 1:
                 raise BadParameterError("{field} is given more than once.", field=name, count=len(values))
             else:

@@ -271,7 +271,7 @@ class Words(Parameter, fields.List[Any]):
         policy: str = HONORED,
         most: int = 50,
     ) -> None:
-        inner = fields.String(metadata={"enum": list(words)} if words else {})
+        inner = fields.String(metadata={"enum": list(words)} if words else {"minLength": 1})
         super().__init__(inner, load_default=lambda: default, metadata=_metadata(doc, policy, maxItems=most))
         self.default = default
         self.words = tuple(words)

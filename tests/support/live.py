@@ -38,10 +38,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(network: Path, log: Path, *, workers: int = 2, wait: bool = True, **variables: str) -> Iterator[Live]:
+def serving(
+    network: Path, log: Path, *, workers: int = 2, wait: bool = True, **variables: str
+) -> Iterator[Live]:
     """Run the service until the block ends; `wait` returns when it is ready, else as soon as it listens."""
     port = free_port()
-    command = [sys.executable, "-c", "from mobility.cli import main; main()", "serve", "--network", str(network)]
+    command = [
+        sys.executable,
+        "-c",
+        "from mobility.cli import main; main()",
+        "serve",
+        "--network",
+        str(network),
+    ]
     command += ["--port", str(port), "--workers", str(workers), "--threads", "2"]
     with log.open("wb") as stream:
         process = subprocess.Popen(
@@ -50,10 +59,15 @@ def serving(network: Path, log: Path, *, workers: int = 2, wait: bool = True, **
     live = Live(f"http://127.0.0.1:{port}", process, log)
     try:
         deadline = time.monotonic() + START_LIMIT_S
+        ready = 0
         while True:
             try:
-                if live.get("/api/v1/health").status_code == 200 or not wait:
+                # Workers get ready one by one, and any of them may answer: several answers in a row.
+                ready = ready + 1 if live.get("/api/v1/health").status_code == 200 else 0
+                if ready == 12 * workers or not wait:
                     break
+                if ready:
+                    continue
             except requests.ConnectionError:
                 pass
             if process.poll() is not None or time.monotonic() > deadline:

@@ -1,0 +1,192 @@
+"""The real service under gunicorn: workers, refusals before the application, reload, stop, and its log."""
+
+import json
+import signal
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+import requests
+
+from mobility.api.schemas.health import HealthSchema
+from mobility.api.schemas.plan import PlanSchema
+from tests.support.live import Live, serving
+from tests.support.small_city import copy_city, question_in
+
+pytestmark = pytest.mark.xdist_group("live")
+
+
+@pytest.fixture(scope="module")
+def query(small_city: Path) -> str:
+    """A question with journeys as answer."""
+    question = question_in(small_city)
+    moment = question.moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"fromPlace={question.from_place}&toPlace={question.to_place}&time={moment}"
+
+
+def raw(live: Live, request: bytes) -> tuple[int, dict[str, str]]:
+    """Send bytes as they are; status and body of the answer."""
+    port = int(live.address.rsplit(":", 1)[1])
+    with socket.create_connection(("127.0.0.1", port), 10) as connection:
+        connection.sendall(request)
+        answer = b""
+        while chunk := connection.recv(65536):
+            answer += chunk
+    head, body = answer.split(b"\r\n\r\n", 1)
+    return int(head.split()[1]), json.loads(body)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "",
+        "&arriveBy=true",
+        "&timetableView=false",
+        "&pedestrianProfile=WHEELCHAIR",
+        "&directModes=BIKE&preTransitModes=BIKE&postTransitModes=WALK",
+        "&transitModes=BUS&language=de",
+        "&searchWindow=7200&numItineraries=20&maxItineraries=30",
+        "&maxTransfers=0",
+        "&transitModes=",
+        "&requireBikeTransport=true&preTransitModes=BIKE&postTransitModes=BIKE",
+    ],
+)
+@pytest.mark.parametrize("version", [5, 6])
+def test_answers_are_valid(live_server: Live, query: str, more: str, version: int) -> None:
+    response = live_server.get(f"/api/v{version}/plan?{query}{more}")
+    answer = response.json()
+    assert response.status_code == 200, answer
+    assert PlanSchema().validate(answer) == {}
+    assert answer["itineraries"] or answer["direct"] or answer["reasons"]
+    if not answer["itineraries"] and more != "&transitModes=":
+        assert answer["reasons"], "nothing, and no reason why"
+
+
+def test_health_is_valid_and_names_the_model_city(live_server: Live) -> None:
+    answer = live_server.get("/api/v1/health").json()
+    assert HealthSchema().validate(answer) == {}
+    assert answer["network"]["modelCity"] is True
+
+
+def test_stop_ids_of_answers_are_taken_as_places(live_server: Live, query: str) -> None:
+    legs = live_server.get(f"/api/v6/plan?{query}").json()["itineraries"][0]["legs"]
+    ride = next(leg for leg in legs if "tripId" in leg)
+    moment = query.rsplit("time=", 1)[1]
+    places = {"fromPlace": ride["from"]["stopId"], "toPlace": ride["to"]["stopId"], "time": moment}
+    again = live_server.get("/api/v6/plan", params=places).json()
+    assert again["from"]["stopId"] == ride["from"]["stopId"]
+    assert again["itineraries"]
+    missing = live_server.get("/api/v6/plan", params={**places, "toPlace": "model_nowhere"})
+    assert (missing.status_code, missing.json()["field"]) == (404, "toPlace")
+
+
+@pytest.mark.parametrize(
+    ("places", "code"),
+    [
+        ("fromPlace=0,0&toPlace=0.1,0.1&time=2026-03-09T07:00:00Z", "OUTSIDE_BOUNDS"),
+        ("{places}&time=1999-03-09T07:00:00Z", "OUTSIDE_SERVICE_PERIOD"),
+        ("{places}&time=2099-12-31T23:59:59Z", "OUTSIDE_SERVICE_PERIOD"),
+    ],
+)
+def test_no_answer_without_a_reason(live_server: Live, query: str, places: str, code: str) -> None:
+    own = places.replace("{places}", query.split("&time=", maxsplit=1)[0])
+    response = live_server.get(f"/api/v6/plan?{own}")
+    assert response.status_code == 200
+    assert code in {reason["code"] for reason in response.json()["reasons"]}
+
+
+def test_from_here_to_here(live_server: Live, query: str) -> None:
+    place = query.split("&", maxsplit=1)[0].split("=")[1]
+    moment = query.rsplit("time=", 1)[1]
+    response = live_server.get(f"/api/v6/plan?fromPlace={place}&toPlace={place}&time={moment}")
+    answer = response.json()
+    assert response.status_code == 200
+    assert answer["direct"] or answer["reasons"]
+
+
+def test_what_gunicorn_refuses_has_our_shape(live_server: Live) -> None:
+    long = b"GET /api/v6/plan?fromPlace=51.48," + b"1" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n"
+    for request, status in [
+        (long, 414),
+        (b"GET /api/v6/plan 51.48,11.9\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nA:" + b"b" * 20000 + b"\r\n\r\n", 431),
+    ]:
+        got, answer = raw(live_server, request)
+        assert got == status
+        assert set(answer) == {"error", "code", "field"}
+
+
+def test_both_workers_answer_the_same(live_server: Live, query: str) -> None:
+    def ask(_: int) -> str:
+        answer = live_server.get(f"/api/v6/plan?{query}").json()
+        return json.dumps([itinerary["id"] for itinerary in answer["itineraries"]])
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(ask, range(40)))) == 1
+
+
+def test_log_holds_no_coordinates(live_server: Live, query: str) -> None:
+    planted = "51.487654"
+    live_server.get(f"/api/v6/plan?{query}")
+    live_server.get(
+        f"/api/v6/plan?fromPlace={planted},11.9&toPlace=model_{planted}&time=2026-03-09T07:00:00Z"
+    )
+    live_server.get(f"/{planted}/{planted}?{planted}", headers={"Referer": f"http://x/{planted}"})
+    raw(live_server, f"GET {planted} {planted} {planted}\r\n\r\n".encode())
+    time.sleep(0.2)
+    text = live_server.log.read_text()
+    place = query.split("&", maxsplit=1)[0].split("=")[1].split(",", maxsplit=1)[0]
+    assert planted not in text
+    assert place not in text
+    assert "127.0.0.1:" not in text.replace(live_server.address, "")
+    for line in text.splitlines():
+        json.loads(line)
+    assert '"route":"/api/v6/plan"' in text
+
+
+def test_a_new_build_is_taken_into_service_and_a_broken_one_is_not(small_city: Path, tmp_path: Path) -> None:
+    first, second = copy_city(small_city, tmp_path / "net"), copy_city(small_city, tmp_path / "other")
+    build = (second / "current").resolve()
+    manifest = json.loads((build / "manifest.json").read_text())
+    manifest["content_hash"] = "another"
+    (build / "manifest.json").write_text(json.dumps(manifest))
+    with serving(first, tmp_path / "log", workers=1, MOBILITY_RELOAD_S="1") as live:
+        served = live.get("/api/v1/health").json()["network"]["contentHash"]
+        broken = first / "broken"
+        broken.mkdir()
+        point_at(first, broken)
+        time.sleep(2.5)
+        assert live.get("/api/v1/health").json()["network"]["contentHash"] == served
+        build.rename(first / "newer")
+        point_at(first, first / "newer")
+        deadline = time.monotonic() + 20
+        while live.get("/api/v1/health").json()["network"]["contentHash"] != "another":
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+
+
+def point_at(network: Path, build: Path) -> None:
+    """Swap the link as a build does."""
+    link = network / "next"
+    link.symlink_to(build.name)
+    link.replace(network / "current")
+
+
+def test_while_loading_answers_are_503_and_a_stop_is_graceful(small_city: Path, tmp_path: Path) -> None:
+    # A broken network never gets ready: the service must say so and stop all the same.
+    network = copy_city(small_city, tmp_path / "net")
+    for file in (network / "current").resolve().glob("timetable/*"):
+        file.unlink()
+    with serving(network, tmp_path / "log", workers=1, wait=False) as live:
+        response = live.get("/api/v1/health")
+        assert (response.status_code, response.json()["code"]) == (503, "NOT_READY")
+        assert response.headers["Retry-After"]
+        assert live.get("/").status_code == 200
+        live.process.send_signal(signal.SIGTERM)
+        assert live.process.wait(20) == 0
+        with pytest.raises(requests.ConnectionError):
+            live.get("/api/v1/health")
+    assert str(tmp_path) not in response.text
