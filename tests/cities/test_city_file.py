@@ -1,0 +1,106 @@
+"""City files: what comes with the program is right, and what is wrong is named by file and key."""
+
+import re
+
+import pytest
+
+from mobility.errors import BuildError, NotFoundError
+from mobility.network.city_file import get_city, list_cities, parse_city
+
+GOOD = """
+name = "Smalltown"
+country = "DE"
+land = "ST"
+time_zone = "Europe/Berlin"
+languages = ["de"]
+[map]
+lat = 51.5
+lon = 11.9
+[[feeds]]
+tag = "town"
+url = "https://example.org/gtfs.zip"
+license = "CC0-1.0"
+attribution = "Town"
+[streets]
+url = "https://example.org/town.osm.pbf"
+license = "ODbL-1.0"
+attribution = "OpenStreetMap contributors"
+clip_box = [11.8, 51.4, 12.0, 51.6]
+"""
+
+
+def test_halle_names_its_sources_and_whom_to_credit() -> None:
+    city = get_city("halle")
+    assert [feed.tag for feed in city.feeds] == ["mdv"]
+    assert city.feeds[0].url == "https://www.mdv.de/site/uploads/gtfs_mdv.zip"
+    assert city.feeds[0].license == "CC-BY-4.0"
+    assert "Mitteldeutscher Verkehrsverbund" in city.feeds[0].attribution
+    assert city.streets.url == "https://download.geofabrik.de/europe/germany/sachsen-anhalt-latest.osm.pbf"
+    assert city.streets.license == "ODbL-1.0"
+    assert (city.time_zone, city.land, city.tariff.zone, city.languages[0]) == (
+        "Europe/Berlin",
+        "ST",
+        "210",
+        "de",
+    )
+
+
+@pytest.mark.parametrize("name", list_cities())
+def test_each_city_opens_its_map_inside_its_streets(name: str) -> None:
+    city = get_city(name)
+    assert city.clip_box is not None
+    west, south, east, north = city.clip_box
+    assert west < city.map_start.lon < east
+    assert south < city.map_start.lat < north
+    for source in city.sources:
+        assert source.url.startswith("https://")
+        assert source.license_url and source.attribution
+
+
+def test_a_file_of_ones_own_is_taken_by_path(tmp_path) -> None:
+    path = tmp_path / "smalltown.toml"
+    path.write_text(GOOD, encoding="utf-8")
+    city = get_city(str(path))
+    assert (city.key, city.name, city.map_start.zoom) == ("smalltown", "Smalltown", 13.0)
+    assert city.realtime.trip_updates == ()
+
+
+def test_an_unknown_city_is_told_with_those_there_are() -> None:
+    with pytest.raises(NotFoundError, match=r"no city 'atlantis'.*halle"):
+        get_city("atlantis")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ('name = "Smalltown"', "", "name is missing"),
+        ('name = "Smalltown"', "name = 5", "name is 5; it must be a text"),
+        ('name = "Smalltown"', 'name = " "', "name is empty"),
+        ('country = "DE"', 'country = "Germany"', "country is 'Germany'"),
+        ('"Europe/Berlin"', '"Europe/Halle"', "time_zone 'Europe/Halle' is no time zone"),
+        ('languages = ["de"]', "languages = []", "languages must name"),
+        ('languages = ["de"]', 'languages = "de"', "languages is 'de'; it must be a list"),
+        ("lat = 51.5", "lat = 151.5", "map.lat is 151.5; it must be a number from -90 to 90"),
+        ("lat = 51.5", "lat = true", "map.lat is True"),
+        ('tag = "town"', 'tag = "to_wn"', "feeds[0].tag is 'to_wn'"),
+        ('tag = "town"', 'tag = "osm"', "feeds[0].tag is 'osm'"),
+        ('license = "CC0-1.0"', "", "feeds[0].license is missing"),
+        ("[11.8, 51.4, 12.0, 51.6]", "[12.0, 51.4, 11.8, 51.6]", "streets.clip_box is"),
+        ("[11.8, 51.4, 12.0, 51.6]", "[11.8, 51.4, 12.0]", "streets.clip_box is"),
+        ("[streets]", '[streets]\ncolour = "red"', "streets.colour is not a key"),
+        ("[map]", "speed = 3\n[map]", "speed is not a key"),
+        ("[streets]", '[realtime]\nalerts = ["ftp://x"]\n[streets]', "realtime.alerts holds 'ftp://x'"),
+        ("[map]", "[map", "is not valid TOML"),
+    ],
+)
+def test_what_is_wrong_is_named_by_file_and_key(old: str, new: str, named: str) -> None:
+    assert old in GOOD
+    with pytest.raises(BuildError, match=re.escape(named)) as caught:
+        parse_city(GOOD.replace(old, new, 1).encode(), "town", "town.toml")
+    assert "town.toml" in caught.value.message
+
+
+def test_two_feeds_of_one_tag_are_refused() -> None:
+    twice = GOOD + '[[feeds]]\ntag = "town"\nlicense = "x"\nattribution = "y"\n'
+    with pytest.raises(BuildError, match=r"feeds\[1\]\.tag 'town' is there twice"):
+        parse_city(twice.encode(), "town", "town.toml")
