@@ -271,7 +271,8 @@ class Words(Parameter, fields.List[Any]):
         policy: str = HONORED,
         most: int = 50,
     ) -> None:
-        inner = fields.String(metadata={"enum": list(words)} if words else {"minLength": 1})
+        # A lone empty value, as in "transitModes=", is how an address spells the empty list.
+        inner = fields.String(metadata={"enum": [*words, ""]} if words else {})
         super().__init__(inner, load_default=lambda: default, metadata=_metadata(doc, policy, maxItems=most))
         self.default = default
         self.words = tuple(words)
