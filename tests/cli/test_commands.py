@@ -1,0 +1,142 @@
+"""The command `mobility` as people use it: in a process of its own, judged by its text and exit code."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.feeds import small_town, write_gtfs
+from tests.support.small_city import question_in
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def mobility(*arguments: str | Path, code: int = 0) -> subprocess.CompletedProcess[str]:
+    """Run the command and check its exit code; no traceback ever."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from mobility.cli import main; main()", *map(str, arguments)],
+        cwd=PROJECT,
+        env={**os.environ, "COLUMNS": "160", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    assert done.returncode == code, done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def question(small_city: Path) -> list[str]:
+    """FROM TO --at MOMENT --network DIR with journeys as answer."""
+    sample = question_in(small_city)
+    moment = sample.moment.strftime("%Y-%m-%dT%H:%M")
+    return [sample.from_place, sample.to_place, "--at", moment, "--network", str(small_city)]
+
+
+def test_help_names_every_command() -> None:
+    text = mobility("--help").stdout
+    for command in ("build", "serve", "plan", "explain", "check-feed", "osm"):
+        assert re.search(rf"^  {command} ", text, re.MULTILINE)
+    for command in (["build"], ["serve"], ["plan"], ["explain"], ["check-feed"], ["osm", "fetch"]):
+        assert "Usage:" in mobility(*command, "--help").stdout
+
+
+def test_plan_shows_journeys(question: list[str]) -> None:
+    text = mobility("plan", *question, "-n", "3").stdout
+    assert "model city" in text
+    assert re.search(r"^1  \d\d:\d\d(:\d\d)? → \d\d:\d\d", text, re.MULTILINE)
+    assert "Shortest travel time" in text
+    assert "🚊" in text or "🚌" in text
+    german = mobility("plan", *question, "-n", "1", "--language", "de", "--steps", "--arrive-by").stdout
+    assert "Modellstadt" in german
+    assert "umsteigen" in german
+
+
+def test_places_may_be_names_and_ids(small_city: Path, question: list[str]) -> None:
+    text = mobility("plan", "marktplatz", *question[1:], "-n", "1").stdout
+    assert "Market Square" in text  # the feed has an English translation
+    assert "Marktplatz" in mobility("plan", "marktplatz", *question[1:], "-n", "1", "--language", "de").stdout
+    unknown = mobility("plan", "Atlantis", *question[1:], code=1)
+    assert "Atlantis" in unknown.stderr
+    assert unknown.stdout == ""
+
+
+def test_nothing_found_says_why(question: list[str]) -> None:
+    places = [*question[:2], "--at", "1999-01-04T08:00", *question[4:]]
+    done = mobility("plan", *places, "--modes", "TRAM")
+    assert "OUTSIDE_SERVICE_PERIOD" in done.stdout
+    nowhere = mobility("plan", "0,0", "0.1,0.1", *question[2:], code=3)
+    assert "OUTSIDE_BOUNDS" in nowhere.stdout
+
+
+def test_explain_shows_rounds_labels_and_fates(question: list[str]) -> None:
+    text = mobility("explain", *question).stdout
+    assert "Stops in reach of the start" in text
+    assert re.search(r"\d+ rounds, \d+ patterns scanned", text)
+    assert "1 ride" in text
+    assert "kept: fastest" in text
+    assert "No transit search" in mobility("explain", "0,0", "0,1", *question[2:]).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["plan", "1,2", "3,4", "--at", "soon", "--network", "CITY"], 2, "soon"),
+        (["plan", "1,2", "3,4", "--network", "/nowhere"], 1, "/nowhere"),
+        (["plan", "1,2"], 2, "TO"),
+        (["serve", "--network", "/nowhere"], 1, "mobility build"),
+        (["serve", "--port", "70000"], 2, "70000"),
+        (["build", "--out", "/tmp/x"], 2, "--gtfs"),
+        (["build", "--gtfs", "/nowhere.zip", "--out", "OUT"], 1, "/nowhere.zip"),
+        (["build", "--gtfs", "a.zip", "--city", "model", "--out", "OUT"], 2, "--city"),
+        (["build", "--city", "atlantis", "--out", "OUT"], 1, "atlantis"),
+        (["check-feed", "/nowhere.zip"], 2, "/nowhere.zip"),
+        (["dance"], 2, "dance"),
+    ],
+)
+def test_mistakes_are_one_sentence(
+    small_city: Path, tmp_path: Path, arguments: list[str], code: int, sentence: str
+) -> None:
+    places = {"CITY": str(small_city), "OUT": str(tmp_path / "out")}
+    done = mobility(*(places.get(argument, argument) for argument in arguments), code=code)
+    assert sentence in done.stderr
+
+
+def test_bad_settings_are_named(monkeypatch: pytest.MonkeyPatch, small_city: Path) -> None:
+    monkeypatch.setenv("MOBILITY_WORKERS", "many")
+    done = mobility("serve", "--network", small_city, code=1)
+    assert "MOBILITY_WORKERS must be a whole number" in done.stderr
+
+
+def test_build_makes_a_network_and_a_failed_build_leaves_it(tmp_path: Path) -> None:
+    feed = write_gtfs(tmp_path / "town.zip", small_town())
+    out = tmp_path / "net"
+    built = mobility("build", "--gtfs", f"town={feed}", "--out", out)
+    assert "is in service" in built.stderr
+    before = (out / "current").resolve()
+    manifest = json.loads((before / "manifest.json").read_text())
+    assert [entry["tag"] for entry in manifest["feeds"]] == ["town"]
+    assert "--gtfs" in manifest["command"]
+    (tmp_path / "cut.zip").write_bytes(feed.read_bytes()[:200])
+    failed = mobility("build", "--gtfs", tmp_path / "cut.zip", "--out", out, code=1)
+    assert "cut.zip" in failed.stderr
+    assert (out / "current").resolve() == before
+    current = mobility("build", "--gtfs", f"town={feed}", "--out", out, "--unless-current")
+    assert "nothing to build" in current.stderr
+
+
+def test_check_feed_prints_json_and_html(tmp_path: Path) -> None:
+    feed = write_gtfs(tmp_path / "town.zip", small_town())
+    report = json.loads(mobility("check-feed", feed, "--json").stdout)
+    assert report["canBeRoutedOn"] is True
+    page = tmp_path / "report.html"
+    mobility("check-feed", feed, "--html", page)
+    assert page.read_text().startswith("<!doctype html>") or "<html" in page.read_text()[:200].lower()
+    broken = write_gtfs(tmp_path / "broken.zip", small_town(trips=None))
+    assert "trips.txt" in mobility("check-feed", broken, code=1).stdout

@@ -1,0 +1,112 @@
+"""Settings, their page, and catalogues: complete, with the same names in braces in both languages."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from mobility.api.answers.sentences import EXPLANATIONS, REASON_SENTENCES
+from mobility.api.answers.steps import CROSSINGS, TURN_SENTENCES
+from mobility.api.errors import SENTENCES
+from mobility.errors import BadParameterError, SettingsError
+from mobility.messages import accepted_languages, sentence, sentence_of, text_language
+from mobility.service import Reason, Turn
+from mobility.settings import Settings, describe_settings, read_settings, variable_of
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def catalogue(language: str) -> dict[str, str]:
+    """Keys and texts of one language."""
+    path = PROJECT / "mobility" / "locale" / language / "LC_MESSAGES" / "mobility.po"
+    with path.open("rb") as stream:
+        return {str(message.id): str(message.string) for message in read_po(stream) if message.id}
+
+
+def names(template: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)", template))
+
+
+def test_catalogues_hold_the_same_keys_and_names() -> None:
+    german, english = catalogue("de"), catalogue("en")
+    assert german.keys() == english.keys()
+    for key, text in german.items():
+        assert text
+        assert names(key) == names(text)
+    assert all(text == key for key, text in english.items())
+
+
+def test_every_sentence_of_tables_is_in_the_catalogues() -> None:
+    used = (
+        {text for _, text in SENTENCES.values()} | set(REASON_SENTENCES.values()) | set(EXPLANATIONS.values())
+    )
+    used |= {text for pair in TURN_SENTENCES.values() for text in pair}
+    used |= {text for _, *pair in CROSSINGS for text in pair}
+    assert used <= catalogue("de").keys()
+    assert set(REASON_SENTENCES) == set(Reason)
+    assert set(TURN_SENTENCES) == set(Turn)
+
+
+def test_every_sentence_in_the_code_of_the_api_is_in_the_catalogues() -> None:
+    # Templates stand as one or several adjacent literals right behind the error's name or `sentence(language,`.
+    opening = r"(?:sentence\(\s*language,|(?:BadParameter|LimitExceeded|NotFound|NotReady)Error\()\s*"
+    literal = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
+    known = catalogue("de").keys()
+    for room in ("api", "bootstrap"):
+        for path in (PROJECT / "mobility" / room).rglob("*.py"):
+            for match in re.finditer(opening + literal, path.read_text()):
+                text = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', match[1]))
+                assert text in known, f"{path.name}: {text}"
+
+
+def test_sentences_follow_the_language() -> None:
+    error = BadParameterError("{field} must be true or false.", field="arriveBy", value="x")
+    assert sentence_of(error, "de") == "arriveBy muss true oder false sein."
+    assert str(error) == sentence_of(error, "en") == "arriveBy must be true or false."
+    plain = BadParameterError("a {brace} in a text of one language")
+    assert sentence_of(plain, "de") == "a {brace} in a text of one language"
+    assert sentence("de", "Turn left onto {street}", street="A{b}") == "Links abbiegen: A{b}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "header", "expected"),
+    [
+        ([], [], "en"),
+        (["de"], [("en", 1.0)], "de"),
+        (["fr"], [("de-AT", 0.5), ("en", 0.4)], "de"),
+        ([], [("en", 0.4), ("de", 0.5)], "de"),
+        ([], [("*", 1.0)], "en"),
+        (["de_DE"], [], "de"),
+        ([], [("de", 0.0)], "en"),
+    ],
+)
+def test_languages(asked: list[str], header: list[tuple[str, float]], expected: str) -> None:
+    assert text_language(accepted_languages(asked, header)) == expected
+
+
+def test_settings_page_is_the_dataclass() -> None:
+    page = (PROJECT / "docs" / "settings.md").read_text()
+    assert describe_settings() in page
+    for setting in fields(Settings):
+        assert variable_of(setting.name) in page
+
+
+def test_settings_are_read_and_checked() -> None:
+    read = read_settings(
+        {"MOBILITY_PORT": "9000", "MOBILITY_NETWORK": "/x", "MOBILITY_LOG_LEVEL": "debug", "REDIS_URL": "r"}
+    )
+    assert (read.port, read.network, read.log_level, read.redis_url) == (9000, Path("/x"), "DEBUG", "r")
+    assert read_settings({"MOBILITY_PORT": " "}) == Settings()
+    for variable, value in [
+        ("MOBILITY_PORT", "65536"),
+        ("MOBILITY_PORT", "-1"),
+        ("MOBILITY_PORT", "８０"),
+        ("MOBILITY_THREADS", "0"),
+        ("MOBILITY_LOG_LEVEL", "LOUD"),
+    ]:
+        with pytest.raises(SettingsError) as caught:
+            read_settings({variable: value})
+        assert caught.value.field == variable
+        assert variable in caught.value.message
