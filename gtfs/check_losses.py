@@ -31,7 +31,7 @@ IN_WORDS = {
     Loss.STOPS: "The stops concerned cannot be reached from the streets, or lie in the wrong place.",
     Loss.CHANGES: "Changes between vehicles follow walking times instead of the operator's rules.",
     Loss.STATIONS: "Ways inside stations are guessed from the streets; step-free ways may be missed.",
-    Loss.GEOMETRY: "Rides are drawn as straight lines from stop to stop; times and changes are right.",
+    Loss.GEOMETRY: "Rides may be drawn roughly, or as straight lines; times and changes are right.",
     Loss.TEXTS: "Names, headsigns or translations read badly or are missing; journeys are right.",
     Loss.MODES: "A filter by mode, bike or wheelchair may treat the rows concerned wrongly.",
     Loss.FARES: "Prices cannot be told, or not for every journey; journeys are right.",

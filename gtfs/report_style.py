@@ -35,7 +35,7 @@ padding:0}
 .tiles dt{color:var(--soft);font-size:.85rem}
 .tiles dd{margin:0;font-size:1.3rem;font-weight:650;font-variant-numeric:tabular-nums;line-height:1.3}
 .tiles dd.date{font-size:1.08rem;padding-top:3px}
-.months{display:grid;grid-template-columns:repeat(auto-fill,minmax(118px,1fr));gap:10px 14px;margin-top:10px}
+.months{display:grid;grid-template-columns:repeat(auto-fill,minmax(94px,1fr));gap:10px 14px;margin-top:10px}
 svg{display:block;width:100%;height:auto}
 .month{max-width:150px}
 .month .name{font-size:11px;font-weight:600;fill:var(--ink)}
