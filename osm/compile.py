@@ -13,6 +13,7 @@ from osm.islands import drop_islands
 from osm.places import places_table
 from osm.reader import Bounds, read_extract
 from osm.segments import NameTable, cut_ways, without_duplicates
+from osm.squares import cross_areas
 from osm.street_graph import CompiledStreets, ExtractError, Feature, Permission, StreetGraph
 
 
@@ -48,7 +49,9 @@ def compile_streets(
         raise ExtractError("no extract is given")
     report = progress or (lambda _what, _share: None)
     extract = read_extract(paths, bounds, progress)
-    ways = [extract.ways[way] for way in sorted(extract.ways)]
+    new_ids = made_ids()
+    crossings = cross_areas(extract, new_ids)
+    ways = [*(extract.ways[way] for way in sorted(extract.ways)), *crossings]
     if not ways:
         raise ExtractError(f"{named}: holds no streets" + (" within the bounds" if bounds else ""))
 
@@ -67,7 +70,7 @@ def compile_streets(
     names = NameTable()
     segments = cut_ways(ways, gate_nodes, signals, names)
     segments, counts["duplicate_segments"] = without_duplicates(segments)
-    segments, counts["barriers"] = insert_gates(segments, extract.barriers, gate_nodes, made_ids())
+    segments, counts["barriers"] = insert_gates(segments, extract.barriers, gate_nodes, new_ids)
     platforms = np.array([way.way_id for way in ways if way.profile.name == "platform"], np.int64)
     segments = drop_islands(segments, platforms, counts)
     if not segments.n_segments:
@@ -104,13 +107,18 @@ def names_table(names: Sequence[StreetName]) -> pa.Table:
 
 def elevators_table(graph: StreetGraph, extract: Extract) -> pa.Table:
     """List the elevators of the graph: node, OSM id and levels."""
-    ids = np.array(sorted(extract.elevator_levels), np.int64)
-    node = find_nodes(graph, ids)
+    node = find_nodes(graph, np.array(sorted(extract.elevators), np.int64))
+    found = [
+        (at, extract.elevators[key])
+        for at, key in zip(node.tolist(), sorted(extract.elevators), strict=True)
+        if at >= 0
+    ]
     return pa.table(
         {
-            "node": pa.array(node[node >= 0], pa.int32()),
-            "osm_id": pa.array(ids[node >= 0], pa.int64()),
-            "level": pa.array([extract.elevator_levels[int(i)] for i in ids[node >= 0]], pa.string()),
+            "node": pa.array([at for at, _ in found], pa.int32()),
+            "osm_id": pa.array([elevator.osm_id for _, elevator in found], pa.int64()),
+            "osm_type": pa.array([elevator.osm_type for _, elevator in found], pa.string()),
+            "level": pa.array([elevator.level for _, elevator in found], pa.string()),
         }
     )
 

@@ -58,6 +58,14 @@ class Restriction(NamedTuple):
     exempt: str
 
 
+class Elevator(NamedTuple):
+    """What a node of the graph that is an elevator comes from."""
+
+    osm_type: str  # "node", "way" or "relation"
+    osm_id: int
+    level: str
+
+
 class PlaceRecord(NamedTuple):
     """Something that can be searched for."""
 
@@ -79,8 +87,8 @@ class Extract:
         Streets by way id.
     barriers : dict[int, NodeRule]
         Nodes that do something to those who pass, by node id.
-    elevator_levels : dict[int, str]
-        level=* of elevator nodes.
+    elevators : dict[int, Elevator]
+        By the node of the graph that stands for them.
     areas : dict[int, AreaRelation]
         Squares and platforms that are relations.
     outlines : dict[int, list[Line]]
@@ -95,7 +103,7 @@ class Extract:
 
     ways: dict[int, StreetWay] = field(default_factory=dict)
     barriers: dict[int, NodeRule] = field(default_factory=dict)
-    elevator_levels: dict[int, str] = field(default_factory=dict)
+    elevators: dict[int, Elevator] = field(default_factory=dict)
     areas: dict[int, AreaRelation] = field(default_factory=dict)
     outlines: dict[int, list[Line]] = field(default_factory=dict)
     restrictions: dict[int, Restriction] = field(default_factory=dict)

@@ -11,7 +11,17 @@ from pathlib import Path
 import osmium
 
 from osm.barriers import NodeRule, node_rule
-from osm.extract import AreaRelation, Extract, Line, PlaceRecord, Progress, Restriction, StreetName, StreetWay
+from osm.extract import (
+    AreaRelation,
+    Elevator,
+    Extract,
+    Line,
+    PlaceRecord,
+    Progress,
+    Restriction,
+    StreetName,
+    StreetWay,
+)
 from osm.highways import HIGHWAYS, ROUTING_KEYS, highway_class
 from osm.place_kinds import place_kinds
 from osm.street_graph import ExtractError
@@ -93,7 +103,7 @@ class ExtractReader:
                     take(found)
             except (RuntimeError, ValueError, OSError) as error:
                 raise ExtractError(f"{path}: cannot be read as OpenStreetMap data: {error}") from error
-        self._place_relations()
+        self._finish_relations()
 
     def _relation(self, relation: object) -> None:
         tags = {tag.k: tag.v for tag in relation.tags}  # type: ignore[attr-defined]
@@ -142,7 +152,7 @@ class ExtractReader:
         if rule is not None:
             self.extract.barriers[identity] = rule
             if tags.get("highway") == "elevator":
-                self.extract.elevator_levels[identity] = tags.get("level", "")
+                self.extract.elevators[identity] = Elevator("node", identity, tags.get("level", ""))
         location = node.location  # type: ignore[attr-defined]
         if location.valid():
             self._place("n", identity, location.lat, location.lon, tags)
@@ -171,6 +181,10 @@ class ExtractReader:
             # Of a way that several files hold, the most complete version stays.
             if before is None or _n_nodes(before.lines) < _n_nodes(lines):
                 self.extract.ways[identity] = StreetWay(identity, lines, profile, street_name(tags))
+                if profile.name == "elevator" and not lines[0].is_closed:
+                    self.extract.elevators[lines[0].refs[0]] = Elevator(
+                        "way", identity, tags.get("level", "")
+                    )
 
     def _profile(self, tags: Mapping[str, str]) -> WayProfile | None:
         key = tuple(item for item in tags.items() if item[0] not in NOT_A_STREET_TAG)
@@ -203,7 +217,7 @@ class ExtractReader:
                 osm_type, identity, lat, lon, kind, tags
             )
 
-    def _place_relations(self) -> None:
+    def _finish_relations(self) -> None:
         for identity, (tags, outer) in sorted(self._relation_places.items()):
             parts = [line for ref in outer for line in self.extract.outlines.get(ref, [])]
             if not parts:
@@ -213,6 +227,10 @@ class ExtractReader:
             lons = [lon for part in parts for lon in (min(part.lon), max(part.lon))]
             self._place("r", identity, (min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2, tags)
         self._relation_places.clear()
+        for identity, relation in list(self.extract.areas.items()):
+            members = [line for ref, _ in relation.members for line in self.extract.outlines.get(ref, [])]
+            if not self._touches(members):
+                del self.extract.areas[identity]
 
 
 def street_name(tags: Mapping[str, str]) -> StreetName:
