@@ -65,7 +65,7 @@ IMPLIED: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("mtb:scale", "4", {"bicycle": "no"}),
     ("mtb:scale", "5", {"bicycle": "no"}),
 )
-"""Key, value, and the access tags they stand for: they change the class's default, any access tag beats them."""
+"""Key, value, and what they stand for: it changes the class's default, any access tag of the way beats it."""
 
 NO_RIDING = frozenset({"steps", "elevator", "corridor", "platform"})
 """Classes on which nobody rides or drives, whatever vehicle tags say."""

@@ -12,8 +12,8 @@ MORTON_BITS = 16
 def build_graph(segments: Segments) -> StreetGraph:
     """Lay out nodes and directed edges.
 
-    Nodes are numbered along a Z-order curve (near in the city, near in memory; ties by OSM id), edges by tail,
-    head, way and geometry: the same extract always gives the same arrays.
+    Nodes are numbered along a Z-order curve (near in the city, near in memory; ties by OSM id), edges by
+    tail, head, way and geometry: the same extract always gives the same arrays.
 
     Parameters
     ----------

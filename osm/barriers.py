@@ -1,9 +1,9 @@
 """Nodes that stop or slow some travelers: gates, bollards, kerbs, elevators, crossings with signals.
 
 A row of BARRIERS is what a kind of node does by default; the node's own access, wheelchair and width tags
-refine it. Delays are our estimates: an elevator costs the wait and the ride (60 s, as other planners use), a
-signal the mean wait of a pedestrian with 20 s of green in a 80 s cycle, (80 - 20)² / (2 x 80) = 22 s, less those
-who walk through; a gate its opening.
+refine it. Delays are our estimates: an elevator costs the wait and the ride; a signal the mean wait of a
+pedestrian who has 20 s of green in a cycle of 80 s, (80 - 20)² / (2 x 80) = 22 s, rounded down; a gate its
+opening.
 """
 
 from enum import Enum

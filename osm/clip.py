@@ -91,7 +91,7 @@ def _wanted(source: Path, polygon: shapely.Polygon | shapely.MultiPolygon) -> os
     rims = osmium.IdTracker()
     for relation in osmium.FileProcessor(file, RELATION).with_filter(inside.contains_filter()):
         kept.add_relation(relation.id)
-        if relation.tags.get("type") == "multipolygon":
+        if isinstance(relation, osmium.osm.Relation) and relation.tags.get("type") == "multipolygon":
             for member in relation.members:
                 if member.type == "w":
                     rims.add_way(member.ref)
@@ -109,7 +109,7 @@ def _nodes_within(file: str, polygon: shapely.Polygon | shapely.MultiPolygon) ->
     lons: list[float] = []
     lats: list[float] = []
     for node in osmium.FileProcessor(file, NODE):
-        location = node.location
+        location = node.location  # type: ignore[union-attr]
         lon, lat = location.lon_without_check(), location.lat_without_check()
         if not (west <= lon <= east and south <= lat <= north):
             continue

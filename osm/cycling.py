@@ -15,8 +15,8 @@ from osm.street_graph import Permission
 from osm.values import is_true, parse_count
 
 SEPARATED = frozenset(
-    {"path", "footway", "pedestrian", "cycleway", "track", "living_street", "bridleway", "ferry", "steps", "pier",
-     "platform", "corridor", "elevator"}
+    {"path", "footway", "pedestrian", "cycleway", "track", "living_street", "bridleway", "ferry", "steps",
+     "pier", "platform", "corridor", "elevator"}
 )  # fmt: skip
 """Classes without car traffic, or with cars at walking pace: stress 1."""
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from osm.barriers import NodeRule, Scope
-from osm.segments import COLUMNS, Segments, join
 from osm.geodesy import haversine_m
+from osm.segments import COLUMNS, Segments, join
 from osm.street_graph import Feature, Permission, WheelchairState
 
 GATE_M = 0.3
@@ -23,14 +23,12 @@ Arm = tuple[int, bool]
 """Segment, and whether the node is its tail."""
 
 
-def effective_barriers(
-    segments_nodes: Mapping[int, Permission], barriers: Mapping[int, NodeRule]
-) -> set[int]:
+def effective_barriers(permitted: Mapping[int, Permission], barriers: Mapping[int, NodeRule]) -> set[int]:
     """Pick the barriers that change something for somebody who may come there.
 
     Parameters
     ----------
-    segments_nodes : mapping of node id to Permission
+    permitted : mapping of node id to Permission
         What the ways through each barrier node permit, all together.
     barriers : mapping of node id to NodeRule
         All barriers.
@@ -41,10 +39,10 @@ def effective_barriers(
         Node ids.
     """
     found = set()
-    for node, permitted in segments_nodes.items():
+    for node, who in permitted.items():
         rule = barriers[node]
         changes = rule.delay_s or rule.feature or rule.wheelchair is not WheelchairState.UNKNOWN
-        if changes or rule.forbidden & permitted:
+        if changes or rule.forbidden & who:
             found.add(node)
     return found
 
@@ -152,9 +150,9 @@ def _with_gates(segments: Segments, gates: list[tuple[int, int, Arm, NodeRule, i
             rows[name].append(values[name] if name in values else getattr(segments, name)[row])
         gate_lat += [lat, new_lat]
         gate_lon += [lon, new_lon]
-    columns = [np.array(rows[name]).astype(getattr(segments, name).dtype) for name in COLUMNS]
     offsets = np.arange(0, len(gate_lat) + 1, 2, dtype=np.int64)
-    return join(segments, Segments(*columns, np.array(gate_lat), np.array(gate_lon), offsets))
+    columns = {name: np.array(values) for name, values in rows.items()}
+    return join(segments, Segments.of(columns, np.array(gate_lat), np.array(gate_lon), offsets))
 
 
 def made_ids() -> Iterator[int]:

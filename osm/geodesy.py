@@ -19,4 +19,5 @@ def haversine_m(
     half_dlat = (phi2 - phi1) / 2.0
     half_dlon = np.radians(lon2 - lon1) / 2.0
     h = np.sin(half_dlat) ** 2 + np.cos(phi1) * np.cos(phi2) * np.sin(half_dlon) ** 2
-    return 2.0 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(h, 1.0)))
+    distance: NDArray[np.float64] = 2.0 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(h, 1.0)))
+    return distance

@@ -2,8 +2,8 @@
 
 One row a class; an extract's own tags refine it (osm/access.py, osm/speeds.py, osm/cycling.py). The defaults
 are those of Germany, after the OpenStreetMap wiki's "OSM tags for routing/Access restrictions"; where we
-differ, the row says why. Classes that are not listed (construction, proposed, abandoned, raceway, bus_guideway,
-…) are no streets.
+differ, the row says why. Classes that are not listed (construction, proposed, abandoned, raceway, …) are
+no streets.
 """
 
 from collections.abc import Mapping

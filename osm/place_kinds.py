@@ -7,7 +7,8 @@ ADDRESS = "address"
 UNNAMED = frozenset(
     {
         "amenity=atm", "amenity=bicycle_parking", "amenity=bicycle_rental", "amenity=bicycle_repair_station",
-        "amenity=car_sharing", "amenity=charging_station", "amenity=community_centre", "amenity=drinking_water",
+        "amenity=car_sharing", "amenity=charging_station", "amenity=community_centre",
+        "amenity=drinking_water",
         "amenity=fire_station", "amenity=fuel", "amenity=hospital", "amenity=kindergarten", "amenity=library",
         "amenity=parking", "amenity=pharmacy", "amenity=place_of_worship", "amenity=police",
         "amenity=post_box", "amenity=post_office", "amenity=school", "amenity=taxi", "amenity=toilets",
@@ -36,15 +37,18 @@ KEYS: dict[str, frozenset[str] | None] = {
     "aerialway": frozenset({"station"}),
     "aeroway": frozenset({"aerodrome", "terminal"}),
     "place": frozenset(
-        {"city", "town", "village", "hamlet", "suburb", "quarter", "neighbourhood", "borough", "locality", "square",
+        {"city", "town", "village", "hamlet", "suburb", "quarter", "neighbourhood", "borough", "locality",
+         "square",
          "isolated_dwelling", "island", "islet", "city_block"}
     ),
     "natural": frozenset({"peak", "beach", "spring", "cave_entrance"}),
     "man_made": frozenset({"tower", "lighthouse", "observatory", "pier"}),
-    "landuse": frozenset({"cemetery", "recreation_ground", "commercial", "industrial", "retail", "allotments"}),
+    "landuse": frozenset({"cemetery", "recreation_ground", "commercial", "industrial", "retail",
+    "allotments"}),
     "sport": None,
     "building": frozenset(
-        {"school", "university", "hospital", "church", "cathedral", "chapel", "mosque", "synagogue", "train_station",
+        {"school", "university", "hospital", "church", "cathedral", "chapel", "mosque", "synagogue",
+         "train_station",
          "civic", "public", "dormitory", "museum", "kindergarten", "college", "sports_hall", "stadium"}
     ),
 }  # fmt: skip
@@ -72,10 +76,8 @@ def place_kinds(tags: Mapping[str, str]) -> Iterator[str]:
         if value is None or (found and key in SECONDARY) or (allowed is not None and value not in allowed):
             continue
         value = value.split(";", 1)[0]
-        if (
-            (value in REFUSED and (not named or value in ("no", "vacant", "disused")))
-            or value == "yes"
-            and not named
+        if (value in REFUSED and (not named or value in ("no", "vacant", "disused"))) or (
+            value == "yes" and not named
         ):
             continue
         kind = f"{key}={value}"

@@ -7,6 +7,7 @@ ways. So files need not be sorted, and ways cut off at the border of an extract 
 import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import osmium
 
@@ -87,7 +88,7 @@ class ExtractReader:
         locations = osmium.NodeLocationsForWays(index)
         locations.ignore_errors()
         tagged = osmium.filter.EmptyTagFilter()
-        passes: tuple[tuple[str, object, list[object], Callable[[object], None]], ...] = (
+        passes: tuple[tuple[str, Any, list[Any], Callable[[Any], None]], ...] = (
             ("relations", osmium.osm.RELATION, [tagged], self._relation),
             ("nodes", osmium.osm.NODE, [locations, tagged], self._node),
             ("ways", osmium.osm.WAY, [locations], self._way),
@@ -105,14 +106,14 @@ class ExtractReader:
                 raise ExtractError(f"{path}: cannot be read as OpenStreetMap data: {error}") from error
         self._finish_relations()
 
-    def _relation(self, relation: object) -> None:
-        tags = {tag.k: tag.v for tag in relation.tags}  # type: ignore[attr-defined]
+    def _relation(self, relation: Any) -> None:
+        tags = {tag.k: tag.v for tag in relation.tags}
         kind = tags.get("type", "")
         if kind.startswith("restriction"):
             self._restriction(relation, tags)
             return
-        members = [(m.type, m.ref, m.role) for m in relation.members]  # type: ignore[attr-defined]
-        identity: int = relation.id  # type: ignore[attr-defined]
+        members = [(m.type, m.ref, m.role) for m in relation.members]
+        identity: int = relation.id
         ways = [(ref, role) for member_type, ref, role in members if member_type == "w"]
         if kind in ("multipolygon", "boundary"):
             profile = self._profile(tags) if kind == "multipolygon" else None
@@ -124,10 +125,10 @@ class ExtractReader:
             self._relation_places[identity] = (tags, outer)
             self._wanted_outlines.update(outer)
 
-    def _restriction(self, relation: object, tags: dict[str, str]) -> None:
+    def _restriction(self, relation: Any, tags: dict[str, str]) -> None:
         value = tags.get("restriction") or tags.get("restriction:motorcar") or ""
         by_role: dict[str, list[tuple[str, int]]] = {}
-        for member in relation.members:  # type: ignore[attr-defined]
+        for member in relation.members:
             by_role.setdefault(member.role, []).append((member.type, member.ref))
         via = by_role.get("via", [])
         if not value or not by_role.get("from") or not by_role.get("to"):
@@ -136,15 +137,15 @@ class ExtractReader:
         if len(via) != 1 or via[0][0] != "n":
             self.extract.count("turn_restrictions_via_ways")
             return
-        identity: int = relation.id  # type: ignore[attr-defined]
+        identity: int = relation.id
         # no_entry may have several "from", no_exit several "to": the pairs beyond the first are rare.
         self.extract.restrictions[identity] = Restriction(
             identity, via[0][1], by_role["from"][0][1], by_role["to"][0][1], value, tags.get("except", "")
         )
 
-    def _node(self, node: object) -> None:
-        tags = {tag.k: tag.v for tag in node.tags}  # type: ignore[attr-defined]
-        identity: int = node.id  # type: ignore[attr-defined]
+    def _node(self, node: Any) -> None:
+        tags = {tag.k: tag.v for tag in node.tags}
+        identity: int = node.id
         key = tuple(sorted(tags.items()))
         if key not in self._rules:
             self._rules[key] = node_rule(tags)
@@ -153,18 +154,18 @@ class ExtractReader:
             self.extract.barriers[identity] = rule
             if tags.get("highway") == "elevator":
                 self.extract.elevators[identity] = Elevator("node", identity, tags.get("level", ""))
-        location = node.location  # type: ignore[attr-defined]
+        location = node.location
         if location.valid():
             self._place("n", identity, location.lat, location.lon, tags)
 
-    def _way(self, way: object) -> None:
-        tags = {tag.k: tag.v for tag in way.tags}  # type: ignore[attr-defined]
-        identity: int = way.id  # type: ignore[attr-defined]
+    def _way(self, way: Any) -> None:
+        tags = {tag.k: tag.v for tag in way.tags}
+        identity: int = way.id
         profile = self._profile(tags) if not ROUTING_KEYS.isdisjoint(tags) else None
         is_place = any(True for _ in place_kinds(tags))
         if profile is None and not is_place and identity not in self._wanted_outlines:
             return
-        lines, missing = known_lines(way.nodes)  # type: ignore[attr-defined]
+        lines, missing = known_lines(way.nodes)
         if missing:
             self.extract.count("nodes_missing", missing)
             self.extract.count("ways_clipped")
@@ -238,7 +239,7 @@ def street_name(tags: Mapping[str, str]) -> StreetName:
     return (tags.get("name", ""), tags.get("ref", ""), tags.get("name:en", ""), tags.get("name:de", ""))
 
 
-def known_lines(nodes: object) -> tuple[list[Line], int]:
+def known_lines(nodes: Any) -> tuple[list[Line], int]:
     """Cut a way where nodes are missing; parts of one node are of no use.
 
     Returns
@@ -249,7 +250,7 @@ def known_lines(nodes: object) -> tuple[list[Line], int]:
     lines: list[Line] = []
     line = Line([], [], [])
     missing = 0
-    for node in nodes:  # type: ignore[attr-defined]
+    for node in nodes:
         location = node.location
         lon = location.lon_without_check()
         if lon > UNKNOWN_COORDINATE:

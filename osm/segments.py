@@ -4,8 +4,8 @@ A node of the graph is an end of a way, a node that several ways (or one way twi
 something changes (gate, kerb, elevator). All other nodes are geometry only.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,18 @@ class Segments(NamedTuple):
     points_lon: NDArray[np.float64]
     points_offsets: NDArray[np.int64]  # (n_segments + 1,)
 
+    @classmethod
+    def of(
+        cls,
+        columns: Mapping[str, NDArray[Any]],
+        points_lat: NDArray[np.float64],
+        points_lon: NDArray[np.float64],
+        points_offsets: NDArray[np.int64],
+    ) -> "Segments":
+        """Build from columns by name, cast to their types, and the points."""
+        cast = {name: np.asarray(columns[name]).astype(DTYPES[name], copy=False) for name in COLUMNS}
+        return cls(**cast, points_lat=points_lat, points_lon=points_lon, points_offsets=points_offsets)
+
     @property
     def n_segments(self) -> int:
         """Number of rows."""
@@ -63,12 +75,33 @@ class Segments(NamedTuple):
         counts = np.diff(self.points_offsets)[rows]
         offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         points = np.repeat(self.points_offsets[:-1][rows] - offsets[:-1], counts) + np.arange(offsets[-1])
-        columns = [column[rows] for column in self[: len(COLUMNS)]]
-        return Segments(*columns, self.points_lat[points], self.points_lon[points], offsets)
+        columns = {name: getattr(self, name)[rows] for name in COLUMNS}
+        return Segments.of(columns, self.points_lat[points], self.points_lon[points], offsets)
 
 
-COLUMNS = Segments._fields[:-3]
+DTYPES: dict[str, type[np.generic]] = {
+    "tail": np.int64,
+    "head": np.int64,
+    "forward": np.uint8,
+    "backward": np.uint8,
+    "feature": np.int32,
+    "wheelchair": np.uint8,
+    "surface": np.uint8,
+    "incline_percent": np.int8,
+    "stress_forward": np.uint8,
+    "stress_backward": np.uint8,
+    "kmh_forward": np.uint8,
+    "kmh_backward": np.uint8,
+    "delay_s": np.uint8,
+    "level": np.float32,
+    "way": np.int64,
+    "name": np.int32,
+}
+COLUMNS = tuple(DTYPES)
 """Those with one value a segment."""
+
+FROM_PROFILE = (*COLUMNS[2:12], "level")
+"""Columns that are fields of a WayProfile."""
 
 
 class NameTable:
@@ -142,33 +175,17 @@ def cut_ways(
     counts = last - first + 1
     offsets = np.concatenate([[0], np.cumsum(counts)])
     points = np.repeat(first - offsets[:-1], counts) + np.arange(offsets[-1])
-    by_profile = list(zip(*profiles, strict=True))
-
-    def column(field: str, dtype: type) -> NDArray[np.generic]:
-        return np.array(by_profile[WayProfile._fields.index(field)]).astype(dtype)[profile_of_segment]
-
+    by_profile = {name: np.array([getattr(profile, name) for profile in profiles]) for name in FROM_PROFILE}
     name_rows = np.array([names.row(way.name) for way in ways], np.int32)
-    return Segments(
-        tail=np.array(refs, np.int64)[first],
-        head=np.array(refs, np.int64)[last],
-        forward=column("forward", np.uint8),
-        backward=column("backward", np.uint8),
-        feature=column("feature", np.int32),
-        wheelchair=column("wheelchair", np.uint8),
-        surface=column("surface", np.uint8),
-        incline_percent=column("incline_percent", np.int8),
-        stress_forward=column("stress_forward", np.uint8),
-        stress_backward=column("stress_backward", np.uint8),
-        kmh_forward=column("kmh_forward", np.uint8),
-        kmh_backward=column("kmh_backward", np.uint8),
-        delay_s=np.where(is_first_of_way, np.array(way_delay)[way_of_segment], 0).astype(np.uint8),
-        level=column("level", np.float32),
-        way=np.array([way.way_id for way in ways], np.int64)[way_of_segment],
-        name=name_rows[way_of_segment],
-        points_lat=np.array(lat)[points],
-        points_lon=np.array(lon)[points],
-        points_offsets=offsets.astype(np.int64),
-    )  # type: ignore[arg-type]
+    columns: dict[str, NDArray[Any]] = {
+        name: values[profile_of_segment] for name, values in by_profile.items()
+    }
+    columns["tail"] = np.array(refs, np.int64)[first]
+    columns["head"] = np.array(refs, np.int64)[last]
+    columns["delay_s"] = np.where(is_first_of_way, np.array(way_delay)[way_of_segment], 0)
+    columns["way"] = np.array([way.way_id for way in ways], np.int64)[way_of_segment]
+    columns["name"] = name_rows[way_of_segment]
+    return Segments.of(columns, np.array(lat)[points], np.array(lon)[points], offsets.astype(np.int64))
 
 
 def _cut(
@@ -197,17 +214,13 @@ def _cut(
 def empty_segments() -> Segments:
     """Make Segments without rows."""
     none = np.zeros(0)
-    return Segments(*([none.astype(np.int64)] * len(COLUMNS)), none, none, np.zeros(1, np.int64))  # type: ignore[arg-type]
+    return Segments.of(dict.fromkeys(COLUMNS, none), none, none, np.zeros(1, np.int64))
 
 
 def join(one: Segments, other: Segments) -> Segments:
     """Append the rows of another table."""
-    columns = [
-        np.concatenate([mine, theirs.astype(mine.dtype)])
-        for mine, theirs in zip(one[: len(COLUMNS)], other[: len(COLUMNS)], strict=True)
-    ]
-    return Segments(
-        *columns,
+    return Segments.of(
+        {name: np.concatenate([getattr(one, name), getattr(other, name)]) for name in COLUMNS},
         np.concatenate([one.points_lat, other.points_lat]),
         np.concatenate([one.points_lon, other.points_lon]),
         np.concatenate([one.points_offsets, other.points_offsets[1:] + one.points_offsets[-1]]),

@@ -10,11 +10,12 @@ from osm.highways import HIGHWAYS, Tags
 from osm.values import parse_kmh
 
 LIMIT_OF_WORDS: dict[str, int] = {
-    "walk": 7, "living_street": 7, "bicycle_road": 30, "urban": 50, "rural": 100, "motorway": 130, "trunk": 100,
-    "none": 130, "variable": 100, "signals": 100, "zone30": 30, "zone:30": 30, "zone20": 20, "zone:20": 20,
+    "walk": 7, "living_street": 7, "bicycle_road": 30, "urban": 50, "rural": 100, "motorway": 130,
+    "trunk": 100, "none": 130, "variable": 100, "signals": 100, "zone30": 30, "zone:30": 30, "zone20": 20,
+    "zone:20": 20,
     "30": 30, "20": 20, "10": 10,
 }  # fmt: skip
-"""Words as they follow a country's code in maxspeed, source:maxspeed, zone:maxspeed ("DE:urban" -> "urban")."""
+"""Words as they follow a country's code in maxspeed and its relatives ("DE:urban" -> "urban")."""
 
 LIMIT_KEYS = ("maxspeed", "zone:maxspeed", "maxspeed:type", "source:maxspeed", "zone:traffic")
 

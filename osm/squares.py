@@ -7,6 +7,7 @@ drawn as an area becomes a star: a node in its middle, a spoke to each entry.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -218,7 +219,7 @@ def _neighbors(outline: Outline) -> set[tuple[int, int]]:
     pairs = set()
     for ring in _polygon_rings(outline.polygon):
         refs = [outline.node_at.get(point) for point in ring]
-        for one, other in zip(refs, refs[1:], strict=False):
+        for one, other in pairwise(refs):
             if one is not None and other is not None:
                 pairs |= {(one, other), (other, one)}
     return pairs

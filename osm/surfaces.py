@@ -8,12 +8,13 @@ from osm.street_graph import Surface
 
 SURFACES: dict[str, Surface] = {
     **dict.fromkeys(
-        ("paved", "asphalt", "chipseal", "concrete", "concrete:plates", "metal", "tartan", "acrylic", "rubber",
-         "tiles", "granite", "marble", "glass", "carpet"),
+        ("paved", "asphalt", "chipseal", "concrete", "concrete:plates", "metal", "tartan", "acrylic",
+         "rubber", "tiles", "granite", "marble", "glass", "carpet"),
         Surface.PAVED,
     ),
     **dict.fromkeys(
-        ("paving_stones", "paving_stones:20", "paving_stones:30", "bricks", "brick", "concrete:lanes", "wood"),
+        ("paving_stones", "paving_stones:20", "paving_stones:30", "bricks", "brick",
+         "concrete:lanes", "wood"),
         Surface.PAVING_STONES,
     ),
     **dict.fromkeys(("compacted", "fine_gravel", "clay"), Surface.COMPACTED),
@@ -22,7 +23,8 @@ SURFACES: dict[str, Surface] = {
         Surface.COBBLES,
     ),
     **dict.fromkeys(
-        ("unpaved", "gravel", "pebblestone", "ground", "dirt", "earth", "grass", "mud", "sand", "rock", "rocks",
+        ("unpaved", "gravel", "pebblestone", "ground", "dirt", "earth", "grass", "mud", "sand", "rock",
+         "rocks",
          "stone", "stepping_stones", "woodchips", "shells", "salt", "snow", "ice"),
         Surface.UNPAVED,
     ),

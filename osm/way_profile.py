@@ -64,7 +64,8 @@ def way_profile(tags: Tags) -> WayProfile | None:
     if kind & Feature.ESCALATOR:
         state = WheelchairState.NO
     sides = []
-    for index, allowed in enumerate(permission(tags, name)):
+    for index, by_access in enumerate(permission(tags, name)):
+        allowed = by_access
         for mode in (Permission.WALK, Permission.BIKE, Permission.CAR):
             if not directions(tags, mode)[index]:
                 allowed &= ~mode

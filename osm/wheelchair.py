@@ -38,8 +38,8 @@ KERBS: dict[str, WheelchairState] = {
 """Values of kerb=*; a kerb=yes says nothing of its height."""
 
 IMPASSABLE_SURFACES = frozenset(
-    {"sand", "mud", "pebblestone", "rock", "rocks", "stepping_stones", "woodchips", "unhewn_cobblestone", "snow",
-     "ice", "shells"}
+    {"sand", "mud", "pebblestone", "rock", "rocks", "stepping_stones", "woodchips", "unhewn_cobblestone",
+     "snow", "ice", "shells"}
 )  # fmt: skip
 IMPASSABLE_SMOOTHNESS = frozenset({"very_bad", "horrible", "very_horrible", "impassable"})
 GOOD_SMOOTHNESS = frozenset({"excellent", "good", "intermediate"})
