@@ -15,7 +15,7 @@ from gtfs.reader import derive_tag
 from mobility.cli.options import read_feed_option
 from mobility.errors import BuildError, NetworkError
 from mobility.network import TransportNetwork, build_network, load_network
-from mobility.network.city_inputs import prepare_city
+from mobility.network.city_inputs import parse_sources, prepare_city
 from mobility.service import Planner
 from mobility.service.warm_up import warm_up
 from mobility.settings import read_settings
@@ -163,7 +163,7 @@ def _inputs(
         about: dict[str, Any] = {"city": MODEL, "model_city": True, "attribution": [MODEL_ATTRIBUTION]}
         return [("model", files.gtfs)], [files.osm], about
     settings = read_settings()
-    sources = dict(pair.split("=", 1) for pair in settings.sources.split() if "=" in pair)
+    sources = parse_sources([settings.sources])
     inputs = prepare_city(
         city,
         settings.cache,

@@ -65,7 +65,8 @@ class _Shower:
         start = datetime.fromtimestamp(journey.start_s, self._zone)
         why = ", ".join(told["text"] for told in explain(journey.why, self._language))
         transfers = max(journey.rides - 1, 0)
-        changes = sentence(self._language, "{count} transfers", count=transfers) if journey.rides else ""
+        template = ("no transfer", "{count} transfer", "{count} transfers")[min(transfers, 2)]
+        changes = sentence(self._language, template, count=transfers) if journey.rides else ""
         headline = "  ".join(
             part
             for part in (
@@ -101,7 +102,7 @@ class _Shower:
             sign,
             f"[bold]{escape(line)}[/bold] → {headsign}{seated} [dim]{escape(trip.trip_id)}[/dim]",
         )
-        stops = sentence(self._language, "{count} stops", count=halts)
+        stops = sentence(self._language, "{count} stop" if halts == 1 else "{count} stops", count=halts)
         yield (
             f"{self._clock(leg.end_s)}",
             "",
