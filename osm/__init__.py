@@ -8,18 +8,33 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from osm.clip import clip_extract
     from osm.compile import compile_streets
+    from osm.fetch import fetch_extract
+    from osm.notebook import to_networkx
     from osm.write import ExtractNode, ExtractRelation, ExtractWay, write_extract
 
 _DOORS = {
-    "compile_streets": "osm.compile",
-    "write_extract": "osm.write",
     "ExtractNode": "osm.write",
-    "ExtractWay": "osm.write",
     "ExtractRelation": "osm.write",
+    "ExtractWay": "osm.write",
+    "clip_extract": "osm.clip",
+    "compile_streets": "osm.compile",
+    "fetch_extract": "osm.fetch",
+    "to_networkx": "osm.notebook",
+    "write_extract": "osm.write",
 }
 
-__all__ = ["ExtractNode", "ExtractRelation", "ExtractWay", "compile_streets", "write_extract"]
+__all__ = [
+    "ExtractNode",
+    "ExtractRelation",
+    "ExtractWay",
+    "clip_extract",
+    "compile_streets",
+    "fetch_extract",
+    "to_networkx",
+    "write_extract",
+]
 
 
 def __getattr__(name: str) -> Any:
