@@ -71,16 +71,26 @@ _DISTRICTS: tuple[tuple[str, Fabric, int, int], ...] = (
     ("Auwiesen", Fabric.PARK, -2300, 300), ("Südaue", Fabric.FIELD, -1800, -4300),
     ("Stadtpark", Fabric.PARK, 780, 760), ("Ostpark", Fabric.PARK, 2900, 300),
     ("Beesenau", Fabric.VILLAGE, -700, -6000), ("Holbeck", Fabric.VILLAGE, -3200, -4300),
-    ("Südfeld", Fabric.FIELD, 2100, -5700), ("Ostfeld", Fabric.FIELD, 5300, 300), ("Nordfeld", Fabric.FIELD, 1900, 4100),
-    ("Reideaue", Fabric.FIELD, 4600, -700), ("Westfeld", Fabric.FIELD, -5700, 100), ("Kanenfeld", Fabric.FIELD, 5900, -3300),
-    ("Nordaue", Fabric.FIELD, -1900, 4300), ("Seefeld", Fabric.FIELD, 900, 6600), ("Ostholz", Fabric.FIELD, 5600, 2300),
-    ("Dölfeld", Fabric.FIELD, -5900, 1300), ("Angerfeld", Fabric.FIELD, -4900, -2500), ("Möhrfeld", Fabric.FIELD, 4200, 4700),
-    ("Tornfeld", Fabric.FIELD, 2600, 2500), ("Radfeld", Fabric.FIELD, 3700, -3500), ("Lettfeld", Fabric.FIELD, -3300, 6000),
-    ("Hafenaue", Fabric.FIELD, -800, 6300), ("Randfeld", Fabric.FIELD, 6900, 300), ("Autobahnfeld", Fabric.FIELD, 6700, -1600),
-    ("Saatfeld", Fabric.FIELD, -6300, -800), ("Ammenfeld", Fabric.FIELD, 350, -6900), ("Holbeckfeld", Fabric.FIELD, -2400, -3600),
-    ("Gänsefeld", Fabric.FIELD, -4500, -3500), ("Bruchfeld", Fabric.FIELD, 2900, -5700), ("Döllholz", Fabric.FOREST, -5900, 3400),
-    ("Beesenfeld", Fabric.FIELD, -1700, -5700), ("Kanenholz", Fabric.FIELD, 5400, -2400), ("Passenfeld", Fabric.FIELD, -3500, -1950),
-    ("Kröllfeld", Fabric.FIELD, -2900, 3700), ("Büschfeld", Fabric.FIELD, 4700, 2200), ("Dahlfeld", Fabric.FIELD, 2900, 2000),
+    ("Südfeld", Fabric.FIELD, 2100, -5700), ("Ostfeld", Fabric.FIELD, 5300, 300),
+    ("Nordfeld", Fabric.FIELD, 1900, 4100),
+    ("Reideaue", Fabric.FIELD, 4600, -700), ("Westfeld", Fabric.FIELD, -5700, 100),
+    ("Kanenfeld", Fabric.FIELD, 5900, -3300),
+    ("Nordaue", Fabric.FIELD, -1900, 4300), ("Seefeld", Fabric.FIELD, 900, 6600),
+    ("Ostholz", Fabric.FIELD, 5600, 2300),
+    ("Dölfeld", Fabric.FIELD, -5900, 1300), ("Angerfeld", Fabric.FIELD, -4900, -2500),
+    ("Möhrfeld", Fabric.FIELD, 4200, 4700),
+    ("Tornfeld", Fabric.FIELD, 2600, 2500), ("Radfeld", Fabric.FIELD, 3700, -3500),
+    ("Lettfeld", Fabric.FIELD, -3300, 6000),
+    ("Hafenaue", Fabric.FIELD, -800, 6300), ("Randfeld", Fabric.FIELD, 6900, 300),
+    ("Autobahnfeld", Fabric.FIELD, 6700, -1600),
+    ("Saatfeld", Fabric.FIELD, -6300, -800), ("Ammenfeld", Fabric.FIELD, 350, -6900),
+    ("Holbeckfeld", Fabric.FIELD, -2400, -3600),
+    ("Gänsefeld", Fabric.FIELD, -4500, -3500), ("Bruchfeld", Fabric.FIELD, 2900, -5700),
+    ("Döllholz", Fabric.FOREST, -5900, 3400),
+    ("Beesenfeld", Fabric.FIELD, -1700, -5700), ("Kanenholz", Fabric.FIELD, 5400, -2400),
+    ("Passenfeld", Fabric.FIELD, -3500, -1950),
+    ("Kröllfeld", Fabric.FIELD, -2900, 3700), ("Büschfeld", Fabric.FIELD, 4700, 2200),
+    ("Dahlfeld", Fabric.FIELD, 2900, 2000),
 )  # fmt: skip
 
 
@@ -118,8 +128,7 @@ class Districts:
 
     def index_at(self, points: Points) -> NDArray[np.int64]:
         """District index of each plan point."""
-        index: NDArray[np.int64] = self.tree.query(points)[1]
-        return index
+        return np.asarray(self.tree.query(points)[1], dtype=np.int64)
 
     def named(self, name: str) -> District:
         """The district of this name."""

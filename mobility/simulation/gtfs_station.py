@@ -1,6 +1,7 @@
 """The main station inside: entrances, underpass, stairs and lifts for stops.txt and pathways.txt."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -78,7 +79,7 @@ def hub_pathways(terrain: Terrain, station: str, platforms: list[tuple[str, Plat
     hub = hub_plan(terrain)
     chain = [f"{station}:west", *(f"{station}:tunnel{i + 1}" for i in range(ISLANDS)), f"{station}:east"]
     places = np.vstack((hub.entrances[:1], hub.passage, hub.entrances[1:]))
-    for i, (a, b) in enumerate(zip(chain[:-1], chain[1:], strict=True)):
+    for i, (a, b) in enumerate(pairwise(chain)):
         metres = float(np.hypot(*(places[i + 1] - places[i])))
         yield f"tunnel-{i + 1}", a, b, 1, 1, f"{metres:.1f}", round(metres / _WALK_MPS), ""
     passage, entrances = terrain.warp(hub.passage), terrain.warp(hub.entrances)

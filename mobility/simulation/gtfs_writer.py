@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-
 from mobility.simulation.gtfs_station import hub_pathways, hub_stops
 from mobility.simulation.schedule import TripGroup
 from mobility.simulation.terrain import CITY_NAME, to_degrees
@@ -67,8 +66,10 @@ def _stops(city: "ModelCity") -> Iterable[Row]:
         row = transit.platforms[i]
         lat, lon = to_degrees(row.xy)
         yield (
-            _platform_id(city, i), f"{row.station + 1:04d}{row.code}", transit.stations[row.station].name, f"{lat:.7f}", f"{lon:.7f}",
-            0, station_id(row.station), row.code, row.wheelchair, "ground" if row.station == HUB_STATION else "",
+            _platform_id(city, i), f"{row.station + 1:04d}{row.code}", transit.stations[row.station].name,
+            f"{lat:.7f}", f"{lon:.7f}",
+            0, station_id(row.station), row.code, row.wheelchair,
+            "ground" if row.station == HUB_STATION else "",
         )  # fmt: skip
     yield from hub_stops(city.terrain, transit.stations[HUB_STATION].name, station_id(HUB_STATION))
 
@@ -109,13 +110,16 @@ def _trips(city: "ModelCity") -> Iterable[Row]:
         headsign = transit.stations[transit.platforms[path.stops[-1]].station].name
         route, shape = _route_id(city, group.line), f"{_route_id(city, group.line)}-{group.direction}"
         for t in range(len(group.blocks)):
-            yield (route, group.service, trip_id(city, group, t), headsign, group.direction, group.blocks[t], shape,
+            yield (route, group.service, trip_id(city, group, t), headsign, group.direction, group.blocks[t],
+                shape,
                    int(group.wheelchair[t]), int(group.bikes[t]))  # fmt: skip
 
 
 def _stop_times(city: "ModelCity") -> Iterable[Row]:
-    yield ("trip_id", "arrival_time", "departure_time", "stop_id", "stop_sequence", "pickup_type", "drop_off_type",
-           "shape_dist_traveled", "timepoint", "pickup_booking_rule_id", "drop_off_booking_rule_id")  # fmt: skip
+    yield ("trip_id", "arrival_time", "departure_time", "stop_id", "stop_sequence", "pickup_type",
+        "drop_off_type",
+           "shape_dist_traveled", "timepoint", "pickup_booking_rule_id",
+           "drop_off_booking_rule_id")  # fmt: skip
     for group in city.schedule.groups:
         line = city.transit.lines[group.line]
         path = line.paths[group.direction]
@@ -123,8 +127,10 @@ def _stop_times(city: "ModelCity") -> Iterable[Row]:
         last = len(path.stops) - 1
         exact = 0 if group.frequencies and not group.frequencies[0].is_exact else 1
         tails = [
-            (_platform_id(city, stop), q + 1, 1 if q == last else 2 if call else 0, 1 if q == 0 else 2 if call else 0,
-             f"{path.stops_m[q]:.1f}", exact, _BOOKING if call and q < last else "", _BOOKING if call and q > 0 else "")
+            (_platform_id(city, stop), q + 1, 1 if q == last else 2 if call else 0,
+                1 if q == 0 else 2 if call else 0,
+             f"{path.stops_m[q]:.1f}", exact, _BOOKING if call and q < last else "",
+             _BOOKING if call and q > 0 else "")
             for q, stop in enumerate(path.stops)
         ]  # fmt: skip
         for t in range(len(group.blocks)):
@@ -203,7 +209,9 @@ def _transfers(city: "ModelCity") -> Iterable[Row]:
         if line.plan.service == "night":
             night += [
                 (_route_id(city, i), _platform_id(city, stop))
-                for path in line.paths for stop in path.stops if transit.platforms[stop].station == MARKET_STATION
+                for path in line.paths
+                for stop in path.stops
+                if transit.platforms[stop].station == MARKET_STATION
             ]  # fmt: skip
     for from_route, from_stop in night:
         for to_route, to_stop in night:
@@ -213,7 +221,8 @@ def _transfers(city: "ModelCity") -> Iterable[Row]:
         one, other = city.schedule.groups[i], city.schedule.groups[j]
         stop_in = transit.lines[one.line].paths[one.direction].stops[-1]
         stop_out = transit.lines[other.line].paths[other.direction].stops[0]
-        yield (_platform_id(city, stop_in), _platform_id(city, stop_out), "", "", trip_id(city, one, t), trip_id(city, other, n), 4, "")  # fmt: skip
+        yield (_platform_id(city, stop_in), _platform_id(city, stop_out), "", "", trip_id(city, one, t),
+            trip_id(city, other, n), 4, "")  # fmt: skip
 
 
 def _translations(city: "ModelCity") -> Iterable[Row]:
@@ -234,20 +243,24 @@ def _small_tables(city: "ModelCity") -> dict[str, list[Row]]:
     return {
         "agency.txt": [
             ("agency_id", "agency_name", "agency_url", "agency_timezone", "agency_lang", "agency_phone"),
-            ("mva", f"{CITY_NAME} Verkehrsbetriebe (simuliert)", url, "Europe/Berlin", "de", "+49 30 23125 000"),
+            ("mva", f"{CITY_NAME} Verkehrsbetriebe (simuliert)", url, "Europe/Berlin", "de",
+                "+49 30 23125 000"),
             ("mba", f"{CITY_NAME} Bahn (simuliert)", url, "Europe/Berlin", "de", "+49 30 23125 001"),
         ],
         "feed_info.txt": [
-            ("feed_publisher_name", "feed_publisher_url", "feed_lang", "default_lang", "feed_start_date", "feed_end_date", "feed_version", "feed_contact_url"),
+            ("feed_publisher_name", "feed_publisher_url", "feed_lang", "default_lang", "feed_start_date",
+                "feed_end_date", "feed_version", "feed_contact_url"),
             (_PUBLISHER, url, "de", "de", start, end, f"model-city-seed-{city.seed}-{start}", url),
         ],
         "attributions.txt": [
-            ("attribution_id", "organization_name", "is_producer", "is_operator", "is_authority", "attribution_url"),
+            ("attribution_id", "organization_name", "is_producer", "is_operator", "is_authority",
+                "attribution_url"),
             ("1", f"{CITY_NAME} (generated, simulated)", 1, 0, 0, url),
         ],
         "booking_rules.txt": [
             ("booking_rule_id", "booking_type", "prior_notice_duration_min", "message", "phone_number"),
-            (_BOOKING, 1, 30, "Rufbus der Modellstadt: bitte 30 Minuten vorher anrufen (simuliert)", "+49 30 23125 002"),
+            (_BOOKING, 1, 30, "Rufbus der Modellstadt: bitte 30 Minuten vorher anrufen (simuliert)",
+                "+49 30 23125 002"),
         ],
         "levels.txt": [
             ("level_id", "level_index", "level_name"),

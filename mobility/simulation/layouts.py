@@ -1,5 +1,7 @@
 """Patterns that fill a block of land with streets: grid, ladder and grown lanes."""
 
+from itertools import pairwise
+
 import numpy as np
 import shapely
 from scipy.spatial import Voronoi
@@ -14,7 +16,8 @@ EDGE_M = 27.0
 
 def _turn(points: Points, angle: float, pivot: Points) -> Points:
     c, s = np.cos(angle), np.sin(angle)
-    return (points - pivot) @ np.array([[c, s], [-s, c]]) + pivot
+    turned: Points = (points - pivot) @ np.array([[c, s], [-s, c]]) + pivot
+    return turned
 
 
 def _frame(land: BaseGeometry, angle: float) -> tuple[Points, tuple[float, float, float, float]]:
@@ -77,7 +80,7 @@ def ladder(
     ticks = _ticks(x0, x1, spacing[0], rng, 0.1)
     lines = [np.array([(x, y0 - 5), (x, y1 + 5)]) for x in ticks]
     rails = np.concatenate(([x0 - 5], ticks, [x1 + 5]))
-    for left, right in zip(rails[:-1], rails[1:], strict=True):
+    for left, right in pairwise(rails):
         y = y0 + rng.uniform(0.2, 0.9) * spacing[1]
         while y < y1:
             if rng.random() > drop:
@@ -100,7 +103,7 @@ def crooked(
     pivot, (x0, y0, x1, y1) = _frame(land, angle)
     ticks = np.concatenate(([x0 - 5], _ticks(x0, x1, spacing[0], rng, 0.22), [x1 + 5]))
     lines = [np.array([(x, y0 - 40), (x, y1 + 40)]) for x in ticks[1:-1]]
-    for left, right in zip(ticks[:-1], ticks[1:], strict=True):
+    for left, right in pairwise(ticks):
         y = y0 + rng.uniform(0.1, 0.9) * spacing[1]
         while y < y1:
             if rng.random() > drop:
@@ -115,6 +118,7 @@ def crooked(
     phase = rng.uniform(0, 2 * np.pi, (4, 2))
 
     def bend(points: Points) -> Points:
+        """Add four slow waves."""
         along = (points[:, :1] * np.cos(turn) + points[:, 1:] * np.sin(turn)) * wave
         return points + 0.6 * bend_m * np.column_stack(
             (np.sin(along + phase[:, 0]).sum(axis=1), np.sin(along + phase[:, 1]).sum(axis=1))

@@ -84,7 +84,7 @@ class StreetNetwork:
 
 def _pairs(xy: Points, starts: Int64Array, layer: Int64Array) -> tuple[Int64Array, Int64Array]:
     """Pairs of segments (numbers into `starts`) that cross or nearly touch on one layer."""
-    segments = shapely.linestrings(np.stack((xy[starts], xy[starts + 1]), axis=1))
+    segments = np.asarray(shapely.linestrings(np.stack((xy[starts], xy[starts + 1]), axis=1)))
     first, second = shapely.STRtree(segments).query(segments, predicate="dwithin", distance=SNAP_M)
     keep = (first < second) & (layer[first] == layer[second])
     order = np.lexsort((second[keep], first[keep]))

@@ -8,8 +8,10 @@ from mobility.simulation.noding import StreetLine
 Tags = dict[str, str]
 
 _BASE: dict[str, Tags] = {
-    "primary": {"highway": "primary", "maxspeed": "50", "lanes": "4", "lit": "yes", "surface": "asphalt", "cycleway:both": "lane", "sidewalk:both": "separate"},
-    "secondary": {"highway": "secondary", "maxspeed": "50", "lanes": "2", "lit": "yes", "surface": "asphalt", "sidewalk:both": "separate"},
+    "primary": {"highway": "primary", "maxspeed": "50", "lanes": "4", "lit": "yes", "surface": "asphalt",
+        "cycleway:both": "lane", "sidewalk:both": "separate"},
+    "secondary": {"highway": "secondary", "maxspeed": "50", "lanes": "2", "lit": "yes", "surface": "asphalt",
+        "sidewalk:both": "separate"},
     "tertiary": {"highway": "tertiary", "maxspeed": "50", "surface": "asphalt", "sidewalk": "both"},
     "unclassified": {"highway": "unclassified", "maxspeed": "50", "surface": "asphalt", "sidewalk": "right"},
     "residential": {"highway": "residential", "maxspeed": "30", "sidewalk": "both"},
@@ -19,16 +21,20 @@ _BASE: dict[str, Tags] = {
     "square": {"highway": "pedestrian", "area": "yes", "surface": "paving_stones"},
     "footway": {"highway": "footway"},
     "sidewalk": {"highway": "footway", "footway": "sidewalk", "surface": "paving_stones"},
-    "cyclewalk": {"highway": "path", "foot": "designated", "bicycle": "designated", "segregated": "yes", "surface": "asphalt"},
+    "cyclewalk": {"highway": "path", "foot": "designated", "bicycle": "designated", "segregated": "yes",
+        "surface": "asphalt"},
     "crossing": {"highway": "footway", "footway": "crossing"},
     "cycleway": {"highway": "cycleway", "foot": "yes", "surface": "asphalt"},
     "parkway": {"highway": "footway", "bicycle": "yes", "surface": "fine_gravel"},
-    "promenade": {"highway": "path", "foot": "designated", "bicycle": "designated", "segregated": "no", "surface": "compacted"},
-    "footbridge": {"highway": "path", "foot": "designated", "bicycle": "designated", "segregated": "no", "surface": "asphalt", "width": "3.5"},
+    "promenade": {"highway": "path", "foot": "designated", "bicycle": "designated", "segregated": "no",
+        "surface": "compacted"},
+    "footbridge": {"highway": "path", "foot": "designated", "bicycle": "designated", "segregated": "no",
+        "surface": "asphalt", "width": "3.5"},
     "path": {"highway": "path", "surface": "ground"},
     "track": {"highway": "track", "tracktype": "grade2", "surface": "gravel"},
     "passage": {"highway": "footway", "wheelchair": "yes", "surface": "paving_stones"},
-    "platform": {"railway": "platform", "public_transport": "platform", "highway": "footway", "wheelchair": "yes", "surface": "paving_stones"},
+    "platform": {"railway": "platform", "public_transport": "platform", "highway": "footway",
+        "wheelchair": "yes", "surface": "paving_stones"},
     "steps": {"highway": "steps"},
 }  # fmt: skip
 

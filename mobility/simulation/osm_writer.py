@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from mobility.simulation.city import ModelCity
 
 _AREA_TAGS: dict[Fabric, Tags] = {
-    Fabric.PARK: {"leisure": "park"}, Fabric.FOREST: {"landuse": "forest"}, Fabric.FIELD: {"landuse": "farmland"},
+    Fabric.PARK: {"leisure": "park"}, Fabric.FOREST: {"landuse": "forest"},
+    Fabric.FIELD: {"landuse": "farmland"},
     Fabric.BUSINESS: {"landuse": "industrial"}, Fabric.CAMPUS: {"amenity": "university"},
     Fabric.CLINIC: {"amenity": "hospital"},
 }  # fmt: skip
@@ -124,7 +125,7 @@ def _add_streets(extract: _Extract, city: "ModelCity", rng: np.random.Generator)
         )
     _tag_crossings(extract, network, rng)
     lifts = cKDTree(city.streets.plan_xy).query(hub_plan(city.terrain).lifts)[1]
-    for node in lifts.tolist():
+    for node in np.atleast_1d(lifts).tolist():
         extract.tag_node(node + 1, {"highway": "elevator", "level": "-1;0", "wheelchair": "yes"})
 
 
@@ -203,12 +204,13 @@ def _add_land(extract: _Extract, city: "ModelCity") -> None:
     extract.add_area(
         terrain.warp_geometry(terrain.water), {"natural": "water", "water": "river", "name": "Aune"}
     )
-    first = extract.add_nodes(shapely.get_coordinates(edge.exterior)[:-1])
+    first = extract.add_nodes(shapely.get_coordinates(shapely.get_exterior_ring(edge))[:-1])
     ring = [*range(first, len(extract.nodes) + 1), first]
     outline = extract.add_way(ring, {})
     extract.relations.append(
         ([("w", outline, "outer")],
-         {"type": "boundary", "boundary": "administrative", "admin_level": "6", "name": CITY_NAME, "note": "simulated"})
+         {"type": "boundary", "boundary": "administrative", "admin_level": "6", "name": CITY_NAME,
+             "note": "simulated"})
     )  # fmt: skip
     extract.add_place(
         np.zeros(2),

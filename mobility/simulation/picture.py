@@ -70,10 +70,8 @@ def _line_layers(city: "ModelCity") -> list[str]:
         width = {"tram": 26.0, "rail": 16.0}.get(line.mode, 9.0)
         opacity = 0.9 if line.mode == "tram" else 0.65
         for path in line.paths[:1]:
-            layers.append(
-                f'<path d="{_path(path.xy)}" fill="none" stroke="#{line.color}" stroke-width="{width}" '
-                f'stroke-opacity="{opacity}" stroke-linejoin="round"/>'
-            )
+            drawn = f'<path d="{_path(path.xy)}" fill="none" stroke="#{line.color}" stroke-width="{width}" '
+            layers += [drawn + f'stroke-opacity="{opacity}" stroke-linejoin="round"/>']
     return layers
 
 
@@ -113,10 +111,9 @@ def write_picture(
     )
     layers += _street_layers(city)
     for rail in terrain.rails.values():
-        layers.append(f'<path d="{_path(terrain.warp(rail))}" fill="none" stroke="#555" stroke-width="14"/>')
-        layers.append(
-            f'<path d="{_path(terrain.warp(rail))}" fill="none" stroke="#eee" stroke-width="8" stroke-dasharray="40 40"/>'
-        )
+        track = f'<path d="{_path(terrain.warp(rail))}" fill="none"'
+        layers.append(f'{track} stroke="#555" stroke-width="14"/>')
+        layers.append(f'{track} stroke="#eee" stroke-width="8" stroke-dasharray="40 40"/>')
     if lines:
         layers += _line_layers(city)
         xy = np.array([station.xy for station in city.stations])
@@ -125,12 +122,14 @@ def write_picture(
         x, y = terrain.warp(district.centre[None])[0]
         size = 110 * max(terrain.scale, 0.45)
         layers.append(
-            f'<text x="{x:.0f}" y="{-y:.0f}" font-size="{size:.0f}" text-anchor="middle" fill="#443" fill-opacity="0.75" '
-            f'stroke="#fff" stroke-width="18" stroke-opacity="0.6" paint-order="stroke">{district.name}</text>'
+            f'<text x="{x:.0f}" y="{-y:.0f}" font-size="{size:.0f}" text-anchor="middle" fill="#443" '
+            f'fill-opacity="0.75" stroke="#fff" stroke-width="18" stroke-opacity="0.6" paint-order="stroke">'
+            f"{district.name}</text>"
         )
     title = f"{CITY_NAME} (simulated, seed {city.seed})"
     layers.append(
-        f'<text x="{west:.0f}" y="{-north + 0.03 * (north - south):.0f}" font-size="{0.022 * (east - west):.0f}" fill="#223">{title}</text>'
+        f'<text x="{west:.0f}" y="{-north + 0.03 * (north - south):.0f}" '
+        f'font-size="{0.022 * (east - west):.0f}" fill="#223">{title}</text>'
     )
     view = f"{west:.0f} {-north:.0f} {east - west:.0f} {north - south:.0f}"
     body = "\n".join(layers)

@@ -20,16 +20,22 @@ _KINDS: tuple[tuple[str, str, int, tuple[Fabric, ...], str, tuple[str, ...]], ..
     ("amenity=school", "Gymnasium {person}", 14, _HOMES, "", ("Mo-Fr 07:00-16:30; SH off; PH off",)),
     ("amenity=school", "Sekundarschule {person}", 22, _HOMES, "", ("Mo-Fr 07:00-16:00; SH off; PH off",)),
     ("amenity=kindergarten", "Kita {family}", 95, _HOMES, "", ("Mo-Fr 06:00-17:00; PH off",)),
-    ("amenity=library", "Stadtbibliothek {district}", 6, _HOMES, "", ("Mo-Fr 10:00-19:00; Sa 10:00-14:00; PH off", "Tu-Fr 13:00-18:00; PH off")),
-    ("amenity=college", "Volkshochschule {district}", 4, _CENTRAL, "office=educational_institution", ("Mo-Th 09:00-21:00; Fr 09:00-15:00; SH,PH off",)),
-    ("amenity=university", "Universität Auenfurt, Institut {family}", 14, (_F.CAMPUS, _F.OLD_TOWN), "", ("Mo-Fr 07:00-20:00; PH off",)),
+    ("amenity=library", "Stadtbibliothek {district}", 6, _HOMES, "",
+        ("Mo-Fr 10:00-19:00; Sa 10:00-14:00; PH off", "Tu-Fr 13:00-18:00; PH off")),
+    ("amenity=college", "Volkshochschule {district}", 4, _CENTRAL, "office=educational_institution",
+        ("Mo-Th 09:00-21:00; Fr 09:00-15:00; SH,PH off",)),
+    ("amenity=university", "Universität Auenfurt, Institut {family}", 14, (_F.CAMPUS, _F.OLD_TOWN), "",
+        ("Mo-Fr 07:00-20:00; PH off",)),
     ("amenity=language_school", "Sprachschule {family}", 4, _CENTRAL, "", _OFFICE),
     ("amenity=music_school", "Musikschule {family}", 3, _HOMES, "", ("Mo-Fr 13:00-20:00; SH,PH off",)),
-    ("amenity=community_centre", "Nachbarschaftshaus {district}", 16, _HOMES, "", ("Mo-Fr 10:00-18:00", "Tu-Sa 14:00-21:00")),
+    ("amenity=community_centre", "Nachbarschaftshaus {district}", 16, _HOMES, "",
+        ("Mo-Fr 10:00-18:00", "Tu-Sa 14:00-21:00")),
     ("amenity=planetarium", "Planetarium Auenfurt", 1, (_F.BLOCKS,), "", ("Tu-Su 10:00-18:00",)),
-    ("tourism=museum", "Museum {family}", 10, _CENTRAL, "", ("Tu-Su 10:00-17:00", "We-Su 11:00-18:00; Th 11:00-20:00")),
+    ("tourism=museum", "Museum {family}", 10, _CENTRAL, "",
+        ("Tu-Su 10:00-17:00", "We-Su 11:00-18:00; Th 11:00-20:00")),
     ("tourism=gallery", "Galerie {family}", 6, _CENTRAL, "", ("We-Sa 13:00-18:00",)),
-    ("leisure=hackerspace", "Offene Werkstatt {district}", 4, (_F.ESTATE, _F.BLOCKS, _F.CAMPUS), "", ("Tu,Th 16:00-22:00; Sa 12:00-18:00",)),
+    ("leisure=hackerspace", "Offene Werkstatt {district}", 4, (_F.ESTATE, _F.BLOCKS, _F.CAMPUS), "",
+        ("Tu,Th 16:00-22:00; Sa 12:00-18:00",)),
     ("amenity=hospital", "Klinik {family}", 4, (_F.CLINIC, _F.BLOCKS), "emergency=yes", ("24/7",)),
     ("amenity=doctors", "Praxis {person}", 150, _HOMES, "healthcare=doctor", _OFFICE),
     ("amenity=dentist", "Zahnarztpraxis {person}", 60, _HOMES, "healthcare=dentist", _OFFICE),
@@ -50,7 +56,8 @@ _KINDS: tuple[tuple[str, str, int, tuple[Fabric, ...], str, tuple[str, ...]], ..
     ("leisure=sports_centre", "Sporthalle {district}", 22, _HOMES, "", ("Mo-Su 08:00-22:00",)),
     ("leisure=playground", "Spielplatz {family}", 90, _HOMES, "", ()),
     ("office=company", "{family} Werke", 90, (_F.BUSINESS,), "", ()),
-    ("amenity=parking", "Parkplatz {district}", 40, (_F.BUSINESS, _F.ESTATE, _F.BLOCKS), "access=yes", ("24/7",)),
+    ("amenity=parking", "Parkplatz {district}", 40, (_F.BUSINESS, _F.ESTATE, _F.BLOCKS), "access=yes",
+        ("24/7",)),
     ("amenity=bicycle_parking", "", 160, (*_HOMES, _F.CAMPUS), "", ()),
     ("amenity=toilets", "", 24, (_F.OLD_TOWN, _F.BLOCKS, _F.ESTATE), "", ("Mo-Su 07:00-20:00",)),
 )  # fmt: skip
@@ -85,7 +92,7 @@ def address_tags(houses: Houses, house: int, city: str) -> dict[str, str]:
 def build_places(
     rng: np.random.Generator, districts: Districts, houses: Houses, size: float, city: str
 ) -> tuple[Place, ...]:
-    """Put places of every kind at houses of fitting districts; a tenth of the count at least stays in a small city."""
+    """Put places of every kind at houses of fitting districts; a small city keeps at least a tenth."""
     fabrics = np.array([districts.all[int(i)].fabric.value for i in houses.district])
     candidates = {fabric: np.flatnonzero(fabrics == fabric.value) for fabric in Fabric}
     places = []

@@ -74,7 +74,7 @@ class PopulationGrid:
     @property
     def centres(self) -> Points:
         """(n, 2) city metres."""
-        return np.column_stack((self.east, self.north)) + CELL_M / 2
+        return np.column_stack((self.east, self.north)).astype(np.float64) + CELL_M / 2
 
 
 def build_houses(

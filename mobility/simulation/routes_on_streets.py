@@ -1,6 +1,7 @@
 """Tram and bus lines find their way over the streets, and stations stand along them."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,7 +96,8 @@ class _RoadMap:
 
     def way(self, source: int, target: int) -> list[int]:
         if source not in self._ways:
-            self._ways[source] = dijkstra(self._graph, indices=source, return_predecessors=True)[1]
+            _, before, *_ = dijkstra(self._graph, indices=np.array(source), return_predecessors=True)
+            self._ways[source] = before
         before = self._ways[source]
         nodes = [target]
         while nodes[-1] != source:
@@ -189,7 +191,7 @@ def _place(
             known.append(end)
     known.sort()
     chosen = list(known)
-    for a, b in zip(known[:-1], known[1:], strict=True):
+    for a, b in pairwise(known):
         n_new = round((metres[b] - metres[a]) / spacing) - 1
         previous = a
         for k in range(1, n_new + 1):
@@ -242,7 +244,8 @@ def build_street_routes(
     xy = network.node_xy
 
     def node_of(place: tuple[int, int] | str, mode: str) -> int:
-        plan = (
+        """Node of the street network nearest to a planned place."""
+        plan: Points = (
             districts.named(place).centre
             if isinstance(place, str)
             else np.array(place, dtype=float) * terrain.scale
@@ -250,8 +253,8 @@ def build_street_routes(
         # places in metres are meant on main roads, which all modes share
         return maps[mode if isinstance(place, str) else "tram"].nearest(terrain.warp(plan[None])[0])
 
-    for place, name in STATION_NAMES.items():
-        stations.add(node_of(place, "tram"), name)
+    for hub, name in STATION_NAMES.items():
+        stations.add(node_of(hub, "tram"), name)
     hubs = set(stations.at_node)
     routes = []
     for plan in LINES:
@@ -259,7 +262,7 @@ def build_street_routes(
             continue
         anchors = [node_of(place, plan.mode) for place in plan.via]
         nodes = anchors[:1]
-        for a, b in zip(anchors[:-1], anchors[1:], strict=True):
+        for a, b in pairwise(anchors):
             nodes += maps[plan.mode].way(a, b)[1:]
         for place, anchor in zip(plan.via, anchors, strict=True):
             if isinstance(place, str):

@@ -174,7 +174,8 @@ class _Builder:
 
     def repeating(self, index: int, is_exact: bool) -> None:
         rows = {
-            "weekday": ((5 * _H + 1800, 9 * _H, 600), (9 * _H, 14 * _H, 900), (14 * _H, 18 * _H, 600), (18 * _H, 22 * _H, 1200)),
+            "weekday": ((5 * _H + 1800, 9 * _H, 600), (9 * _H, 14 * _H, 900), (14 * _H, 18 * _H, 600),
+                (18 * _H, 22 * _H, 1200)),
             "saturday": ((8 * _H, 20 * _H, 1200),),
         }  # fmt: skip
         for service, periods in rows.items():
@@ -193,7 +194,7 @@ class _Builder:
 
 
 def _chain(builder: _Builder, first: str, second: str) -> list[tuple[int, int, int, int]]:
-    """Pairs (group, trip, group, trip): an inbound trip of the first line and the outbound one it goes on as."""
+    """(group, trip, group, trip): inbound trips of the first line and the outbound ones they go on as."""
     names = [line.plan.name for line in builder.transit.lines]
     a, b = names.index(first), names.index(second)
     pairs = []

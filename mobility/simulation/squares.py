@@ -37,9 +37,11 @@ _SQUARES = (
     ("Paulsplatz", "Paulsviertel", 95.0, 80.0, True), ("Gerberplatz", "Gerberviertel", 70.0, 55.0, False),
     ("Mühlplatz", "Mühlenviertel", 70.0, 60.0, False), ("Ziegelhofplatz", "Ziegelhof", 75.0, 60.0, False),
     ("Lutherhofplatz", "Lutherhof", 70.0, 60.0, False), ("Freifelder Platz", "Freifeld", 70.0, 60.0, False),
-    ("Neustädter Passage", "Neustadt-Mitte", 190.0, 60.0, False), ("Westplatz", "Neustadt-West", 80.0, 60.0, False),
+    ("Neustädter Passage", "Neustadt-Mitte", 190.0, 60.0, False),
+    ("Westplatz", "Neustadt-West", 80.0, 60.0, False),
     ("Südstadtplatz", "Südstadt", 110.0, 70.0, False), ("Silberauer Platz", "Silberau", 90.0, 60.0, False),
-    ("Campusplatz", "Campus Weinhang", 110.0, 80.0, True), ("Klinikplatz", "Universitätsklinikum", 60.0, 50.0, False),
+    ("Campusplatz", "Campus Weinhang", 110.0, 80.0, True),
+    ("Klinikplatz", "Universitätsklinikum", 60.0, 50.0, False),
     ("Nordplatz", "Nordviertel", 60.0, 50.0, False), ("Glashüttenplatz", "Glashütte", 65.0, 55.0, False),
 )  # fmt: skip
 
@@ -95,7 +97,9 @@ def build_squares(
             ring = _ring(at, width, depth, angle, rng)
             area = Polygon(ring)
             if name == "Marktplatz" or not area.intersects(busy):
-                hole = _ring(at + (width * 0.27, depth * 0.27), 11.0, 9.0, angle, rng) if has_hole else None
+                hole = (
+                    _ring(at + np.array((width, depth)) * 0.27, 11.0, 9.0, angle, rng) if has_hole else None
+                )
                 squares.append(Square(name, ring, hole))
                 busy = shapely.union(busy, area.buffer(12.0))
                 break

@@ -79,7 +79,9 @@ def _village_core(district: District, land: BaseGeometry, scale: float) -> BaseG
     return land.intersection(shapely.Point(district.centre).buffer(radius))
 
 
-def _fill(district: District, land: BaseGeometry, rng: np.random.Generator, scale: float) -> list[StreetLine]:
+def _fill(  # noqa: PLR0911 - a table by fabric, one row a line
+    district: District, land: BaseGeometry, rng: np.random.Generator, scale: float
+) -> list[StreetLine]:
     """Local streets of one block of land by the fabric of its district."""
 
     def lines(kind: str, drawn: list[Points]) -> list[StreetLine]:
@@ -122,14 +124,15 @@ def _fill(district: District, land: BaseGeometry, rng: np.random.Generator, scal
 
 def _blocks(terrain: Terrain, districts: Districts, frame: list[StreetLine]) -> list[BaseGeometry]:
     """Pieces of land between main roads, district borders, riverside, railways and the city's limits."""
-    edges = [LineString(line.xy) for line in frame] + [terrain.boundary.exterior]
+    edges: list[BaseGeometry] = [terrain.boundary.exterior]
+    edges += [LineString(line.xy) for line in frame]
     edges += [LineString(rail) for rail in terrain.rails.values()]
     for i, one in enumerate(districts.all):
         for other in districts.all[i + 1 :]:
             if (one.fabric in BUILT) != (other.fabric in BUILT) and one.area.intersects(other.area):
                 edges.append(one.area.intersection(other.area))
     noded = shapely.union_all(edges)
-    return list(shapely.polygonize(shapely.get_parts(noded)).geoms)
+    return list(shapely.get_parts(shapely.polygonize(np.asarray(shapely.get_parts(noded)))))
 
 
 def _name_lines(lines: list[StreetLine], districts: Districts, names: NameBook) -> list[StreetLine]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import LineString, MultiPolygon, Polygon
+from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 Points = NDArray[np.float64]
@@ -17,9 +17,9 @@ Points = NDArray[np.float64]
 CITY_NAME = "Modellstadt Auenfurt"
 """An invented name; it says "model city" wherever it shows."""
 
-# The market square lies in the Dübener Heide, a wooded nature park with a few villages: in Germany and its time
-# zone, at the latitude of Halle, but on nobody's street map, so that over any base map one sees at once that
-# this city does not exist.
+# The market square lies in the Dübener Heide, a wooded nature park with a few villages: in Germany and its
+# time zone, at the latitude of Halle, but on nobody's street map, so that over any base map one sees at once
+# that this city does not exist.
 CENTRE_LAT = 51.66
 CENTRE_LON = 12.62
 METRES_PER_DEGREE_LAT = 111_253.0  # of the WGS 84 ellipsoid at 51.66 degrees
@@ -41,7 +41,8 @@ _RAILS = {
     "north": ((1400, -100), (1420, 700), (1380, 1600), (1000, 3300), (450, 5300), (-100, 7000), (-500, 9500)),
     "south": ((1400, -100), (1380, -900), (1400, -2500), (1550, -5000), (1800, -7000), (2000, -9500)),
     "west": (
-        (1400, -100), (1380, -900), (1300, -1900), (700, -2750), (-400, -2850), (-1500, -3000), (-2500, -2350),
+        (1400, -100), (1380, -900), (1300, -1900), (700, -2750), (-400, -2850), (-1500, -3000),
+        (-2500, -2350),
         (-3600, -1750), (-4700, -1400), (-6500, -1100), (-9500, -900),
     ),
     "east": ((1400, -100), (1420, 700), (1700, 1700), (2700, 2150), (4400, 2250), (6500, 2000), (9500, 1900)),
@@ -99,7 +100,8 @@ class Terrain:
         turn = points @ k.T
         shift_x = (amplitude * np.sin(turn + phase[:, 0])).sum(axis=1)
         shift_y = (amplitude * np.sin(turn + phase[:, 1])).sum(axis=1)
-        return points + np.column_stack((shift_x, shift_y))
+        bent: Points = points + np.column_stack((shift_x, shift_y))
+        return bent
 
     def warp_geometry(self, geometry: BaseGeometry) -> BaseGeometry:
         """Bend a whole geometry, with points every 50 m so that long sides bend too."""

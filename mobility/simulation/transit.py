@@ -90,7 +90,7 @@ def _street_path(
 
 
 def _rail_stations(terrain: Terrain, stations: list[Station]) -> dict[str, list[tuple[int, float]]]:
-    """Railway stations of each direction as (station, metres from the main station), set down in `stations`."""
+    """Railway stations of each direction as (station, metres from the main station); adds to `stations`."""
     by_rail: dict[str, list[tuple[int, float]]] = {name: [] for name in terrain.rails}
     stops = [(rail, name, metres * terrain.scale, False) for rail, name, metres in RAIL_STOPS]
     stops += [(rail, name, float(m), True) for rail, found in OUTSIDE_STOPS.items() for name, m in found]
@@ -130,7 +130,8 @@ def _rail_arm(
 
 
 def _rail_path(
-    plan: PlannedLine, terrain: Terrain, rails: dict[str, list[tuple[int, float]]], stations: Sequence[Station],
+    plan: PlannedLine, terrain: Terrain, rails: dict[str, list[tuple[int, float]]],
+    stations: Sequence[Station],
     platforms: _Platforms, backwards: bool,
 ) -> LinePath:  # fmt: skip
     all_stops = plan.service == "s-bahn"
@@ -170,7 +171,7 @@ def _rail_path(
 
 def _hub_track(terrain: Terrain, track: int) -> tuple[Points, Points, float]:
     """Middle of a platform edge of the main station: tracks lie side by side, west to east."""
-    here = terrain.warp(terrain.rails["south"][:1] + (track_offset_m(track), 0.0))[0]
+    here = terrain.warp(terrain.rails["south"][:1] + np.array((track_offset_m(track), 0.0)))[0]
     return here, np.array((1.0, 0.0)), 0.0
 
 

@@ -128,6 +128,7 @@ def headings(path_xy: Points, path_m: NDArray[np.float64], at_m: NDArray[np.floa
     """Unit vectors of travel at places along a path, seen over 25 m each way."""
 
     def point(m: NDArray[np.float64]) -> Points:
+        """Place on the path, its ends for what lies beyond."""
         m = np.clip(m, 0.0, path_m[-1])
         return np.column_stack((np.interp(m, path_m, path_xy[:, 0]), np.interp(m, path_m, path_xy[:, 1])))
 
