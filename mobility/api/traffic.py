@@ -51,6 +51,9 @@ def register_traffic(app: flask.Flask, settings: Settings) -> None:
             if flask.request.method == "OPTIONS":
                 headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET")
                 headers["Access-Control-Allow-Headers"] = "Accept-Language, X-Request-Id"
+        spent_ms = (time.perf_counter() - flask.g.started) * 1000
+        phases = headers.get("Server-Timing")
+        headers["Server-Timing"] = f"{phases + ', ' if phases else ''}total;dur={spent_ms:.3f}"
         # The rule, not the path: no query, no address, nothing that tells who wants to go where.
         rule = flask.request.url_rule
         LOG.info(
@@ -60,7 +63,7 @@ def register_traffic(app: flask.Flask, settings: Settings) -> None:
                     "method": flask.request.method if rule else "",
                     "route": rule.rule if rule else "",
                     "status": answer.status_code,
-                    "ms": round((time.perf_counter() - flask.g.started) * 1000, 2),
+                    "ms": round(spent_ms, 2),
                     "bytes": answer.content_length,
                 }
             },

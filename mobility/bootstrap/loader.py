@@ -1,5 +1,6 @@
 """Loads the network's services beside the answering of requests, and again when a newer network was built."""
 
+import gc
 import logging
 import threading
 import time
@@ -64,6 +65,17 @@ class ServiceLoader:
         """Begin to load in a thread of its own; returns at once."""
         threading.Thread(target=self._run, name="network-loader", daemon=True).start()
 
+    def load_before_fork(self) -> None:
+        """Load in the process that workers will be forked from, so that they share all of it (docs/adr/0030).
+
+        A network that cannot be loaded is no reason not to start: workers say 503, and try again.
+        """
+        self._try_to_load()
+        gc.collect()
+        gc.freeze()  # the collector of a worker would else write into, and so copy, every shared page
+        # An answer is thousands of short-lived dicts without cycles: looking for any every 700 is wasted.
+        gc.set_threshold(50_000, 20, 50)
+
     def stop(self) -> None:
         """End the thread after its present step."""
         self._stop.set()
@@ -115,16 +127,19 @@ class ServiceLoader:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            try:
-                self.load()
-            except (MobilityError, OSError) as fault:
-                text = str(fault)
-                if text != self._fault:
-                    LOG.error("network not loaded", extra={"fields": {"reason": text}})
-                self._fault = text
+            self._try_to_load()
             if not self._reload_s and self._services is not None:
                 return
             self._stop.wait(self._reload_s or 5)
+
+    def _try_to_load(self) -> None:
+        try:
+            self.load()
+        except (MobilityError, OSError) as fault:
+            text = str(fault)
+            if text != self._fault:
+                LOG.error("network not loaded", extra={"fields": {"reason": text}})
+            self._fault = text
 
     def _read_stamp(self) -> tuple[int, int]:
         try:

@@ -96,8 +96,8 @@ def gunicorn_options(settings: Settings) -> dict[str, Any]:
         "worker_class": JsonErrorWorker,
         "logger_class": PlainLogger,
         "loglevel": settings.log_level.lower(),
-        # Each worker maps the same files, so the network is shared without preloading; threads that a
-        # preloaded application had started would not live on in workers (docs/adr/0010).
+        # The network is loaded before the workers are forked (docs/adr/0030); the application is not, because
+        # threads that it starts would not live on in them.
         "preload_app": False,
         "graceful_timeout": settings.graceful_s,
         "timeout": 120,

@@ -46,25 +46,14 @@ def command(
     settings = replace(read_settings(), **{name: value for name, value in given.items() if value is not None})
     current_build(settings.network)  # a wrong directory is said here, not by workers that die one by one
     configure_logging(settings.log_level)
-    Server(settings, make_app, (lambda: _welcome(settings)) if welcome else None).run()
-
-
-def make_app(settings: Settings) -> object:
-    """Make the application of one worker.
-
-    Parameters
-    ----------
-    settings : Settings
-        As the command line and the environment say.
-
-    Returns
-    -------
-    object
-        WSGI callable.
-    """
     loader = ServiceLoader(settings)
-    loader.start()
-    return create_app(settings, loader)
+    loader.load_before_fork()
+
+    def make_app(_: Settings) -> object:
+        loader.start()
+        return create_app(settings, loader)
+
+    Server(settings, make_app, (lambda: _welcome(settings)) if welcome else None).run()
 
 
 def _welcome(settings: Settings) -> None:

@@ -53,8 +53,13 @@ def sentence(language: str, template: str, **values: object) -> str:
     str
         The text in that language.
     """
-    text = translator(language).gettext(template)
+    text = _text(language, template)
     return text.format(**values) if values else text
+
+
+@lru_cache(1024)
+def _text(language: str, template: str) -> str:
+    return translator(language).gettext(template)
 
 
 def sentence_of(error: MobilityError, language: str) -> str:

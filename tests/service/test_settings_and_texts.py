@@ -50,7 +50,7 @@ def test_every_sentence_of_tables_is_in_the_catalogues() -> None:
 
 
 def test_every_sentence_in_the_code_of_the_api_is_in_the_catalogues() -> None:
-    # Templates stand as one or several adjacent literals right behind the error's name or `sentence(language,`.
+    # Templates are one or several adjacent literals behind an error's name or `sentence(language,`.
     opening = r"(?:sentence\(\s*language,|(?:BadParameter|LimitExceeded|NotFound|NotReady)Error\()\s*"
     literal = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
     known = catalogue("de").keys()

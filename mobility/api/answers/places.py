@@ -25,6 +25,7 @@ class PlaceWriter:
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
         self._fixed = lru_cache(REMEMBERED)(self._write_fixed)
+        self._halt = lru_cache(REMEMBERED)(self._write_halt)
 
     def stop(self, stop: int, wanted: tuple[str, ...], force_level: bool) -> dict[str, Any]:
         """Write a stop without times.
@@ -99,12 +100,17 @@ class PlaceWriter:
         dict[str, Any]
             A place of its own.
         """
-        written = self._fixed(call.stop, wanted, force_level).copy()
+        written = self._halt(call.stop, call.pickup_type, call.drop_off_type, wanted, force_level).copy()
         if arrives:
             written["arrival"] = written["scheduledArrival"] = wire_time(call.arrival_s)
         if departs:
             written["departure"] = written["scheduledDeparture"] = wire_time(call.departure_s)
-        pickup, drop_off = call.pickup_type, call.drop_off_type
+        return written
+
+    def _write_halt(
+        self, stop: int, pickup: int, drop_off: int, wanted: tuple[str, ...], force_level: bool
+    ) -> dict[str, Any]:
+        written = self.stop(stop, wanted, force_level)
         written["pickupType"] = "NOT_ALLOWED" if pickup == NO_PICKUP else "NORMAL"
         written["dropoffType"] = "NOT_ALLOWED" if drop_off == NO_PICKUP else "NORMAL"
         if pickup in ARRANGEMENTS:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 PRECISION = 6
-SHIFTS = np.arange(0, 35, 5, dtype=np.int64)
+SHIFTS = range(0, 35, 5)
 """A difference of two coordinates (at most 360e6, doubled) has up to 30 bits: seven chunks are enough."""
 
 
@@ -42,20 +42,22 @@ def encode_polylines(lines: list[tuple[NDArray[np.float64], NDArray[np.float64]]
     values = ((steps << 1) ^ (steps >> 63)).ravel()
     # Chunks that each value needs: at least one, the highest with a bit set is the last.
     n_chunks = np.ones(len(values), np.int64)
-    for bits in SHIFTS[1:]:
-        more = values >> bits > 0
+    for shift in SHIFTS[1:]:
+        more = values >> shift > 0
         if not more.any():
             break
         n_chunks += more
-    width = int(n_chunks.max())
-    chunks = (values[:, None] >> SHIFTS[None, :width]) & 31
-    column = np.arange(width)
-    chunks[column < (n_chunks - 1)[:, None]] |= 32
-    text = (chunks + 63).astype(np.uint8)[column < n_chunks[:, None]].tobytes().decode("ascii")
-    ends = np.concatenate(([0], np.cumsum(n_chunks.reshape(-1, 2).sum(axis=1))))[
-        np.concatenate(([0], np.cumsum(counts)))
-    ].tolist()
-    return [text[start:end] for start, end in pairwise(ends)]
+    value_ends = np.cumsum(n_chunks)
+    text = np.empty(int(value_ends[-1]), np.uint8)
+    place, left = value_ends - n_chunks, n_chunks
+    # Chunk by chunk for the values that have so many: nearly all of them have one to three.
+    while len(values):
+        continued = left > 1
+        text[place] = (values & 31) + np.where(continued, 63 + 32, 63)
+        values, place, left = values[continued] >> 5, place[continued] + 1, left[continued] - 1
+    letters = text.tobytes().decode("ascii")
+    ends = np.concatenate(([0], value_ends[1::2]))[np.concatenate(([0], np.cumsum(counts)))].tolist()
+    return [letters[start:end] for start, end in pairwise(ends)]
 
 
 class PolylineBatch:

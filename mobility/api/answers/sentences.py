@@ -1,6 +1,7 @@
 """What an answer says to people: why there is nothing, why something is shown, and the small print."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from mobility.messages import sentence
@@ -52,12 +53,13 @@ def give_reasons(reasons: Sequence[EmptyReason], language: str) -> list[dict[str
     ]
 
 
-def explain(why: Sequence[str], language: str) -> list[dict[str, str]]:
+@lru_cache(256)
+def explain(why: tuple[str, ...], language: str) -> list[dict[str, str]]:
     """Write why a journey is shown.
 
     Parameters
     ----------
-    why : Sequence[str]
+    why : tuple[str, ...]
         Words of the ranking.
     language : str
         One of messages.LANGUAGES.

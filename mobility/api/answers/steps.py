@@ -6,6 +6,8 @@ from mobility.api.answers.polylines import PolylineBatch
 from mobility.messages import sentence
 from mobility.service import Step, StreetFeature, Texts, Turn
 
+SQUARE = int(StreetFeature.SQUARE)  # arithmetic on enum members costs ten times that on numbers
+
 TURN_SENTENCES = {
     Turn.DEPART: ("Start", "Start on {street}"),
     Turn.HARD_LEFT: ("Turn sharp left", "Turn sharp left onto {street}"),
@@ -25,8 +27,8 @@ TURN_SENTENCES = {
 """Without and with the name of the street."""
 
 CROSSINGS = (
-    (StreetFeature.SQUARE, "Cross the square", "Cross {street}"),
-    (StreetFeature.CROSSING, "Cross the street", "Cross {street}"),
+    (SQUARE, "Cross the square", "Cross {street}"),
+    (int(StreetFeature.CROSSING), "Cross the street", "Cross {street}"),
 )
 """What one does on such a feature instead of going straight on."""
 
@@ -107,7 +109,7 @@ def write_step(
         "streetName": street,
         "exit": str(step.exit) if step.exit else "",
         "stayOn": following is not None and following.name == step.name and step.name >= 0,
-        "area": bool(step.feature & StreetFeature.SQUARE),
+        "area": bool(step.feature & SQUARE),
         "instruction": step_sentence(step, street, language),
         "duration": step.duration_s,
     }
