@@ -22,6 +22,7 @@ from mobility.kernels.raptor_state import (
     N_READY,
     N_RIDE,
     N_SEATED,
+    N_TOUCHED,
     NEVER,
     NOT_QUEUED,
     RELAXED,
@@ -96,56 +97,99 @@ def depart(
 @njit(cache=True, nogil=True)
 def scan_patterns(timetable: DayTimetable, state: RaptorState, k: int, max_rides: int) -> None:
     """Ride each queued pattern once, on the earliest trip that can be caught at each position."""
+    # Locals, and no calls with a whole state from within the loops: passing 40 arrays costs more than a label.
+    pattern_stops, can_board = timetable.pattern_stops, timetable.pattern_can_board
+    can_alight, stops_offsets = timetable.pattern_can_alight, timetable.pattern_stops_offsets
+    trips_offsets, times_offsets = timetable.pattern_trips_offsets, timetable.pattern_times_offsets
+    arrivals, departures = timetable.arrivals, timetable.departures
+    ride, ready, ready_stamp = state.ride, state.ready, state.ready_stamp
+    ride_stamp, ride_list, parents = state.ride_stamp, state.ride_list, state.ride_parent
+    egress_s, best, best_stop = state.egress_s, state.best, state.best_stop
+    touched, is_touched = state.touched, state.is_touched
+    queue, queue_from = state.queue, state.queue_from
     numbers = state.numbers
     columns = numbers[COLUMNS]
-    ready_column = k - 1 if columns > 1 else 0
-    ride_column = k - 1 if columns > 1 else 0
+    column = k - 1 if columns > 1 else 0
     boarded_stamp = numbers[STAMP]
-    numbers[STAMP] += 1
-    numbers[N_RIDE] = 0
+    stamp = boarded_stamp + 1
+    numbers[STAMP] = stamp
     n_queued = numbers[N_QUEUED]
     numbers[N_QUEUED] = 0
     numbers[SCANNED] += n_queued
+    n_touched = numbers[N_TOUCHED]
+    n_ride = 0
+    improved = 0
     least_egress = numbers[LEAST_EGRESS] if numbers[LEAST_EGRESS] < NEVER else 0
+    bound = best[k] - least_egress
     has_seats = timetable.trip_continuations.size > 0
     for i in range(n_queued):
-        pattern = state.queue[i]
-        position = state.queue_from[pattern]
-        state.queue_from[pattern] = NOT_QUEUED
-        first = timetable.pattern_stops_offsets[pattern]
-        length = timetable.pattern_stops_offsets[pattern + 1] - first
-        trips = timetable.pattern_trips_offsets[pattern]
-        n = timetable.pattern_trips_offsets[pattern + 1] - trips
-        base = timetable.pattern_times_offsets[pattern]
-        bound = state.best[k] - least_egress
+        pattern = queue[i]
+        position = queue_from[pattern]
+        queue_from[pattern] = NOT_QUEUED
+        first = stops_offsets[pattern]
+        length = stops_offsets[pattern + 1] - first
+        trips = trips_offsets[pattern]
+        n = trips_offsets[pattern + 1] - trips
+        base = times_offsets[pattern]
         trip = n
         board = 0
         row = base
-        while position < length:
-            stop = timetable.pattern_stops[first + position]
+        for q in range(position, length):
+            stop = pattern_stops[first + q]
             if trip < n:
-                arrival = timetable.arrivals[row + position]
-                if (
-                    arrival < bound
-                    and arrival < state.ride[stop * columns + ride_column]
-                    and timetable.pattern_can_alight[first + position]
-                ):
-                    parent = (np.int64(trips + trip) << 32) | (board << 16) | position
-                    if improve_ride(state, k, max_rides, stop, arrival, parent):
-                        bound = state.best[k] - least_egress
-            if state.ready_stamp[stop] == boarded_stamp and timetable.pattern_can_board[first + position]:
-                time = state.ready[stop * columns + ready_column]
-                if time < bound:
-                    at = base + position * n
-                    if trip == n or (trip > 0 and time <= timetable.departures[at + trip - 1]):
-                        found = earliest_trip(timetable.departures, at, trip, time)
-                        if found < trip:
-                            trip = found
-                            board = position
-                            row = base + trip * length
-            position += 1
+                arrival = arrivals[row + q]
+                label = stop * columns + column
+                if arrival < ride[label] and arrival < bound and can_alight[first + q]:
+                    improved += 1
+                    ride[label] = arrival
+                    for later in range(label + 1, (stop + 1) * columns):
+                        if ride[later] <= arrival:
+                            break
+                        ride[later] = arrival
+                    parents[stop * (MOST_RIDES + 1) + k] = (
+                        (np.int64(trips + trip) << 32) | (np.int64(board) << 16) | q
+                    )
+                    if ride_stamp[stop] != stamp:
+                        ride_stamp[stop] = stamp
+                        ride_list[n_ride] = stop
+                        n_ride += 1
+                        if is_touched[stop] == 0:
+                            is_touched[stop] = 1
+                            touched[n_touched] = stop
+                            n_touched += 1
+                    arrived = arrival + egress_s[stop]
+                    if arrived < best[k] and egress_s[stop] < NEVER:
+                        for rides in range(k, max_rides + 2):
+                            if best[rides] <= arrived:
+                                break
+                            best[rides] = arrived
+                        best_stop[k] = stop
+                        bound = best[k] - least_egress
+            if ready_stamp[stop] == boarded_stamp and can_board[first + q]:
+                time = ready[stop * columns + column]
+                at = base + q * n
+                if trip == n or (trip > 0 and time <= departures[at + trip - 1]):
+                    low, high = 0, trip
+                    while low < high:
+                        middle = (low + high) >> 1
+                        if departures[at + middle] < time:
+                            low = middle + 1
+                        else:
+                            high = middle
+                    if low < trip:
+                        trip = low
+                        board = q
+                        row = base + trip * length
         if has_seats and trip < n:
+            numbers[N_RIDE] = n_ride
+            numbers[N_TOUCHED] = n_touched
             stay_seated(timetable, state, k, max_rides, pattern, trip, board)
+            n_ride = numbers[N_RIDE]
+            n_touched = numbers[N_TOUCHED]
+            bound = best[k] - least_egress
+    numbers[N_RIDE] = n_ride
+    numbers[N_TOUCHED] = n_touched
+    numbers[IMPROVED] += improved
 
 
 @njit(cache=True, nogil=True)
@@ -268,35 +312,60 @@ def improve_ride(state: RaptorState, k: int, max_rides: int, stop: int, arrival:
 @njit(cache=True, nogil=True)
 def walk(transfers: Transfers, state: RaptorState, k: int, max_rides: int) -> None:
     """Change at, or take exactly one walk from, each stop that the round improved."""
+    targets, durations, offsets = transfers.targets, transfers.durations, transfers.offsets
+    change_s = transfers.change_s
+    ride, ready, ready_stamp = state.ride, state.ready, state.ready_stamp
+    ride_list, ready_list, parents = state.ride_list, state.ready_list, state.ready_parent
+    touched, is_touched = state.touched, state.is_touched
     numbers = state.numbers
     columns = numbers[COLUMNS]
     ride_column = k - 1 if columns > 1 else 0
     ready_column = k if columns > 1 else 0
     least_egress = numbers[LEAST_EGRESS] if numbers[LEAST_EGRESS] < NEVER else 0
     bound = state.best[k + 1] - least_egress
-    numbers[N_READY] = 0
+    stamp = numbers[STAMP]
+    n_touched = numbers[N_TOUCHED]
+    n_ready = 0
     relaxed = 0
     for i in range(numbers[N_RIDE]):
-        stop = state.ride_list[i]
-        arrival = state.ride[stop * columns + ride_column]
-        change = transfers.change_s[stop]
-        if (
-            change >= 0
-            and arrival + change < bound
-            and arrival + change < state.ready[stop * columns + ready_column]
-        ):
-            improve_ready(state, k, max_rides, stop, arrival + change, stop)
-        first = transfers.offsets[stop]
-        last = transfers.offsets[stop + 1]
-        for f in range(first, last):
-            time = arrival + transfers.durations[f]
-            if time >= bound:
-                last = f
-                break
-            target = transfers.targets[f]
-            if time < state.ready[target * columns + ready_column]:
-                improve_ready(state, k, max_rides, target, time, stop)
+        stop = ride_list[i]
+        arrival = ride[stop * columns + ride_column]
+        first = offsets[stop]
+        last = offsets[stop + 1]
         relaxed += last - first
+        # f = first - 1 is the change at the stop itself
+        for f in range(first - 1, last):
+            if f < first:
+                if change_s[stop] < 0:
+                    continue
+                time = arrival + change_s[stop]
+                target = stop
+                if time >= bound:
+                    continue
+            else:
+                time = arrival + durations[f]
+                if time >= bound:
+                    relaxed -= last - f
+                    break
+                target = targets[f]
+            label = target * columns + ready_column
+            if time < ready[label]:
+                ready[label] = time
+                for later in range(label + 1, (target + 1) * columns):
+                    if ready[later] <= time:
+                        break
+                    ready[later] = time
+                parents[target * (MOST_RIDES + 1) + k] = stop
+                if ready_stamp[target] != stamp:
+                    ready_stamp[target] = stamp
+                    ready_list[n_ready] = target
+                    n_ready += 1
+                    if is_touched[target] == 0:
+                        is_touched[target] = 1
+                        touched[n_touched] = target
+                        n_touched += 1
+    numbers[N_READY] = n_ready
+    numbers[N_TOUCHED] = n_touched
     numbers[RELAXED] += relaxed
 
 
@@ -328,15 +397,22 @@ def improve_ready(state: RaptorState, k: int, max_rides: int, stop: int, time: i
 @njit(cache=True, nogil=True)
 def queue_patterns(timetable: DayTimetable, state: RaptorState) -> None:
     """Queue each pattern that can be boarded at an improved stop, from the first such position."""
+    offsets, patterns, positions = (
+        timetable.stop_patterns_offsets,
+        timetable.stop_patterns,
+        timetable.stop_positions,
+    )
+    ready_list, queue, queue_from = state.ready_list, state.queue, state.queue_from
     n_queued = 0
     for i in range(state.numbers[N_READY]):
-        stop = state.ready_list[i]
-        for j in range(timetable.stop_patterns_offsets[stop], timetable.stop_patterns_offsets[stop + 1]):
-            pattern = timetable.stop_patterns[j]
-            position = timetable.stop_positions[j]
-            if position < state.queue_from[pattern]:
-                if state.queue_from[pattern] == NOT_QUEUED:
-                    state.queue[n_queued] = pattern
+        stop = ready_list[i]
+        for j in range(offsets[stop], offsets[stop + 1]):
+            pattern = patterns[j]
+            position = positions[j]
+            before = queue_from[pattern]
+            if position < before:
+                if before == NOT_QUEUED:
+                    queue[n_queued] = pattern
                     n_queued += 1
-                state.queue_from[pattern] = position
+                queue_from[pattern] = position
     state.numbers[N_QUEUED] = n_queued
