@@ -174,8 +174,8 @@ class LegWriter:
             "realTime": False,
             "scheduled": True,
             "headsign": trip.headsign,
-            "tripFrom": self._places.stop(trip_from, style.wanted, level),
-            "tripTo": self._places.stop(trip_to, style.wanted, level),
+            "tripFrom": self._places.timeless(trip_from, style.wanted, level),
+            "tripTo": self._places.timeless(trip_to, style.wanted, level),
             "routeId": route.route_id,
             "routeType": route.route_type,
             "routeShortName": route.short_name,
@@ -188,7 +188,7 @@ class LegWriter:
             "cancelled": False,
             "alerts": [],
             "intermediateStops": [
-                self._places.call(call, style.wanted, level, arrives=True, departs=True)
+                self._places.passing(call, style.wanted, level)
                 for call in calls[1:-1]
                 if style.skipped_stops or not call.pickup_type == call.drop_off_type == NO_PICKUP
             ],

@@ -3,6 +3,8 @@
 from functools import lru_cache
 from typing import Any
 
+import orjson
+
 from mobility.api.answers.moments import wire_time
 from mobility.service import Call, Place, Texts
 
@@ -26,6 +28,8 @@ class PlaceWriter:
         self._texts = texts
         self._fixed = lru_cache(REMEMBERED)(self._write_fixed)
         self._halt = lru_cache(REMEMBERED)(self._write_halt)
+        self._whole = lru_cache(REMEMBERED)(self._write_whole)
+        self._opening = lru_cache(REMEMBERED)(self._write_opening)
 
     def stop(self, stop: int, wanted: tuple[str, ...], force_level: bool) -> dict[str, Any]:
         """Write a stop without times.
@@ -106,6 +110,59 @@ class PlaceWriter:
         if departs:
             written["departure"] = written["scheduledDeparture"] = wire_time(call.departure_s)
         return written
+
+    def passing(self, call: Call, wanted: tuple[str, ...], force_level: bool) -> orjson.Fragment:
+        """Write a halt that one only passes: most of an answer is these, so they are written as JSON at once.
+
+        Parameters
+        ----------
+        call : Call
+            The halt.
+        wanted : tuple[str, ...]
+            Languages that the feeds have texts in.
+        force_level : bool
+            As for stops.
+
+        Returns
+        -------
+        orjson.Fragment
+            The place with arrival and departure.
+        """
+        opening = self._opening(call.stop, call.pickup_type, call.drop_off_type, wanted, force_level)
+        arrival = wire_time(call.arrival_s)
+        departure = arrival if call.departure_s == call.arrival_s else wire_time(call.departure_s)
+        return orjson.Fragment(
+            f'{opening},"arrival":"{arrival}","scheduledArrival":"{arrival}",'
+            f'"departure":"{departure}","scheduledDeparture":"{departure}"}}'
+        )
+
+    def timeless(self, stop: int, wanted: tuple[str, ...], force_level: bool) -> orjson.Fragment:
+        """Write a stop without times as JSON at once.
+
+        Parameters
+        ----------
+        stop : int
+            Index in the Timetable.
+        wanted : tuple[str, ...]
+            Languages that the feeds have texts in.
+        force_level : bool
+            As for stops.
+
+        Returns
+        -------
+        orjson.Fragment
+            The place.
+        """
+        return self._whole(stop, wanted, force_level)
+
+    def _write_whole(self, stop: int, wanted: tuple[str, ...], force_level: bool) -> orjson.Fragment:
+        return orjson.Fragment(orjson.dumps(self._fixed(stop, wanted, force_level)))
+
+    def _write_opening(
+        self, stop: int, pickup: int, drop_off: int, wanted: tuple[str, ...], force_level: bool
+    ) -> str:
+        """All but the times, and without the closing brace."""
+        return orjson.dumps(self._halt(stop, pickup, drop_off, wanted, force_level)).decode()[:-1]
 
     def _write_halt(
         self, stop: int, pickup: int, drop_off: int, wanted: tuple[str, ...], force_level: bool
