@@ -47,6 +47,18 @@ _SILB = (430, -4900)
 _AMM = (650, -5800)
 _DAMM = (2150, -3150)
 
+PLACES: dict[str, tuple[int, int]] = {
+    "Auenfurt Hauptbahnhof": HUB, "Marktplatz": MARKET, "Trothau": _TROT, "Kröllau": _KROL,
+    "Universitätsklinikum": _CLINIC, "Campus Weinhang": _CAMPUS, "Neustadt-Mitte": _NEU,
+    "Neustadt-West": _NEU_W, "Neustadt Endpunkt": _NEU_END, "Neustadt-Süd": _NEU_S, "Freifeld": _FREI,
+    "Reidenau Süd": _BUES, "Südstadt": _SUED, "Silberau": _SILB, "Ammenau": _AMM, "Dammsiedlung": _DAMM,
+    "Hafenfeld Nord": (-60, 5200), "Döllau": (-5150, 2450), "Büschau": (3900, 1500),
+    "Frohe Höhe": (1600, 3300), "Wörmstadt Süd": (-130, -4500), "Bruckfeld Süd": (2900, -4300),
+    "Kanenau West": (4600, -2550), "Gewerbegebiet Ost": (3400, -1500), "Lutherhof": (1050, -2000),
+    "Paulsviertel": (960, 1950), "Ringallee Nord": _RING_N, "Ringallee Süd": _RING_S,
+}  # fmt: skip
+"""Places with a station of this name, the main station and the market first; plan metres on main roads."""
+
 LINES: tuple[PlannedLine, ...] = (
     PlannedLine("1", "tram", (_TROT, _RING_N, MARKET, _RING_S, _SUED, _SILB), "main", "C8102E"),
     PlannedLine("2", "tram", (_NEU_END, _NEU, MARKET, HUB, _FREI, _BUES), "main", "00843D"),

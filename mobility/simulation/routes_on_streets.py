@@ -10,13 +10,11 @@ from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
 from mobility.simulation.districts import BUILT, Districts
-from mobility.simulation.line_plan import HUB, LINES, MARKET, PlannedLine
+from mobility.simulation.line_plan import LINES, PLACES, PlannedLine
 from mobility.simulation.noding import StreetNetwork
 from mobility.simulation.streets import ROAD_KINDS
 from mobility.simulation.terrain import Points, Terrain
 from mobility.simulation.transit_model import Station, along
-
-STATION_NAMES = {HUB: "Auenfurt Hauptbahnhof", MARKET: "Marktplatz"}
 
 _TRAM_STREETS = ("Große Marktstraße", "Lange Gasse")
 _DETOUR = {
@@ -27,7 +25,8 @@ _DETOUR = {
     "residential": 1.55,
     "living_street": 3.5,
 }
-_SPACING_M = {"tram": 420.0, "bus": 370.0}
+_SPACING_M = {"tram": 380.0, "bus": 300.0}
+_CLOSEST_M = 150.0
 _SPUR_M = 260.0
 _REUSE_M = 130.0
 
@@ -163,6 +162,13 @@ class _Stations:
         if district not in self._taken and node not in self.at_node and not near:
             self.add(node, district)
 
+    def add_terminal(self, node: int) -> None:
+        """A station that bears its district's name, whether alone or before its street's."""
+        district = self._districts.all[int(self._owner[node])].name
+        street = self._name(node)
+        name = street if street.startswith(district) else f"{district}, {street}"
+        self.add(node, district if district not in self._taken else name)
+
     def _name(self, node: int) -> str:
         district = self._districts.all[int(self._owner[node])].name
         streets = [self._network.lines[way] for way in self._ways_at.get(node, ())]
@@ -187,7 +193,7 @@ def _place(
     last = len(route_nodes) - 1
     for end in (0, last):
         if not any(abs(metres[i] - metres[end]) < _REUSE_M for i in known):
-            stations.add(int(route_nodes[end]))
+            stations.add_terminal(int(route_nodes[end]))
             known.append(end)
     known.sort()
     chosen = list(known)
@@ -201,7 +207,9 @@ def _place(
                 i for i in range(max(low, previous + 1), min(high, b)) if stations.built[route_nodes[i]]
             ]
             options = [
-                i for i in options if metres[i] - metres[previous] > 170 and metres[b] - metres[i] > 170
+                i
+                for i in options
+                if metres[i] - metres[previous] > _CLOSEST_M and metres[b] - metres[i] > _CLOSEST_M
             ]
             if not options:
                 continue
@@ -245,6 +253,7 @@ def build_street_routes(
 
     def node_of(place: tuple[int, int] | str, mode: str) -> int:
         """Node of the street network nearest to a planned place."""
+        place = PLACES.get(place, place) if isinstance(place, str) else place
         plan: Points = (
             districts.named(place).centre
             if isinstance(place, str)
@@ -253,9 +262,13 @@ def build_street_routes(
         # places in metres are meant on main roads, which all modes share
         return maps[mode if isinstance(place, str) else "tram"].nearest(terrain.warp(plan[None])[0])
 
-    for hub, name in STATION_NAMES.items():
-        stations.add(node_of(hub, "tram"), name)
-    hubs = set(stations.at_node)
+    for name, planned in PLACES.items():
+        stations.add(node_of(planned, "tram"), name)
+    hubs = set(list(stations.at_node)[:2])
+    for plan in LINES:
+        for place in plan.via:
+            if plan.mode != "rail" and isinstance(place, str):
+                stations.add_middle(node_of(place, plan.mode), place)
     routes = []
     for plan in LINES:
         if plan.mode == "rail":
@@ -264,9 +277,6 @@ def build_street_routes(
         nodes = anchors[:1]
         for a, b in pairwise(anchors):
             nodes += maps[plan.mode].way(a, b)[1:]
-        for place, anchor in zip(plan.via, anchors, strict=True):
-            if isinstance(place, str):
-                stations.add_middle(anchor, place)
         way = np.array(_without_spurs(nodes, xy, hubs), dtype=np.int64)
         metres = along(xy[way])
         at = _place(
