@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.live import Live, serving
+from tests.support.networks import heidelberg_network, monaco_network
 from tests.support.small_city import build_small_city
+
+__all__ = ["heidelberg_network", "monaco_network"]  # fixtures of all areas
 
 PROJECT = Path(__file__).resolve().parents[1]
 
