@@ -1,39 +1,31 @@
 """Agencies: whose zone rules a feed's times, and which one runs each route."""
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from gtfs.feed_tables import FeedTables, ints, lookup, plain_text, text_codes
 from gtfs.findings import Findings
-from gtfs.notices import FeedError, Severity
+from gtfs.notices import Severity
 from gtfs.service_days import is_timezone
 
 _FILE = "agency.txt"
 
 
-def find_timezone(feed: FeedTables, findings: Findings) -> str:
-    """Time zone of a feed: that of its first agency that names one.
+def check_timezones(agencies: pa.Table, lines: NDArray[np.int32], findings: Findings) -> None:
+    """Note what keeps a feed's times from meaning anything: no zone, or an unknown one.
 
     Parameters
     ----------
-    feed : FeedTables
-        Checked tables.
+    agencies : pa.Table
+        Checked agency.txt, at least one row.
+    lines : NDArray[np.int32]
+        Line of each row.
     findings : Findings
-        Takes agencies that name another zone.
-
-    Returns
-    -------
-    str
-        IANA name.
-
-    Raises
-    ------
-    FeedError
-        Where no agency names a zone, or an unknown one.
+        Takes an ERROR, and agencies that name another zone than the first.
     """
-    zones = plain_text(feed.tables[_FILE], "agency_timezone").to_pylist()
-    lines = feed.lines[_FILE]
+    zones = plain_text(agencies, "agency_timezone").to_pylist()
     named = [(zone, int(line)) for zone, line in zip(zones, lines, strict=True) if zone]
     if not named:
         findings.add(
@@ -41,10 +33,10 @@ def find_timezone(feed: FeedTables, findings: Findings) -> str:
             "missing_timezone",
             f"{_FILE} names no agency_timezone; without it times mean nothing",
             file=_FILE,
-            line=int(lines[0]) if len(lines) else 1,
+            line=int(lines[0]),
             field="agency_timezone",
         )
-        raise FeedError(f"{feed.tag}: {_FILE}: agency_timezone is missing", findings.notices)
+        return
     zone, line = named[0]
     if not is_timezone(zone):
         findings.add(
@@ -55,22 +47,23 @@ def find_timezone(feed: FeedTables, findings: Findings) -> str:
             line=line,
             field="agency_timezone",
         )
-        raise FeedError(
-            f"{feed.tag}: {_FILE} line {line}: agency_timezone '{zone}' is not a known time zone",
-            findings.notices,
-        )
     others = [(name, at) for name, at in named if name != zone]
     if others:
         findings.add(
             Severity.WARNING,
             "several_timezones",
-            f"{_FILE}: agency_timezone '{others[0][0]}' differs from '{zone}', which was taken for the whole feed",
+            f"{_FILE}: agency_timezone '{others[0][0]}' differs from '{zone}', which holds for the feed",
             file=_FILE,
             line=others[0][1],
             field="agency_timezone",
             count=len(others),
         )
-    return zone
+
+
+def find_timezone(feed: FeedTables) -> str:
+    """IANA name of the zone that rules a feed's times: that of its first agency that names one."""
+    zones = plain_text(feed.tables[_FILE], "agency_timezone").to_pylist()
+    return str(next(zone for zone in zones if zone))
 
 
 def build_route_agencies(feed: FeedTables, findings: Findings) -> NDArray[np.int32]:

@@ -1,6 +1,7 @@
 """The door that a feed comes in by: a zip or a folder, measured before anything is unpacked."""
 
 import hashlib
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -73,6 +74,8 @@ class FeedArchive:
         except (
             zipfile.BadZipFile,
             zlib.error,
+            lzma.LZMAError,
+            ValueError,
             EOFError,
             OSError,
             NotImplementedError,

@@ -48,7 +48,7 @@ def build_calendar(feed: FeedTables, findings: Findings, shift_weeks: int = 0) -
     """
     ids = _service_ids(feed.tables)
     weekly = _weekly(feed, findings, ids)
-    exceptions = _exceptions(feed, findings, ids)
+    exceptions = _exceptions(feed, ids)
     first, n_days = _window(weekly, exceptions, len(ids), findings)
     days = np.zeros((len(ids), n_days), dtype=np.uint8)
     weekday = (np.arange(first, first + n_days) + 6) % 7  # ordinal 1 was a Monday
@@ -104,7 +104,7 @@ def _weekly(feed: FeedTables, findings: Findings, ids: pa.Array) -> _Weekly:
     ]
 
 
-def _exceptions(feed: FeedTables, findings: Findings, ids: pa.Array) -> _Exceptions:
+def _exceptions(feed: FeedTables, ids: pa.Array) -> _Exceptions:
     table = feed.find("calendar_dates.txt")
     if table is None:
         nothing = np.zeros(0, np.int32)
@@ -138,7 +138,7 @@ def _window(weekly: _Weekly, exceptions: _Exceptions, n_services: int, findings:
 
 
 def _note_idle(feed: FeedTables, findings: Findings, ids: pa.Array, days: NDArray[np.uint8]) -> None:
-    idle = ~days.any(axis=1)
+    idle = np.asarray(~days.any(axis=1))
     trips = feed.find("trips.txt")
     if trips is None:
         return

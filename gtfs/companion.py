@@ -36,7 +36,7 @@ _IN_STOP_TIME_ARRAYS = frozenset(
         "shape_dist_traveled",
     }
 )
-_SAYS_NOTHING = {"timepoint": 1, "continuous_pickup": "1", "continuous_drop_off": "1"}
+_SAYS_NOTHING: dict[str, int | str] = {"timepoint": 1, "continuous_pickup": "1", "continuous_drop_off": "1"}
 """Values that mean the same as an empty field."""
 
 

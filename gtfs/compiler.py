@@ -77,15 +77,10 @@ def compile_feeds(
         raise FeedError(f"Two feeds have the tag {twice}; give each its own as TAG=FILE")
     parts: list[CompiledFeed] = []
     for number, (tag, (_, path)) in enumerate(zip(tags, feeds, strict=True)):
-
-        def tell(what: str, share: float, number: int = number) -> None:
-            if progress is not None:
-                progress(what, (number + share) / len(feeds))
-
-        tables = read_feed(
-            path, tag, limits=limits, progress=lambda what, share, tell=tell: tell(what, share / 2)
-        )
-        tell(f"{tag}: timetable", 0.5)
+        tell = _part_of(progress, number / len(feeds), 1 / len(feeds))
+        tables = read_feed(path, tag, limits=limits, progress=_part_of(tell, 0.0, 0.5))
+        if tell is not None:
+            tell(f"{tag}: timetable", 0.5)
         parts.append(compile_tables(tables, shift_weeks=shift_weeks))
     return merge_feeds(parts)
 
@@ -113,7 +108,7 @@ def compile_tables(feed: FeedTables, *, shift_weeks: int = 0) -> CompiledFeed:
     if feed.errors:
         raise FeedError(describe_errors(feed), feed.notices)
     findings = Findings(feed.tag)
-    timezone = find_timezone(feed, findings)
+    timezone = find_timezone(feed)
     calendar = build_calendar(feed, findings, shift_weeks)
     stops = build_stops(feed, findings)
     times = build_stop_times(feed, stops.lat, stops.lon, findings)
@@ -157,7 +152,13 @@ def compile_tables(feed: FeedTables, *, shift_weeks: int = 0) -> CompiledFeed:
         departures=patterns.departures,
         stop_sequences=patterns.sequences,
         trip_pattern=patterns.trip_pattern,
-        **trips,
+        trip_record=trips.record,
+        trip_route=trips.route,
+        trip_service=trips.service,
+        trip_block=trips.block,
+        trip_wheelchair=trips.wheelchair,
+        trip_bikes=trips.bikes,
+        trip_headway_s=trips.headway_s,
         trip_path=paths.trip_path,
         path_shape=paths.shape,
         path_positions_m=paths.positions_m,
@@ -228,6 +229,25 @@ def describe_errors(feed: FeedTables) -> str:
     return f"{feed.tag}: {errors[0].message}"
 
 
+def _part_of(progress: Progress | None, start: float, share: float) -> Progress | None:
+    """Report to `progress` what is a part of the whole: from `start` on, `share` of it."""
+    if progress is None:
+        return None
+    return lambda what, done: progress(what, start + done * share)
+
+
+class _Trips(NamedTuple):
+    """Of each trip, by the names that `Timetable` gives them."""
+
+    record: NDArray[np.int32]
+    route: NDArray[np.int32]
+    service: NDArray[np.int32]
+    block: NDArray[np.int32]
+    wheelchair: NDArray[np.int8]
+    bikes: NDArray[np.int8]
+    headway_s: NDArray[np.int32]
+
+
 def _refuse_empty(feed: FeedTables, findings: Findings) -> None:
     message = "No trip has two usable stop times: this feed has no timetable that can be ridden"
     if not any(notice.code == "flex_stop_times" for notice in findings.notices):
@@ -256,19 +276,19 @@ def _note_served_stations(
 
 def _build_trips(
     feed: FeedTables, records: NDArray[np.int32], runs: Runs, patterns: Patterns, service_ids: pa.Array
-) -> dict[str, NDArray[np.int32] | NDArray[np.int8]]:
+) -> _Trips:
     table = feed.tables["trips.txt"]
     route = lookup(plain_text(feed.tables["routes.txt"], "route_id"), *text_codes(table, "route_id"))
     service = lookup(service_ids, *text_codes(table, "service_id"))
     block = text_codes(table, "block_id")[0]
     expanded = runs.expanded[patterns.trip_run]
-    return {
-        "trip_record": records,
-        "trip_route": route[records],
-        "trip_service": service[records],
+    return _Trips(
+        records,
+        route[records],
+        service[records],
         # many runs of one template in one block would all continue into each other
-        "trip_block": np.where(expanded, -1, block[records]).astype(np.int32),
-        "trip_wheelchair": ints(table, "wheelchair_accessible", 0)[records].astype(np.int8),
-        "trip_bikes": ints(table, "bikes_allowed", 0)[records].astype(np.int8),
-        "trip_headway_s": runs.headway_s[patterns.trip_run],
-    }
+        np.where(expanded, -1, block[records]).astype(np.int32),
+        ints(table, "wheelchair_accessible", 0)[records].astype(np.int8),
+        ints(table, "bikes_allowed", 0)[records].astype(np.int8),
+        runs.headway_s[patterns.trip_run],
+    )

@@ -52,8 +52,9 @@ def _frame(file: str, table: pa.Table) -> pd.DataFrame:
             spell = _spell_time if kind is Kind.TIME else _spell_date
             encoded = column.combine_chunks().dictionary_encode()
             texts = pa.array([spell(value) for value in encoded.dictionary.to_pylist()], pa.string())
-            column = pa.DictionaryArray.from_arrays(encoded.indices, texts).cast(pa.string())
-        series = column.to_pandas()
+            series = pa.DictionaryArray.from_arrays(encoded.indices, texts).cast(pa.string()).to_pandas()
+        else:
+            series = column.to_pandas()
         if kind is Kind.DECIMAL:
             columns[name] = series.astype("float64")
         elif kind is Kind.WHOLE:

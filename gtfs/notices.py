@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How bad it is for routing: an ERROR stops the feed, a WARNING loses or repairs a part, INFO is to know."""
+    """How bad it is for routing: ERROR stops the feed, WARNING loses or repairs a part, INFO is to know."""
 
     ERROR = "error"
     WARNING = "warning"

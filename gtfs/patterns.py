@@ -1,4 +1,4 @@
-"""Patterns: trips with the same ordered stops and the same pickup and drop-off types, times position-major."""
+"""Patterns: trips with the same ordered stops, pickup and drop-off types; times position-major."""
 
 from typing import NamedTuple
 
@@ -80,8 +80,8 @@ def build_patterns(times: StopTimes, runs: Runs) -> Patterns:
         arrivals,
         departures,
         sequences,
-        trip_pattern,
-        order,
+        trip_pattern.astype(np.int32),
+        order.astype(np.int64),
     )
 
 

@@ -17,7 +17,7 @@ def project_in_order(
 
     A dynamic program over (stop, segment): the best place of stop i on segment j follows the best place of
     stop i - 1 on any segment up to j. O(stops x segments), one vector operation a stop. Loops and lines
-    that run to and fro on one street come out right, which taking the nearest point does not give.
+    that run both ways on one street come out right, which taking the nearest point does not give.
 
     Parameters
     ----------

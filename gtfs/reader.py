@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from gtfs.agencies import check_timezones
 from gtfs.archive import ArchiveLimits, FeedArchive, open_archive
 from gtfs.casting import cast_table, empty_to_null
 from gtfs.encoding import to_utf8
@@ -66,9 +67,9 @@ def read_feed(
         if progress is not None:
             progress(f"{tag}: {name}", number / len(archive.members))
         if not name.endswith(".txt"):
-            tables[name] = _read_whole(archive, name, findings)
-            lines[name] = np.ones(1, np.int32)
-            row_counts[name] = 1
+            content = _read_whole(archive, name, findings)
+            if content is not None:
+                tables[name], lines[name], row_counts[name] = content, np.ones(1, np.int32), 1
             continue
         text = _read_text(archive, name, findings)
         if text is None:
@@ -81,6 +82,8 @@ def read_feed(
         else:
             tables[name], lines[name] = cast_table(_with_sequence(text, findings), file, findings)
     check_references(tables, lines, findings)
+    if "agency.txt" in tables and tables["agency.txt"].num_rows:
+        check_timezones(tables["agency.txt"], lines["agency.txt"], findings)
     _check_presence(tables, row_counts, findings)
     return FeedTables(tag, path.name, archive.sha256(), tables, lines, row_counts, findings.notices)
 
@@ -130,9 +133,13 @@ def _read_text(archive: FeedArchive, name: str, findings: Findings) -> TextTable
     return text
 
 
-def _read_whole(archive: FeedArchive, name: str, findings: Findings) -> pa.Table:
-    """A file that is not a table (locations.geojson), as one text."""
-    content = to_utf8(archive.read(name), name, findings).decode()
+def _read_whole(archive: FeedArchive, name: str, findings: Findings) -> pa.Table | None:
+    """A file that is not a table (locations.geojson), as one text; None, noted, where damaged."""
+    try:
+        content = to_utf8(archive.read(name), name, findings).decode()
+    except FeedError as error:
+        findings.add(Severity.WARNING, "unreadable_file", str(error), file=name)
+        return None
     return pa.table({"content": pa.array([content], pa.string())})
 
 

@@ -1,4 +1,4 @@
-"""Service days on the clock: GTFS counts from noon minus 12 h, which is midnight except when clocks change."""
+"""Service days on the clock: GTFS counts from noon minus 12 h, midnight except when clocks change."""
 
 from datetime import date, datetime
 from functools import lru_cache

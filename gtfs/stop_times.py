@@ -93,10 +93,11 @@ def build_stop_times(
     records = (
         trip_of_row[np.flatnonzero(np.r_[True, trip_of_row[1:] != trip_of_row[:-1]])] if rows.size else rows
     )
+    records = records.astype(np.int32)
     _note_unridable(feed, records, trips, findings)
     _note_long_days(arrivals, lines[rows], findings)
     return StopTimes(
-        records.astype(np.int32),
+        records,
         np.append(0, np.cumsum(lengths[lengths >= 2])).astype(np.int64),
         stops[rows],
         sequences[rows],
@@ -163,7 +164,7 @@ def _sorted_rows(
         file=_FILE,
         field="stop_sequence",
     )
-    return rows[~repeated]
+    return np.asarray(rows[~repeated], dtype=np.int64)
 
 
 def _note_unridable(

@@ -68,7 +68,7 @@ def _checked_parents(
     findings.add_rows(
         Severity.WARNING,
         "wrong_parent",
-        "stops.txt: parent_station is not a station (or a boarding area's is not a platform); the link was cut",
+        "stops.txt: parent_station is no station (or a boarding area's is no platform); the link was cut",
         lines[wrong],
         file=_FILE,
         field="parent_station",

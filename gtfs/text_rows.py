@@ -3,17 +3,12 @@
 import csv
 from collections.abc import Iterator
 
-from gtfs.findings import Findings
-from gtfs.notices import Severity
-
 _MAX_LINES_OF_A_ROW = 200
 """A row longer than this is a quote that was never closed, not a text with line feeds."""
 
 
-def iterate_rows(
-    text: str, first_line: int, file: str, findings: Findings
-) -> Iterator[tuple[int, list[str]]]:
-    """Yield (line, fields) of each row; a row whose quote never closes is left out and noted.
+def iterate_rows(text: str, first_line: int) -> Iterator[tuple[int, list[str] | None]]:
+    """Yield (line, fields) of each row, (line, None) of one that cannot be read.
 
     Parameters
     ----------
@@ -21,31 +16,23 @@ def iterate_rows(
         Rows without the header.
     first_line : int
         Line number of the first row.
-    file : str
-        Name for notices.
-    findings : Findings
-        Takes rows left out.
     """
     lines = _split_lines(text)
     position = 0
     while position < len(lines):
         line = lines[position]
-        length = 1
-        if '"' in line and not _is_closed(line):
-            length = _length_of_row(lines, position)
-        if length == 0:
-            findings.add(
-                Severity.WARNING,
-                "malformed_row",
-                f"{file} line {first_line + position}: a quote is opened and never closed; the row was left out",
-                file=file,
-                line=first_line + position,
-            )
-            position += 1
-            continue
-        row = next(csv.reader(["".join(lines[position : position + length])], strict=False), [])
+        length = 1 if '"' not in line or _is_closed(line) else _length_of_row(lines, position)
+        row = parse_row("".join(lines[position : position + length])) if length else None
         yield first_line + position, row
-        position += length
+        position += max(length, 1)
+
+
+def parse_row(text: str) -> list[str] | None:
+    """Fields of one row; None where one is longer than the csv module takes (131 072 characters)."""
+    try:
+        return next(csv.reader([text], strict=False), [])
+    except csv.Error:
+        return None
 
 
 def _split_lines(text: str) -> list[str]:

@@ -1,7 +1,6 @@
 """A file of a feed as text: every field as written, with the line that each row came from."""
 
 import csv
-import io
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,8 +10,8 @@ import pyarrow.csv as pa_csv
 from numpy.typing import NDArray
 
 from gtfs.findings import Findings
-from gtfs.notices import Severity
-from gtfs.text_rows import iterate_rows
+from gtfs.notices import FeedError, Severity
+from gtfs.text_rows import iterate_rows, parse_row
 
 _BLOCK = 1 << 25
 _SCAN_STEP = 1 << 24
@@ -69,9 +68,16 @@ def read_text_table(data: bytes, name: str, findings: Findings) -> TextTable | N
     -------
     TextTable | None
         None where the file is empty (no header).
+
+    Raises
+    ------
+    FeedError
+        Where the header cannot be read.
     """
     end, header_lines = _header_end(data)
-    header = next(csv.reader(io.StringIO(data[:end].decode(), newline="")), [])
+    header = parse_row(data[:end].decode())
+    if header is None:
+        raise FeedError(f"{name} line 1: the header holds a field that is too long to be one")
     if not any(name.strip() for name in header):
         return None
     columns = _column_names(header, name, findings)
@@ -95,7 +101,7 @@ def read_text_table(data: bytes, name: str, findings: Findings) -> TextTable | N
     if bad:
         bad_numbers = np.array([number for number, _, _ in bad], dtype=np.int32)
         kept, kept_lines, n_lost = _repair_rows(
-            [(row + header_lines + 1, next(csv.reader([text]), [])) for row, _, text in bad],
+            [(row + header_lines + 1, parse_row(text)) for row, _, text in bad],
             len(columns),
             name,
             findings,
@@ -110,7 +116,7 @@ def read_text_table(data: bytes, name: str, findings: Findings) -> TextTable | N
 
 
 def _header_end(data: bytes) -> tuple[int, int]:
-    """Where the first row after the header starts, and how many lines were before it (blank ones included)."""
+    """Where the first row after the header starts, and how many lines stand before it, blank ones too."""
     position, lines = 0, 0
     while position < len(data):
         end = data.find(b"\n", position) + 1 or len(data)
@@ -196,26 +202,38 @@ def _read_slowly(
     body: bytes, name: str, columns: list[str], header_lines: int, findings: Findings
 ) -> TextTable:
     """Read row by row: exact lines where fields hold line feeds, and only one row lost to an open quote."""
-    rows = list(iterate_rows(body.decode(), header_lines + 1, name, findings))
+    rows = list(iterate_rows(body.decode(), header_lines + 1))
     kept, lines, n_lost = _repair_rows(rows, len(columns), name, findings)
     return _finish(_to_arrow(kept, columns), lines, n_lost, name, findings)
 
 
 def _repair_rows(
-    rows: list[tuple[int, list[str]]], width: int, file: str, findings: Findings
+    rows: list[tuple[int, list[str] | None]], width: int, file: str, findings: Findings
 ) -> tuple[list[list[str]], NDArray[np.int32], int]:
     """Give every row the header's width, or leave it out."""
     kept: list[list[str]] = []
     lines: list[int] = []
     n_lost = 0
     for line, fields in rows:
+        if fields is None:
+            findings.add(
+                Severity.WARNING,
+                "malformed_row",
+                f"{file} line {line}: a quote is never closed or a field has more than "
+                f"{csv.field_size_limit()} characters; the row was left out",
+                file=file,
+                line=line,
+            )
+            n_lost += 1
+            continue
         row = fields
         if len(row) < width:
             if any(row):
                 findings.add(
                     Severity.INFO,
                     "short_row",
-                    f"{file} line {line} has {len(row)} fields, the header {width}; the missing ones were taken as empty",
+                    f"{file} line {line} has {len(row)} fields, the header {width}; "
+                    "the missing ones were taken as empty",
                     file=file,
                     line=line,
                 )
@@ -234,7 +252,8 @@ def _repair_rows(
             findings.add(
                 Severity.INFO,
                 "long_row",
-                f"{file} line {line} has {len(row)} fields, the header {width}; the empty ones at its end were cut",
+                f"{file} line {line} has {len(row)} fields, the header {width}; "
+                "the empty ones at its end were cut",
                 file=file,
                 line=line,
             )

@@ -1,4 +1,4 @@
-"""Arrival and departure of every stop time: missing ones interpolated, impossible ones repaired or dropped."""
+"""Arrival and departure of every stop time: missing ones interpolated, impossible ones repaired."""
 
 from bisect import bisect_right
 from typing import NamedTuple
@@ -122,7 +122,7 @@ def _make_monotone(
         findings.add_rows(
             Severity.WARNING,
             "decreasing_time",
-            "stop_times.txt: the time is not in order with the other times of the trip; it was taken as empty",
+            "stop_times.txt: the time is out of order with the others of the trip; it was taken as empty",
             lines[~good],
             file=_FILE,
             field="arrival_time",
@@ -155,7 +155,7 @@ def _unwrap_midnight(
         findings.add(
             Severity.WARNING,
             "midnight_restart",
-            "stop_times.txt: times start at 00:00 again after midnight; 24 hours were added to the rest of the trip",
+            "stop_times.txt: times restart at 00:00 after midnight; 24 h were added to the rest of the trip",
             file=_FILE,
             line=int(lines[at // 2]),
             field="arrival_time",

@@ -60,7 +60,9 @@ def build_transfers(
     table = feed.find(_FILE)
     if table is None or not table.num_rows:
         nothing = np.zeros(0, np.int32)
-        return TransferRules(*[nothing] * 6, nothing.astype(np.int8), nothing)
+        return TransferRules(
+            nothing, nothing, nothing, nothing, nothing, nothing, nothing.astype(np.int8), nothing
+        )
     ids = {
         "stop": plain_text(feed.tables["stops.txt"], "stop_id"),
         "route": plain_text(feed.tables["routes.txt"], "route_id"),
@@ -80,7 +82,7 @@ def build_transfers(
     pairs = from_count.astype(np.int64) * to_count
     if pairs.sum() > _MAX_RULES:
         raise FeedError(
-            f"{feed.tag}: {_FILE} expands to {pairs.sum()} rules between platforms, the limit is {_MAX_RULES}",
+            f"{feed.tag}: {_FILE} expands to {pairs.sum()} rules, the limit is {_MAX_RULES}",
             findings.notices,
         )
     rule = np.repeat(rows, pairs)
