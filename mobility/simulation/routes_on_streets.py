@@ -25,8 +25,8 @@ _DETOUR = {
     "residential": 1.55,
     "living_street": 3.5,
 }
-_SPACING_M = {"tram": 380.0, "bus": 300.0}
-_CLOSEST_M = 150.0
+_SPACING_M = {"tram": 340.0, "bus": 235.0}
+_CLOSEST_M = 125.0
 _SPUR_M = 260.0
 _REUSE_M = 130.0
 
