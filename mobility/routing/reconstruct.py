@@ -113,8 +113,8 @@ class Reconstruction:
         legs = []
         for stretch in stretches:
             end_s = start_s + stretch.duration_s
-            way, word = self._way(stage, stretch)
             if stretch.from_stop != stretch.to_stop:
+                way, word = self._way(stage, stretch)
                 legs.append(leg_of(way, word, start_s, end_s, stretch.from_stop, stretch.to_stop))
             start_s = end_s + stretch.stay_s
         return legs

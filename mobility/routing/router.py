@@ -1,6 +1,6 @@
 """Door to door: the one entrance to routing, from a query to journeys."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import ExitStack
 from dataclasses import asdict
 from functools import partial
@@ -13,6 +13,7 @@ from mobility.routing.days import Days
 from mobility.routing.direct import find_direct
 from mobility.routing.ends import Ends, bounds_of, find_ends, unlocated
 from mobility.routing.journey import EmptyReason, Journey, PlanResult, Reason, StreetLeg
+from mobility.routing.once import OnceCache
 from mobility.routing.pages import Page, find_page
 from mobility.routing.query import PlanQuery
 from mobility.routing.reasons import why_nothing
@@ -20,9 +21,13 @@ from mobility.routing.reconstruct import Reconstruction
 from mobility.routing.shapes import RideLines
 from mobility.routing.stage import Stage
 from mobility.routing.transit_search import TransitSearch
-from mobility.routing.via import with_vias
+from mobility.routing.via import via_stops, with_layers
+from mobility.routing.via_layers import Layers, build_layers
 from mobility.routing.ways import SearchPool, TransferWays, slowness
 from mobility.routing.windows import first_interval
+
+KEPT_LAYERS = 4
+"""Days laid out for via stops; each is two or three times as large as the day itself."""
 
 
 class Router:
@@ -41,6 +46,7 @@ class Router:
         self.transfer_ways = TransferWays(network, self.pool)
         self.lines = RideLines(network.timetable)
         self.bounds = bounds_of(network)
+        self.layers: OnceCache[Hashable, Layers] = OnceCache(KEPT_LAYERS)
 
     def plan(self, query: PlanQuery) -> PlanResult:
         """Answer a query.
@@ -119,14 +125,21 @@ class Router:
                 day = self.days.get(date, query.trips)
                 transfers = day.transfers(profile, self.network.footpaths[profile], settings)
                 assert ends.access is not None and ends.egress is not None
-                made[date] = with_vias(Stage(day, transfers, ends.access, ends.egress, walk_s), query.via)
+                stage = Stage(day, transfers, ends.access, ends.egress, walk_s)
+                if query.via:
+                    layers = self.layers.get(
+                        (date, query.trips, query.via, profile, settings),
+                        partial(_layers_of, stage, query),
+                    )
+                    stage = with_layers(stage, layers)
+                made[date] = stage
             return made[date]
 
         return stage_of
 
     def _direct(self, query: PlanQuery) -> tuple[Journey, ...]:
-        if query.cursor is not None:
-            return ()  # direct ways belong to the first page: they do not depend on the time
+        if query.cursor is not None or query.via:
+            return ()  # direct ways do not depend on the time (so: first page only) and pass no via stops
         found = []
         with self.pool.borrowed() as search:
             for mode in query.direct_modes:
@@ -157,6 +170,10 @@ class Router:
         if not (self.days.serves(self.days.date_of(query.time_s))):
             return EmptyReason(Reason.OUTSIDE_SERVICE_PERIOD, "time")
         return why_nothing(self.days, search, query, page.interval)
+
+
+def _layers_of(stage: Stage, query: PlanQuery) -> Layers:
+    return build_layers(stage.day, stage.transfers, via_stops(stage, query.via))
 
 
 class Stopwatch:
