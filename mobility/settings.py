@@ -150,7 +150,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         If a value cannot be used; `field` names the variable.
     """
     variables = os.environ if environ is None else environ
-    values = {}
+    values: dict[str, Any] = {}
     for setting in fields(Settings):
         text = variables.get(variable_of(setting.name), "").strip()
         if text:

@@ -51,7 +51,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     register_errors(app)
 
     @app.before_request
-    def refuse_large_bodies() -> None:
+    def _refuse_large_bodies() -> None:
         # No address reads bodies yet, so Flask's own limit would never be looked at.
         if (flask.request.content_length or 0) > settings.max_body_bytes:
             flask.abort(413)
@@ -64,7 +64,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     document = orjson.dumps(api.spec.to_dict())
 
     @app.endpoint("api-docs.openapi_json")
-    def openapi() -> flask.Response:
+    def _openapi() -> flask.Response:
         return flask.Response(document, mimetype="application/json")
 
     return app

@@ -27,11 +27,11 @@ def document_errors(blueprint: Blueprint, *statuses: int) -> Callable[[View], Vi
         A decorator.
     """
 
-    def decorate(view: View) -> View:
+    def _decorate(view: View) -> View:
         for status in statuses:
             view = blueprint.alt_response(status, schema=ErrorSchema, description=HTTPStatus(status).phrase)(
                 view
             )
         return view
 
-    return decorate
+    return _decorate

@@ -75,9 +75,9 @@ class Parameter(fields.Field[Any]):
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> Any:
         del data, kwargs  # marshmallow gives them to all fields
-        return self.read(value, attr or "")
+        return self._read(value, attr or "")
 
-    def read(self, value: Any, name: str) -> Any:
+    def _read(self, value: Any, name: str) -> Any:
         """Read a value.
 
         Parameters
@@ -121,7 +121,7 @@ class Whole(Parameter, fields.Integer):
         super().__init__(load_default=default, metadata=_metadata(doc, policy, minimum=low, maximum=high))
         self.low, self.high = low, high
 
-    def read(self, value: Any, name: str) -> int:
+    def _read(self, value: Any, name: str) -> int:
         if not WHOLE.fullmatch(value) or not self.low <= int(value) <= self.high:
             raise BadParameterError(
                 "{field} must be a whole number from {low} to {high}.",
@@ -153,7 +153,7 @@ class Decimal(Parameter, fields.Float):
         super().__init__(load_default=default, metadata=_metadata(doc, policy, minimum=low, maximum=high))
         self.low, self.high = low, high
 
-    def read(self, value: Any, name: str) -> float:
+    def _read(self, value: Any, name: str) -> float:
         number = float(value) if DECIMAL.fullmatch(value) else math.nan
         if not self.low <= number <= self.high:
             raise BadParameterError(
@@ -181,7 +181,7 @@ class Flag(Parameter, fields.Boolean):
     def __init__(self, doc: str, default: bool | None = False, policy: str = HONORED) -> None:
         super().__init__(load_default=default, metadata=_metadata(doc, policy))
 
-    def read(self, value: Any, name: str) -> bool:
+    def _read(self, value: Any, name: str) -> bool:
         if value not in ("true", "false"):
             raise BadParameterError("{field} must be true or false.", field=name, value=value)
         return bool(value == "true")
@@ -212,7 +212,7 @@ class Text(Parameter, fields.String):
             metadata=_metadata(doc, policy, **extra),
         )
 
-    def read(self, value: Any, name: str) -> str:
+    def _read(self, value: Any, name: str) -> str:
         text = str(value).strip()
         if not text or len(text) > 1000:
             raise BadParameterError(
@@ -242,7 +242,7 @@ class Choice(Parameter, fields.String):
         super().__init__(load_default=default, metadata=_metadata(doc, policy, enum=list(words)))
         self.words = tuple(words)
 
-    def read(self, value: Any, name: str) -> str:
+    def _read(self, value: Any, name: str) -> str:
         return _word(value, name, self.words)
 
 
@@ -278,7 +278,7 @@ class Words(Parameter, fields.List[Any]):
         self.words = tuple(words)
         self.most = most
 
-    def read(self, value: Any, name: str) -> Any:
+    def _read(self, value: Any, name: str) -> Any:
         if len(value) > self.most:
             raise BadParameterError("{field} takes at most {most} values.", field=name, most=self.most)
         return tuple(self.member(word, name) for word in value)
@@ -375,7 +375,7 @@ class Moment(Parameter, fields.Integer):
             ),
         )
 
-    def read(self, value: Any, name: str) -> int:
+    def _read(self, value: Any, name: str) -> int:
         match = RFC_3339.fullmatch(value)
         try:
             if match is None:

@@ -31,13 +31,13 @@ def register_traffic(app: flask.Flask, settings: Settings) -> None:
     """
 
     @app.before_request
-    def begin() -> None:
+    def _begin() -> None:
         flask.g.started = time.perf_counter()
         given = flask.request.headers.get("X-Request-Id", "")
         REQUEST_ID.set(given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex)
 
     @app.after_request
-    def end(answer: flask.Response) -> flask.Response:
+    def _end(answer: flask.Response) -> flask.Response:
         headers = answer.headers
         headers["X-Request-Id"] = REQUEST_ID.get()
         headers["X-Content-Type-Options"] = "nosniff"
@@ -71,5 +71,5 @@ def register_traffic(app: flask.Flask, settings: Settings) -> None:
         return answer
 
     @app.teardown_request
-    def forget(fault: BaseException | None) -> None:  # noqa: ARG001
+    def _forget(fault: BaseException | None) -> None:  # noqa: ARG001
         REQUEST_ID.set("")

@@ -6,6 +6,7 @@ import click
 from rich.console import Console
 
 from mobility.errors import BuildError
+from osm.fetch import NOMINATIM_URL, OVERPASS_URL, fetch_extract
 from osm.street_graph import ExtractError
 
 
@@ -17,22 +18,23 @@ def command() -> None:
 @command.command("fetch")
 @click.argument("place")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="File to write (.osm.pbf).")
-@click.option("--overpass", metavar="URL", help="Another Overpass server than the public one.")
-@click.option("--nominatim", metavar="URL", help="Another Nominatim server than the public one.")
-def fetch(place: str, out: Path, overpass: str | None, nominatim: str | None) -> None:
+@click.option("--overpass", metavar="URL", default=OVERPASS_URL, show_default=True, help="Overpass server.")
+@click.option(
+    "--nominatim", metavar="URL", default=NOMINATIM_URL, show_default=True, help="Nominatim server."
+)
+@click.option("--tile-km", type=click.FloatRange(0.5, 50), default=5.0, help="Width of a tile in km.")
+def fetch(place: str, out: Path, overpass: str, nominatim: str, tile_km: float) -> None:
     """Find PLACE ("Halle (Saale), Germany") and write its complete streets and places to a file."""
-    # Imported here: this loads OSMnx, which changes how sockets of this process resolve names.
-    from osm.fetch import fetch_extract  # noqa: PLC0415
-
     console = Console(stderr=True, highlight=False)
-    servers = {"overpass_url": overpass, "nominatim_url": nominatim}
     with console.status("asking for the boundary") as status:
         try:
             fetch_extract(
                 place,
                 out,
+                overpass_url=overpass,
+                nominatim_url=nominatim,
+                tile_km=tile_km,
                 progress=lambda done, total: status.update(f"tile {done} of {total}"),
-                **{name: url for name, url in servers.items() if url},
             )
         except ExtractError as fault:
             raise BuildError(str(fault)) from fault

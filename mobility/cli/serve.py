@@ -49,11 +49,11 @@ def command(
     loader = ServiceLoader(settings)
     loader.load_before_fork()
 
-    def make_app(_: Settings) -> object:
+    def _make_app(_: Settings) -> object:
         loader.start()
         return create_app(settings, loader)
 
-    Server(settings, make_app, (lambda: _welcome(settings)) if welcome else None).run()
+    Server(settings, _make_app, (lambda: _welcome(settings)) if welcome else None).run()
 
 
 def _welcome(settings: Settings) -> None:

@@ -103,7 +103,7 @@ def describe_network(network: TransportNetwork) -> About:
         model_city=model_city,
         feeds=feeds,
         street_attributions=tuple(streets or ([] if model_city else ["© OpenStreetMap contributors"])),
-        bounds=bounds,  # type: ignore[arg-type]
+        bounds=bounds,
         n_stops=len(timetable.stop_lat),
         n_trips=len(timetable.trip_pattern),
     )

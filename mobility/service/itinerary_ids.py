@@ -9,6 +9,7 @@ import base64
 import binascii
 import zlib
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -111,10 +112,15 @@ def decode_itinerary_id(text: str) -> JourneyId:
         if inflater.unconsumed_tail:
             raise unknown
         ends, *members = orjson.loads(plain)
-        legs = tuple(
-            RideId(*member[1:6], stay_seated=bool(member[6])) if member[0] == "T" else StreetId(*member)
-            for member in members
-        )
+        legs = tuple(_read_leg(member) for member in members)
         return JourneyId(str(ends[0]), str(ends[1]), legs)
     except (binascii.Error, zlib.error, orjson.JSONDecodeError, ValueError, TypeError, LookupError) as fault:
         raise unknown from fault
+
+
+def _read_leg(member: list[Any]) -> RideId | StreetId:
+    if member[0] != "T":
+        mode, start_s, end_s = member
+        return StreetId(mode, start_s, end_s)
+    _, trip_id, from_stop, from_sequence, to_stop, to_sequence, stays = member
+    return RideId(trip_id, from_stop, from_sequence, to_stop, to_sequence, bool(stays))

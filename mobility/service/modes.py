@@ -156,7 +156,9 @@ def route_types_of(words: Iterable[str], field: str = "transitModes") -> frozens
         allowed = MODE_WORDS.get(word)
         if allowed is None:
             known = ", ".join(sorted(MODE_WORDS))
-            raise BadParameterError(f"{word!r} is not a transit mode; known are {known}.", field=field)
+            raise BadParameterError(
+                "{word!r} is not a transit mode; known are {known}.", field=field, word=word, known=known
+            )
         modes |= allowed
     if not modes:
         return None
@@ -192,5 +194,7 @@ def street_modes_of(words: Iterable[str], field: str) -> tuple[StreetMode, ...]:
             modes[mode] = None
         elif word not in KNOWN_STREET_WORDS:
             known = ", ".join(sorted(STREET_WORDS))
-            raise BadParameterError(f"{word!r} is not a street mode; offered are {known}.", field=field)
+            raise BadParameterError(
+                "{word!r} is not a street mode; offered are {known}.", field=field, word=word, known=known
+            )
     return tuple(modes)

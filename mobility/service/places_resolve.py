@@ -61,8 +61,9 @@ class PlaceResolver:
         level = None if match["level"] is None else float(match["level"])
         if not (-90.0 <= lat <= 90.0 and -180.0 <= lon <= 180.0):
             raise BadParameterError(
-                f"{text!r} is no coordinate: latitude goes from -90 to 90, longitude from -180 to 180.",
+                "{text!r} is no coordinate: latitude goes from -90 to 90, longitude from -180 to 180.",
                 field=field,
+                text=text,
             )
         return Place(lat, lon, level=level)
 
@@ -108,8 +109,10 @@ class PlaceResolver:
         stop = self._stops.get(text)
         if stop is None:
             raise NotFoundError(
-                f'{text!r} is neither a coordinate ("lat,lon") nor the id of a stop ("<feed>_<stop_id>").',
+                '{text!r} is neither a coordinate ("lat,lon") nor the id of a stop ("<feed>_<stop_id>").',
                 field=field,
+                code="LOCATION_NOT_FOUND",
+                text=text,
             )
         return stop
 
@@ -135,7 +138,7 @@ class PlaceResolver:
         """
         route = self._routes.get(text)
         if route is None:
-            raise NotFoundError(f'No route has the id {text!r} ("<feed>_<route_id>").', field=field)
+            raise NotFoundError('No route has the id {text!r} ("<feed>_<route_id>").', field=field, text=text)
         return route
 
     def get_agency(self, text: str, field: str) -> int:
@@ -160,7 +163,9 @@ class PlaceResolver:
         """
         agency = self._agencies.get(text)
         if agency is None:
-            raise NotFoundError(f'No agency has the id {text!r} ("<feed>_<agency_id>").', field=field)
+            raise NotFoundError(
+                'No agency has the id {text!r} ("<feed>_<agency_id>").', field=field, text=text
+            )
         return agency
 
     def _place_of(self, stop: int) -> Place:

@@ -192,8 +192,9 @@ class Planner:
         profile = PEDESTRIAN_PROFILES.get(request.pedestrian_profile)
         if profile is None:
             raise BadParameterError(
-                f"{request.pedestrian_profile!r} is no pedestrian profile; known are FOOT and WHEELCHAIR.",
+                "{text!r} is no pedestrian profile; known are FOOT and WHEELCHAIR.",
                 field="pedestrianProfile",
+                text=request.pedestrian_profile,
             )
         route_types = route_types_of(request.transit_modes)
         return PlanQuery(
@@ -281,8 +282,9 @@ def parse_cursor(text: str) -> Cursor | None:
     word, _, seconds = text.partition("|")
     if word not in tuple(Direction) or not seconds.isascii() or not seconds.isdigit() or len(seconds) > 12:
         raise BadParameterError(
-            f'{text!r} is no cursor: it is "EARLIER|<unix s>" or "LATER|<unix s>" from an answer.',
+            '{text!r} is no cursor: it is "EARLIER|<unix s>" or "LATER|<unix s>" from an answer.',
             field="pageCursor",
+            text=text,
         )
     return Cursor(Direction(word), int(seconds))
 

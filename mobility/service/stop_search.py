@@ -36,12 +36,12 @@ def find_stops(network: TransportNetwork, name: str, most: int = 10) -> list[int
     location = network.timetable.stop_location_type
     has_place = ~np.isnan(network.timetable.stop_lat)
 
-    def rank(row: int) -> tuple[bool, bool, bool, int, int]:
+    def _rank(row: int) -> tuple[bool, bool, bool, int, int]:
         text = names[row].as_py().casefold()
         return (text != wanted, not text.startswith(wanted), location[row] != STATION, len(text), row)
 
     found: dict[str, int] = {}
-    for row in sorted((row for row in rows if location[row] <= STATION and has_place[row]), key=rank):
+    for row in sorted((row for row in rows if location[row] <= STATION and has_place[row]), key=_rank):
         found.setdefault(names[row].as_py().casefold(), row)
         if len(found) == most:
             break

@@ -1,9 +1,12 @@
 """What stops, routes and trips are called: ids to the outside, names, colors, in the client's language."""
 
 import math
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
+
+import pyarrow as pa
 
 from mobility.network.transport_network import TransportNetwork
 from mobility.service.columns import TextColumn, columns_of
@@ -277,14 +280,14 @@ class Texts:
         )
 
 
-def _level_numbers(tables: "dict[str, object]", tags: list[str]) -> dict[tuple[int, str], float]:
+def _level_numbers(tables: Mapping[str, pa.Table], tags: list[str]) -> dict[tuple[int, str], float]:
     """Floors of levels.txt by feed and level_id."""
     table = tables.get("levels")
-    if table is None or not table.num_rows:  # type: ignore[attr-defined]
+    if table is None or not table.num_rows:
         return {}
-    ids, numbers, feeds = (TextColumn(table, name) for name in ("level_id", "level_index", "feed"))  # type: ignore[arg-type]
+    ids, numbers, feeds = (TextColumn(table, name) for name in ("level_id", "level_index", "feed"))
     found: dict[tuple[int, str], float] = {}
-    for row in range(table.num_rows):  # type: ignore[attr-defined]
+    for row in range(table.num_rows):
         feed = feeds[row]
         index = tags.index(feed) if feed in tags else int(feed or 0)
         try:

@@ -81,6 +81,7 @@ def test_stop_ids_of_answers_are_taken_as_places(live_server: Live, query: str) 
     assert again["itineraries"]
     missing = live_server.get("/api/v6/plan", params={**places, "toPlace": "model_nowhere"})
     assert (missing.status_code, missing.json()["field"]) == (404, "toPlace")
+    assert missing.json()["code"] == "LOCATION_NOT_FOUND"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Settings, their page, and catalogues: complete, with the same names in braces in both languages."""
 
+import ast
 import re
 from dataclasses import fields
 from pathlib import Path
@@ -52,12 +53,12 @@ def test_every_sentence_of_tables_is_in_the_catalogues() -> None:
 def test_every_sentence_in_the_code_of_the_api_is_in_the_catalogues() -> None:
     # Templates are one or several adjacent literals behind an error's name or `sentence(language,`.
     opening = r"(?:sentence\(\s*language,|(?:BadParameter|LimitExceeded|NotFound|NotReady)Error\()\s*"
-    literal = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
+    literal = r"""((?:"(?:[^"\\]|\\.)*"\s*|'(?:[^'\\]|\\.)*'\s*)+)"""
     known = catalogue("de").keys()
-    for room in ("api", "bootstrap"):
+    for room in ("api", "bootstrap", "service"):
         for path in (PROJECT / "mobility" / room).rglob("*.py"):
             for match in re.finditer(opening + literal, path.read_text()):
-                text = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', match[1]))
+                text = str(ast.literal_eval(f"({match[1]})"))
                 assert text in known, f"{path.name}: {text}"
 
 
