@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osm.segments import Segments
-from osm.street_graph import StreetGraph
+from osm.street_graph import Permission, StreetGraph
 
 MORTON_BITS = 16
 
@@ -55,6 +55,9 @@ def build_graph(segments: Segments) -> StreetGraph:
 
     edge_offsets = np.zeros(len(node_ids) + 1, np.int32)
     np.cumsum(np.bincount(tail, minlength=len(node_ids)), out=edge_offsets[1:])
+    permission = directed(segments.forward, segments.backward)
+    stress = directed(segments.stress_forward, segments.stress_backward)
+    kmh = directed(segments.kmh_forward, segments.kmh_backward)
     graph = StreetGraph(
         node_lat=lat[order],
         node_lon=lon[order],
@@ -64,15 +67,15 @@ def build_graph(segments: Segments) -> StreetGraph:
         edge_head=head[edges],
         edge_twin=twin,
         edge_length_m=lengths[both],
-        edge_permission=directed(segments.forward, segments.backward),
+        edge_permission=permission,
         edge_feature=segments.feature[both],
         edge_wheelchair=segments.wheelchair[both],
         edge_surface=segments.surface[both],
         edge_incline_percent=np.where(
             against, -segments.incline_percent[both], segments.incline_percent[both]
         ).astype(np.int8),
-        edge_stress=directed(segments.stress_forward, segments.stress_backward),
-        edge_car_kmh=directed(segments.kmh_forward, segments.kmh_backward),
+        edge_stress=np.where(permission & np.uint8(Permission.BIKE), stress, 0).astype(np.uint8),
+        edge_car_kmh=np.where(permission & np.uint8(Permission.CAR), kmh, 0).astype(np.uint8),
         edge_delay_s=segments.delay_s[both],
         edge_level=segments.level[both],
         edge_way=segments.way[both],
