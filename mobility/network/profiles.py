@@ -210,7 +210,9 @@ def build_streets(profile: str, graph: StreetGraph) -> Streets:
     cost.flags.writeable = False
     longest = np.maximum(graph.edge_length_m.astype(np.float64), 0.1)
     ratio = cost[permitted] / longest[permitted]
-    least = float(ratio.min()) if permitted.any() else 0.0
+    # The stretch between a coordinate and its street is walked by beeline: A* may not take it for dearer.
+    off_street = 10.0 / BASE_SPEED_MPS["wheelchair" if profile == "wheelchair" else "foot"]
+    least = min(float(ratio.min()), off_street) if permitted.any() else 0.0
     return Streets(
         edge_offsets=graph.edge_offsets,
         edge_head=graph.edge_head,

@@ -45,9 +45,10 @@ def test_the_nearest_usable_street_is_found(
 def test_fraction_counts_along_the_edge(tiny: TransportNetwork) -> None:
     point = find_street(tiny, "foot", *place(10.0, 33.25))
     assert point is not None
-    west_to_east = tiny.graph.node_lon[tiny.graph.edge_head[point.edge]] > tiny.graph.node_lon[
-        tiny.graph.edge_tail[point.edge]
-    ]
+    west_to_east = (
+        tiny.graph.node_lon[tiny.graph.edge_head[point.edge]]
+        > tiny.graph.node_lon[tiny.graph.edge_tail[point.edge]]
+    )
     assert abs(point.fraction - (0.25 if west_to_east else 0.75)) < 1e-3
     assert abs(point.distance_m - 10.0) < 0.01
 

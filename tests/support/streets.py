@@ -1,4 +1,4 @@
-"""Small street graphs and networks for tests, made from lists, and the slow searches they are compared with."""
+"""Small street graphs and networks for tests, and the slow searches they are compared with."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,7 +52,14 @@ def make_graph(points_m: Sequence[tuple[float, float]], lines: Sequence[Line]) -
         length = line.length_m or float(np.hypot(north_1 - north_0, east_1 - east_0))
         editor.add_street(
             NewStreet(
-                line.tail, line.head, length, line.there, line.back, line.feature, line.wheelchair, line.delay_s
+                line.tail,
+                line.head,
+                length,
+                line.there,
+                line.back,
+                line.feature,
+                line.wheelchair,
+                line.delay_s,
             )
         )
     graph = editor.build().graph
@@ -73,7 +80,7 @@ def stops_timetable(stops: Sequence[tuple[float, float]], **arrays: object) -> T
     n = len(stops)
     places = np.array([place(*stop) for stop in stops]).reshape(-1, 2)
     empty = np.empty(0, np.int32)
-    fields = {name: empty for name in Timetable._fields} | {
+    fields: dict[str, object] = dict.fromkeys(Timetable._fields, empty) | {
         "stop_lat": places[:, 0].copy(),
         "stop_lon": places[:, 1].copy(),
         "stop_parent": np.full(n, -1, np.int32),
