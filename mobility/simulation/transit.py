@@ -215,4 +215,12 @@ def build_transit(
         i = next(i for i, line in enumerate(lines) if line.plan.name == second)
         start = replace(lines[i].paths[0], stops=(a.paths[1].stops[-1], *lines[i].paths[0].stops[1:]))
         lines[i] = Line(lines[i].plan, (start, *lines[i].paths[1:]))
-    return Transit(tuple(stations), tuple(platforms.all), tuple(lines))
+    return _without_unserved(stations, platforms.all, lines)
+
+
+def _without_unserved(stations: list[Station], platforms: list[Platform], lines: list[Line]) -> Transit:
+    """Leave out planned stations where no line came to stop."""
+    served = sorted({platform.station for platform in platforms})
+    new = {old: i for i, old in enumerate(served)}
+    kept = tuple(replace(platform, station=new[platform.station]) for platform in platforms)
+    return Transit(tuple(stations[old] for old in served), kept, tuple(lines))
