@@ -68,7 +68,8 @@ class Router:
             interval = first_interval(query)[0]
             if not query.transit:
                 profiles = [profile_of(query, mode) for mode in query.direct_modes]
-                reasons = () if direct else unlocated(self.network, self.bounds, query, profiles)
+                too_far = (EmptyReason(Reason.NO_TRANSIT_CONNECTION, "maxDirectTime"),)
+                reasons = () if direct else unlocated(self.network, self.bounds, query, profiles) or too_far
                 return PlanResult((), direct, reasons, interval.from_s, interval.to_s, clock.laps_ms)
             ends = find_ends(self.network, self.bounds, self.pool, query, stack)
             clock.lap("access")
