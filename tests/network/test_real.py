@@ -69,7 +69,7 @@ def test_backward_walks_mirror_forward_ones(heidelberg_network: TransportNetwork
 
 
 def test_the_river_is_crossed_by_bridges(heidelberg_network: TransportNetwork) -> None:
-    """From the main station to Ziegelhausen: 6.3 km by beeline, the way must take a bridge over the Neckar."""
+    """From the main station to Ziegelhausen: 6.3 km by beeline, over a bridge."""
     network = heidelberg_network
     origin = find_street(network, "foot", 49.4048, 8.6765)
     destination = find_street(network, "foot", 49.4178, 8.7612)
