@@ -131,7 +131,8 @@ def reverse_times(
     out_arr: Int32,
     out_dep: Int32,
 ) -> None:
-    """Turn time around: positions and trips of each pattern backwards, departures become arrivals, times negative.
+    """Turn time around: positions and trips of each pattern backwards, departures become arrivals, times
+    negative.
 
     Parameters
     ----------

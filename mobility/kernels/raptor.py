@@ -3,9 +3,9 @@
 Source: D. Delling, T. Pajor, R. F. Werneck: Round-Based Public Transit Routing, Transportation Science 49(3),
 2015, sections 3 and 4.1.
 
-Differs from the paper: footpaths need not be closed, so arrivals on rides and times of being ready to board are
-two labels, and between two rides lies exactly one walk or a change at the same stop; access and egress are lists
-of walks; one may stay seated from a trip into the next one within a round.
+Differs from the paper: footpaths need not be closed, so arrivals on rides and times of being ready to board
+are two labels, and between two rides lies exactly one walk or a change at the same stop; access and egress
+are lists of walks; one may stay seated from a trip into the next one within a round.
 """
 
 import numpy as np
@@ -13,6 +13,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from mobility.kernels.arrays import DayTimetable, Transfers
+from mobility.kernels.raptor_seats import stay_seated
 from mobility.kernels.raptor_state import (
     COLUMNS,
     IMPROVED,
@@ -21,7 +22,6 @@ from mobility.kernels.raptor_state import (
     N_QUEUED,
     N_READY,
     N_RIDE,
-    N_SEATED,
     N_TOUCHED,
     NEVER,
     NOT_QUEUED,
@@ -32,9 +32,6 @@ from mobility.kernels.raptor_state import (
     RaptorState,
     touch,
 )
-
-SEATED = 0xFFFF
-"""Boarding position of a ride that begins seated, at its first stop."""
 
 
 @njit(cache=True, nogil=True)
@@ -58,7 +55,7 @@ def run(timetable: DayTimetable, transfers: Transfers, state: RaptorState, max_r
         state.numbers[ROUNDS] += 1
         scan_patterns(timetable, state, k, max_rides)
         if k < max_rides:
-            walk(transfers, state, k, max_rides)
+            walk(transfers, state, k)
             queue_patterns(timetable, state)
 
 
@@ -97,7 +94,7 @@ def depart(
 @njit(cache=True, nogil=True)
 def scan_patterns(timetable: DayTimetable, state: RaptorState, k: int, max_rides: int) -> None:
     """Ride each queued pattern once, on the earliest trip that can be caught at each position."""
-    # Locals, and no calls with a whole state from within the loops: passing 40 arrays costs more than a label.
+    # Locals, and no calls with a whole state from within the loops: passing 40 arrays was 4 times slower.
     pattern_stops, can_board = timetable.pattern_stops, timetable.pattern_can_board
     can_alight, stops_offsets = timetable.pattern_can_alight, timetable.pattern_stops_offsets
     trips_offsets, times_offsets = timetable.pattern_trips_offsets, timetable.pattern_times_offsets
@@ -206,111 +203,7 @@ def earliest_trip(departures: NDArray[np.int32], at: int, n: int, time: int) -> 
 
 
 @njit(cache=True, nogil=True)
-def stay_seated(
-    timetable: DayTimetable, state: RaptorState, k: int, max_rides: int, pattern: int, trip: int, board: int
-) -> None:
-    """Ride on in the trips that continue this one, or a later one of the pattern, within the round.
-
-    A later trip can be caught where the earliest one was, and may continue elsewhere.
-    """
-    trips = timetable.pattern_trips_offsets[pattern]
-    n_stack = 0
-    for t in range(trips + trip, timetable.pattern_trips_offsets[pattern + 1]):
-        if timetable.trip_continuations_offsets[t + 1] > timetable.trip_continuations_offsets[t]:
-            if k < state.seat_round[t]:
-                _sit(state, t, k)
-                n_stack = _seat_followers(timetable, state, k, t, board, n_stack)
-    while n_stack > 0:
-        n_stack -= 1
-        t = state.seat_stack[n_stack]
-        _ride_seated(timetable, state, k, max_rides, t)
-        n_stack = _seat_followers(timetable, state, k, t, SEATED, n_stack)
-
-
-@njit(cache=True, nogil=True)
-def _sit(state: RaptorState, trip: int, k: int) -> None:
-    """Note that one sits in a trip at its last stop with k rides."""
-    if state.seat_round[trip] == NEVER:
-        state.seat_list[state.numbers[N_SEATED]] = trip
-        state.numbers[N_SEATED] += 1
-    state.seat_round[trip] = k
-
-
-@njit(cache=True, nogil=True)
-def _seat_followers(
-    timetable: DayTimetable, state: RaptorState, k: int, trip: int, board: int, n_stack: int
-) -> int:
-    """Push the trips that continue one, unless one sat in them with as few rides before; return the stack's size."""
-    for c in range(
-        timetable.trip_continuations_offsets[trip], timetable.trip_continuations_offsets[trip + 1]
-    ):
-        follower = timetable.trip_continuations[c]
-        if k < state.seat_round[follower]:
-            _sit(state, follower, k)
-            state.seat_from[follower] = trip
-            state.seat_board[follower] = board
-            state.seat_stack[n_stack] = follower
-            n_stack += 1
-    return n_stack
-
-
-@njit(cache=True, nogil=True)
-def _ride_seated(timetable: DayTimetable, state: RaptorState, k: int, max_rides: int, trip: int) -> None:
-    """Relax all stops of a trip that one begins seated in."""
-    columns = state.numbers[COLUMNS]
-    ride_column = k - 1 if columns > 1 else 0
-    least_egress = state.numbers[LEAST_EGRESS] if state.numbers[LEAST_EGRESS] < NEVER else 0
-    pattern = timetable.trip_pattern[trip]
-    first = timetable.pattern_stops_offsets[pattern]
-    length = timetable.pattern_stops_offsets[pattern + 1] - first
-    row = (
-        timetable.pattern_times_offsets[pattern] + (trip - timetable.pattern_trips_offsets[pattern]) * length
-    )
-    for position in range(1, length):
-        stop = timetable.pattern_stops[first + position]
-        arrival = timetable.arrivals[row + position]
-        if (
-            timetable.pattern_can_alight[first + position]
-            and arrival < state.best[k] - least_egress
-            and arrival < state.ride[stop * columns + ride_column]
-        ):
-            improve_ride(
-                state, k, max_rides, stop, arrival, (np.int64(trip) << 32) | (SEATED << 16) | position
-            )
-
-
-@njit(cache=True, nogil=True)
-def improve_ride(state: RaptorState, k: int, max_rides: int, stop: int, arrival: int, parent: int) -> bool:
-    """Lower the ride label of round k (and of later rounds); return whether the destination came nearer."""
-    numbers = state.numbers
-    columns = numbers[COLUMNS]
-    numbers[IMPROVED] += 1
-    if columns == 1:
-        state.ride[stop] = arrival
-    else:
-        at = stop * columns
-        for column in range(at + k - 1, at + max_rides):
-            if state.ride[column] <= arrival:
-                break
-            state.ride[column] = arrival
-    state.ride_parent[stop * (MOST_RIDES + 1) + k] = parent
-    if state.ride_stamp[stop] != numbers[STAMP]:
-        state.ride_stamp[stop] = numbers[STAMP]
-        state.ride_list[numbers[N_RIDE]] = stop
-        numbers[N_RIDE] += 1
-        touch(state, stop)
-    if state.egress_s[stop] < NEVER and arrival + state.egress_s[stop] < state.best[k]:
-        for j in range(k, max_rides + 2):
-            if state.best[j] <= arrival + state.egress_s[stop]:
-                break
-            state.best[j] = arrival + state.egress_s[stop]
-        state.best_stop[k] = stop
-        return True
-    return False
-
-
-@njit(cache=True, nogil=True)
-def walk(transfers: Transfers, state: RaptorState, k: int, max_rides: int) -> None:
+def walk(transfers: Transfers, state: RaptorState, k: int) -> None:
     """Change at, or take exactly one walk from, each stop that the round improved."""
     targets, durations, offsets = transfers.targets, transfers.durations, transfers.offsets
     change_s = transfers.change_s

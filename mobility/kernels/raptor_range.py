@@ -3,9 +3,9 @@
 Source: Delling, Pajor, Werneck, as in `raptor`, section 4.1 (rRAPTOR). Departures run from the last to the
 first; labels stay, so that a departure only does what leaving later could not do as well.
 
-Differs from the paper: before the window's departures runs one just after it, so that the answer is the part of
-the Pareto set of *all* departures that leaves within the window; and a departure queues only the patterns whose
-trip it just reaches.
+Differs from the paper: before the window's departures runs one just after it, so that the answer is the part
+of the Pareto set of *all* departures that leaves within the window; and a departure queues only the patterns
+whose trip it just reaches.
 """
 
 import numpy as np
@@ -13,7 +13,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from mobility.kernels.arrays import DayTimetable, Transfers
-from mobility.kernels.raptor import SEATED, depart, earliest_trip, improve_ready, run
+from mobility.kernels.raptor import depart, earliest_trip, improve_ready, run
+from mobility.kernels.raptor_seats import SEATED
 from mobility.kernels.raptor_state import (
     MOST_RIDES,
     N_QUEUED,
@@ -28,7 +29,7 @@ from mobility.kernels.raptor_state import (
 JOURNEY_HEAD = 5
 """Numbers before a journey's rides: departure, arrival, access row, egress row, number of rides."""
 RIDE_SIZE = 4
-"""Numbers of a ride: day trip, boarding position, alighting position, 1 if one stays seated from the one before."""
+"""Numbers of a ride: day trip, boarding and alighting position, 1 if one stays seated from the one before."""
 FULL = -1
 
 Int32 = NDArray[np.int32]

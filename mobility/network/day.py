@@ -1,6 +1,7 @@
 """Compile a day: what can be ridden around one date, as FIFO patterns in seconds from one instant.
 
-A compiled day covers [D - 12 h, D + 36 h): trips of the service days D-2 to D+1, each in its feed's own time zone.
+A compiled day covers [D - 12 h, D + 36 h): trips of the service days D-2 to D+1, each in its feed's own time
+zone.
 """
 
 import datetime as dt
@@ -228,7 +229,7 @@ class DayCompiler:
     def _running(
         self, date: int, epoch_s: int, selection: Selection | None
     ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-        """List the trips of each service day that touch the covered time: trip, service day, seconds to add."""
+        """List what runs within the covered time: trip, service day, seconds to add."""
         parts = []
         for day in (date + shift for shift in SERVICE_DAYS):
             running = self._runs(day)
@@ -280,9 +281,8 @@ class DayCompiler:
         times_offsets = np.concatenate([[0], np.cumsum(np.diff(trips_offsets) * lengths)]).astype(np.int64)
         arrivals = np.empty(times_offsets[-1], np.int32)
         departures = np.empty_like(arrivals)
-        trips_offsets = trips_offsets.astype(np.int32)
         lay_out_times(
-            trips_offsets,
+            trips_offsets.astype(np.int32),
             times_offsets,
             sources,
             offsets,
@@ -294,14 +294,14 @@ class DayCompiler:
             arrivals,
             departures,
         )
-        stops_offsets = stops_offsets.astype(np.int32)
-        by_stop = index_by_stop(stops_offsets, stops, can_board, classes.stop_physical.size)
+        pattern_offsets = stops_offsets.astype(np.int32)
+        by_stop = index_by_stop(pattern_offsets, stops, can_board, classes.stop_physical.size)
         return DayTimetable(
             stops,
-            stops_offsets,
+            pattern_offsets,
             can_board,
             can_alight,
-            trips_offsets,
+            trips_offsets.astype(np.int32),
             times_offsets,
             arrivals,
             departures,

@@ -1,7 +1,7 @@
 """A compiled day with time turned around, so that "arrive by" is the same search.
 
-Patterns keep their numbers; positions and trips of a pattern count backwards; second t becomes -t; boarding and
-alighting swap; a trip is followed by the trips it continued.
+Patterns keep their numbers; positions and trips of a pattern count backwards; second t becomes -t; boarding
+and alighting swap; a trip is followed by the trips it continued.
 """
 
 import numpy as np

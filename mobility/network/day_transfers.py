@@ -1,4 +1,4 @@
-"""Changes between two rides on a compiled day: footpaths, the query's settings and transfers.txt in one table."""
+"""Changes between two rides: footpaths, the query's settings and transfers.txt in one table."""
 
 import math
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from mobility.kernels.day import sort_lists
 from mobility.network.day_rules import RuleClasses
 
 SAME_STOP_CHANGE_S = 60
-"""From alighting to boarding at the same stop where the feed says nothing; also the least for any walk between
-two rides, so that changing the platform is never quicker than staying on it."""
+"""From alighting to boarding at the same stop where the feed says nothing; also the least for any walk
+between two rides, so that changing the platform is never quicker than staying on it."""
 ESTIMATED_MPS = 1.33
 ESTIMATED_DETOUR = 1.3
 """A transfer that only transfers.txt knows (no way on streets) is estimated from the beeline."""
@@ -52,11 +52,12 @@ class ChangeSettings:
         """Return the time of a change that takes so many seconds by the feed or by default."""
         return max(math.ceil(round(seconds * self.factor, 6)) + self.additional_s, self.min_s)
 
-    def walks(self, seconds: Int32, least_s: Int32) -> Int32:
-        """Return the times of walks at base speed, none below `least_s` (a time that speed does not change)."""
+    def walks(self, seconds: Int32, least_s: int) -> Int32:
+        """Return the times of walks at base speed, none below `least_s` (which speed does not change)."""
         own = np.maximum(seconds * self.walk_scale, least_s) * self.factor
         scaled = np.ceil(np.round(own, 6)).astype(np.int32) + np.int32(self.additional_s)
-        return np.maximum(scaled, np.int32(self.min_s))
+        longest: Int32 = np.maximum(scaled, np.int32(self.min_s))
+        return longest
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +80,8 @@ def build_transfers(
 
     Of the rules for two stops the most specific one counts. Type 0 says that one can change there (a walk
     that streets do not know is estimated). Type 1: the vehicle waits, so only the walk itself counts, and
-    nothing at the same stop. Type 2: the walk, but at least min_transfer_time (which is the whole change at the
-    same stop). Type 3: never. The query's factor, addition and minimum apply to every one of them.
+    nothing at the same stop. Type 2: the walk, but at least min_transfer_time (which is the whole change at
+    the same stop). Type 3: never. The query's factor, addition and minimum apply to every one of them.
 
     Parameters
     ----------
@@ -115,7 +116,7 @@ def build_transfers(
         keep &= ~has_rule
         ruled = _ruled_changes(classes, timetable, known, settings, change_s)
     origins, targets = origins[keep], targets[keep]
-    durations = settings.walks(seconds[keep], np.int32(settings.change_s))
+    durations = settings.walks(seconds[keep], settings.change_s)
     if classes.stop_physical.size > n:
         origins, targets, durations = _between_copies(classes, origins, targets, durations)
         ruled += _within_stops(classes, settings)
@@ -137,7 +138,7 @@ def _ruled_changes(
     settings: ChangeSettings,
     change_s: Int32,
 ) -> list[tuple[int, int, int]]:
-    """List (from, to, seconds) between the day stops of all pairs with rules; `change_s` is changed in place."""
+    """List (from, to, seconds) for all pairs with rules; `change_s` is changed in place."""
     n = timetable.stop_lat.size
     copies: dict[int, list[int]] = {}
     for copy in range(n, classes.stop_physical.size):
@@ -174,7 +175,7 @@ def _ruled_s(
         return settings.change(least)
     if walk is None:
         walk = estimate_walk_s(timetable, p, q, settings.change_s)
-    return int(settings.walks(np.array([walk], np.int32), np.int32(least))[0])
+    return int(settings.walks(np.array([walk], np.int32), least)[0])
 
 
 def estimate_walk_s(timetable: Timetable, p: int, q: int, unknown_s: int) -> int:

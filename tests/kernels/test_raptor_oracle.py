@@ -53,7 +53,7 @@ def points(journeys: list[TransitJourney]) -> set[tuple[int, int, int]]:
 def check_feasible(
     journey: TransitJourney, day: Day, oracle: Oracle, access: dict[int, int], egress: dict[int, int]
 ) -> None:
-    """Leg by leg: the walk reaches the first ride, each change is possible, the last walk ends at the arrival."""
+    """Leg by leg: the walk reaches the first ride, changes are possible, the last walk ends in time."""
     t = day.timetable
     number = {(ride.trip, ride.day): i for i, ride in enumerate(oracle.rides)}
     rides = [number[int(t.trip_source[r.day_trip]), int(t.trip_day[r.day_trip])] for r in journey.rides]

@@ -4,11 +4,10 @@ It works on calls (a trip at a position), knows no patterns, no labels that prun
 reversed time, so that it shares nothing with the kernels but the Timetable. Slow on purpose.
 """
 
+import datetime as dt
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date as Date
-from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -40,8 +39,8 @@ Point = tuple[int, int, int]  # (departure, arrival, rides)
 
 def noon_minus_12h(day: int, timezone: str) -> int:
     """Unix seconds at which service-day seconds count from 0."""
-    d = Date.fromordinal(day)
-    return int(datetime(d.year, d.month, d.day, 12, tzinfo=ZoneInfo(timezone)).timestamp()) - 43200
+    d = dt.date.fromordinal(day)
+    return int(dt.datetime(d.year, d.month, d.day, 12, tzinfo=ZoneInfo(timezone)).timestamp()) - 43200
 
 
 def pareto(points: Iterable[Point]) -> set[Point]:
@@ -294,7 +293,7 @@ class Oracle:
         )
 
     def one_to_all(self, access: dict[int, int], departure_s: int, max_rides: int) -> np.ndarray:
-        """Earliest arrival on a ride at each stop with at most k rides, (n_stops, max_rides); 2**30 = never."""
+        """Earliest arrival at each stop with at most k rides: (n_stops, max_rides), 2**30 = never."""
         table = np.full((len(self.timetable.stop_lat), max_rides), 2**30, np.int32)
         for stop in range(len(table)):
             for rides, arrival in self.single(access, {stop: 0}, departure_s, max_rides).items():

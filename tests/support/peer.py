@@ -1,8 +1,8 @@
 """A feed that two engines read the same way, and pynigiri asked on it.
 
 Normalised: one service day, UTC, whole minutes, stops without parents and with unique names, no blocks, no
-frequencies, walks between stops only from an explicit transfers.txt that is transitively closed below 20 minutes.
-Such a copy leaves the two no room to interpret; differences are differences of the search.
+frequencies, walks between stops only from an explicit transfers.txt that is transitively closed below 20
+minutes. Such a copy leaves the two no room to interpret; differences are differences of the search.
 """
 
 import datetime as dt
@@ -60,7 +60,7 @@ class PeerFeed:
         return self.lat.size
 
     def tiled(self, columns: int, rows: int, spacing: float) -> "PeerFeed":
-        """Lay copies side by side; spacing 1 puts box beside box, less makes neighbours overlap and connect."""
+        """Lay copies side by side; with a spacing below 1 neighbours overlap and connect."""
         wide = (self.lon.max() - self.lon.min()) * spacing
         high = (self.lat.max() - self.lat.min()) * spacing
         copies = [(c, r) for r in range(rows) for c in range(columns)]
@@ -104,16 +104,25 @@ class PeerFeed:
         day = f"{DATE:%Y%m%d}"
         n_trips = int(self.trip.max()) + 1
         clock = np.array([f"{m // 60:02d}:{m % 60:02d}:00" for m in range(int(self.departure_min.max()) + 1)])
-        sequence = np.arange(self.trip.size)
+        # Counted within the trip: pynigiri keeps 16 bits of it.
+        starts = np.flatnonzero(np.diff(self.trip, prepend=-1))
+        sequence = np.arange(self.trip.size) - np.repeat(starts, np.diff(starts, append=self.trip.size))
         files = {
             "agency.txt": "agency_id,agency_name,agency_url,agency_timezone\na,A,https://example.org,UTC\n",
             "calendar_dates.txt": f"service_id,date,exception_type\ns,{day},1\n",
             "routes.txt": "route_id,agency_id,route_short_name,route_type\nr,a,1,3\n",
             "stops.txt": _csv(
                 "stop_id,stop_name,stop_lat,stop_lon",
-                [np.arange(self.n_stops), np.char.add("S", np.arange(self.n_stops).astype(str)), self.lat, self.lon],
+                [
+                    np.arange(self.n_stops),
+                    np.char.add("S", np.arange(self.n_stops).astype(str)),
+                    self.lat,
+                    self.lon,
+                ],
             ),
-            "trips.txt": _csv("route_id,service_id,trip_id", [["r"] * n_trips, ["s"] * n_trips, np.arange(n_trips)]),
+            "trips.txt": _csv(
+                "route_id,service_id,trip_id", [["r"] * n_trips, ["s"] * n_trips, np.arange(n_trips)]
+            ),
             "stop_times.txt": _csv(
                 "trip_id,arrival_time,departure_time,stop_id,stop_sequence,pickup_type,drop_off_type",
                 [
@@ -181,7 +190,9 @@ def normalise(timetable: Timetable, date: int) -> PeerFeed:
                 np.tile(t.pattern_drop_off[stops] == 1, n),
             ]
         )
-    trip, stop, arrival, departure, pickup, drop_off = (np.concatenate(c).astype(np.int32) for c in zip(*parts))
+    trip, stop, arrival, departure, pickup, drop_off = (
+        np.concatenate(c).astype(np.int32) for c in zip(*parts, strict=True)
+    )
     used, stop = np.unique(stop, return_inverse=True)
     _, trip = np.unique(trip, return_inverse=True)
     return PeerFeed(
@@ -200,16 +211,20 @@ class Nigiri:
     """pynigiri with a normalised feed; times in seconds of DATE, stops by our numbers."""
 
     def __init__(self, path: Path, n_stops: int) -> None:
-        import pynigiri
+        import pynigiri  # noqa: PLC0415 (an extra of tests and benchmarks)
 
         self._module = pynigiri
         day_after = DATE + dt.timedelta(days=2)
         source = pynigiri.TimetableSource("peer", str(path))
         self._timetable = pynigiri.load_timetable([source], f"{DATE - dt.timedelta(days=1)}", f"{day_after}")
         self._stops = [self._timetable.find_location(str(stop)) for stop in range(n_stops)]
-        self._midnight_min = int(dt.datetime(DATE.year, DATE.month, DATE.day, tzinfo=dt.UTC).timestamp()) // 60
+        self._midnight_min = (
+            int(dt.datetime(DATE.year, DATE.month, DATE.day, tzinfo=dt.UTC).timestamp()) // 60
+        )
 
-    def query(self, access: dict[int, int], egress: dict[int, int], first_s: int, last_s: int | None, max_rides: int) -> Any:
+    def query(
+        self, access: dict[int, int], egress: dict[int, int], first_s: int, last_s: int | None, max_rides: int
+    ) -> Any:
         """Make a query for one departure (last_s None) or a window; walks in seconds, whole minutes."""
         ng = self._module
         query = ng.Query()

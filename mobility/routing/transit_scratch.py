@@ -1,0 +1,125 @@
+"""Runs the search kernels of the transit core, each with a scratch that no other thread has at the time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobility.kernels.arrays import DayTimetable, Transfers
+from mobility.kernels.raptor_range import FULL, run_range, run_single
+from mobility.kernels.raptor_state import MOST_RIDES, RaptorState, allocate_state
+from mobility.network.day import Day
+from mobility.routing.transit_journey import Offers
+
+Int32 = NDArray[np.int32]
+Walks = tuple[Int32, Int32, Int32]
+OUTPUT_SIZE = 1 << 14
+
+
+@dataclass(eq=False)
+class Scratch:
+    """What one search needs and the next one reuses."""
+
+    state: RaptorState
+    out: Int32
+
+
+@contextmanager
+def borrow_scratch(day: Day) -> Iterator[Scratch]:
+    """Borrow a scratch of the day; deques are thread-safe, so each search has its own."""
+    try:
+        scratch = day.scratch.pop()
+    except IndexError:
+        t = day.timetable
+        n_trips = t.trip_source.size if t.trip_continuations.size else 0
+        state = allocate_state(day.n_stops, t.pattern_stops_offsets.size - 1, n_trips)
+        scratch = Scratch(state, np.empty(OUTPUT_SIZE, np.int32))
+    try:
+        yield scratch
+    finally:
+        day.scratch.append(scratch)
+
+
+def run_one(
+    scratch: Scratch,
+    day: Day,
+    timetable: DayTimetable,
+    transfers: Transfers,
+    ends: tuple[Offers, Offers],
+    departure: int,
+    latest: int,
+    max_rides: int,
+    columns: int,
+) -> int:
+    """Run the kernel, once more with more room where journeys do not fit."""
+    _check_rides(max_rides)
+    access, egress = _day_stops(day, ends[0]), _day_stops(day, ends[1])
+    while True:
+        used: int = run_single(
+            timetable,
+            transfers,
+            scratch.state,
+            access,
+            egress,
+            departure,
+            latest + 1,
+            max_rides,
+            columns,
+            scratch.out,
+        )
+        if used != FULL:
+            return used
+        scratch.out = np.empty(scratch.out.size * 4, np.int32)
+
+
+def run_window(
+    scratch: Scratch,
+    day: Day,
+    timetable: DayTimetable,
+    transfers: Transfers,
+    ends: tuple[Offers, Offers],
+    first: int,
+    last: int,
+    latest: int,
+    max_rides: int,
+) -> int:
+    """Run the range kernel, once more with more room where journeys do not fit."""
+    _check_rides(max_rides)
+    access, egress = _day_stops(day, ends[0]), _day_stops(day, ends[1])
+    while True:
+        used: int = run_range(
+            timetable,
+            transfers,
+            scratch.state,
+            access,
+            egress,
+            first,
+            last,
+            latest + 1,
+            max_rides,
+            scratch.out,
+        )
+        if used != FULL:
+            return used
+        scratch.out = np.empty(scratch.out.size * 4, np.int32)
+
+
+def _check_rides(max_rides: int) -> None:
+    if not 1 <= max_rides <= MOST_RIDES:
+        raise ValueError(f"max_rides must be 1 to {MOST_RIDES}, not {max_rides}")
+
+
+def _day_stops(day: Day, offers: Offers) -> Walks:
+    """Offer every copy of each stop; arrays writable, so that the kernel is compiled for one kind only."""
+    rows = np.arange(offers.stops.size, dtype=np.int32)
+    stops = np.array(offers.stops, np.int32)
+    durations = np.array(offers.durations_s, np.int32)
+    if day.has_copies:
+        copies, offsets = day.copies
+        lists = [copies[offsets[stop] : offsets[stop + 1]] for stop in stops]
+        rows = np.repeat(rows, [len(each) for each in lists]).astype(np.int32)
+        stops = np.concatenate([*lists, np.empty(0, np.int32)])
+        durations = durations[rows]
+    return stops, durations, rows
