@@ -43,8 +43,13 @@ def project_in_order(
     for stop in range(1, n_stops):
         least = np.minimum.accumulate(best)
         is_new = np.r_[True, least[1:] < least[:-1]]
-        came_from[stop] = np.maximum.accumulate(np.where(is_new, segments, 0))
-        best = least + squared[stop]
+        least_at = np.maximum.accumulate(np.where(is_new, segments, 0))
+        # On the segment of the stop before, a step back counts like a distance from the line: else a line
+        # that turns at the end of one long segment would never be seen to come back on the next one.
+        stays = best + np.maximum(along[stop - 1] - along[stop], 0.0) ** 2
+        comes = np.r_[np.inf, least[:-1]]
+        came_from[stop] = np.where(stays <= comes, segments, np.r_[0, least_at[:-1]])
+        best = np.minimum(stays, comes) + squared[stop]
     chosen = np.empty(n_stops, dtype=np.int64)
     chosen[-1] = int(np.argmin(best))
     for stop in range(n_stops - 1, 0, -1):

@@ -1,5 +1,6 @@
 """Feeds into arrays: real ones by their published counts, small ones by hand."""
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -119,8 +120,6 @@ def test_zip_bomb_and_truncated_zip_are_refused(tmp_path: Path) -> None:
 
 
 def test_service_days_count_from_noon_when_clocks_change() -> None:
-    from datetime import date
-
     def length(day: date) -> int:
         zone, n = "Europe/Berlin", day.toordinal()
         return gtfs.service_day_start(n + 1, zone) - gtfs.service_day_start(n, zone)
