@@ -30,31 +30,38 @@ print(json.dumps({"s": round(took, 1), "peak_gb": round(peak, 2), "stop_times": 
 """
 
 WORKER = """
-import sys, time
+import os, sys, time
 from pathlib import Path
-begin = time.perf_counter()
 from mobility.network import StreetSearch, load_network, find_street, point_seeds
-imported = time.perf_counter()
+begin = time.perf_counter()
 network = load_network(Path(sys.argv[1]))
-loaded = time.perf_counter()
+loaded = time.perf_counter() - begin
+graph, timetable = network.graph, network.timetable
+middle = len(graph.node_lat) // 2
+child = os.fork() if sys.argv[2] == "fork" else 0
 search = StreetSearch(network)
-middle = len(network.graph.node_lat) // 2
-point = find_street(network, "foot", float(network.graph.node_lat[middle]), float(network.graph.node_lon[middle]))
+point = find_street(network, "foot", float(graph.node_lat[middle]), float(graph.node_lon[middle]))
 search.run("foot", point_seeds(network, point), 12_000)
-total = sum(int(a.sum()) for a in (network.timetable.arrivals, network.timetable.departures))
-total += int(network.graph.edge_head.sum()) + int(network.streets["foot"].edge_ds.sum())
-print(f"{(imported - begin):.3f} {(loaded - imported):.3f}", flush=True)
+touched = [timetable.arrivals, timetable.departures, graph.edge_head, network.streets["foot"].edge_ds]
+total = sum(int(array.sum()) for array in touched)
+if sys.argv[2] == "alone" or child:
+    time.sleep(1.0)
+    print(f"{loaded:.3f} {child}", flush=True)
 sys.stdin.read()
 """
 
 
-def start_worker(out: Path) -> tuple[subprocess.Popen[str], float]:
-    """Start a process that has loaded and touched a network; give its load time in s."""
+def start_worker(out: Path, way: str) -> tuple[subprocess.Popen[str], float, int]:
+    """Start a process that has loaded and touched a network; give its load time in s and its forked child."""
     process = subprocess.Popen(
-        [sys.executable, "-c", WORKER, str(out)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", WORKER, str(out), way],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert process.stdout is not None
-    return process, float(process.stdout.readline().split()[1])
+    load_s, child = process.stdout.readline().split()
+    return process, float(load_s), int(child)
 
 
 def memory_mb(pid: int) -> tuple[float, float]:
@@ -87,16 +94,15 @@ def main() -> None:
                 [sys.executable, "-c", BUILD, task], check=True, capture_output=True, text=True
             )
             print(name, done.stdout.strip())
-            first, _ = start_worker(out)
-            begin = time.perf_counter()
-            second, load_s = start_worker(out)
-            started = time.perf_counter() - begin
-            resident, private = memory_mb(first.pid)[0], memory_mb(second.pid)[1]
-            print(
-                f"  load {load_s * 1e3:.0f} ms (process {started:.1f} s), first worker {resident:.0f} MB resident, "
-                f"second worker {private:.0f} MB private = {private / resident:.0%}"
-            )
-            for process in (first, second):
+            first, load_s, _ = start_worker(out, "alone")
+            second, _, _ = start_worker(out, "alone")
+            parent, _, child = start_worker(out, "fork")
+            resident = memory_mb(first.pid)[0]
+            alone, forked = memory_mb(second.pid)[1], memory_mb(child)[1]
+            print(f"  load {load_s * 1e3:.0f} ms, first worker {resident:.0f} MB resident; private memory of")
+            print(f"  a second process {alone:.0f} MB ({alone / resident:.0%}), of one forked after loading")
+            print(f"  (as the service does) {forked:.0f} MB ({forked / resident:.0%})")
+            for process in (first, second, parent):
                 process.communicate("")
 
 
