@@ -52,7 +52,7 @@ CURRENT_FOR = timedelta(days=7)
 @click.option("--seed", type=click.IntRange(0), default=1, help="Of the model city.")
 @click.option("--size", type=click.FloatRange(0.05, 1), default=1.0, help="Of the model city; 1 = Halle.")
 @click.option("--offline", is_flag=True, help="Ask no server: use what was fetched before.")
-@click.option("--unless-current", is_flag=True, help="Do nothing if a build of the last 7 days is there.")
+@click.option("--unless-current", is_flag=True, help="Do nothing if the same was built in the last 7 days.")
 def command(
     gtfs: tuple[str, ...],
     osm: tuple[Path, ...],
@@ -68,7 +68,8 @@ def command(
     console = Console(stderr=True, highlight=False)
     if bool(city) == bool(gtfs):
         raise click.UsageError("give either --gtfs FILE (and --osm FILE) or --city NAME")
-    if unless_current and _is_current(out):
+    made_from = {"city": city} | ({"seed": seed, "size": size} if city == MODEL else {})
+    if unless_current and _is_current(out, made_from, shift_weeks):
         console.print(f"{out} is current, nothing to build")
         return
     with Stages(console) as stages:
@@ -160,7 +161,13 @@ def _inputs(
         today = datetime.now(UTC).date()
         files = write_model_city(out.parent / f"{out.name}-inputs", seed=seed, start=today, size=size)
         stages.report("inputs", 1, 1)
-        about: dict[str, Any] = {"city": MODEL, "model_city": True, "attribution": [MODEL_ATTRIBUTION]}
+        about: dict[str, Any] = {
+            "city": MODEL,
+            "seed": seed,
+            "size": size,
+            "model_city": True,
+            "attribution": [MODEL_ATTRIBUTION],
+        }
         return [("model", files.gtfs)], [files.osm], about
     settings = read_settings()
     sources = parse_sources([settings.sources])
@@ -179,12 +186,17 @@ def _inputs(
     return list(inputs.feeds), list(inputs.osm), about
 
 
-def _is_current(out: Path) -> bool:
+def _is_current(out: Path, made_from: dict[str, Any], shift_weeks: int) -> bool:
+    """Whether the network there loads, is young, and was made from the same city, seed and shift."""
     try:
-        built = datetime.fromisoformat(load_network(out).manifest["built_at"])
+        manifest = load_network(out).manifest
     except NetworkError:
         return False
-    return datetime.now(UTC) - built < CURRENT_FOR
+    if any(manifest.get(key) != value for key, value in made_from.items()):
+        return False
+    if manifest["settings"]["shift_weeks"] != shift_weeks:
+        return False
+    return datetime.now(UTC) - datetime.fromisoformat(manifest["built_at"]) < CURRENT_FOR
 
 
 def _summarise(console: Console, network: TransportNetwork, out: Path) -> None:
