@@ -1,4 +1,4 @@
-"""What a network costs by the commands that people run: building, loading, and one more process that serves it.
+"""What a network costs by the commands people run: building, loading, and one more process serving it.
 
     python -m benchmarks.build_and_serve [--data DIR] [--tiles N] [--report FILE]
 
@@ -52,16 +52,16 @@ print(time.perf_counter() - start)
 """
 
 EXPLANATION = f"""\
-*Build* is `mobility build` from start to end, kernels taken from numba's cache; *nothing compiled yet* is the
-same with that cache empty, as after installing. *Most memory* is the largest resident memory of the process
-with its children. *Load* is `load_network` with its modules imported (median of {N_LOADS} fresh processes, files
-in the page cache); *ready to answer* adds imports, the compiled day and a first question. Workers are those of
-`mobility serve --workers 2` after {N_QUESTIONS} plans; *private* is Private_Clean + Private_Dirty of
-/proc/PID/smaps_rollup."""
+*Build* is `mobility build` from start to end, kernels taken from numba's cache; *nothing compiled yet* is
+the same with that cache empty, as after installing. *Most memory* is the largest resident memory of the
+process with its children. *Load* is `load_network` with its modules imported (median of {N_LOADS} fresh
+processes, files in the page cache); *ready to answer* adds imports, the compiled day and a first question.
+Workers are those of `mobility serve --workers 2` after {N_QUESTIONS} plans; *private* is Private_Clean +
+Private_Dirty of /proc/PID/smaps_rollup."""
 TILED = """\
-The tiled feed is Porto's bus feed side by side, {stop_times:,} stop_times, with the streets of Porto under the
-first copy; the stops of the others are off the streets, their footpaths beelines within 250 m. What streets
-under every copy would add to its build is not measured."""
+The tiled feed is Porto's bus feed side by side, {stop_times:,} stop_times, with the streets of Porto under
+the first copy; the stops of the others are off the streets, their footpaths beelines within 250 m. What
+streets under every copy would add to its build is not measured."""
 
 
 @dataclass(frozen=True)
@@ -242,8 +242,8 @@ def main() -> None:
         if given.tiles:
             tiled = tile_feed(feeds[0], folder / "tiled.gtfs.zip", given.tiles)
             limits = Limits(300.0, 8_000.0)
-            name = f"{given.tiles} x Porto's buses"
-            found.append(measure(name, [tiled], extract, folder / "tiled", limits, with_first=False))
+            title = f"{given.tiles} x Porto's buses"
+            found.append(measure(title, [tiled], extract, folder / "tiled", limits, with_first=False))
             write_report(given.report, found)
     print(f"{given.report} is written")
 

@@ -1,0 +1,124 @@
+"""Every measurement, one after the other: `make bench` or `python -m benchmarks [NAME ...]`.
+
+A measurement that writes its own page under docs/performance does so; what another one says becomes its page.
+One that fails is named at the end and stops none of the others.
+"""
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+PAGES = PROJECT / "docs" / "performance"
+DATA = Path(os.environ.get("MOBILITY_TEST_DATA", PROJECT.parent / "shared" / "data"))
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One module of this folder.
+
+    Parameters
+    ----------
+    title : str
+        Of its page.
+    options : Callable[[Path], list[str]]
+        Its command line, given a folder for what it needs.
+    page : str
+        Name of the page that it writes itself; empty: it says its figures, and they become the page
+        named like the module.
+    """
+
+    title: str
+    options: Callable[[Path], list[str]] = lambda _folder: []
+    page: str = ""
+
+
+def _porto_network(folder: Path) -> list[str]:
+    """Build Porto for a measurement that wants a finished network."""
+    out = folder / "porto"
+    program = "from mobility.cli import main; main()"
+    command = [sys.executable, "-c", program, "build", "--out", str(out)]
+    command += ["--gtfs", str(DATA / "porto" / "stcp-2022.gtfs.zip")]
+    command += ["--gtfs", str(DATA / "porto" / "metro-2026.gtfs.zip")]
+    subprocess.run([*command, "--osm", str(DATA / "porto" / "porto.osm.pbf")], check=True)
+    return ["--network", str(out)]
+
+
+MEASUREMENTS = {
+    "build_and_serve": Measurement("Building, loading, and one more process", page="build.md"),
+    "build": Measurement("Builds of three cities"),
+    "http": Measurement("What HTTP costs", _porto_network),
+    "transit": Measurement("The transit core", page="transit.md"),
+    "door_to_door": Measurement("Door to door", page="door-to-door.md"),
+    "streets": Measurement("Searches on the streets"),
+}
+
+
+def run_measurement(name: str, folder: Path) -> bool:
+    """Run one module and see that there is a page of it.
+
+    Parameters
+    ----------
+    name : str
+        Of MEASUREMENTS.
+    folder : Path
+        For temporary files.
+
+    Returns
+    -------
+    bool
+        Whether it ended well.
+    """
+    measurement = MEASUREMENTS[name]
+    try:
+        options = measurement.options(folder)
+    except subprocess.CalledProcessError as fault:
+        print(f"{name}: {fault}")
+        return False
+    command = [sys.executable, "-u", "-m", f"benchmarks.{name}", *options]
+    said = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=PROJECT) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            said.append(line.rstrip())
+    if process.returncode:
+        return False
+    if not measurement.page:
+        PAGES.mkdir(parents=True, exist_ok=True)
+        text = "\n".join(said).replace(str(PROJECT), ".")
+        machine = f"{os.cpu_count()} cores with Python {platform.python_version()}"
+        page = (
+            f"# {measurement.title}\n\n`python -m benchmarks.{name}`, on {machine}.\n\n```text\n{text}\n```\n"
+        )
+        (PAGES / f"{name.replace('_', '-')}.md").write_text(page, encoding="utf-8")
+    return True
+
+
+def main() -> None:
+    """Run those named, or all that are there."""
+    there = [name for name in MEASUREMENTS if (Path(__file__).parent / f"{name}.py").is_file()]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of {', '.join(there)}; none: all")
+    chosen = parser.parse_args().names or there
+    for name in chosen:
+        if name not in there:
+            parser.error(f"there is no measurement {name!r}: choose from {', '.join(there)}")
+    failed = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name in chosen:
+            print(f"== {MEASUREMENTS[name].title} ({name})", flush=True)
+            if not run_measurement(name, Path(folder)):
+                failed.append(name)
+    if failed:
+        raise SystemExit(f"failed: {', '.join(failed)}")
+
+
+if __name__ == "__main__":
+    main()
