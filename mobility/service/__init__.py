@@ -12,6 +12,7 @@ from mobility.routing.journey import (
     TransitLeg,
     Turn,
 )
+from mobility.routing.polylines import PRECISION, encode_polylines
 from mobility.routing.query import Place, PlanQuery
 from mobility.service.about import About, FeedAbout, program_version
 from mobility.service.itinerary_ids import (
@@ -27,6 +28,7 @@ from mobility.service.texts import RouteText, StopText, Texts, TripText
 from osm.street_graph import Feature as StreetFeature
 
 __all__ = [
+    "PRECISION",
     "About",
     "Call",
     "EmptyReason",
@@ -56,6 +58,7 @@ __all__ = [
     "Turn",
     "decode_itinerary_id",
     "encode_itinerary_id",
+    "encode_polylines",
     "program_version",
     "services_of",
 ]

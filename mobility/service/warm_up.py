@@ -3,7 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import numpy as np
+
 from mobility.errors import MobilityError
+from mobility.routing.polylines import encode_polylines
 from mobility.service.planner import Planner, PlanRequest
 from mobility.service.samples import sample_question
 
@@ -21,6 +24,7 @@ def warm_up(planner: Planner) -> None:
         return
     plain = PlanRequest(sample.from_place, sample.to_place, time_s=int(sample.moment.timestamp()))
     bike = ("BIKE",)
+    encode_polylines([(np.zeros(1), np.zeros(1))])
     for request in (
         plain,
         replace(plain, timetable_view=False, num_itineraries=0),

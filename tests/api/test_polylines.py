@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mobility.api.answers.polylines import encode_polylines
+from mobility.service import encode_polylines
 
 COORDINATES = st.tuples(
     st.floats(-90, 90, allow_nan=False, width=32), st.floats(-180, 180, allow_nan=False, width=32)
