@@ -162,10 +162,12 @@ def compare(network: TransportNetwork, rng: np.random.Generator, n: int) -> None
         "one to many, 20 min by bike, buckets",
         lambda i: search.run("bike", point_seeds(network, found[i]), 12_000), n,
     )  # fmt: skip
-    measure(
-        "one to many with the list of stops",
-        lambda i: search.run("foot", point_seeds(network, found[i]), 12_000) and len(search.stops(12_000)[0]), n,
-    )  # fmt: skip
+
+    def with_stops(i: int) -> float:
+        search.run("foot", point_seeds(network, found[i]), 12_000)
+        return float(len(search.stops(12_000)[0]))
+
+    measure("one to many with the list of stops", with_stops, n)
     measure("snap a coordinate", lambda i: find_street(network, "foot", lats[i], lons[i]) is not None, n)
     for profile in ("foot", "wheelchair", "bike", "car"):
         measure(f"direct way with its line, {profile}, A*", direct(profile), n)
