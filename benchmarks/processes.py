@@ -1,5 +1,6 @@
 """Time and memory of whole processes, read from Linux's /proc."""
 
+import resource
 import subprocess
 import time
 from collections.abc import Sequence
@@ -18,11 +19,14 @@ class Run:
     ----------
     seconds : float
         From start to end, the start of Python included.
+    cpu_s : float
+        Processor time of the process and its children; beside `seconds` it tells how busy the machine was.
     peak_mb : float
         Most resident memory of the process with all its children, in units of 1,000,000 bytes.
     """
 
     seconds: float
+    cpu_s: float
     peak_mb: float
 
 
@@ -44,6 +48,7 @@ def run_measured(command: Sequence[str]) -> Run:
     SystemExit
         It failed; with what it wrote to standard error.
     """
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
     process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
     peak_kb = 0
@@ -56,7 +61,9 @@ def run_measured(command: Sequence[str]) -> Run:
     seconds = time.perf_counter() - started
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} failed:\n{errors}")
-    return Run(seconds, peak_kb * 1024 / 1e6)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Run(seconds, cpu_s, peak_kb * 1024 / 1e6)
 
 
 def _resident_kb(process: int) -> int:
