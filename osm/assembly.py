@@ -51,6 +51,7 @@ def build_graph(segments: Segments) -> StreetGraph:
     lengths = segments.lengths_m().astype(np.float32)
 
     def directed(forward: NDArray[np.uint8], backward: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Pick the value of each edge's own direction."""
         return np.where(against, backward[both], forward[both]).astype(np.uint8)
 
     edge_offsets = np.zeros(len(node_ids) + 1, np.int32)

@@ -156,5 +156,5 @@ def _with_gates(segments: Segments, gates: list[tuple[int, int, Arm, NodeRule, i
 
 
 def made_ids() -> Iterator[int]:
-    """Number the nodes that we make: -1, -2, …"""
+    """Number the nodes that we make, from -1 downwards."""
     return itertools.count(-1, -1)
