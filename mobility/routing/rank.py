@@ -137,8 +137,8 @@ def _best_rows(candidates: Sequence[Candidate], rows: Sequence[int]) -> dict[Why
 
     return {
         Why.FASTEST: least("duration_s", "rides", "walk_s", "arrival_s"),
-        Why.EARLIEST_ARRIVAL: least("arrival_s", "departure_s", "rides", "walk_s"),
-        Why.LATEST_DEPARTURE: least("departure_s", "arrival_s", "rides", "walk_s"),
+        Why.EARLIEST_ARRIVAL: least("arrival_s", "rides", "departure_s", "walk_s"),
+        Why.LATEST_DEPARTURE: least("departure_s", "rides", "arrival_s", "walk_s"),
         Why.FEWEST_TRANSFERS: least("rides", "duration_s", "walk_s", "arrival_s"),
         Why.LEAST_WALKING: least("walk_s", "duration_s", "rides", "arrival_s"),
     }

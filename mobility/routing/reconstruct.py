@@ -115,7 +115,10 @@ class Reconstruction:
             end_s = start_s + stretch.duration_s
             if stretch.from_stop != stretch.to_stop:
                 way, word = self._way(stage, stretch)
-                legs.append(leg_of(way, word, start_s, end_s, stretch.from_stop, stretch.to_stop))
+                # An end that is a stop itself (a station, say) is named like any other stop.
+                from_stop = stretch.from_stop if stretch.from_stop >= 0 else self.query.origin.stop
+                to_stop = stretch.to_stop if stretch.to_stop >= 0 else self.query.destination.stop
+                legs.append(leg_of(way, word, start_s, end_s, from_stop, to_stop))
             start_s = end_s + stretch.stay_s
         return legs
 

@@ -2,9 +2,9 @@
 
 Layer l holds what happens after l via stops have been passed. Every stop and pattern exists once in each
 layer. From layer to layer one gets on foot, at or by way of a via stop, where one stays as long as asked; or,
-where no stay is asked, sitting in a vehicle that calls there (a *through* pattern begins in one layer and ends
-in another). So a single search finds the exact Pareto set over whole journeys, the number of rides included,
-and a ride through a via stop counts once.
+where no stay is asked, sitting in a vehicle that calls there (a *through* pattern begins in one layer and
+ends in another). So a single search finds the exact Pareto set over whole journeys, the number of rides
+included, and a ride through a via stop counts once.
 """
 
 from collections.abc import Sequence

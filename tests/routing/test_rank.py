@@ -1,0 +1,75 @@
+"""Thinning: the fastest stays, useless changes go, a page never shows less than a longer window."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mobility.routing.rank import Candidate, Drop, Why, rank
+from tests.support.oracle import pareto
+
+
+@st.composite
+def fronts(draw: st.DrawFn) -> list[Candidate]:
+    """Pareto sets of (departure, arrival, rides)."""
+    triples = draw(
+        st.lists(
+            st.tuples(st.integers(0, 3600), st.integers(60, 5400), st.integers(1, 4)), min_size=1, max_size=12
+        )
+    )
+    front = sorted(pareto((departure, departure + duration, rides) for departure, duration, rides in triples))
+    return [Candidate(*point, draw(st.integers(0, 1800))) for point in front]
+
+
+@given(fronts())
+def test_the_fastest_is_always_kept(front: list[Candidate]) -> None:
+    verdicts = rank(front)
+    kept = [candidate for candidate, verdict in zip(front, verdicts, strict=True) if verdict.is_kept]
+    assert min(c.duration_s for c in kept) == min(c.duration_s for c in front)
+    assert min(c.arrival_s for c in kept) == min(c.arrival_s for c in front)
+    assert max(c.departure_s for c in kept) == max(c.departure_s for c in front)
+    assert all(verdict.why for verdict in verdicts if verdict.is_kept)
+    fastest = [v for v in verdicts if Why.FASTEST in v.why]
+    assert len(fastest) == 1
+
+
+@given(fronts(), st.integers(0, 3600))
+def test_a_page_shows_what_a_longer_window_shows(front: list[Candidate], border: int) -> None:
+    whole = {c for c, verdict in zip(front, rank(front), strict=True) if verdict.is_kept}
+    early = [c for c in front if c.departure_s < border]
+    late = [c for c in front if c.departure_s >= border]
+    pages = {
+        c for page in (early, late) for c, verdict in zip(page, rank(page), strict=True) if verdict.is_kept
+    }
+    assert whole <= pages
+
+
+@given(fronts())
+def test_what_drops_a_journey_is_easier_and_not_much_slower(front: list[Candidate]) -> None:
+    for candidate, verdict in zip(front, rank(front), strict=True):
+        if verdict.drop is Drop.EASIER_JOURNEY:
+            better = front[verdict.better]
+            assert better.effort_s < candidate.effort_s
+            assert better.arrival_s - candidate.arrival_s <= 300
+            assert candidate.departure_s - better.departure_s <= 300
+
+
+def test_a_change_that_saves_a_minute_is_not_worth_it() -> None:
+    # Leaves with the same tram a little later, with a third way as the fastest of the page.
+    front = [
+        Candidate(0, 1800, 1, 300),
+        Candidate(60, 1800, 2, 300),
+        Candidate(1000, 2000, 1, 300),
+    ]
+    verdicts = rank(front)
+    assert [verdict.is_kept for verdict in verdicts] == [True, False, True]
+    assert verdicts[1].better == 0
+
+
+def test_walking_is_faster() -> None:
+    verdicts = rank([Candidate(0, 900, 1, 500), Candidate(0, 600, 2, 100)], walking_s=800)
+    assert verdicts[0].drop is Drop.WALKING_IS_FASTER
+    assert verdicts[1].is_kept
+
+
+def test_travelling_too_long() -> None:
+    assert rank([Candidate(0, 3601, 1, 0)], max_travel_s=3600)[0].drop is Drop.MAX_TRAVEL_TIME
+    assert rank([Candidate(0, 3600, 1, 0)], max_travel_s=3600)[0].is_kept
