@@ -126,7 +126,8 @@ def measure(
     first = run_measured(build) if with_first else None
     again = run_measured(build)
     print(
-        f"{name}: built in {again.seconds:.1f} s ({again.cpu_s:.1f} of processors) with {again.peak_mb:.0f} MB at most",
+        f"{name}: built in {again.seconds:.1f} s ({again.cpu_s:.1f} s of processors), "
+        f"{again.peak_mb:.0f} MB at most",
         flush=True,
     )
     load_s = _median_of(LOAD, out)
@@ -239,7 +240,7 @@ def main() -> None:
         raise SystemExit(f"there is no {porto}: name the test data with --data or MOBILITY_TEST_DATA")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if not given.skip_first:
+        if not given.skip_first and given.only != "tiled":
             os.environ["NUMBA_CACHE_DIR"] = str(folder / "numba")  # for the processes started from here
         feeds = [porto / "stcp-2022.gtfs.zip", porto / "metro-2026.gtfs.zip"]
         extract = porto / "porto.osm.pbf"
