@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from gtfs.compiler import compile_feeds
 
+from gtfs.compiler import compile_feeds
 from gtfs.notices import FeedError
 from gtfs.timetable import CompiledFeeds
 from mobility.errors import BuildError
