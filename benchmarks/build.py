@@ -102,9 +102,7 @@ def main() -> None:
             resident = memory_mb(first.pid)[0]
             alone, forked = memory_mb(second.pid)[1], memory_mb(child)[1]
             print(f"  load {load_s * 1e3:.0f} ms, first worker {resident:.0f} MB resident; private memory of")
-            print(
-                f"  a second process {alone:.0f} MB ({alone / resident:.0%}), of one forked when loaded and warm"
-            )
+            print(f"  a second process {alone:.0f} MB ({alone / resident:.0%}), of one forked when warm")
             print(f"  {forked:.0f} MB ({forked / resident:.0%})")
             for process in (first, second, parent):
                 process.communicate("")
