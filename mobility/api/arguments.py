@@ -8,7 +8,7 @@ import marshmallow as ma
 from flask_smorest import Api, Blueprint
 from webargs.flaskparser import FlaskParser
 
-from mobility.api.fields import Words
+from mobility.api.list_fields import Words
 from mobility.api.schemas.error import ErrorSchema
 from mobility.api.state import state
 from mobility.errors import BadParameterError, LimitExceededError

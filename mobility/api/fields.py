@@ -64,7 +64,23 @@ def camel_case(name: str) -> str:
     return first + "".join(word[:1].upper() + word[1:] for word in others)
 
 
-def _metadata(doc: str, policy: str, **more: object) -> dict[str, object]:
+def describe(doc: str, policy: str, **more: object) -> dict[str, object]:
+    """Make what the OpenAPI document says about a parameter.
+
+    Parameters
+    ----------
+    doc : str
+        What it means.
+    policy : str
+        HONORED, IGNORED or REFUSED.
+    **more : object
+        Further members of its schema.
+
+    Returns
+    -------
+    dict[str, object]
+        For marshmallow's `metadata`.
+    """
     return {"description": doc, POLICY: policy, **more}
 
 
@@ -118,7 +134,7 @@ class Whole(Parameter, fields.Integer):
     def __init__(
         self, doc: str, low: int, high: int, default: int | None = None, policy: str = HONORED
     ) -> None:
-        super().__init__(load_default=default, metadata=_metadata(doc, policy, minimum=low, maximum=high))
+        super().__init__(load_default=default, metadata=describe(doc, policy, minimum=low, maximum=high))
         self.low, self.high = low, high
 
     def _read(self, value: Any, name: str) -> int:
@@ -150,7 +166,7 @@ class Decimal(Parameter, fields.Float):
     def __init__(
         self, doc: str, low: float, high: float, default: float | None = None, policy: str = HONORED
     ) -> None:
-        super().__init__(load_default=default, metadata=_metadata(doc, policy, minimum=low, maximum=high))
+        super().__init__(load_default=default, metadata=describe(doc, policy, minimum=low, maximum=high))
         self.low, self.high = low, high
 
     def _read(self, value: Any, name: str) -> float:
@@ -179,7 +195,7 @@ class Flag(Parameter, fields.Boolean):
     """
 
     def __init__(self, doc: str, default: bool | None = False, policy: str = HONORED) -> None:
-        super().__init__(load_default=default, metadata=_metadata(doc, policy))
+        super().__init__(load_default=default, metadata=describe(doc, policy))
 
     def _read(self, value: Any, name: str) -> bool:
         if value not in ("true", "false"):
@@ -209,7 +225,7 @@ class Text(Parameter, fields.String):
         super().__init__(
             required=required,
             load_default=ma.missing if required else "",
-            metadata=_metadata(doc, policy, **extra),
+            metadata=describe(doc, policy, **extra),
         )
 
     def _read(self, value: Any, name: str) -> str:
@@ -239,123 +255,11 @@ class Choice(Parameter, fields.String):
     def __init__(
         self, doc: str, words: Sequence[str], default: str | None = None, policy: str = HONORED
     ) -> None:
-        super().__init__(load_default=default, metadata=_metadata(doc, policy, enum=list(words)))
+        super().__init__(load_default=default, metadata=describe(doc, policy, enum=list(words)))
         self.words = tuple(words)
 
     def _read(self, value: Any, name: str) -> str:
-        return _word(value, name, self.words)
-
-
-class Words(Parameter, fields.List[Any]):
-    """A list, comma-separated or with the parameter repeated, also both.
-
-    Parameters
-    ----------
-    doc : str
-        What it means.
-    words : Sequence[str]
-        Allowed members; empty = any text.
-    default : tuple[str, ...]
-        Where the parameter is missing; an empty parameter is an empty list.
-    policy : str
-        HONORED, IGNORED or REFUSED.
-    most : int
-        Most members.
-    """
-
-    def __init__(
-        self,
-        doc: str,
-        words: Sequence[str] = (),
-        default: tuple[str, ...] = (),
-        policy: str = HONORED,
-        most: int = 50,
-    ) -> None:
-        # A lone empty value, as in "transitModes=", is how an address spells the empty list.
-        inner = fields.String(metadata={"enum": [*words, ""]} if words else {})
-        super().__init__(inner, load_default=lambda: default, metadata=_metadata(doc, policy, maxItems=most))
-        self.default = default
-        self.words = tuple(words)
-        self.most = most
-
-    def _read(self, value: Any, name: str) -> Any:
-        if len(value) > self.most:
-            raise BadParameterError("{field} takes at most {most} values.", field=name, most=self.most)
-        return tuple(self.member(word, name) for word in value)
-
-    def member(self, word: str, name: str) -> Any:
-        """Check one member.
-
-        Parameters
-        ----------
-        word : str
-            As it was sent.
-        name : str
-            Of the parameter.
-
-        Returns
-        -------
-        Any
-            Its value.
-
-        Raises
-        ------
-        BadParameterError
-            If it is empty or not allowed.
-        """
-        if self.words:
-            return _word(word, name, self.words)
-        if not word:
-            raise BadParameterError("{field} has an empty member.", field=name, value=word)
-        return word
-
-
-class WholeList(Words):
-    """A list of whole numbers from 0 on.
-
-    Parameters
-    ----------
-    doc : str
-        What it means, with its unit.
-    high : int
-        Largest number.
-    most : int
-        Most members.
-    """
-
-    def __init__(self, doc: str, high: int, most: int) -> None:
-        super().__init__(doc, most=most)
-        self.inner = fields.Integer(metadata={"minimum": 0, "maximum": high})
-        self.high = high
-
-    def member(self, word: str, name: str) -> int:
-        """Check one member.
-
-        Parameters
-        ----------
-        word : str
-            As it was sent.
-        name : str
-            Of the parameter.
-
-        Returns
-        -------
-        int
-            Its value.
-
-        Raises
-        ------
-        BadParameterError
-            If it is no number in the range.
-        """
-        if not WHOLE.fullmatch(word) or not 0 <= int(word) <= self.high:
-            raise BadParameterError(
-                "{field} must be a whole number from {low} to {high}.",
-                field=name,
-                low=0,
-                high=self.high,
-            )
-        return int(word)
+        return check_word(value, name, self.words)
 
 
 class Moment(Parameter, fields.Integer):
@@ -370,7 +274,7 @@ class Moment(Parameter, fields.Integer):
     def __init__(self, doc: str) -> None:
         super().__init__(
             load_default=None,
-            metadata=_metadata(
+            metadata=describe(
                 doc, HONORED, type="string", format="date-time", example="2016-11-08T07:30:00Z"
             ),
         )
@@ -399,7 +303,28 @@ class Moment(Parameter, fields.Integer):
         return seconds
 
 
-def _word(value: str, name: str, words: Sequence[str]) -> str:
+def check_word(value: str, name: str, words: Sequence[str]) -> str:
+    """Check that a text is one of several words.
+
+    Parameters
+    ----------
+    value : str
+        As it was sent.
+    name : str
+        Of the parameter.
+    words : Sequence[str]
+        What is allowed.
+
+    Returns
+    -------
+    str
+        The text.
+
+    Raises
+    ------
+    BadParameterError
+        If it is none of them.
+    """
     if value not in words:
         raise BadParameterError("{field} takes these values: {words}.", field=name, words=", ".join(words))
     return value

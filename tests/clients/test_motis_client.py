@@ -20,7 +20,9 @@ def test_motis_client_plans_and_pages(live_server: Live, small_city: Path) -> No
     if not node or not (HERE / "node_modules").is_dir():
         pytest.skip("the clients are not installed: make install-dev")
     question = question_in(small_city)
-    time = question.moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")  # as Date.toISOString() writes it
+    time = question.moment.astimezone(UTC).strftime(
+        "%Y-%m-%dT%H:%M:%S.000Z"
+    )  # as Date.toISOString() writes it
     done = subprocess.run(
         [*node, "motis_client.mjs", live_server.address, question.from_place, question.to_place, time],
         cwd=HERE,

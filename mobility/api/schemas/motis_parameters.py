@@ -4,7 +4,8 @@ IGNORED ones leave the answer right and are listed in debugOutput.ignored; where
 answer wrong for the asker it is REFUSED: anything but its default is a 400.
 """
 
-from mobility.api.fields import IGNORED, REFUSED, CamelSchema, Choice, Decimal, Flag, Whole, Words
+from mobility.api.fields import IGNORED, REFUSED, CamelSchema, Choice, Decimal, Flag, Whole
+from mobility.api.list_fields import Words
 
 _RENTAL = "Rental vehicles are not offered yet."
 _HGV = "Only for heavy goods vehicles, which are not offered."

@@ -1,6 +1,7 @@
 """Parameters of /plan: those that are honored, with the rest of MOTIS' v6 document in motis_parameters."""
 
-from mobility.api.fields import Choice, Decimal, Flag, Moment, Text, Whole, WholeList, Words
+from mobility.api.fields import Choice, Decimal, Flag, Moment, Text, Whole
+from mobility.api.list_fields import WholeList, Words
 from mobility.api.schemas.motis_parameters import OtherMotisParameters
 
 STREET_MODES = ("WALK", "BIKE")

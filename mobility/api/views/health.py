@@ -7,7 +7,8 @@ import orjson
 
 from mobility.api.arguments import QueryBlueprint
 from mobility.api.documented import document_errors
-from mobility.api.fields import CamelSchema, Words
+from mobility.api.fields import CamelSchema
+from mobility.api.list_fields import Words
 from mobility.api.schemas.health import HealthSchema
 from mobility.api.state import state
 from mobility.service import About, FeedAbout, program_version

@@ -1,0 +1,121 @@
+"""Fields of query strings that hold several values."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from marshmallow import fields
+
+from mobility.api.fields import HONORED, WHOLE, Parameter, check_word, describe
+from mobility.errors import BadParameterError
+
+
+class Words(Parameter, fields.List[Any]):
+    """A list, comma-separated or with the parameter repeated, also both.
+
+    Parameters
+    ----------
+    doc : str
+        What it means.
+    words : Sequence[str]
+        Allowed members; empty = any text.
+    default : tuple[str, ...]
+        Where the parameter is missing; an empty parameter is an empty list.
+    policy : str
+        HONORED, IGNORED or REFUSED.
+    most : int
+        Most members.
+    """
+
+    def __init__(
+        self,
+        doc: str,
+        words: Sequence[str] = (),
+        default: tuple[str, ...] = (),
+        policy: str = HONORED,
+        most: int = 50,
+    ) -> None:
+        # A lone empty value, as in "transitModes=", is how an address spells the empty list.
+        inner = fields.String(metadata={"enum": [*words, ""]} if words else {})
+        super().__init__(inner, load_default=lambda: default, metadata=describe(doc, policy, maxItems=most))
+        self.default = default
+        self.words = tuple(words)
+        self.most = most
+
+    def _read(self, value: Any, name: str) -> Any:
+        if len(value) > self.most:
+            raise BadParameterError("{field} takes at most {most} values.", field=name, most=self.most)
+        return tuple(self.member(word, name) for word in value)
+
+    def member(self, word: str, name: str) -> Any:
+        """Check one member.
+
+        Parameters
+        ----------
+        word : str
+            As it was sent.
+        name : str
+            Of the parameter.
+
+        Returns
+        -------
+        Any
+            Its value.
+
+        Raises
+        ------
+        BadParameterError
+            If it is empty or not allowed.
+        """
+        if self.words:
+            return check_word(word, name, self.words)
+        if not word:
+            raise BadParameterError("{field} has an empty member.", field=name, value=word)
+        return word
+
+
+class WholeList(Words):
+    """A list of whole numbers from 0 on.
+
+    Parameters
+    ----------
+    doc : str
+        What it means, with its unit.
+    high : int
+        Largest number.
+    most : int
+        Most members.
+    """
+
+    def __init__(self, doc: str, high: int, most: int) -> None:
+        super().__init__(doc, most=most)
+        self.inner = fields.Integer(metadata={"minimum": 0, "maximum": high})
+        self.high = high
+
+    def member(self, word: str, name: str) -> int:
+        """Check one member.
+
+        Parameters
+        ----------
+        word : str
+            As it was sent.
+        name : str
+            Of the parameter.
+
+        Returns
+        -------
+        int
+            Its value.
+
+        Raises
+        ------
+        BadParameterError
+            If it is no number in the range.
+        """
+        if not WHOLE.fullmatch(word) or not 0 <= int(word) <= self.high:
+            raise BadParameterError(
+                "{field} must be a whole number from {low} to {high}.",
+                field=name,
+                low=0,
+                high=self.high,
+            )
+        return int(word)
