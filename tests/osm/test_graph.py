@@ -251,4 +251,4 @@ def test_any_map_gives_a_sound_graph_twice_the_same(
     again = compile_streets(path)
     assert first.counts == again.counts
     for one, other in zip(first.graph, again.graph, strict=True):
-        assert np.array_equal(one, other)
+        assert np.array_equal(np.asarray(one), np.asarray(other))
