@@ -22,7 +22,7 @@ from mobility.routing.shapes import RideLines
 from mobility.routing.stage import Stage
 from mobility.routing.transit_search import TransitSearch
 from mobility.routing.via import via_stops, with_layers
-from mobility.routing.via_layers import Layers, build_layers
+from mobility.routing.via_layers import Layers, all_walks, build_layers
 from mobility.routing.ways import SearchPool, TransferWays, slowness
 from mobility.routing.windows import first_interval
 
@@ -130,13 +130,17 @@ class Router:
                 if query.via:
                     layers = self.layers.get(
                         (date, query.trips, query.via, profile, settings),
-                        partial(_layers_of, stage, query),
+                        partial(self._lay_out, stage, query, settings),
                     )
                     stage = with_layers(stage, layers)
                 made[date] = stage
             return made[date]
 
         return stage_of
+
+    def _lay_out(self, stage: Stage, query: PlanQuery, settings: ChangeSettings) -> Layers:
+        walks = all_walks(stage.day, self.network.footpaths[query.walk_profile.value], settings)
+        return build_layers(stage.day, walks, via_stops(stage, query.via))
 
     def _direct(self, query: PlanQuery) -> tuple[Journey, ...]:
         if query.cursor is not None or query.via:
@@ -171,10 +175,6 @@ class Router:
         if not (self.days.serves(self.days.date_of(query.time_s))):
             return EmptyReason(Reason.OUTSIDE_SERVICE_PERIOD, "time")
         return why_nothing(self.days, search, query, page.interval)
-
-
-def _layers_of(stage: Stage, query: PlanQuery) -> Layers:
-    return build_layers(stage.day, stage.transfers, via_stops(stage, query.via))
 
 
 class Stopwatch:

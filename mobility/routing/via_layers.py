@@ -8,16 +8,16 @@ included, and a ride through a via stop counts once.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations_with_replacement
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.kernels.arrays import DayTimetable, Transfers
+from mobility.kernels.arrays import DayTimetable, Footpaths, Transfers
 from mobility.kernels.day import index_by_stop, sort_lists
 from mobility.network.day import Day
-from mobility.network.day_transfers import DayTransfers
+from mobility.network.day_transfers import ChangeSettings, DayTransfers, build_transfers
 
 Int32 = NDArray[np.int32]
 Links = tuple[Int32, Int32]  # day stops and seconds
@@ -41,7 +41,7 @@ class Layers:
     day: Day
     transfers: DayTransfers
     vias: tuple[ViaStop, ...]
-    walks: Transfers  # of the base day, forward
+    walks: Transfers  # of the base day, forward, also to and from stops that nothing stops at
 
     def to_via(self, first: int, last: int) -> NDArray[np.int32]:
         """Give the time from each day stop to each stop of a via, earlier vias passed and stayed at.
@@ -96,15 +96,38 @@ class Layers:
         )
 
 
-def build_layers(day: Day, transfers: DayTransfers, vias: Sequence[ViaStop]) -> Layers:
+def all_walks(day: Day, footpaths: Footpaths, settings: ChangeSettings) -> Transfers:
+    """List the walks of a day between all its stops: a via may be a stop that nothing stops at on that day.
+
+    Parameters
+    ----------
+    day : Day
+        Compiled day.
+    footpaths : Footpaths
+        Of the walking profile.
+    settings : ChangeSettings
+        The query's.
+
+    Returns
+    -------
+    Transfers
+        Over day stops.
+    """
+    everywhere = np.arange(day.n_stops + 1, dtype=np.int32)
+    forward = day.timetable._replace(stop_patterns_offsets=everywhere)
+    backward = day.reverse._replace(stop_patterns_offsets=everywhere)
+    return build_transfers(forward, backward, day.source, day.classes, footpaths, settings).forward
+
+
+def build_layers(day: Day, walks: Transfers, vias: Sequence[ViaStop]) -> Layers:
     """Lay a day out in layers.
 
     Parameters
     ----------
     day : Day
         Compiled day.
-    transfers : DayTransfers
-        Of the query's settings.
+    walks : Transfers
+        From `all_walks`.
     vias : Sequence[ViaStop]
         One or two, in order.
 
@@ -115,17 +138,20 @@ def build_layers(day: Day, transfers: DayTransfers, vias: Sequence[ViaStop]) -> 
     """
     timetable = _layered_timetable(day, vias)
     layered = Day(day.date, day.epoch_s, timetable, day.classes, day.source)
-    layers = Layers(day, layered, transfers, tuple(vias), transfers.forward)
-    forward = _layered_walks(layers)
     n_all = timetable.stop_physical.size
-    n_layers = len(vias) + 1
-    change_s = np.tile(transfers.forward.change_s, n_layers)
-    origins, targets, durations = forward
-    both = DayTransfers(
+    unfinished = Layers(day, layered, DayTransfers(walks, walks), tuple(vias), walks)
+    origins, targets, durations = _layered_walks(unfinished)
+    boarded = np.diff(timetable.stop_patterns_offsets) > 0
+    alighted = np.zeros(n_all, np.bool_)
+    alighted[timetable.pattern_stops[timetable.pattern_can_alight != 0]] = True
+    useful = alighted[origins] & boarded[targets]
+    origins, targets, durations = origins[useful], targets[useful], durations[useful]
+    change_s = np.tile(walks.change_s, len(vias) + 1)
+    transfers = DayTransfers(
         _table(n_all, origins, targets, durations, change_s),
         _table(n_all, targets, origins, durations, change_s),
     )
-    return Layers(day, layered, both, tuple(vias), transfers.forward)
+    return replace(unfinished, transfers=transfers)
 
 
 def _layered_walks(layers: Layers) -> tuple[Int32, Int32, Int32]:
