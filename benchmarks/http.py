@@ -85,6 +85,8 @@ def serving(directory: Path, workers: int) -> Iterator[tuple[str, int]]:
     try:
         ready = 0
         while ready < 12 * workers:
+            if process.poll() is not None:
+                raise SystemExit(f"the service ended: see `mobility serve --network {directory}`")
             try:
                 ready = ready + 1 if requests.get(f"{address}/api/v1/health", timeout=5).ok else 0
             except requests.ConnectionError:
