@@ -75,7 +75,7 @@ class ViaStage(Stage):
         first = end_stretches(self.access, row, Between.ORIGIN_AND_STOP, self.layers.vias[0].stay_s) or [
             Stretch(Between.STOPS, self._stop(chain[0]), self._stop(chain[0]), 0)
         ]
-        return [*first, *self._chain(chain, list(range(1, n_vias + 1)))]
+        return [*first, *self._chain(chain, [*range(1, n_vias), -1])]
 
     def after(self, journey: TransitJourney) -> list[Stretch]:
         """List the walks after the last ride, past via stops if need be.
