@@ -17,7 +17,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 
 @pytest.fixture(scope="session")
 def shared_data() -> Callable[[str], Path]:
-    """Path of a file of the test data, e.g. ``shared_data("porto/porto.osm.pbf")``; skips where it is missing."""
+    """Path of a file of the test data, e.g. ``shared_data("porto/porto.osm.pbf")``; skips where missing."""
     folder = Path(os.environ.get("MOBILITY_TEST_DATA", PROJECT.parent / "shared" / "data"))
 
     def find(name: str) -> Path:
