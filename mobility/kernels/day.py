@@ -95,8 +95,8 @@ def lay_out_times(
 
     Parameters
     ----------
-    day_trips_offsets : (n_day_patterns + 1,)
-    day_times_offsets : (n_day_patterns + 1,) int64
+    day_trips_offsets, day_times_offsets : (n_day_patterns + 1,)
+        CSR of the day's patterns: trips (int32) and times (int64).
     sources, offsets_s : (n_day_trips,)
         Timetable trip, and seconds to add.
     trip_pattern, pattern_trips_offsets, pattern_times_offsets, arrivals, departures
@@ -136,8 +136,8 @@ def reverse_times(
 
     Parameters
     ----------
-    trips_offsets : (n_patterns + 1,)
-    times_offsets : (n_patterns + 1,) int64
+    trips_offsets, times_offsets : (n_patterns + 1,)
+        CSR of the patterns: trips (int32) and times (int64).
     arrivals : (n_times,)
         Trip-major.
     departures : (n_times,)
@@ -166,6 +166,7 @@ def index_by_stop(
     Parameters
     ----------
     pattern_offsets : (n_patterns + 1,)
+        CSR of the patterns' calls.
     stops, usable : (n_calls,)
         Stop and, as uint8, whether one can board there.
     n_stops : int
@@ -203,6 +204,7 @@ def sort_lists(offsets: Int32, targets: Int32, durations: Int32) -> None:
     Parameters
     ----------
     offsets : (n + 1,)
+        CSR of the lists.
     targets, durations : (n_entries,)
         Changed in place.
     """

@@ -68,6 +68,7 @@ def allocate_state(n_stops: int, n_patterns: int, n_trips: int) -> RaptorState:
     rounds = n_stops * (MOST_RIDES + 1)
 
     def full(size: int, value: int) -> NDArray[np.int32]:
+        """Make an array of one value."""
         return np.full(size, value, np.int32)
 
     return RaptorState(

@@ -123,6 +123,7 @@ def build_rule_classes(timetable: Timetable) -> RuleClasses:
     none: tuple[set[int], set[int]] = (set(), set())
 
     def copy_of(stop: int, arriving: Key, departing: Key) -> int:
+        """Get the day stop for a pair of rule classes, a new one where there is none yet."""
         if arriving == departing == (-1, -1):
             return stop
         if (stop, arriving, departing) not in copies:

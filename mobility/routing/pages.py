@@ -44,6 +44,7 @@ def find_page(query: PlanQuery, search: TransitSearch, days: Days, walking_s: in
     """
 
     def judge(found: Sequence[Found]) -> list[Verdict]:
+        """Rank what was found."""
         return rank([one.candidate() for one in found], walking_s, query.max_travel_s)
 
     if query.window_s == 0 and query.cursor is None:
@@ -51,6 +52,7 @@ def find_page(query: PlanQuery, search: TransitSearch, days: Days, walking_s: in
         return Page(tuple(zip(page.found, judge(page.found), strict=True)), page.interval)
 
     def enough(found: list[Found]) -> bool:
+        """Tell whether the page is full."""
         if query.num_itineraries == 0:
             return True
         verdicts = judge(found)
@@ -59,6 +61,7 @@ def find_page(query: PlanQuery, search: TransitSearch, days: Days, walking_s: in
         return kept >= query.num_itineraries or (kept == 0 and walking_s is not None and bool(found))
 
     def within(interval: Interval) -> list[Found]:
+        """Search an interval; nothing runs on days without service."""
         return search.within(interval) if days.serves(days.date_of(interval.from_s)) else []
 
     page = search_page(query, within, enough, days.starts_within)

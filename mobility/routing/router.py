@@ -121,6 +121,7 @@ class Router:
         made: dict[int, Stage] = {}
 
         def stage_of(time_s: int) -> Stage:
+            """Get the compiled day around a time, with this query's walks."""
             date = self.days.date_of(time_s)
             if date not in made:
                 day = self.days.get(date, query.trips)

@@ -118,10 +118,12 @@ def search_window(
 
     Parameters
     ----------
-    day, transfers, access, egress, max_rides, latest_arrival_s, counters
+    day, transfers, access, egress
         As in `search`.
     first_s, last_s : int
         Seconds of the day, both included.
+    max_rides, latest_arrival_s, counters
+        As in `search`.
 
     Returns
     -------
@@ -161,12 +163,16 @@ def search_arrive_by(
 
     Parameters
     ----------
-    day, transfers, access, egress, max_rides, counters
+    day, transfers, access, egress
         As in `search`.
     arrival_s : int
         Second of the day.
+    max_rides : int
+        As in `search`.
     earliest_departure_s : int
         Nothing that leaves earlier is of interest.
+    counters : Counters | None
+        As in `search`.
 
     Returns
     -------
@@ -207,10 +213,12 @@ def search_arrive_window(
 
     Parameters
     ----------
-    day, transfers, access, egress, max_rides, earliest_departure_s, counters
+    day, transfers, access, egress
         As in `search_arrive_by`.
     first_s, last_s : int
         Seconds of the day, both included.
+    max_rides, earliest_departure_s, counters
+        As in `search_arrive_by`.
 
     Returns
     -------
@@ -291,10 +299,12 @@ def trace(
 
     Parameters
     ----------
-    day, transfers, access, egress, departure_s, max_rides
+    day, transfers, access, egress, departure_s
         As in `search`.
     stops : tuple[int, ...]
         Stops of the Timetable to tell about.
+    max_rides : int
+        As in `search`.
 
     Returns
     -------

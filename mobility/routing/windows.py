@@ -133,6 +133,7 @@ def cut_page(
     """
 
     def second(one: Found) -> int:
+        """Get the time by which pages are cut."""
         return one.arrival_s if arrive_by else one.departure_s
 
     seconds = sorted(second(one) for one in page.found if shown(one))
