@@ -1,5 +1,7 @@
 """`mobility serve`: answers questions over HTTP until it is stopped."""
 
+import shutil
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,6 +73,12 @@ def _welcome(settings: Settings) -> None:
         query = f"fromPlace={sample.from_place}&toPlace={sample.to_place}&time={moment}"
         console.print(f"  2. curl '{address}/api/v6/plan?{query}'")
         console.print(
-            f"  3. mobility plan {sample.from_place} {sample.to_place} --at {sample.moment.isoformat()} "
+            f"  3. {_own_name()} plan {sample.from_place} {sample.to_place} --at {sample.moment.isoformat()} "
             f"--network {settings.network}\n"
         )
+
+
+def _own_name() -> str:
+    """Name this program as it was called, so that the line can be pasted where it is not on PATH."""
+    called = Path(sys.argv[0])
+    return "mobility" if shutil.which("mobility") or called.name != "mobility" else str(called)
