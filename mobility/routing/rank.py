@@ -9,6 +9,7 @@ stretch of a longer window would.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 CHANGE_WORTH_S = 180
 """Seconds of travelling that a rider spends to save a change of vehicle (our choice: shorter than the 5 min
@@ -43,8 +44,7 @@ class Drop(StrEnum):
     MAX_TRAVEL_TIME = "max_travel_time"
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """What ranking looks at, in seconds of any one clock."""
 
     departure_s: int
@@ -75,6 +75,9 @@ class Verdict:
     def is_kept(self) -> bool:
         """True: the journey is shown."""
         return self.drop is None
+
+
+JUST_KEPT = Verdict(why=(Why.ALTERNATIVE,))
 
 
 def rank(
@@ -111,47 +114,55 @@ def rank(
     best = _best_rows(candidates, open_rows)
     protected = {best[Why.FASTEST], best[Why.EARLIEST_ARRIVAL], best[Why.LATEST_DEPARTURE]}
     kept: list[int] = []
+    efforts_s = {row: candidates[row].effort_s for row in open_rows}
     for row in open_rows:
-        easier = None if row in protected else _find_easier(candidates, open_rows, row)
+        easier = None if row in protected else _find_easier(candidates, efforts_s, open_rows, row)
         if easier is None:
             kept.append(row)
         else:
             verdicts[row] = Verdict(drop=Drop.EASIER_JOURNEY, better=easier)
 
-    best = _best_rows(candidates, kept)
+    if len(kept) < len(open_rows):
+        best = _best_rows(candidates, kept)
     for row in kept:
         why = tuple(word for word, winner in best.items() if winner == row)
-        verdicts[row] = Verdict(why=why or (Why.ALTERNATIVE,))
+        verdicts[row] = Verdict(why=why) if why else JUST_KEPT
     return verdicts
 
 
 def _best_rows(candidates: Sequence[Candidate], rows: Sequence[int]) -> dict[Why, int]:
     """Find the winner of each criterion; ties go to what is better otherwise, then to the earlier row."""
 
-    def least(*criteria: str) -> int:
-        signs = {"departure_s": -1}
-        return min(
-            rows,
-            key=lambda row: tuple(signs.get(name, 1) * getattr(candidates[row], name) for name in criteria),
-        )
+    departures = {row: -candidates[row].departure_s for row in rows}
+    arrivals = {row: candidates[row].arrival_s for row in rows}
+    durations = {row: arrivals[row] + departures[row] for row in rows}
+    rides = {row: candidates[row].rides for row in rows}
+    walks = {row: candidates[row].walk_s for row in rows}
+
+    def least(*criteria: dict[int, int]) -> int:
+        return min(rows, key=lambda row: [values[row] for values in criteria])
 
     return {
-        Why.FASTEST: least("duration_s", "rides", "walk_s", "arrival_s"),
-        Why.EARLIEST_ARRIVAL: least("arrival_s", "rides", "departure_s", "walk_s"),
-        Why.LATEST_DEPARTURE: least("departure_s", "rides", "arrival_s", "walk_s"),
-        Why.FEWEST_TRANSFERS: least("rides", "duration_s", "walk_s", "arrival_s"),
-        Why.LEAST_WALKING: least("walk_s", "duration_s", "rides", "arrival_s"),
+        Why.FASTEST: least(durations, rides, walks, arrivals),
+        Why.EARLIEST_ARRIVAL: least(arrivals, rides, departures, walks),
+        Why.LATEST_DEPARTURE: least(departures, rides, arrivals, walks),
+        Why.FEWEST_TRANSFERS: least(rides, durations, walks, arrivals),
+        Why.LEAST_WALKING: least(walks, durations, rides, arrivals),
     }
 
 
-def _find_easier(candidates: Sequence[Candidate], rows: Sequence[int], row: int) -> int | None:
+def _find_easier(
+    candidates: Sequence[Candidate], efforts_s: dict[int, float], rows: Sequence[int], row: int
+) -> int | None:
     """Find the easiest journey that replaces this one: `gain` orders them, so nothing drops in a circle."""
-    this = candidates[row]
+    this, effort_s = candidates[row], efforts_s[row]
     found, best_gain = None, 0.0
     for other_row in rows:
+        gain = effort_s - efforts_s[other_row]
+        if gain < EFFORT_MARGIN_S or gain <= best_gain:
+            continue
         other = candidates[other_row]
         loss = max(0, this.departure_s - other.departure_s) + max(0, other.arrival_s - this.arrival_s)
-        gain = this.effort_s - other.effort_s
-        if gain >= EFFORT_MARGIN_S and loss <= min(gain, MAX_LOSS_S) and gain > best_gain:
+        if loss <= min(gain, MAX_LOSS_S):
             found, best_gain = other_row, gain
     return found

@@ -38,6 +38,7 @@ class Reconstruction:
 
     def __post_init__(self) -> None:
         self._end_ways: dict[tuple[Between, int], tuple[Way, str]] = {}
+        self._rides: dict[tuple[int, Ride], TransitLeg] = {}  # journeys of a window share many of them
         self._factor = slowness(self.query.walk_profile.value, self.query.walk_mps)
 
     def journey(self, stage: Stage, found: TransitJourney, why: tuple[str, ...] = ()) -> Journey:
@@ -59,7 +60,7 @@ class Reconstruction:
         """
         legs: list[Leg] = []
         epoch_s = stage.day.epoch_s
-        rides = [self._ride(stage, ride) for ride in found.rides]
+        rides = [self._shared_ride(stage, ride) for ride in found.rides]
         legs.extend(self._walks(stage, stage.before(found), found.departure_s + epoch_s))
         for i, leg in enumerate(rides):
             if i > 0 and not leg.stay_seated:
@@ -69,6 +70,12 @@ class Reconstruction:
             legs.append(leg)
         legs.extend(self._walks(stage, stage.after(found), rides[-1].end_s))
         return Journey(tuple(legs), why)
+
+    def _shared_ride(self, stage: Stage, ride: Ride) -> TransitLeg:
+        leg = self._rides.get((stage.day.date, ride))
+        if leg is None:
+            leg = self._rides[stage.day.date, ride] = self._ride(stage, ride)
+        return leg
 
     def _ride(self, stage: Stage, ride: Ride) -> TransitLeg:
         timetable, day = self.network.timetable, stage.day

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,8 @@ from mobility.routing.steps import build_steps
 
 KEPT_TRANSFER_WAYS = 4096
 """Walks between stops kept drawn: the same interchanges come up in most answers."""
+
+KEPT_WALK_TIMES = 1 << 16
 
 DISLIKE = {"foot": 1.0, "wheelchair": 1.2, "bike": 1.4, "car": 1.0}
 """How much more than its time a way may cost in a profile (never less than mobility.network.profiles has)."""
@@ -180,8 +183,9 @@ class TransferWays:
         self._network = network
         self._pool = pool
         self._ways: OnceCache[tuple[str, float, int, int], Way] = OnceCache(KEPT_TRANSFER_WAYS)
+        self.find_walk_s = lru_cache(KEPT_WALK_TIMES)(self._find_walk_s)
 
-    def find_walk_s(self, profile: str, factor: float, from_stop: int, to_stop: int) -> int | None:
+    def _find_walk_s(self, profile: str, factor: float, from_stop: int, to_stop: int) -> int | None:
         """Give the time of the footpath between two stops.
 
         Parameters
