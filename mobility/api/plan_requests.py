@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mobility.api.fields import IGNORED, POLICY, REFUSED
+from mobility.api.query_schema import default_of
 from mobility.api.schemas.plan_parameters import STREET_MODES, PlanParameters
 from mobility.clock import Clock
 from mobility.errors import BadParameterError, LimitExceededError
@@ -14,6 +15,13 @@ MAX_MATCHING_M = 1000.0
 MINUTE_S = 60
 
 FIELDS = PlanParameters().fields
+NOT_HONORED = tuple(
+    (name, str(field.data_key), field.metadata[POLICY], default_of(field))
+    for name, field in FIELDS.items()
+    if field.metadata[POLICY] in (IGNORED, REFUSED)
+)
+"""Name here, name on the wire, policy and default of parameters that have no effect."""
+
 STREET_MODE_PARAMETERS = ("direct_modes", "pre_transit_modes", "post_transit_modes")
 
 
@@ -69,17 +77,16 @@ def list_ignored(given: Mapping[str, Any]) -> list[str]:
         For a parameter that must not be ignored, or modes of which none is offered.
     """
     ignored = []
-    for name, field in FIELDS.items():
-        policy = field.metadata[POLICY]
-        default = field.load_default() if callable(field.load_default) else field.load_default
-        if policy == IGNORED and given[name] != default:
-            ignored.append(str(field.data_key))
-        elif policy == REFUSED and given[name] != default:
+    for name, wire_name, policy, default in NOT_HONORED:
+        if given[name] == default:
+            continue
+        if policy == REFUSED:
             raise BadParameterError(
                 "{field} is not offered yet, and leaving it out of account would make the answer wrong.",
-                field=str(field.data_key),
+                field=wire_name,
                 value=given[name],
             )
+        ignored.append(wire_name)
     for name in STREET_MODE_PARAMETERS:
         unknown = [mode for mode in given[name] if mode not in STREET_MODES]
         wire_name = str(FIELDS[name].data_key)

@@ -107,6 +107,7 @@ class Texts:
         self.stop = lru_cache(REMEMBERED)(self._read_stop)
         self.route = lru_cache(REMEMBERED)(self._read_route)
         self.trip = lru_cache(REMEMBERED)(self._read_trip)
+        self.street = lru_cache(REMEMBERED)(self._read_street)
 
     def stop_id(self, stop: int) -> str:
         """Give a stop's id to the outside.
@@ -207,7 +208,7 @@ class Texts:
         """
         return int(self._timetable.route_feed[int(self._timetable.trip_route[trip])])
 
-    def street(self, name: int, language: str) -> str:
+    def _read_street(self, name: int, language: str) -> str:
         """Name a street.
 
         Parameters

@@ -68,6 +68,7 @@ class LegWriter:
         self._texts, self._places, self._style, self._lines = texts, places, style, lines
         self._query = query
         self._streets: dict[tuple[int, bool], dict[str, Any]] = {}
+        self._rides: dict[tuple[object, ...], dict[str, Any]] = {}
 
     def write(self, legs: Sequence[Leg]) -> list[dict[str, Any]]:
         """Write the legs of one journey.
@@ -154,6 +155,18 @@ class LegWriter:
         return self._places.end(place, name, style.wanted, style.force_level)
 
     def _ride(self, run: Sequence[TransitLeg]) -> dict[str, Any]:
+        """A ride, written once where several journeys share it."""
+        key = tuple(
+            (leg.trip, leg.service_day, leg.calls[0], leg.calls[-1], leg.stay_seated, len(leg.calls))
+            for leg in run
+        )
+        known = self._rides.get(key)
+        if known is None:
+            known = self._write_ride(run)
+            self._rides[key] = known
+        return known
+
+    def _write_ride(self, run: Sequence[TransitLeg]) -> dict[str, Any]:
         leg, style = run[0], self._style
         calls = _joined_calls(run)
         first, last = calls[0], calls[-1]
@@ -187,11 +200,15 @@ class LegWriter:
             "agencyUrl": route.agency_url,
             "cancelled": False,
             "alerts": [],
-            "intermediateStops": [
-                self._places.passing(call, style.wanted, level)
-                for call in calls[1:-1]
-                if style.skipped_stops or not call.pickup_type == call.drop_off_type == NO_PICKUP
-            ],
+            "intermediateStops": self._places.passing(
+                [
+                    call
+                    for call in calls[1:-1]
+                    if style.skipped_stops or not call.pickup_type == call.drop_off_type == NO_PICKUP
+                ],
+                style.wanted,
+                level,
+            ),
             "legGeometry": self._course_of_ride(run),
         }
         optional = {

@@ -1,5 +1,6 @@
 """Places as the wire format has them: stops and the two ends."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -111,13 +112,13 @@ class PlaceWriter:
             written["departure"] = written["scheduledDeparture"] = wire_time(call.departure_s)
         return written
 
-    def passing(self, call: Call, wanted: tuple[str, ...], force_level: bool) -> orjson.Fragment:
-        """Write a halt that one only passes: most of an answer is these, so they are written as JSON at once.
+    def passing(self, calls: Sequence[Call], wanted: tuple[str, ...], force_level: bool) -> orjson.Fragment:
+        """Write halts that one only passes: most of an answer is these, so they are written as JSON at once.
 
         Parameters
         ----------
-        call : Call
-            The halt.
+        calls : Sequence[Call]
+            The halts.
         wanted : tuple[str, ...]
             Languages that the feeds have texts in.
         force_level : bool
@@ -126,15 +127,19 @@ class PlaceWriter:
         Returns
         -------
         orjson.Fragment
-            The place with arrival and departure.
+            The list of places with arrivals and departures.
         """
-        opening = self._opening(call.stop, call.pickup_type, call.drop_off_type, wanted, force_level)
-        arrival = wire_time(call.arrival_s)
-        departure = arrival if call.departure_s == call.arrival_s else wire_time(call.departure_s)
-        return orjson.Fragment(
-            f'{opening},"arrival":"{arrival}","scheduledArrival":"{arrival}",'
-            f'"departure":"{departure}","scheduledDeparture":"{departure}"}}'
-        )
+        opening_of = self._opening
+        written = []
+        for call in calls:
+            opening = opening_of(call.stop, call.pickup_type, call.drop_off_type, wanted, force_level)
+            arrival = wire_time(call.arrival_s)
+            departure = arrival if call.departure_s == call.arrival_s else wire_time(call.departure_s)
+            written.append(
+                f'{opening},"arrival":"{arrival}","scheduledArrival":"{arrival}",'
+                f'"departure":"{departure}","scheduledDeparture":"{departure}"}}'
+            )
+        return orjson.Fragment(f"[{','.join(written)}]")
 
     def timeless(self, stop: int, wanted: tuple[str, ...], force_level: bool) -> orjson.Fragment:
         """Write a stop without times as JSON at once.

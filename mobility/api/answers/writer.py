@@ -122,9 +122,9 @@ class AnswerWriter:
                 told.append(
                     RideId(
                         trip.trip_id,
-                        texts.stop_id(first.stop),
+                        texts.stop(first.stop, style.wanted).stop_id,
                         first.stop_sequence,
-                        texts.stop_id(last.stop),
+                        texts.stop(last.stop, style.wanted).stop_id,
                         last.stop_sequence,
                         leg.stay_seated,
                     )

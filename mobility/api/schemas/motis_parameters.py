@@ -4,8 +4,9 @@ IGNORED ones leave the answer right and are listed in debugOutput.ignored; where
 answer wrong for the asker it is REFUSED: anything but its default is a 400.
 """
 
-from mobility.api.fields import IGNORED, REFUSED, CamelSchema, Choice, Decimal, Flag, Whole
+from mobility.api.fields import IGNORED, REFUSED, Choice, Decimal, Flag, Whole
 from mobility.api.list_fields import Words
+from mobility.api.query_schema import QuerySchema
 
 _RENTAL = "Rental vehicles are not offered yet."
 _HGV = "Only for heavy goods vehicles, which are not offered."
@@ -18,7 +19,7 @@ _PROPULSION = (
 )
 
 
-class RentalParameters(CamelSchema):
+class RentalParameters(QuerySchema):
     """Filters of rental vehicles."""
 
     direct_rental_form_factors = Words(_RENTAL, _FORM_FACTORS, policy=IGNORED)
@@ -38,7 +39,7 @@ class RentalParameters(CamelSchema):
     ignore_post_transit_rental_return_constraints = Flag(_RENTAL, policy=IGNORED)
 
 
-class VehicleParameters(CamelSchema):
+class VehicleParameters(QuerySchema):
     """Measures of heavy goods vehicles."""
 
     vehicle_axle_count = Whole(_HGV, 0, 100, policy=IGNORED)
