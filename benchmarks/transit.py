@@ -1,10 +1,10 @@
 """Transit core against pynigiri: same feeds, footpaths and random queries, one thread, ratios of one run.
 
 ``python -m benchmarks.transit [--queries N] [--seed S] [--feeds porto,rnv,freiburg,tiled] [--radii 300,100]``
-writes docs/performance/transit.json and docs/performance/transit.md. Each engine runs all queries once to warm
-up, then three times, engine after engine; a query's time is the median of its three. Times are processor time of
-the calling thread, so that other work on the machine does not decide. Ours includes reading the journeys with
-their rides as Python objects, pynigiri's its own journeys with legs.
+writes docs/performance/transit.json and docs/performance/transit.md. Each engine runs all queries once to
+warm up, then three times, engine after engine; a query's time is the median of its three. Times are processor
+time of the calling thread, so that other work on the machine does not decide. Ours includes reading the
+journeys with their rides as Python objects, pynigiri's its own journeys with legs.
 """
 
 import argparse
@@ -216,8 +216,9 @@ def write_report(rows: list[Row], seed: int, folder: Path) -> None:
         "",
         "One thread, up to 8 rides, whole minutes, closed footpaths (walks between stops within the given",
         "radius and on from there, below 20 min). p50 / p95 in ms of processor time; the ratio is ours / theirs",
-        "in the same run; *different* counts queries whose Pareto sets are not equal. pynigiri cannot arrive by a",
-        "time: those rows stand beside its departures. Work per query: patterns scanned, footpaths relaxed.",
+        "in the same run; *different* counts queries whose Pareto sets are not equal. pynigiri cannot arrive",
+        "by a time: those rows stand beside its departures. Work per query: patterns scanned, footpaths",
+        "relaxed.",
         "Run: `python -m benchmarks.transit`.",
         "",
         ", ".join(f"{key} {value}" for key, value in about.items()),
