@@ -18,7 +18,6 @@ from mobility.kernels.raptor_state import (
     COLUMNS,
     IMPROVED,
     LEAST_EGRESS,
-    MOST_RIDES,
     N_QUEUED,
     N_READY,
     N_RIDE,
@@ -105,6 +104,7 @@ def scan_patterns(timetable: DayTimetable, state: RaptorState, k: int, max_rides
     touched, is_touched = state.touched, state.is_touched
     queue, queue_from = state.queue, state.queue_from
     numbers = state.numbers
+    n_stops = ride_stamp.size
     columns = numbers[COLUMNS]
     column = k - 1 if columns > 1 else 0
     boarded_stamp = numbers[STAMP]
@@ -143,7 +143,7 @@ def scan_patterns(timetable: DayTimetable, state: RaptorState, k: int, max_rides
                         if ride[later] <= arrival:
                             break
                         ride[later] = arrival
-                    parents[stop * (MOST_RIDES + 1) + k] = (
+                    parents[k * n_stops + stop] = (
                         (np.int64(trips + trip) << 32) | (np.int64(board) << 16) | q
                     )
                     if ride_stamp[stop] != stamp:
@@ -211,6 +211,7 @@ def walk(transfers: Transfers, state: RaptorState, k: int) -> None:
     ride_list, ready_list, parents = state.ride_list, state.ready_list, state.ready_parent
     touched, is_touched = state.touched, state.is_touched
     numbers = state.numbers
+    n_stops = ready_stamp.size
     columns = numbers[COLUMNS]
     ride_column = k - 1 if columns > 1 else 0
     ready_column = k if columns > 1 else 0
@@ -248,7 +249,7 @@ def walk(transfers: Transfers, state: RaptorState, k: int) -> None:
                     if ready[later] <= time:
                         break
                     ready[later] = time
-                parents[target * (MOST_RIDES + 1) + k] = stop
+                parents[k * n_stops + target] = stop
                 if ready_stamp[target] != stamp:
                     ready_stamp[target] = stamp
                     ready_list[n_ready] = target
@@ -279,7 +280,7 @@ def improve_ready(state: RaptorState, k: int, max_rides: int, stop: int, time: i
             if state.ready[column] <= time:
                 break
             state.ready[column] = time
-    state.ready_parent[stop * (MOST_RIDES + 1) + k] = parent
+    state.ready_parent[k * state.ready_stamp.size + stop] = parent
     if state.ready_stamp[stop] != numbers[STAMP]:
         state.ready_stamp[stop] = numbers[STAMP]
         state.ready_list[numbers[N_READY]] = stop

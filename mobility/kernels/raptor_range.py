@@ -16,7 +16,6 @@ from mobility.kernels.arrays import DayTimetable, Transfers
 from mobility.kernels.raptor import depart, earliest_trip, improve_ready, run
 from mobility.kernels.raptor_seats import SEATED
 from mobility.kernels.raptor_state import (
-    MOST_RIDES,
     N_QUEUED,
     N_READY,
     NOT_QUEUED,
@@ -210,7 +209,7 @@ def _write_journey(
     departure = 0
     egress_row = state.egress_row[stop]
     while k > 0:
-        parent = state.ride_parent[stop * (MOST_RIDES + 1) + k]
+        parent = state.ride_parent[k * state.ride_stamp.size + stop]
         trip = parent >> 32
         board = (parent >> 16) & SEATED
         alight = parent & SEATED
@@ -241,7 +240,7 @@ def _write_journey(
         ]
         boarded_at = timetable.pattern_stops[first + board]
         k -= 1
-        stop = state.ready_parent[boarded_at * (MOST_RIDES + 1) + k]
+        stop = state.ready_parent[k * state.ready_stamp.size + boarded_at]
     walk_s = 0
     for a in range(access[0].size):
         if access[0][a] == boarded_at and access[2][a] == stop:

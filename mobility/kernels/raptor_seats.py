@@ -8,7 +8,6 @@ from mobility.kernels.raptor_state import (
     COLUMNS,
     IMPROVED,
     LEAST_EGRESS,
-    MOST_RIDES,
     N_RIDE,
     N_SEATED,
     NEVER,
@@ -116,7 +115,7 @@ def _improve_ride(
             if state.ride[column] <= arrival:
                 break
             state.ride[column] = arrival
-    state.ride_parent[stop * (MOST_RIDES + 1) + k] = parent
+    state.ride_parent[k * state.ride_stamp.size + stop] = parent
     if state.ride_stamp[stop] != numbers[STAMP]:
         state.ride_stamp[stop] = numbers[STAMP]
         state.ride_list[numbers[N_RIDE]] = stop

@@ -29,7 +29,7 @@ class RaptorState(NamedTuple):
     ready: NDArray[np.int32]  # (n_stops * columns,) earliest time one can board, after a change or one walk
     ride_parent: NDArray[
         np.int64
-    ]  # (n_stops * (MOST_RIDES + 1),) trip << 32 | board << 16 | alight, by round
+    ]  # ((MOST_RIDES + 1) * n_stops,) trip << 32 | board << 16 | alight, by round
     ready_parent: NDArray[np.int32]  # same shape: stop one came from; in round 0 the row of the access offer
     ride_list: NDArray[np.int32]  # stops whose ride label the round improved
     ride_stamp: NDArray[np.int32]  # (n_stops,) the round (counted over all searches) that did so last
