@@ -215,7 +215,7 @@ def write_report(rows: list[Row], seed: int, folder: Path) -> None:
         "## Transit core against pynigiri",
         "",
         "One thread, up to 8 rides, whole minutes, closed footpaths (walks between stops within the given",
-        "radius and on from there, below 20 min). p50 / p95 in ms of processor time; the ratio is ours / theirs",
+        "radius and on from there, below 20 min). p50 / p95 in ms of processor time; ratio: ours / theirs",
         "in the same run; *different* counts queries whose Pareto sets are not equal. pynigiri cannot arrive",
         "by a time: those rows stand beside its departures. Work per query: patterns scanned, footpaths",
         "relaxed.",
