@@ -14,7 +14,6 @@ from mobility.service import (
     JourneyId,
     Place,
     Plan,
-    PlanQuery,
     RideId,
     Services,
     StreetId,
@@ -73,6 +72,7 @@ class AnswerWriter:
         """
         query, result = plan.query, plan.result
         lines = PolylineBatch()
+        ends = (self._end(query.origin), self._end(query.destination))
         legs = LegWriter(self._texts, self._places, query, style, lines)
         debug: dict[str, Any] = {**result.counters, **{k: round(v, 3) for k, v in result.timings_ms.items()}}
         if asked.ignored:
@@ -82,8 +82,8 @@ class AnswerWriter:
             "debugOutput": debug,
             "from": self._places.end(query.origin, "START", style.wanted, style.force_level),
             "to": self._places.end(query.destination, "END", style.wanted, style.force_level),
-            "direct": [self._itinerary(journey, query, legs, style) for journey in result.direct],
-            "itineraries": [self._itinerary(journey, query, legs, style) for journey in result.journeys],
+            "direct": [self._itinerary(journey, ends, legs, style) for journey in result.direct],
+            "itineraries": [self._itinerary(journey, ends, legs, style) for journey in result.journeys],
             "previousPageCursor": plan.previous_page_cursor,
             "nextPageCursor": plan.next_page_cursor,
         }
@@ -98,21 +98,21 @@ class AnswerWriter:
         return answer
 
     def _itinerary(
-        self, journey: Journey, query: PlanQuery, legs: LegWriter, style: LegStyle
+        self, journey: Journey, ends: tuple[str, str], legs: LegWriter, style: LegStyle
     ) -> dict[str, Any]:
         written: dict[str, Any] = {
             "duration": journey.end_s - journey.start_s,
             "startTime": wire_time(journey.start_s),
             "endTime": wire_time(journey.end_s),
             "transfers": max(journey.rides - 1, 0),
-            "id": self._id(journey, query, style),
+            "id": self._id(journey, ends, style),
             "legs": legs.write(journey.legs),
         }
         if journey.why:
             written["explanation"] = explain(journey.why, style.language)
         return written
 
-    def _id(self, journey: Journey, query: PlanQuery, style: LegStyle) -> str:
+    def _id(self, journey: Journey, ends: tuple[str, str], style: LegStyle) -> str:
         texts = self._texts
         told: list[RideId | StreetId] = []
         for leg in journey.legs:
@@ -131,9 +131,7 @@ class AnswerWriter:
                 )
             elif isinstance(leg, StreetLeg):
                 told.append(StreetId(leg.mode, leg.start_s, leg.end_s))
-        return encode_itinerary_id(
-            JourneyId(self._end(query.origin), self._end(query.destination), tuple(told))
-        )
+        return encode_itinerary_id(JourneyId(*ends, tuple(told)))
 
     def _end(self, place: Place) -> str:
         if place.stop >= 0:
