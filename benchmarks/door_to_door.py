@@ -51,7 +51,7 @@ CITIES = {
         "heidelberg/heidelberg.osm.pbf",
         dt.date(2016, 11, 8),
     ),
-    "porto": ("porto/stcp-2022.gtfs.zip", "porto/porto.osm.pbf", dt.date(2023, 3, 14)),
+    "porto": ("porto/stcp-2022.gtfs.zip", "porto/porto.osm.pbf", dt.date(2023, 9, 12)),
 }
 ACCESS_S = 900
 TRANSFER_WALK_S = 600
