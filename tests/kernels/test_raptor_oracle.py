@@ -1,5 +1,7 @@
 """RAPTOR, forward and backward, single departures and windows, against trying everything."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,7 +20,7 @@ from mobility.routing.transit import (
     search_window,
 )
 from tests.support.oracle import Oracle, pareto
-from tests.support.timetables import DAY, Town
+from tests.support.timetables import DAY, Town, Trip
 from tests.support.towns import ends, towns
 
 MAX_RIDES = 4
@@ -181,3 +183,42 @@ def test_one_to_all(data: st.DataObject) -> None:
     table = search_all(day, transfers, offers(access), departure, max_rides=MAX_RIDES)
     assert np.array_equal(table, oracle.one_to_all(access, departure, MAX_RIDES))
     assert (np.diff(table, axis=1) <= 0).all()  # more rides never worsen
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_shifting_times_shifts_and_renumbering_stops_changes_nothing(data: st.DataObject) -> None:
+    town = data.draw(towns(with_rules=False))
+    access, egress = data.draw(ends(town.n_stops)), data.draw(ends(town.n_stops))
+    new = data.draw(st.permutations(range(town.n_stops)))
+    shift = data.draw(st.integers(0, 1800))
+
+    def moved(trip: Trip) -> Trip:
+        return replace(trip, calls=tuple((new[s], a + shift, d + shift) for s, a, d in trip.calls))
+
+    parents = [-1] * town.n_stops
+    for stop, parent in enumerate(town.parents):
+        parents[new[stop]] = new[parent] if parent >= 0 else -1
+    other = replace(
+        town,
+        trips=tuple(moved(trip) for trip in town.trips),
+        walks={(new[p], new[q]): s for (p, q), s in town.walks.items()},
+        parents=tuple(parents),
+    )
+    day, transfers, _ = compiled(town)
+    other_day, other_transfers, _ = compiled(other)
+    # well within the day covered, so that the shift brings no trips in or out
+    first, last = 0, 3 * 3600
+    before = search_window(
+        day, transfers, offers(access), offers(egress), first, last, latest_arrival_s=12 * 3600
+    )
+    after = search_window(
+        other_day,
+        other_transfers,
+        offers({new[s]: d for s, d in access.items()}),
+        offers({new[s]: d for s, d in egress.items()}),
+        first + shift,
+        last + shift,
+        latest_arrival_s=12 * 3600 + shift,
+    )
+    assert {(d + shift, a + shift, k) for d, a, k in points(before)} == points(after)
