@@ -143,9 +143,7 @@ def scan_patterns(timetable: DayTimetable, state: RaptorState, k: int, max_rides
                         if ride[later] <= arrival:
                             break
                         ride[later] = arrival
-                    parents[k * n_stops + stop] = (
-                        (np.int64(trips + trip) << 32) | (np.int64(board) << 16) | q
-                    )
+                    parents[k * n_stops + stop] = (np.int64(trips + trip) << 32) | (np.int64(board) << 16) | q
                     if ride_stamp[stop] != stamp:
                         ride_stamp[stop] = stamp
                         ride_list[n_ride] = stop
