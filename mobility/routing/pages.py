@@ -45,7 +45,8 @@ def find_page(query: PlanQuery, search: TransitSearch, days: Days, walking_s: in
 
     def judge(found: Sequence[Found]) -> list[Verdict]:
         """Rank what was found."""
-        return rank([one.candidate() for one in found], walking_s, query.max_travel_s)
+        candidates = [one.candidate() for one in found]
+        return rank(candidates, walking_s, query.max_travel_s, arrive_by=query.arrive_by)
 
     if query.window_s == 0 and query.cursor is None:
         page = _at_once(query, search, days)

@@ -81,7 +81,11 @@ JUST_KEPT = Verdict(why=(Why.ALTERNATIVE,))
 
 
 def rank(
-    candidates: Sequence[Candidate], walking_s: int | None = None, max_travel_s: int = 0
+    candidates: Sequence[Candidate],
+    walking_s: int | None = None,
+    max_travel_s: int = 0,
+    *,
+    arrive_by: bool = False,
 ) -> list[Verdict]:
     """Judge every candidate of a page.
 
@@ -93,6 +97,9 @@ def rank(
         How long going all the way without transit takes, None if that is impossible or not wanted.
     max_travel_s : int
         Longest journey, 0 = no limit.
+    arrive_by : bool
+        The rider has a time to arrive at: besides the shortest journey the one that leaves last never goes;
+        otherwise the one that arrives first.
 
     Returns
     -------
@@ -112,7 +119,7 @@ def rank(
         return verdicts
 
     best = _best_rows(candidates, open_rows)
-    protected = {best[Why.FASTEST], best[Why.EARLIEST_ARRIVAL], best[Why.LATEST_DEPARTURE]}
+    protected = {best[Why.FASTEST], best[Why.LATEST_DEPARTURE if arrive_by else Why.EARLIEST_ARRIVAL]}
     kept: list[int] = []
     efforts_s = {row: candidates[row].effort_s for row in open_rows}
     for row in open_rows:

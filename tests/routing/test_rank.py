@@ -19,26 +19,32 @@ def fronts(draw: st.DrawFn) -> list[Candidate]:
     return [Candidate(*point, draw(st.integers(0, 1800))) for point in front]
 
 
-@given(fronts())
-def test_the_fastest_is_always_kept(front: list[Candidate]) -> None:
-    verdicts = rank(front)
+@given(fronts(), st.booleans())
+def test_the_fastest_is_always_kept(front: list[Candidate], arrive_by: bool) -> None:
+    verdicts = rank(front, arrive_by=arrive_by)
     kept = [candidate for candidate, verdict in zip(front, verdicts, strict=True) if verdict.is_kept]
     assert min(c.duration_s for c in kept) == min(c.duration_s for c in front)
-    assert min(c.arrival_s for c in kept) == min(c.arrival_s for c in front)
-    assert max(c.departure_s for c in kept) == max(c.departure_s for c in front)
+    if arrive_by:
+        assert max(c.departure_s for c in kept) == max(c.departure_s for c in front)
+    else:
+        assert min(c.arrival_s for c in kept) == min(c.arrival_s for c in front)
     assert all(verdict.why for verdict in verdicts if verdict.is_kept)
     fastest = [v for v in verdicts if Why.FASTEST in v.why]
     assert len(fastest) == 1
 
 
-@given(fronts(), st.integers(0, 3600))
-def test_a_page_shows_what_a_longer_window_shows(front: list[Candidate], border: int) -> None:
-    whole = {c for c, verdict in zip(front, rank(front), strict=True) if verdict.is_kept}
+@given(fronts(), st.integers(0, 3600), st.booleans())
+def test_a_page_shows_what_a_longer_window_shows(
+    front: list[Candidate], border: int, arrive_by: bool
+) -> None:
+    def kept(page: list[Candidate]) -> set[Candidate]:
+        verdicts = rank(page, arrive_by=arrive_by)
+        return {c for c, verdict in zip(page, verdicts, strict=True) if verdict.is_kept}
+
+    whole = kept(front)
     early = [c for c in front if c.departure_s < border]
     late = [c for c in front if c.departure_s >= border]
-    pages = {
-        c for page in (early, late) for c, verdict in zip(page, rank(page), strict=True) if verdict.is_kept
-    }
+    pages = kept(early) | kept(late)
     assert whole <= pages
 
 
