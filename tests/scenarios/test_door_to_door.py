@@ -10,7 +10,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -42,6 +41,14 @@ def grids(draw: st.DrawFn) -> StreetMap:
     border = set("ABCDHLPONMIE")
     kept = [e for e in edges if set(e) <= border or draw(st.booleans())]
     return street_map("\n".join(rows), ways=dict.fromkeys(kept, "highway=residential"), cell_m=CELL_M)
+
+
+def connected(drawing: StreetMap) -> list[str]:
+    """The corners that streets join to the border; others are islands, matched to the street next to them."""
+    found = {"A"}
+    while more := {letter for street in drawing.way if set(street) & found for letter in street} - found:
+        found |= more
+    return sorted(found)
 
 
 def feed_of(trips: list[Trip], corners: list[str], drawing: StreetMap) -> dict[str, str]:
@@ -93,15 +100,14 @@ def found_points(found: list[Found]) -> set[tuple[int, int, int]]:
     return {(one.departure_s, one.arrival_s, one.journey.boardings) for one in found}
 
 
-@pytest.mark.slow
-@pytest.mark.xfail(reason="oracle and router differ in three ways that are not explained yet", strict=False)
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 @given(st.data())
 def test_door_to_door(data: st.DataObject) -> None:
     drawing = data.draw(grids())
-    corners = [data.draw(st.sampled_from(LETTERS)) for _ in range(N_STOPS)]
+    letters = connected(drawing)
+    corners = [data.draw(st.sampled_from(letters)) for _ in range(N_STOPS)]
     trips = [t for g in data.draw(st.lists(trip_groups(N_STOPS), min_size=2, max_size=5)) for t in g]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -121,10 +127,10 @@ def test_door_to_door(data: st.DataObject) -> None:
         )
         epoch_s = noon_minus_12h(DAY, "UTC")
         for _ in range(3):
-            ends = [data.draw(st.sampled_from(LETTERS)) for _ in range(2)]
+            ends = [data.draw(st.sampled_from(letters)) for _ in range(2)]
             places = [Place(drawing.lat[e], drawing.lon[e]) for e in ends]
             limit_s = data.draw(st.sampled_from([120, 300, 900]))
-            first = data.draw(st.integers(-600, 2400))
+            first = data.draw(st.integers(0, 2400))  # one day: another one sees other trips at its far end
             access, egress = {}, {}
             for stop in served:
                 node = int(network.links.stop_node[stop])
