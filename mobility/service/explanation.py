@@ -1,7 +1,7 @@
 """Why a search answers as it does: its ends, rounds and labels, and what became of every journey it found."""
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -128,17 +128,20 @@ def explain(planner: Planner, request: PlanRequest) -> Explanation:
 
 
 def _trace(stage: Stage, query: PlanQuery, from_s: int) -> tuple[tuple[int, ...], Trace]:
-    stops = _reach(stage.egress_offers).stops
+    # Journeys over via stops end in the last layer, whose stops are numbered behind those of the others.
+    shift = len(query.via) * stage.day.source.stop_lat.size
+    stops = _reach(stage.egress.offers).stops
     traced = trace(
         stage.day,
         stage.transfers,
         stage.access_offers,
         stage.egress_offers,
         from_s - stage.day.epoch_s,
-        stops,
+        tuple(stop + shift for stop in stops),
         max_rides=query.max_rides,
     )
-    return stops, traced
+    arrivals = {stop - shift: times for stop, times in traced.arrivals.items()}
+    return stops, replace(traced, arrivals=arrivals)
 
 
 def _reach(offers: Offers) -> Reach:
