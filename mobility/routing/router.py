@@ -22,7 +22,7 @@ from mobility.routing.shapes import RideLines
 from mobility.routing.stage import Stage
 from mobility.routing.transit_search import TransitSearch
 from mobility.routing.via import via_stops, with_layers
-from mobility.routing.via_layers import Layers, all_walks, build_layers
+from mobility.routing.via_layers import Layers, all_changes, build_layers
 from mobility.routing.ways import SearchPool, TransferWays, slowness
 from mobility.routing.windows import first_interval
 
@@ -140,8 +140,10 @@ class Router:
         return stage_of
 
     def _lay_out(self, stage: Stage, query: PlanQuery, settings: ChangeSettings) -> Layers:
-        walks = all_walks(stage.day, self.network.footpaths[query.walk_profile.value], settings)
-        return build_layers(stage.day, walks, via_stops(stage, query.via))
+        footpaths = self.network.footpaths[query.walk_profile.value]
+        return build_layers(
+            stage.day, *all_changes(stage.day, footpaths, settings), via_stops(stage, query.via)
+        )
 
     def _direct(self, query: PlanQuery) -> tuple[Journey, ...]:
         if query.cursor is not None or query.via:

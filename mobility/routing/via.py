@@ -127,7 +127,7 @@ class ViaStage(Stage):
         via = layers.vias[last]
         times = layers.to_via(first, last)[:, from_stop]
         for row, stop in enumerate(via.day_stops.tolist()):
-            targets, seconds = layers.from_stop(stop)
+            targets, seconds = layers.from_stop(stop, changing=True)
             onward = seconds[targets == to_stop]
             if onward.size and times[row] + int(onward.min()) < best:
                 best = int(times[row]) + int(onward.min())
@@ -223,7 +223,7 @@ def _layered_access(layers: Layers, end: EndOffers) -> LayeredOffers:
                 row = row_of[int(physical[stop])]
                 candidates.append((int(end.offers.durations_s[row]), row, (stop,)))
             for seconds_so_far, row, chain in heads.values():
-                targets, hops = layers.from_stop(chain[-1])
+                targets, hops = layers.from_stop(chain[-1], changing=False)
                 hop = hops[physical[targets] == physical[stop]]
                 if hop.size:
                     candidates.append((seconds_so_far + int(hop.min()), row, (*chain, stop)))
@@ -233,7 +233,7 @@ def _layered_access(layers: Layers, end: EndOffers) -> LayeredOffers:
         heads = reached
         best: dict[int, tuple[int, int, tuple[int, ...]]] = {}
         for so_far, row, chain in heads.values():
-            targets, hops = layers.from_stop(chain[-1])
+            targets, hops = layers.from_stop(chain[-1], changing=False)
             for target, hop in zip(targets.tolist(), hops.tolist(), strict=True):
                 stop = int(physical[target])
                 if stop not in best or so_far + hop < best[stop][0]:
@@ -294,7 +294,7 @@ def _chain_to(layers: Layers, from_stop: int, first: int, last: int, row: int) -
     best = int(UNREACHED)
     found: tuple[int, ...] = ()
     for k, stop in enumerate(before.day_stops.tolist()):
-        targets, hops = layers.from_stop(stop)
+        targets, hops = layers.from_stop(stop, changing=False)
         hop = hops[physical[targets] == physical[goal]]
         if hop.size and int(to_first[k]) + int(hop.min()) < best:
             best, found = int(to_first[k]) + int(hop.min()), (stop,)

@@ -41,7 +41,8 @@ class Layers:
     day: Day
     transfers: DayTransfers
     vias: tuple[ViaStop, ...]
-    walks: Transfers  # of the base day, forward, also to and from stops that nothing stops at
+    changes: Transfers  # between stops of the base day with the time that a change needs
+    walks: Transfers  # the same as mere walks
 
     def to_via(self, first: int, last: int) -> NDArray[np.int32]:
         """Give the time from each day stop to each stop of a via, earlier vias passed and stayed at.
@@ -75,20 +76,22 @@ class Layers:
             times[row, physical == physical[stop]] = 0
         return times
 
-    def from_stop(self, day_stop: int) -> Links:
-        """List the walks from a via stop to where one may board, itself included.
+    def from_stop(self, day_stop: int, *, changing: bool) -> Links:
+        """List the ways from a via stop to where one may board, itself (at once) included.
 
         Parameters
         ----------
         day_stop : int
             Of the base day.
+        changing : bool
+            True: with the time of a change of vehicle; False: mere walks, after coming from the origin.
 
         Returns
         -------
         tuple[(n,) int32, (n,) int32]
             Day stops of the base day and seconds.
         """
-        walks = self.walks
+        walks = self.changes if changing else self.walks
         part = slice(walks.offsets[day_stop], walks.offsets[day_stop + 1])
         return (
             np.append(walks.targets[part], np.int32(day_stop)).astype(np.int32),
@@ -96,8 +99,8 @@ class Layers:
         )
 
 
-def all_walks(day: Day, footpaths: Footpaths, settings: ChangeSettings) -> Transfers:
-    """List the walks of a day between all its stops: a via may be a stop that nothing stops at on that day.
+def all_changes(day: Day, footpaths: Footpaths, settings: ChangeSettings) -> tuple[Transfers, Transfers]:
+    """List the changes and the mere walks between all stops of a day: nothing need stop at a via that day.
 
     Parameters
     ----------
@@ -110,24 +113,29 @@ def all_walks(day: Day, footpaths: Footpaths, settings: ChangeSettings) -> Trans
 
     Returns
     -------
-    Transfers
-        Over day stops.
+    tuple[Transfers, Transfers]
+        Over day stops; the second one without any slack.
     """
     everywhere = np.arange(day.n_stops + 1, dtype=np.int32)
     forward = day.timetable._replace(stop_patterns_offsets=everywhere)
     backward = day.reverse._replace(stop_patterns_offsets=everywhere)
-    return build_transfers(forward, backward, day.source, day.classes, footpaths, settings).forward
+    mere = ChangeSettings(change_s=0, walk_scale=settings.walk_scale)
+    changes, walks = (
+        build_transfers(forward, backward, day.source, day.classes, footpaths, wanted).forward
+        for wanted in (settings, mere)
+    )
+    return changes, walks
 
 
-def build_layers(day: Day, walks: Transfers, vias: Sequence[ViaStop]) -> Layers:
+def build_layers(day: Day, changes: Transfers, walks: Transfers, vias: Sequence[ViaStop]) -> Layers:
     """Lay a day out in layers.
 
     Parameters
     ----------
     day : Day
         Compiled day.
-    walks : Transfers
-        From `all_walks`.
+    changes, walks : Transfers
+        From `all_changes`.
     vias : Sequence[ViaStop]
         One or two, in order.
 
@@ -139,14 +147,14 @@ def build_layers(day: Day, walks: Transfers, vias: Sequence[ViaStop]) -> Layers:
     timetable = _layered_timetable(day, vias)
     layered = Day(day.date, day.epoch_s, timetable, day.classes, day.source)
     n_all = timetable.stop_physical.size
-    unfinished = Layers(day, layered, DayTransfers(walks, walks), tuple(vias), walks)
+    unfinished = Layers(day, layered, DayTransfers(changes, changes), tuple(vias), changes, walks)
     origins, targets, durations = _layered_walks(unfinished)
     boarded = np.diff(timetable.stop_patterns_offsets) > 0
     alighted = np.zeros(n_all, np.bool_)
     alighted[timetable.pattern_stops[timetable.pattern_can_alight != 0]] = True
     useful = alighted[origins] & boarded[targets]
     origins, targets, durations = origins[useful], targets[useful], durations[useful]
-    change_s = np.tile(walks.change_s, len(vias) + 1)
+    change_s = np.tile(changes.change_s, len(vias) + 1)
     transfers = DayTransfers(
         _table(n_all, origins, targets, durations, change_s),
         _table(n_all, targets, origins, durations, change_s),
@@ -156,10 +164,10 @@ def build_layers(day: Day, walks: Transfers, vias: Sequence[ViaStop]) -> Layers:
 
 def _layered_walks(layers: Layers) -> tuple[Int32, Int32, Int32]:
     """List all changes: (origin, target, seconds) between layered day stops."""
-    walks, n = layers.walks, layers.base.n_stops
+    changes, n = layers.changes, layers.base.n_stops
     n_layers = len(layers.vias) + 1
-    own = np.repeat(np.arange(n, dtype=np.int32), np.diff(walks.offsets))
-    parts = [(own + layer * n, walks.targets + layer * n, walks.durations) for layer in range(n_layers)]
+    own = np.repeat(np.arange(n, dtype=np.int32), np.diff(changes.offsets))
+    parts = [(own + layer * n, changes.targets + layer * n, changes.durations) for layer in range(n_layers)]
     for first in range(len(layers.vias)):
         for last in range(first, len(layers.vias)):
             origins, targets, seconds = _crossings(layers, first, last)
@@ -172,18 +180,23 @@ def _layered_walks(layers: Layers) -> tuple[Int32, Int32, Int32]:
 
 def _crossings(layers: Layers, first: int, last: int) -> tuple[Int32, Int32, Int32]:
     """List the quickest walks past vias `first` to `last`, between day stops of the base day."""
-    via = layers.vias[last]
+    via, changes = layers.vias[last], layers.changes
     times = layers.to_via(first, last)
+    leaving = np.repeat(np.arange(layers.base.n_stops, dtype=np.int32), np.diff(changes.offsets))
     columns: list[tuple[Int32, Int32, Int32]] = []
     for row, stop in enumerate(via.day_stops):
         origins = np.flatnonzero(times[row] < UNREACHED).astype(np.int32)
-        targets, seconds = layers.from_stop(int(stop))
+        targets, seconds = layers.from_stop(int(stop), changing=True)
         total = times[row, origins][:, None] + via.stay_s + seconds[None, :]
+        # Boarding at the via itself: the walk there was the change and needs the time of one.
+        least = np.zeros(layers.base.n_stops, np.int32)
+        least[leaving[changes.targets == stop]] = changes.durations[changes.targets == stop]
+        total[:, -1] = np.maximum(total[:, -1], least[origins])
         columns.append(
             (np.repeat(origins, targets.size), np.tile(targets, origins.size), total.ravel().astype(np.int32))
         )
     origins, targets, durations = (np.concatenate(column) for column in zip(*columns, strict=True))
-    change_s = layers.walks.change_s
+    change_s = changes.change_s
     same = origins == targets
     # Who boards where they alighted needs the change there, stay or not; a forbidden change needs a stay.
     durations = np.where(same, np.maximum(durations, change_s[origins]), durations)

@@ -12,7 +12,7 @@ from mobility.routing.query import Via
 from mobility.routing.stage import Stage
 from mobility.routing.transit import Offers, search_arrive_window, search_window
 from mobility.routing.via import ViaStage, via_stops, with_layers
-from mobility.routing.via_layers import all_walks, build_layers
+from mobility.routing.via_layers import all_changes, build_layers
 from tests.kernels.test_raptor_oracle import compiled, footpaths_of
 from tests.support.oracle import Oracle, pareto
 from tests.support.timetables import Town
@@ -34,11 +34,13 @@ class ViaOracle:
         return stop == self.vias[j].stop or self.parents[stop] == self.vias[j].stop
 
     def walk(self, p: int, q: int) -> int | None:
-        """Between different stops, as a change; 0 at the same one."""
-        if p == q:
-            return 0
-        seconds = self.town.walks.get((p, q))
-        return None if seconds is None else max(seconds, CHANGE_S)
+        """A mere walk; 0 at the same stop."""
+        return 0 if p == q else self.town.walks.get((p, q))
+
+    def change(self, p: int, q: int) -> int | None:
+        """A walk between two rides, with the least time of a change."""
+        walk = self.walk(p, q)
+        return None if walk is None else max(walk, CHANGE_S)
 
     def on_foot(self, stop: int, passed: int, spent_s: int) -> Iterator[tuple[int, int, int]]:
         """(stop, vias passed, seconds) after reaching any number of vias on foot; not yet walked on."""
@@ -54,12 +56,12 @@ class ViaOracle:
         found: dict[tuple[int, int], int] = {}
         for here, now, spent in self.on_foot(stop, passed, 0):
             for there in range(self.town.n_stops):
-                walk = self.walk(here, there)
+                walk = 0 if there == here else self.change(here, there)
                 if walk is None:
                     continue
-                seconds = spent + walk
-                if there == stop:
-                    seconds = max(seconds, CHANGE_S)
+                # Whoever boards where the walk ends has changed on the way, if there is a way at all.
+                least = self.change(stop, there) if there in (here, stop) else 0
+                seconds = max(spent + walk, least or 0)
                 key = (there, now)
                 found[key] = min(found.get(key, seconds), seconds)
         return found
@@ -170,9 +172,9 @@ def test_via_stops(data: st.DataObject) -> None:
     via = st.builds(Via, st.integers(0, town.n_stops - 1), st.sampled_from([0, 0, 90, 300]))
     vias = tuple(data.draw(st.lists(via, min_size=1, max_size=2)))
     day, transfers, oracle = compiled(town)
-    walks = all_walks(day, footpaths_of(town), ChangeSettings())
+    changes = all_changes(day, footpaths_of(town), ChangeSettings())
     plain = Stage(day, transfers, ends_of(access), ends_of(egress), lambda p, q: town.walks.get((p, q)))
-    stage = with_layers(plain, build_layers(day, walks, via_stops(plain, vias)))
+    stage = with_layers(plain, build_layers(day, *changes, via_stops(plain, vias)))
     first, last = -DAY_S, 2 * DAY_S
     journeys = search_window(
         stage.day, stage.transfers, stage.access_offers, stage.egress_offers, first, last, max_rides=MAX_RIDES
