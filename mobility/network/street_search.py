@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mobility.kernels.arrays import StreetScratch
 from mobility.kernels.dijkstra import collect_stops, run_one_to_many, run_one_to_one, trace_edges
+from mobility.kernels.reach import run_reach
 from mobility.network.street_points import (
     NO_CLOSURES,
     Seeds,
@@ -17,8 +18,14 @@ from mobility.network.street_points import (
     end_edge,
     off_street_ds,
     point_seeds,
+    street_shapes,
 )
-from mobility.network.transport_network import TransportNetwork
+from mobility.network.transport_network import (
+    BASE_SPEED_MPS,
+    PROFILES,
+    WALKING_PROFILES,
+    TransportNetwork,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,7 @@ class StreetSearch:
             entry_next=np.empty(n_entries, np.int32),
             state=np.zeros(2, np.int32),
         )
+        self._shapes = street_shapes(network)
         n_stops = len(network.links.stop_node)
         self._stops = np.empty(n_stops, np.int32)
         self._times = np.empty(n_stops, np.int32)
@@ -114,6 +122,70 @@ class StreetSearch:
         return int(
             run_one_to_many(self.network.streets[profile], closed, *seeds, limit_ds, backward, self._scratch)
         )
+
+    def reach(
+        self,
+        profile: str,
+        lat: float,
+        lon: float,
+        longest_ds: int,
+        limit_ds: int,
+        *,
+        slowness: float,
+        longest_m: float,
+        backward: bool = False,
+    ) -> tuple[StreetPoint, NDArray[np.int32], NDArray[np.int32]] | None:
+        """Search from a coordinate and list the stops in reach: `find_street`, `run` and `stops` in one.
+
+        Parameters
+        ----------
+        profile : str
+            One of PROFILES.
+        lat, lon : float
+            Degrees.
+        longest_ds : int
+            Longest time at the base speed.
+        limit_ds : int
+            Highest cost.
+        slowness : float
+            Factor from base times to the traveler's.
+        longest_m : float
+            Streets farther away do not count.
+        backward : bool
+            True: ways from the stops to the coordinate.
+
+        Returns
+        -------
+        tuple or None
+            The point, stops in the order of cost, and the traveler's seconds (rounded up); None: no street.
+        """
+        network, links = self.network, self.network.links
+        self._make_room(limit_ds)
+        self.profile, self.is_backward = profile, backward
+        n, edge, fraction, distance_m = run_reach(
+            network.grid,
+            self._shapes,
+            network.edge_usable,
+            1 << PROFILES.index(profile),
+            lat,
+            lon,
+            longest_m,
+            BASE_SPEED_MPS[profile if profile in WALKING_PROFILES else "foot"],
+            network.streets[profile],
+            limit_ds,
+            longest_ds,
+            slowness,
+            backward,
+            self._scratch,
+            links.node_stops,
+            links.node_stops_offsets,
+            self._stops,
+            self._times,
+        )
+        if edge < 0:
+            return None
+        point = StreetPoint(lat, lon, profile, int(edge), float(fraction), float(distance_m))
+        return point, self._stops[:n].copy(), self._times[:n].copy()
 
     def stops(self, longest_ds: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """List the stops that the newest search reached.

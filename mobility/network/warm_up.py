@@ -26,6 +26,7 @@ def warm_up_streets(network: TransportNetwork) -> None:
     for backward in (False, True):
         search.run("foot", point_seeds(network, point, backward=backward), 1_000, backward=backward)
         search.stops(1_000)
+        search.reach("foot", lat, lon, 1_000, 1_000, slowness=1.0, longest_m=250.0, backward=backward)
     search.run("foot", point_seeds(network, point), 1_000, closed=np.zeros(len(graph.edge_head), np.uint8))
     way = search.find_direct(point, point, 1_000)
     if way is not None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.network.street_path import unpack_path
-from mobility.network.street_points import Seeds, StreetPoint, find_street, point_seeds, stop_seeds
+from mobility.network.street_points import StreetPoint, stop_seeds
 from mobility.network.street_search import StreetSearch
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.query import Place, PlanQuery, StreetMode
@@ -164,32 +164,46 @@ def reach_stops(
     reaches = []
     is_located = own.size > 0
     for search, profile in zip(searches, profiles, strict=True):
-        start = _start(network, place, own, profile.profile, max_snap_m, backward)
-        if start is None:
-            continue
-        is_located = True
-        point, seeds = start
-        longest_ds = int(longest_s * 10 / profile.slowness)
-        search.run(profile.profile, seeds, int(longest_ds * DISLIKE[profile.profile]), backward=backward)
-        stops, times_ds = search.stops(longest_ds)
-        reaches.append(Reach(network, search, profile, point, stops, scaled_s(times_ds, profile.slowness)))
+        found = _reach(network, search, place, own, profile, longest_s, max_snap_m, backward)
+        if found is not None:
+            is_located = True
+            reaches.append(found)
     if not is_located:
         return None
     return _merged(own, tuple(reaches))
 
 
-def _start(
+def _reach(
     network: TransportNetwork,
+    search: StreetSearch,
     place: Place,
     own: NDArray[np.int32],
-    profile: str,
+    profile: StreetProfile,
+    longest_s: int,
     max_snap_m: float,
     backward: bool,
-) -> tuple[StreetPoint | None, Seeds] | None:
+) -> Reach | None:
+    name, factor = profile.profile, profile.slowness
+    longest_ds = int(longest_s * 10 / factor)
+    limit_ds = int(longest_ds * DISLIKE[name])
     if own.size:
-        return None, stop_seeds(network, own)
-    point = find_street(network, profile, place.lat, place.lon, max_snap_m)
-    return None if point is None else (point, point_seeds(network, point, backward=backward))
+        search.run(name, stop_seeds(network, own), limit_ds, backward=backward)
+        stops, times_ds = search.stops(longest_ds)
+        return Reach(network, search, profile, None, stops, scaled_s(times_ds, factor))
+    found = search.reach(
+        name,
+        place.lat,
+        place.lon,
+        longest_ds,
+        limit_ds,
+        slowness=factor,
+        longest_m=max_snap_m,
+        backward=backward,
+    )
+    if found is None:
+        return None
+    point, stops, durations_s = found
+    return Reach(network, search, profile, point, stops, durations_s)
 
 
 def _merged(own: NDArray[np.int32], reaches: tuple[Reach, ...]) -> EndOffers:

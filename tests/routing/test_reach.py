@@ -1,0 +1,42 @@
+"""The searches of both ends in one call are the same as their steps one by one."""
+
+import numpy as np
+import pytest
+
+from mobility.network import StreetSearch, TransportNetwork, find_street, point_seeds
+from mobility.routing.ways import DISLIKE, scaled_s
+
+
+@pytest.mark.parametrize("profile", ["foot", "wheelchair", "bike"])
+@pytest.mark.parametrize("backward", [False, True])
+def test_reach_is_its_steps(heidelberg_network: TransportNetwork, profile: str, backward: bool) -> None:
+    network, random = heidelberg_network, np.random.default_rng(5)
+    graph = network.graph
+    step_by_step, at_once = StreetSearch(network), StreetSearch(network)
+    n_found = 0
+    for _ in range(60):
+        node = random.integers(len(graph.node_lat))
+        lat = float(graph.node_lat[node] + random.uniform(-0.003, 0.003))
+        lon = float(graph.node_lon[node] + random.uniform(-0.003, 0.003))
+        slowness, longest_ds = float(random.choice([0.8, 1.0, 1.1])), int(random.choice([900, 6000, 9000]))
+        limit_ds = int(longest_ds * DISLIKE[profile])
+        point = find_street(network, profile, lat, lon, 200.0)
+        found = at_once.reach(
+            profile, lat, lon, longest_ds, limit_ds, slowness=slowness, longest_m=200.0, backward=backward
+        )
+        if point is None:
+            assert found is None
+            continue
+        step_by_step.run(profile, point_seeds(network, point, backward=backward), limit_ds, backward=backward)
+        stops, times_ds = step_by_step.stops(longest_ds)
+        assert found is not None
+        assert found[0] == point
+        assert found[1].tolist() == stops.tolist()
+        assert found[2].tolist() == scaled_s(times_ds, slowness).tolist()
+        n_found += stops.size
+        for stop in stops[:3]:
+            edges = [
+                s.get_edges(int(network.links.stop_node[stop])).tolist() for s in (at_once, step_by_step)
+            ]
+            assert edges[0] == edges[1]
+    assert n_found > 100
