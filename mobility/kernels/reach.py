@@ -1,7 +1,7 @@
 """From a coordinate to all stops in reach in one call: snapping, seeds, search and collecting.
 
-The same as the four steps one by one (tests/routing/test_reach.py); in one call because what lies between them
-in Python took a third of the time of an end (measured on Heidelberg and Porto).
+The same as the four steps one by one (tests/routing/test_reach.py); in one call because what lies between
+them in Python took a third of the time of an end (measured on Heidelberg and Porto).
 """
 
 import math
