@@ -40,10 +40,12 @@ def run_reach(
 
     Parameters
     ----------
-    grid, shapes, edge_usable, usable_bits, longest_m
+    grid, shapes, edge_usable, usable_bits
         As in `run_snap`, read only.
     lat, lon : float
         The coordinate, degrees.
+    longest_m : float
+        Streets farther away do not count.
     walker_mps : float
         Speed between the coordinate and its street.
     streets : Streets
