@@ -204,11 +204,7 @@ def test_clients_that_stay_connected_are_spread_over_the_workers(live_server: Li
     address = f"{live_server.address}/api/v6/plan?{query}"
     try:
         with ThreadPoolExecutor(n_clients) as pool:
-            answers = list(
-                pool.map(
-                    lambda one: one.get(f"{live_server.address}/api/v6/plan?{query}", timeout=60), sessions
-                )
-            )
+            answers = list(pool.map(lambda one: one.get(address, timeout=60), sessions))
         assert [answer.status_code for answer in answers] == [200] * n_clients
         held = {worker: count_sockets(worker) - before[worker] for worker in workers}
     finally:
