@@ -11,7 +11,7 @@ PACKAGES := gtfs osm mobility
 SOURCES := $(PACKAGES) tests benchmarks wsgi.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run halle check test test-all bench golden format clean
+.PHONY: help install install-dev run halle check test test-slow test-all bench golden format clean
 
 help:  ## list the jobs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,10 +54,14 @@ check: $(VENV)/.installed-dev  ## static checks only: format, lint, types, impor
 test: install-dev  ## the tests, under 10 minutes on 2 cores
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
 
-test-all: install-dev  ## everything, under 60 minutes: all peers' queries, kernels unjitted and bounds-checked
-	$(BIN)/pytest -n 2 --dist loadgroup
+test-slow: install-dev  ## what `make test` leaves out; kernels also without the compiler and with checked bounds
+	$(BIN)/pytest -n 2 --dist loadgroup -m slow
 	NUMBA_DISABLE_JIT=1 $(BIN)/pytest -n 2 tests/kernels tests/streets -m "not slow and not peer"
-	NUMBA_BOUNDSCHECK=1 $(BIN)/pytest -n 2 tests/kernels tests/streets tests/routing -m "not slow"
+	@# A cache of its own: numba would take the unchecked kernels from the usual one.
+	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(CURDIR)/var/checked-kernels \
+		$(BIN)/pytest -n 2 tests/kernels tests/streets tests/routing -m "not slow"
+
+test-all: test test-slow  ## everything, under 60 minutes: all peers' queries, kernels unjitted and bounds-checked
 
 bench: $(VENV)/.installed-dev  ## measure speed and memory; writes docs/performance/*.md
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
