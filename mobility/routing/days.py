@@ -116,3 +116,21 @@ class Days:
             True also on a day without service between days with service, and on the night after the last day.
         """
         return self.first_date <= date <= self.last_date + 1
+
+    def is_outside(self, interval: Interval) -> bool:
+        """Tell whether an interval lies on dates before or after all service.
+
+        Parameters
+        ----------
+        interval : Interval
+            Unix seconds, half-open.
+
+        Returns
+        -------
+        bool
+            True also for the date after the last service day: only its night can still have trips.
+        """
+        return (
+            self.date_of(interval.to_s - 1) < self.first_date
+            or self.date_of(interval.from_s) > self.last_date
+        )

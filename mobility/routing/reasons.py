@@ -32,14 +32,17 @@ def why_nothing(days: Days, search: TransitSearch, query: PlanQuery, searched: I
         NO_TRANSIT_CONNECTION_IN_SEARCH_WINDOW if there is one within a week, else NO_TRANSIT_CONNECTION.
     """
     span_s = LOOK_AHEAD_DAYS * DAY_S
+    before = Interval(searched.from_s - span_s, searched.from_s)
+    after = Interval(searched.to_s, searched.to_s + span_s)
+    ahead, behind = (before, after) if query.arrive_by else (after, before)
+    pieces = list(split(ahead, days.starts_within(ahead)))
     if query.arrive_by:
-        beyond = Interval(searched.from_s - span_s, searched.from_s)
-    else:
-        beyond = Interval(searched.to_s, searched.to_s + span_s)
-    pieces = list(split(beyond, days.starts_within(beyond)))
-    for piece in reversed(pieces) if query.arrive_by else pieces:
-        if connects(days, search, query, piece):
-            return EmptyReason(Reason.NO_TRANSIT_CONNECTION_IN_SEARCH_WINDOW, "time")
+        pieces.reverse()
+    if not all(days.serves(days.date_of(piece.from_s)) for piece in pieces):
+        # Where service ends, the week ahead is no week: what ran until now is a connection all the same.
+        pieces += split(behind, days.starts_within(behind))
+    if any(connects(days, search, query, piece) for piece in pieces):
+        return EmptyReason(Reason.NO_TRANSIT_CONNECTION_IN_SEARCH_WINDOW, "time")
     return EmptyReason(Reason.NO_TRANSIT_CONNECTION)
 
 

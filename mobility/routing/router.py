@@ -175,7 +175,7 @@ class Router:
     def _empty_page(self, query: PlanQuery, search: TransitSearch, page: Page) -> EmptyReason:
         if page.is_walking_better:
             return EmptyReason(Reason.WALKING_BETTER_THAN_TRANSIT)
-        if not (self.days.serves(self.days.date_of(query.time_s))):
+        if self.days.is_outside(page.interval):
             return EmptyReason(Reason.OUTSIDE_SERVICE_PERIOD, "time")
         return why_nothing(self.days, search, query, page.interval)
 

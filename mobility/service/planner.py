@@ -23,6 +23,9 @@ from mobility.service.places_resolve import PlaceResolver
 MAX_RIDES = 8
 """Most vehicles in one journey that the kernels search for."""
 
+LAST_CURSOR_S = 4_133_980_800
+"""Start of 2101: a page may end behind the last moment that can be asked for (the end of 2099), no further."""
+
 PEDESTRIAN_PROFILES = {"FOOT": WalkProfile.FOOT, "WHEELCHAIR": WalkProfile.WHEELCHAIR}
 
 
@@ -163,7 +166,7 @@ class Planner:
         return Plan(
             query,
             result,
-            f"{Direction.EARLIER}|{result.searched_from_s}",
+            f"{Direction.EARLIER}|{max(result.searched_from_s, 0)}",
             f"{Direction.LATER}|{result.searched_to_s}",
         )
 
@@ -280,7 +283,8 @@ def parse_cursor(text: str) -> Cursor | None:
     if not text:
         return None
     word, _, seconds = text.partition("|")
-    if word not in tuple(Direction) or not seconds.isascii() or not seconds.isdigit() or len(seconds) > 12:
+    is_whole = seconds.isascii() and seconds.isdigit() and len(seconds) <= len(str(LAST_CURSOR_S))
+    if word not in tuple(Direction) or not is_whole or int(seconds) > LAST_CURSOR_S:
         raise BadParameterError(
             '{text!r} is no cursor: it is "EARLIER|<unix s>" or "LATER|<unix s>" from an answer.',
             field="pageCursor",

@@ -251,6 +251,29 @@ class TestReasons:
         query = PlanQuery(STATION, ZIEGELHAUSEN, at_s)
         assert self.reasons(heidelberg, query) == [(Reason.OUTSIDE_SERVICE_PERIOD, "time")]
 
+    def test_the_day_after_the_last(self, heidelberg: Router) -> None:
+        # Service ends with Saturday, December 10th; the night belongs to it, Sunday evening does not.
+        night = dt.datetime(2016, 12, 10, 23, 5, tzinfo=dt.UTC)
+        assert heidelberg.plan(PlanQuery(STATION, ZIEGELHAUSEN, int(night.timestamp()))).journeys
+        evening = int((night + dt.timedelta(hours=20)).timestamp())
+        query = PlanQuery(STATION, ZIEGELHAUSEN, evening)
+        assert self.reasons(heidelberg, query) == [(Reason.OUTSIDE_SERVICE_PERIOD, "time")]
+
+    @pytest.mark.parametrize(("direction", "days"), [(Direction.LATER, 60), (Direction.EARLIER, -60)])
+    def test_pages_beyond_the_feed(self, heidelberg: Router, direction: Direction, days: int) -> None:
+        query = PlanQuery(
+            STATION, ZIEGELHAUSEN, HEIDELBERG_AT, cursor=Cursor(direction, HEIDELBERG_AT + days * 86_400)
+        )
+        assert self.reasons(heidelberg, query) == [(Reason.OUTSIDE_SERVICE_PERIOD, "time")]
+
+    def test_too_early_on_the_first_day(self, heidelberg: Router) -> None:
+        # Before it there is no service at all, but these places are connected: later.
+        morning = int(dt.datetime(2016, 10, 22, 1, 30, tzinfo=dt.UTC).timestamp())  # 03:30 by the clock
+        query = PlanQuery(
+            STATION, ZIEGELHAUSEN, morning, arrive_by=True, window_s=600, num_itineraries=0, max_access_s=60
+        )
+        assert self.reasons(heidelberg, query) == [(Reason.NO_TRANSIT_CONNECTION_IN_SEARCH_WINDOW, "time")]
+
     def test_nothing_in_the_window_but_later(self, heidelberg: Router) -> None:
         night = int(dt.datetime(2016, 11, 8, 1, 30, tzinfo=dt.UTC).timestamp())  # 02:30 on a Tuesday
         query = PlanQuery(STATION, ZIEGELHAUSEN, night, window_s=600, num_itineraries=0)

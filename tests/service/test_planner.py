@@ -68,7 +68,18 @@ def test_street_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["EARLIER|", "LATER|x", "SOONER|1", "LATER|-5", "LATER", "|7", "LATER|²", "LATER|1e9"]
+    "text",
+    [
+        "EARLIER|",
+        "LATER|x",
+        "SOONER|1",
+        "LATER|-5",
+        "LATER",
+        "|7",
+        "LATER|²",
+        "LATER|1e9",
+        "LATER|999999999999",
+    ],
 )
 def test_cursors_that_are_none(text: str) -> None:
     with pytest.raises(BadParameterError) as caught:
