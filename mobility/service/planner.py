@@ -24,7 +24,7 @@ MAX_RIDES = 8
 """Most vehicles in one journey that the kernels search for."""
 
 LAST_CURSOR_S = 4_133_980_800
-"""Start of 2101: a page may end behind the last moment that can be asked for (the end of 2099), no further."""
+"""Start of 2101: a page may end a little behind the last moment that can be asked for, the end of 2099."""
 
 PEDESTRIAN_PROFILES = {"FOOT": WalkProfile.FOOT, "WHEELCHAIR": WalkProfile.WHEELCHAIR}
 
