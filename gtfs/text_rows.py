@@ -3,8 +3,56 @@
 import csv
 from collections.abc import Iterator
 
+import numpy as np
+
+_QUOTE, _LINE_FEED = 34, 10
 _MAX_LINES_OF_A_ROW = 200
 """A row longer than this is a quote that was never closed, not a text with line feeds."""
+
+
+def isolate_rows(body: bytes, first_line: int) -> tuple[bytes, list[tuple[int, list[str] | None]]]:
+    """Take the rows out that a reader by lines gets wrong: those of several lines, and open quotes.
+
+    Only lines with an odd number of quotes can begin such a row (but for a stray quote within a value), so
+    a file of millions of rows is not read row by row because of one of them.
+
+    Parameters
+    ----------
+    body : bytes
+        Rows without the header, UTF-8.
+    first_line : int
+        Line number of the first row.
+
+    Returns
+    -------
+    bytes
+        The same number of lines; those of the rows taken out are empty.
+    list[tuple[int, list[str] | None]]
+        (line, fields) of each row taken out, None for one that cannot be read.
+    """
+    view = np.frombuffer(body, dtype=np.uint8)
+    starts = np.concatenate([[0], np.flatnonzero(view == _LINE_FEED) + 1])
+    if starts[-1] == len(view):
+        starts = starts[:-1]
+    is_odd = np.bitwise_xor.reduceat((view == _QUOTE).view(np.uint8), starts).astype(bool)
+    rows: list[tuple[int, list[str] | None]] = []
+    pieces: list[bytes] = []
+    kept_to = next_line = 0
+    for line in np.flatnonzero(is_odd).tolist():
+        if line < next_line:
+            continue
+        ends = starts[line + 1 : line + _MAX_LINES_OF_A_ROW + 1].tolist()
+        bounds = [int(starts[line]), *ends] + ([len(body)] if len(ends) < _MAX_LINES_OF_A_ROW else [])
+        lines = [body[a:b].decode() for a, b in zip(bounds, bounds[1:], strict=False)]
+        if _is_closed(lines[0]):
+            continue
+        length = _length_of_row(lines, 0)
+        rows.append((first_line + line, parse_row("".join(lines[:length])) if length else None))
+        next_line = line + max(length, 1)
+        end = bounds[max(length, 1)]
+        pieces += [body[kept_to : bounds[0]], b"\n" * body.count(b"\n", bounds[0], end)]
+        kept_to = end
+    return b"".join([*pieces, body[kept_to:]]), rows
 
 
 def iterate_rows(text: str, first_line: int) -> Iterator[tuple[int, list[str] | None]]:

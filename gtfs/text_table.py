@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gtfs.findings import Findings
 from gtfs.notices import FeedError, Severity
-from gtfs.text_rows import iterate_rows, parse_row
+from gtfs.text_rows import isolate_rows, iterate_rows, parse_row
 
 _BLOCK = 1 << 25
 _SCAN_STEP = 1 << 24
@@ -86,22 +86,25 @@ def read_text_table(data: bytes, name: str, findings: Findings) -> TextTable | N
         return TextTable(
             name, {c: _empty() for c in columns if not c.startswith("\0")}, np.zeros(0, np.int32)
         )
+    isolated: list[tuple[int, list[str] | None]] = []
+    plain = body
     if _has_quoted_line_feeds(body):
-        return _read_slowly(body, name, columns, header_lines, findings)
+        plain, isolated = isolate_rows(body, header_lines + 1)
     bad: BadRows = []
     try:
-        table = _read_arrow(body, columns, bad)
-    except (
-        pa.ArrowInvalid
-    ):  # e.g. a quote that never closes: the slow reader loses one row to it, not the file
+        table = _read_arrow(plain, columns, bad)
+    except pa.ArrowInvalid:  # e.g. an open quote on a line that has a stray one, too
         return _read_slowly(body, name, columns, header_lines, findings)
-    if any(text.count('"') % 2 for _, _, text in bad):
+    if _holds_line_feeds(table) or any(text.count('"') % 2 for _, _, text in bad):
         return _read_slowly(body, name, columns, header_lines, findings)
     numbers = np.arange(table.num_rows + len(bad), dtype=np.int32)
-    if bad:
+    if bad or isolated:
         bad_numbers = np.array([number for number, _, _ in bad], dtype=np.int32)
         kept, kept_lines, n_lost = _repair_rows(
-            [(row + header_lines + 1, parse_row(text)) for row, _, text in bad],
+            sorted(
+                [*isolated, *((row + header_lines + 1, parse_row(text)) for row, _, text in bad)],
+                key=lambda found: found[0],
+            ),
             len(columns),
             name,
             findings,
@@ -196,6 +199,15 @@ def _read_arrow(body: bytes, columns: list[str], bad: BadRows) -> pa.Table:
         ),
     )
     return table.unify_dictionaries()
+
+
+def _holds_line_feeds(table: pa.Table) -> bool:
+    """Whether a quote opened after a stray one took further lines into its value."""
+    return any(
+        pc.any(pc.match_substring(chunk.dictionary, "\n")).as_py()
+        for column in table.columns
+        for chunk in column.chunks[:1]  # unified: all chunks have one dictionary
+    )
 
 
 def _read_slowly(
