@@ -1,13 +1,14 @@
 """What a network is made of, for health checks and for the small print of every answer."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import numpy as np
 
 from mobility.network.transport_network import TransportNetwork
+from mobility.service.samples import Sample, sample_question
 
 
 def program_version() -> str:
@@ -53,6 +54,8 @@ class About:
     bounds: tuple[float, float, float, float]  # min lon, min lat, max lon, max lat of the stops
     n_stops: int
     n_trips: int
+    timezone: str  # IANA name, of the first feed
+    sample: Sample | None  # a question that has an answer; made when the network was loaded
 
     @property
     def attributions(self) -> tuple[str, ...]:
@@ -106,6 +109,8 @@ def describe_network(network: TransportNetwork) -> About:
         bounds=bounds,
         n_stops=len(timetable.stop_lat),
         n_trips=len(timetable.trip_pattern),
+        timezone=network.timezones[int(timetable.feed_timezone[0])],
+        sample=sample_question(network, datetime.now(UTC).date()),
     )
 
 

@@ -7,7 +7,7 @@ const TEXTS = {
     model: "This is a model city: its streets and timetable are invented.",
     docs: "API description", health: "State of the service", other: "Deutsch",
     from: "From", to: "To", when: "When (empty: now)", arriveBy: "Be there by then", wheelchair: "Step-free",
-    search: "Search", hint: "A place is “latitude,longitude” or a stop id.",
+    search: "Search", hint: "A place is “latitude,longitude” or a stop id. What is filled in is an example.",
     searching: "Searching …", none: "No journeys.", found: "{n} journeys", direct: "direct",
     transfers: "{n} transfers", noTransfer: "no transfer", minutes: "{n} min", walk: "Walk", bike: "Bike",
     start: "Start", end: "Destination", stops: "{n} stops", meters: "{n} m", platform: "platform {n}",
@@ -19,7 +19,7 @@ const TEXTS = {
     model: "Dies ist eine Modellstadt: Straßen und Fahrplan sind erfunden.",
     docs: "Beschreibung der Schnittstelle", health: "Zustand des Dienstes", other: "English",
     from: "Von", to: "Nach", when: "Wann (leer: jetzt)", arriveBy: "Dann dort sein", wheelchair: "Stufenfrei",
-    search: "Suchen", hint: "Ein Ort ist „Breite,Länge“ oder die Kennung einer Haltestelle.",
+    search: "Suchen", hint: "Ein Ort ist „Breite,Länge“ oder die Kennung einer Haltestelle. Eingetragen ist ein Beispiel.",
     searching: "Suche läuft …", none: "Keine Reisen.", found: "{n} Reisen", direct: "direkt",
     transfers: "{n}-mal umsteigen", noTransfer: "ohne Umstieg", minutes: "{n} Min.", walk: "Zu Fuß", bike: "Rad",
     start: "Start", end: "Ziel", stops: "{n} Halte", meters: "{n} m", platform: "Steig {n}",
@@ -29,6 +29,7 @@ const TEXTS = {
 
 let language = navigator.language.startsWith("de") ? "de" : "en";
 let lastQuestion = null;
+let cityZone; // what people type are times on the clocks of the city, wherever they are
 const byId = (id) => document.getElementById(id);
 
 function text(key, n) {
@@ -40,6 +41,33 @@ function element(tag, content = "", className = "") {
   made.textContent = content;
   if (className) made.className = className;
   return made;
+}
+
+/** Read "2026-03-01T08:30" on the clocks of a zone (of this browser, if undefined). */
+function momentIn(typed, zone) {
+  if (!zone) return new Date(typed);
+  const asIfUtc = Date.parse(`${typed}Z`);
+  // The offset is looked up at the moment it gives itself, else the hours around a clock change would be off.
+  const first = asIfUtc - offsetAt(asIfUtc, zone);
+  return new Date(asIfUtc - offsetAt(first, zone));
+}
+
+function offsetAt(time, zone) {
+  const whole = time - (time % 1000);
+  const told = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium", timeZone: zone }).format(whole);
+  return Date.parse(`${told.replace(" ", "T")}Z`) - whole;
+}
+
+/** Fill in a question that has an answer, so that Search can be pressed at once; nothing that was typed is lost. */
+function showSample(network) {
+  const sample = network?.sample;
+  const form = byId("question").elements;
+  if (!sample || form.fromPlace.value || form.toPlace.value) return;
+  form.fromPlace.value = sample.fromPlace;
+  form.toPlace.value = sample.toPlace;
+  const today = new Date().toISOString().slice(0, 10);
+  const runsToday = network.feeds.some((feed) => feed.firstServiceDay <= today && today <= feed.lastServiceDay);
+  if (!runsToday) form.time.value = sample.time.slice(0, 16); // "now" would have no answer
 }
 
 function showTexts() {
@@ -120,7 +148,7 @@ byId("question").addEventListener("submit", (event) => {
   event.preventDefault();
   const form = new FormData(event.target);
   const question = { fromPlace: form.get("fromPlace").trim(), toPlace: form.get("toPlace").trim() };
-  if (form.get("time")) question.time = new Date(form.get("time")).toISOString();
+  if (form.get("time")) question.time = momentIn(form.get("time"), cityZone).toISOString();
   if (form.get("arriveBy")) question.arriveBy = "true";
   if (form.get("wheelchair")) question.pedestrianProfile = "WHEELCHAIR";
   lastQuestion = question;
@@ -138,13 +166,8 @@ try {
   const health = await (await fetch("/api/v1/health")).json();
   byId("model").hidden = !health.network?.modelCity;
   byId("attributions").textContent = (health.network?.attributions ?? []).join(" · ");
-  const bounds = health.network?.bounds;
-  if (bounds) {
-    const [west, south, east, north] = bounds;
-    const at = (share) => `${(south + (north - south) * share).toFixed(4)},${(west + (east - west) * share).toFixed(4)}`;
-    document.querySelector("[name=fromPlace]").placeholder = at(0.45);
-    document.querySelector("[name=toPlace]").placeholder = at(0.6);
-  }
+  cityZone = health.network?.timezone;
+  showSample(health.network);
 } catch {
   byId("status").textContent = text("offline");
 }

@@ -26,6 +26,14 @@ class FeedSchema(AnswerSchema):
     )
 
 
+class SampleSchema(AnswerSchema):
+    """A question that this network can answer, for the first thing one tries."""
+
+    from_place = _text("Coordinate.")
+    to_place = _text("Coordinate, about 4 km away.")
+    time = _text("A morning of service.", format="date-time")
+
+
 class NetworkSchema(AnswerSchema):
     """The network in service."""
 
@@ -40,6 +48,8 @@ class NetworkSchema(AnswerSchema):
         required=True,
         metadata={"description": "min lon, min lat, max lon, max lat of the stops"},
     )
+    timezone = _text("IANA name; of the first feed.", example="Europe/Berlin")
+    sample = fields.Nested(SampleSchema, metadata={"description": "Missing without stops."})
     stops = fields.Integer(required=True)
     trips = fields.Integer(required=True)
     feeds = fields.List(fields.Nested(FeedSchema), required=True)

@@ -47,22 +47,30 @@ def write_health(about: About) -> dict[str, Any]:
     dict[str, Any]
         Ready for orjson.
     """
+    network: dict[str, Any] = {
+        "contentHash": about.content_hash,
+        "builtAt": about.built_at,
+        "city": about.city,
+        "modelCity": about.model_city,
+        "bounds": list(about.bounds),
+        "timezone": about.timezone,
+        "stops": about.n_stops,
+        "trips": about.n_trips,
+        "feeds": [_write_feed(feed) for feed in about.feeds],
+        "attributions": list(about.attributions),
+    }
+    if about.sample is not None:
+        network["sample"] = {
+            "fromPlace": about.sample.from_place,
+            "toPlace": about.sample.to_place,
+            "time": about.sample.moment.isoformat(),
+        }
     return {
         "status": "ready",
         "version": program_version(),
         "rt": False,
         "gbfs": False,
-        "network": {
-            "contentHash": about.content_hash,
-            "builtAt": about.built_at,
-            "city": about.city,
-            "modelCity": about.model_city,
-            "bounds": list(about.bounds),
-            "stops": about.n_stops,
-            "trips": about.n_trips,
-            "feeds": [_write_feed(feed) for feed in about.feeds],
-            "attributions": list(about.attributions),
-        },
+        "network": network,
     }
 
 
