@@ -1,4 +1,4 @@
-"""The start page as a person uses it: in a browser as wide as a phone, by keyboard only, in both languages."""
+"""The start page as a person uses it: in a browser as wide as a phone, by keyboard, in both languages."""
 
 import shutil
 from collections.abc import Iterator
