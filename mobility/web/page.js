@@ -21,7 +21,7 @@ const TEXTS = {
     from: "Von", to: "Nach", when: "Wann (leer: jetzt)", arriveBy: "Dann dort sein", wheelchair: "Stufenfrei",
     search: "Suchen", hint: "Ein Ort ist „Breite,Länge“ oder die Kennung einer Haltestelle. Eingetragen ist ein Beispiel.",
     searching: "Suche läuft …", none: "Keine Reisen.", found: "{n} Reisen", direct: "direkt",
-    transfers: "{n}-mal umsteigen", noTransfer: "ohne Umstieg", minutes: "{n} Min.", walk: "Zu Fuß", bike: "Rad",
+    transfers: "{n}‑mal umsteigen", noTransfer: "ohne Umstieg", minutes: "{n} Min.", walk: "Zu Fuß", bike: "Rad",
     start: "Start", end: "Ziel", stops: "{n} Halte", meters: "{n} m", platform: "Steig {n}",
     earlier: "Früher", later: "Später", offline: "Der Dienst antwortet nicht.",
   },
