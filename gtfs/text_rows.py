@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -43,8 +44,8 @@ def isolate_rows(body: bytes, first_line: int) -> tuple[bytes, list[tuple[int, l
             continue
         ends = starts[line + 1 : line + _MAX_LINES_OF_A_ROW + 1].tolist()
         bounds = [int(starts[line]), *ends] + ([len(body)] if len(ends) < _MAX_LINES_OF_A_ROW else [])
-        lines = [body[a:b].decode() for a, b in zip(bounds, bounds[1:], strict=False)]
-        if _is_closed(lines[0]):
+        lines = [body[a:b].decode() for a, b in pairwise(bounds)]
+        if is_closed(lines[0]):
             continue
         length = _length_of_row(lines, 0)
         rows.append((first_line + line, parse_row("".join(lines[:length])) if length else None))
@@ -69,7 +70,7 @@ def iterate_rows(text: str, first_line: int) -> Iterator[tuple[int, list[str] | 
     position = 0
     while position < len(lines):
         line = lines[position]
-        length = 1 if '"' not in line or _is_closed(line) else _length_of_row(lines, position)
+        length = 1 if '"' not in line or is_closed(line) else _length_of_row(lines, position)
         row = parse_row("".join(lines[position : position + length])) if length else None
         yield first_line + position, row
         position += max(length, 1)
@@ -92,10 +93,20 @@ def _split_lines(text: str) -> list[str]:
     return lines
 
 
-def _is_closed(row: str) -> bool:
-    """Whether no quoted field of the row is still open at its end.
+def is_closed(row: str) -> bool:
+    """Tell whether no quoted field of a row is still open at its end.
 
     A quote opens a field only as its first character; inside, a doubled one is a character.
+
+    Parameters
+    ----------
+    row : str
+        One or several lines.
+
+    Returns
+    -------
+    bool
+        True also for a row without quotes.
     """
     inside = False
     at_start = True
@@ -121,6 +132,6 @@ def _length_of_row(lines: list[str], position: int) -> int:
     for length in range(2, min(_MAX_LINES_OF_A_ROW, len(lines) - position) + 1):
         addition = lines[position + length - 1]
         row += addition
-        if '"' in addition and _is_closed(row):
+        if '"' in addition and is_closed(row):
             return length
     return 0

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gtfs.findings import Findings
 from gtfs.notices import FeedError, Severity
-from gtfs.text_rows import isolate_rows, iterate_rows, parse_row
+from gtfs.text_rows import is_closed, isolate_rows, iterate_rows, parse_row
 
 _BLOCK = 1 << 25
 _SCAN_STEP = 1 << 24
@@ -95,7 +95,7 @@ def read_text_table(data: bytes, name: str, findings: Findings) -> TextTable | N
         table = _read_arrow(plain, columns, bad)
     except pa.ArrowInvalid:  # e.g. an open quote on a line that has a stray one, too
         return _read_slowly(body, name, columns, header_lines, findings)
-    if _holds_line_feeds(table) or any(text.count('"') % 2 for _, _, text in bad):
+    if _holds_line_feeds(table) or any(_spans_lines(text) for _, _, text in bad):
         return _read_slowly(body, name, columns, header_lines, findings)
     numbers = np.arange(table.num_rows + len(bad), dtype=np.int32)
     if bad or isolated:
@@ -208,6 +208,10 @@ def _holds_line_feeds(table: pa.Table) -> bool:
         for column in table.columns
         for chunk in column.chunks[:1]  # unified: all chunks have one dictionary
     )
+
+
+def _spans_lines(row: str) -> bool:
+    return '"' in row and ("\n" in row.strip("\r\n") or not is_closed(row))
 
 
 def _read_slowly(
