@@ -9,6 +9,8 @@ from mobility.routing.rank import Drop, Verdict, rank
 from mobility.routing.transit_search import Found, TransitSearch
 from mobility.routing.windows import Interval, PageOf, cut_page, first_interval, search_page
 
+HALF_DAY_S = 12 * 3600
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Page:
@@ -79,7 +81,13 @@ def find_page(query: PlanQuery, search: TransitSearch, days: Days, walking_s: in
 
 def _at_once(query: PlanQuery, search: TransitSearch, days: Days) -> PageOf[Found]:
     """Search from one instant; the page ends behind what it shows, so that a next page continues there."""
-    found = search.at(query.time_s) if days.serves(days.date_of(query.time_s)) else []
+    # A compiled day begins at noon of the day before and ends at noon of the day after. Where nothing is found,
+    # the neighbour that reaches half a day further in the direction of travel is asked as well.
+    beyond_s = query.time_s + (-HALF_DAY_S if query.arrive_by else HALF_DAY_S)
+    found: list[Found] = []
+    for day_s in (query.time_s, beyond_s):
+        if not found and days.serves(days.date_of(day_s)):
+            found = search.at(query.time_s, day_s)
     found.sort(key=lambda one: (one.departure_s, one.arrival_s))
     if query.arrive_by:
         first_s = min((one.arrival_s for one in found), default=query.time_s)

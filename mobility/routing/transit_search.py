@@ -116,20 +116,22 @@ class TransitSearch:
             )
         return [Found(stage, journey) for journey in journeys]
 
-    def at(self, time_s: int) -> list[Found]:
+    def at(self, time_s: int, day_s: int | None = None) -> list[Found]:
         """Search from (or to, with arrive_by) one instant: waiting counts as travelling.
 
         Parameters
         ----------
         time_s : int
             Unix seconds.
+        day_s : int | None
+            A second of the date whose compiled day is searched; None: the date of `time_s`.
 
         Returns
         -------
         list[Found]
             For each number of rides the earliest arrival (the latest departure).
         """
-        stage, query = self.stage_of(time_s), self.query
+        stage, query = self.stage_of(time_s if day_s is None else day_s), self.query
         second = time_s - stage.day.epoch_s
         longest_s = query.max_travel_s or UNLIMITED_S
         access, egress = stage.access_offers, stage.egress_offers

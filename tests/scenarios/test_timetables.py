@@ -17,10 +17,19 @@ def test_one_line(tmp_path: Path) -> None:
     assert town.answer("C", "A", "8:00") == "NO_TRANSIT_CONNECTION"
     assert town.answer("A", "C", "8:01", window_s=3600) == "NO_TRANSIT_CONNECTION_IN_SEARCH_WINDOW"
     assert town.answer("A", "C", "8:10", arrive_by=True) == "1 A 8:00 C 8:10"
-    # Half a day back is what a search for an arrival sees at once; yesterday is found by looking further.
-    assert town.answer("A", "C", "8:09", arrive_by=True) == "NO_TRANSIT_CONNECTION_IN_SEARCH_WINDOW"
+    assert town.answer("A", "C", "8:09", arrive_by=True) == "1 A 8:00-1 C 8:10-1"  # yesterday
     friday = dt.date(2026, 1, 9)
     assert town.answer("A", "C", "8:01", friday) == "NO_TRANSIT_CONNECTION_IN_SEARCH_WINDOW"  # Monday
+
+
+def test_whoever_asks_once_sees_a_day_far(tmp_path: Path) -> None:
+    """At any hour the only trip of the day is found, forwards and backwards."""
+    town = city(tmp_path, "1 : A 11:00 C 11:10")
+    for hour in range(24):
+        ahead = "" if hour <= 11 else "+1"
+        assert town.answer("A", "C", f"{hour}:00") == f"1 A 11:00{ahead} C 11:10{ahead}"
+        back = "-1" if hour <= 11 else ""
+        assert town.answer("A", "C", f"{hour}:00", arrive_by=True) == f"1 A 11:00{back} C 11:10{back}"
 
 
 def test_a_change_needs_a_minute(tmp_path: Path) -> None:
