@@ -1,8 +1,9 @@
 """What the router answers: legs in Unix seconds and indices, no wire format, no texts of feeds."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,13 +95,110 @@ class Call(NamedTuple):
     drop_off_type: int
 
 
+class Calls(Sequence[Call]):
+    """Halts as columns: most are only passed, so a Call is made when one is looked at.
+
+    Parameters
+    ----------
+    stops : (n,) int32
+        Stops of the Timetable; read only.
+    sequences : (n,) integers
+        stop_sequence of each.
+    arrivals_s, departures_s : (n,) int64
+        Unix seconds.
+    pickups, drop_offs : (n,) uint8
+        GTFS pickup_type and drop_off_type; read only.
+    """
+
+    __slots__ = ("arrivals_s", "departures_s", "drop_offs", "first", "last", "pickups", "sequences", "stops")
+
+    def __init__(
+        self,
+        stops: NDArray[np.int32],
+        sequences: NDArray[np.integer],
+        arrivals_s: NDArray[np.int64],
+        departures_s: NDArray[np.int64],
+        pickups: NDArray[np.uint8],
+        drop_offs: NDArray[np.uint8],
+    ) -> None:
+        self.stops, self.sequences = stops, sequences
+        self.arrivals_s, self.departures_s = arrivals_s, departures_s
+        self.pickups, self.drop_offs = pickups, drop_offs
+        self.first = self._make(0)
+        self.last = self._make(len(stops) - 1)
+
+    @classmethod
+    def of(cls, calls: Iterable[Call]) -> "Calls":
+        """Lay out single halts.
+
+        Parameters
+        ----------
+        calls : Iterable[Call]
+            At least one.
+
+        Returns
+        -------
+        Calls
+            The same in columns.
+        """
+        stops, sequences, arrivals_s, departures_s, pickups, drop_offs = np.array(list(calls), np.int64).T
+        small = [
+            column.astype(kind)
+            for column, kind in ((stops, np.int32), (pickups, np.uint8), (drop_offs, np.uint8))
+        ]
+        for column in small:
+            column.flags.writeable = False  # as those of the Timetable: kernels are compiled once for both
+        return cls(small[0], sequences, arrivals_s.copy(), departures_s.copy(), small[1], small[2])
+
+    @overload
+    def __getitem__(self, place: int) -> Call: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Call, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Call | tuple[Call, ...]:
+        if isinstance(place, slice):
+            return tuple(self)[place]
+        return self._make(range(len(self.stops))[place])
+
+    def __len__(self) -> int:
+        return len(self.stops)
+
+    def __iter__(self) -> Iterator[Call]:
+        return map(
+            Call,
+            self.stops.tolist(),
+            self.sequences.tolist(),
+            self.arrivals_s.tolist(),
+            self.departures_s.tolist(),
+            self.pickups.tolist(),
+            self.drop_offs.tolist(),
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash((len(self), self.first, self.last))
+
+    def _make(self, i: int) -> Call:
+        return Call(
+            int(self.stops[i]),
+            int(self.sequences[i]),
+            int(self.arrivals_s[i]),
+            int(self.departures_s[i]),
+            int(self.pickups[i]),
+            int(self.drop_offs[i]),
+        )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TransitLeg:
     """A ride on one trip from one call to another."""
 
     trip: int  # Timetable trip
     service_day: int  # ordinal
-    calls: tuple[Call, ...]  # from boarding to alighting, both included
+    calls: Calls  # from boarding to alighting, both included
     stay_seated: bool  # True: one stays seated from the ride before (block or in-seat transfer)
     lats: Coordinates
     lons: Coordinates
@@ -108,12 +206,12 @@ class TransitLeg:
     @property
     def start_s(self) -> int:
         """Departure of the boarding call."""
-        return self.calls[0].departure_s
+        return self.calls.first.departure_s
 
     @property
     def end_s(self) -> int:
         """Arrival of the alighting call."""
-        return self.calls[-1].arrival_s
+        return self.calls.last.arrival_s
 
 
 Leg = StreetLeg | TransitLeg

@@ -7,7 +7,7 @@ import numpy as np
 
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.access import EndOffers
-from mobility.routing.journey import Call, Journey, Leg, StreetLeg, TransitLeg
+from mobility.routing.journey import Calls, Journey, Leg, StreetLeg, TransitLeg
 from mobility.routing.query import PlanQuery
 from mobility.routing.shapes import EMPTY, RideLines
 from mobility.routing.stage import Between, Stage, Stretch
@@ -100,16 +100,13 @@ class Reconstruction:
         return TransitLeg(
             trip,
             int(day.timetable.trip_day[ride.day_trip]),
-            tuple(
-                map(
-                    Call,
-                    timetable.pattern_stops[at].tolist(),
-                    sequences.tolist(),
-                    (day.arrivals(ride.day_trip)[calls] + epoch_s).tolist(),
-                    (day.departures(ride.day_trip)[calls] + epoch_s).tolist(),
-                    timetable.pattern_pickup[at].tolist(),
-                    timetable.pattern_drop_off[at].tolist(),
-                )
+            Calls(
+                timetable.pattern_stops[at],
+                sequences,
+                day.arrivals(ride.day_trip)[calls] + epoch_s,
+                day.departures(ride.day_trip)[calls] + epoch_s,
+                timetable.pattern_pickup[at],
+                timetable.pattern_drop_off[at],
             ),
             ride.stay_seated,
             lats,

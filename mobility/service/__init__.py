@@ -1,7 +1,10 @@
 """What the outside may ask for, one facade a subject; the API imports from here only."""
 
+from mobility.routing.halt_texts import HaltTexts
 from mobility.routing.journey import (
     Call,
+    Calls,
+    Coordinates,
     EmptyReason,
     Journey,
     Leg,
@@ -31,8 +34,11 @@ __all__ = [
     "PRECISION",
     "About",
     "Call",
+    "Calls",
+    "Coordinates",
     "EmptyReason",
     "FeedAbout",
+    "HaltTexts",
     "Journey",
     "JourneyId",
     "Leg",

@@ -109,6 +109,11 @@ class Texts:
         self.trip = lru_cache(REMEMBERED)(self._read_trip)
         self.street = lru_cache(REMEMBERED)(self._read_street)
 
+    @property
+    def n_stops(self) -> int:
+        """Number of stops in the Timetable."""
+        return len(self._timetable.stop_lat)
+
     def stop_id(self, stop: int) -> str:
         """Give a stop's id to the outside.
 

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 import numpy as np
 
 from mobility.errors import MobilityError
+from mobility.routing.halt_texts import warm_up_halts
+from mobility.routing.journey import Call, Calls
 from mobility.routing.polylines import encode_polylines
 from mobility.service.planner import Planner, PlanRequest
 from mobility.service.samples import sample_question
@@ -25,6 +27,9 @@ def warm_up(planner: Planner) -> None:
     plain = PlanRequest(sample.from_place, sample.to_place, time_s=int(sample.moment.timestamp()))
     bike = ("BIKE",)
     encode_polylines([(np.zeros(1), np.zeros(1))])
+    # Both as the router makes them and as they are put together from several.
+    once = Call(0, 0, 0, 0, 0, 0)
+    warm_up_halts(Calls.of([once, once, once]))
     for request in (
         plain,
         replace(plain, timetable_view=False, num_itineraries=0),

@@ -13,6 +13,7 @@ from mobility.network.transport_network import TransportNetwork
 from mobility.service import (
     About,
     Call,
+    Calls,
     EmptyReason,
     Journey,
     Place,
@@ -178,7 +179,7 @@ def ride(
     trip: int, calls: list[tuple[int, int, int, int, int, int]], stay_seated: bool = False
 ) -> TransitLeg:
     """A ride on DAY; calls: stop, stop_sequence, arrival, departure (service-day s), pickup, drop-off."""
-    halts = tuple(
+    halts = Calls.of(
         Call(stop, sequence, MIDNIGHT + arrival, MIDNIGHT + departure, pickup, drop_off)
         for stop, sequence, arrival, departure, pickup, drop_off in calls
     )

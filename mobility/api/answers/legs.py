@@ -1,19 +1,20 @@
 """Legs as the wire format has them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 from mobility.api.answers.moments import wire_time
-from mobility.api.answers.places import NO_PICKUP, PlaceWriter
-from mobility.api.answers.polylines import PolylineBatch
-from mobility.api.answers.steps import write_step
-from mobility.service import Call, Leg, Place, PlanQuery, StreetLeg, Texts, TransitLeg
+from mobility.api.answers.places import PlaceTexts, arriving, departing
+from mobility.api.answers.polylines import NO_LINE, LineTexts
+from mobility.api.answers.rides import RideTexts
+from mobility.api.answers.steps import StepTexts
+from mobility.service import Coordinates, Journey, Leg, PlanQuery, Step, StreetLeg, TransitLeg
 
-YES, NO = 1, 2
-"""GTFS wheelchair_accessible and bikes_allowed; 0 = not known."""
+KEPT_COURSES = 4096
+"""Ways between stops kept as JSON: the same interchanges come up in most answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,211 +46,174 @@ class LegStyle:
     detailed_transfers: bool = True
 
 
-class LegWriter:
-    """Writes the legs of one answer.
+@dataclass(eq=False)
+class Wording:
+    """What the answers of one language and version have in common.
 
     Parameters
     ----------
-    texts : Texts
-        Names and ids.
-    places : PlaceWriter
+    places : PlaceTexts
         Writes stops and ends.
+    rides : RideTexts
+        Writes rides.
+    steps : StepTexts
+        Writes steps.
+    """
+
+    places: PlaceTexts
+    rides: RideTexts
+    steps: StepTexts
+    # Ways between stops by the id of their steps, which are kept along so that the id stays theirs.
+    courses: dict[int, tuple[Sequence[Step], str]] = field(default_factory=dict)
+
+    def keep_course(self, steps: Sequence[Step], course: str) -> None:
+        """Keep a course for further answers.
+
+        Parameters
+        ----------
+        steps : Sequence[Step]
+            Of a way between two stops.
+        course : str
+            Its geometry and steps as JSON.
+        """
+        if len(self.courses) >= KEPT_COURSES:
+            self.courses.clear()
+        self.courses[id(steps)] = (steps, course)
+
+
+class Stretch(NamedTuple):
+    """What becomes one leg on the wire."""
+
+    legs: tuple[Leg, ...]  # more than one: rides through which one stays seated
+    detailed: bool
+
+
+class LegWriter:
+    """Writes the legs of one answer; rides and ways that several journeys share are written once.
+
+    Parameters
+    ----------
+    wording : Wording
+        The pieces.
     query : PlanQuery
         Its ends.
     style : LegStyle
         How to write.
-    lines : PolylineBatch
-        Takes geometries.
     """
 
-    def __init__(
-        self, texts: Texts, places: PlaceWriter, query: PlanQuery, style: LegStyle, lines: PolylineBatch
-    ) -> None:
-        self._texts, self._places, self._style, self._lines = texts, places, style, lines
-        self._query = query
-        self._streets: dict[tuple[int, bool], dict[str, Any]] = {}
-        self._rides: dict[tuple[object, ...], dict[str, Any]] = {}
+    def __init__(self, wording: Wording, query: PlanQuery, style: LegStyle) -> None:
+        self._wording, self._style = wording, style
+        self._lines = LineTexts()
+        self._courses: dict[int, str] = {}
+        self._rides: dict[tuple[int, ...], bytes] = {}
+        self._joined: dict[tuple[int, ...], tuple[Coordinates, Coordinates]] = {}
+        self._origin = wording.places.end(query.origin, "START")
+        self._destination = wording.places.end(query.destination, "END")
 
-    def write(self, legs: Sequence[Leg]) -> list[dict[str, Any]]:
-        """Write the legs of one journey.
+    def write(self, journeys: Sequence[Journey]) -> list[bytes]:
+        """Write the legs of all journeys.
 
         Parameters
         ----------
-        legs : Sequence[Leg]
-            In order.
+        journeys : Sequence[Journey]
+            In any order.
 
         Returns
         -------
-        list[dict[str, Any]]
-            Legs on the wire.
+        list[bytes]
+            The list of legs of each, as JSON.
         """
-        written = []
+        stretches = [self._stretches(journey.legs) for journey in journeys]
+        for of_journey in stretches:
+            for stretch in of_journey:
+                if stretch.detailed:
+                    self._collect_lines(stretch.legs)
+        self._lines.encode()
+        return [b"[%b]" % b",".join([self._write(one) for one in of_journey]) for of_journey in stretches]
+
+    def _stretches(self, legs: Sequence[Leg]) -> list[Stretch]:
+        style = self._style
+        found: list[Stretch] = []
         place = 0
         while place < len(legs):
-            leg = legs[place]
             end = place + 1
-            if isinstance(leg, TransitLeg):
-                run = [leg]
-                while self._style.join_interlined and end < len(legs):
-                    following = legs[end]
-                    if not (isinstance(following, TransitLeg) and following.stay_seated):
-                        break
-                    run.append(following)
+            if isinstance(legs[place], TransitLeg):
+                while style.join_interlined and end < len(legs) and _stays_seated(legs[end]):
                     end += 1
-                written.append(self._ride(run))
+                detailed = style.detailed_legs
             else:
                 transfer = 0 < place < len(legs) - 1
-                written.append(self._street(leg, transfer))
+                detailed = style.detailed_transfers if transfer else style.detailed_legs
+            found.append(Stretch(tuple(legs[place:end]), detailed))
             place = end
-        return written
+        return found
 
-    def _street(self, leg: StreetLeg, transfer: bool) -> dict[str, Any]:
-        start, end = wire_time(leg.start_s), wire_time(leg.end_s)
-        style = self._style
-        detailed = style.detailed_transfers if transfer else style.detailed_legs
-        origin = self._end(leg.from_stop, self._query.origin, "START")
-        target = self._end(leg.to_stop, self._query.destination, "END")
-        origin["departure"] = origin["scheduledDeparture"] = start
-        target["arrival"] = target["scheduledArrival"] = end
-        written: dict[str, Any] = {
-            "mode": leg.mode,
-            "from": origin,
-            "to": target,
-            "duration": leg.end_s - leg.start_s,
-            "startTime": start,
-            "endTime": end,
-            "scheduledStartTime": start,
-            "scheduledEndTime": end,
-            "realTime": False,
-            "scheduled": True,
-            "distance": round(leg.length_m, 1),
-        }
-        written.update(self._course(leg, detailed))
-        if leg.unknown_step_free_m > 0:
-            written["unknownStepFreeMeters"] = round(leg.unknown_step_free_m, 1)
-        return written
+    def _collect_lines(self, legs: tuple[Leg, ...]) -> None:
+        first, lines = legs[0], self._lines
+        if len(legs) > 1:
+            key = tuple(map(id, legs))
+            if key not in self._joined:
+                lats, lons = (
+                    np.concatenate(parts) for parts in zip(*((x.lats, x.lons) for x in legs), strict=True)
+                )
+                self._joined[key] = (lats, lons)
+                lines.add(lats, lons)
+            return
+        if isinstance(first, StreetLeg) and first.steps:
+            kept = self._wording.courses.get(id(first.steps))
+            if kept is not None:
+                self._courses[id(first.steps)] = kept[1]
+                return
+            for step in first.steps:
+                lines.add(step.lats, step.lons)
+        lines.add(first.lats, first.lons)
 
-    def _course(self, leg: StreetLeg, detailed: bool) -> dict[str, Any]:
-        """Geometry and steps, written once where several journeys share them."""
-        key = (id(leg.steps) if leg.steps else id(leg.lats), detailed)
-        known = self._streets.get(key)
-        if known is None:
-            if detailed:
-                following = (*leg.steps[1:], None)
-                known = {
-                    "legGeometry": self._lines.add(leg.lats, leg.lons),
-                    "steps": [
-                        write_step(step, after, self._texts, self._style.language, self._lines)
-                        for step, after in zip(leg.steps, following, strict=False)
-                    ],
-                }
-            else:
-                known = {"legGeometry": self._no_line()}
-            self._streets[key] = known
-        return known
-
-    def _end(self, stop: int, place: Place, name: str) -> dict[str, Any]:
-        style = self._style
-        if stop >= 0:
-            return self._places.stop(stop, style.wanted, style.force_level)
-        return self._places.end(place, name, style.wanted, style.force_level)
-
-    def _ride(self, run: Sequence[TransitLeg]) -> dict[str, Any]:
-        """A ride, written once where several journeys share it."""
-        key = tuple(
-            (leg.trip, leg.service_day, leg.calls[0], leg.calls[-1], leg.stay_seated, len(leg.calls))
-            for leg in run
-        )
+    def _write(self, stretch: Stretch) -> bytes:
+        first = stretch.legs[0]
+        if isinstance(first, StreetLeg):
+            return self._street(first, stretch.detailed).encode()
+        key = tuple(map(id, stretch.legs))
         known = self._rides.get(key)
         if known is None:
-            known = self._write_ride(run)
+            line = NO_LINE
+            if stretch.detailed:
+                line = self._lines.text(*self._joined.get(key, (first.lats, first.lons)))
+            rides = [leg for leg in stretch.legs if isinstance(leg, TransitLeg)]
+            known = self._wording.rides.write(rides, line, skipped_stops=self._style.skipped_stops)
             self._rides[key] = known
         return known
 
-    def _write_ride(self, run: Sequence[TransitLeg]) -> dict[str, Any]:
-        leg, style = run[0], self._style
-        calls = _joined_calls(run)
-        first, last = calls[0], calls[-1]
-        trip = self._texts.trip(leg.trip, leg.service_day, first.stop_sequence, style.wanted)
-        route = trip.route
-        start, end = wire_time(first.departure_s), wire_time(last.arrival_s)
-        trip_from, trip_to = self._texts.trip_ends(leg.trip)
-        level = style.force_level
-        written: dict[str, Any] = {
-            "mode": route.mode,
-            "from": self._places.call(first, style.wanted, level, arrives=False, departs=True),
-            "to": self._places.call(last, style.wanted, level, arrives=True, departs=False),
-            "duration": last.arrival_s - first.departure_s,
-            "startTime": start,
-            "endTime": end,
-            "scheduledStartTime": start,
-            "scheduledEndTime": end,
-            "realTime": False,
-            "scheduled": True,
-            "headsign": trip.headsign,
-            "tripFrom": self._places.timeless(trip_from, style.wanted, level),
-            "tripTo": self._places.timeless(trip_to, style.wanted, level),
-            "routeId": route.route_id,
-            "routeType": route.route_type,
-            "routeShortName": route.short_name,
-            "routeLongName": route.long_name,
-            "displayName": route.short_name or trip.short_name or route.long_name,
-            "tripId": trip.trip_id,
-            "agencyId": route.agency_id,
-            "agencyName": route.agency_name,
-            "agencyUrl": route.agency_url,
-            "cancelled": False,
-            "alerts": [],
-            "intermediateStops": self._places.passing(
-                [
-                    call
-                    for call in calls[1:-1]
-                    if style.skipped_stops or not call.pickup_type == call.drop_off_type == NO_PICKUP
-                ],
-                style.wanted,
-                level,
-            ),
-            "legGeometry": self._course_of_ride(run),
-        }
-        optional = {
-            "tripShortName": trip.short_name,
-            "directionId": trip.direction_id,
-            "routeColor": route.color,
-            "routeTextColor": route.text_color,
-            "routeUrl": route.url,
-            "agencyFareUrl": route.agency_fare_url,
-            "headway": trip.headway_s,
-        }
-        written.update({key: value for key, value in optional.items() if value})
-        if trip.bikes:
-            written["bikesAllowed"] = trip.bikes == YES
-        if trip.wheelchair:
-            written["wheelchairAccessible"] = "ACCESSIBLE" if trip.wheelchair == YES else "NOT_ACCESSIBLE"
-        if leg.stay_seated:
-            written["interlineWithPreviousLeg"] = True
-        return written
-
-    def _course_of_ride(self, run: Sequence[TransitLeg]) -> dict[str, Any]:
-        if not self._style.detailed_legs:
-            return self._no_line()
-        if len(run) == 1:
-            return self._lines.add(run[0].lats, run[0].lons)
-        return self._lines.add(
-            np.concatenate([leg.lats for leg in run]), np.concatenate([leg.lons for leg in run])
+    def _street(self, leg: StreetLeg, detailed: bool) -> str:
+        start, end = wire_time(leg.start_s), wire_time(leg.end_s)
+        stop = self._wording.places.stop
+        origin = self._origin if leg.from_stop < 0 else stop(leg.from_stop)
+        target = self._destination if leg.to_stop < 0 else stop(leg.to_stop)
+        unknown = ""
+        if leg.unknown_step_free_m > 0:
+            unknown = f',"unknownStepFreeMeters":{round(leg.unknown_step_free_m, 1)}'
+        return (
+            f'{{"mode":"{leg.mode}","from":{departing(origin, start)},"to":{arriving(target, end)},'
+            f'"duration":{leg.end_s - leg.start_s},"startTime":"{start}","endTime":"{end}",'
+            f'"scheduledStartTime":"{start}","scheduledEndTime":"{end}","realTime":false,"scheduled":true,'
+            f'"distance":{round(leg.length_m, 1)}{unknown},{self._course(leg, detailed)}}}'
         )
 
-    def _no_line(self) -> dict[str, Any]:
-        return self._lines.add(np.empty(0), np.empty(0))
+    def _course(self, leg: StreetLeg, detailed: bool) -> str:
+        """Geometry and steps, without braces."""
+        if not detailed:
+            return f'"legGeometry":{NO_LINE}'
+        if not leg.steps:
+            return f'"legGeometry":{self._lines.text(leg.lats, leg.lons)},"steps":[]'
+        wording, key = self._wording, id(leg.steps)
+        course = self._courses.get(key)
+        if course is None:
+            line = self._lines.text(leg.lats, leg.lons)
+            course = f'"legGeometry":{line},"steps":{wording.steps.write(leg.steps, self._lines)}'
+            self._courses[key] = course
+            if leg.from_stop >= 0 and leg.to_stop >= 0:
+                wording.keep_course(leg.steps, course)
+        return course
 
 
-def _joined_calls(run: Sequence[TransitLeg]) -> Sequence[Call]:
-    """All halts; where a trip becomes the next, arrival is the one's and departure the other's."""
-    calls = list(run[0].calls)
-    for leg in run[1:]:
-        before, after = calls[-1], leg.calls[0]
-        if before.stop == after.stop:
-            calls[-1] = before._replace(departure_s=after.departure_s, pickup_type=after.pickup_type)
-            calls.extend(leg.calls[1:])
-        else:
-            calls.extend(leg.calls)
-    return calls
+def _stays_seated(leg: Leg) -> bool:
+    return isinstance(leg, TransitLeg) and leg.stay_seated

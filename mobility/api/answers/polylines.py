@@ -1,40 +1,45 @@
-"""Lines of an answer: collected while it is written, encoded together at the end."""
+"""Lines of an answer: collected before it is written, encoded together."""
 
-from typing import Any
+from mobility.service import PRECISION, Coordinates, encode_polylines
 
-import numpy as np
-from numpy.typing import NDArray
-
-from mobility.service import PRECISION, encode_polylines
+NO_LINE = f'{{"points":"","precision":{PRECISION},"length":0}}'
 
 
-class PolylineBatch:
-    """Collects the lines of one answer and fills in their texts at the end."""
+class LineTexts:
+    """Collects the lines of one answer and gives each as a polyline on the wire."""
 
     def __init__(self) -> None:
-        self._lines: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
-        self._targets: list[dict[str, Any]] = []
+        self._lines: dict[tuple[int, int], tuple[Coordinates, Coordinates]] = {}
+        self._texts: dict[tuple[int, int], str] = {}
 
-    def add(self, lats: NDArray[np.float64], lons: NDArray[np.float64]) -> dict[str, Any]:
-        """Take a line.
+    def add(self, lats: Coordinates, lons: Coordinates) -> None:
+        """Take a line; the same arrays again are the same line.
 
         Parameters
         ----------
-        lats, lons : NDArray[np.float64]
-            (n,) degrees.
+        lats, lons : (n,) float64
+            Degrees.
+        """
+        self._lines[id(lats), id(lons)] = (lats, lons)
+
+    def encode(self) -> None:
+        """Encode all lines taken so far."""
+        encoded = encode_polylines(list(self._lines.values()))
+        for (key, (lats, _)), points in zip(self._lines.items(), encoded, strict=True):
+            escaped = points.replace("\\", "\\\\")  # the only sign of polylines that JSON has to escape
+            self._texts[key] = f'{{"points":"{escaped}","precision":{PRECISION},"length":{len(lats)}}}'
+
+    def text(self, lats: Coordinates, lons: Coordinates) -> str:
+        """Give a line.
+
+        Parameters
+        ----------
+        lats, lons : (n,) float64
+            The arrays that were added.
 
         Returns
         -------
-        dict[str, Any]
-            The polyline on the wire; its points come with `fill`.
+        str
+            JSON.
         """
-        target: dict[str, Any] = {"points": "", "precision": PRECISION, "length": len(lats)}
-        if len(lats):
-            self._lines.append((lats, lons))
-            self._targets.append(target)
-        return target
-
-    def fill(self) -> None:
-        """Encode all lines taken so far."""
-        for target, points in zip(self._targets, encode_polylines(self._lines), strict=True):
-            target["points"] = points
+        return self._texts[id(lats), id(lons)]

@@ -1,8 +1,13 @@
 """Steps of ways on streets as the wire format has them, and as sentences."""
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
-from mobility.api.answers.polylines import PolylineBatch
+import numpy as np
+import orjson
+
+from mobility.api.answers.polylines import LineTexts
 from mobility.messages import sentence
 from mobility.service import Step, StreetFeature, Texts, Turn
 
@@ -31,6 +36,13 @@ CROSSINGS = (
     (int(StreetFeature.CROSSING), "Cross the street", "Cross {street}"),
 )
 """What one does on such a feature instead of going straight on."""
+
+SAID = SQUARE | int(StreetFeature.CROSSING)
+"""Features that a step speaks of."""
+
+NOWHERE = np.empty(0)
+
+REMEMBERED = 16_384
 
 
 def step_sentence(step: Step, street: str, language: str) -> str:
@@ -76,45 +88,88 @@ def _pushed(step: Step, text: str, language: str) -> str:
     return sentence(language, "{step}, pushing the bike", step=text) if step.pushed else text
 
 
-def write_step(
-    step: Step, following: Step | None, texts: Texts, language: str, lines: PolylineBatch
-) -> dict[str, Any]:
-    """Write a step.
+class StepTexts:
+    """Writes steps in one language; what is said about a street is kept between answers.
 
     Parameters
     ----------
-    step : Step
-        The step.
-    following : Step | None
-        The one after it.
     texts : Texts
         Names of streets.
     language : str
-        Of the sentence and the street.
-    lines : PolylineBatch
-        Takes its geometry.
-
-    Returns
-    -------
-    dict[str, Any]
-        A StepInstruction with ours as extra keys.
+        Of the sentences and the streets.
     """
-    street = texts.street(step.name, language)
-    written: dict[str, Any] = {
-        "relativeDirection": step.turn.value,
-        "distance": round(step.length_m, 1),
-        "fromLevel": step.from_level,
-        "toLevel": step.to_level,
-        "polyline": lines.add(step.lats, step.lons),
-        "streetName": street,
-        "exit": str(step.exit) if step.exit else "",
-        "stayOn": following is not None and following.name == step.name and step.name >= 0,
-        "area": bool(step.feature & SQUARE),
-        "instruction": step_sentence(step, street, language),
-        "duration": step.duration_s,
-    }
-    if step.way > 0:
-        written["osmWay"] = step.way
-    if step.pushed:
-        written["pushed"] = True
-    return written
+
+    def __init__(self, texts: Texts, language: str) -> None:
+        self._texts, self._language = texts, language
+        self._said = lru_cache(REMEMBERED)(self._say)
+
+    def write(self, steps: Sequence[Step], lines: LineTexts) -> str:
+        """Write the steps of a way.
+
+        Parameters
+        ----------
+        steps : Sequence[Step]
+            In the order of travel.
+        lines : LineTexts
+            Has their lines.
+
+        Returns
+        -------
+        str
+            A list of StepInstructions with ours as extra keys, as JSON.
+        """
+        written = []
+        names = [step.name for step in steps[1:]]
+        names.append(-1)
+        for step, name_after in zip(steps, names, strict=True):
+            (
+                turn,
+                length_m,
+                duration_s,
+                name,
+                feature,
+                way,
+                from_level,
+                to_level,
+                pushed,
+                exit_,
+                lats,
+                lons,
+            ) = step
+            said = self._said(
+                turn, name, feature & SAID, from_level, to_level, pushed, exit_, name_after == name >= 0
+            )
+            osm_way = f',"osmWay":{way}' if way > 0 else ""
+            written.append(
+                f'{{{said},"distance":{round(length_m, 1)},"duration":{duration_s},'
+                f'"polyline":{lines.text(lats, lons)}{osm_way}}}'
+            )
+        return f"[{','.join(written)}]"
+
+    def _say(
+        self,
+        turn: Turn,
+        name: int,
+        feature: int,
+        from_level: float,
+        to_level: float,
+        pushed: bool,
+        exit_: int,
+        stays: bool,
+    ) -> str:
+        """All that does not depend on where on a street one is, without braces."""
+        street = self._texts.street(name, self._language)
+        step = Step(turn, 0.0, 0, name, feature, 0, from_level, to_level, pushed, exit_, NOWHERE, NOWHERE)
+        written: dict[str, Any] = {
+            "relativeDirection": turn.value,
+            "fromLevel": from_level,
+            "toLevel": to_level,
+            "streetName": street,
+            "exit": str(exit_) if exit_ else "",
+            "stayOn": stays,
+            "area": bool(feature & SQUARE),
+            "instruction": step_sentence(step, street, self._language),
+        }
+        if pushed:
+            written["pushed"] = True
+        return orjson.dumps(written).decode()[1:-1]

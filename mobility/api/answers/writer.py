@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from mobility.api.answers.legs import LegStyle, LegWriter
+import orjson
+
+from mobility.api.answers.legs import LegStyle, LegWriter, Wording
 from mobility.api.answers.moments import wire_time
-from mobility.api.answers.places import PlaceWriter
-from mobility.api.answers.polylines import PolylineBatch
+from mobility.api.answers.places import PlaceTexts
+from mobility.api.answers.rides import RideTexts
 from mobility.api.answers.sentences import explain, give_notices, give_reasons
+from mobility.api.answers.steps import StepTexts
 from mobility.service import (
     Journey,
     JourneyId,
@@ -21,6 +25,9 @@ from mobility.service import (
     TransitLeg,
     encode_itinerary_id,
 )
+
+KEPT_WORDINGS = 8
+"""Languages and versions whose pieces are kept; each is a few megabytes on a city's network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ class AnswerWriter:
     def __init__(self, services: Services) -> None:
         self.services = services
         self._texts = services.texts
-        self._places = PlaceWriter(services.texts)
+        self._wording = lru_cache(KEPT_WORDINGS)(self._make_wording)
 
     def write_plan(self, plan: Plan, asked: Asked, style: LegStyle) -> dict[str, Any]:
         """Write journeys.
@@ -71,53 +78,59 @@ class AnswerWriter:
             Ready for orjson.
         """
         query, result = plan.query, plan.result
-        lines = PolylineBatch()
-        ends = (self._end(query.origin), self._end(query.destination))
-        legs = LegWriter(self._texts, self._places, query, style, lines)
+        wording = self._wording(style.language, style.wanted, style.force_level)
         debug: dict[str, Any] = {**result.counters, **{k: round(v, 3) for k, v in result.timings_ms.items()}}
         if asked.ignored:
             debug["ignored"] = list(asked.ignored)
+        journeys = (*result.direct, *result.journeys)
+        ends = (self._end(query.origin), self._end(query.destination))
+        itineraries = [
+            self._itinerary(journey, legs, ends, style)
+            for journey, legs in zip(journeys, LegWriter(wording, query, style).write(journeys), strict=True)
+        ]
+        n_direct = len(result.direct)
         answer: dict[str, Any] = {
             "requestParameters": asked.parameters,
             "debugOutput": debug,
-            "from": self._places.end(query.origin, "START", style.wanted, style.force_level),
-            "to": self._places.end(query.destination, "END", style.wanted, style.force_level),
-            "direct": [self._itinerary(journey, ends, legs, style) for journey in result.direct],
-            "itineraries": [self._itinerary(journey, ends, legs, style) for journey in result.journeys],
+            "from": orjson.Fragment(f"{wording.places.end(query.origin, 'START')}}}"),
+            "to": orjson.Fragment(f"{wording.places.end(query.destination, 'END')}}}"),
+            "direct": itineraries[:n_direct],
+            "itineraries": itineraries[n_direct:],
             "previousPageCursor": plan.previous_page_cursor,
             "nextPageCursor": plan.next_page_cursor,
         }
-        lines.fill()
         if result.reasons:
             answer["reasons"] = give_reasons(result.reasons, style.language)
         about = self.services.about
-        notices = give_notices(about, (*result.journeys, *result.direct), self._texts, style.language)
+        notices = give_notices(about, journeys, self._texts, style.language)
         if notices:
             answer["notices"] = notices
         answer["attributions"] = list(about.attributions)
         return answer
 
+    def _make_wording(self, language: str, wanted: tuple[str, ...], force_level: bool) -> Wording:
+        places = PlaceTexts(self._texts, wanted, force_level)
+        return Wording(places, RideTexts(self._texts, places, wanted), StepTexts(self._texts, language))
+
     def _itinerary(
-        self, journey: Journey, ends: tuple[str, str], legs: LegWriter, style: LegStyle
-    ) -> dict[str, Any]:
-        written: dict[str, Any] = {
-            "duration": journey.end_s - journey.start_s,
-            "startTime": wire_time(journey.start_s),
-            "endTime": wire_time(journey.end_s),
-            "transfers": max(journey.rides - 1, 0),
-            "id": self._id(journey, ends, style),
-            "legs": legs.write(journey.legs),
-        }
+        self, journey: Journey, legs: bytes, ends: tuple[str, str], style: LegStyle
+    ) -> orjson.Fragment:
+        why = ""
         if journey.why:
-            written["explanation"] = explain(journey.why, style.language)
-        return written
+            why = f',"explanation":{orjson.dumps(explain(journey.why, style.language)).decode()}'
+        opening = (
+            f'{{"duration":{journey.end_s - journey.start_s},'
+            f'"startTime":"{wire_time(journey.start_s)}","endTime":"{wire_time(journey.end_s)}",'
+            f'"transfers":{max(journey.rides - 1, 0)},"id":"{self._id(journey, ends, style)}"{why},"legs":'
+        )
+        return orjson.Fragment(b"%b%b}" % (opening.encode(), legs))
 
     def _id(self, journey: Journey, ends: tuple[str, str], style: LegStyle) -> str:
         texts = self._texts
         told: list[RideId | StreetId] = []
         for leg in journey.legs:
             if isinstance(leg, TransitLeg):
-                first, last = leg.calls[0], leg.calls[-1]
+                first, last = leg.calls.first, leg.calls.last
                 trip = texts.trip(leg.trip, leg.service_day, first.stop_sequence, style.wanted)
                 told.append(
                     RideId(
