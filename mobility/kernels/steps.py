@@ -208,6 +208,82 @@ def split_steps(
 
 
 @njit(cache=True, nogil=True)
+def drop_short_steps(
+    edges: NDArray[np.int32],
+    edge_lengths_m: NDArray[np.float64],
+    edge_feature: NDArray[np.int32],
+    edge_name: NDArray[np.int32],
+    edge_permission: NDArray[np.uint8],
+    shapes: StreetShapes,
+    told_bits: int,
+    riding_bits: int,
+    shortest_m: float,
+    n_steps: int,
+    first_rows: NDArray[np.int32],
+    turns: NDArray[np.int8],
+    kinds: NDArray[np.int8],
+) -> int:
+    """Give steps that are too short to be followed to the step before them.
+
+    Maps draw the corner of a sidewalk or the middle of a junction as streets of their own, and nobody turns
+    left for two metres and back. Only plain steps between plain steps go: stairs keep their neighbours.
+
+    Parameters
+    ----------
+    edges : (n,) int32
+        The way in the order of travel, read only.
+    edge_lengths_m : (n,) float64
+        Metres of each edge of the way, read only.
+    edge_feature, edge_name, edge_permission : (n_edges,) int32, int32, uint8
+        Of the street graph, read only.
+    shapes : StreetShapes
+        Geometry, read only.
+    told_bits : int
+        Feature bits of edges that are always worth a step.
+    riding_bits : int
+        As for split_steps: where one gets on or off the bike is always worth a step.
+    shortest_m : float
+        Metres below which a step is too short.
+    n_steps : int
+        From split_steps.
+    first_rows, turns, kinds : (n,) int32, int8, int8
+        As split_steps left them; changed in place.
+
+    Returns
+    -------
+    int
+        How many steps are left; what is short at the very end stays, it leads to the door.
+    """
+    kept = 1
+    dropped = -1  # the row at which what was dropped since the last step kept begins
+    for step in range(1, n_steps):
+        row = first_rows[step]
+        edge = edges[row]
+        told_edge = edges[first_rows[kept - 1]]
+        is_plain = kinds[step] == PLAIN and kinds[kept - 1] == PLAIN
+        is_pushed = edge_permission[edge] & riding_bits == 0
+        was_pushed = edge_permission[told_edge] & riding_bits == 0
+        is_alike = is_plain and is_pushed == was_pushed and not edge_feature[edge] & told_bits
+        if is_alike and step < n_steps - 1 and kinds[step + 1] == PLAIN:
+            begin = row if dropped < 0 else dropped
+            if edge_lengths_m[begin : first_rows[step + 1]].sum() < shortest_m:
+                dropped = begin
+                continue
+        turn = turns[step]
+        if dropped >= 0 and is_plain:
+            turn = turn_of(_turned(bearing(shapes, edges[dropped - 1], True), bearing(shapes, edge, False)))
+            if turn == CONTINUE and is_alike and edge_name[edge] == edge_name[told_edge]:
+                dropped = -1
+                continue
+        first_rows[kept] = row
+        turns[kept] = turn
+        kinds[kept] = kinds[step]
+        kept += 1
+        dropped = -1
+    return kept
+
+
+@njit(cache=True, nogil=True)
 def count_exits(
     edges: NDArray[np.int32],
     edge_offsets: NDArray[np.int32],

@@ -81,8 +81,8 @@ def find_page(query: PlanQuery, search: TransitSearch, days: Days, walking_s: in
 
 def _at_once(query: PlanQuery, search: TransitSearch, days: Days) -> PageOf[Found]:
     """Search from one instant; the page ends behind what it shows, so that a next page continues there."""
-    # A compiled day begins at noon of the day before and ends at noon of the day after. Where nothing is found,
-    # the neighbour that reaches half a day further in the direction of travel is asked as well.
+    # A compiled day begins at noon of the day before and ends at noon of the day after. Where nothing is
+    # found, the neighbour that reaches half a day further in the direction of travel is asked as well.
     beyond_s = query.time_s + (-HALF_DAY_S if query.arrive_by else HALF_DAY_S)
     found: list[Found] = []
     for day_s in (query.time_s, beyond_s):

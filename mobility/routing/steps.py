@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mobility.kernels.steps import ROUNDABOUT, count_exits, split_steps
+from mobility.kernels.steps import ROUNDABOUT, count_exits, drop_short_steps, split_steps
 from mobility.network.street_path import StreetPath
 from mobility.network.street_points import street_shapes
 from mobility.network.transport_network import TransportNetwork
@@ -31,7 +31,11 @@ STAIRS_BITS = 1 | 4  # stairs and escalators
 ELEVATOR_BITS = 2
 ROUNDABOUT_BITS = 16384
 JOINT_BITS = 32768
+TOLD_BITS = 8 | 256  # crossings and squares
 RIDING_BITS = {"bike": 4}  # permission bits; other profiles never push
+
+SHORTEST_M = 6.0
+"""A step that is over before it was read is none: about four paces, the width of a sidewalk's corner."""
 
 
 def build_steps(network: TransportNetwork, path: StreetPath, slowness: float) -> tuple[Step, ...]:
@@ -66,6 +70,10 @@ def build_steps(network: TransportNetwork, path: StreetPath, slowness: float) ->
         edges, graph.edge_feature, graph.edge_name, graph.edge_permission, street_shapes(network),
         STAIRS_BITS, ELEVATOR_BITS, roundabout_bits, JOINT_BITS, riding_bits, first_rows, turns, kinds,
     )  # fmt: skip
+    n_steps = drop_short_steps(
+        edges, path.edge_lengths_m, graph.edge_feature, graph.edge_name, graph.edge_permission,
+        street_shapes(network), TOLD_BITS, riding_bits, SHORTEST_M, n_steps, first_rows, turns, kinds,
+    )  # fmt: skip
     rows = first_rows[:n_steps]
     lasts = np.append(rows[1:], n_edges) - 1
     lengths = np.add.reduceat(path.edge_lengths_m, rows).tolist()
@@ -73,7 +81,10 @@ def build_steps(network: TransportNetwork, path: StreetPath, slowness: float) ->
         (np.add.reduceat(path.edge_times_ds, rows) * (slowness / 10.0)).round().astype(np.int64).tolist()
     )
     first_edges = edges[_named_rows(network, edges, rows, lasts)]
-    names = graph.edge_name[first_edges].tolist()
+    # One leaves a roundabout onto the next street; the ring's own name stands on no sign.
+    is_ring = (kinds[:n_steps] == ROUNDABOUT) & (lasts + 1 < n_edges)
+    named_edges = np.where(is_ring, edges[np.minimum(lasts + 1, n_edges - 1)], first_edges)
+    names = graph.edge_name[named_edges].tolist()
     features = graph.edge_feature[first_edges].tolist()
     ways = graph.edge_way[first_edges].tolist()
     levels_before = graph.edge_level[edges[np.maximum(rows - 1, 0)]].tolist()

@@ -39,6 +39,7 @@ def test_bits_are_those_of_the_street_graph() -> None:
     assert step_bits.ELEVATOR_BITS == Feature.ELEVATOR
     assert step_bits.ROUNDABOUT_BITS == Feature.ROUNDABOUT
     assert step_bits.JOINT_BITS == Feature.LINK
+    assert step_bits.TOLD_BITS == Feature.CROSSING | Feature.SQUARE
     assert step_bits.RIDING_BITS == {"bike": Permission.BIKE}
 
 
@@ -73,6 +74,34 @@ def test_left_right_and_straight_on(tmp_path: Path) -> None:
     assert math.isclose(leg.length_m, 220, rel_tol=0.01)
     assert leg.end_s - leg.start_s in (math.ceil(220 / WALK_MPS), math.ceil(220 / WALK_MPS) + 1)
     assert [round(step.length_m) for step in leg.steps] == [80, 60, 80]
+
+
+def test_corners_of_a_few_paces_are_no_steps(tmp_path: Path) -> None:
+    # Mill Lane goes on a little further east behind High Street.
+    picture = """
+        A
+        |
+        B-C
+          |
+          D
+          |
+          E
+        """
+    ways = {
+        "AB": {"highway": "residential", "name": "Mill Lane"},
+        "BC": {"highway": "residential", "name": "High Street"},
+        "CDE": {"highway": "residential", "name": "Mill Lane"},
+    }
+    told = {}
+    for paces_m in (2.0, 4.0):
+        drawing = street_map(picture, ways=ways, cell_m=paces_m)
+        town = city(tmp_path / f"{paces_m}", "1 : A 8:00 E 8:10", drawing)
+        leg = direct_leg(town, drawing, "AE")
+        told[2 * paces_m] = names_and_turns(town, leg)
+        assert math.isclose(sum(step.length_m for step in leg.steps), leg.length_m, rel_tol=1e-6)
+    # Nobody turns left for 4 m and right again; 8 m are worth a word.
+    assert told[4.0] == [("DEPART", "Mill Lane")]
+    assert told[8.0] == [("DEPART", "Mill Lane"), ("LEFT", "High Street"), ("RIGHT", "Mill Lane")]
 
 
 def test_stairs_and_the_way_around(tmp_path: Path) -> None:
@@ -127,6 +156,8 @@ def test_a_roundabout_by_bike(tmp_path: Path) -> None:
     ring = next(step for step in leg.steps if step.turn is Turn.CIRCLE_COUNTERCLOCKWISE)
     # Counterclockwise from the north: west is the first exit, south the second.
     assert ring.exit == 2
+    names = town.network.tables["street/names"]["name"].to_pylist()
+    assert names[ring.name] == "South Street"  # where one leaves it; the ring has no name
     assert names_and_turns(town, leg)[-1][1] == "South Street"
 
 
