@@ -74,8 +74,12 @@ def read_text_table(data: bytes, name: str, findings: Findings) -> TextTable | N
     FeedError
         Where the header cannot be read.
     """
-    end, header_lines = _header_end(data)
-    header = parse_row(data[:end].decode())
+    start, end, header_lines = _find_header(data)
+    if start:
+        findings.add(
+            Severity.INFO, "blank_lines", f"{name} starts with blank lines, left out", file=name, line=1
+        )
+    header = parse_row(data[start:end].decode())
     if header is None:
         raise FeedError(f"{name} line 1: the header holds a field that is too long to be one")
     if not any(name.strip() for name in header):
@@ -118,8 +122,8 @@ def read_text_table(data: bytes, name: str, findings: Findings) -> TextTable | N
     return _finish(table, lines.astype(np.int32), n_lost, name, findings)
 
 
-def _header_end(data: bytes) -> tuple[int, int]:
-    """Where the first row after the header starts, and how many lines stand before it, blank ones too."""
+def _find_header(data: bytes) -> tuple[int, int, int]:
+    """Where the header starts, where the first row after it does, and how many lines stand before that."""
     position, lines = 0, 0
     while position < len(data):
         end = data.find(b"\n", position) + 1 or len(data)
@@ -127,9 +131,9 @@ def _header_end(data: bytes) -> tuple[int, int]:
             end = data.find(b"\n", end) + 1 or len(data)
         lines += max(1, data.count(b"\n", position, end))
         if data[position:end].strip():
-            return end, lines
+            return position, end, lines
         position = end
-    return len(data), lines
+    return 0, len(data), lines
 
 
 def _column_names(header: list[str], file: str, findings: Findings) -> list[str]:

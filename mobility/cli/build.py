@@ -2,31 +2,20 @@
 
 import shlex
 import sys
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from gtfs.notices import FeedError
-from gtfs.reader import derive_tag
-from mobility.cli.options import read_feed_option
-from mobility.errors import BuildError, NetworkError
-from mobility.network import TransportNetwork, build_network, load_network
-from mobility.network.city_inputs import parse_sources, prepare_city
+from mobility.cli.build_inputs import MODEL, Wanted, gather_inputs, is_current
+from mobility.errors import BuildError
+from mobility.network import TransportNetwork, build_network
 from mobility.service import Planner
 from mobility.service.warm_up import warm_up
-from mobility.settings import read_settings
 from osm.street_graph import ExtractError
 
-MODEL = "model"
-MODEL_ATTRIBUTION = {
-    "tag": "model",
-    "license": "CC0-1.0",
-    "attribution": "Model city, generated: not a real place",
-}
 STAGE_WORDS = {
     "inputs": "Fetching sources",
     "feeds": "Reading feeds",
@@ -36,7 +25,6 @@ STAGE_WORDS = {
     "files": "Writing and hashing",
     "kernels": "Compiling kernels",
 }
-CURRENT_FOR = timedelta(days=7)
 
 
 @click.command("build")
@@ -46,6 +34,13 @@ CURRENT_FOR = timedelta(days=7)
 )
 @click.option(
     "--city", metavar="NAME", help="A city file's key or path instead of --gtfs and --osm; `model`."
+)
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="TAG=URL",
+    help="Address or file instead of one in the city file (osm = the extract); wins over MOBILITY_SOURCES.",
 )
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Directory of the network.")
 @click.option("--shift-weeks", type=click.IntRange(0, 2000), default=0, help="Move all calendars ahead.")
@@ -57,6 +52,7 @@ def command(
     gtfs: tuple[str, ...],
     osm: tuple[Path, ...],
     city: str | None,
+    sources: tuple[str, ...],
     out: Path,
     shift_weeks: int,
     seed: int,
@@ -68,19 +64,23 @@ def command(
     console = Console(stderr=True, highlight=False)
     if bool(city) == bool(gtfs):
         raise click.UsageError("give either --gtfs FILE (and --osm FILE) or --city NAME")
-    made_from = {"city": city} | ({"seed": seed, "size": size} if city == MODEL else {})
-    if unless_current and _is_current(out, made_from, shift_weeks):
+    if city and osm:
+        raise click.UsageError("a city file names its extract: --source osm=FILE replaces it, --osm does not")
+    if sources and (city is None or city == MODEL):
+        raise click.UsageError("--source replaces an address of a city file: it goes with --city NAME")
+    wanted = Wanted(gtfs, osm, city, sources, seed, size, shift_weeks)
+    if unless_current and is_current(wanted, out):
         console.print(f"{out} is current, nothing to build")
         return
     with Stages(console) as stages:
-        feeds, extracts, about = _inputs(gtfs, osm, city, out, seed, size, offline, stages)
+        inputs = gather_inputs(wanted, out, offline, lambda done, total: stages.report("inputs", done, total))
         try:
             network = build_network(
-                feeds,
-                extracts,
+                inputs.feeds,
+                inputs.extracts,
                 out,
                 shift_weeks=shift_weeks,
-                about=about,
+                about=inputs.about,
                 command=shlex.join(["mobility", *sys.argv[1:]]),
                 progress=stages.report,
                 warm_up=lambda trial: warm_up(Planner(trial)),
@@ -133,77 +133,11 @@ class Stages:
         self._progress.update(task, completed=done, total=total or None)
 
 
-def _inputs(
-    gtfs: tuple[str, ...],
-    osm: tuple[Path, ...],
-    city: str | None,
-    out: Path,
-    seed: int,
-    size: float,
-    offline: bool,
-    stages: Stages,
-) -> tuple[list[tuple[str, Path]], list[Path], dict[str, Any]]:
-    """Feeds, extracts and what the manifest says about them."""
-    if city is None:
-        feeds = []
-        for option in gtfs:
-            tag, path = read_feed_option(option)
-            try:
-                feeds.append((tag or derive_tag(path), path))
-            except FeedError as fault:
-                raise BuildError(str(fault), "gtfs") from fault
-        return feeds, list(osm), {}
-    stages.report("inputs", 0, 1)
-    if city == MODEL:
-        # Only here: the generator is as large as the rest and of no use to any other command.
-        from mobility.simulation import write_model_city  # noqa: PLC0415
-
-        today = datetime.now(UTC).date()
-        files = write_model_city(out.parent / f"{out.name}-inputs", seed=seed, start=today, size=size)
-        stages.report("inputs", 1, 1)
-        about: dict[str, Any] = {
-            "city": MODEL,
-            "seed": seed,
-            "size": size,
-            "model_city": True,
-            "attribution": [MODEL_ATTRIBUTION],
-        }
-        return [("model", files.gtfs)], [files.osm], about
-    settings = read_settings()
-    sources = parse_sources([settings.sources])
-    inputs = prepare_city(
-        city,
-        settings.cache,
-        sources=sources,
-        offline=offline,
-        progress=lambda _tag, done, total: stages.report("inputs", done, total),
-    )
-    about = {
-        "city": inputs.city.key,
-        "attribution": list(inputs.attribution),
-        "sources": list(inputs.sources),
-    }
-    return list(inputs.feeds), list(inputs.osm), about
-
-
-def _is_current(out: Path, made_from: dict[str, Any], shift_weeks: int) -> bool:
-    """Whether the network there loads, is young, and was made from the same city, seed and shift."""
-    try:
-        manifest = load_network(out).manifest
-    except NetworkError:
-        return False
-    if any(manifest.get(key) != value for key, value in made_from.items()):
-        return False
-    if manifest["settings"]["shift_weeks"] != shift_weeks:
-        return False
-    return datetime.now(UTC) - datetime.fromisoformat(manifest["built_at"]) < CURRENT_FOR
-
-
 def _summarise(console: Console, network: TransportNetwork, out: Path) -> None:
     counts = network.manifest["counts"]
     shown = ", ".join(
         f"{counts[key]:,} {word}"
-        for key, word in (("stops", "stops"), ("trips", "trips"), ("nodes", "street nodes"))
+        for key, word in (("stops", "stops"), ("trips", "trips"), ("street_nodes", "street nodes"))
         if key in counts
     )
     console.print(

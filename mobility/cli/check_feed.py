@@ -1,6 +1,7 @@
 """`mobility check-feed`: can a feed be routed on, and what is wrong with it."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -19,15 +20,25 @@ SHOWN = 40
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Write the report as JSON to standard output.")
 @click.option("--html", type=click.Path(path_type=Path), help="Write the report as an HTML file.")
-def command(file: Path, as_json: bool, html: Path | None) -> None:
+@click.option(
+    "--date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day that stands for today in findings on expiry (default: today).",
+)
+def command(file: Path, as_json: bool, html: Path | None, date: datetime | None) -> None:
     """Check a feed (zip or folder). Exit code 1: it cannot be routed on."""
     console = Console(stderr=True, highlight=False)
     if not file.exists():
         raise click.BadParameter(f"there is no file {file}", param_hint="FILE")
     with console.status("reading") as status:
-        report = check_feed(file, progress=status.update)
+        report = check_feed(file, date=date.date() if date else None, progress=status.update)
     if html is not None:
-        write_html(report, html)
+        try:
+            write_html(report, html)
+        except OSError as error:
+            raise click.BadParameter(
+                f"{html} cannot be written: {error.strerror}", param_hint="--html"
+            ) from None
         console.print(f"report written to {html}")
     if as_json:
         click.echo(report.to_json(), nl=False)

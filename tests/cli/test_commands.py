@@ -155,3 +155,28 @@ def test_check_feed_prints_json_and_html(tmp_path: Path) -> None:
     assert page.read_text().startswith("<!doctype html>") or "<html" in page.read_text()[:200].lower()
     broken = write_gtfs(tmp_path / "broken.zip", small_town(trips=None))
     assert "trips.txt" in mobility("check-feed", broken, code=1).stdout
+
+
+def test_check_feed_takes_the_day_that_stands_for_today(tmp_path: Path) -> None:
+    feed = write_gtfs(tmp_path / "town.zip", small_town())  # January 2026
+    then = json.loads(mobility("check-feed", feed, "--json", "--date", "2026-01-06").stdout)
+    later = json.loads(mobility("check-feed", feed, "--json", "--date", "2026-06-01").stdout)
+    assert (then["verdict"], then["checkedAsOf"]) == ("routable", "2026-01-06")
+    assert later["verdict"] == "routable_with_losses"
+    assert "out of date" in json.dumps(later["findings"])
+    assert "--date" in mobility("check-feed", feed, "--date", "soon", code=2).stderr
+    nowhere = mobility("check-feed", feed, "--html", tmp_path / "no" / "folder.html", code=2)
+    assert "cannot be written" in nowhere.stderr
+
+
+def test_unless_current_compares_what_is_built_from(tmp_path: Path) -> None:
+    feed = write_gtfs(tmp_path / "town.zip", small_town())
+    build = ["build", "--gtfs", f"town={feed}", "--out", tmp_path / "net", "--unless-current"]
+    assert "is in service" in mobility(*build).stderr
+    assert "nothing to build" in mobility(*build).stderr
+    assert "is in service" in mobility(*build, "--shift-weeks", "1").stderr
+    write_gtfs(feed, small_town(trips="route_id,service_id,trip_id\nr1,wk,t1\n"))
+    assert "1 trips" in mobility(*build).stderr
+    assert "--source" in mobility(*build, "--source", "a=b", code=2).stderr
+    with_extract = ["build", "--city", "halle", "--osm", "x.osm.pbf", "--out", tmp_path / "net"]
+    assert "--source osm=FILE" in mobility(*with_extract, code=2).stderr

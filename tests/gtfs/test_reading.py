@@ -46,6 +46,13 @@ def test_short_long_and_blank_rows(tmp_path: Path) -> None:
     ]
 
 
+def test_blank_lines_before_the_header_are_left_out(tmp_path: Path) -> None:
+    feed = read_town(tmp_path, stops=("\n  \n" + table("stops").replace("51.490", "north")).encode())
+    assert names(feed) == ["Alpha", "Beta", "Gamma", "Delta"]
+    assert found(feed.notices, "blank_lines").line == 1
+    assert found(feed.notices, "invalid_value").line == 6
+
+
 def test_a_doubled_column_is_read_once(tmp_path: Path) -> None:
     feed = read_town(tmp_path, agency="agency_id,agency_name,agency_timezone,agency_name\nx,A,UTC,B\n")
     assert feed.tables["agency.txt"].column("agency_name").to_pylist() == ["A"]

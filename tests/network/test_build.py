@@ -9,9 +9,9 @@ import pytest
 from mobility.errors import BuildError, NetworkError
 from mobility.network import build_network, current_build, load_network, load_raw
 from mobility.network.build_folder import KEPT_BUILDS, list_builds, new_build
-from osm import ExtractNode, ExtractWay, write_extract
 from tests.support.feeds import small_town, write_gtfs
 from tests.support.streets import check_graph
+from tests.support.town_streets import write_town_streets
 
 
 @pytest.fixture
@@ -21,15 +21,7 @@ def feed(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def extract(tmp_path: Path) -> Path:
-    """One road past all four stops of the small town, and a second one beside it."""
-    nodes = [ExtractNode(i + 1, 51.480 + 0.001 * i, 11.960 + 0.002 * i) for i in range(16)]
-    nodes += [ExtractNode(100 + i, 51.481 + 0.001 * i, 11.960 + 0.002 * i) for i in range(15)]
-    ways = [
-        ExtractWay(1, range(1, 17), {"highway": "residential", "name": "Main Road"}),
-        ExtractWay(2, [*range(100, 115), 16], {"highway": "footway"}),
-        ExtractWay(3, [1, 100], {"highway": "steps"}),
-    ]
-    return write_extract(nodes, ways, [], tmp_path / "town.osm.pbf")
+    return write_town_streets(tmp_path / "town.osm.pbf")
 
 
 def test_a_built_network_is_loaded_as_it_was_made(feed: Path, extract: Path, tmp_path: Path) -> None:

@@ -1,0 +1,205 @@
+"""What `mobility build` builds from: files, the model city, or the sources of a city file."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from gtfs.notices import FeedError
+from gtfs.reader import derive_tag
+from mobility.cli.options import read_feed_option
+from mobility.errors import BuildError, NetworkError
+from mobility.network import load_network
+from mobility.network.build_manifest import hash_input
+from mobility.network.city_file import get_city
+from mobility.network.city_inputs import parse_sources, prepare_city
+from mobility.settings import read_settings
+
+MODEL = "model"
+MODEL_ATTRIBUTION = {
+    "tag": "model",
+    "license": "CC0-1.0",
+    "attribution": "Model city, generated: not a real place",
+}
+CURRENT_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for on the command line.
+
+    Parameters
+    ----------
+    gtfs : tuple[str, ...]
+        [TAG=]FILE of each feed.
+    osm : tuple[Path, ...]
+        Extracts.
+    city : str or None
+        Key or path of a city file, or "model".
+    sources : tuple[str, ...]
+        TAG=URL instead of what the city file says.
+    seed : int
+        Of the model city.
+    size : float
+        Of the model city; 1 = Halle.
+    shift_weeks : int
+        By which calendars are moved.
+    """
+
+    gtfs: tuple[str, ...] = ()
+    osm: tuple[Path, ...] = ()
+    city: str | None = None
+    sources: tuple[str, ...] = ()
+    seed: int = 1
+    size: float = 1.0
+    shift_weeks: int = 0
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Feeds by tag, extracts, and what the manifest says about them."""
+
+    feeds: list[tuple[str, Path]]
+    extracts: list[Path]
+    about: dict[str, Any] = field(default_factory=dict)
+
+
+def gather_inputs(wanted: Wanted, out: Path, offline: bool, progress: Callable[[int, int], None]) -> Inputs:
+    """Bring together what a network is built from.
+
+    Parameters
+    ----------
+    wanted : Wanted
+        What was asked for.
+    out : Path
+        Directory of the network; the model city's files are written beside it.
+    offline : bool
+        Ask no server.
+    progress : Callable[[int, int], None]
+        Called with work done and work in all.
+
+    Returns
+    -------
+    Inputs
+        Files on this machine.
+
+    Raises
+    ------
+    BuildError
+        A feed without a usable name, a source that gives nothing usable, files that cannot be written.
+    NotFoundError
+        No such city.
+    """
+    if wanted.city is None:
+        return Inputs(_tagged(wanted), list(wanted.osm))
+    progress(0, 1)
+    if wanted.city == MODEL:
+        return _model(wanted, out, progress)
+    settings = read_settings()
+    inputs = prepare_city(
+        wanted.city,
+        settings.cache,
+        sources=parse_sources([settings.sources, *wanted.sources]),
+        offline=offline,
+        progress=lambda _tag, done, total: progress(done, total),
+    )
+    about = {
+        "city": inputs.city.key,
+        "attribution": list(inputs.attribution),
+        "sources": list(inputs.sources),
+    }
+    return Inputs(list(inputs.feeds), list(inputs.osm), about)
+
+
+def is_current(wanted: Wanted, out: Path) -> bool:
+    """Tell whether a build would make again what is there: same input, settings and format, built lately.
+
+    Parameters
+    ----------
+    wanted : Wanted
+        What was asked for.
+    out : Path
+        Directory of the network.
+
+    Returns
+    -------
+    bool
+        Files are compared by content, addresses as addresses: what lies behind them may have changed since.
+    """
+    try:
+        manifest = load_network(out).manifest
+    except NetworkError:
+        return False
+    made_from = {"seed": wanted.seed, "size": wanted.size} if wanted.city == MODEL else {}
+    key = Path(wanted.city).stem if wanted.city else None
+    if any(manifest.get(name) != value for name, value in ({"city": key} | made_from).items()):
+        return False
+    if manifest["settings"]["shift_weeks"] != wanted.shift_weeks:
+        return False
+    if datetime.now(UTC) - datetime.fromisoformat(manifest["built_at"]) >= CURRENT_FOR:
+        return False
+    if wanted.city is None:
+        return _has_inputs(manifest, wanted)
+    return wanted.city == MODEL or _has_sources(manifest, wanted)
+
+
+def _tagged(wanted: Wanted) -> list[tuple[str, Path]]:
+    feeds = []
+    for option in wanted.gtfs:
+        tag, path = read_feed_option(option)
+        try:
+            feeds.append((tag or derive_tag(path), path))
+        except FeedError as fault:
+            raise BuildError(str(fault), "gtfs") from fault
+    return feeds
+
+
+def _model(wanted: Wanted, out: Path, progress: Callable[[int, int], None]) -> Inputs:
+    # Only here: the generator is as large as the rest and of no use to any other command.
+    from mobility.simulation import write_model_city  # noqa: PLC0415
+
+    today = datetime.now(UTC).date()
+    folder = out.parent / f"{out.name}-inputs"
+    try:
+        files = write_model_city(folder, seed=wanted.seed, start=today, size=wanted.size)
+    except OSError as error:
+        raise BuildError(f"{folder} cannot be written to: {error.strerror or error}", "out") from error
+    progress(1, 1)
+    about: dict[str, Any] = {
+        "city": MODEL,
+        "seed": wanted.seed,
+        "size": wanted.size,
+        "model_city": True,
+        "attribution": [MODEL_ATTRIBUTION],
+    }
+    return Inputs([(MODEL, files.gtfs)], [files.osm], about)
+
+
+def _has_inputs(manifest: dict[str, Any], wanted: Wanted) -> bool:
+    """Whether the same tags and files were built."""
+    feeds = _tagged(wanted)
+    if [tag for tag, _ in feeds] != [feed["tag"] for feed in manifest["feeds"]]:
+        return False
+    paths = [*(path for _, path in feeds), *wanted.osm]
+    if not all(path.exists() for path in paths):
+        return False
+    return [hash_input(path) for path in paths] == [entry["sha256"] for entry in manifest["inputs"]]
+
+
+def _has_sources(manifest: dict[str, Any], wanted: Wanted) -> bool:
+    """Whether a city's network came from the addresses and files that would be used now."""
+    given = parse_sources([read_settings().sources, *wanted.sources])
+    recorded = {source["tag"]: source for source in manifest.get("sources", [])}
+    for source in get_city(str(wanted.city)).sources:
+        address = given.get(source.tag) or source.url
+        record = recorded.get(source.tag, {})
+        if urlsplit(address).scheme in ("http", "https"):
+            if record.get("url") != address:
+                return False
+            continue
+        path = Path(address.removeprefix("file://"))
+        if not path.is_file() or hash_input(path) != record.get("sha256"):
+            return False
+    return True
