@@ -109,7 +109,8 @@ class Settings:
     kernel_cache: Path | None = field(
         default=None,
         metadata=_about(
-            "Where compiled kernels are kept (numba reads it itself); empty = beside their sources."
+            "Where compiled kernels are kept, a folder for each state of their sources; empty = beside "
+            "them, or in ~/.cache/mobility."
         ),
     )
     redis_url: str = field(default="", metadata=_about("Reserved for live data; not used yet."))
