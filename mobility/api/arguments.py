@@ -9,6 +9,7 @@ from flask_smorest import Api, Blueprint
 from webargs.flaskparser import FlaskParser
 
 from mobility.api.list_fields import Words
+from mobility.api.query_schema import QuerySchema
 from mobility.api.schemas.error import ErrorSchema
 from mobility.api.state import state
 from mobility.errors import BadParameterError, LimitExceededError
@@ -47,7 +48,11 @@ class QueryParser(FlaskParser):
             raise LimitExceededError(
                 "The query string is longer than {limit} bytes, which is the limit here.", limit=limit
             )
-        known = {str(field.data_key): field for field in schema.fields.values()}
+        known = (
+            schema.fields_by_wire_name
+            if isinstance(schema, QuerySchema)
+            else {str(field.data_key): field for field in schema.fields.values()}
+        )
         given: dict[str, Any] = {}
         for name, values in req.args.lists():
             field = known.get(name)

@@ -35,6 +35,7 @@ class QuerySchema(CamelSchema):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._by_wire_name = {str(field.data_key): (name, field) for name, field in self.load_fields.items()}
+        self.fields_by_wire_name = {wire: field for wire, (_, field) in self._by_wire_name.items()}
         self._required = tuple(wire for wire, (_, field) in self._by_wire_name.items() if field.required)
         self._defaults = {
             name: default_of(field) for name, field in self.load_fields.items() if not field.required

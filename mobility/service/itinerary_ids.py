@@ -8,8 +8,7 @@ stop_sequence, stays seated] or a stretch on streets [mode, start, end] in Unix 
 import base64
 import binascii
 import zlib
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -25,8 +24,7 @@ MEMORY_LEVEL = 4
 """Sizes of zlib's memory: a window of 1 kB and tables to match."""
 
 
-@dataclass(frozen=True, slots=True)
-class RideId:
+class RideId(NamedTuple):
     """A ride as an id tells it."""
 
     trip_id: str  # "<yyyymmdd>_<hh:mm>_<tag>_<trip_id>"
@@ -37,8 +35,7 @@ class RideId:
     stay_seated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StreetId:
+class StreetId(NamedTuple):
     """A stretch on streets as an id tells it."""
 
     mode: str
@@ -46,8 +43,7 @@ class StreetId:
     end_s: int
 
 
-@dataclass(frozen=True, slots=True)
-class JourneyId:
+class JourneyId(NamedTuple):
     """A journey as an id tells it; the ends are what fromPlace and toPlace take."""
 
     from_place: str
@@ -71,19 +67,10 @@ def encode_itinerary_id(journey: JourneyId) -> str:
     members: list[list[object]] = [[journey.from_place, journey.to_place]]
     for leg in journey.legs:
         if isinstance(leg, RideId):
-            members.append(
-                [
-                    "T",
-                    leg.trip_id,
-                    leg.from_stop_id,
-                    leg.from_sequence,
-                    leg.to_stop_id,
-                    leg.to_sequence,
-                    int(leg.stay_seated),
-                ]
-            )
+            *told, stay_seated = leg
+            members.append(["T", *told, int(stay_seated)])
         else:
-            members.append([leg.mode, leg.start_s, leg.end_s])
+            members.append([*leg])
     # An id has some hundred bytes; clearing zlib's usual window of 32 kB would take twenty times as long.
     deflater = zlib.compressobj(1, zlib.DEFLATED, WINDOW_BITS, MEMORY_LEVEL)
     deflated = deflater.compress(orjson.dumps(members)) + deflater.flush()

@@ -169,7 +169,7 @@ class Texts:
         )
         short_name = self._trips["trip_short_name"][record]
         return TripText(
-            trip_id=f"{date.fromordinal(service_day):%Y%m%d}_{minutes // 60:02}:{minutes % 60:02}"
+            trip_id=f"{_date_text(service_day)}_{minutes // 60:02}:{minutes % 60:02}"
             f"_{self._tags[feed]}_{own_id}",
             headsign=shown,
             short_name=translate(feed, ("trips", "trip_short_name"), own_id, short_name, wanted),
@@ -284,6 +284,11 @@ class Texts:
             agency_url=self._agencies["agency_url"][agency],
             agency_fare_url=self._agencies["agency_fare_url"][agency],
         )
+
+
+@lru_cache(64)
+def _date_text(day: int) -> str:
+    return f"{date.fromordinal(day):%Y%m%d}"
 
 
 def _level_numbers(tables: Mapping[str, pa.Table], tags: list[str]) -> dict[tuple[int, str], float]:
