@@ -1,6 +1,9 @@
 """schemathesis on our own OpenAPI document: no 5xx, every answer as documented, bad input refused."""
 
 import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +25,7 @@ from mobility.api import create_app
 from mobility.bootstrap import load_services
 from mobility.settings import read_settings
 from tests.api.handmade import FixedSource
+from tests.support.live import Live
 
 PATHS = ("/api/v6/plan", "/api/v5/plan", "/api/v1/health")
 CHECKS = (
@@ -66,6 +70,26 @@ def test_contract(contract: schemathesis.BaseSchema, path: str) -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_contract_at_length(contract: schemathesis.BaseSchema, path: str) -> None:
     run_contract(contract, path, max_examples=int(os.environ.get("MOBILITY_TEST_EXAMPLES", "1500")))
+
+
+@pytest.mark.xdist_group("live")
+def test_examples_bounds_doubled_parameters_and_methods(live_server: Live) -> None:
+    """What is tried is derived from the document, one by one: its examples, both sides of each bound, ..."""
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "schemathesis.cli", "run", f"{live_server.address}/openapi.json"),
+            *("--phases", "examples,coverage", "--no-color"),
+            # Parameters that would make the answer wrong are known and refused, which no schema can say.
+            *("--exclude-checks", "positive_data_acceptance"),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-5000:]
+    tried = re.search(r"(\d+) generated, \1 passed", done.stdout)
+    assert tried and int(tried[1]) > 1000, done.stdout[-2000:]
 
 
 def test_every_operation_is_tried(contract: schemathesis.BaseSchema) -> None:
