@@ -13,6 +13,8 @@ from mobility.network.transport_network import BASE_SPEED_MPS, PROFILES, Transpo
 NO_CLOSURES: NDArray[np.uint8] = np.empty(0, np.uint8)
 LONGEST_SNAP_M = 400.0
 """How far from a usable street a coordinate may lie."""
+LEVEL_SNAP_M = 60.0
+"""A street on the level that was asked for is preferred within this: across a concourse, not a block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,12 @@ def street_shapes(network: TransportNetwork) -> StreetShapes:
 
 
 def find_street(
-    network: TransportNetwork, profile: str, lat: float, lon: float, longest_m: float = LONGEST_SNAP_M
+    network: TransportNetwork,
+    profile: str,
+    lat: float,
+    lon: float,
+    longest_m: float = LONGEST_SNAP_M,
+    level: float | None = None,
 ) -> StreetPoint | None:
     """Find the nearest street that a profile may use and get away from.
 
@@ -87,19 +94,57 @@ def find_street(
         Degrees.
     longest_m : float
         Streets farther away do not count.
+    level : float | None
+        OSM level: a street on it is preferred over nearer ones of other levels; None = any.
 
     Returns
     -------
     StreetPoint or None
         None: no usable street within that distance.
     """
+    if level is not None:
+        on_level = _snap(network, usable_on(network, level), profile, lat, lon, min(longest_m, LEVEL_SNAP_M))
+        if on_level is not None:
+            return on_level
+    return _snap(network, network.edge_usable, profile, lat, lon, longest_m)
+
+
+def usable_on(network: TransportNetwork, level: float) -> NDArray[np.uint8]:
+    """Tell which streets of one level each profile may start and end on.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        The network.
+    level : float
+        OSM level, 0 = ground; steps and ramps between two levels belong to the lower one.
+
+    Returns
+    -------
+    (n_edges,) uint8
+        As `edge_usable` of the network, 0 on other levels; read-only.
+    """
+    is_on = np.abs(network.graph.edge_level - np.float32(level)) < 0.5
+    usable = np.where(is_on, network.edge_usable, 0).astype(np.uint8)
+    usable.flags.writeable = False
+    return usable
+
+
+def _snap(
+    network: TransportNetwork,
+    usable: NDArray[np.uint8],
+    profile: str,
+    lat: float,
+    lon: float,
+    longest_m: float,
+) -> StreetPoint | None:
     edges = np.empty(1, np.int32)
     fractions = np.empty(1, np.float64)
     distances = np.empty(1, np.float64)
     run_snap(
         network.grid,
         street_shapes(network),
-        network.edge_usable,
+        usable,
         1 << PROFILES.index(profile),
         np.array([lat], np.float64),
         np.array([lon], np.float64),

@@ -16,9 +16,11 @@ from mobility.network.street_points import (
     Seeds,
     StreetPoint,
     end_edge,
+    find_street,
     off_street_ds,
     point_seeds,
     street_shapes,
+    usable_on,
 )
 from mobility.network.transport_network import (
     BASE_SPEED_MPS,
@@ -133,6 +135,7 @@ class StreetSearch:
         *,
         slowness: float,
         longest_m: float,
+        level: float | None = None,
         backward: bool = False,
     ) -> tuple[StreetPoint, NDArray[np.int32], NDArray[np.int32]] | None:
         """Search from a coordinate and list the stops in reach: `find_street`, `run` and `stops` in one.
@@ -151,6 +154,8 @@ class StreetSearch:
             Factor from base times to the traveler's.
         longest_m : float
             Streets farther away do not count.
+        level : float | None
+            As in `find_street`.
         backward : bool
             True: ways from the stops to the coordinate.
 
@@ -162,10 +167,15 @@ class StreetSearch:
         network, links = self.network, self.network.links
         self._make_room(limit_ds)
         self.profile, self.is_backward = profile, backward
+        usable = network.edge_usable
+        if level is not None:
+            nearest = find_street(network, profile, lat, lon, longest_m, level)
+            if nearest is not None and abs(float(network.graph.edge_level[nearest.edge]) - level) < 0.5:
+                usable = usable_on(network, level)
         n, edge, fraction, distance_m = run_reach(
             network.grid,
             self._shapes,
-            network.edge_usable,
+            usable,
             1 << PROFILES.index(profile),
             lat,
             lon,

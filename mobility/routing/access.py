@@ -198,6 +198,7 @@ def _reach(
         limit_ds,
         slowness=factor,
         longest_m=max_snap_m,
+        level=place.level,
         backward=backward,
     )
     if found is None:

@@ -35,10 +35,11 @@ def find_direct(
         within max_direct_s.
     """
     origin, destination = query.origin, query.destination
-    if (origin.lat, origin.lon) == (destination.lat, destination.lon):
+    is_one_level = origin.level == destination.level or None in (origin.level, destination.level)
+    if (origin.lat, origin.lon) == (destination.lat, destination.lon) and is_one_level:
         return _dated(query, NOTHING_DRAWN, profile, 0)
     points = [
-        find_street(network, profile.profile, place.lat, place.lon, query.max_snap_m)
+        find_street(network, profile.profile, place.lat, place.lon, query.max_snap_m, place.level)
         for place in (origin, destination)
     ]
     if points[0] is None or points[1] is None:

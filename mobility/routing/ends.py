@@ -164,7 +164,7 @@ def unlocated(
     reasons = []
     for field, place in (("fromPlace", query.origin), ("toPlace", query.destination)):
         streets = (
-            find_street(network, profile.profile, place.lat, place.lon, query.max_snap_m)
+            find_street(network, profile.profile, place.lat, place.lon, query.max_snap_m, place.level)
             for profile in profiles
         )
         if profiles and place.stop < 0 and all(street is None for street in streets):

@@ -1,6 +1,7 @@
 """Streets drawn as text: first and last walks, directions, stairs, bikes, a grid city with its theory."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 from mobility.network import Feature, Permission
@@ -128,6 +129,33 @@ def test_stairs_and_the_way_around(tmp_path: Path) -> None:
     assert round(rolling.length_m) == 160 + 2 * 240  # 12 columns there and back besides
     assert not any(step.feature & Feature.STAIRS for step in rolling.steps)
     assert rolling.unknown_step_free_m > 0
+
+
+def test_levels_of_a_coordinate(tmp_path: Path) -> None:
+    """A hall below the street, 4 m beside it: the way to level -1 takes the stairs."""
+    drawing = street_map(
+        """
+        A------------B
+        C------------D
+        """,
+        ways={
+            "AB": {"highway": "pedestrian", "name": "High Street"},
+            "CD": {"highway": "footway", "level": "-1", "name": "Hall", "indoor": "yes"},
+            "AC": {"highway": "steps", "level": "-1;0", "incline": "down"},
+        },
+        cell_m=4.0,
+    )
+    town = city(tmp_path, "1 : A 8:00 B 8:10", drawing)
+    above = replace(at(drawing, "B"), level=0.0)
+
+    def walk_s(level: float) -> int:
+        query = town.query(above, replace(above, level=level), "8:00", direct_modes=(StreetMode.WALK,))
+        leg = town.router.plan(query).direct[0].legs[0]
+        return leg.end_s - leg.start_s
+
+    assert walk_s(0.0) == 0
+    # From B back to A, down the stairs, and along the hall to below B: 13 cells of 4 m, twice.
+    assert walk_s(-1.0) >= 2 * 13 * 4 / WALK_MPS
 
 
 def test_a_roundabout_by_bike(tmp_path: Path) -> None:

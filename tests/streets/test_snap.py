@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Point
 
-from mobility.network import TransportNetwork, find_street
+from mobility.network import StreetSearch, TransportNetwork, find_street
 from mobility.network.transport_network import PROFILES
 from osm.street_graph import Feature, Permission
 from tests.streets.strategies import networks
@@ -89,3 +89,37 @@ def test_profiles_see_their_own_streets() -> None:
     assert abs(find_street(network, "foot", *at).distance_m - 10.0) < 0.01  # type: ignore[union-attr]
     assert abs(find_street(network, "bike", *at).distance_m - 40.0) < 0.01  # type: ignore[union-attr]
     assert find_street(network, "car", *at) is None
+
+
+def two_levels() -> TransportNetwork:
+    """A street of 100 nodes, and a concourse 20 m north of it on level -1, with stairs at its west end."""
+    street = [(0.0, 20.0 * i) for i in range(100)]
+    concourse = [(20.0, 20.0 * i) for i in range(100)]
+    lines = [Line(i, i + 1) for i in range(99)] + [Line(100 + i, 101 + i) for i in range(99)]
+    graph = make_graph([*street, *concourse], [*lines, Line(0, 100)])
+    north = graph.node_lat > place(10.0, 0.0)[0]
+    level = np.where(north[graph.edge_tail] & north[graph.edge_head], -1.0, 0.0).astype(np.float32)
+    level.flags.writeable = False
+    return make_network(graph._replace(edge_level=level))
+
+
+def test_a_level_is_preferred_over_nearness() -> None:
+    network = two_levels()
+    at = place(1.0, 500.0)
+    for level, distance_m in ((None, 1.0), (0.0, 1.0), (-1.0, 19.0), (-1.3, 19.0), (3.0, 1.0)):
+        found = find_street(network, "foot", *at, level=level)
+        assert found is not None and abs(found.distance_m - distance_m) < 0.01, level
+    far = find_street(network, "foot", *place(-50.0, 500.0), level=-1.0)  # 70 m from the concourse
+    assert far is not None and abs(far.distance_m - 50.0) < 0.01
+    near = find_street(network, "foot", *at, 10.0, level=-1.0)  # nothing of that level within 10 m
+    assert near is not None and abs(near.distance_m - 1.0) < 0.01
+
+
+def test_reach_begins_on_the_level_that_find_street_gives() -> None:
+    network = two_levels()
+    search = StreetSearch(network)
+    for north in (1.0, -50.0):
+        for level in (None, 0.0, -1.0, 3.0):
+            at = place(north, 500.0)
+            found = search.reach("foot", *at, 100, 100, slowness=1.0, longest_m=250.0, level=level)
+            assert found is not None and found[0] == find_street(network, "foot", *at, 250.0, level)
