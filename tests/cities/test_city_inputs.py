@@ -147,6 +147,11 @@ def test_404_names_the_address_and_is_not_tried_again(server: FileServer, city: 
         (b"", "not a zip file: it is empty"),
         (zip_of("agency_name\nTown\n")[:60], "a zip file whose end is missing"),
     ],
+    ids=[
+        "page",
+        "empty",
+        "cut",
+    ],  # the zip holds the time: as a name it differs between the processes of a run
 )
 def test_something_else_than_a_zip_is_refused_and_the_old_one_stays(
     server: FileServer, city: str, tmp_path: Path, content: bytes, told: str
