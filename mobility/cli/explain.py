@@ -14,8 +14,10 @@ from mobility.cli.options import zone_of
 from mobility.cli.question import question_options, read_question
 from mobility.service import Texts
 from mobility.service.explanation import Explanation, Judged, Reach, explain
+from mobility.service.line_explanation import LineExplanation, Nearest, explain_line, find_line
 
 MINUTE_S = 60
+MOST_NAMES = 8
 
 DROPPED = {
     "walking_is_faster": "going without transit is faster",
@@ -34,12 +36,18 @@ KEPT = {
 
 @click.command("explain")
 @question_options
-def command(**given: Any) -> None:
+@click.option("--line", metavar="NAME", help="Why (not) with this line? E.g. --line 5.")
+def command(line: str | None, **given: Any) -> None:
     """Show how a search from FROM to TO went: stops in reach, rounds and labels, and each journey's fate."""
     question = read_question(given)
     planner = question.services.planner
+    routes = None if line is None else find_line(planner.network, line)
     told = explain(planner, question.request)
-    _Explainer(told, question.services.texts, zone_of(planner.network)).show(Console(highlight=False))
+    console = Console(highlight=False)
+    explainer = _Explainer(told, question.services.texts, zone_of(planner.network))
+    explainer.show(console)
+    if line is not None and routes is not None:
+        explainer.show_line(console, line, explain_line(planner, told, routes))
 
 
 class _Explainer:
@@ -60,13 +68,43 @@ class _Explainer:
         counters = ", ".join(f"{name} {count}" for name, count in told.result.counters.items())
         console.print(f"[dim]whole search: {timings}; {counters}[/dim]")
 
-    def _reach(self, reach: Reach) -> str:
-        named = ", ".join(
-            f"{escape(self._stop(stop))} {seconds / MINUTE_S:.0f} min"
-            for stop, seconds in zip(reach.stops, reach.durations_s, strict=True)
+    def show_line(self, console: Console, name: str, line: LineExplanation) -> None:
+        console.print(f"\n[bold]Line {escape(name)}[/bold]")
+        if line.n_trips == 0:
+            console.print("  does not run around this date, or the question leaves it out.")
+            return
+        console.print(f"  runs: {line.n_trips} trips around this date")
+        console.print(
+            f"  at the start: {self._near(line.access)}; at the destination: {self._near(line.egress)}"
         )
-        more = reach.n_stops - len(reach.stops)
-        return f"{reach.n_stops}: {named}{f' and {more} more' if more > 0 else ''}"
+        if line.alone is None:
+            console.print("  without other lines there is no journey in the time searched")
+        else:
+            console.print(
+                f"  without other lines: {self._clock(line.alone.start_s)} → "
+                f"{self._clock(line.alone.end_s)}, rides {line.alone.rides}"
+            )
+        if line.rows:
+            console.print(f"  ridden by journeys {', '.join(map(str, line.rows))} above")
+        elif self._told.judged:
+            console.print(
+                "  ridden by none of the journeys above: for each journey with it in the time searched, one "
+                "of them leaves no earlier, arrives no later and takes no more rides"
+            )
+
+    def _near(self, nearest: Nearest | None) -> str:
+        if nearest is None:
+            return "no stop of it in reach"
+        return f"{escape(self._stop(nearest.stop))}, {nearest.duration_s / MINUTE_S:.0f} min"
+
+    def _reach(self, reach: Reach) -> str:
+        # Platforms of one name are one stop to a reader.
+        nearest: dict[str, int] = {}
+        for stop, seconds in zip(reach.every_stop, reach.every_duration_s, strict=True):
+            nearest.setdefault(self._texts.stop(stop, ()).name, seconds)
+        named = [f"{escape(name)} {seconds / MINUTE_S:.0f} min" for name, seconds in nearest.items()]
+        more = f" and {len(named) - MOST_NAMES} more" if len(named) > MOST_NAMES else ""
+        return f"{len(reach.every_stop)} ({len(named)} names): {', '.join(named[:MOST_NAMES])}{more}"
 
     def _show_rounds(self, console: Console) -> None:
         told = self._told
@@ -75,7 +113,8 @@ class _Explainer:
             n_rounds -= 1
         heads = [f"{rides} ride{'s' if rides > 1 else ''}" for rides in range(1, n_rounds + 1)]
         table = Table("stop", "walk on", *heads, box=None, header_style="bold")
-        for label in told.labels:
+        reached = [label for label in told.labels if any(time is not None for time in label.arrivals_s)]
+        for label in reached:
             cells = [self._clock(arrival) for arrival in label.arrivals_s[:n_rounds]]
             walk = f"{label.egress_s / MINUTE_S:.0f} min"
             table.add_row(escape(self._stop(label.stop)), walk, *cells)
@@ -83,7 +122,7 @@ class _Explainer:
             f"\n[bold]Labels[/bold] near the destination, leaving at {self._clock(told.traced_from_s)}: "
             "earliest arrival with at most so many rides"
         )
-        console.print(table)
+        console.print(table if reached else "  none of them is reached by a ride")
         if told.work is not None:
             console.print(
                 f"[dim]{told.work.rounds} rounds, {told.work.patterns_scanned} patterns scanned, "

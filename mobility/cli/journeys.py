@@ -100,7 +100,7 @@ class _Shower:
         yield (
             f"{self._clock(leg.start_s)}",
             sign,
-            f"[bold]{escape(line)}[/bold] → {headsign}{seated} [dim]{escape(trip.trip_id)}[/dim]",
+            f"[bold]{escape(line)}[/bold] → {headsign}{seated}",
         )
         stops = sentence(self._language, "{count} stop" if halts == 1 else "{count} stops", count=halts)
         yield (

@@ -24,9 +24,18 @@ MOST_STOPS = 12
 class Reach:
     """Stops in reach of one end, nearest first."""
 
-    stops: tuple[int, ...]
-    durations_s: tuple[int, ...]
-    n_stops: int  # in all
+    every_stop: tuple[int, ...]
+    every_duration_s: tuple[int, ...]
+
+    @property
+    def stops(self) -> tuple[int, ...]:
+        """The nearest ones."""
+        return self.every_stop[:MOST_STOPS]
+
+    @property
+    def durations_s(self) -> tuple[int, ...]:
+        """Parallel to `stops`."""
+        return self.every_duration_s[:MOST_STOPS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +154,11 @@ def _trace(stage: Stage, query: PlanQuery, from_s: int) -> tuple[tuple[int, ...]
 
 
 def _reach(offers: Offers) -> Reach:
-    n_stops = len(np.unique(offers.stops))
     order = np.argsort(offers.durations_s, kind="stable")
     nearest: dict[int, int] = {}
     for row in order:
         nearest.setdefault(int(offers.stops[row]), int(offers.durations_s[row]))
-        if len(nearest) == MOST_STOPS:
-            break
-    return Reach(tuple(nearest), tuple(nearest.values()), n_stops)
+    return Reach(tuple(nearest), tuple(nearest.values()))
 
 
 def _labels(stage: Stage, ends: Ends, stops: tuple[int, ...], traced: Trace) -> tuple[Labels, ...]:

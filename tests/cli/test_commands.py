@@ -83,6 +83,13 @@ def test_explain_shows_rounds_labels_and_fates(question: list[str]) -> None:
     assert re.search(r"\d+ rounds, \d+ patterns scanned", text)
     assert "1 ride" in text
     assert "kept: fastest" in text
+    line = re.search(r"kept: fastest", text) and re.search(r"^ 0 .*?min +(\w+)", text, re.MULTILINE)
+    assert line
+    why = mobility("explain", *question, "--line", line[1]).stdout
+    assert f"Line {line[1]}" in why
+    assert re.search(r"runs: \d+ trips", why)
+    assert re.search(r"ridden by journeys 0\b", why)
+    assert "the name of no line" in mobility("explain", *question, "--line", "Hogwarts", code=1).stderr
     assert "No transit search" in mobility("explain", "0,0", "0,1", *question[2:]).stdout
 
 
