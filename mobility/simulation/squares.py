@@ -11,6 +11,9 @@ from mobility.simulation.districts import Districts, Fabric
 from mobility.simulation.noding import StreetLine
 from mobility.simulation.terrain import Points, Terrain
 
+ENTRY_M = 90.0
+"""How far a way out of a square may lead to the next street."""
+
 
 @dataclass(frozen=True, eq=False)
 class Square:
@@ -105,6 +108,62 @@ def build_squares(
                 break
             reach += 9.0
     return tuple(squares)
+
+
+def square_entries(
+    squares: tuple[Square, ...], streets: list[StreetLine], closed: BaseGeometry
+) -> list[StreetLine]:
+    """Short ways to squares that streets touch on one side or none, so that people walk across them.
+
+    Parameters
+    ----------
+    squares : tuple[Square, ...]
+        All of them.
+    streets : list[StreetLine]
+        Streets on the ground, without the squares' outlines.
+    closed : BaseGeometry
+        Water and railway, which no way crosses.
+
+    Returns
+    -------
+    list[StreetLine]
+        Footways straight out of the middle of a side, to the next street within ENTRY_M.
+    """
+    network = shapely.union_all([LineString(line.xy) for line in streets if line.layer == 0])
+    entries: list[StreetLine] = []
+    for square in squares:
+        area = Polygon(square.outline)
+        sides = _sides(area)
+        near = network.intersection(area.buffer(1.0))
+        open_sides = [side for side in sides if side.distance(near) > 1.0]
+        if len(sides) - len(open_sides) >= 2:
+            continue
+        centre = np.array(area.centroid.coords[0])
+        for side in open_sides:
+            middle = np.array(side.interpolate(0.5, normalized=True).coords[0])
+            outward = (middle - centre) / np.hypot(*(middle - centre))
+            hits = shapely.get_coordinates(
+                LineString((middle + outward, middle + ENTRY_M * outward)).intersection(network)
+            )
+            if not len(hits):
+                continue
+            nearest = hits[np.argmin(np.hypot(*(hits - middle).T))]
+            way = LineString((middle, nearest))
+            if not way.intersects(closed):
+                entries.append(StreetLine("footway", shapely.get_coordinates(way)))
+    return entries
+
+
+def _sides(area: Polygon) -> list[LineString]:
+    """The four sides of an outline, whose corners turn by more than 30 degrees."""
+    ring = shapely.get_coordinates(area.exterior)[:-1]
+    before, after = ring - np.roll(ring, 1, axis=0), np.roll(ring, -1, axis=0) - ring
+    cross = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
+    turn = np.abs(np.arctan2(cross, (before * after).sum(axis=1)))
+    corners = np.flatnonzero(turn > np.radians(30.0))
+    double = np.vstack((ring, ring))
+    ends = [*corners[1:], corners[0] + len(ring)]
+    return [LineString(double[a : b + 1]) for a, b in zip(corners, ends, strict=True)]
 
 
 def square_lines(squares: tuple[Square, ...]) -> list[StreetLine]:

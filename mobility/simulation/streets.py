@@ -12,7 +12,7 @@ from mobility.simulation.layouts import crooked, grid, grown, ladder
 from mobility.simulation.main_roads import build_main_roads
 from mobility.simulation.names import NameBook
 from mobility.simulation.noding import StreetLine, StreetNetwork, move_nodes, node_lines
-from mobility.simulation.squares import Square, build_squares, square_lines
+from mobility.simulation.squares import Square, build_squares, square_entries, square_lines
 from mobility.simulation.station import station_lines
 from mobility.simulation.terrain import Points, Terrain
 
@@ -207,7 +207,10 @@ def build_streets(rng: np.random.Generator, terrain: Terrain, districts: Distric
     filling = _vary(filling, rng, districts)
     filling.sort(key=lambda line: line.kind in ("footway", "cycleway", "path", "track"))
     station = station_lines(terrain)
-    lines = [*square_lines(squares), *axes, *borders, *filling, *riverside, *station, *walks]
+    entries = square_entries(
+        squares, [*axes, *borders, *filling], shapely.union(terrain.banks, terrain.rail_corridor)
+    )
+    lines = [*square_lines(squares), *axes, *borders, *filling, *entries, *riverside, *station, *walks]
     taken = {line.name for line in lines if line.name}
     named = _name_lines(lines, districts, NameBook(rng, taken))
     network = node_lines(named, _FIXED)

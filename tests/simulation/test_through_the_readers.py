@@ -31,6 +31,7 @@ def test_streets_hang_together(written: WrittenCity) -> None:
         assert counts[f"{mode}_islands_with_platforms"] == 0
     assert counts["walk_islands_dropped_m"] < 500  # of some 150 km
     assert counts["areas"] >= 10
+    assert counts.get("areas_with_one_entry_or_none", 0) <= 1  # a village at the rim has one street
 
 
 def test_every_stop_inside_the_city_is_at_a_street(network: TransportNetwork, city: ModelCity) -> None:
@@ -94,6 +95,10 @@ def test_full_size_is_about_halle(tmp_path: Path) -> None:
     network = build_network([("model", files.gtfs)], [files.osm], tmp_path / "network")
     counts = network.manifest["counts"]
     assert network.manifest["notices"]["counts"] == {}
+    assert network.manifest["street_counts"].get("areas_with_one_entry_or_none", 0) == 0
+    kinds = Counter(network.tables["street/places"]["kind"].to_pylist())
+    assert sum(kinds[f"amenity={kind}"] for kind in LEARNING) >= 150  # they come through the readers, too
+    assert kinds["landuse=industrial"] >= 4
     assert counts["stops_boardable"] - counts["stops_linked"] == counts["stops_off_streets"] < 30
     assert 900 <= counts["stops_boardable"] <= 1_500
 
