@@ -52,7 +52,7 @@ class HaltTexts:
         Returns
         -------
         bytes
-            Halt after halt, each with all five marks.
+            A JSON list: halt after halt, each with all five marks, the last one's last sign left out.
         """
         room = len(calls) * SIGNS_OF_A_HALT
         while True:
@@ -63,7 +63,7 @@ class HaltTexts:
                 with_skipped, self._numbers, n_texts, *self._kept, self._marks, self._mark_ends, written,
             )  # fmt: skip
             if n >= 0:
-                return written[:n].tobytes()
+                return b"[%b]" % written[: max(n - 1, 0)].tobytes()
             if n == -2:
                 room *= 4
             else:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 
 class TextColumn:
@@ -21,6 +22,7 @@ class TextColumn:
     def __init__(self, table: pa.Table | None, name: str) -> None:
         self._values: pa.Array | None = None
         self._signs: memoryview | None = None  # of plain texts; None = cells are asked for one by one
+        self._numbers: NDArray[np.integer] | None = None  # of a column of integers without empty cells
         self._present: memoryview | None = None  # a bit a cell; None = there are no empty cells
         if table is not None and name in table.column_names and table.num_rows:
             column = table.column(name)
@@ -29,6 +31,8 @@ class TextColumn:
 
     def _open_buffers(self, values: pa.Array) -> None:
         """Look at plain texts directly: making a pyarrow scalar of each cell takes five times as long."""
+        if pa.types.is_integer(values.type) and not values.null_count:
+            self._numbers = values.to_numpy()
         if not pa.types.is_string(values.type):
             return
         present, ends, signs = values.buffers()
@@ -57,6 +61,8 @@ class TextColumn:
             if self._present is not None and not self._present[place >> 3] >> (place & 7) & 1:
                 return ""
             return str(self._signs[self._ends[place] : self._ends[place + 1]], "utf-8")
+        if self._numbers is not None:
+            return str(self._numbers[row])
         value = self._values[row].as_py()
         return "" if value is None else str(value)
 

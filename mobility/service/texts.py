@@ -104,6 +104,7 @@ class Texts:
         )
         self._streets = columns_of(tables, "street/names", ("name", "ref", "name_en", "name_de"))
         self._levels = _level_numbers(tables, self._tags)
+        self.stop_id = lru_cache(REMEMBERED)(self._read_stop_id)
         self.stop = lru_cache(REMEMBERED)(self._read_stop)
         self.route = lru_cache(REMEMBERED)(self._read_route)
         self.trip = lru_cache(REMEMBERED)(self._read_trip)
@@ -114,7 +115,7 @@ class Texts:
         """Number of stops in the Timetable."""
         return len(self._timetable.stop_lat)
 
-    def stop_id(self, stop: int) -> str:
+    def _read_stop_id(self, stop: int) -> str:
         """Give a stop's id to the outside.
 
         Parameters

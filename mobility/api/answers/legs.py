@@ -13,6 +13,8 @@ from mobility.api.answers.rides import RideTexts
 from mobility.api.answers.steps import StepTexts
 from mobility.service import Coordinates, Journey, Leg, PlanQuery, Step, StreetLeg, TransitLeg
 
+NO_COURSE = f'"legGeometry":{NO_LINE}'.encode()
+
 KEPT_COURSES = 4096
 """Ways between stops kept as JSON: the same interchanges come up in most answers."""
 
@@ -64,16 +66,16 @@ class Wording:
     rides: RideTexts
     steps: StepTexts
     # Ways between stops by the id of their steps, which are kept along so that the id stays theirs.
-    courses: dict[int, tuple[Sequence[Step], str]] = field(default_factory=dict)
+    courses: dict[int, tuple[Sequence[Step], bytes]] = field(default_factory=dict)
 
-    def keep_course(self, steps: Sequence[Step], course: str) -> None:
+    def keep_course(self, steps: Sequence[Step], course: bytes) -> None:
         """Keep a course for further answers.
 
         Parameters
         ----------
         steps : Sequence[Step]
             Of a way between two stops.
-        course : str
+        course : bytes
             Its geometry and steps as JSON.
         """
         if len(self.courses) >= KEPT_COURSES:
@@ -104,7 +106,7 @@ class LegWriter:
     def __init__(self, wording: Wording, query: PlanQuery, style: LegStyle) -> None:
         self._wording, self._style = wording, style
         self._lines = LineTexts()
-        self._courses: dict[int, str] = {}
+        self._courses: dict[int, bytes] = {}
         self._rides: dict[tuple[int, ...], bytes] = {}
         self._joined: dict[tuple[int, ...], tuple[Coordinates, Coordinates]] = {}
         self._origin = wording.places.end(query.origin, "START")
@@ -171,7 +173,7 @@ class LegWriter:
     def _write(self, stretch: Stretch) -> bytes:
         first = stretch.legs[0]
         if isinstance(first, StreetLeg):
-            return self._street(first, stretch.detailed).encode()
+            return self._street(first, stretch.detailed)
         key = tuple(map(id, stretch.legs))
         known = self._rides.get(key)
         if known is None:
@@ -183,7 +185,7 @@ class LegWriter:
             self._rides[key] = known
         return known
 
-    def _street(self, leg: StreetLeg, detailed: bool) -> str:
+    def _street(self, leg: StreetLeg, detailed: bool) -> bytes:
         start, end = wire_time(leg.start_s), wire_time(leg.end_s)
         stop = self._wording.places.stop
         origin = self._origin if leg.from_stop < 0 else stop(leg.from_stop)
@@ -191,24 +193,26 @@ class LegWriter:
         unknown = ""
         if leg.unknown_step_free_m > 0:
             unknown = f',"unknownStepFreeMeters":{round(leg.unknown_step_free_m, 1)}'
-        return (
+        opening = (
             f'{{"mode":"{leg.mode}","from":{departing(origin, start)},"to":{arriving(target, end)},'
             f'"duration":{leg.end_s - leg.start_s},"startTime":"{start}","endTime":"{end}",'
             f'"scheduledStartTime":"{start}","scheduledEndTime":"{end}","realTime":false,"scheduled":true,'
-            f'"distance":{round(leg.length_m, 1)}{unknown},{self._course(leg, detailed)}}}'
+            f'"distance":{round(leg.length_m, 1)}{unknown},'
         )
+        return b"%b%b}" % (opening.encode(), self._course(leg, detailed))
 
-    def _course(self, leg: StreetLeg, detailed: bool) -> str:
+    def _course(self, leg: StreetLeg, detailed: bool) -> bytes:
         """Geometry and steps, without braces."""
         if not detailed:
-            return f'"legGeometry":{NO_LINE}'
+            return NO_COURSE
         if not leg.steps:
-            return f'"legGeometry":{self._lines.text(leg.lats, leg.lons)},"steps":[]'
+            return f'"legGeometry":{self._lines.text(leg.lats, leg.lons)},"steps":[]'.encode()
         wording, key = self._wording, id(leg.steps)
         course = self._courses.get(key)
         if course is None:
             line = self._lines.text(leg.lats, leg.lons)
-            course = f'"legGeometry":{line},"steps":{wording.steps.write(leg.steps, self._lines)}'
+            steps = wording.steps.write(leg.steps, self._lines)
+            course = f'"legGeometry":{line},"steps":{steps}'.encode()
             self._courses[key] = course
             if leg.from_stop >= 0 and leg.to_stop >= 0:
                 wording.keep_course(leg.steps, course)

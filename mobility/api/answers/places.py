@@ -121,8 +121,7 @@ class PlaceTexts:
         bytes
             The list of places with arrivals and departures.
         """
-        # A list ends without a comma.
-        return b"[%b]" % self._passed.write(calls, with_skipped=skipped_stops)[:-1]
+        return self._passed.write(calls, with_skipped=skipped_stops)
 
     def _write_stop(self, stop: int) -> str:
         """A stop without times, its brace still open."""

@@ -131,13 +131,12 @@ class AnswerWriter:
         for leg in journey.legs:
             if isinstance(leg, TransitLeg):
                 first, last = leg.calls.first, leg.calls.last
-                trip = texts.trip(leg.trip, leg.service_day, first.stop_sequence, style.wanted)
                 told.append(
                     RideId(
-                        trip.trip_id,
-                        texts.stop(first.stop, style.wanted).stop_id,
+                        texts.trip(leg.trip, leg.service_day, first.stop_sequence, style.wanted).trip_id,
+                        texts.stop_id(first.stop),
                         first.stop_sequence,
-                        texts.stop(last.stop, style.wanted).stop_id,
+                        texts.stop_id(last.stop),
                         last.stop_sequence,
                         leg.stay_seated,
                     )
