@@ -16,6 +16,9 @@ from mobility.kernels.arrays import DayTimetable, Transfers
 from mobility.kernels.raptor_seats import stay_seated
 from mobility.kernels.raptor_state import (
     COLUMNS,
+    GO_ALIGHT,
+    GO_BOARD,
+    GO_SIZE,
     IMPROVED,
     LEAST_EGRESS,
     N_QUEUED,
@@ -25,6 +28,8 @@ from mobility.kernels.raptor_state import (
     NEVER,
     NOT_QUEUED,
     RELAXED,
+    RIDES_ALIGHT,
+    RIDES_BOARD,
     ROUNDS,
     SCANNED,
     STAMP,
@@ -100,7 +105,7 @@ def scan_patterns(timetable: DayTimetable, state: RaptorState, k: int, max_rides
     arrivals, departures = timetable.arrivals, timetable.departures
     ride, ready, ready_stamp = state.ride, state.ready, state.ready_stamp
     ride_stamp, ride_list, parents = state.ride_stamp, state.ride_list, state.ride_parent
-    egress_s, best, best_stop = state.egress_s, state.best, state.best_stop
+    egress_s, best, best_stop, bounds = state.egress_s, state.best, state.best_stop, state.bounds
     touched, is_touched = state.touched, state.is_touched
     queue, queue_from = state.queue, state.queue_from
     numbers = state.numbers
@@ -136,7 +141,13 @@ def scan_patterns(timetable: DayTimetable, state: RaptorState, k: int, max_rides
             if trip < n:
                 arrival = arrivals[row + q]
                 label = stop * columns + column
-                if arrival < ride[label] and arrival < bound and can_alight[first + q]:
+                go = stop * GO_SIZE
+                if (
+                    arrival < ride[label]
+                    and arrival < bound
+                    and arrival + bounds[go + GO_ALIGHT] < best[k + bounds[go + RIDES_ALIGHT]]
+                    and can_alight[first + q]
+                ):
                     improved += 1
                     ride[label] = arrival
                     for later in range(label + 1, (stop + 1) * columns):
@@ -154,7 +165,7 @@ def scan_patterns(timetable: DayTimetable, state: RaptorState, k: int, max_rides
                             n_touched += 1
                     arrived = arrival + egress_s[stop]
                     if arrived < best[k] and egress_s[stop] < NEVER:
-                        for rides in range(k, max_rides + 2):
+                        for rides in range(k, max_rides + 1):
                             if best[rides] <= arrived:
                                 break
                             best[rides] = arrived
@@ -214,7 +225,8 @@ def walk(transfers: Transfers, state: RaptorState, k: int) -> None:
     ride_column = k - 1 if columns > 1 else 0
     ready_column = k if columns > 1 else 0
     least_egress = numbers[LEAST_EGRESS] if numbers[LEAST_EGRESS] < NEVER else 0
-    bound = state.best[k + 1] - least_egress
+    best, bounds = state.best, state.bounds
+    bound = best[k + 1] - least_egress
     stamp = numbers[STAMP]
     n_touched = numbers[N_TOUCHED]
     n_ready = 0
@@ -222,6 +234,9 @@ def walk(transfers: Transfers, state: RaptorState, k: int) -> None:
     for i in range(numbers[N_RIDE]):
         stop = ride_list[i]
         arrival = ride[stop * columns + ride_column]
+        go = stop * GO_SIZE
+        if arrival + bounds[go + GO_ALIGHT] >= best[k + max(bounds[go + RIDES_ALIGHT], 1)]:
+            continue
         first = offsets[stop]
         last = offsets[stop + 1]
         relaxed += last - first
@@ -242,6 +257,9 @@ def walk(transfers: Transfers, state: RaptorState, k: int) -> None:
                 target = targets[f]
             label = target * columns + ready_column
             if time < ready[label]:
+                go = target * GO_SIZE
+                if time + bounds[go + GO_BOARD] >= best[k + bounds[go + RIDES_BOARD]]:
+                    continue
                 ready[label] = time
                 for later in range(label + 1, (target + 1) * columns):
                     if ready[later] <= time:
@@ -266,6 +284,9 @@ def improve_ready(state: RaptorState, k: int, max_rides: int, stop: int, time: i
     """Lower the time at which one is ready to board after k rides (and after more)."""
     numbers = state.numbers
     columns = numbers[COLUMNS]
+    go = stop * GO_SIZE
+    if time + state.bounds[go + GO_BOARD] >= state.best[k + max(state.bounds[go + RIDES_BOARD], 1)]:
+        return
     if columns == 1:
         if time >= state.ready[stop]:
             return

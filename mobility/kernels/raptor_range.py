@@ -71,7 +71,7 @@ def run_single(
     int
         How much of `out` is used, FULL where it is too small.
     """
-    clear(state, columns, before)
+    clear(state, columns, before, max_rides)
     set_egress(state, egress[0], egress[1], egress[2])
     depart(timetable, state, access[0], access[1], access[2], departure, max_rides)
     run(timetable, transfers, state, max_rides)
@@ -92,7 +92,7 @@ def run_range(
     out: Int32,
 ) -> int:
     """Search all departures in [first, last]; parameters and result as in `run_single`."""
-    clear(state, max_rides, before)
+    clear(state, max_rides, before, max_rides)
     set_egress(state, egress[0], egress[1], egress[2])
     depart(timetable, state, access[0], access[1], access[2], last + 1, max_rides)
     run(timetable, transfers, state, max_rides)

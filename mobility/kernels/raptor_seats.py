@@ -122,7 +122,7 @@ def _improve_ride(
         numbers[N_RIDE] += 1
         touch(state, stop)
     if state.egress_s[stop] < NEVER and arrival + state.egress_s[stop] < state.best[k]:
-        for j in range(k, max_rides + 2):
+        for j in range(k, max_rides + 1):
             if state.best[j] <= arrival + state.egress_s[stop]:
                 break
             state.best[j] = arrival + state.egress_s[stop]

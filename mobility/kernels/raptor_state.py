@@ -21,6 +21,10 @@ COLUMNS, STAMP, N_RIDE, N_READY, N_TOUCHED, N_QUEUED, N_SEATED, N_EGRESS, LEAST_
 ROUNDS, SCANNED, IMPROVED, RELAXED = range(9, 13)
 N_NUMBERS = 16
 
+# slots of a stop in RaptorState.bounds
+GO_ALIGHT, RIDES_ALIGHT, GO_BOARD, RIDES_BOARD = range(4)
+GO_SIZE = 4
+
 
 class RaptorState(NamedTuple):
     """Scratch, all of it changed in place."""
@@ -42,7 +46,11 @@ class RaptorState(NamedTuple):
     egress_s: NDArray[np.int32]  # (n_stops,) walk to the destination, NEVER
     egress_row: NDArray[np.int32]  # (n_stops,) row of the egress offer
     egress_list: NDArray[np.int32]
-    best: NDArray[np.int32]  # (MOST_RIDES + 2,) earliest arrival with at most so many rides
+    bounds: NDArray[np.int32]  # (n_stops * GO_SIZE,) least s and rides to the destination for those who have
+    # alighted at a stop, and for those ready to board there; 0 = nothing known
+    best: NDArray[
+        np.int32
+    ]  # (2 * MOST_RIDES + 2,) earliest arrival with at most so many rides; -NEVER beyond max_rides
     best_stop: NDArray[np.int32]  # (MOST_RIDES + 2,) where the ride ends; -1 = not improved by this departure
     seat_round: NDArray[np.int32]  # (n_trips,) fewest rides with which one sits in a trip at its last stop
     seat_from: NDArray[np.int32]  # (n_trips,) trip one was seated in before, for rides that begin seated
@@ -87,7 +95,8 @@ def allocate_state(n_stops: int, n_patterns: int, n_trips: int) -> RaptorState:
         egress_s=full(n_stops, NEVER),
         egress_row=full(n_stops, -1),
         egress_list=full(n_stops, 0),
-        best=full(MOST_RIDES + 2, NEVER),
+        bounds=full(n_stops * GO_SIZE, 0),
+        best=full(2 * MOST_RIDES + 2, NEVER),
         best_stop=full(MOST_RIDES + 2, -1),
         seat_round=full(n_trips, NEVER),
         seat_from=full(n_trips, -1),
@@ -99,7 +108,7 @@ def allocate_state(n_stops: int, n_patterns: int, n_trips: int) -> RaptorState:
 
 
 @njit(cache=True, nogil=True)
-def clear(state: RaptorState, columns: int, bound: int) -> None:
+def clear(state: RaptorState, columns: int, bound: int, max_rides: int) -> None:
     """Forget the search before; its work decides how long this takes, not the network's size.
 
     Parameters
@@ -110,6 +119,8 @@ def clear(state: RaptorState, columns: int, bound: int) -> None:
         1, or max_rides.
     bound : int
         Only arrivals before this time are of interest.
+    max_rides : int
+        Most rounds.
     """
     numbers = state.numbers
     before = numbers[COLUMNS]
@@ -134,6 +145,7 @@ def clear(state: RaptorState, columns: int, bound: int) -> None:
     numbers[COLUMNS] = columns
     numbers[LEAST_EGRESS] = NEVER
     state.best[:] = bound
+    state.best[max_rides + 1 :] = -NEVER
     state.best_stop[:] = -1
 
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from gtfs.timetable import Timetable
 from mobility.kernels.arrays import DayTimetable, Footpaths
 from mobility.kernels.day import index_by_stop, lay_out_times, split_fifo
+from mobility.network.day_goal import GoalBounds, divide_stops
 from mobility.network.day_reverse import reverse_day
 from mobility.network.day_rules import RuleClasses, build_rule_classes
 from mobility.network.day_seats import SeatRules
@@ -82,6 +83,12 @@ class Day:
         counts = np.bincount(self.timetable.stop_physical, minlength=self.source.stop_lat.size)
         return order, np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
 
+    @cached_property
+    def stop_regions(self) -> NDArray[np.int32]:
+        """Region of each day stop, see `day_goal`."""
+        at = self.timetable.stop_physical
+        return divide_stops(self.source.stop_lat[at], self.source.stop_lon[at])
+
     def transfers(self, profile: str, footpaths: Footpaths, settings: ChangeSettings) -> DayTransfers:
         """Return the changes between rides for a walking profile and a query's settings, cached.
 
@@ -104,7 +111,13 @@ class Day:
             if key in self._transfers:
                 self._transfers.move_to_end(key)
                 return self._transfers[key]
-        built = build_transfers(self.timetable, self.reverse, self.source, self.classes, footpaths, settings)
+        plain = build_transfers(self.timetable, self.reverse, self.source, self.classes, footpaths, settings)
+        built = DayTransfers(
+            plain.forward,
+            plain.backward,
+            GoalBounds(self.reverse, plain.backward, self.stop_regions),
+            GoalBounds(self.timetable, plain.forward, self.stop_regions),
+        )
         with self._lock:
             self._transfers[key] = built
             while len(self._transfers) > KEPT_TRANSFERS:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from gtfs.timetable import Timetable
 from mobility.kernels.arrays import DayTimetable, Footpaths, Transfers
 from mobility.kernels.day import sort_lists
+from mobility.network.day_goal import GoalBounds
 from mobility.network.day_rules import RuleClasses
 
 SAME_STOP_CHANGE_S = 60
@@ -62,10 +63,20 @@ class ChangeSettings:
 
 @dataclass(frozen=True, eq=False)
 class DayTransfers:
-    """Changes for searches forward in time and for searches over the reversed day."""
+    """Changes for searches forward in time and for searches over the reversed day.
+
+    Parameters
+    ----------
+    forward, backward : Transfers
+        The changes.
+    to_destination, to_origin : GoalBounds | None
+        What bounds searches forward and backward, None = nothing.
+    """
 
     forward: Transfers
     backward: Transfers
+    to_destination: GoalBounds | None = None
+    to_origin: GoalBounds | None = None
 
 
 def build_transfers(

@@ -11,6 +11,7 @@ from mobility.kernels.arrays import DayTimetable, Transfers
 from mobility.kernels.raptor_range import FULL, run_range, run_single
 from mobility.kernels.raptor_state import MOST_RIDES, RaptorState, allocate_state
 from mobility.network.day import Day
+from mobility.network.day_goal import GoalBounds
 from mobility.routing.transit_journey import Offers
 
 Int32 = NDArray[np.int32]
@@ -24,6 +25,7 @@ class Scratch:
 
     state: RaptorState
     out: Int32
+    is_bounded: bool = False
 
 
 @contextmanager
@@ -47,6 +49,7 @@ def run_one(
     day: Day,
     timetable: DayTimetable,
     transfers: Transfers,
+    goal: GoalBounds | None,
     ends: tuple[Offers, Offers],
     departure: int,
     latest: int,
@@ -56,6 +59,7 @@ def run_one(
     """Run the kernel, once more with more room where journeys do not fit."""
     _check_rides(max_rides)
     access, egress = _day_stops(day, ends[0]), _day_stops(day, ends[1])
+    _bound(scratch, goal, egress, max_rides)
     while True:
         used: int = run_single(
             timetable,
@@ -79,6 +83,7 @@ def run_window(
     day: Day,
     timetable: DayTimetable,
     transfers: Transfers,
+    goal: GoalBounds | None,
     ends: tuple[Offers, Offers],
     first: int,
     last: int,
@@ -88,6 +93,7 @@ def run_window(
     """Run the range kernel, once more with more room where journeys do not fit."""
     _check_rides(max_rides)
     access, egress = _day_stops(day, ends[0]), _day_stops(day, ends[1])
+    _bound(scratch, goal, egress, max_rides)
     while True:
         used: int = run_range(
             timetable,
@@ -104,6 +110,16 @@ def run_window(
         if used != FULL:
             return used
         scratch.out = np.empty(scratch.out.size * 4, np.int32)
+
+
+def _bound(scratch: Scratch, goal: GoalBounds | None, egress: Walks, max_rides: int) -> None:
+    """Give the search its lower bounds, or take away those of the search before."""
+    if goal is not None and egress[0].size > 0:
+        goal.bound(egress[0], egress[1], max_rides, scratch.state.bounds)
+        scratch.is_bounded = True
+    elif scratch.is_bounded:
+        scratch.state.bounds[:] = 0
+        scratch.is_bounded = False
 
 
 def _check_rides(max_rides: int) -> None:

@@ -40,6 +40,8 @@ def footpaths_of(town: Town) -> Footpaths:
 def compiled(town: Town) -> tuple[Day, DayTransfers, Oracle]:
     timetable = town.timetable()
     day = compile_day(timetable, town.timezones, date=DAY)
+    # A region for each stop: the sharpest bounds are the ones to be wrong first.
+    vars(day)["stop_regions"] = np.arange(day.n_stops, dtype=np.int32)
     transfers = day.transfers("foot", footpaths_of(town), ChangeSettings())
     return day, transfers, Oracle(timetable, town.timezones, DAY, town.walks)
 

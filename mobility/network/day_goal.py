@@ -1,0 +1,110 @@
+"""Lower bounds of the way still to go, made region by region when a search first needs them."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobility.kernels.arrays import DayTimetable, Transfers
+from mobility.kernels.goal import COMPLETE, combine_bounds, least_hops, run_bounds
+from mobility.kernels.raptor_state import GO_SIZE
+
+STOPS_IN_REGION = 32
+"""Of 16, 32, 64 and 128 the quickest door to door in Porto: fewer stops bound better, but more rows have to
+be combined for the stops around one destination."""
+MOST_BYTES = 96 << 20
+"""Of all rows of a table; regions are larger where there are too many stops."""
+USUAL_ROUNDS = 8
+
+Int32 = NDArray[np.int32]
+
+
+@dataclass(eq=False)
+class GoalBounds:
+    """Least seconds and rides from every day stop to each region, for one day, one direction, one walker.
+
+    Threads share it: a row is written before it is announced, and two threads that make the same row write
+    the same.
+
+    Parameters
+    ----------
+    timetable : DayTimetable
+        The one that runs against the searches.
+    transfers : Transfers
+        Of the same direction.
+    stop_region : NDArray[np.int32]
+        (n_stops,) from `divide_stops`.
+    """
+
+    timetable: DayTimetable
+    transfers: Transfers
+    stop_region: Int32
+    hops: Int32 = field(init=False)
+    rows: NDArray[np.uint16] = field(init=False)  # (n_regions, GO_SIZE, n_stops), see `run_bounds`
+    rounds: NDArray[np.uint8] = field(init=False)  # (n_regions,) how many rounds a row was made with
+
+    def __post_init__(self) -> None:
+        """Reserve memory; the system gives it out row by row as they are written."""
+        n_regions = int(self.stop_region.max(initial=-1)) + 1
+        self.hops = least_hops(self.timetable)
+        self.rows = np.zeros((n_regions, GO_SIZE, self.stop_region.size), np.uint16)
+        self.rounds = np.zeros(n_regions, np.uint8)
+
+    def bound(self, stops: Int32, durations_s: Int32, max_rides: int, bounds: Int32) -> None:
+        """Give the bounds to what lies a walk beyond some stops.
+
+        Parameters
+        ----------
+        stops, durations_s : NDArray[np.int32]
+            Day stops (at least one) and seconds from there.
+        max_rides : int
+            Most rides of the search.
+        bounds : NDArray[np.int32]
+            (GO_SIZE * n_stops,), changed in place.
+        """
+        while True:
+            missing = combine_bounds(
+                self.rows, self.rounds, self.stop_region, stops, durations_s, max_rides, bounds
+            )
+            if missing == COMPLETE:
+                return
+            self._make_row(missing, max(max_rides, USUAL_ROUNDS))
+
+    def _make_row(self, region: int, rounds: int) -> None:
+        # In a row of its own: another thread may be reading one made with fewer rounds.
+        row = np.empty_like(self.rows[region])
+        members = np.flatnonzero(self.stop_region == region).astype(np.int32)
+        run_bounds(self.timetable, self.transfers, self.hops, members, rounds, row)
+        self.rows[region] = row
+        self.rounds[region] = rounds
+
+
+def divide_stops(lat: NDArray[np.float64], lon: NDArray[np.float64]) -> Int32:
+    """Divide stops into regions of about the same number of stops, by halving along the longer side.
+
+    Parameters
+    ----------
+    lat, lon : NDArray[np.float64]
+        (n_stops,) degrees; NaN where unknown.
+
+    Returns
+    -------
+    NDArray[np.int32]
+        (n_stops,) number of each stop's region.
+    """
+    y = np.nan_to_num(lat)
+    x = np.nan_to_num(lon) * np.cos(np.radians(y.mean() if y.size else 0.0))
+    most = max(STOPS_IN_REGION, lat.size * lat.size * GO_SIZE * 2 // MOST_BYTES)
+    regions = np.zeros(lat.size, np.int32)
+    parts = [np.arange(lat.size)]
+    n_regions = 0
+    while parts:
+        part = parts.pop()
+        if part.size <= most:
+            regions[part] = n_regions
+            n_regions += part.size > 0
+            continue
+        side = y[part] if np.ptp(y[part]) > np.ptp(x[part]) else x[part]
+        order = part[np.argsort(side, kind="stable")]
+        parts += [order[: order.size // 2], order[order.size // 2 :]]
+    return regions
