@@ -88,8 +88,11 @@ def serving(directory: Path, workers: int) -> Iterator[tuple[str, int]]:
             if process.poll() is not None:
                 raise SystemExit(f"the service ended: see `mobility serve --network {directory}`")
             try:
-                ready = ready + 1 if requests.get(f"{address}/api/v1/health", timeout=5).ok else 0
+                is_ready = requests.get(f"{address}/api/v1/health", timeout=5).ok
             except requests.ConnectionError:
+                is_ready = False
+            ready = ready + 1 if is_ready else 0
+            if not is_ready:
                 time.sleep(0.1)
         yield address, process.pid
     finally:

@@ -43,19 +43,28 @@ class Server(BaseApplication):  # type: ignore[misc]
     make_app : MakeApp
         Makes the WSGI application.
     when_ready : Callable[[], None] | None
-        Called once the port is open.
+        Called once workers are about to be started.
+    listener : int | None
+        File descriptor of a socket that listens already; None: gunicorn opens one.
     """
 
     def __init__(
-        self, settings: Settings, make_app: MakeApp, when_ready: Callable[[], None] | None = None
+        self,
+        settings: Settings,
+        make_app: MakeApp,
+        when_ready: Callable[[], None] | None = None,
+        listener: int | None = None,
     ) -> None:
         self._settings, self._make_app, self._when_ready = settings, make_app, when_ready
+        self._listener = listener
         super().__init__()
 
     def load_config(self) -> None:
         """Set gunicorn's options."""
         for name, value in gunicorn_options(self._settings).items():
             self.cfg.set(name, value)
+        if self._listener is not None:
+            self.cfg.set("bind", f"fd://{self._listener}")
         if self._when_ready is not None:
             call = self._when_ready
 

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from mobility.api import create_app
 from mobility.bootstrap import ServiceLoader
+from mobility.bootstrap.doorway import Doorway
 from mobility.bootstrap.server import Server
 from mobility.network import current_build, load_network
 from mobility.service.samples import sample_question
@@ -48,14 +49,17 @@ def command(
     settings = replace(read_settings(), **{name: value for name, value in given.items() if value is not None})
     current_build(settings.network)  # a wrong directory is said here, not by workers that die one by one
     configure_logging(settings.log_level)
+    doorway = Doorway(settings)
+    settings = replace(settings, port=doorway.port)
     loader = ServiceLoader(settings)
-    loader.load_before_fork()
+    with doorway.answering_not_ready():
+        loader.load_before_fork()
 
     def _make_app(_: Settings) -> object:
         loader.start()
         return create_app(settings, loader)
 
-    Server(settings, _make_app, (lambda: _welcome(settings)) if welcome else None).run()
+    Server(settings, _make_app, (lambda: _welcome(settings)) if welcome else None, doorway.hand_over()).run()
 
 
 def _welcome(settings: Settings) -> None:

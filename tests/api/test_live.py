@@ -185,7 +185,11 @@ def test_while_loading_answers_are_503_and_a_stop_is_graceful(small_city: Path, 
         response = live.get("/api/v1/health")
         assert (response.status_code, response.json()["code"]) == (503, "NOT_READY")
         assert response.headers["Retry-After"]
-        assert live.get("/").status_code == 200
+        deadline = time.monotonic() + 20
+        while live.get("/").status_code != 200:  # until workers run, every address answers 503
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        assert live.get("/api/v1/health").json()["code"] == "NOT_READY"
         live.process.send_signal(signal.SIGTERM)
         assert live.process.wait(20) == 0
         with pytest.raises(requests.ConnectionError):

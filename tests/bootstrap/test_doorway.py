@@ -1,0 +1,79 @@
+"""The port before there is a service."""
+
+import socket
+import threading
+import time
+from dataclasses import replace
+
+import pytest
+import requests
+
+from mobility.bootstrap.doorway import PATIENCE_S, Doorway
+from mobility.errors import SettingsError
+from mobility.settings import Settings, read_settings
+
+
+@pytest.fixture
+def settings() -> Settings:
+    """Any free port of this machine."""
+    return replace(read_settings({}), host="127.0.0.1", port=0)
+
+
+def test_who_comes_early_is_told_so_in_the_shape_of_errors(settings: Settings) -> None:
+    doorway = Doorway(settings)
+    address = f"http://127.0.0.1:{doorway.port}"
+    with doorway.answering_not_ready():
+        for path in ("/api/v1/health", "/api/v5/plan?fromPlace=1,2&toPlace=3,4", "/"):
+            answer = requests.get(address + path, timeout=5)
+            assert answer.status_code == 503
+            assert answer.headers["Retry-After"].isdigit()
+            assert answer.headers["Content-Type"] == "application/json"
+            assert set(answer.json()) == {"error", "code", "field"}
+            assert answer.json()["code"] == "NOT_READY"
+        assert requests.head(address, timeout=5).status_code == 503
+    socket.close(doorway.hand_over())
+
+
+def test_who_is_silent_or_goes_away_does_not_keep_others_out(settings: Settings) -> None:
+    doorway = Doorway(settings)
+    with doorway.answering_not_ready():
+        silent = socket.create_connection(("127.0.0.1", doorway.port))
+        gone = socket.create_connection(("127.0.0.1", doorway.port))
+        gone.close()
+        before = time.monotonic()
+        assert requests.get(f"http://127.0.0.1:{doorway.port}/", timeout=5).status_code == 503
+        assert time.monotonic() - before < 4 * PATIENCE_S
+        silent.close()
+    socket.close(doorway.hand_over())
+
+
+def test_the_socket_goes_on_listening_for_those_who_are_not_answered_yet(settings: Settings) -> None:
+    doorway = Doorway(settings)
+    with doorway.answering_not_ready():
+        pass
+    assert "doorway" not in [thread.name for thread in threading.enumerate()]
+    # Between two owners: the connection waits in the socket's queue, and the next owner takes it.
+    with socket.create_connection(("127.0.0.1", doorway.port)) as early:
+        early.sendall(b"hello")
+        with socket.socket(fileno=doorway.hand_over()) as next_owner:
+            client, _ = next_owner.accept()
+            with client:
+                assert client.recv(5) == b"hello"
+
+
+def test_a_port_in_use_is_said(settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = replace(settings, port=other.getsockname()[1])
+        with pytest.raises(SettingsError, match=f"port {taken.port}") as fault:
+            Doorway(taken)
+    assert fault.value.field == "MOBILITY_PORT"
+
+
+def test_ipv6(settings: Settings) -> None:
+    try:
+        doorway = Doorway(replace(settings, host="::1"))
+    except SettingsError:
+        pytest.skip("this machine has no IPv6")
+    with doorway.answering_not_ready():
+        assert requests.get(f"http://[::1]:{doorway.port}/", timeout=5).status_code == 503
+    socket.close(doorway.hand_over())
