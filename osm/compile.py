@@ -124,15 +124,22 @@ def elevators_table(graph: StreetGraph, extract: Extract) -> pa.Table:
 
 
 def restrictions_table(graph: StreetGraph, extract: Extract, counts: dict[str, int]) -> pa.Table:
-    """List the turn restrictions whose via node is in the graph."""
-    rows = [extract.restrictions[key] for key in sorted(extract.restrictions)]
+    """List the turn restrictions whose via node, or all of whose ways, are in the graph."""
+    rows = [row for key in sorted(extract.restrictions) for row in extract.restrictions[key]]
     via = find_nodes(graph, np.array([row.via for row in rows], np.int64))
-    kept = [(node, row) for node, row in zip(via.tolist(), rows, strict=True) if node >= 0]
+    ways = set(np.unique(graph.edge_way).tolist())
+    kept = [
+        (-1 if row.via_ways else node, row)
+        for node, row in zip(via.tolist(), rows, strict=True)
+        if (ways.issuperset((row.from_way, *row.via_ways, row.to_way)) if row.via_ways else node >= 0)
+    ]
     counts["turn_restrictions"] = len(kept)
+    counts["turn_restrictions_via_ways"] = sum(bool(row.via_ways) for _, row in kept)
     counts["turn_restrictions_off_streets"] = len(rows) - len(kept)
     return pa.table(
         {
             "via": pa.array([node for node, _ in kept], pa.int32()),
+            "via_ways": pa.array([list(row.via_ways) for _, row in kept], pa.list_(pa.int64())),
             "from_way": pa.array([row.from_way for _, row in kept], pa.int64()),
             "to_way": pa.array([row.to_way for _, row in kept], pa.int64()),
             "kind": pa.array([row.kind for _, row in kept], pa.string()),

@@ -48,13 +48,14 @@ class AreaRelation(NamedTuple):
 
 
 class Restriction(NamedTuple):
-    """A turn restriction with one via node."""
+    """A turn restriction over one node, or over one or several ways; one row for each pair of ways."""
 
     relation_id: int
-    via: int
+    via: int  # node, 0 = over ways
+    via_ways: tuple[int, ...]  # in the relation's order; empty = over a node
     from_way: int
     to_way: int
-    kind: str
+    kind: str  # "no_left_turn", "only_straight_on", ...
     exempt: str
 
 
@@ -93,8 +94,8 @@ class Extract:
         Squares and platforms that are relations.
     outlines : dict[int, list[Line]]
         Ways needed for areas or places that are relations.
-    restrictions : dict[int, Restriction]
-        By relation id.
+    restrictions : dict[int, list[Restriction]]
+        By relation id; no_entry and no_exit give a row for each of their ways.
     places : dict[tuple[str, int, str], PlaceRecord]
         By type, id and kind.
     counts : dict[str, int]
@@ -106,7 +107,7 @@ class Extract:
     elevators: dict[int, Elevator] = field(default_factory=dict)
     areas: dict[int, AreaRelation] = field(default_factory=dict)
     outlines: dict[int, list[Line]] = field(default_factory=dict)
-    restrictions: dict[int, Restriction] = field(default_factory=dict)
+    restrictions: dict[int, list[Restriction]] = field(default_factory=dict)
     places: dict[tuple[str, int, str], PlaceRecord] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 

@@ -131,17 +131,27 @@ class ExtractReader:
         for member in relation.members:
             by_role.setdefault(member.role, []).append((member.type, member.ref))
         via = by_role.get("via", [])
-        if not value or not by_role.get("from") or not by_role.get("to"):
+        starts = [ref for kind, ref in by_role.get("from", []) if kind == "w"]
+        ends = [ref for kind, ref in by_role.get("to", []) if kind == "w"]
+        kinds = {kind for kind, _ in via}
+        is_over_node = kinds == {"n"} and len(via) == 1
+        if not value or not starts or not ends or not (is_over_node or kinds == {"w"}):
             self.extract.count("turn_restrictions_incomplete")
             return
-        if len(via) != 1 or via[0][0] != "n":
-            self.extract.count("turn_restrictions_via_ways")
-            return
         identity: int = relation.id
-        # no_entry may have several "from", no_exit several "to": the pairs beyond the first are rare.
-        self.extract.restrictions[identity] = Restriction(
-            identity, via[0][1], by_role["from"][0][1], by_role["to"][0][1], value, tags.get("except", "")
-        )
+        self.extract.restrictions[identity] = [
+            Restriction(
+                identity,
+                via[0][1] if is_over_node else 0,
+                () if is_over_node else tuple(ref for _, ref in via),
+                start,
+                end,
+                value,
+                tags.get("except", ""),
+            )
+            for start in starts
+            for end in ends
+        ]
 
     def _node(self, node: Any) -> None:
         tags = {tag.k: tag.v for tag in node.tags}

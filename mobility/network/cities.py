@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from mobility.network.clip_area import Area
+
 STREETS_TAG = "osm"
 """The name under which the extract's address is set from outside; no feed may be called so."""
 
@@ -93,7 +95,9 @@ class City:
     streets : Source
         The extract.
     clip_box : tuple[float, float, float, float] or None
-        min lon, min lat, max lon, max lat to cut the extract to; None = take it whole.
+        min lon, min lat, max lon, max lat to cut the extract to; None = whole, or cut to clip_area.
+    clip_area : Polygon or MultiPolygon or None
+        The same as an area in (lon, lat); at most one of the two is given.
     tariff : Tariff
         Union and zone.
     realtime : Realtime
@@ -112,6 +116,7 @@ class City:
     feeds: tuple[Source, ...]
     streets: Source
     clip_box: tuple[float, float, float, float] | None = None
+    clip_area: Area | None = None
     tariff: Tariff = Tariff()
     realtime: Realtime = Realtime()
     gbfs_systems: tuple[str, ...] = ()

@@ -4,12 +4,14 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
 from mobility.errors import BuildError, NotFoundError
 from mobility.network.cities import STREETS_TAG, City, MapStart, Realtime, Source, Tariff
+from mobility.network.clip_area import Area, parse_area
 
 _TAG = re.compile(r"[A-Za-z0-9-]+")
 
@@ -52,16 +54,16 @@ def get_city(name: str) -> City:
         path = Path(name)
         if not path.is_file():
             raise NotFoundError(f"there is no city file {path}", "city")
-        return parse_city(path.read_bytes(), path.stem, str(path))
+        return parse_city(path.read_bytes(), path.stem, str(path), path.parent)
     if name not in list_cities():
         raise NotFoundError(
             f"no city {name!r}; there are: {', '.join(list_cities())}, or the path of a .toml", "city"
         )
-    entry = resources.files("mobility") / "cities" / f"{name}.toml"
-    return parse_city(entry.read_bytes(), name, f"mobility/cities/{name}.toml")
+    folder = resources.files("mobility") / "cities"
+    return parse_city((folder / f"{name}.toml").read_bytes(), name, f"mobility/cities/{name}.toml", folder)
 
 
-def parse_city(data: bytes, key: str, file: str) -> City:
+def parse_city(data: bytes, key: str, file: str, folder: Traversable | None = None) -> City:
     """Check the contents of a city file.
 
     Parameters
@@ -72,6 +74,8 @@ def parse_city(data: bytes, key: str, file: str) -> City:
         City.key.
     file : str
         Name of the file, for errors.
+    folder : Traversable | None
+        Where files that it names lie (`clip_file`).
 
     Returns
     -------
@@ -96,6 +100,7 @@ def parse_city(data: bytes, key: str, file: str) -> City:
     languages = table.texts("languages", pattern=r"[a-z]{2}")
     if not languages:
         raise table.wrong("languages", "must name at least one language")
+    streets = table.table("streets")
     city = City(
         key=key,
         name=name,
@@ -105,7 +110,8 @@ def parse_city(data: bytes, key: str, file: str) -> City:
         languages=languages,
         map_start=_map_start(table.table("map")),
         feeds=_feeds(table),
-        streets=_source(streets := table.table("streets"), STREETS_TAG),
+        streets=_source(streets, STREETS_TAG),
+        clip_area=_clip_area(streets, folder),
         clip_box=_clip_box(streets),
         tariff=_tariff(table.table("tariff", {})),
         realtime=_realtime(table.table("realtime", {})),
@@ -226,6 +232,18 @@ def _source(table: _Table, tag: str) -> Source:
         attribution=table.text("attribution"),
         attribution_url=table.text("attribution_url", ""),
     )
+
+
+def _clip_area(table: _Table, folder: Traversable | None) -> Area | None:
+    name = table.text("clip_file", "")
+    if not name:
+        return None
+    if table.numbers("clip_box", 4) is not None:
+        raise table.wrong("clip_file", "and clip_box are both given; one of them cuts the extract")
+    path = folder / name if folder is not None else None
+    if path is None or not path.is_file():
+        raise table.wrong("clip_file", f"is {name!r}; there is no such file beside the city file")
+    return parse_area(path.read_bytes(), str(path))
 
 
 def _clip_box(table: _Table) -> tuple[float, float, float, float] | None:

@@ -11,7 +11,7 @@ from mobility.errors import BuildError
 from mobility.network.cities import STREETS_TAG, City, Source
 from mobility.network.city_file import get_city
 from mobility.network.downloads import Download, Progress, check_kind, fetch, hash_file, read_record
-from osm.clip import clip_extract
+from osm.clip import Area, clip_extract
 from osm.street_graph import ExtractError
 
 
@@ -94,9 +94,10 @@ def prepare_city(
         feeds.append((feed.tag, path))
         records.append(_for_manifest(feed.tag, record))
     records.append(_for_manifest(city.streets.tag, streets_record))
-    if city.clip_box is not None:
-        extract = _clip(extract, streets_record.sha256, city.clip_box, folder)
-        records[-1]["clip_box"] = list(city.clip_box)
+    box = city.clip_area.bounds if city.clip_area is not None else city.clip_box
+    if box is not None:
+        extract = _clip(extract, streets_record.sha256, city.clip_area or box, folder)
+        records[-1]["clip_box"] = list(box)
     return CityInputs(
         city=city,
         feeds=tuple(feeds),
@@ -197,16 +198,16 @@ def _for_manifest(tag: str, record: Download) -> dict[str, Any]:
     }
 
 
-def _clip(extract: Path, sha256: str, box: tuple[float, float, float, float], folder: Path) -> Path:
-    """Cut once for each (extract, box); older cuts are dropped."""
+def _clip(extract: Path, sha256: str, area: Area, folder: Path) -> Path:
+    """Cut once for each (extract, area); older cuts are dropped."""
     folder.mkdir(parents=True, exist_ok=True)
-    key = hashlib.sha256(f"{sha256} {box}".encode()).hexdigest()[:16]
+    key = hashlib.sha256(f"{sha256} {area}".encode()).hexdigest()[:16]
     target = folder / f"clipped-{key}.osm.pbf"
     if target.exists():
         return target
     unfinished = folder / f"unfinished-{key}.osm.pbf"
     try:
-        clip_extract(extract, box, unfinished)
+        clip_extract(extract, area, unfinished)
         unfinished.replace(target)
     except ExtractError as error:
         raise BuildError(f"the extract cannot be clipped: {error}", STREETS_TAG) from error

@@ -97,8 +97,15 @@ def remap_tables(tables: Mapping[str, pa.Table], linked: LinkedStreets) -> dict[
             if column in table.column_names:
                 old = table[column].to_numpy()
                 place = table.column_names.index(column)
-                moved = moved.set_column(place, column, pa.array(linked.node_of[old]))
+                moved = moved.set_column(place, column, pa.array(_moved(linked.node_of, old)))
         found[f"street/{name}"] = moved
     edges, records = linked.pathway_edges[:, 0], linked.pathway_edges[:, 1]
     found["street/pathways"] = pa.table({"edge": pa.array(edges), "pathway": pa.array(records)})
     return found
+
+
+def _moved(node_of: NDArray[np.int32], old: NDArray[np.int32]) -> NDArray[np.int32]:
+    """New numbers of nodes; -1, no node, stays."""
+    moved = old.copy()
+    moved[old >= 0] = node_of[old[old >= 0]]
+    return moved

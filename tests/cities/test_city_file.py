@@ -104,3 +104,49 @@ def test_two_feeds_of_one_tag_are_refused() -> None:
     twice = GOOD + '[[feeds]]\ntag = "town"\nlicense = "x"\nattribution = "y"\n'
     with pytest.raises(BuildError, match=r"feeds\[1\]\.tag 'town' is there twice"):
         parse_city(twice.encode(), "town", "town.toml")
+
+
+TRIANGLE = '{"type": "Polygon", "coordinates": [[[11.8, 51.4], [12.0, 51.4], [11.9, 51.6], [11.8, 51.4]]]}'
+WITH_FILE = GOOD.replace("clip_box = [11.8, 51.4, 12.0, 51.6]", 'clip_file = "town.geojson"')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TRIANGLE,
+        f'{{"type": "Feature", "properties": {{"name": "Town"}}, "geometry": {TRIANGLE}}}',
+        '{"type": "FeatureCollection", "features": ['
+        f'{{"type": "Feature", "properties": null, "geometry": {TRIANGLE}}},'
+        '{"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [0, 0]}}]}',
+    ],
+)
+def test_an_area_is_read_from_geojson_beside_the_city_file(tmp_path, text: str) -> None:
+    (tmp_path / "town.toml").write_text(WITH_FILE, encoding="utf-8")
+    (tmp_path / "town.geojson").write_text(text, encoding="utf-8")
+    city = get_city(str(tmp_path / "town.toml"))
+    assert city.clip_box is None and city.clip_area is not None
+    assert city.clip_area.area == pytest.approx(0.02)
+    assert city.clip_area.bounds == (11.8, 51.4, 12.0, 51.6)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (None, "streets.clip_file is 'town.geojson'; there is no such file"),
+        ("<html>", "town.geojson is not GeoJSON"),
+        ('{"type": "Point", "coordinates": [1, 2]}', "town.geojson holds no polygon"),
+        (TRIANGLE.replace("11.9", "4467000"), "town.geojson does not lie in degrees"),
+    ],
+)
+def test_an_area_that_cannot_be_used_is_named(tmp_path, text: str | None, named: str) -> None:
+    (tmp_path / "town.toml").write_text(WITH_FILE, encoding="utf-8")
+    if text is not None:
+        (tmp_path / "town.geojson").write_text(text, encoding="utf-8")
+    with pytest.raises(BuildError, match=re.escape(named)):
+        get_city(str(tmp_path / "town.toml"))
+
+
+def test_box_and_area_exclude_each_other(tmp_path) -> None:
+    both = GOOD.replace("[streets]", '[streets]\nclip_file = "town.geojson"')
+    with pytest.raises(BuildError, match=r"streets\.clip_file and clip_box are both given"):
+        parse_city(both.encode(), "town", "town.toml")

@@ -208,3 +208,19 @@ def test_more_than_the_limit_is_not_loaded(server: FileServer, tmp_path: Path) -
     assert not (tmp_path / "feed.zip").exists()
     with pytest.raises(BuildError, match="neither an http"):
         fetch("town", "file:///etc/passwd", tmp_path / "feed.zip", "zip")
+
+
+def test_an_extract_is_clipped_to_an_area(server: FileServer, city: str, tmp_path: Path) -> None:
+    """A triangle around the east street only: the box of both would hold the west one's middle, too."""
+    path = Path(city)
+    text = path.read_text(encoding="utf-8").replace(
+        "clip_box = [11.9, 51.4, 12.0, 51.5]", 'clip_file = "a.geojson"'
+    )
+    path.write_text(text, encoding="utf-8")
+    ring = [[11.9, 51.4], [13.2, 51.4], [13.2, 51.5], [11.9, 51.4]]
+    (tmp_path / "a.geojson").write_text(f'{{"type": "Polygon", "coordinates": [{ring}]}}', encoding="utf-8")
+    inputs = prepare(city, tmp_path)
+    ways = [one.id for one in osmium.FileProcessor(str(inputs.osm[0]), osmium.osm.WAY)]
+    assert ways == [2]
+    assert inputs.sources[-1]["clip_box"] == [11.9, 51.4, 13.2, 51.5]
+    assert prepare(city, tmp_path).osm == inputs.osm  # cut once

@@ -37,6 +37,7 @@ def test_a_built_network_is_loaded_as_it_was_made(feed: Path, extract: Path, tmp
     assert network.manifest["has_streets"] and network.manifest["warnings"] == []
     assert network.tables["stops"]["stop_name"].to_pylist() == ["Alpha", "Beta", "Gamma", "Delta"]
     assert "Main Road" in network.tables["street/names"]["name"].to_pylist()
+    assert network.tables["street/turn_restrictions"]["via"].to_pylist() == [-1]  # over a way, not a node
     again = load_network(out, verify=True)
     for ours, theirs in (
         (network.timetable, again.timetable),

@@ -168,18 +168,22 @@ def test_turn_restrictions(tmp_path: Path) -> None:
             ),
             ("type=restriction restriction=no_u_turn", [("AB", "from"), ("BC", "via"), ("AB", "to")]),
             ("type=restriction restriction=no_left_turn", [("AB", "from"), ("B", "via")]),
+            (
+                "type=restriction restriction=no_entry",
+                [("AB", "from"), ("BC", "from"), ("B", "via"), ("BD", "to")],
+            ),
         ],
     )
-    assert drawn.compiled.tables["turn_restrictions"].to_pylist() == [
-        {
-            "via": drawn.at("B"),
-            "from_way": drawn.map.way["AB"],
-            "to_way": drawn.map.way["BD"],
-            "kind": "no_right_turn",
-            "exempt": "bicycle",
-            "osm_id": 5000,
-        }
+    way = drawn.map.way
+    rows = [
+        (5000, drawn.at("B"), [], way["AB"], way["BD"], "no_right_turn", "bicycle"),
+        (5001, -1, [way["BC"]], way["AB"], way["AB"], "no_u_turn", ""),
+        (5003, drawn.at("B"), [], way["AB"], way["BD"], "no_entry", ""),
+        (5003, drawn.at("B"), [], way["BC"], way["BD"], "no_entry", ""),
     ]
+    names = ("osm_id", "via", "via_ways", "from_way", "to_way", "kind", "exempt")
+    table = drawn.compiled.tables["turn_restrictions"]
+    assert table.to_pylist() == [dict(zip(names, row, strict=True)) for row in rows]
     assert drawn.compiled.counts["turn_restrictions_via_ways"] == 1
     assert drawn.compiled.counts["turn_restrictions_incomplete"] == 1
 
