@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from time import perf_counter
 
@@ -15,7 +15,7 @@ from mobility.routing.ends import Ends, bounds_of, find_ends, unlocated
 from mobility.routing.journey import EmptyReason, Journey, PlanResult, Reason, StreetLeg
 from mobility.routing.once import OnceCache
 from mobility.routing.pages import Page, find_page
-from mobility.routing.query import PlanQuery
+from mobility.routing.query import PlanQuery, StreetMode
 from mobility.routing.reasons import why_nothing
 from mobility.routing.reconstruct import Reconstruction
 from mobility.routing.shapes import RideLines
@@ -63,7 +63,9 @@ class Router:
         """
         clock = Stopwatch()
         with ExitStack() as stack:
-            direct = self._direct(query)
+            ways = self.direct_ways(query)
+            # They do not depend on the time, so pages after the first need not repeat them.
+            direct = ways if query.cursor is None or not query.transit else ()
             clock.lap("direct")
             interval = first_interval(query)[0]
             if not query.transit:
@@ -77,7 +79,7 @@ class Router:
             if reasons:
                 return PlanResult((), direct, reasons, interval.from_s, interval.to_s, clock.laps_ms)
             search = TransitSearch(query, self.stages(query, ends))
-            page = find_page(query, search, self.days, walking_s(query, direct))
+            page = find_page(query, search, self.days, self.walking_s(query, ways))
             clock.lap("transit")
             journeys = self._draw(query, page)
             clock.lap("reconstruct")
@@ -145,9 +147,21 @@ class Router:
             stage.day, *all_changes(stage.day, footpaths, settings), via_stops(stage, query.via)
         )
 
-    def _direct(self, query: PlanQuery) -> tuple[Journey, ...]:
-        if query.cursor is not None or query.via:
-            return ()  # direct ways do not depend on the time (so: first page only) and pass no via stops
+    def direct_ways(self, query: PlanQuery) -> tuple[Journey, ...]:
+        """Find the ways without transit.
+
+        Parameters
+        ----------
+        query : PlanQuery
+            Ends, direct modes and their limit.
+
+        Returns
+        -------
+        tuple[Journey, ...]
+            One for each direct mode that has a way; none with via stops, which they do not pass.
+        """
+        if query.via:
+            return ()
         found = []
         with self.pool.borrowed() as search:
             for mode in query.direct_modes:
@@ -155,6 +169,33 @@ class Router:
                 if journey is not None:
                     found.append(journey)
         return tuple(found)
+
+    def walking_s(self, query: PlanQuery, ways: tuple[Journey, ...]) -> int | None:
+        """Give how long going without transit takes, with what one has along on a transit journey.
+
+        Parameters
+        ----------
+        query : PlanQuery
+            Whether a bike is carried: then one can ride it, asked for or not.
+        ways : tuple[Journey, ...]
+            The direct ways of this query.
+
+        Returns
+        -------
+        int | None
+            Seconds; None: nothing to compare with.
+        """
+        if query.carry_bike and query.direct_modes and StreetMode.BIKE not in query.direct_modes:
+            riding = replace(query, direct_modes=(StreetMode.BIKE,), detailed_legs=False)
+            ways += self.direct_ways(riding)
+        words = {"BIKE", "WALK"} if query.carry_bike else {"WALK"}
+        times = [
+            leg.end_s - leg.start_s
+            for journey in ways
+            for leg in journey.legs
+            if isinstance(leg, StreetLeg) and leg.mode in words
+        ]
+        return min(times, default=None)
 
     def _hopeless(self, query: PlanQuery, ends: Ends) -> tuple[EmptyReason, ...]:
         """Give the reasons why no search is needed."""
@@ -198,30 +239,3 @@ class Stopwatch:
         now = perf_counter()
         self.laps_ms[name] = (now - self._start) * 1000.0
         self._start = now
-
-
-def walking_s(query: PlanQuery, direct: tuple[Journey, ...]) -> int | None:
-    """Give how long going without transit takes, with what one has along on a transit journey.
-
-    Parameters
-    ----------
-    query : PlanQuery
-        Whether a bike is carried, and via stops (then no direct way compares).
-    direct : tuple[Journey, ...]
-        The direct ways.
-
-    Returns
-    -------
-    int | None
-        Seconds; None: nothing to compare with.
-    """
-    if query.via:
-        return None
-    words = {"BIKE", "WALK"} if query.carry_bike else {"WALK"}
-    times = [
-        leg.end_s - leg.start_s
-        for journey in direct
-        for leg in journey.legs
-        if isinstance(leg, StreetLeg) and leg.mode in words
-    ]
-    return min(times, default=None)

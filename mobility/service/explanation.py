@@ -11,7 +11,6 @@ from mobility.routing.journey import PlanResult
 from mobility.routing.pages import Page, find_page
 from mobility.routing.query import PlanQuery
 from mobility.routing.rank import Candidate, Verdict
-from mobility.routing.router import walking_s
 from mobility.routing.stage import Stage
 from mobility.routing.transit import Counters, Offers, Trace, trace
 from mobility.routing.transit_search import Found, TransitSearch
@@ -118,7 +117,7 @@ def explain(planner: Planner, request: PlanRequest) -> Explanation:
             return Explanation(query, result)
         search = TransitSearch(query, router.stages(query, ends))
         try:
-            page = find_page(query, search, router.days, walking_s(query, result.direct))
+            page = find_page(query, search, router.days, router.walking_s(query, result.direct))
         except MobilityError:
             return Explanation(query, result)
         first_s = page.judged[0][0].departure_s if page.judged else query.time_s

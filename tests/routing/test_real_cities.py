@@ -210,6 +210,16 @@ def test_pages_are_one_long_window(heidelberg: Router, arrive_by: bool) -> None:
         assert pareto(shown) == set(shown)
 
 
+def test_later_pages_show_nothing_slower_than_walking(heidelberg: Router) -> None:
+    query = PlanQuery(STATION, Place(49.4085, 8.6850), HEIDELBERG_AT)
+    first = heidelberg.plan(query)
+    (walk,) = first.direct
+    for cursor_s in range(first.searched_to_s, first.searched_to_s + 3600, 900):
+        page = heidelberg.plan(replace(query, cursor=Cursor(Direction.LATER, cursor_s)))
+        assert page.direct == (), "it is on the first page"
+        assert all(j.end_s - j.start_s < walk.end_s - walk.start_s for j in page.journeys)
+
+
 def test_threads_get_the_same_answers(heidelberg: Router) -> None:
     queries = random_queries(heidelberg, 9, 24, HEIDELBERG_AT)
     alone = [triples(heidelberg.plan(query)) for query in queries]

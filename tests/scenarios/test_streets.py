@@ -248,6 +248,10 @@ def test_bike_to_the_stop_and_bike_on_board(tmp_path: Path) -> None:
     assert parked == "bike B, 1 B 8:10 C 8:14, walk goal"
     carried = town.answer(a, d, "8:00", carry_bike=True, trips=TripFilter(bikes_carried=True))
     assert carried == "bike B, 2 B 8:20 C 8:24, bike goal"
+    # Who has a bike along need not be told to take it on a bus that is slower than riding on.
+    slow = {"carry_bike": True, "trips": TripFilter(bikes_carried=True), "direct_modes": (StreetMode.WALK,)}
+    assert town.answer(a, d, "8:00", **slow) == carried
+    assert town.answer(a, d, "8:00", **slow, bike_mps=14.0) == "WALKING_BETTER_THAN_TRANSIT"
 
 
 def test_a_grid_city_against_its_theory(tmp_path: Path) -> None:
