@@ -76,5 +76,7 @@ dl.losses dt{font-weight:650;margin-top:10px}dl.losses dd{margin:0;color:var(--s
 :target{outline:2px solid var(--info);outline-offset:4px;border-radius:4px}
 summary{cursor:pointer;font-weight:600;padding:4px 0}
 a:focus-visible,summary:focus-visible{outline:3px solid var(--info);outline-offset:2px}
+@media(max-width:600px){.label{display:none}.scaletext{font-size:34px}.scale{stroke-width:4}
+.map circle{stroke-width:1.2;r:6px}.week th,.week td{padding:6px 1px;font-size:.8rem}section{padding:14px}}
 @media print{body{background:#fff}section{break-inside:avoid}}
 """
