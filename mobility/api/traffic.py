@@ -39,15 +39,16 @@ def register_traffic(app: flask.Flask, settings: Settings) -> None:
     @app.after_request
     def _end(answer: flask.Response) -> flask.Response:
         headers = answer.headers
-        headers["X-Request-Id"] = REQUEST_ID.get()
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "no-referrer"
+        # Added, not set: nothing else writes these, and setting looks through all headers first.
+        headers.add("X-Request-Id", REQUEST_ID.get())
+        headers.add("X-Content-Type-Options", "nosniff")
+        headers.add("Referrer-Policy", "no-referrer")
         if answer.mimetype == "text/html":
             is_docs = flask.request.path.startswith("/docs")
             headers["Content-Security-Policy"] = POLICY_DOCS if is_docs else POLICY
         if settings.cors_origins:
-            headers["Access-Control-Allow-Origin"] = settings.cors_origins
-            headers["Access-Control-Expose-Headers"] = "Retry-After, Server-Timing, X-Request-Id"
+            headers.add("Access-Control-Allow-Origin", settings.cors_origins)
+            headers.add("Access-Control-Expose-Headers", "Retry-After, Server-Timing, X-Request-Id")
             if flask.request.method == "OPTIONS":
                 headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET")
                 headers["Access-Control-Allow-Headers"] = "Accept-Language, X-Request-Id"

@@ -86,12 +86,15 @@ def answer_plan(given: Mapping[str, Any], version: int) -> flask.Response:
     )
     body = orjson.dumps(app.writer_for(services).write_plan(plan, asked, style))
     written = time.perf_counter()
-    answer = flask.Response(body, mimetype="application/json")
-    answer.headers["Server-Timing"] = (
-        f"plan;dur={(planned - started) * 1000:.3f}, answer;dur={(written - planned) * 1000:.3f}"
+    timing = f"plan;dur={(planned - started) * 1000:.3f}, answer;dur={(written - planned) * 1000:.3f}"
+    return flask.Response(
+        body,
+        headers=[
+            ("Content-Type", "application/json"),
+            ("Server-Timing", timing),
+            ("Content-Language", style.language),
+            ("Vary", "Accept-Language"),
+            # The answer tells where a person goes: no cache on the way may keep it.
+            ("Cache-Control", "private, no-store"),
+        ],
     )
-    answer.headers["Content-Language"] = style.language
-    answer.headers["Vary"] = "Accept-Language"
-    # The answer tells where a person goes: no cache on the way may keep it.
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
