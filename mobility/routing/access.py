@@ -11,6 +11,7 @@ from mobility.network.street_path import unpack_path
 from mobility.network.street_points import StreetPoint, stop_seeds
 from mobility.network.street_search import StreetSearch
 from mobility.network.transport_network import TransportNetwork
+from mobility.routing.beelines import Beelines, has_streets
 from mobility.routing.query import Place, PlanQuery, StreetMode
 from mobility.routing.transit import Offers
 from mobility.routing.ways import DISLIKE, NOTHING_DRAWN, Way, draw, scaled_s, slowness
@@ -113,12 +114,39 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class StraightReach:
+    """What is in reach of one end in a network without streets."""
+
+    beelines: Beelines
+    profile: StreetProfile
+    stops: NDArray[np.int32]
+    durations_s: NDArray[np.int32]
+
+    def way(self, stop: int, detailed: bool) -> Way:
+        """Draw the straight line between the end and a stop in reach.
+
+        Parameters
+        ----------
+        stop : int
+            One of `stops`.
+        detailed : bool
+            False: only its length.
+
+        Returns
+        -------
+        Way
+            In the order of travel.
+        """
+        return self.beelines.way(stop, detailed)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class EndOffers:
     """All stops in reach of one end, each by its quickest mode."""
 
     offers: Offers
     reach: NDArray[np.int32]  # row of `reaches`, -1 = the end is this stop itself
-    reaches: tuple[Reach, ...]
+    reaches: tuple[Reach | StraightReach, ...]
 
     @property
     def is_empty(self) -> bool:
@@ -161,7 +189,9 @@ def reach_stops(
         None: a coordinate without a street near by, in any of the modes.
     """
     own = platforms_of(network.timetable, place.stop) if place.stop >= 0 else np.empty(0, np.int32)
-    reaches = []
+    if not has_streets(network):
+        return _merged(own, _straight_reaches(network, place, profiles, longest_s, backward))
+    reaches: list[Reach | StraightReach] = []
     is_located = own.size > 0
     for search, profile in zip(searches, profiles, strict=True):
         found = _reach(network, search, place, own, profile, longest_s, max_snap_m, backward)
@@ -207,7 +237,21 @@ def _reach(
     return Reach(network, search, profile, point, stops, durations_s)
 
 
-def _merged(own: NDArray[np.int32], reaches: tuple[Reach, ...]) -> EndOffers:
+def _straight_reaches(
+    network: TransportNetwork,
+    place: Place,
+    profiles: Sequence[StreetProfile],
+    longest_s: int,
+    backward: bool,
+) -> tuple[StraightReach, ...]:
+    beelines = Beelines(network, place, backward)
+    return tuple(
+        StraightReach(beelines, profile, *beelines.stops_within(profile.profile, profile.mps, longest_s))
+        for profile in profiles
+    )
+
+
+def _merged(own: NDArray[np.int32], reaches: tuple[Reach | StraightReach, ...]) -> EndOffers:
     """Offer every stop once: by its quickest mode, the end's own stops at once."""
     if not own.size and len(reaches) == 1:
         only = reaches[0]

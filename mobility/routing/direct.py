@@ -1,5 +1,7 @@
 """Going all the way without transit."""
 
+import math
+
 import numpy as np
 
 from mobility.network.street_path import unpack_edges
@@ -7,6 +9,7 @@ from mobility.network.street_points import find_street
 from mobility.network.street_search import StreetSearch
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.access import StreetProfile
+from mobility.routing.beelines import has_streets, straight_way
 from mobility.routing.journey import Journey
 from mobility.routing.query import PlanQuery
 from mobility.routing.ways import DISLIKE, NOTHING_DRAWN, Way, draw, leg_of, scaled_s
@@ -38,6 +41,10 @@ def find_direct(
     is_one_level = origin.level == destination.level or None in (origin.level, destination.level)
     if (origin.lat, origin.lon) == (destination.lat, destination.lon) and is_one_level:
         return _dated(query, NOTHING_DRAWN, profile, 0)
+    if not has_streets(network):
+        straight = straight_way(origin, destination, query.detailed_legs)
+        duration_s = math.ceil(straight.length_m / profile.mps)
+        return _dated(query, straight, profile, duration_s) if duration_s <= query.max_direct_s else None
     points = [
         find_street(network, profile.profile, place.lat, place.lon, query.max_snap_m, place.level)
         for place in (origin, destination)

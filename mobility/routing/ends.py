@@ -9,6 +9,7 @@ import numpy as np
 from mobility.network.street_points import find_street
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.access import EndOffers, StreetProfile, profile_of, reach_stops
+from mobility.routing.beelines import has_streets
 from mobility.routing.journey import EmptyReason, Reason
 from mobility.routing.query import Place, PlanQuery, StreetMode
 from mobility.routing.ways import SearchPool
@@ -111,9 +112,11 @@ def find_ends(
         used = (StreetMode.BIKE,) if query.carry_bike else modes
         profiles = [profile_of(query, mode) for mode in used]
         searches = [stack.enter_context(pool.borrowed()) for _ in profiles]
-        found = reach_stops(
-            network, searches, place, profiles, longest_s, query.max_snap_m, backward=backward
-        )
+        found = None
+        if place.stop >= 0 or has_streets(network) or bounds.holds(place):
+            found = reach_stops(
+                network, searches, place, profiles, longest_s, query.max_snap_m, backward=backward
+            )
         if found is None:
             reasons.append(EmptyReason(location_reason(bounds, place), field))
         elif found.is_empty:
@@ -163,6 +166,8 @@ def unlocated(
     """
     reasons = []
     for field, place in (("fromPlace", query.origin), ("toPlace", query.destination)):
+        if not has_streets(network) and bounds.holds(place):
+            continue
         streets = (
             find_street(network, profile.profile, place.lat, place.lon, query.max_snap_m, place.level)
             for profile in profiles

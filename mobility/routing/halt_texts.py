@@ -70,12 +70,12 @@ class HaltTexts:
                 self._ask_for(calls)
 
     def _ask_for(self, calls: Calls) -> None:
-        for call in calls[1:-1]:
-            kind = 4 * call.pickup_type + call.drop_off_type
-            if self._numbers[call.stop, kind] < 0:
-                text = self._text_of(call.stop, call.pickup_type, call.drop_off_type)
-                with self._lock:  # twice kept is no harm
-                    self._numbers[call.stop, kind] = self._keep(text)
+        kinds = 4 * calls.pickups + calls.drop_offs
+        missing = np.flatnonzero(self._numbers[calls.stops, kinds] < 0)
+        for stop, kind in zip(calls.stops[missing].tolist(), kinds[missing].tolist(), strict=True):
+            text = self._text_of(stop, *divmod(kind, 4))
+            with self._lock:  # twice kept is no harm
+                self._numbers[stop, kind] = self._keep(text)
 
     def _keep(self, text: bytes) -> int:
         signs, ends = self._kept

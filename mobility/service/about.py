@@ -49,6 +49,7 @@ class About:
     built_at: str
     city: str
     model_city: bool  # invented streets and timetable: say so wherever it shows
+    has_streets: bool  # False: built without an extract, all walks are straight lines
     feeds: tuple[FeedAbout, ...]
     street_attributions: tuple[str, ...]
     bounds: tuple[float, float, float, float]  # min lon, min lat, max lon, max lat of the stops
@@ -87,6 +88,7 @@ def describe_network(network: TransportNetwork) -> About:
     tags = {str(row["tag"]) for row in rows}
     # ODbL asks for this line wherever OpenStreetMap's data are used, a model city has none of them.
     model_city = bool(manifest.get("model_city", False))
+    has_streets = bool(manifest.get("has_streets", True))
     streets = [
         str(source["attribution"])
         for tag, source in said.items()
@@ -104,8 +106,11 @@ def describe_network(network: TransportNetwork) -> About:
         built_at=str(manifest.get("built_at", manifest.get("build_time", ""))),
         city=str(manifest.get("city", "") or ""),
         model_city=model_city,
+        has_streets=has_streets,
         feeds=feeds,
-        street_attributions=tuple(streets or ([] if model_city else ["© OpenStreetMap contributors"])),
+        street_attributions=tuple(
+            streets or ([] if model_city or not has_streets else ["© OpenStreetMap contributors"])
+        ),
         bounds=bounds,
         n_stops=len(timetable.stop_lat),
         n_trips=len(timetable.trip_pattern),

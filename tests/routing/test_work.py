@@ -18,15 +18,15 @@ ACROSS_MONACO = (Place(43.7384, 7.4246), Place(43.7290, 7.4150), MONACO_AT)
 COUNTED = ("rounds", "patterns_scanned", "labels_improved", "footpaths_relaxed")
 
 WORK = {
-    "one departure": ({"window_s": 0}, (3, 384, 377, 3625)),
-    "one arrival": ({"window_s": 0, "arrive_by": True}, (3, 320, 193, 1248)),
-    "an hour": ({"window_s": 3600}, (655, 9714, 3158, 40404)),
-    "an hour of arrivals": ({"window_s": 3600, "arrive_by": True}, (177, 3168, 742, 5972)),
+    "one departure": ({"window_s": 0}, (3, 303, 145, 1484)),
+    "one arrival": ({"window_s": 0, "arrive_by": True}, (3, 177, 125, 800)),
+    "an hour": ({"window_s": 3600}, (492, 7443, 1243, 21190)),
+    "an hour of arrivals": ({"window_s": 3600, "arrive_by": True}, (139, 1958, 439, 4351)),
     "over a stop": ({"via": (Via(100, 600),)}, (170, 2648, 1306, 15430)),
 }
 WORK_IN_MONACO = {
-    "one departure": ({"window_s": 0}, (2, 69, 58, 191)),
-    "an hour": ({"window_s": 3600}, (797, 3119, 874, 9945)),
+    "one departure": ({"window_s": 0}, (2, 63, 40, 149)),
+    "an hour": ({"window_s": 3600}, (603, 2219, 594, 8729)),
 }
 
 

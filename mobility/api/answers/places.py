@@ -123,22 +123,12 @@ class PlaceTexts:
         """
         return self._passed.write(calls, with_skipped=skipped_stops)
 
-    def _write_stop(self, stop: int) -> str:
-        """A stop without times, its brace still open."""
-        return _opening(self._describe(stop))
-
     def _write_halt(self, stop: int, pickup: int, drop_off: int) -> str:
         """A stop where a vehicle halts, without times, its brace still open."""
-        written = self._describe(stop)
-        written["pickupType"] = "NOT_ALLOWED" if pickup == NO_PICKUP else "NORMAL"
-        written["dropoffType"] = "NOT_ALLOWED" if drop_off == NO_PICKUP else "NORMAL"
-        if pickup in ARRANGEMENTS:
-            written["pickupArrangement"] = ARRANGEMENTS[pickup]
-        if drop_off in ARRANGEMENTS:
-            written["dropoffArrangement"] = ARRANGEMENTS[drop_off]
-        return _opening(written)
+        return f"{self.stop(stop)},{_boarding(pickup, drop_off)}"
 
-    def _describe(self, stop: int) -> dict[str, Any]:
+    def _write_stop(self, stop: int) -> str:
+        """A stop without times, its brace still open."""
         text = self._texts.stop(stop, self._wanted)
         written: dict[str, Any] = {
             "name": text.name,
@@ -160,7 +150,21 @@ class PlaceTexts:
             "description": text.description,
         }
         written.update({key: value for key, value in optional.items() if value})
-        return written
+        return _opening(written)
+
+
+@lru_cache(16)
+def _boarding(pickup: int, drop_off: int) -> str:
+    """Whether and how one gets on and off, without braces."""
+    written = {
+        "pickupType": "NOT_ALLOWED" if pickup == NO_PICKUP else "NORMAL",
+        "dropoffType": "NOT_ALLOWED" if drop_off == NO_PICKUP else "NORMAL",
+    }
+    if pickup in ARRANGEMENTS:
+        written["pickupArrangement"] = ARRANGEMENTS[pickup]
+    if drop_off in ARRANGEMENTS:
+        written["dropoffArrangement"] = ARRANGEMENTS[drop_off]
+    return orjson.dumps(written).decode()[1:-1]
 
 
 def _opening(written: dict[str, Any]) -> str:

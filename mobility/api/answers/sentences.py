@@ -78,7 +78,7 @@ def explain(why: tuple[str, ...], language: str) -> list[dict[str, str]]:
 def give_notices(
     about: About, journeys: Iterable[Journey], texts: Texts, language: str
 ) -> list[dict[str, Any]]:
-    """Write what has to be said beside journeys: that a city is invented, that a calendar was moved.
+    """Write what has to be said beside journeys: an invented city, missing streets, a moved calendar.
 
     Parameters
     ----------
@@ -100,6 +100,11 @@ def give_notices(
     if about.model_city:
         text = sentence(language, "This is a model city: its streets and timetable are invented.")
         notices.append({"code": "MODEL_CITY", "text": text, "feed": ""})
+    if not about.has_streets:
+        text = sentence(
+            language, "This network has no streets: walks are straight lines, their times estimates."
+        )
+        notices.append({"code": "NO_STREETS", "text": text, "feed": ""})
     if any(feed.shifted_weeks for feed in about.feeds):
         legs = (leg for journey in journeys for leg in journey.legs if isinstance(leg, TransitLeg))
         for used in sorted({texts.feed_of_trip(leg.trip) for leg in legs}):

@@ -180,7 +180,7 @@ class ReasonSchema(AnswerSchema):
 class NoticeSchema(AnswerSchema):
     """The small print of an answer."""
 
-    code = _word("What it is.", ("MODEL_CITY", "FEED_SHIFTED"), True)
+    code = _word("What it is.", ("MODEL_CITY", "NO_STREETS", "FEED_SHIFTED"), True)
     text = _text("A sentence in the client's language.", True)
     feed = _text('Tag of the feed it is about, or "".', True)
 
