@@ -6,7 +6,7 @@ zone.
 
 import datetime as dt
 from collections import OrderedDict, deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import Lock
 from typing import Any
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from gtfs.timetable import Timetable
 from mobility.kernels.arrays import DayTimetable, Footpaths
 from mobility.kernels.day import index_by_stop, lay_out_times, split_fifo
-from mobility.network.day_goal import GoalBounds, divide_stops
+from mobility.network.day_goal import GoalBounds, GoalTable, GoalTables, divide_stops
 from mobility.network.day_reverse import reverse_day
 from mobility.network.day_rules import RuleClasses, build_rule_classes
 from mobility.network.day_seats import SeatRules
@@ -29,7 +29,8 @@ COVERED_FROM_S = -12 * 3600
 COVERED_TO_S = 36 * 3600
 SERVICE_DAYS = (-2, -1, 0, 1)
 KEPT_TRANSFERS = 16
-"""Transfers of so many (profile, settings) are kept with each day."""
+"""Transfers of so many (profile, settings) are kept with each day, as far as they fit in ..."""
+KEPT_TRANSFERS_BYTES = 128 << 20
 
 
 @dataclass(eq=False)
@@ -48,6 +49,8 @@ class Day:
         Copies of stops and transfer rules.
     source : Timetable
         What it was compiled from.
+    goals : GoalTables
+        Where its lower bounds are kept, with those of other days.
     """
 
     date: int
@@ -55,6 +58,7 @@ class Day:
     timetable: DayTimetable
     classes: RuleClasses
     source: Timetable
+    goals: GoalTables = field(repr=False)
     scratch: deque[Any] = field(default_factory=deque, repr=False)
     _transfers: OrderedDict[tuple[str, ChangeSettings], DayTransfers] = field(
         default_factory=OrderedDict, repr=False
@@ -112,17 +116,31 @@ class Day:
                 self._transfers.move_to_end(key)
                 return self._transfers[key]
         plain = build_transfers(self.timetable, self.reverse, self.source, self.classes, footpaths, settings)
-        built = DayTransfers(
-            plain.forward,
-            plain.backward,
-            GoalBounds(self.reverse, plain.backward, self.stop_regions),
-            GoalBounds(self.timetable, plain.forward, self.stop_regions),
+        built = replace(
+            plain,
+            to_destination=self._bounds(profile, footpaths, settings.at_most(), is_backward=True),
+            to_origin=self._bounds(profile, footpaths, settings.at_most(), is_backward=False),
         )
+        pair_bytes = 8 * (built.forward.targets.size + built.backward.targets.size)
+        most = max(2, min(KEPT_TRANSFERS, KEPT_TRANSFERS_BYTES // max(pair_bytes, 1)))
         with self._lock:
             self._transfers[key] = built
-            while len(self._transfers) > KEPT_TRANSFERS:
+            while len(self._transfers) > most:
                 self._transfers.popitem(last=False)
         return built
+
+    def _bounds(
+        self, profile: str, footpaths: Footpaths, settings: ChangeSettings, *, is_backward: bool
+    ) -> GoalBounds:
+        """Bound the searches that run against the direction given."""
+
+        def build() -> GoalTable:
+            transfers = self.transfers(profile, footpaths, settings)
+            if is_backward:
+                return GoalTable(self.reverse, transfers.backward, self.stop_regions)
+            return GoalTable(self.timetable, transfers.forward, self.stop_regions)
+
+        return GoalBounds(self.goals, (self, profile, settings, is_backward), build)
 
     def stops(self, day_trip: int) -> NDArray[np.int32]:
         """Return the Timetable stops of a day trip, one for each position."""
@@ -173,6 +191,7 @@ class DayCompiler:
         t = self.timetable = timetable
         self.timezones = timezones
         self.classes = build_rule_classes(t)
+        self._goals = GoalTables(self.classes.stop_physical.size)
         pattern = t.trip_pattern.astype(np.int64)
         counts = np.diff(t.pattern_trips_offsets).astype(np.int64)
         within = np.arange(pattern.size) - t.pattern_trips_offsets[pattern]
@@ -237,7 +256,7 @@ class DayCompiler:
         day = self._with_continuations(day, date)
         for array in day:
             array.flags.writeable = False
-        return Day(date, epoch_s, day, classes, t)
+        return Day(date, epoch_s, day, classes, t, self._goals)
 
     def _running(
         self, date: int, epoch_s: int, selection: Selection | None

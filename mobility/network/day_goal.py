@@ -1,5 +1,6 @@
 """Lower bounds of the way still to go, made region by region when a search first needs them."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,19 +9,23 @@ from numpy.typing import NDArray
 from mobility.kernels.arrays import DayTimetable, Transfers
 from mobility.kernels.goal import COMPLETE, combine_bounds, least_hops, run_bounds
 from mobility.kernels.raptor_state import GO_SIZE
+from mobility.network.once import OnceCache
 
 STOPS_IN_REGION = 32
 """Of 16, 32, 64 and 128 the quickest door to door in Porto: fewer stops bound better, but more rows have to
 be combined for the stops around one destination."""
-MOST_BYTES = 96 << 20
+MOST_BYTES = 64 << 20
 """Of all rows of a table; regions are larger where there are too many stops."""
+KEPT_BYTES = 256 << 20
+"""Of all tables of a process, of which a day's question and its way back need two."""
+MOST_TABLES = 128
 USUAL_ROUNDS = 8
 
 Int32 = NDArray[np.int32]
 
 
 @dataclass(eq=False)
-class GoalBounds:
+class GoalTable:
     """Least seconds and rides from every day stop to each region, for one day, one direction, one walker.
 
     Threads share it: a row is written before it is announced, and two threads that make the same row write
@@ -77,6 +82,60 @@ class GoalBounds:
         run_bounds(self.timetable, self.transfers, self.hops, members, rounds, row)
         self.rows[region] = row
         self.rounds[region] = rounds
+
+
+class GoalTables:
+    """The tables of all days of a network, those used last within a bound on their memory.
+
+    Parameters
+    ----------
+    n_stops : int
+        Of the timetable.
+    """
+
+    def __init__(self, n_stops: int) -> None:
+        table_bytes = max(1, min(MOST_BYTES, n_stops * n_stops * GO_SIZE * 2 // STOPS_IN_REGION))
+        self._tables: OnceCache[Hashable, GoalTable] = OnceCache(min(MOST_TABLES, KEPT_BYTES // table_bytes))
+
+    def get(self, key: Hashable, build: Callable[[], GoalTable]) -> GoalTable:
+        """Return a table, building it if nobody did.
+
+        Parameters
+        ----------
+        key : Hashable
+            Day, walker, settings and direction.
+        build : Callable[[], GoalTable]
+            Makes it.
+
+        Returns
+        -------
+        GoalTable
+            Shared.
+        """
+        return self._tables.get(key, build)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class GoalBounds:
+    """Bounds for the searches of one day, direction, walker; its table is looked up anew for each search.
+
+    Parameters
+    ----------
+    tables : GoalTables
+        Where the table is kept as long as there is room.
+    key : Hashable
+        Its key there.
+    build : Callable[[], GoalTable]
+        Makes it.
+    """
+
+    tables: GoalTables
+    key: Hashable
+    build: Callable[[], GoalTable]
+
+    def bound(self, stops: Int32, durations_s: Int32, max_rides: int, bounds: Int32) -> None:
+        """Give the bounds to what lies a walk beyond some stops; parameters as of `GoalTable.bound`."""
+        self.tables.get(self.key, self.build).bound(stops, durations_s, max_rides, bounds)
 
 
 def divide_stops(lat: NDArray[np.float64], lon: NDArray[np.float64]) -> Int32:

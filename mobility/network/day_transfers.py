@@ -1,7 +1,7 @@
 """Changes between two rides: footpaths, the query's settings and transfers.txt in one table."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +59,11 @@ class ChangeSettings:
         scaled = np.ceil(np.round(own, 6)).astype(np.int32) + np.int32(self.additional_s)
         longest: Int32 = np.maximum(scaled, np.int32(self.min_s))
         return longest
+
+    def at_most(self) -> "ChangeSettings":
+        """Return settings under which no change takes longer, few for many queries."""
+        walk_scale = 1.0 if self.walk_scale >= 1.0 else 2.0 ** math.floor(math.log2(self.walk_scale))
+        return replace(self, walk_scale=walk_scale, factor=1.0, additional_s=0, min_s=0)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,13 +7,17 @@ import numpy as np
 
 from mobility.network.day import Day, DayCompiler
 from mobility.network.day_selection import select
+from mobility.network.once import OnceCache
 from mobility.network.transport_network import TransportNetwork
-from mobility.routing.once import OnceCache
 from mobility.routing.query import TripFilter
 from mobility.routing.windows import Interval
 
 KEPT_DAYS = 24
-"""A week with and without a filter or two; a city's day is some 5 MB."""
+"""A week with and without a filter or two; a city's day is some 5 MB. Of larger ones fewer are kept."""
+LEAST_DAYS = 4
+KEPT_BYTES = 512 << 20
+BYTES_OF_A_CALL = 16
+"""Arrival and departure, forward and backward."""
 
 
 class Days:
@@ -30,7 +34,9 @@ class Days:
         self._timetable = timetable
         self._compiler = DayCompiler(timetable, network.timezones)
         self._hash = network.content_hash
-        self._days: OnceCache[tuple[str, int, TripFilter], Day] = OnceCache(KEPT_DAYS)
+        self._days: OnceCache[tuple[str, int, TripFilter], Day] = OnceCache(
+            max(LEAST_DAYS, min(KEPT_DAYS, KEPT_BYTES // max(1, BYTES_OF_A_CALL * timetable.departures.size)))
+        )
         self._zone = ZoneInfo(network.timezones[int(timetable.feed_timezone[0])])
         self._runs = (
             timetable.service_days.any(axis=0) if timetable.service_days.size else np.zeros(0, np.bool_)

@@ -7,13 +7,13 @@ from functools import partial
 from time import perf_counter
 
 from mobility.network.day_transfers import ChangeSettings
+from mobility.network.once import OnceCache
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.access import profile_of
 from mobility.routing.days import Days
 from mobility.routing.direct import find_direct
 from mobility.routing.ends import Ends, bounds_of, find_ends, unlocated
 from mobility.routing.journey import EmptyReason, Journey, PlanResult, Reason, StreetLeg
-from mobility.routing.once import OnceCache
 from mobility.routing.pages import Page, find_page
 from mobility.routing.query import PlanQuery, StreetMode
 from mobility.routing.reasons import why_nothing

@@ -145,7 +145,7 @@ def build_layers(day: Day, changes: Transfers, walks: Transfers, vias: Sequence[
         One layer more than via stops.
     """
     timetable = _layered_timetable(day, vias)
-    layered = Day(day.date, day.epoch_s, timetable, day.classes, day.source)
+    layered = Day(day.date, day.epoch_s, timetable, day.classes, day.source, day.goals)
     n_all = timetable.stop_physical.size
     unfinished = Layers(day, layered, DayTransfers(changes, changes), tuple(vias), changes, walks)
     origins, targets, durations = _layered_walks(unfinished)

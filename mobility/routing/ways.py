@@ -9,12 +9,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from mobility.network.once import OnceCache
 from mobility.network.street_path import StreetPath, unpack_path
 from mobility.network.street_points import stop_seeds
 from mobility.network.street_search import StreetSearch
 from mobility.network.transport_network import BASE_SPEED_MPS, TransportNetwork
 from mobility.routing.journey import Coordinates, Step, StreetLeg
-from mobility.routing.once import OnceCache
 from mobility.routing.shapes import EMPTY
 from mobility.routing.steps import build_steps
 

@@ -8,8 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mobility.kernels.raptor_state import NEVER
-from mobility.routing.transit import TransitJourney, search, search_all, search_arrive_by
-from tests.kernels.test_raptor_oracle import MAX_RIDES, WHEN, compiled, offers
+from mobility.network.day_transfers import ChangeSettings
+from mobility.routing.transit import (
+    TransitJourney,
+    search,
+    search_all,
+    search_arrive_by,
+    search_arrive_window,
+    search_window,
+)
+from tests.kernels.test_raptor_oracle import MAX_RIDES, WHEN, compiled, footpaths_of, offers, points
+from tests.support.timetables import Town, Trip
 from tests.support.towns import ends, towns, trip_groups
 
 
@@ -116,3 +125,43 @@ def test_the_same_search_twice_is_the_same_answer(town: object, data: st.DataObj
     assert np.array_equal(
         search_all(day, transfers, access, departure), search_all(day, transfers, access, departure)
     )
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_lower_bounds_change_no_answer(data: st.DataObject) -> None:
+    """Whatever the walker: searches with bounds of quicker, shared settings find what searches without do."""
+    town = data.draw(towns())
+    access, egress = (offers(data.draw(ends(town.n_stops))) for _ in range(2))
+    asked = ChangeSettings(
+        walk_scale=data.draw(st.sampled_from([0.3, 0.5, 0.9, 1.0, 1.7])),
+        factor=data.draw(st.sampled_from([1.0, 1.5])),
+        additional_s=data.draw(st.sampled_from([0, 90])),
+        min_s=data.draw(st.sampled_from([0, 240])),
+    )
+    day, _, _ = compiled(town)
+    bounded = day.transfers("foot", footpaths_of(town), asked)
+    free = replace(bounded, to_destination=None, to_origin=None)
+    first = data.draw(st.integers(0, 36_000))
+    for ask in (search_window, search_arrive_window):
+        found, expected = (ask(day, t, access, egress, first, first + 3600) for t in (bounded, free))
+        assert points(found) == points(expected)
+
+
+def test_many_walkers_share_a_table() -> None:
+    """A factor, an addition, a slower walk only make changes longer, so the usual walker's bounds hold."""
+    asked = ChangeSettings(walk_scale=1.4, factor=2.0, additional_s=60, min_s=300)
+    assert asked.at_most() == ChangeSettings()
+    assert ChangeSettings(walk_scale=0.7).at_most() == ChangeSettings(walk_scale=0.5)
+
+
+def test_tables_that_were_dropped_are_made_again() -> None:
+    town = Town(3, (Trip(((0, 600, 600), (1, 700, 700), (2, 800, 800))),))
+    day, transfers, _ = compiled(town)
+    day.goals._tables._capacity = 1
+    there, goal = offers({0: 0}), offers({2: 0})
+    for _ in range(2):
+        back = search_arrive_window(day, transfers, there, goal, 0, 3600)
+        forth = search_window(day, transfers, there, goal, 0, 3600)
+        assert points(forth) == points(back) != set()
+    assert len(day.goals._tables) == 1
