@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from osm.clip import clip_extract
     from osm.compile import compile_streets
     from osm.fetch import fetch_extract
-    from osm.notebook import to_networkx
     from osm.write import ExtractNode, ExtractRelation, ExtractWay, write_extract
 
 _DOORS = {
@@ -21,7 +20,6 @@ _DOORS = {
     "clip_extract": "osm.clip",
     "compile_streets": "osm.compile",
     "fetch_extract": "osm.fetch",
-    "to_networkx": "osm.notebook",
     "write_extract": "osm.write",
 }
 
@@ -32,7 +30,6 @@ __all__ = [
     "clip_extract",
     "compile_streets",
     "fetch_extract",
-    "to_networkx",
     "write_extract",
 ]
 

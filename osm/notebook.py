@@ -1,53 +1,34 @@
 """A StreetGraph as a graph that OSMnx and NetworkX can plot and route on: for notebooks, not servers."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import networkx as nx
 import numpy as np
 import shapely
 
-from osm.street_graph import CompiledStreets, Permission
-
 if TYPE_CHECKING:
-    import networkx as nx
-
-MODES = {
-    "walk": Permission.WALK,
-    "wheelchair": Permission.WHEELCHAIR,
-    "bike": Permission.BIKE,
-    "drive": Permission.CAR,
-    "all": Permission.WALK | Permission.BIKE | Permission.CAR,
-}
+    from osm.street_graph import StreetGraph
 
 
-def to_networkx(compiled: CompiledStreets, mode: str = "walk") -> "nx.MultiDiGraph":
-    """Convert the streets open to one mode.
+def convert(graph: "StreetGraph", permission: np.uint8, names: Sequence[str | None]) -> nx.MultiDiGraph:
+    """Do the work of `StreetGraph.to_networkx`.
 
     Parameters
     ----------
-    compiled : CompiledStreets
-        From compile_streets.
-    mode : {"walk", "wheelchair", "bike", "drive", "all"}
-        Whose edges to take, each in the directions it may use.
+    graph : StreetGraph
+        The streets.
+    permission : np.uint8
+        Bits of Permission, any of which opens an edge.
+    names : Sequence[str | None]
+        Street names by `edge_name`.
 
     Returns
     -------
     networkx.MultiDiGraph
-        With what OSMnx expects: graph["crs"]; nodes (the graph's node numbers) with x, y, osmid; edges with
-        osmid (the way), length in metres, geometry, name, permission, reversed. Nodes that no edge of the
-        mode touches are left out.
-
-    Raises
-    ------
-    ValueError
-        For an unknown mode.
+        For OSMnx.
     """
-    if mode not in MODES:
-        raise ValueError(f"mode {mode!r} is none of {', '.join(MODES)}")
-    import networkx as nx  # noqa: PLC0415  (only notebooks pay for it)
-
-    graph = compiled.graph
-    names = compiled.tables["names"]["name"].to_pylist() if "names" in compiled.tables else []
-    edges = np.flatnonzero(graph.edge_permission & np.uint8(MODES[mode]))
+    edges = np.flatnonzero(graph.edge_permission & permission)
     result: nx.MultiDiGraph = nx.MultiDiGraph(crs="epsg:4326", simplified=True, created_with="mobility")
     for node in np.unique(np.concatenate([graph.edge_tail[edges], graph.edge_head[edges]])).tolist():
         result.add_node(
@@ -67,7 +48,7 @@ def to_networkx(compiled: CompiledStreets, mode: str = "walk") -> "nx.MultiDiGra
             "geometry": shapely.LineString(points[::-1] if against else points),
             "permission": int(graph.edge_permission[edge]),
             "reversed": against,
-            "oneway": not bool(graph.edge_permission[graph.edge_twin[edge]] & np.uint8(MODES[mode])),
+            "oneway": not bool(graph.edge_permission[graph.edge_twin[edge]] & permission),
         }
         name = int(graph.edge_name[edge])
         if 0 <= name < len(names) and names[name]:

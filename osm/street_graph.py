@@ -7,13 +7,17 @@ that leave node v are ``edge_offsets[v]:edge_offsets[v + 1]``. A street that can
 edges, twins of each other, that share one geometry. Coordinates are degrees WGS 84, lengths metres.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 class Permission(IntFlag):
@@ -72,6 +76,16 @@ class Surface(IntEnum):
     UNPAVED = 5
 
 
+MODES = {
+    "walk": Permission.WALK,
+    "wheelchair": Permission.WHEELCHAIR,
+    "bike": Permission.BIKE,
+    "drive": Permission.CAR,
+    "all": Permission.WALK | Permission.BIKE | Permission.CAR,
+}
+"""The modes of `StreetGraph.to_networkx`, by OSMnx' names where it has them."""
+
+
 class StreetGraph(NamedTuple):
     """Nodes, directed edges and their geometry."""
 
@@ -100,6 +114,34 @@ class StreetGraph(NamedTuple):
     geometry_lon: NDArray[np.float64]
     geometry_offsets: NDArray[np.int32]  # (n_geometries + 1,)
 
+    def to_networkx(self, mode: str = "walk", names: Sequence[str | None] = ()) -> "nx.MultiDiGraph":
+        """Convert the streets open to one mode into what OSMnx and NetworkX plot and route on.
+
+        Parameters
+        ----------
+        mode : {"walk", "wheelchair", "bike", "drive", "all"}
+            Whose edges to take, each in the directions it may use.
+        names : Sequence[str | None]
+            Street names by `edge_name`; empty: edges have none.
+
+        Returns
+        -------
+        networkx.MultiDiGraph
+            With what OSMnx expects: graph["crs"]; nodes (the graph's node numbers) with x, y, osmid; edges
+            with osmid (the way), length in metres, geometry, name, permission, reversed, oneway. Nodes that
+            no edge of the mode touches are left out.
+
+        Raises
+        ------
+        ValueError
+            For an unknown mode.
+        """
+        from osm.notebook import convert  # noqa: PLC0415  (only notebooks pay for shapely and networkx)
+
+        if mode not in MODES:
+            raise ValueError(f"mode {mode!r} is none of {', '.join(MODES)}")
+        return convert(self, np.uint8(MODES[mode]), names)
+
 
 @dataclass(frozen=True)
 class CompiledStreets:
@@ -124,6 +166,11 @@ class CompiledStreets:
     tables: dict[str, pa.Table]
     bounds: tuple[float, float, float, float]
     counts: dict[str, int]
+
+    def to_networkx(self, mode: str = "walk") -> "nx.MultiDiGraph":
+        """Convert the graph with its street names; parameters, result and errors as of `StreetGraph`."""
+        names = self.tables["names"]["name"].to_pylist() if "names" in self.tables else []
+        return self.graph.to_networkx(mode, names)
 
 
 class ExtractError(Exception):

@@ -2,7 +2,7 @@
 
 A search backwards over the timetable without waiting, by rounds as in `raptor`, over the least time of each
 hop. It is made for a region of stops and kept: for each query anew it would cost more than it saves
-(docs/adr/0020-goal-direction.md).
+(docs/adr/0024-goal-direction.md).
 """
 
 import numpy as np

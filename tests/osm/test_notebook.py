@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from osm.compile import compile_streets
-from osm.notebook import to_networkx
 from tests.support.maps import street_map
 
 TOWN = street_map(
@@ -33,7 +32,7 @@ import matplotlib
 matplotlib.use("Agg")
 import osm
 assert "osmnx" not in sys.modules
-graph = osm.to_networkx(osm.compile_streets(Path(sys.argv[1])), mode="walk")
+graph = osm.compile_streets(Path(sys.argv[1])).graph.to_networkx("walk")
 import osmnx as ox
 nodes, edges = ox.convert.graph_to_gdfs(graph)
 assert edges.crs == "epsg:4326" and len(edges) == graph.number_of_edges()
@@ -66,17 +65,17 @@ def test_osmnx_plots_and_routes(tmp_path: Path) -> None:
 def test_modes(tmp_path: Path) -> None:
     compiled = compile_streets(TOWN.write(tmp_path / "town.osm.pbf"))
     modes = ("walk", "wheelchair", "bike", "drive")
-    sizes = {mode: to_networkx(compiled, mode).number_of_edges() for mode in modes}
+    sizes = {mode: compiled.to_networkx(mode).number_of_edges() for mode in modes}
     # Streets: A-B, B-C (one-way for wheels), D-E, E-F, A-D, B-E (steps), C-F (bike).
     assert sizes == {"walk": 12, "wheelchair": 10, "bike": 10, "drive": 8}
-    graph = to_networkx(compiled, "drive")
+    graph = compiled.to_networkx("drive")
     assert graph.graph["crs"] == "epsg:4326"
     named = [data for _, _, data in graph.edges(data=True) if data.get("name") == "Lange Straße"]
     assert len(named) == 2
     assert all(data["oneway"] and not data["reversed"] for data in named)
     assert {"x", "y", "osmid"} <= set(next(iter(graph.nodes(data=True)))[1])
     with pytest.raises(ValueError, match="'fly'"):
-        to_networkx(compiled, "fly")
+        compiled.to_networkx("fly")
 
 
 def test_importing_osm_loads_nothing_heavy() -> None:
