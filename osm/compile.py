@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from osm.areas import areas_table
 from osm.assembly import build_graph
 from osm.extract import Extract, Progress, StreetName
 from osm.gates import effective_barriers, insert_gates, made_ids
@@ -84,10 +85,12 @@ def compile_streets(
     tables = {
         "names": names_table(names.names),
         "places": places_table(extract.places.values()),
+        "areas": areas_table(extract),
         "elevators": elevators_table(graph, extract),
         "turn_restrictions": restrictions_table(graph, extract, counts),
     }
     counts["places"] = tables["places"].num_rows
+    counts["named_areas"] = tables["areas"].num_rows
     bounds_found = (
         float(graph.node_lon.min()),
         float(graph.node_lat.min()),

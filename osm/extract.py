@@ -47,6 +47,13 @@ class AreaRelation(NamedTuple):
     name: StreetName
 
 
+class AreaOutline(NamedTuple):
+    """An area with a name: a town, a district, a postal code."""
+
+    ways: list[tuple[int, str]]  # way id, role
+    tags: Mapping[str, str]
+
+
 class Restriction(NamedTuple):
     """A turn restriction over one node, or over one or several ways; one row for each pair of ways."""
 
@@ -92,6 +99,8 @@ class Extract:
         By the node of the graph that stands for them.
     areas : dict[int, AreaRelation]
         Squares and platforms that are relations.
+    named_areas : dict[int, AreaOutline]
+        Boundaries of administration and of postal codes.
     outlines : dict[int, list[Line]]
         Ways needed for areas or places that are relations.
     restrictions : dict[int, list[Restriction]]
@@ -106,6 +115,7 @@ class Extract:
     barriers: dict[int, NodeRule] = field(default_factory=dict)
     elevators: dict[int, Elevator] = field(default_factory=dict)
     areas: dict[int, AreaRelation] = field(default_factory=dict)
+    named_areas: dict[int, AreaOutline] = field(default_factory=dict)
     outlines: dict[int, list[Line]] = field(default_factory=dict)
     restrictions: dict[int, list[Restriction]] = field(default_factory=dict)
     places: dict[tuple[str, int, str], PlaceRecord] = field(default_factory=dict)

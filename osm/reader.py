@@ -11,8 +11,10 @@ from typing import Any
 
 import osmium
 
+from osm.areas import is_named_area
 from osm.barriers import NodeRule, node_rule
 from osm.extract import (
+    AreaOutline,
     AreaRelation,
     Elevator,
     Extract,
@@ -24,7 +26,8 @@ from osm.extract import (
     StreetWay,
 )
 from osm.highways import HIGHWAYS, ROUTING_KEYS, highway_class
-from osm.place_kinds import place_kinds
+from osm.house_numbers import HOUSE_ROLES, NUMBER, House, has_address, interpolate, relation_street
+from osm.place_kinds import ADDRESS, place_kinds
 from osm.street_graph import ExtractError
 from osm.way_profile import WayProfile, way_profile
 
@@ -64,6 +67,8 @@ class ExtractReader:
         self._rules: dict[tuple[tuple[str, str], ...], NodeRule | None] = {}
         self._wanted_outlines: set[int] = set()
         self._relation_places: dict[int, tuple[Mapping[str, str], list[int]]] = {}
+        self._street_of_house: dict[tuple[str, int], str] = {}
+        self._houses: dict[int, House] = {}
 
     def read(self, path: Path, progress: Progress | None = None) -> None:
         """Add one file.
@@ -120,6 +125,14 @@ class ExtractReader:
             if profile is not None and profile.is_area:
                 self.extract.areas[identity] = AreaRelation(identity, ways, profile, street_name(tags))
                 self._wanted_outlines.update(ref for ref, _ in ways)
+        if is_named_area(tags):
+            self.extract.named_areas[identity] = AreaOutline(ways, tags)
+            self._wanted_outlines.update(ref for ref, _ in ways)
+        street = relation_street(tags)
+        if street:
+            self._street_of_house |= {
+                (member_type, ref): street for member_type, ref, role in members if role in HOUSE_ROLES
+            }
         if kind in ("multipolygon", "site", "public_transport") and any(True for _ in place_kinds(tags)):
             outer = [ref for ref, role in ways if role != "inner"]
             self._relation_places[identity] = (tags, outer)
@@ -166,12 +179,18 @@ class ExtractReader:
                 self.extract.elevators[identity] = Elevator("node", identity, tags.get("level", ""))
         location = node.location
         if location.valid():
+            tags = self._with_street("n", identity, tags)
+            if NUMBER in tags:
+                self._houses[identity] = House(location.lat, location.lon, tags)
             self._place("n", identity, location.lat, location.lon, tags)
 
     def _way(self, way: Any) -> None:
         tags = {tag.k: tag.v for tag in way.tags}
         identity: int = way.id
         profile = self._profile(tags) if not ROUTING_KEYS.isdisjoint(tags) else None
+        if "addr:interpolation" in tags:
+            self._interpolate(identity, tags, [node.ref for node in way.nodes])
+        tags = self._with_street("w", identity, tags)
         is_place = any(True for _ in place_kinds(tags))
         if profile is None and not is_place and identity not in self._wanted_outlines:
             return
@@ -227,6 +246,26 @@ class ExtractReader:
             self.extract.places[osm_type, identity, kind] = PlaceRecord(
                 osm_type, identity, lat, lon, kind, tags
             )
+
+    def _with_street(self, osm_type: str, identity: int, tags: dict[str, str]) -> dict[str, str]:
+        """Tags of a house with the street that a relation gives it, where it does not name one itself."""
+        if NUMBER not in tags or has_address(tags):
+            return tags
+        street = self._street_of_house.get((osm_type, identity))
+        return {**tags, "addr:street": street} if street else tags
+
+    def _interpolate(self, identity: int, tags: Mapping[str, str], refs: Sequence[int]) -> None:
+        street = tags.get("addr:street") or self._street_of_house.get(("w", identity), "")
+        houses = [self._houses[ref] for ref in refs if ref in self._houses]
+        for house in interpolate(tags["addr:interpolation"], houses):
+            address = house.tags if has_address(house.tags) else {**house.tags, "addr:street": street}
+            kept = {key: value for key, value in address.items() if key.startswith("addr:")}
+            if address.get("addr:street") != "" and self._within(house.lat, house.lon):
+                number = address[NUMBER]
+                self.extract.places["w", identity, f"{ADDRESS}:{number}"] = PlaceRecord(
+                    "w", identity, house.lat, house.lon, ADDRESS, kept
+                )
+                self.extract.count("addresses_interpolated")
 
     def _finish_relations(self) -> None:
         for identity, (tags, outer) in sorted(self._relation_places.items()):

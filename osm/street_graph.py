@@ -154,7 +154,8 @@ class CompiledStreets:
     tables : dict[str, pa.Table]
         "names" (name, ref, name_en; row = edge_name), "places" (osm_type, osm_id, lat, lon, name, name_de,
         name_en, kind as "amenity=library", opening_hours, wheelchair, street, housenumber, postcode, city,
-        operator, website, level, ...), "elevators" (node, osm_id), "turn_restrictions" (via node or -1,
+        operator, website, level, ...), "areas" (osm_id, kind, admin_level, name, name_de, name_en, postcode,
+        country, geometry as WKB), "elevators" (node, osm_id), "turn_restrictions" (via node or -1,
         via_ways, from_way, to_way, kind, exempt).
     bounds : tuple[float, float, float, float]
         min lon, min lat, max lon, max lat of the routable nodes.
