@@ -62,7 +62,7 @@ class Settings:
         ),
     )
     reload_s: int = field(
-        default=5,
+        default=2,
         metadata=_about(
             "Seconds between looks for a newly built network; 0 = load only at the start.", low=0, high=3600
         ),
@@ -157,6 +157,29 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         if text:
             values[setting.name] = _parse(setting, text)
     return Settings(**values)
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Give the environment in which a child process reads the same settings.
+
+    Parameters
+    ----------
+    settings : Settings
+        Of this process, options of its command included.
+
+    Returns
+    -------
+    dict[str, str]
+        This process' own variables, those of the settings set or left out.
+    """
+    variables = dict(os.environ)
+    for setting in fields(Settings):
+        value = getattr(settings, setting.name)
+        if value is None:
+            variables.pop(variable_of(setting.name), None)
+        else:
+            variables[variable_of(setting.name)] = str(value)
+    return variables
 
 
 def describe_settings() -> str:

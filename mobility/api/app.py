@@ -8,7 +8,7 @@ import orjson
 
 from mobility.api.arguments import DocumentedApi
 from mobility.api.errors import register_errors
-from mobility.api.state import KEY, State
+from mobility.api.state import KEY, HeldServices, State
 from mobility.api.traffic import register_traffic
 from mobility.api.views import health, pages, plan
 from mobility.clock import Clock, system_clock
@@ -68,7 +68,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
             }
         },
     )
-    app.extensions[KEY] = State(settings, source, clock)
+    app.extensions[KEY] = State(settings, HeldServices(source), clock)
     register_traffic(app, settings)
     register_errors(app)
 

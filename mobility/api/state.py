@@ -6,10 +6,64 @@ import flask
 
 from mobility.api.answers.writer import AnswerWriter
 from mobility.clock import Clock
-from mobility.service import Services, ServiceSource
+from mobility.service import Exchange, Services, ServiceSource
 from mobility.settings import Settings
 
 KEY = "mobility"
+
+
+@dataclass(eq=False)
+class HeldServices:
+    """Gives each request one network: whoever asks again while it is answered gets the same Services.
+
+    Parameters
+    ----------
+    source : ServiceSource
+        Where they come from.
+    """
+
+    source: ServiceSource
+
+    def current(self) -> Services:
+        """Give the Services of the present request.
+
+        Returns
+        -------
+        Services
+            The newest ones at its first call.
+
+        Raises
+        ------
+        NotReadyError
+            While nothing is loaded yet.
+        """
+        services: Services | None = flask.g.get(KEY)
+        if services is None:
+            services = self.source.current()
+            setattr(flask.g, KEY, services)
+        return services
+
+    def exchange(self) -> Exchange:
+        """Tell what became of newer networks.
+
+        Returns
+        -------
+        Exchange
+            As the source says.
+        """
+        return self.source.exchange()
+
+
+def network_of_request() -> str:
+    """Name the network that the present request was answered from.
+
+    Returns
+    -------
+    str
+        Its content hash; "" if none was needed.
+    """
+    services: Services | None = flask.g.get(KEY)
+    return "" if services is None else services.about.content_hash
 
 
 @dataclass(eq=False)

@@ -7,6 +7,7 @@ import uuid
 
 import flask
 
+from mobility.api.state import network_of_request
 from mobility.settings import Settings
 from mobility.telemetry import REQUEST_ID
 
@@ -17,6 +18,9 @@ GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
 # /docs is Swagger UI, whose page has a script and styles within it.
 POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
 POLICY_DOCS = f"{POLICY}; script-src 'self' 'unsafe-inline'"
+
+EXPOSED = "Retry-After, Server-Timing, X-Network, X-Request-Id"
+"""Headers that pages of other origins may read."""
 
 
 def register_traffic(app: flask.Flask, settings: Settings) -> None:
@@ -43,12 +47,15 @@ def register_traffic(app: flask.Flask, settings: Settings) -> None:
         headers.add("X-Request-Id", REQUEST_ID.get())
         headers.add("X-Content-Type-Options", "nosniff")
         headers.add("Referrer-Policy", "no-referrer")
-        if answer.mimetype == "text/html":
+        network = network_of_request()
+        if network:
+            headers.add("X-Network", network)
+        if answer.mimetype == "text/html" and "Content-Security-Policy" not in headers:
             is_docs = flask.request.path.startswith("/docs")
             headers["Content-Security-Policy"] = POLICY_DOCS if is_docs else POLICY
         if settings.cors_origins:
             headers.add("Access-Control-Allow-Origin", settings.cors_origins)
-            headers.add("Access-Control-Expose-Headers", "Retry-After, Server-Timing, X-Request-Id")
+            headers.add("Access-Control-Expose-Headers", EXPOSED)
             if flask.request.method == "OPTIONS":
                 headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET")
                 headers["Access-Control-Allow-Headers"] = "Accept-Language, X-Request-Id"

@@ -1,10 +1,8 @@
-"""The port before there is a service: opened at once, and who comes early is told when to come again."""
+"""The port while there is no service: opened at once, and who comes early is told when to come again."""
 
 import select
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import orjson
 
@@ -25,7 +23,7 @@ MOST_BYTES = 16_384
 
 
 class Doorway:
-    """A listening socket, to be handed to gunicorn once the network is loaded.
+    """A listening socket, shared with gunicorn; it answers itself while no worker does.
 
     Parameters
     ----------
@@ -54,48 +52,50 @@ class Doorway:
                 port=settings.port,
                 reason=fault.strerror or str(fault),
             ) from fault
+        # Shared with gunicorn: a connection that both wake up for is taken by one, the other must not wait.
+        self._socket.setblocking(False)
         self.port = int(self._socket.getsockname()[1])
+        self._thread: threading.Thread | None = None
+        self._end: socket.socket | None = None
 
-    @contextmanager
-    def answering_not_ready(self) -> Iterator[None]:
-        """Answer 503 with Retry-After in a thread; who has not been answered when the block ends waits on.
+    @property
+    def descriptor(self) -> int:
+        """The socket's file descriptor, for a child process to inherit."""
+        return self._socket.fileno()
 
-        Yields
-        ------
-        None
-            The thread is gone when the block ends, so that processes may be forked.
-        """
-        ending, end = socket.socketpair()
-        thread = threading.Thread(target=self._answer, args=(end,), name="doorway", daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            ending.close()
-            thread.join()
-            end.close()
+    def begin_to_answer(self) -> None:
+        """Answer 503 with Retry-After in a thread of its own; nothing new if it does already."""
+        if self._thread is not None:
+            return
+        self._end, end = socket.socketpair()
+        self._thread = threading.Thread(target=self._answer, args=(end,), name="doorway", daemon=True)
+        self._thread.start()
 
-    def hand_over(self) -> int:
-        """Give the socket away.
+    def stop_answering(self) -> None:
+        """Leave the socket to others; who has not been answered yet waits for them."""
+        if self._thread is None or self._end is None:
+            return
+        self._end.close()
+        self._thread.join()
+        self._thread = self._end = None
 
-        Returns
-        -------
-        int
-            Its file descriptor; whoever takes it closes it.
-        """
-        return self._socket.detach()
+    def close(self) -> None:
+        """Answer no more and listen no more."""
+        self.stop_answering()
+        self._socket.close()
 
     def _answer(self, end: socket.socket) -> None:
-        while True:
-            ready, _, _ = select.select([self._socket, end], [], [])
-            if end in ready:
-                return
-            try:
-                client, _ = self._socket.accept()
-                with client:
-                    _refuse(client)
-            except OSError:
-                continue  # gone before its answer, or slower than our patience
+        with end:
+            while True:
+                ready, _, _ = select.select([self._socket, end], [], [])
+                if end in ready:
+                    return
+                try:
+                    client, _ = self._socket.accept()
+                    with client:
+                        _refuse(client)
+                except OSError:
+                    continue  # gone before its answer, taken by a worker, or slower than our patience
 
 
 def _refuse(client: socket.socket) -> None:

@@ -1,21 +1,22 @@
 """Loads the network's services beside the answering of requests, and again when a newer network was built."""
 
-import gc
 import logging
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
+from mobility.bootstrap.notice_board import NoticeBoard
 from mobility.errors import MobilityError, NotReadyError
 from mobility.network import current_build, load_network
-from mobility.service import Services, services_of
+from mobility.service import Exchange, Services, services_of
 from mobility.service.warm_up import warm_up
 from mobility.settings import Settings
 
 LOG = logging.getLogger(__name__)
 
 
-def load_services(directory: Path, *, warm: bool = True) -> Services:
+def load_services(directory: Path, *, warm: bool = True, verify: bool = False) -> Services:
     """Load a network and make it ready: arrays mapped, kernels compiled or taken from their cache.
 
     Parameters
@@ -24,6 +25,8 @@ def load_services(directory: Path, *, warm: bool = True) -> Services:
         What `mobility build` wrote.
     warm : bool
         Ask a first question, so that the first one from outside need not wait.
+    verify : bool
+        Compare every file with its hash first.
 
     Returns
     -------
@@ -33,19 +36,61 @@ def load_services(directory: Path, *, warm: bool = True) -> Services:
     Raises
     ------
     NetworkError
-        If the directory holds no network of this version.
+        If the directory holds no network of this version, or it was changed after its build.
     """
-    services = services_of(load_network(directory))
+    services = services_of(load_network(directory, verify=verify))
     if warm:
         warm_up(services.planner)
     return services
 
 
-class ServiceLoader:
-    """Holds the newest Services of one network directory.
+class LoadedServices:
+    """Services that were loaded before workers were forked and stay the same as long as they live.
 
-    A build puts itself into service at once, so a look at the manifest's time is enough to see a new one. A
-    network that cannot be loaded leaves the one before in service.
+    Parameters
+    ----------
+    services : Services
+        Of one network.
+    board : NoticeBoard
+        Where the supervisor writes what became of newer networks.
+    """
+
+    def __init__(self, services: Services, board: NoticeBoard) -> None:
+        self._services, self._board = services, board
+
+    def current(self) -> Services:
+        """Give the Services.
+
+        Returns
+        -------
+        Services
+            Always the same.
+        """
+        return self._services
+
+    def exchange(self) -> Exchange:
+        """Tell what became of newer networks.
+
+        Returns
+        -------
+        Exchange
+            As the supervisor wrote it last.
+        """
+        notice = self._board.read()
+        return Exchange(
+            taken=notice.get("taken", 0),
+            refused=notice.get("refused", 0),
+            refused_build=notice.get("build", ""),
+            refused_since=notice.get("since", ""),
+        )
+
+
+class ServiceLoader:
+    """Holds the newest Services of one network directory, loaded in a thread: for servers that are not ours.
+
+    `mobility serve` starts new processes for a new network instead (docs/adr/0033). A build puts itself into
+    service at once, so a look at the manifest's time is enough to see a new one. A network that cannot be
+    loaded leaves the one before in service.
 
     Parameters
     ----------
@@ -58,23 +103,13 @@ class ServiceLoader:
         self._reload_s = settings.reload_s
         self._services: Services | None = None
         self._fault = ""
+        self._exchange = Exchange()
         self._stamp = (0, 0)
         self._stop = threading.Event()
 
     def start(self) -> None:
         """Begin to load in a thread of its own; returns at once."""
         threading.Thread(target=self._run, name="network-loader", daemon=True).start()
-
-    def load_before_fork(self) -> None:
-        """Load in the process that workers will be forked from, so that they share all of it (docs/adr/0030).
-
-        A network that cannot be loaded is no reason not to start: workers say 503, and try again.
-        """
-        self._try_to_load()
-        gc.collect()
-        gc.freeze()  # the collector of a worker would else write into, and so copy, every shared page
-        # An answer is thousands of short-lived dicts without cycles: looking for any every 700 is wasted.
-        gc.set_threshold(50_000, 20, 50)
 
     def stop(self) -> None:
         """End the thread after its present step."""
@@ -101,6 +136,16 @@ class ServiceLoader:
             raise NotReadyError("The network is being loaded; try again in a moment.")
         return services
 
+    def exchange(self) -> Exchange:
+        """Tell what became of newer networks.
+
+        Returns
+        -------
+        Exchange
+            Since this process began.
+        """
+        return self._exchange
+
     def load(self) -> None:
         """Load the network if it is another than the one in service.
 
@@ -115,6 +160,7 @@ class ServiceLoader:
         started = time.perf_counter()
         services = load_services(self._directory)
         self._services, self._stamp, self._fault = services, stamp, ""
+        self._exchange = Exchange(taken=self._exchange.taken + 1, refused=self._exchange.refused)
         LOG.info(
             "network loaded",
             extra={
@@ -139,6 +185,12 @@ class ServiceLoader:
             text = str(fault)
             if text != self._fault:
                 LOG.error("network not loaded", extra={"fields": {"reason": text}})
+                self._exchange = Exchange(
+                    taken=self._exchange.taken,
+                    refused=self._exchange.refused + 1,
+                    refused_build=self._directory.name,
+                    refused_since=datetime.now(UTC).isoformat(timespec="seconds"),
+                )
             self._fault = text
 
     def _read_stamp(self) -> tuple[int, int]:

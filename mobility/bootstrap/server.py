@@ -6,7 +6,7 @@ from typing import Any
 
 from gunicorn import glogging
 from gunicorn.app.base import BaseApplication
-from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
 
 from mobility.bootstrap.worker import JsonErrorWorker
 from mobility.settings import Settings
@@ -34,44 +34,39 @@ class PlainLogger(glogging.Logger):  # type: ignore[misc]
 
 
 class Server(BaseApplication):  # type: ignore[misc]
-    """The service.
+    """gunicorn on a socket that listens already.
 
     Parameters
     ----------
     settings : Settings
-        host, port, workers, threads, graceful_s.
+        workers, threads, graceful_s, log_level.
     make_app : MakeApp
         Makes the WSGI application.
-    when_ready : Callable[[], None] | None
-        Called once workers are about to be started.
-    listener : int | None
-        File descriptor of a socket that listens already; None: gunicorn opens one.
+    listener : int
+        File descriptor of the socket.
+    worker_ready : Callable[[], None]
+        Called in each worker when it is about to take connections.
     """
 
     def __init__(
-        self,
-        settings: Settings,
-        make_app: MakeApp,
-        when_ready: Callable[[], None] | None = None,
-        listener: int | None = None,
+        self, settings: Settings, make_app: MakeApp, listener: int, worker_ready: Callable[[], None]
     ) -> None:
-        self._settings, self._make_app, self._when_ready = settings, make_app, when_ready
-        self._listener = listener
+        self._settings, self._make_app = settings, make_app
+        self._listener, self._worker_ready = listener, worker_ready
         super().__init__()
 
     def load_config(self) -> None:
         """Set gunicorn's options."""
+        call = self._worker_ready
+
+        def post_worker_init(_worker: Worker) -> None:
+            """Pass on what gunicorn says."""
+            call()
+
         for name, value in gunicorn_options(self._settings).items():
             self.cfg.set(name, value)
-        if self._listener is not None:
-            self.cfg.set("bind", f"fd://{self._listener}")
-        if self._when_ready is not None:
-            call = self._when_ready
-
-            def when_ready(_server: Arbiter) -> None:
-                call()
-
-            self.cfg.set("when_ready", when_ready)
+        self.cfg.set("bind", f"fd://{self._listener}")
+        self.cfg.set("post_worker_init", post_worker_init)
 
     def load(self) -> Any:
         """Make the application.
@@ -90,16 +85,14 @@ def gunicorn_options(settings: Settings) -> dict[str, Any]:
     Parameters
     ----------
     settings : Settings
-        host, port, workers, threads, graceful_s, log_level.
+        workers, threads, graceful_s, log_level.
 
     Returns
     -------
     dict[str, Any]
         By gunicorn's names.
     """
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return {
-        "bind": f"{host}:{settings.port}",
         "workers": settings.workers,
         "threads": settings.threads,
         "worker_class": JsonErrorWorker,

@@ -4,7 +4,6 @@ import sys
 from importlib import import_module
 
 import click
-from rich.console import Console
 
 from mobility.errors import MobilityError
 
@@ -88,6 +87,9 @@ def main() -> None:
 
 
 def _say(text: str) -> None:
+    # Loaded here: most commands end without a fault.
+    from rich.console import Console  # noqa: PLC0415
+
     Console(stderr=True, highlight=False, soft_wrap=True).print(f"[red]mobility:[/red] {_escape(text)}")
 
 

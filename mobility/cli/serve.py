@@ -1,23 +1,24 @@
 """`mobility serve`: answers questions over HTTP until it is stopped."""
 
+import http.client
+import json
+import logging
 import shutil
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
-from mobility.api import create_app
-from mobility.bootstrap import ServiceLoader
 from mobility.bootstrap.doorway import Doorway
-from mobility.bootstrap.server import Server
-from mobility.network import current_build, load_network
-from mobility.service.samples import sample_question
-from mobility.settings import Settings, read_settings
+from mobility.bootstrap.supervisor import Part, Supervisor, tell_systemd
+from mobility.bootstrap.web_service import WebService
+from mobility.network import current_build
+from mobility.settings import Settings, environment_of, read_settings
 from mobility.telemetry import configure_logging
+
+LOG = logging.getLogger(__name__)
 
 
 @click.command("serve")
@@ -37,7 +38,8 @@ def command(
 ) -> None:
     """Answer questions over HTTP.
 
-    Options win over MOBILITY_* variables. A network that is built anew is taken into service without a stop.
+    Options win over MOBILITY_* variables. A network that is built anew is taken into service without a stop;
+    SIGHUP takes a new version of the program into service likewise, SIGTERM lets running requests end.
     """
     given: dict[str, Any] = {
         "network": network,
@@ -47,39 +49,63 @@ def command(
         "threads": threads,
     }
     settings = replace(read_settings(), **{name: value for name, value in given.items() if value is not None})
-    current_build(settings.network)  # a wrong directory is said here, not by workers that die one by one
+    current_build(settings.network)  # a wrong directory is said here, not by a child that dies
     configure_logging(settings.log_level)
     doorway = Doorway(settings)
     settings = replace(settings, port=doorway.port)
-    loader = ServiceLoader(settings)
-    with doorway.answering_not_ready():
-        loader.load_before_fork()
+    doorway.begin_to_answer()
+    parts: list[Part] = []
+    if not settings.redis_url:
+        # Loaded here: who names a Redis of his own needs no client in this process.
+        from mobility.bootstrap.redis_part import RedisPart  # noqa: PLC0415
 
-    def _make_app(_: Settings) -> object:
-        loader.start()
-        return create_app(settings, loader)
+        redis = RedisPart(settings.state / "redis")
+        parts.append(redis)
+        settings = replace(settings, redis_url=redis.url)
 
-    Server(settings, _make_app, (lambda: _welcome(settings)) if welcome else None, doorway.hand_over()).run()
+    def _when_ready() -> None:
+        nonlocal welcome
+        tell_systemd("READY=1")
+        if welcome:
+            welcome = False
+            _welcome(settings)
+
+    web = WebService(settings, doorway, ["-m", "mobility.cli.web"], environment_of(settings), _when_ready)
+    parts.append(web)
+    Supervisor(parts, web).run()
 
 
 def _welcome(settings: Settings) -> None:
+    # Loaded here: a service under systemd prints nothing.
+    from rich.console import Console  # noqa: PLC0415
+
     console = Console(soft_wrap=True, highlight=False)
-    network = load_network(settings.network)
     host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0") else settings.host
+    network = _ask_health(host, settings.port)
     address = f"http://{host}:{settings.port}"
-    model = "  (a model city: invented and simulated)" if network.manifest.get("model_city") else ""
+    model = "  (a model city: invented and simulated)" if network.get("modelCity") else ""
     console.print(f"\n[bold]mobility[/bold] answers at [bold]{address}[/bold]{model}")
     console.print("\nThree things to try:\n")
     console.print(f"  1. open [bold]{address}[/bold] in a browser, or {address}/docs for the API")
-    sample = sample_question(network, datetime.now(UTC).date())
+    sample = network.get("sample")
     if sample is not None:
-        moment = sample.moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        query = f"fromPlace={sample.from_place}&toPlace={sample.to_place}&time={moment}"
+        start, end, moment = sample["fromPlace"], sample["toPlace"], sample["time"]
+        query = f"fromPlace={start}&toPlace={end}&time={moment.replace('+00:00', 'Z')}"
         console.print(f"  2. curl '{address}/api/v6/plan?{query}'")
-        console.print(
-            f"  3. {_own_name()} plan {sample.from_place} {sample.to_place} --at {sample.moment.isoformat()} "
-            f"--network {settings.network}\n"
-        )
+        console.print(f"  3. {_own_name()} plan {start} {end} --at {moment} --network {settings.network}\n")
+
+
+def _ask_health(host: str, port: int) -> dict[str, Any]:
+    """Ask the service itself: this process has no network."""
+    connection = http.client.HTTPConnection(host, port, timeout=10)
+    try:
+        connection.request("GET", "/api/v1/health")
+        network: dict[str, Any] = json.loads(connection.getresponse().read())["network"]
+    except (OSError, http.client.HTTPException, ValueError, KeyError):
+        return {}
+    finally:
+        connection.close()
+    return network
 
 
 def _own_name() -> str:

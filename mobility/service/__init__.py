@@ -26,7 +26,7 @@ from mobility.service.itinerary_ids import (
     encode_itinerary_id,
 )
 from mobility.service.planner import Plan, Planner, PlanRequest
-from mobility.service.services import Services, ServiceSource, services_of
+from mobility.service.services import Exchange, Services, ServiceSource, services_of
 from mobility.service.texts import RouteText, StopText, Texts, TripText
 from osm.street_graph import Feature as StreetFeature
 
@@ -37,6 +37,7 @@ __all__ = [
     "Calls",
     "Coordinates",
     "EmptyReason",
+    "Exchange",
     "FeedAbout",
     "HaltTexts",
     "Journey",

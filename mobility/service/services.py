@@ -28,6 +28,28 @@ class Services:
     about: About
 
 
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What became of networks that were built.
+
+    Parameters
+    ----------
+    taken : int
+        Networks that were put into service, the first included.
+    refused : int
+        Networks that could not be loaded.
+    refused_build : str
+        The newest one, if it could not be loaded and another one answers; else "".
+    refused_since : str
+        When that was found out, ISO 8601.
+    """
+
+    taken: int = 0
+    refused: int = 0
+    refused_build: str = ""
+    refused_since: str = ""
+
+
 class ServiceSource(Protocol):
     """Where a request gets its Services from; they may be replaced between two requests."""
 
@@ -43,6 +65,16 @@ class ServiceSource(Protocol):
         ------
         NotReadyError
             While nothing is loaded yet.
+        """
+        ...
+
+    def exchange(self) -> Exchange:
+        """Tell what became of newer networks.
+
+        Returns
+        -------
+        Exchange
+            Read anew each time.
         """
         ...
 

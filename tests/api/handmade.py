@@ -1,6 +1,6 @@
 """A network of four stops and two trips written down by hand, and plans on it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from mobility.service import (
     Call,
     Calls,
     EmptyReason,
+    Exchange,
     Journey,
     Place,
     Plan,
@@ -229,10 +230,15 @@ class FixedSource:
     """A ServiceSource with one answer."""
 
     services: Services
+    exchanged: Exchange = field(default_factory=lambda: Exchange(taken=1))
 
     def current(self) -> Services:
         """The one."""
         return self.services
+
+    def exchange(self) -> Exchange:
+        """Nothing was exchanged."""
+        return self.exchanged
 
 
 def services(answer: Plan) -> Services:

@@ -1,8 +1,11 @@
 """The port before there is a service."""
 
+import os
 import socket
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -19,10 +22,20 @@ def settings() -> Settings:
     return replace(read_settings({}), host="127.0.0.1", port=0)
 
 
+@contextmanager
+def answering(doorway: Doorway) -> Iterator[None]:
+    """It answers by itself until the block ends."""
+    doorway.begin_to_answer()
+    try:
+        yield
+    finally:
+        doorway.close()
+
+
 def test_who_comes_early_is_told_so_in_the_shape_of_errors(settings: Settings) -> None:
     doorway = Doorway(settings)
     address = f"http://127.0.0.1:{doorway.port}"
-    with doorway.answering_not_ready():
+    with answering(doorway):
         for path in ("/api/v1/health", "/api/v5/plan?fromPlace=1,2&toPlace=3,4", "/"):
             answer = requests.get(address + path, timeout=5)
             assert answer.status_code == 503
@@ -31,12 +44,11 @@ def test_who_comes_early_is_told_so_in_the_shape_of_errors(settings: Settings) -
             assert set(answer.json()) == {"error", "code", "field"}
             assert answer.json()["code"] == "NOT_READY"
         assert requests.head(address, timeout=5).status_code == 503
-    socket.close(doorway.hand_over())
 
 
 def test_who_is_silent_or_goes_away_does_not_keep_others_out(settings: Settings) -> None:
     doorway = Doorway(settings)
-    with doorway.answering_not_ready():
+    with answering(doorway):
         silent = socket.create_connection(("127.0.0.1", doorway.port))
         gone = socket.create_connection(("127.0.0.1", doorway.port))
         gone.close()
@@ -44,18 +56,18 @@ def test_who_is_silent_or_goes_away_does_not_keep_others_out(settings: Settings)
         assert requests.get(f"http://127.0.0.1:{doorway.port}/", timeout=5).status_code == 503
         assert time.monotonic() - before < 4 * PATIENCE_S
         silent.close()
-    socket.close(doorway.hand_over())
 
 
 def test_the_socket_goes_on_listening_for_those_who_are_not_answered_yet(settings: Settings) -> None:
     doorway = Doorway(settings)
-    with doorway.answering_not_ready():
-        pass
+    doorway.begin_to_answer()
+    doorway.stop_answering()
     assert "doorway" not in [thread.name for thread in threading.enumerate()]
     # Between two owners: the connection waits in the socket's queue, and the next owner takes it.
     with socket.create_connection(("127.0.0.1", doorway.port)) as early:
         early.sendall(b"hello")
-        with socket.socket(fileno=doorway.hand_over()) as next_owner:
+        with socket.socket(fileno=os.dup(doorway.descriptor)) as next_owner:
+            next_owner.settimeout(5)
             client, _ = next_owner.accept()
             with client:
                 assert client.recv(5) == b"hello"
@@ -74,6 +86,5 @@ def test_ipv6(settings: Settings) -> None:
         doorway = Doorway(replace(settings, host="::1"))
     except SettingsError:
         pytest.skip("this machine has no IPv6")
-    with doorway.answering_not_ready():
+    with answering(doorway):
         assert requests.get(f"http://[::1]:{doorway.port}/", timeout=5).status_code == 503
-    socket.close(doorway.hand_over())

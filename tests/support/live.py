@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,9 +26,30 @@ class Live:
     process: subprocess.Popen[bytes]
     log: Path
 
+    @property
+    def master(self) -> int:
+        """Process id of gunicorn's master, a child of the supervisor."""
+        (found,) = [pid for pid in children_of(self.process.pid) if is_generation(pid)]
+        return found
+
+    @property
+    def workers(self) -> list[int]:
+        """Process ids of gunicorn's workers."""
+        return children_of(self.master)
+
     def get(self, path: str, **options: object) -> requests.Response:
         """Ask it."""
         return requests.get(self.address + path, timeout=60, **options)  # type: ignore[arg-type]
+
+
+def children_of(process: int) -> list[int]:
+    """Process ids of a process' children."""
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def is_generation(process: int) -> bool:
+    """Whether a process is a gunicorn that the supervisor started."""
+    return b"mobility.cli.web" in Path(f"/proc/{process}/cmdline").read_bytes()
 
 
 def free_port() -> int:
@@ -52,10 +74,16 @@ def serving(
         str(network),
     ]
     command += ["--port", str(port), "--workers", str(workers), "--threads", "2"]
-    with log.open("wb") as stream:
+    with tempfile.TemporaryDirectory(prefix="mobility-test-") as state, log.open("wb") as stream:
+        own = {"MOBILITY_STATE": state, "MOBILITY_RELOAD_S": "1"}
         process = subprocess.Popen(
-            command, cwd=PROJECT, env={**os.environ, **variables}, stdout=stream, stderr=stream
+            command, cwd=PROJECT, env={**os.environ, **own, **variables}, stdout=stream, stderr=stream
         )
+        yield from _watching(process, port, log, 12 * workers if wait else 0)
+
+
+def _watching(process: subprocess.Popen[bytes], port: int, log: Path, answers: int) -> Iterator[Live]:
+    """Give the service once so many answers in a row were good; at the end, stop it."""
     live = Live(f"http://127.0.0.1:{port}", process, log)
     try:
         deadline = time.monotonic() + START_LIMIT_S
@@ -64,7 +92,7 @@ def serving(
             try:
                 # Workers get ready one by one, and any of them may answer: several answers in a row.
                 ready = ready + 1 if live.get("/api/v1/health").status_code == 200 else 0
-                if ready == 12 * workers or not wait:
+                if ready >= answers:
                     break
                 if ready:
                     continue

@@ -56,6 +56,14 @@ class NetworkSchema(AnswerSchema):
     attributions = fields.List(fields.String(), required=True)
 
 
+class RefusedSchema(AnswerSchema):
+    """A newer network that could not be loaded; the one before still answers."""
+
+    build = _text("Name of the build's folder.")
+    since = _text("When that was found out.", format="date-time")
+    message = _text("A sentence for whoever watches over the service.")
+
+
 class HealthSchema(AnswerSchema):
     """Ready to answer."""
 
@@ -64,3 +72,6 @@ class HealthSchema(AnswerSchema):
     rt = fields.Boolean(required=True, metadata={"description": "Live transit data are used."})
     gbfs = fields.Boolean(required=True, metadata={"description": "Shared vehicles are known."})
     network = fields.Nested(NetworkSchema, required=True)
+    refused = fields.Nested(
+        RefusedSchema, metadata={"description": "Ours. Only while a newer network is refused."}
+    )

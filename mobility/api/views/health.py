@@ -11,7 +11,7 @@ from mobility.api.fields import CamelSchema
 from mobility.api.list_fields import Words
 from mobility.api.schemas.health import HealthSchema
 from mobility.api.state import state
-from mobility.service import About, FeedAbout, program_version
+from mobility.service import About, Exchange, FeedAbout, program_version
 
 blueprint = QueryBlueprint("health", __name__, description="State of the service")
 
@@ -28,19 +28,22 @@ class HealthParameters(CamelSchema):
 @document_errors(blueprint, 400, 422, 500, 503)
 def health(given: dict[str, Any]) -> flask.Response:  # noqa: ARG001
     """Tell whether the service is ready (503 if not) and which data it answers from."""
-    about = state().source.current().about
-    answer = flask.Response(orjson.dumps(write_health(about)), mimetype="application/json")
+    source = state().source
+    written = write_health(source.current().about, source.exchange())
+    answer = flask.Response(orjson.dumps(written), mimetype="application/json")
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def write_health(about: About) -> dict[str, Any]:
+def write_health(about: About, exchange: Exchange) -> dict[str, Any]:
     """Write the answer.
 
     Parameters
     ----------
     about : About
         The network in service.
+    exchange : Exchange
+        What became of newer ones.
 
     Returns
     -------
@@ -65,13 +68,21 @@ def write_health(about: About) -> dict[str, Any]:
             "toPlace": about.sample.to_place,
             "time": about.sample.moment.isoformat(),
         }
-    return {
+    health = {
         "status": "ready",
         "version": program_version(),
         "rt": False,
         "gbfs": False,
         "network": network,
     }
+    if exchange.refused_build:
+        health["refused"] = {
+            "build": exchange.refused_build,
+            "since": exchange.refused_since,
+            # The reason names files of this machine: it stands in the log.
+            "message": "A newer network could not be loaded; the log of the service says why.",
+        }
+    return health
 
 
 def _write_feed(feed: FeedAbout) -> dict[str, Any]:

@@ -1,0 +1,64 @@
+"""What `mobility serve` starts for each network: gunicorn's master, which loads it and forks workers."""
+
+import gc
+import logging
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+
+import click
+
+from mobility.api import create_app
+from mobility.bootstrap.lifeline import stop_when_cut
+from mobility.bootstrap.loader import LoadedServices, load_services
+from mobility.bootstrap.notice_board import NoticeBoard
+from mobility.bootstrap.report import Report
+from mobility.bootstrap.server import Server
+from mobility.errors import MobilityError
+from mobility.settings import read_settings
+from mobility.telemetry import configure_logging
+
+LOG = logging.getLogger(__name__)
+
+
+@click.command("web")
+@click.option("--build", type=click.Path(path_type=Path), required=True, help="Folder of the build to load.")
+@click.option("--verify", is_flag=True, help="Compare every file of it with its hash first.")
+@click.option("--listener", type=int, required=True, help="Descriptor of the socket that listens.")
+@click.option("--board", type=int, required=True, help="Descriptor of the notice board.")
+@click.option("--report", "report_end", type=int, required=True, help="Descriptor to report to.")
+@click.option("--lifeline", type=int, required=True, help="Descriptor that ends with the supervisor.")
+def command(build: Path, verify: bool, listener: int, board: int, report_end: int, lifeline: int) -> None:
+    """Answer questions on one build; settings come from the environment."""
+    settings = read_settings()
+    configure_logging(settings.log_level)
+    sys.excepthook = _log_fault
+    report = Report(report_end)
+    started = time.perf_counter()
+    try:
+        services = load_services(build, verify=verify)
+    except (MobilityError, OSError) as fault:
+        report.refused(str(fault))
+        raise SystemExit(1) from None
+    report.loaded(services.about.content_hash, time.perf_counter() - started)
+    source = LoadedServices(services, NoticeBoard(board))
+    share_memory()
+    stop_when_cut(lifeline)
+    Server(settings, lambda _: create_app(settings, source), listener, report.worker_ready).run()
+
+
+def share_memory() -> None:
+    """Make what was loaded ready to be shared by workers (docs/adr/0030)."""
+    gc.collect()
+    gc.freeze()  # the collector of a worker would else write into, and so copy, every shared page
+    # An answer is thousands of short-lived dicts without cycles: looking for any every 700 is wasted.
+    gc.set_threshold(50_000, 20, 50)
+
+
+def _log_fault(kind: type[BaseException], fault: BaseException, places: TracebackType | None) -> None:
+    LOG.critical("ended by a fault", exc_info=(kind, fault, places))
+
+
+if __name__ == "__main__":
+    command()
