@@ -102,6 +102,14 @@ class StreetShapes(NamedTuple):
     geometry_offsets: NDArray[np.int32]  # (n_geometries + 1,)
 
 
+class SnappedPoints(NamedTuple):
+    """Where some coordinates meet the streets of a profile: parallel arrays."""
+
+    edges: NDArray[np.int32]  # lower-numbered edge of the nearest street, -1 = none near enough
+    fractions: NDArray[np.float64]  # how far along that edge, 0..1
+    distances_m: NDArray[np.float64]  # beeline to the street
+
+
 class SnapGrid(NamedTuple):
     """A regular grid over the edges' geometry, to find the edges near a coordinate; memory-mappable.
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.kernels.arrays import StreetShapes
+from mobility.kernels.arrays import SnappedPoints, StreetShapes
 from mobility.kernels.snap import run_snap
 from mobility.network.transport_network import BASE_SPEED_MPS, PROFILES, TransportNetwork
 
@@ -130,6 +130,34 @@ def usable_on(network: TransportNetwork, level: float) -> NDArray[np.uint8]:
     return usable
 
 
+def find_streets(
+    network: TransportNetwork,
+    profile: str,
+    lats: NDArray[np.float64],
+    lons: NDArray[np.float64],
+    longest_m: float = LONGEST_SNAP_M,
+) -> SnappedPoints:
+    """Find the nearest street of many coordinates at once, on any level.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        The network.
+    profile : str
+        One of PROFILES.
+    lats, lons : (n,) float64
+        Degrees.
+    longest_m : float
+        Streets farther away do not count.
+
+    Returns
+    -------
+    SnappedPoints
+        As `find_street` gives each of them; writable.
+    """
+    return _snap_all(network, network.edge_usable, profile, lats, lons, longest_m)
+
+
 def _snap(
     network: TransportNetwork,
     usable: NDArray[np.uint8],
@@ -138,24 +166,38 @@ def _snap(
     lon: float,
     longest_m: float,
 ) -> StreetPoint | None:
-    edges = np.empty(1, np.int32)
-    fractions = np.empty(1, np.float64)
-    distances = np.empty(1, np.float64)
+    one = _snap_all(
+        network, usable, profile, np.array([lat], np.float64), np.array([lon], np.float64), longest_m
+    )
+    if one.edges[0] < 0:
+        return None
+    return StreetPoint(
+        lat, lon, profile, int(one.edges[0]), float(one.fractions[0]), float(one.distances_m[0])
+    )
+
+
+def _snap_all(
+    network: TransportNetwork,
+    usable: NDArray[np.uint8],
+    profile: str,
+    lats: NDArray[np.float64],
+    lons: NDArray[np.float64],
+    longest_m: float,
+) -> SnappedPoints:
+    points = SnappedPoints(np.empty(lats.size, np.int32), np.empty(lats.size), np.empty(lats.size))
     run_snap(
         network.grid,
         street_shapes(network),
         usable,
         1 << PROFILES.index(profile),
-        np.array([lat], np.float64),
-        np.array([lon], np.float64),
+        lats,
+        lons,
         longest_m,
-        edges,
-        fractions,
-        distances,
+        points.edges,
+        points.fractions,
+        points.distances_m,
     )
-    if edges[0] < 0:
-        return None
-    return StreetPoint(lat, lon, profile, int(edges[0]), float(fractions[0]), float(distances[0]))
+    return points
 
 
 def off_street_ds(point: StreetPoint) -> int:

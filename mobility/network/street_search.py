@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.kernels.arrays import StreetScratch
+from mobility.kernels.arrays import SnappedPoints, StreetScratch
 from mobility.kernels.dijkstra import collect_stops, run_one_to_many, run_one_to_one, trace_edges
 from mobility.kernels.reach import run_reach
+from mobility.kernels.to_points import run_to_points
 from mobility.network.street_points import (
     NO_CLOSURES,
     Seeds,
@@ -320,6 +321,52 @@ class StreetSearch:
             int(label[2] + goals.times_ds[goal]),
             cost,
         )
+
+    def to_points(
+        self, start: StreetPoint, points: SnappedPoints, longest_ds: int, limit_ds: int, *, backward: bool
+    ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """Measure the cheapest ways between a point and many others: `find_direct` for each, in one search.
+
+        Parameters
+        ----------
+        start : StreetPoint
+            From `find_street`.
+        points : SnappedPoints
+            From `find_streets`, of the same profile.
+        longest_ds : int
+            Longest time at the base speed.
+        limit_ds : int
+            Highest cost.
+        backward : bool
+            True: the ways lead from the points to the start.
+
+        Returns
+        -------
+        times_ds : (n,) int32
+            Tenths of a second at the base speed, -1 = no way.
+        lengths_m : (n,) float64
+            Metres, 0 where there is no way.
+        """
+        network, profile = self.network, start.profile
+        self.run(profile, point_seeds(network, start, backward=backward), limit_ds, backward=backward)
+        times = np.empty(points.edges.size, np.int32)
+        lengths = np.empty(points.edges.size, np.float64)
+        run_to_points(
+            network.streets[profile],
+            network.graph.edge_length_m,
+            self._scratch,
+            backward,
+            BASE_SPEED_MPS[profile if profile in WALKING_PROFILES else "foot"],
+            start.edge,
+            start.fraction,
+            start.distance_m,
+            points,
+            limit_ds,
+            longest_ds,
+            times,
+            lengths,
+        )
+        return times, lengths
 
     def _along_one_street(
         self, origin: StreetPoint, destination: StreetPoint, closed: NDArray[np.uint8]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from mobility.network.street_path import unpack_edges
-from mobility.network.street_points import find_street, point_seeds
+from mobility.network.street_points import find_street, find_streets, point_seeds
 from mobility.network.street_search import StreetSearch
 from mobility.network.transport_network import TransportNetwork
 
@@ -23,9 +23,11 @@ def warm_up_streets(network: TransportNetwork) -> None:
     if point is None:
         return
     search = StreetSearch(network)
+    points = find_streets(network, "foot", np.array([lat]), np.array([lon]))
     for backward in (False, True):
         search.run("foot", point_seeds(network, point, backward=backward), 1_000, backward=backward)
         search.stops(1_000)
+        search.to_points(point, points, 1_000, 1_000, backward=backward)
         search.reach("foot", lat, lon, 1_000, 1_000, slowness=1.0, longest_m=250.0, backward=backward)
     search.run("foot", point_seeds(network, point), 1_000, closed=np.zeros(len(graph.edge_head), np.uint8))
     way = search.find_direct(point, point, 1_000)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mobility.network.street_path import unpack_path
 from mobility.network.street_points import StreetPoint, stop_seeds
 from mobility.network.street_search import StreetSearch
-from mobility.network.transport_network import TransportNetwork
+from mobility.network.transport_network import BASE_SPEED_MPS, TransportNetwork
 from mobility.routing.beelines import Beelines, has_streets
 from mobility.routing.query import Place, PlanQuery, StreetMode
 from mobility.routing.transit import Offers
@@ -36,7 +36,7 @@ class StreetProfile:
     @property
     def word(self) -> str:
         """What a leg of it is called."""
-        return "BIKE" if self.mode is StreetMode.BIKE else "WALK"
+        return self.mode.name
 
 
 def profile_of(query: PlanQuery, mode: StreetMode) -> StreetProfile:
@@ -47,7 +47,7 @@ def profile_of(query: PlanQuery, mode: StreetMode) -> StreetProfile:
     query : PlanQuery
         Names the walking profile and the speeds.
     mode : StreetMode
-        Walking or cycling.
+        Any; cars have the speeds of their streets.
 
     Returns
     -------
@@ -56,6 +56,8 @@ def profile_of(query: PlanQuery, mode: StreetMode) -> StreetProfile:
     """
     if mode is StreetMode.BIKE:
         return StreetProfile(mode, "bike", query.bike_mps)
+    if mode is StreetMode.CAR:
+        return StreetProfile(mode, "car", BASE_SPEED_MPS["car"])
     return StreetProfile(mode, query.walk_profile.value, query.walk_mps)
 
 

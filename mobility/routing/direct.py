@@ -38,8 +38,7 @@ def find_direct(
         within max_direct_s.
     """
     origin, destination = query.origin, query.destination
-    is_one_level = origin.level == destination.level or None in (origin.level, destination.level)
-    if (origin.lat, origin.lon) == (destination.lat, destination.lon) and is_one_level:
+    if origin.is_at(destination):
         return _dated(query, NOTHING_DRAWN, profile, 0)
     if not has_streets(network):
         straight = straight_way(origin, destination, query.detailed_legs)

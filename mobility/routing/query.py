@@ -9,6 +9,7 @@ class StreetMode(StrEnum):
 
     WALK = "walk"
     BIKE = "bike"
+    CAR = "car"  # from one place to many only: journeys do not drive
 
 
 class WalkProfile(StrEnum):
@@ -36,6 +37,22 @@ class Place:
     lon: float
     stop: int = -1
     level: float | None = None
+
+    def is_at(self, other: "Place") -> bool:
+        """Tell whether no way is needed between two places, whatever the streets are.
+
+        Parameters
+        ----------
+        other : Place
+            Another place.
+
+        Returns
+        -------
+        bool
+            True: the same coordinate, and not two different levels.
+        """
+        is_one_level = self.level == other.level or None in (self.level, other.level)
+        return is_one_level and (self.lat, self.lon) == (other.lat, other.lon)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ walks between rides, and call one of
 in
   departure, arrival and rides,
 - `search_arrive_by`, `search_arrive_window`: the same in mirrored time, on the reversed day,
-- `search_all`: the earliest arrival at each stop for each number of rides (no destination),
+- `search_all`, `search_all_arrive_by`: the earliest arrival (latest departure) at each stop for each number
+  of rides (no destination),
 - `trace`: what `search` did, round by round.
 
 All times are seconds of the compiled day: Unix time = day.epoch_s + seconds. Access and egress are walks to
@@ -18,6 +19,7 @@ and from *Timetable* stops. Any number of threads may search the same day at onc
 import numpy as np
 from numpy.typing import NDArray
 
+from mobility.kernels.arrays import DayTimetable, Transfers
 from mobility.kernels.raptor_state import NEVER
 from mobility.network.day import Day
 from mobility.network.day_transfers import DayTransfers
@@ -40,6 +42,7 @@ __all__ = [
     "TransitJourney",
     "search",
     "search_all",
+    "search_all_arrive_by",
     "search_arrive_by",
     "search_arrive_window",
     "search_window",
@@ -269,24 +272,65 @@ def search_all(
         none arrives.
         Walks after the last ride are not in it.
     """
+    return _search_all(
+        day, day.timetable, transfers.forward, access, departure_s, latest_arrival_s, max_rides
+    )
+
+
+def search_all_arrive_by(
+    day: Day,
+    transfers: DayTransfers,
+    egress: Offers,
+    arrival_s: int,
+    *,
+    max_rides: int = 8,
+    earliest_departure_s: int = 1 - NEVER,
+) -> Int32:
+    """Search the latest departure of a ride at every stop with which one arrives in time.
+
+    Parameters
+    ----------
+    day, transfers, egress, arrival_s, max_rides, earliest_departure_s
+        As in `search_arrive_by`.
+
+    Returns
+    -------
+    NDArray[np.int32]
+        (n_stops of the Timetable, max_rides), in mirrored time as the search ran: *negated* seconds of the
+        day with at most 1, 2, ... rides, NEVER where nothing departs. Walks to the first ride are not in it.
+    """
+    return _search_all(
+        day, day.reverse, transfers.backward, egress, -arrival_s, -earliest_departure_s, max_rides
+    )
+
+
+def _search_all(
+    day: Day,
+    timetable: DayTimetable,
+    transfers: Transfers,
+    access: Offers,
+    departure: int,
+    latest: int,
+    max_rides: int,
+) -> Int32:
     nowhere = Offers(np.empty(0, np.int32), np.empty(0, np.int32))
     with borrow_scratch(day) as scratch:
         run_one(
             scratch,
             day,
-            day.timetable,
-            transfers.forward,
+            timetable,
+            transfers,
             None,
             (access, nowhere),
-            departure_s,
-            latest_arrival_s,
+            departure,
+            latest,
             max_rides,
             max_rides,
         )
         labels = scratch.state.ride[: day.n_stops * max_rides].reshape(day.n_stops, max_rides).copy()
     n_stops = day.source.stop_lat.size
     if day.has_copies:
-        np.minimum.at(labels, day.timetable.stop_physical[n_stops:], labels[n_stops:].copy())
+        np.minimum.at(labels, timetable.stop_physical[n_stops:], labels[n_stops:].copy())
     return labels[:n_stops]
 
 

@@ -192,6 +192,30 @@ class Planner:
         """
         origin = self.places.resolve(request.from_place, "fromPlace")
         destination = self.places.resolve(request.to_place, "toPlace")
+        return self.query_between(request, origin, destination)
+
+    def query_between(self, request: PlanRequest, origin: Place, destination: Place) -> PlanQuery:
+        """Translate all of a request but its places, which are known already.
+
+        Parameters
+        ----------
+        request : PlanRequest
+            In the words of the wire format; from_place and to_place are not read.
+        origin, destination : Place
+            Both ends.
+
+        Returns
+        -------
+        PlanQuery
+            Plain values and indices.
+
+        Raises
+        ------
+        BadParameterError
+            For a word or cursor that cannot be read.
+        NotFoundError
+            For an id that nothing answers to.
+        """
         profile = PEDESTRIAN_PROFILES.get(request.pedestrian_profile)
         if profile is None:
             raise BadParameterError(
