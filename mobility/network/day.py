@@ -19,6 +19,7 @@ from gtfs.timetable import Timetable
 from mobility.kernels.arrays import DayTimetable, Footpaths
 from mobility.kernels.day import index_by_stop, lay_out_times, split_fifo
 from mobility.network.day_goal import GoalBounds, GoalTable, GoalTables, divide_stops
+from mobility.network.day_halts import DayHalts
 from mobility.network.day_reverse import reverse_day
 from mobility.network.day_rules import RuleClasses, build_rule_classes
 from mobility.network.day_seats import SeatRules
@@ -86,6 +87,11 @@ class Day:
         order = np.argsort(self.timetable.stop_physical, kind="stable").astype(np.int32)
         counts = np.bincount(self.timetable.stop_physical, minlength=self.source.stop_lat.size)
         return order, np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+
+    @cached_property
+    def halts(self) -> DayHalts:
+        """Its halts by stop of the Timetable."""
+        return DayHalts(self.timetable, self.source.stop_lat.size)
 
     @cached_property
     def stop_regions(self) -> NDArray[np.int32]:

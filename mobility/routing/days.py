@@ -91,6 +91,24 @@ class Days:
         """
         return dt.datetime.fromtimestamp(time_s, self._zone).toordinal()
 
+    def span(self, date: int) -> Interval:
+        """Give the time between two midnights, which a date's compiled day answers for.
+
+        Parameters
+        ----------
+        date : int
+            Ordinal, as `date_of` gives it.
+
+        Returns
+        -------
+        Interval
+            Unix seconds.
+        """
+        first, last = (
+            dt.datetime.combine(dt.date.fromordinal(day), dt.time(), self._zone) for day in (date, date + 1)
+        )
+        return Interval(int(first.timestamp()), int(last.timestamp()))
+
     def starts_within(self, interval: Interval) -> list[int]:
         """List the midnights inside an interval: there another day's timetable takes over.
 

@@ -7,9 +7,10 @@ import numpy as np
 
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.access import EndOffers
-from mobility.routing.journey import Calls, Journey, Leg, StreetLeg, TransitLeg
+from mobility.routing.journey import Journey, Leg, StreetLeg, TransitLeg
 from mobility.routing.query import PlanQuery
-from mobility.routing.shapes import EMPTY, RideLines
+from mobility.routing.rides import draw_ride
+from mobility.routing.shapes import RideLines
 from mobility.routing.stage import Between, Stage, Stretch
 from mobility.routing.transit import Ride, TransitJourney
 from mobility.routing.ways import NOTHING_DRAWN, TransferWays, Way, leg_of, slowness
@@ -74,44 +75,9 @@ class Reconstruction:
     def _shared_ride(self, stage: Stage, ride: Ride) -> TransitLeg:
         leg = self._rides.get((stage.day.date, ride))
         if leg is None:
-            leg = self._rides[stage.day.date, ride] = self._ride(stage, ride)
+            lines = self.lines if self.query.detailed_legs else None
+            leg = self._rides[stage.day.date, ride] = draw_ride(stage.day, ride, lines)
         return leg
-
-    def _ride(self, stage: Stage, ride: Ride) -> TransitLeg:
-        timetable, day = self.network.timetable, stage.day
-        trip = int(day.timetable.trip_source[ride.day_trip])
-        pattern = int(timetable.trip_pattern[trip])
-        calls = slice(ride.board, ride.alight + 1)
-        first = int(timetable.pattern_stops_offsets[pattern])
-        at = slice(first + ride.board, first + ride.alight + 1)
-        n_trips = int(timetable.pattern_trips_offsets[pattern + 1] - timetable.pattern_trips_offsets[pattern])
-        row = (
-            int(timetable.pattern_times_offsets[pattern])
-            + trip
-            - int(timetable.pattern_trips_offsets[pattern])
-        )
-        sequences = timetable.stop_sequences[
-            row + ride.board * n_trips : row + ride.alight * n_trips + 1 : n_trips
-        ]
-        epoch_s = np.int64(day.epoch_s)
-        lats, lons = EMPTY, EMPTY
-        if self.query.detailed_legs:
-            lats, lons = self.lines.line(trip, ride.board, ride.alight)
-        return TransitLeg(
-            trip,
-            int(day.timetable.trip_day[ride.day_trip]),
-            Calls(
-                timetable.pattern_stops[at],
-                sequences,
-                day.arrivals(ride.day_trip)[calls] + epoch_s,
-                day.departures(ride.day_trip)[calls] + epoch_s,
-                timetable.pattern_pickup[at],
-                timetable.pattern_drop_off[at],
-            ),
-            ride.stay_seated,
-            lats,
-            lons,
-        )
 
     def _walks(self, stage: Stage, stretches: Iterable[Stretch], start_s: int) -> list[StreetLeg]:
         legs = []

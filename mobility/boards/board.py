@@ -1,0 +1,248 @@
+"""Departures and arrivals at stops, page by page.
+
+All events of a question are one endless list by time. A page is the part of it within a half-open interval of
+Unix seconds; intervals that touch neither repeat nor lose an event, because events of the same second are
+never divided.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobility.boards.calendar import StopCalendar
+from mobility.boards.runs import ALL_TRIPS, Run
+from mobility.network.transport_network import TransportNetwork
+from mobility.routing.days import Days
+from mobility.routing.query import Direction
+from mobility.routing.windows import Interval
+
+FIRST_STRETCH_S = 3600
+"""What is looked at first; each further look is twice as long."""
+
+MOST_DAYS = 21
+"""A page ends after so many days with trips at its stops, though fewer events than asked for were found."""
+
+MOST_EVENTS = 1000
+"""A page ends after so many events, though its window goes on."""
+
+Int32 = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoardQuery:
+    """What a board shows.
+
+    Parameters
+    ----------
+    stops : (n,) int32
+        Stops of the Timetable, each once.
+    departures, arrivals : bool
+        Which events.
+    direction : Direction
+        LATER: from edge_s on; EARLIER: what lies before edge_s.
+    edge_s : int
+        Unix seconds.
+    least : int
+        At least so many events, if there are so many.
+    window_s : int
+        At least so long a stretch.
+    route_types : frozenset[int]
+        GTFS route types; empty = all.
+    with_skipped : bool
+        Also where nobody may board (alight).
+    """
+
+    stops: Int32
+    departures: bool
+    arrivals: bool
+    direction: Direction
+    edge_s: int
+    least: int
+    window_s: int = 0
+    route_types: frozenset[int] = frozenset()
+    with_skipped: bool = False
+
+
+class BoardEvent(NamedTuple):
+    """A trip departs from (arrives at) a stop."""
+
+    time_s: int  # Unix
+    is_arrival: bool
+    run: Run
+    position: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoardPage:
+    """The events within an interval, by time; what is before and after it is on other pages."""
+
+    events: tuple[BoardEvent, ...]
+    interval: Interval
+    has_service: bool  # False: nothing of what was asked for ever happens at these stops
+
+
+class _Found(NamedTuple):
+    """Events of one stretch as columns."""
+
+    times_s: NDArray[np.int64]
+    trips: Int32
+    positions: Int32
+    arriving: NDArray[np.bool_]
+
+
+class Boards:
+    """Makes boards of one network; safe to share between threads.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        Whose stops they are.
+    days : Days
+        Its compiled days.
+    """
+
+    def __init__(self, network: TransportNetwork, days: Days) -> None:
+        self._timetable = network.timetable
+        self._days = days
+        self.calendar = StopCalendar(network.timetable)
+
+    def page(self, query: BoardQuery) -> BoardPage:
+        """Collect one page.
+
+        Parameters
+        ----------
+        query : BoardQuery
+            Checked values.
+
+        Returns
+        -------
+        BoardPage
+            With fewer events than asked for only at the end of the timetable, or after MOST_DAYS.
+        """
+        routes = None
+        if query.route_types:
+            routes = np.isin(self._timetable.route_type, list(query.route_types))
+        dates = self.calendar.dates(query.stops, routes)
+        is_later = query.direction is Direction.LATER
+        window_end_s = query.edge_s + (query.window_s if is_later else -query.window_s)
+        found: list[BoardEvent] = []
+        complete_to_s = query.edge_s
+        for date, stretch in self._stretches(dates, query):
+            is_past_window = _outer(complete_to_s, window_end_s, is_later) == complete_to_s
+            if len(found) > MOST_EVENTS or (len(found) >= query.least and is_past_window):
+                break
+            if date is None:  # too many days for one page; the next one goes on here
+                complete_to_s = stretch.from_s if is_later else stretch.to_s
+                break
+            found.extend(self._events(date, stretch, query, routes))
+            complete_to_s = stretch.to_s if is_later else stretch.from_s
+        else:
+            complete_to_s = _outer(complete_to_s, window_end_s, is_later)
+        end_s = complete_to_s
+        if len(found) >= query.least:
+            wanted_s = window_end_s
+            if query.least:
+                wanted_s = _outer(wanted_s, _past(found[query.least - 1], is_later), is_later)
+            end_s = _inner(end_s, wanted_s, is_later)
+        if len(found) > MOST_EVENTS:
+            end_s = _inner(end_s, _past(found[MOST_EVENTS - 1], is_later), is_later)
+        interval = Interval(query.edge_s, end_s) if is_later else Interval(end_s, query.edge_s)
+        kept = [event for event in found if interval.from_s <= event.time_s < interval.to_s]
+        if not is_later:
+            kept.reverse()
+        return BoardPage(tuple(kept), interval, bool(dates.size))
+
+    def _stretches(
+        self, dates: NDArray[np.int64], query: BoardQuery
+    ) -> Iterator[tuple[int | None, Interval]]:
+        """Go outward from the edge, never over a midnight: there another compiled day takes over."""
+        is_later = query.direction is Direction.LATER
+        edge_date = self._days.date_of(query.edge_s if is_later else query.edge_s - 1)
+        ahead = dates[dates >= edge_date] if is_later else dates[dates <= edge_date][::-1]
+        width_s = FIRST_STRETCH_S
+        for count, date in enumerate(ahead.tolist()):
+            day = self._days.span(date)
+            if count == MOST_DAYS:
+                yield None, day
+                return
+            if is_later:
+                at_s = max(day.from_s, query.edge_s)
+                while at_s < day.to_s:
+                    end_s = min(at_s + width_s, day.to_s)
+                    yield date, Interval(at_s, end_s)
+                    at_s, width_s = end_s, 2 * width_s
+            else:
+                at_s = min(day.to_s, query.edge_s)
+                while at_s > day.from_s:
+                    end_s = max(at_s - width_s, day.from_s)
+                    yield date, Interval(end_s, at_s)
+                    at_s, width_s = end_s, 2 * width_s
+
+    def _events(
+        self, date: int, stretch: Interval, query: BoardQuery, routes: NDArray[np.bool_] | None
+    ) -> list[BoardEvent]:
+        """List the events of a stretch, outward from the edge."""
+        day = self._days.get(date, ALL_TRIPS)
+        kinds = []
+        if query.departures:
+            kinds.append(False)
+        if query.arrivals:
+            kinds.append(True)
+        parts = []
+        for arriving in kinds:
+            calls = day.halts.calls_at(query.stops, arriving=arriving, with_skipped=query.with_skipped)
+            times_s, trips, positions = day.halts.find(
+                calls, stretch.from_s - day.epoch_s, stretch.to_s - day.epoch_s, arriving=arriving
+            )
+            parts.append(
+                _Found(times_s + np.int64(day.epoch_s), trips, positions, np.full(trips.size, arriving))
+            )
+        found = parts[0] if len(parts) == 1 else _Found(*map(np.concatenate, zip(*parts, strict=True)))
+        t = day.timetable
+        if routes is not None:
+            keep = routes[self._timetable.trip_route[t.trip_source[found.trips]]]
+            found = _Found(*(column[keep] for column in found))
+        if not found.trips.size:
+            return []
+        order = np.lexsort(
+            (
+                found.arriving,
+                found.positions,
+                t.trip_day[found.trips],
+                t.trip_source[found.trips],
+                found.times_s,
+            )
+        )
+        events = [
+            BoardEvent(time_s, is_arrival, Run(day, trip), position)
+            for time_s, trip, position, is_arrival in zip(
+                *(column[order].tolist() for column in found), strict=True
+            )
+        ]
+        if len(kinds) > 1:
+            events = _halts_once(events)
+        if query.direction is Direction.EARLIER:
+            events.reverse()
+        return events
+
+
+def _halts_once(events: list[BoardEvent]) -> list[BoardEvent]:
+    """Leave out arrivals of halts without a stay: their departure in the same second says it all."""
+    departing = {(e.time_s, e.run.day_trip, e.position) for e in events if not e.is_arrival}
+    return [e for e in events if not e.is_arrival or (e.time_s, e.run.day_trip, e.position) not in departing]
+
+
+def _past(event: BoardEvent, is_later: bool) -> int:
+    """Where an interval ends that holds all events of an event's second."""
+    return event.time_s + 1 if is_later else event.time_s
+
+
+def _outer(a_s: int, b_s: int, is_later: bool) -> int:
+    return max(a_s, b_s) if is_later else min(a_s, b_s)
+
+
+def _inner(a_s: int, b_s: int, is_later: bool) -> int:
+    return min(a_s, b_s) if is_later else max(a_s, b_s)
