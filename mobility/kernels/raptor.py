@@ -124,6 +124,7 @@ def scan_patterns(timetable: DayTimetable, state: RaptorState, k: int, max_rides
     least_egress = numbers[LEAST_EGRESS] if numbers[LEAST_EGRESS] < NEVER else 0
     bound = best[k] - least_egress
     has_seats = timetable.trip_continuations.size > 0
+    seats_offsets = timetable.trip_continuations_offsets
     for i in range(n_queued):
         pattern = queue[i]
         position = queue_from[pattern]
@@ -186,7 +187,8 @@ def scan_patterns(timetable: DayTimetable, state: RaptorState, k: int, max_rides
                         trip = low
                         board = q
                         row = base + trip * length
-        if has_seats and trip < n:
+        # Passing a whole state costs as much as a scan: only where a trip of the pattern from here on continues.
+        if has_seats and trip < n and seats_offsets[trips + n] > seats_offsets[trips + trip]:
             numbers[N_RIDE] = n_ride
             numbers[N_TOUCHED] = n_touched
             stay_seated(timetable, state, k, max_rides, pattern, trip, board)
