@@ -37,6 +37,20 @@ class BadParameterError(MobilityError):
     code = "BAD_PARAMETER"
 
 
+class UnauthorizedError(MobilityError):
+    """A key that nobody has, or none where one is needed."""
+
+    status = 401
+    code = "UNAUTHORIZED"
+
+
+class ForbiddenError(MobilityError):
+    """A key whose role or scope does not reach so far."""
+
+    status = 403
+    code = "FORBIDDEN"
+
+
 class NotFoundError(MobilityError):
     """An id that nothing answers to."""
 
@@ -49,6 +63,13 @@ class LimitExceededError(MobilityError):
 
     status = 422
     code = "LIMIT_EXCEEDED"
+
+
+class TooManyRequestsError(MobilityError):
+    """More than the quota of a key or an address; `values` hold `seconds`, after which there is room."""
+
+    status = 429
+    code = "TOO_MANY_REQUESTS"
 
 
 class NotReadyError(MobilityError):
@@ -68,6 +89,12 @@ class NetworkError(MobilityError):
     """A network directory that is missing, half, or of another format version."""
 
     code = "BAD_NETWORK"
+
+
+class StoreError(MobilityError):
+    """A file under MOBILITY_STATE that cannot be used; the sentence names it."""
+
+    code = "BAD_STATE"
 
 
 class BuildError(MobilityError):

@@ -10,10 +10,13 @@ from mobility.errors import MobilityError
 COMMANDS = {
     "build": "mobility.cli.build",
     "serve": "mobility.cli.serve",
+    "rollback": "mobility.cli.rollback",
+    "doctor": "mobility.cli.doctor",
     "plan": "mobility.cli.plan",
     "explain": "mobility.cli.explain",
     "check-feed": "mobility.cli.check_feed",
     "osm": "mobility.cli.osm",
+    "keys": "mobility.cli.keys",
 }
 
 
