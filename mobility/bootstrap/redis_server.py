@@ -3,6 +3,7 @@
 import ctypes
 import fcntl
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -63,14 +64,17 @@ class RedisServer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.absolute()
-        self._socket_folder: Path | None = None
+        self._socket_folder = self._folder
+        if len(os.fsencode(self.socket)) > LONGEST_SOCKET_PATH:
+            # Chosen here, so that `url` is known before the server runs; unguessable, as the folder is made later.
+            self._socket_folder = Path(tempfile.gettempdir()) / f"mobility-redis-{secrets.token_hex(8)}"
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = -1
 
     @property
     def socket(self) -> Path:
         """The socket it listens on."""
-        return (self._socket_folder or self._folder) / "redis.sock"
+        return self._socket_folder / "redis.sock"
 
     @property
     def url(self) -> str:
@@ -110,8 +114,8 @@ class RedisServer:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder.chmod(0o700)
         self._take_folder()
-        if self._socket_folder is None and len(os.fsencode(self.socket)) > LONGEST_SOCKET_PATH:
-            self._socket_folder = Path(tempfile.mkdtemp(prefix="mobility-redis-"))
+        if not self._socket_folder.exists():
+            self._socket_folder.mkdir(mode=0o700)
         self._end_orphan()
         with (self._folder / "redis.log").open("wb") as log:
             self._process = subprocess.Popen(
@@ -205,9 +209,8 @@ class RedisServer:
         if self._lock >= 0:
             os.close(self._lock)
             self._lock = -1
-        if self._socket_folder is not None:
+        if self._socket_folder != self._folder:
             shutil.rmtree(self._socket_folder, ignore_errors=True)
-            self._socket_folder = None
 
 
 def _end_with_parent() -> Any:

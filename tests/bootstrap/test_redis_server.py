@@ -72,8 +72,10 @@ def test_one_service_a_folder(server: RedisServer) -> None:
 
 def test_long_folders_get_a_socket_elsewhere(tmp_path: Path) -> None:
     server = RedisServer(tmp_path / ("long" * 30) / "redis")
+    url = server.url
     server.start()
     try:
+        assert server.url == url
         folder = server.socket.parent
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
         with redis.Redis.from_url(server.url) as client:
