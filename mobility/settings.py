@@ -113,7 +113,15 @@ class Settings:
             "them, or in ~/.cache/mobility."
         ),
     )
-    redis_url: str = field(default="", metadata=_about("Reserved for live data; not used yet."))
+    clock_url: str = field(
+        default="",
+        metadata=_about(
+            "Address whose Date header `mobility doctor` compares the clock with; empty = compare with none."
+        ),
+    )
+    redis_url: str = field(
+        default="", metadata=_about("Redis to use; empty = `mobility serve` starts a private one.")
+    )
 
 
 def variable_of(name: str) -> str:

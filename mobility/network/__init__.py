@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gtfs.timetable import Timetable
     from mobility.network.build import build_network
-    from mobility.network.build_folder import current_build
+    from mobility.network.build_folder import current_build, find_kept, list_builds, put_into_service
     from mobility.network.load import load_network, load_raw
     from mobility.network.street_path import StreetPath, unpack_edges, unpack_path
     from mobility.network.street_points import Seeds, StreetPoint, find_street, point_seeds, stop_seeds
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "gtfs.timetable": ("Timetable",),
     "mobility.network.build": ("build_network",),
-    "mobility.network.build_folder": ("current_build",),
+    "mobility.network.build_folder": ("current_build", "find_kept", "list_builds", "put_into_service"),
     "mobility.network.load": ("load_network", "load_raw"),
     "mobility.network.street_path": ("StreetPath", "unpack_edges", "unpack_path"),
     "mobility.network.street_points": ("Seeds", "StreetPoint", "find_street", "point_seeds", "stop_seeds"),
@@ -46,10 +46,13 @@ __all__ = [
     "WheelchairState",
     "build_network",
     "current_build",
+    "find_kept",
     "find_street",
+    "list_builds",
     "load_network",
     "load_raw",
     "point_seeds",
+    "put_into_service",
     "stop_seeds",
     "unpack_edges",
     "unpack_path",

@@ -40,14 +40,9 @@ def new_build(out: Path, expected_bytes: int) -> Iterator[Path]:
     """
     try:
         out.mkdir(parents=True, exist_ok=True)
-        lock = (out / ".lock").open("a")
     except OSError as error:
         raise BuildError(f"{out} cannot be written to: {error.strerror}", "out") from None
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BuildError(f"another build is writing to {out}: wait until it ends", "out") from None
+    with _alone_in(out):
         for left_over in out.glob(".building-*"):
             shutil.rmtree(left_over, ignore_errors=True)
         free = shutil.disk_usage(out).free
@@ -90,14 +85,64 @@ def publish(folder: Path, out: Path, build_id: str) -> Path:
             os.fsync(descriptor)
             os.close(descriptor)
     folder.rename(target)
-    link = out / f".{CURRENT}-{os.getpid()}"
-    link.unlink(missing_ok=True)
-    link.symlink_to(build_id, target_is_directory=True)
-    link.replace(out / CURRENT)
+    _point_at(out, build_id)
     for old in list_builds(out)[:-KEPT_BUILDS]:
         if old != target:
             shutil.rmtree(old, ignore_errors=True)
     return target
+
+
+def find_kept(out: Path, build_id: str = "") -> Path:
+    """Find a kept build.
+
+    Parameters
+    ----------
+    out : Path
+        Given to builds as --out.
+    build_id : str
+        Name of its folder; "" takes the one built before the one in service.
+
+    Returns
+    -------
+    Path
+        Its folder.
+
+    Raises
+    ------
+    NetworkError
+        There is no such build, or none before the one in service.
+    """
+    in_service = current_build(out)
+    if in_service == out.resolve():
+        raise NetworkError(f"{out} is one build, not a directory of builds", "network")
+    builds = {build.name: build for build in list_builds(out)}
+    if build_id:
+        if build_id not in builds:
+            raise NetworkError(f"there is no build {build_id} in {out}; kept are {', '.join(builds)}", "to")
+        return builds[build_id]
+    before = [build for name, build in builds.items() if name < in_service.name]
+    if not before:
+        raise NetworkError(
+            f"{in_service.name} is the oldest build kept in {out}: there is none to go back to", "network"
+        )
+    return before[-1]
+
+
+def put_into_service(build: Path) -> None:
+    """Point at a kept build; a running service takes it over.
+
+    Parameters
+    ----------
+    build : Path
+        From `find_kept`.
+
+    Raises
+    ------
+    BuildError
+        A build is at work beside it, or the directory cannot be written to.
+    """
+    with _alone_in(build.parent):
+        _point_at(build.parent, build.name)
 
 
 def list_builds(out: Path) -> list[Path]:
@@ -149,3 +194,26 @@ def current_build(path: Path) -> Path:
     if not link.exists():
         raise NetworkError(f"{path} holds no finished network; {hint}", str(path))
     return link.resolve()
+
+
+@contextmanager
+def _alone_in(out: Path) -> Iterator[None]:
+    """Keep others from writing to a directory of builds."""
+    try:
+        lock = (out / ".lock").open("a")
+    except OSError as error:
+        raise BuildError(f"{out} cannot be written to: {error.strerror}", "out") from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BuildError(f"another build is writing to {out}: wait until it ends", "out") from None
+        yield
+
+
+def _point_at(out: Path, build_id: str) -> None:
+    """Swap the link; readers see the old build or the new one."""
+    link = out / f".{CURRENT}-{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(build_id, target_is_directory=True)
+    link.replace(out / CURRENT)
