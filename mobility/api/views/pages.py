@@ -1,4 +1,4 @@
-"""The start page, its files, and the browsable description of the API; nothing comes from another origin."""
+"""The page at /, its files, and the browsable description of the API; nothing comes from another origin."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -6,7 +6,31 @@ from pathlib import Path
 import flask
 from flask_swagger_ui import get_swaggerui_blueprint
 
-WEB = Path(str(files("mobility"))) / "web"
+from mobility.api.language import own_language
+from mobility.api.web_files import WebFiles
+
+WEB = WebFiles(Path(str(files("mobility"))) / "web")
+
+TITLES = {"de": "Reiseauskunft", "en": "Trip planner"}
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "worker-src 'self'",
+        # MapLibre places its controls through style objects, which a policy does not see; its icons are data.
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+"""What the page at / may load: this server only."""
+
+FOR_EVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
 
 blueprint = flask.Blueprint("pages", __name__)
 
@@ -27,28 +51,44 @@ documentation = get_swaggerui_blueprint(
 
 @blueprint.get("/")
 def index() -> flask.Response:
-    """Show the start page.
+    """Show the page.
 
     Returns
     -------
     flask.Response
-        HTML.
+        HTML in the language of the request.
     """
-    return flask.send_from_directory(WEB, "index.html")
+    language = own_language()
+    answer = flask.Response(WEB.index(language, TITLES[language]), mimetype="text/html")
+    answer.headers["Content-Language"] = language
+    answer.headers["Vary"] = "Accept-Language"
+    answer.headers["Cache-Control"] = ASK_AGAIN
+    answer.headers["Content-Security-Policy"] = POLICY
+    return answer
 
 
 @blueprint.get("/web/<path:name>")
 def web_file(name: str) -> flask.Response:
-    """Give a file of the start page.
+    """Give a file of the page.
 
     Parameters
     ----------
     name : str
-        Below mobility/web.
+        Below mobility/web, after "v-<version>/" or alone.
 
     Returns
     -------
     flask.Response
-        The file, 404 if there is none.
+        The file, 404 if there is none to be seen.
     """
-    return flask.send_from_directory(WEB, name)
+    file, lasting = WEB.find(name)
+    if file is None:
+        flask.abort(404)
+    compressed = file.compressed if flask.request.accept_encodings["gzip"] > 0 else None
+    answer = flask.Response(compressed or file.content, mimetype=file.media_type)
+    if compressed:
+        answer.headers["Content-Encoding"] = "gzip"
+    answer.set_etag(f"{file.tag}-gzip" if compressed else file.tag)
+    answer.headers["Vary"] = "Accept-Encoding"
+    answer.headers["Cache-Control"] = FOR_EVER if lasting else ASK_AGAIN
+    return answer.make_conditional(flask.request)

@@ -1,0 +1,359 @@
+/** Connects the parts: the address decides what is shown, everything else changes the address. */
+
+import { readState, spotAt, writeState } from "./address.js";
+import { ApiError, ask, isAborted } from "./api.js";
+import { BoardView } from "./board_view.js";
+import { dateName, momentOf } from "./clock.js";
+import { NoMap, drawMap } from "./city_map.js";
+import { byId, fill } from "./dom.js";
+import { JourneyView } from "./journey_view.js";
+import { keyOf, planParameters } from "./plan.js";
+import { QuestionForm } from "./question_form.js";
+import { Results } from "./results.js";
+import { Sheet } from "./sheet.js";
+import { language, text } from "./texts.js";
+import { showWelcome } from "./welcome.js";
+
+/** @typedef {import("./types").Itinerary} Itinerary */
+/** @typedef {import("./types").Network} Network */
+/** @typedef {import("./types").PlanAnswer} PlanAnswer */
+/** @typedef {import("./types").Place} Place */
+/** @typedef {import("./types").Question} Question */
+/** @typedef {import("./types").Spot} Spot */
+/** @typedef {import("./types").State} State */
+
+export class App {
+  /**
+   * @param {Network} network
+   * @param {Question} defaults what is asked where the address says nothing
+   */
+  constructor(network, defaults) {
+    this.network = network;
+    this.defaults = defaults;
+    /** @type {State} */
+    this.state = readState("");
+    /** @type {import("./city_map.js").CityMap | null} */
+    this.map = null;
+    /** @type {Itinerary | null} what the map shows */
+    this.drawn = null;
+    this.askedKey = "";
+    /** @type {Promise<void>} */
+    this.answered = Promise.resolve();
+    /** @type {AbortController | null} */
+    this.asking = null;
+    this.scrolled = 0;
+    this.opened = "";
+    const announce = (/** @type {string} */ said) => this.announce(said);
+    this.screens = { search: byId("search-screen"), journey: byId("journey-screen"), board: byId("board-screen") };
+    this.form = new QuestionForm(byId("question"), {
+      ask: (question) => this.go({ question }),
+      announce,
+      near: () => this.middle(),
+    });
+    this.results = new Results(byId("results"), {
+      linkOf: (journey) => this.linkTo({ journey: journey.id }),
+      page: (cursor) => this.page(cursor),
+      pointAt: (journey) => this.draw(journey ?? this.results.journeys[0] ?? null, false),
+      announce,
+    });
+    this.journey = new JourneyView(this.screens.journey, {
+      boardLink: (stop) => this.linkTo({ stop: stop.stopId ?? "" }),
+      announce,
+    });
+    this.board = new BoardView(this.screens.board, {
+      route: (end, stop) => this.route(end, { place: stop.stopId ?? "", name: stop.name, lat: stop.lat, lon: stop.lon }),
+      tripLink: (trip) => this.linkTo({ trip }),
+      announce,
+      arrived: (stop) => this.map?.goTo(stop.lat, stop.lon),
+    });
+    this.sheet = new Sheet(byId("panel"), byId("sheet-handle"), (covered) => this.map?.cover(covered));
+  }
+
+  start() {
+    const { network } = this;
+    const model = network.modelCity ? text("model_city_name") : "";
+    byId("title").textContent = model || capital(network.city) || text("title");
+    byId("model").hidden = !network.modelCity;
+    byId("attributions").textContent = network.attributions.join(" · ");
+    this.showCover();
+    window.addEventListener("popstate", () => this.apply(true));
+    this.apply(false);
+    this.startMap();
+  }
+
+  async startMap() {
+    try {
+      const map = await drawMap(byId("map"), this.network, {
+        nameOf,
+        spotAt,
+        route: (end, spot) => this.route(end, spot),
+        openBoard: (stop) => this.go({ stop }),
+      });
+      this.map = map;
+      this.sheet.set(this.sheet.height);
+      this.sheet.narrow.addEventListener("change", () => map.map.resize());
+      map.showEnds(this.state.question.from, this.state.question.to);
+      map.showJourney(this.drawn);
+      if (this.drawn) map.showJourney(this.drawn, true);
+      else map.fitEnds(this.state.question.from, this.state.question.to);
+    } catch (fault) {
+      if (!(fault instanceof NoMap)) throw fault;
+      document.body.classList.add("no-map");
+      const trouble = byId("map-trouble");
+      trouble.textContent = fault.message;
+      trouble.hidden = false;
+    }
+    document.body.dataset.map = this.map ? "ready" : "none";
+  }
+
+  /**
+   * Show something else; the back button leads back.
+   * @param {Partial<State>} change journey, stop and trip are gone unless named
+   */
+  go(change) {
+    history.pushState(null, "", this.linkTo(change));
+    this.apply(true);
+  }
+
+  /**
+   * @param {Partial<State>} change
+   * @returns {string} the part of the address behind "#"
+   */
+  linkTo(change) {
+    return writeState({ question: this.state.question, journey: "", stop: "", trip: "", ...change });
+  }
+
+  /**
+   * Take a place from the map or a board.
+   * @param {"from" | "to"} end
+   * @param {Spot} spot
+   */
+  route(end, spot) {
+    this.go({ question: { ...this.state.question, [end]: spot } });
+    const { from, to } = this.state.question;
+    if (!from) this.form.from.input.focus();
+    else if (!to) this.form.to.input.focus();
+  }
+
+  /**
+   * Show what the address says.
+   * @param {boolean} moved someone went there: the focus goes along
+   */
+  apply(moved) {
+    const before = this.state;
+    const state = readState(location.hash);
+    if (!state.question.time && !location.hash.includes("time=")) state.question.time = this.defaults.time;
+    this.state = state;
+    const { from, to } = state.question;
+    this.form.show(state.question);
+    this.map?.showEnds(from, to);
+    const other = language() === "de" ? "en" : "de";
+    const link = /** @type {HTMLAnchorElement} */ (byId("language"));
+    link.textContent = text("other_language");
+    link.lang = link.hreflang = other;
+    link.href = `?language=${other}${location.hash}`;
+    if (from && to) {
+      if (keyOf(state.question) !== this.askedKey) this.answered = this.search();
+      else this.form.fold(this.sheet.isSheet);
+    } else this.unask();
+    byId("welcome").hidden = Boolean(from && to);
+    if (!from && !to) showWelcome(byId("welcome"), this.network, { link: (change) => this.linkTo(change), nameOf });
+    if (before.stop && before.stop !== state.stop) this.board.hide();
+    if (state.journey) this.showJourney(state.journey, moved);
+    else if (state.trip) this.showTrip(state.trip, moved);
+    else if (state.stop) this.showBoard(state.stop, moved);
+    else this.showSearch(moved);
+  }
+
+  unask() {
+    this.asking?.abort();
+    this.askedKey = "";
+    this.results.hide();
+    this.form.fold(false);
+    this.draw(null, false);
+  }
+
+  async search() {
+    const { question } = this.state;
+    const key = keyOf(question);
+    this.askedKey = key;
+    this.asking?.abort();
+    this.asking = new AbortController();
+    this.results.wait();
+    this.announce(text("searching"));
+    this.form.fold(this.sheet.isSheet);
+    if (this.sheet.height !== "half") this.sheet.set("half");
+    try {
+      const answer = /** @type {PlanAnswer} */ (await ask("api/v6/plan", planParameters(question), this.asking.signal));
+      this.notices = (answer.notices ?? []).map((notice) => notice.text);
+      this.results.show(answer, this.endNames());
+      if (!this.state.journey && !this.state.trip && !this.state.stop) this.drawBest();
+    } catch (fault) {
+      if (isAborted(fault)) return;
+      if (!(fault instanceof ApiError)) throw fault;
+      this.askedKey = "";
+      this.form.fold(false);
+      this.draw(null, false);
+      this.results.fail(fault.message, () => { this.answered = this.search(); });
+    }
+  }
+
+  /**
+   * @param {string} cursor
+   * @returns {Promise<PlanAnswer | null>}
+   */
+  async page(cursor) {
+    try {
+      return await ask("api/v6/plan", { ...planParameters(this.state.question), pageCursor: cursor });
+    } catch (fault) {
+      if (!(fault instanceof ApiError)) throw fault;
+      this.announce(fault.message);
+      return null;
+    }
+  }
+
+  /** @param {boolean} moved */
+  showSearch(moved) {
+    const was = this.visible();
+    this.turnTo("search");
+    if (was === "search") return;
+    this.drawBest();
+    byId("screens").scrollTop = this.scrolled;
+    if (!moved) return;
+    const card = this.opened && this.results.list?.querySelector(`[data-id="${CSS.escape(this.opened)}"]`);
+    if (card) /** @type {HTMLElement} */ (card).focus({ preventScroll: true });
+    else this.results.heading.focus({ preventScroll: true });
+  }
+
+  /**
+   * @param {string} id
+   * @param {boolean} moved
+   */
+  async showJourney(id, moved) {
+    this.turnTo("journey");
+    this.opened = id;
+    const [back, backText] = [this.linkTo({}), text("back_results")];
+    const { from, to } = this.state.question;
+    if (from && to) await this.answered;
+    if (this.state.journey !== id) return; // gone on meanwhile
+    const listed = [...this.results.journeys, ...this.results.direct].find((one) => one.id === id);
+    try {
+      // Not on the first page of a link that was sent: the journey tells itself.
+      const journey = listed ?? (await ask("api/v6/refresh-itinerary", { itineraryId: id, language: language() }));
+      if (this.state.journey !== id) return;
+      this.journey.show(journey, { ends: this.endNames(), back, backText, notices: this.notices ?? [] });
+      this.draw(journey, true);
+    } catch (fault) {
+      if (!(fault instanceof ApiError)) throw fault;
+      this.journey.fail([400, 404].includes(fault.status) ? text("journey_gone") : fault.message, back, backText);
+    }
+    if (moved) this.journey.focus();
+  }
+
+  /**
+   * @param {string} id
+   * @param {boolean} moved
+   */
+  async showTrip(id, moved) {
+    this.turnTo("journey");
+    const [back, backText] = [this.linkTo({}), text("back_search")];
+    try {
+      const trip = await ask("api/v6/trip", { tripId: id, language: language() });
+      if (this.state.trip !== id) return;
+      this.journey.show(trip, { ends: { from: "", to: "" }, back, backText, notices: this.notices ?? [], trip: true });
+      this.draw(trip, true);
+    } catch (fault) {
+      if (!(fault instanceof ApiError)) throw fault;
+      this.journey.fail(fault.message, back, backText);
+    }
+    if (moved) this.journey.focus();
+  }
+
+  /**
+   * @param {string} stop
+   * @param {boolean} moved
+   */
+  showBoard(stop, moved) {
+    this.turnTo("board");
+    const { time, arriveBy } = this.state.question;
+    const moment = time && !arriveBy ? momentOf(time).toISOString() : "";
+    this.draw(null, false);
+    this.board.show(stop, moment, this.linkTo({}), text(this.askedKey ? "back_results" : "back_search"));
+    if (moved) this.board.focus();
+  }
+
+  visible() {
+    return Object.entries(this.screens).find(([, screen]) => !screen.hidden)?.[0] ?? "";
+  }
+
+  /** @param {keyof App["screens"]} name */
+  turnTo(name) {
+    const was = this.visible();
+    if (was === name) return;
+    if (was === "search") this.scrolled = byId("screens").scrollTop;
+    for (const [other, screen] of Object.entries(this.screens)) screen.hidden = other !== name;
+    byId("screens").scrollTop = 0;
+  }
+
+  drawBest() {
+    this.draw(this.results.journeys[0] ?? this.results.direct[0] ?? null, true);
+  }
+
+  /**
+   * @param {Itinerary | null} journey
+   * @param {boolean} fit
+   */
+  draw(journey, fit) {
+    this.drawn = journey;
+    this.map?.showJourney(journey, fit);
+  }
+
+  endNames() {
+    const { from, to } = this.state.question;
+    return { from: from?.name ?? "", to: to?.name ?? "" };
+  }
+
+  /** @returns {[number, number]} latitude and longitude */
+  middle() {
+    if (this.map) return this.map.middle();
+    const [west, south, east, north] = this.network.bounds;
+    return [(south + north) / 2, (west + east) / 2];
+  }
+
+  showCover() {
+    const days = this.network.feeds.flatMap(({ firstServiceDay, lastServiceDay }) =>
+      firstServiceDay && lastServiceDay ? [firstServiceDay, lastServiceDay] : []);
+    if (!days.length) return;
+    days.sort();
+    this.form.days = [days[0], days[days.length - 1]];
+    if (!this.defaults.time) return;
+    fill(byId("covers"), text("covers", { first: dateName(days[0]), last: dateName(days[days.length - 1]) }));
+    byId("covers").hidden = false;
+  }
+
+  /** @param {string} said to screen readers */
+  announce(said) {
+    byId("status").textContent = said;
+  }
+}
+
+/**
+ * Name a point.
+ * @param {number} lat
+ * @param {number} lon
+ * @returns {Promise<string>} "" where nothing is known
+ */
+async function nameOf(lat, lon) {
+  try {
+    const [match] = await ask("api/v1/reverse-geocode", { place: `${lat.toFixed(6)},${lon.toFixed(6)}`, language: language() });
+    return match?.name ?? "";
+  } catch (fault) {
+    if (fault instanceof ApiError) return "";
+    throw fault;
+  }
+}
+
+/** @param {string} word */
+function capital(word) {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
+}

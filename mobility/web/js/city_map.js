@@ -1,0 +1,287 @@
+/** The map: MapLibre with the style of this server. Everything else on the page works without it. */
+
+import { ask } from "./api.js";
+import { el, fill } from "./dom.js";
+import { JOURNEY, boundsOf, journeyFeatures, journeyLayers } from "./journey_layers.js";
+import { language, text } from "./texts.js";
+
+/** @typedef {import("./types").Itinerary} Itinerary */
+/** @typedef {import("./types").Spot} Spot */
+/** @typedef {import("maplibre-gl").Map} Map */
+/** @typedef {import("maplibre-gl").MapMouseEvent} MapMouseEvent */
+/** @typedef {import("maplibre-gl").Marker} Marker */
+
+const LIBRARY = "../node_modules/maplibre-gl/dist/maplibre-gl.mjs";
+const LIBRARY_STYLE = "../node_modules/maplibre-gl/dist/maplibre-gl.css";
+const TOUCH_PX = 12; // how far from a stop a finger may land
+const CLOSE_ZOOM = 16;
+const LONG_PRESS_MS = 550;
+
+/** A library that is not there, or a browser that cannot draw. */
+export class NoMap extends Error {}
+
+/** What to draw on when the server has no style. @type {import("maplibre-gl").StyleSpecification} */
+const PLAIN = {
+  version: 8,
+  sources: {},
+  layers: [{ id: "ground", type: "background", paint: { "background-color": "#eef1ee" } }],
+};
+
+export class CityMap {
+  /**
+   * @param {typeof import("maplibre-gl")} library
+   * @param {Map} map
+   * @param {object} doings
+   * @param {(lat: number, lon: number) => Promise<string>} doings.nameOf
+   * @param {(end: "from" | "to", spot: Spot) => void} doings.route
+   * @param {(lat: number, lon: number, name: string) => Spot} doings.spotAt
+   * @param {(stop: string) => void} doings.openBoard
+   */
+  constructor(library, map, doings) {
+    this.library = library;
+    this.map = map;
+    this.doings = doings;
+    /** @type {Record<string, Marker>} */
+    this.markers = {};
+    this.covered = 0; // pixels of the map under the sheet
+    map.addSource(JOURNEY, { type: "geojson", data: journeyFeatures(null) });
+    for (const layer of journeyLayers()) map.addLayer(layer);
+    this.stopLayers = map.getStyle().layers.filter((layer) => "source-layer" in layer && layer["source-layer"] === "stops").map(({ id }) => id);
+    map.on("click", (event) => this.clicked(event));
+    map.on("contextmenu", (event) => this.offer(event.lngLat.lat, event.lngLat.lng));
+    this.listenForLongPress();
+    map.on("mousemove", (event) => {
+      map.getCanvas().style.cursor = this.stopAt(event) ? "pointer" : "";
+    });
+  }
+
+  /**
+   * Show a journey, or none.
+   * @param {Itinerary | null} journey
+   * @param {boolean} [fit] move there
+   */
+  showJourney(journey, fit = false) {
+    const source = /** @type {import("maplibre-gl").GeoJSONSource} */ (this.map.getSource(JOURNEY));
+    source.setData(journeyFeatures(journey));
+    if (journey && fit) this.fit(boundsOf(journey));
+  }
+
+  /**
+   * @param {Spot | null} from
+   * @param {Spot | null} to
+   */
+  showEnds(from, to) {
+    this.mark("from", from);
+    this.mark("to", to);
+  }
+
+  /**
+   * @param {Spot | null} from
+   * @param {Spot | null} to
+   */
+  fitEnds(from, to) {
+    const one = from ?? to;
+    if (from && to) {
+      this.fit([
+        Math.min(from.lon, to.lon), Math.min(from.lat, to.lat), Math.max(from.lon, to.lon), Math.max(from.lat, to.lat),
+      ]);
+    } else if (one) this.goTo(one.lat, one.lon);
+  }
+
+  /**
+   * @param {number} lat
+   * @param {number} lon
+   */
+  goTo(lat, lon) {
+    this.map.easeTo({ center: [lon, lat], zoom: Math.max(this.map.getZoom(), CLOSE_ZOOM - 1), padding: { top: 0, right: 0, bottom: this.covered, left: 0 } });
+  }
+
+  /** @param {[number, number, number, number]} box */
+  fit(box) {
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    const room = Math.min(48, clientWidth / 8, (clientHeight - this.covered) / 6);
+    const padding = { top: room, right: room, bottom: room + this.covered, left: room };
+    this.map.fitBounds(box, { padding, maxZoom: CLOSE_ZOOM, duration: stillness() ? 0 : 600 });
+  }
+
+  /**
+   * How much of the map lies under the sheet.
+   * @param {number} bottom pixels
+   */
+  cover(bottom) {
+    this.covered = bottom;
+  }
+
+  /** Latitude and longitude of the middle, to like near matches. @returns {[number, number]} */
+  middle() {
+    const { lat, lng } = this.map.getCenter();
+    return [lat, lng];
+  }
+
+  /** @param {MapMouseEvent} event */
+  clicked(event) {
+    const stop = this.stopAt(event);
+    if (stop) this.offer(stop.lat, stop.lon, stop);
+    else this.offer(event.lngLat.lat, event.lngLat.lng);
+  }
+
+  /**
+   * @param {MapMouseEvent} event
+   * @returns {{id: string, name: string, lat: number, lon: number} | null}
+   */
+  stopAt({ point }) {
+    if (!this.stopLayers.length) return null;
+    /** @type {[[number, number], [number, number]]} */
+    const box = [[point.x - TOUCH_PX, point.y - TOUCH_PX], [point.x + TOUCH_PX, point.y + TOUCH_PX]];
+    for (const { properties, geometry } of this.map.queryRenderedFeatures(box, { layers: this.stopLayers })) {
+      const id = properties.stopId ?? properties.id;
+      if (typeof id !== "string" || geometry.type !== "Point") continue;
+      const [lon, lat] = geometry.coordinates;
+      return { id, name: String(properties.name ?? id), lat, lon };
+    }
+    return null;
+  }
+
+  /**
+   * Ask what to do with a point.
+   * @param {number} lat
+   * @param {number} lon
+   * @param {{id: string, name: string}} [stop]
+   */
+  offer(lat, lon, stop) {
+    this.popup?.remove();
+    const title = el("p", { class: "popup-title" }, stop?.name ?? text("point_on_map"));
+    let name = stop?.name ?? "";
+    const spot = () => (stop ? { place: stop.id, name, lat, lon } : this.doings.spotAt(lat, lon, name));
+    /** @param {import("./texts.js").TextKey} key @param {() => void} doing */
+    const button = (key, doing) =>
+      el("button", { type: "button", class: "chip", onclick: () => { this.popup?.remove(); doing(); } }, text(key));
+    const content = el(
+      "div",
+      { class: "popup" },
+      title,
+      el(
+        "p",
+        { class: "actions" },
+        button("route_from", () => this.doings.route("from", spot())),
+        button("route_to", () => this.doings.route("to", spot())),
+        stop && button("show_departures", () => this.doings.openBoard(stop.id)),
+      ),
+    );
+    this.popup = new this.library.Popup({ closeButton: false, maxWidth: "280px", focusAfterOpen: true })
+      .setLngLat([lon, lat])
+      .setDOMContent(content)
+      .addTo(this.map);
+    if (stop) return;
+    this.doings.nameOf(lat, lon).then((found) => {
+      if (!found) return;
+      name = found;
+      title.textContent = found;
+    });
+  }
+
+  /** Browsers on phones differ in whether a long press is a "contextmenu". */
+  listenForLongPress() {
+    let timer = 0;
+    const stop = () => clearTimeout(timer);
+    this.map.on("touchstart", (event) => {
+      stop();
+      if (event.points.length === 1) {
+        timer = window.setTimeout(() => this.offer(event.lngLat.lat, event.lngLat.lng), LONG_PRESS_MS);
+      }
+    });
+    for (const name of /** @type {const} */ (["touchend", "touchcancel", "touchmove", "movestart"])) this.map.on(name, stop);
+  }
+
+  /**
+   * @param {"from" | "to"} end
+   * @param {Spot | null} spot
+   */
+  mark(end, spot) {
+    this.markers[end]?.remove();
+    delete this.markers[end];
+    if (!spot) return;
+    const sign = el("div", { class: `end-marker end-${end}`, role: "img", "aria-label": `${text(end)}: ${spot.name}` });
+    this.markers[end] = new this.library.Marker({ element: sign }).setLngLat([spot.lon, spot.lat]).addTo(this.map);
+  }
+}
+
+/**
+ * Draw the map of a city.
+ * @param {HTMLElement} container
+ * @param {import("./types").Network} network
+ * @param {ConstructorParameters<typeof CityMap>[2]} doings
+ * @returns {Promise<CityMap>}
+ * @throws {NoMap} with a sentence for people
+ */
+export async function drawMap(container, network, doings) {
+  const library = await getLibrary();
+  const [style, start] = await Promise.all([getStyle(), getStart()]);
+  /** @type {Map} */
+  let map;
+  const [west, south, east, north] = network.bounds;
+  try {
+    map = new library.Map({
+      container,
+      style,
+      ...(start ?? { bounds: /** @type {[number, number, number, number]} */ ([west, south, east, north]), fitBoundsOptions: { padding: 24 } }),
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxZoom: 19,
+      locale: { "Map.Title": text("map_label") },
+    });
+  } catch {
+    fill(container);
+    throw new NoMap(text("no_webgl")); // MapLibre throws where a browser has no WebGL
+  }
+  map.touchZoomRotate.disableRotation();
+  map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new library.ScaleControl({ maxWidth: 90 }), "bottom-right");
+  const credit = network.attributions.join(" · ");
+  map.addControl(new library.AttributionControl({ compact: true, customAttribution: credit }), "top-right");
+  // Without a listener MapLibre writes every missing tile to the console.
+  map.on("error", () => container.classList.add("incomplete"));
+  await new Promise((resolve) => map.once("style.load", resolve));
+  return new CityMap(library, map, doings);
+}
+
+/** @returns {Promise<typeof import("maplibre-gl")>} */
+async function getLibrary() {
+  const style = el("link", { rel: "stylesheet", href: new URL(LIBRARY_STYLE, import.meta.url).href });
+  const styled = new Promise((resolve, reject) => {
+    style.addEventListener("load", resolve);
+    style.addEventListener("error", reject);
+  });
+  document.head.append(style);
+  try {
+    const [library] = await Promise.all([import(new URL(LIBRARY, import.meta.url).href), styled]);
+    return library;
+  } catch {
+    throw new NoMap(text("no_library"));
+  }
+}
+
+/** @returns {Promise<import("maplibre-gl").StyleSpecification>} */
+async function getStyle() {
+  try {
+    return await ask("style.json", { language: language() });
+  } catch {
+    return PLAIN;
+  }
+}
+
+/** Where a city file says that its map starts. */
+async function getStart() {
+  try {
+    const { lat, lon, zoom } = await ask("api/v1/map/initial");
+    return { center: /** @type {[number, number]} */ ([lon, lat]), zoom };
+  } catch {
+    return null;
+  }
+}
+
+function stillness() {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

@@ -1,0 +1,235 @@
+/** The form: both ends, when, and how one travels. */
+
+import { VEHICLES } from "./address.js";
+import { clockTime, dayName, isSameDay, momentOf, wallOf } from "./clock.js";
+import { el, fill } from "./dom.js";
+import { icon } from "./icons.js";
+import { PlaceField } from "./place_field.js";
+import { text } from "./texts.js";
+
+/** @typedef {import("./types").Question} Question */
+/** @typedef {import("./types").Spot} Spot */
+/** @typedef {import("./texts.js").TextKey} TextKey */
+
+const WAYS = /** @type {const} */ (["foot", "wheelchair", "bike", "carry"]);
+const PACES = /** @type {const} */ (["slow", "normal", "fast"]);
+const VEHICLE_NAMES = /** @type {(keyof typeof VEHICLES)[]} */ (Object.keys(VEHICLES));
+
+export class QuestionForm {
+  /**
+   * @param {HTMLElement} root
+   * @param {object} doings
+   * @param {(question: Question) => void} doings.ask
+   * @param {(said: string) => void} doings.announce
+   * @param {() => [number, number] | null} doings.near
+   */
+  constructor(root, { ask, announce, near }) {
+    this.root = root;
+    this.ask = ask;
+    this.announce = announce;
+    /** @type {[string, string]} first and last day of the timetable, "" = not known */
+    this.days = ["", ""];
+    /** @type {Question} */
+    this.question = { from: null, to: null, time: "", arriveBy: false, without: [], way: "foot", pace: "normal" };
+    this.from = new PlaceField("from", { changed: (spot) => this.place("from", spot), announce, near });
+    this.to = new PlaceField("to", { changed: (spot) => this.place("to", spot), announce, near });
+    this.swap = el("button", { type: "button", class: "swap", onclick: () => this.swapEnds() }, icon("swap"));
+    this.whenButton = disclosure("when");
+    this.optionsButton = disclosure("options");
+    this.submit = el("button", { type: "submit", class: "primary" });
+    this.when = el("div", { id: "when-panel", class: "drawer", hidden: true });
+    this.options = el("div", { id: "options-panel", class: "drawer", hidden: true });
+    this.summary = el("button", { type: "button", class: "summary", hidden: true, onclick: () => this.expand() });
+    for (const [button, drawer] of /** @type {const} */ ([[this.whenButton, this.when], [this.optionsButton, this.options]])) {
+      button.addEventListener("click", () => this.open(drawer.hidden ? drawer : null));
+    }
+    this.whole = el(
+      "div",
+      { class: "whole" },
+      el("div", { class: "ends" }, this.from.root, this.to.root, this.swap),
+      el("div", { class: "choices" }, this.whenButton, this.optionsButton, this.submit),
+      this.when, this.options,
+    );
+    root.append(this.summary, this.whole);
+    root.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send();
+    });
+    this.tell();
+  }
+
+  /** Say everything in the present language. */
+  tell() {
+    this.from.tell();
+    this.to.tell();
+    this.swap.setAttribute("aria-label", text("swap"));
+    this.swap.title = text("swap");
+    this.submit.textContent = text("search");
+    this.drawWhen();
+    this.drawOptions();
+    this.tellButtons();
+  }
+
+  /**
+   * Show a question without asking it.
+   * @param {Question} question
+   */
+  show(question) {
+    this.question = { ...question };
+    if (question.from?.place !== this.from.spot?.place || !question.from) this.from.show(question.from);
+    if (question.to?.place !== this.to.spot?.place || !question.to) this.to.show(question.to);
+    this.drawWhen();
+    this.drawOptions();
+    this.tellButtons();
+  }
+
+  /**
+   * Fold the form into one line that opens it again (phones).
+   * @param {boolean} folded
+   */
+  fold(folded) {
+    const { from, to } = this.question;
+    const possible = folded && from !== null && to !== null;
+    this.root.classList.toggle("folded", possible);
+    this.summary.hidden = !possible;
+    if (!possible) return;
+    fill(
+      this.summary,
+      el("span", { class: "summary-ends" }, `${from?.name} → ${to?.name}`),
+      el("span", { class: "summary-when" }, `${this.whenText()} · ${text("change")}`),
+    );
+  }
+
+  expand() {
+    this.fold(false);
+    this.from.input.focus();
+  }
+
+  /**
+   * @param {"from" | "to"} end
+   * @param {Spot | null} spot
+   */
+  place(end, spot) {
+    this.question = { ...this.question, [end]: spot };
+    this[end].complain("");
+    if (spot && this.question.from && this.question.to) this.send();
+    else if (spot && !this.question[end === "from" ? "to" : "from"]) this[end === "from" ? "to" : "from"].input.focus();
+  }
+
+  swapEnds() {
+    const { from, to } = this.question;
+    this.question = { ...this.question, from: to, to: from };
+    this.from.show(to);
+    this.to.show(from);
+    if (from && to) this.send();
+  }
+
+  /** Change when or how; a question that was asked is asked again. @param {Partial<Question>} change */
+  change(change) {
+    this.question = { ...this.question, ...change };
+    this.tellButtons();
+    if (this.question.from && this.question.to) this.ask(this.question);
+  }
+
+  async send() {
+    const [from, to] = [await this.from.resolve(), await this.to.resolve()];
+    this.question = { ...this.question, from, to };
+    const missing = !from ? this.from : !to ? this.to : null;
+    if (missing) {
+      missing.complain(text("choose_place", { field: text(missing.end) }));
+      missing.input.focus();
+    } else if (from?.place === to?.place) {
+      this.to.complain(text("same_place"));
+      this.to.input.focus();
+    } else {
+      this.open(null);
+      this.ask(this.question);
+    }
+  }
+
+  /** @param {HTMLElement | null} drawer the one to be open */
+  open(drawer) {
+    for (const [button, one] of /** @type {const} */ ([[this.whenButton, this.when], [this.optionsButton, this.options]])) {
+      one.hidden = one !== drawer;
+      button.setAttribute("aria-expanded", String(one === drawer));
+    }
+  }
+
+  whenText() {
+    const { time, arriveBy } = this.question;
+    if (!time) return arriveBy ? text("arrive_by", { time: text("now") }) : text("depart_now");
+    const moment = momentOf(time);
+    const day = isSameDay(moment, new Date()) ? "" : `${dayName(moment)}, `;
+    return text(arriveBy ? "arrive_by" : "depart_at", { time: `${day}${clockTime(moment.toISOString())}` });
+  }
+
+  tellButtons() {
+    fill(this.whenButton, el("span", {}, this.whenText()), icon("down"));
+    const { without, way, pace } = this.question;
+    const n = Number(without.length > 0) + Number(way !== "foot") + Number(pace !== "normal");
+    fill(this.optionsButton, el("span", {}, n ? text("options_n", { n }) : text("options")), icon("down"));
+    this.optionsButton.classList.toggle("in-use", n > 0);
+  }
+
+  drawWhen() {
+    const { time, arriveBy } = this.question;
+    const moment = el("input", {
+      type: "datetime-local", id: "time-input", value: time || wallOf(new Date()),
+      min: this.days[0] && `${this.days[0]}T00:00`, max: this.days[1] && `${this.days[1]}T23:59`,
+      onchange: () => { if (moment.value) this.change({ time: moment.value.slice(0, 16) }); },
+    });
+    const now = el("button", {
+      type: "button", class: "quiet",
+      onclick: () => { moment.value = wallOf(new Date()); this.change({ time: "", arriveBy: false }); this.drawWhen(); },
+    }, text("reset_to_now"));
+    const depart = this.radio("direction", "depart", text("depart"), !arriveBy, () => this.change({ arriveBy: false }));
+    const arrive = this.radio("direction", "arrive", text("arrive"), arriveBy, () =>
+      this.change({ arriveBy: true, time: this.question.time || moment.value }));
+    fill(
+      this.when,
+      el("fieldset", { class: "segments" }, el("legend", { class: "spoken" }, text("time_group")), depart, arrive),
+      el("label", { for: "time-input", class: "spoken" }, text("date_and_time")),
+      el("div", { class: "time-row" }, moment, now),
+    );
+  }
+
+  drawOptions() {
+    const { without, way, pace } = this.question;
+    const vehicles = VEHICLE_NAMES.map((name) => {
+      const box = el("input", {
+        type: "checkbox", name: "vehicle", value: name, checked: !without.includes(name),
+        onchange: () => {
+          const left = this.question.without.filter((other) => other !== name);
+          this.change({ without: box.checked ? left : [...left, name] });
+        },
+      });
+      return el("label", { class: "check" }, box, el("span", {}, text(`vehicle_${name}`)));
+    });
+    const ways = WAYS.map((name) => this.radio("way", name, text(`way_${name}`), way === name, () => this.change({ way: name })));
+    const paces = PACES.map((name) =>
+      this.radio("pace", name, text(`pace_${name}`), pace === name, () => this.change({ pace: name })));
+    fill(
+      this.options,
+      el("fieldset", { class: "boxes" }, el("legend", {}, text("way")), ...ways),
+      el("fieldset", { class: "boxes" }, el("legend", {}, text("vehicles")), ...vehicles),
+      el("fieldset", { class: "boxes" }, el("legend", {}, text("pace")), ...paces),
+    );
+  }
+
+  /**
+   * @param {string} group
+   * @param {string} value
+   * @param {string} label
+   * @param {boolean} checked
+   * @param {() => void} chosen
+   */
+  radio(group, value, label, checked, chosen) {
+    const button = el("input", { type: "radio", name: group, value, checked, onchange: chosen });
+    return el("label", { class: "check" }, button, el("span", {}, label));
+  }
+}
+
+/** @param {string} name */
+function disclosure(name) {
+  return el("button", { type: "button", class: "chip", "aria-expanded": "false", "aria-controls": `${name}-panel` });
+}

@@ -1,0 +1,206 @@
+/** The list of journeys, with earlier and later ones. */
+
+import { clockTime, dayName, isSameDay } from "./clock.js";
+import { el, fill, spoken } from "./dom.js";
+import { duration, durationAloud } from "./format.js";
+import { icon } from "./icons.js";
+import { badge, isRide, legAloud, placeName, tellingLegs, wayChip, wayTexts } from "./legs.js";
+import { count, text } from "./texts.js";
+
+/** @typedef {import("./types").Itinerary} Itinerary */
+/** @typedef {import("./types").PlanAnswer} PlanAnswer */
+
+export class Results {
+  /**
+   * @param {HTMLElement} root the section, with its heading in it
+   * @param {object} doings
+   * @param {(journey: Itinerary) => string} doings.linkOf
+   * @param {(cursor: string) => Promise<PlanAnswer | null>} doings.page
+   * @param {(journey: Itinerary | null) => void} doings.pointAt
+   * @param {(said: string) => void} doings.announce
+   */
+  constructor(root, { linkOf, page, pointAt, announce }) {
+    this.root = root;
+    this.heading = /** @type {HTMLElement} */ (root.querySelector("h2"));
+    this.body = /** @type {HTMLElement} */ (root.querySelector("#results-body"));
+    this.linkOf = linkOf;
+    this.page = page;
+    this.pointAt = pointAt;
+    this.announce = announce;
+    /** @type {Itinerary[]} all that are shown */
+    this.journeys = [];
+    /** @type {Itinerary[]} */
+    this.direct = [];
+    this.cursors = { earlier: "", later: "" };
+    this.ends = { from: "", to: "" };
+  }
+
+  hide() {
+    this.root.hidden = true;
+    this.journeys = [];
+    this.direct = [];
+  }
+
+  /** Say that a search is under way. */
+  wait() {
+    this.root.hidden = false;
+    this.heading.textContent = text("searching");
+    const bones = [0, 1, 2].map(() => el("li", { class: "bone" }));
+    fill(this.body, el("ol", { class: "journeys", "aria-hidden": "true" }, ...bones));
+    this.body.setAttribute("aria-busy", "true");
+  }
+
+  /**
+   * Say why there is nothing.
+   * @param {string} fault
+   * @param {() => void} again
+   */
+  fail(fault, again) {
+    this.root.hidden = false;
+    this.body.removeAttribute("aria-busy");
+    this.heading.textContent = text("none");
+    this.announce(`${text("none")}. ${fault}`);
+    fill(
+      this.body,
+      el("p", { class: "fault" }, fault),
+      el("button", { type: "button", class: "quiet", onclick: again }, text("try_again")),
+    );
+  }
+
+  /**
+   * Show the first page of an answer.
+   * @param {PlanAnswer} answer
+   * @param {{from: string, to: string}} ends names
+   */
+  show(answer, ends) {
+    this.root.hidden = false;
+    this.body.removeAttribute("aria-busy");
+    this.ends = ends;
+    this.journeys = [...answer.itineraries];
+    this.direct = [...answer.direct];
+    this.cursors = { earlier: answer.previousPageCursor, later: answer.nextPageCursor };
+    this.reasons = (answer.reasons ?? []).map((reason) => reason.error);
+    this.notices = (answer.notices ?? []).map((notice) => notice.text);
+    this.draw();
+    this.announce([this.heading.textContent, ...this.reasons].join(". "));
+  }
+
+  /** Write the list anew, for example in another language. */
+  draw() {
+    const n = this.journeys.length + this.direct.length;
+    this.heading.textContent = n ? count("found", n) : text("none");
+    this.list = el("ol", { class: "journeys" }, ...this.rows());
+    fill(
+      this.body,
+      ...(this.reasons ?? []).map((reason) => el("p", { class: "reason" }, reason)),
+      this.direct.length > 0 && el("ul", { class: "journeys direct" }, ...this.direct.map((one) => this.card(one, true))),
+      this.turner("earlier"),
+      this.list,
+      this.turner("later"),
+      ...(this.notices ?? []).map((notice) => el("p", { class: "small" }, icon("info"), notice)),
+    );
+  }
+
+  /** @param {"earlier" | "later"} way */
+  turner(way) {
+    const button = el("button", { type: "button", class: `turner ${way}`, onclick: () => this.turn(way, button) }, text(way));
+    return el("p", { class: "pages" }, button);
+  }
+
+  /**
+   * @param {"earlier" | "later"} way
+   * @param {HTMLButtonElement} button
+   */
+  async turn(way, button) {
+    if (button.disabled) return;
+    button.disabled = true;
+    const answer = await this.page(this.cursors[way]);
+    button.disabled = false;
+    if (!answer) return;
+    const known = new Set(this.journeys.map((journey) => journey.id));
+    const more = answer.itineraries.filter((journey) => !known.has(journey.id));
+    this.cursors[way] = way === "earlier" ? answer.previousPageCursor : answer.nextPageCursor;
+    this.journeys = way === "earlier" ? [...more, ...this.journeys] : [...this.journeys, ...more];
+    fill(/** @type {HTMLElement} */ (this.list), ...this.rows());
+    const n = this.journeys.length + this.direct.length;
+    this.heading.textContent = n ? count("found", n) : text("none");
+    this.announce(more.length ? count(way === "earlier" ? "more_earlier" : "more_later", more.length) : text("no_more"));
+    const first = more[0];
+    if (first) /** @type {HTMLElement | null} */ (this.list?.querySelector(`[data-id="${CSS.escape(first.id)}"]`))?.focus();
+  }
+
+  *rows() {
+    /** @type {string | null} */
+    let before = null;
+    for (const journey of this.journeys) {
+      // A day is told where it changes, and once at the top unless it is today.
+      const told = before ? isSameDay(before, journey.startTime) : isSameDay(journey.startTime, new Date());
+      if (!told) yield el("li", { class: "day" }, el("h3", {}, dayName(journey.startTime)));
+      before = journey.startTime;
+      yield this.card(journey, false);
+    }
+  }
+
+  /**
+   * @param {Itinerary} journey
+   * @param {boolean} direct
+   */
+  card(journey, direct) {
+    const legs = tellingLegs(journey);
+    const ride = journey.legs.find(isRide);
+    const changes = journey.transfers ? count("changes", journey.transfers) : text("no_change");
+    const start = clockTime(journey.startTime);
+    const end = clockTime(journey.endTime);
+    const way = text(journey.legs[0].mode === "BIKE" ? "direct_bike" : "direct_walk");
+    const aloud = direct
+      ? `${way}, ${durationAloud(journey.duration)}`
+      : text("card_aloud", { start, end, duration: durationAloud(journey.duration), changes, legs: legs.map(legAloud).join(", ") });
+    const point = () => this.pointAt(journey);
+    const link = el(
+      "a",
+      { class: "card", href: this.linkOf(journey), "data-id": journey.id, onpointerenter: point, onfocus: point,
+        onpointerleave: () => this.pointAt(null) },
+      spoken(aloud),
+      direct ? this.directFace(journey, way) : this.face(journey, { legs, start, end, changes, ride }),
+    );
+    return el("li", {}, link);
+  }
+
+  /**
+   * @param {Itinerary} journey
+   * @param {string} way
+   */
+  directFace(journey, way) {
+    return el(
+      "span",
+      { class: "face direct-face", "aria-hidden": "true" },
+      icon(journey.legs[0].mode === "BIKE" ? "bike" : "walk"),
+      el("span", { class: "direct-name" }, way),
+      el("span", { class: "length" }, duration(journey.duration)),
+    );
+  }
+
+  /**
+   * @param {Itinerary} journey
+   * @param {{legs: import("./types").Leg[], start: string, end: string, changes: string, ride: import("./types").Leg | undefined}} told
+   */
+  face(journey, { legs, start, end, changes, ride }) {
+    const signs = legs.map((leg) => el("span", { class: "sign" }, isRide(leg) ? badge(leg) : wayChip(leg)));
+    const board = ride && `${clockTime(ride.startTime)} ${text("from_stop", { stop: placeName(ride.from, this.ends) })}`;
+    const why = (journey.explanation ?? []).filter((one) => one.code !== "alternative").map((one) => one.text);
+    return el(
+      "span",
+      { class: "face", "aria-hidden": "true" },
+      el(
+        "span",
+        { class: "face-top" },
+        el("span", { class: "times" }, `${start} – ${end}`),
+        el("span", { class: "length" }, duration(journey.duration)),
+      ),
+      el("span", { class: "signs" }, ...signs),
+      el("span", { class: "face-more" }, [changes, ...wayTexts(journey)].join(" · ")),
+      board && el("span", { class: "face-more" }, board),
+      why.length > 0 && el("span", { class: "whys" }, ...why.map((one) => el("span", { class: "why" }, one))),
+    );
+  }
+}

@@ -1,0 +1,193 @@
+/** What the page reads of the API's answers; the whole is at /openapi.json. */
+
+export interface Place {
+  name: string;
+  lat: number;
+  lon: number;
+  level?: number;
+  stopId?: string;
+  parentId?: string;
+  tz?: string;
+  arrival?: string;
+  departure?: string;
+  scheduledArrival?: string;
+  scheduledDeparture?: string;
+  track?: string;
+  cancelled?: boolean;
+  pickupType?: "NORMAL" | "NOT_ALLOWED";
+  dropoffType?: "NORMAL" | "NOT_ALLOWED";
+  pickupArrangement?: string;
+  dropoffArrangement?: string;
+  modes?: string[];
+}
+
+export interface Polyline {
+  points: string;
+  precision: number;
+  length: number;
+}
+
+export interface Step {
+  relativeDirection: string;
+  distance: number;
+  streetName: string;
+  instruction?: string;
+  pushed?: boolean;
+}
+
+export interface Alert {
+  headerText: string;
+  descriptionText: string;
+}
+
+export interface Leg {
+  mode: string;
+  from: Place;
+  to: Place;
+  duration: number;
+  startTime: string;
+  endTime: string;
+  scheduledStartTime: string;
+  scheduledEndTime: string;
+  realTime: boolean;
+  distance?: number;
+  legGeometry: Polyline;
+  steps?: Step[];
+  headsign?: string;
+  routeColor?: string;
+  routeTextColor?: string;
+  routeShortName?: string;
+  routeLongName?: string;
+  displayName?: string;
+  agencyName?: string;
+  tripId?: string;
+  cancelled?: boolean;
+  intermediateStops?: Place[];
+  bikesAllowed?: boolean;
+  wheelchairAccessible?: "ACCESSIBLE" | "NOT_ACCESSIBLE";
+  headway?: number;
+  unknownStepFreeMeters?: number;
+  interlineWithPreviousLeg?: boolean;
+  alerts?: Alert[];
+}
+
+export interface Itinerary {
+  id: string;
+  duration: number;
+  startTime: string;
+  endTime: string;
+  transfers: number;
+  legs: Leg[];
+  explanation?: { code: string; text: string }[];
+}
+
+export interface Reason {
+  code: string;
+  error: string;
+  field: string;
+}
+
+export interface Notice {
+  code: string;
+  text: string;
+  feed?: string;
+}
+
+export interface PlanAnswer {
+  itineraries: Itinerary[];
+  direct: Itinerary[];
+  previousPageCursor: string;
+  nextPageCursor: string;
+  reasons?: Reason[];
+  notices?: Notice[];
+  attributions?: string[];
+}
+
+export interface Match {
+  type: "STOP" | "PLACE" | "ADDRESS";
+  id: string;
+  name: string;
+  lat: number;
+  lon: number;
+  level?: number;
+  street?: string;
+  houseNumber?: string;
+  tokens: [number, number][];
+  areas: { name: string; adminLevel: number; matched: boolean; default?: boolean; unique?: boolean }[];
+  modes?: string[];
+  score: number;
+}
+
+export interface StopTime {
+  place: Place;
+  mode: string;
+  realTime: boolean;
+  headsign: string;
+  tripId: string;
+  tripTo?: Place;
+  displayName: string;
+  routeShortName: string;
+  routeColor?: string;
+  routeTextColor?: string;
+  cancelled: boolean;
+  tripCancelled?: boolean;
+  pickupDropoffType: string;
+  wheelchairAccessible?: "ACCESSIBLE" | "NOT_ACCESSIBLE";
+}
+
+export interface Board {
+  stopTimes: StopTime[];
+  place: Place;
+  previousPageCursor: string;
+  nextPageCursor: string;
+}
+
+export interface Feed {
+  tag: string;
+  name: string;
+  firstServiceDay?: string;
+  lastServiceDay?: string;
+}
+
+export interface Network {
+  contentHash: string;
+  city: string;
+  modelCity: boolean;
+  bounds: [number, number, number, number];
+  timezone: string;
+  feeds: Feed[];
+  attributions: string[];
+  sample?: { fromPlace: string; toPlace: string; time: string };
+}
+
+/** One end of a question. */
+export interface Spot {
+  /** What the API takes: a stop id or "lat,lon[,level]". */
+  place: string;
+  name: string;
+  lat: number;
+  lon: number;
+}
+
+export type Way = "foot" | "wheelchair" | "bike" | "carry";
+export type Pace = "slow" | "normal" | "fast";
+
+export interface Question {
+  from: Spot | null;
+  to: Spot | null;
+  /** "2026-03-02T07:30" on the city's clocks; "" = now. */
+  time: string;
+  arriveBy: boolean;
+  /** Groups of vehicles that are left out. */
+  without: string[];
+  way: Way;
+  pace: Pace;
+}
+
+/** All that the address says. At most one of journey, stop and trip is set. */
+export interface State {
+  question: Question;
+  journey: string;
+  stop: string;
+  trip: string;
+}
