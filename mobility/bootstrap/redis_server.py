@@ -66,7 +66,7 @@ class RedisServer:
         self._folder = folder.absolute()
         self._socket_folder = self._folder
         if len(os.fsencode(self.socket)) > LONGEST_SOCKET_PATH:
-            # Chosen here, so that `url` is known before the server runs; unguessable, as the folder is made later.
+            # Chosen here, as `url` is asked for before the server runs; unguessable, as it is made later.
             self._socket_folder = Path(tempfile.gettempdir()) / f"mobility-redis-{secrets.token_hex(8)}"
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = -1

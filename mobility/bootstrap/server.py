@@ -30,7 +30,7 @@ class PlainLogger(glogging.Logger):  # type: ignore[misc]
         for log in (self.error_log, self.access_log):
             log.handlers[:] = []
             log.propagate = True
-        self.error_log.setLevel(logging.getLogger().level)
+        self.error_log.setLevel(logging.getLogger("gunicorn").level)
 
 
 class Server(BaseApplication):  # type: ignore[misc]

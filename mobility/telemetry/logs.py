@@ -13,6 +13,13 @@ REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 """Id of the request that this thread works on, "" outside of requests."""
 
 
+TRACE_ID: ContextVar[str] = ContextVar("trace_id", default="")
+"""Id of its trace, "" where none is recorded."""
+
+OWN_LOGGERS = ("mobility", "gtfs", "osm", "gunicorn")
+"""Others may say warnings and errors only: at lower levels libraries tell what passes through them."""
+
+
 class JsonFormatter(logging.Formatter):
     """Write a record as one line of JSON.
 
@@ -42,6 +49,9 @@ class JsonFormatter(logging.Formatter):
         request_id = REQUEST_ID.get()
         if request_id:
             line["requestId"] = request_id
+        trace_id = TRACE_ID.get()
+        if trace_id:
+            line["traceId"] = trace_id
         line.update(getattr(record, "fields", {}))
         if record.exc_info and record.exc_info[0] is not None:
             line["exception"] = record.exc_info[0].__name__
@@ -66,7 +76,6 @@ def configure_logging(level: str, stream: TextIO | None = None) -> None:
     handler.setFormatter(JsonFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level)
-    # These two log what they are asked to fetch or compile, which is noise at best.
-    for noisy in ("numba", "urllib3"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    root.setLevel(max(logging.getLevelName(level), logging.WARNING))
+    for own in OWN_LOGGERS:
+        logging.getLogger(own).setLevel(level)
