@@ -3,26 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mobility.api.fields import IGNORED, POLICY, REFUSED
-from mobility.api.query_schema import default_of
-from mobility.api.schemas.plan_parameters import STREET_MODES, PlanParameters
+from mobility.api.honoring import Honoring
+from mobility.api.schemas.plan_parameters import PlanParameters
 from mobility.clock import Clock
-from mobility.errors import BadParameterError, LimitExceededError
 from mobility.service import PlanRequest
 from mobility.settings import Settings
 
 MAX_MATCHING_M = 1000.0
 MINUTE_S = 60
 
-FIELDS = PlanParameters().fields
-NOT_HONORED = tuple(
-    (name, str(field.data_key), field.metadata[POLICY], default_of(field))
-    for name, field in FIELDS.items()
-    if field.metadata[POLICY] in (IGNORED, REFUSED)
-)
-"""Name here, name on the wire, policy and default of parameters that have no effect."""
-
-STREET_MODE_PARAMETERS = ("direct_modes", "pre_transit_modes", "post_transit_modes")
+HONORING = Honoring(PlanParameters(), ("direct_modes", "pre_transit_modes", "post_transit_modes"))
 
 
 def check_limits(given: Mapping[str, Any], settings: Settings) -> None:
@@ -40,22 +30,17 @@ def check_limits(given: Mapping[str, Any], settings: Settings) -> None:
     LimitExceededError
         Naming the parameter and its limit.
     """
-    limits = {
-        "search_window": settings.max_window_s,
-        "num_itineraries": settings.max_itineraries,
-        "max_itineraries": settings.max_itineraries,
-        "max_pre_transit_time": settings.max_access_s,
-        "max_post_transit_time": settings.max_access_s,
-        "max_direct_time": settings.max_direct_s,
-    }
-    for name, limit in limits.items():
-        if (given[name] or 0) > limit:
-            raise LimitExceededError(
-                "{field} is {value}; the limit of this service is {limit}.",
-                field=str(FIELDS[name].data_key),
-                value=given[name],
-                limit=limit,
-            )
+    HONORING.check_limits(
+        given,
+        {
+            "search_window": settings.max_window_s,
+            "num_itineraries": settings.max_itineraries,
+            "max_itineraries": settings.max_itineraries,
+            "max_pre_transit_time": settings.max_access_s,
+            "max_post_transit_time": settings.max_access_s,
+            "max_direct_time": settings.max_direct_s,
+        },
+    )
 
 
 def list_ignored(given: Mapping[str, Any]) -> list[str]:
@@ -76,28 +61,7 @@ def list_ignored(given: Mapping[str, Any]) -> list[str]:
     BadParameterError
         For a parameter that must not be ignored, or modes of which none is offered.
     """
-    ignored = []
-    for name, wire_name, policy, default in NOT_HONORED:
-        if given[name] == default:
-            continue
-        if policy == REFUSED:
-            raise BadParameterError(
-                "{field} is not offered yet, and leaving it out of account would make the answer wrong.",
-                field=wire_name,
-                value=given[name],
-            )
-        ignored.append(wire_name)
-    for name in STREET_MODE_PARAMETERS:
-        unknown = [mode for mode in given[name] if mode not in STREET_MODES]
-        wire_name = str(FIELDS[name].data_key)
-        if unknown and len(unknown) == len(given[name]):
-            raise BadParameterError(
-                "{field} has none of the modes offered here: {words}.",
-                field=wire_name,
-                words=", ".join(STREET_MODES),
-            )
-        ignored.extend(f"{wire_name}={mode}" for mode in dict.fromkeys(unknown))
-    return ignored
+    return HONORING.list_ignored(given)
 
 
 def plan_request(given: Mapping[str, Any], clock: Clock) -> PlanRequest:

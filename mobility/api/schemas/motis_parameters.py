@@ -55,11 +55,24 @@ class VehicleParameters(QuerySchema):
     vehicle_width = Decimal(f"Meters. {_HGV}", 0, 100, policy=IGNORED)
 
 
-class OtherMotisParameters(RentalParameters, VehicleParameters):
-    """All that MOTIS knows and this service does not do yet."""
+class OtherStreetParameters(VehicleParameters):
+    """What MOTIS knows wherever streets are searched and this service does not do yet."""
+
+    elevation_costs = Choice("No elevation data yet.", ("NONE", "LOW", "HIGH"), "NONE", policy=IGNORED)
+
+
+class OtherTransitParameters(OtherStreetParameters):
+    """What MOTIS knows wherever transit is searched and this service does not do yet."""
+
+    use_routed_transfers = Flag("Transfers are always routed on streets.", True, policy=IGNORED)
+    no_compulsory_reservation = Flag("Feeds do not tell where seats must be reserved.", policy=REFUSED)
+    require_car_transport = Flag("Feeds do not tell which trips carry cars.", policy=REFUSED)
+
+
+class OtherMotisParameters(RentalParameters, OtherTransitParameters):
+    """All that MOTIS knows of journeys and this service does not do yet."""
 
     algorithm = Choice("There is one algorithm here.", ("RAPTOR", "PONG", "TB"), policy=IGNORED)
-    elevation_costs = Choice("No elevation data yet.", ("NONE", "LOW", "HIGH"), "NONE", policy=IGNORED)
     fastest_direct_factor = Decimal(
         "Journeys slower than a direct way are kept here.", 0, 1000, policy=IGNORED
     )
@@ -74,8 +87,5 @@ class OtherMotisParameters(RentalParameters, VehicleParameters):
         policy=IGNORED,
     )
     timeout = Whole("Seconds; searches here take milliseconds.", 0, 86_400, policy=IGNORED)
-    use_routed_transfers = Flag("Transfers are always routed on streets.", True, policy=IGNORED)
     with_fares = Flag("No fares yet.", policy=IGNORED)
     radius = Whole("Meters. Stops by beeline instead of streets are not offered.", 0, 100_000, policy=REFUSED)
-    no_compulsory_reservation = Flag("Feeds do not tell where seats must be reserved.", policy=REFUSED)
-    require_car_transport = Flag("Feeds do not tell which trips carry cars.", policy=REFUSED)
