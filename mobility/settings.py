@@ -102,6 +102,16 @@ class Settings:
     max_direct_s: int = field(
         default=21_600, metadata=_about("Largest maxDirectTime in seconds (more: 422).", low=60, high=86_400)
     )
+    max_stop_times: int = field(
+        default=250,
+        metadata=_about("Largest n of departures and arrivals (more: 422).", low=1, high=1000),
+    )
+    max_radius_m: int = field(
+        default=5000,
+        metadata=_about(
+            "Largest radius around a stop or coordinate in meters (more: 422).", low=1, high=50_000
+        ),
+    )
     retry_after_s: int = field(
         default=60,
         metadata=_about("Seconds in the Retry-After header of answers 422, 429 and 503.", low=0, high=86_400),

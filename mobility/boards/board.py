@@ -92,6 +92,10 @@ class _Found(NamedTuple):
     positions: Int32
     arriving: NDArray[np.bool_]
 
+    def rows(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> "_Found":
+        """Take some of them."""
+        return _Found(self.times_s[which], self.trips[which], self.positions[which], self.arriving[which])
+
 
 class Boards:
     """Makes boards of one network; safe to share between threads.
@@ -197,30 +201,28 @@ class Boards:
             times_s, trips, positions = day.halts.find(
                 calls, stretch.from_s - day.epoch_s, stretch.to_s - day.epoch_s, arriving=arriving
             )
-            parts.append(
-                _Found(times_s + np.int64(day.epoch_s), trips, positions, np.full(trips.size, arriving))
+            of_kind = np.full(trips.size, arriving)
+            parts.append(_Found(times_s + np.int64(day.epoch_s), trips, positions, of_kind))
+        found = parts[0]
+        if len(parts) > 1:
+            found = _Found(
+                np.concatenate([part.times_s for part in parts]),
+                np.concatenate([part.trips for part in parts]),
+                np.concatenate([part.positions for part in parts]),
+                np.concatenate([part.arriving for part in parts]),
             )
-        found = parts[0] if len(parts) == 1 else _Found(*map(np.concatenate, zip(*parts, strict=True)))
         t = day.timetable
         if routes is not None:
-            keep = routes[self._timetable.trip_route[t.trip_source[found.trips]]]
-            found = _Found(*(column[keep] for column in found))
+            found = found.rows(routes[self._timetable.trip_route[t.trip_source[found.trips]]])
         if not found.trips.size:
             return []
-        order = np.lexsort(
-            (
-                found.arriving,
-                found.positions,
-                t.trip_day[found.trips],
-                t.trip_source[found.trips],
-                found.times_s,
-            )
-        )
+        # Of the same second always in the same order.
+        trip_keys = (t.trip_day[found.trips], t.trip_source[found.trips])
+        found = found.rows(np.lexsort((found.arriving, found.positions, *trip_keys, found.times_s)))
+        columns = (found.times_s, found.arriving, found.trips, found.positions)
         events = [
             BoardEvent(time_s, is_arrival, Run(day, trip), position)
-            for time_s, trip, position, is_arrival in zip(
-                *(column[order].tolist() for column in found), strict=True
-            )
+            for time_s, is_arrival, trip, position in zip(*(c.tolist() for c in columns), strict=True)
         ]
         if len(kinds) > 1:
             events = _halts_once(events)

@@ -6,7 +6,7 @@ import numpy as np
 
 from mobility.network.day import Day
 from mobility.routing.days import Days
-from mobility.routing.journey import Calls, TransitLeg
+from mobility.routing.journey import Call, Calls, TransitLeg
 from mobility.routing.query import TripFilter
 from mobility.routing.rides import calls_of, draw_ride
 from mobility.routing.shapes import RideLines
@@ -43,6 +43,45 @@ class Run:
             In Unix seconds.
         """
         return calls_of(self.day, self.day_trip, first, self.n_positions - 1 if last < 0 else last)
+
+    def call(self, position: int) -> Call:
+        """Give one halt.
+
+        Parameters
+        ----------
+        position : int
+            From 0.
+
+        Returns
+        -------
+        Call
+            In Unix seconds.
+        """
+        day, timetable = self.day, self.day.source
+        trip = int(day.timetable.trip_source[self.day_trip])
+        pattern = int(timetable.trip_pattern[trip])
+        at = int(timetable.pattern_stops_offsets[pattern]) + position
+        first = int(timetable.pattern_trips_offsets[pattern])
+        n_trips = int(timetable.pattern_trips_offsets[pattern + 1]) - first
+        row = int(timetable.pattern_times_offsets[pattern]) + position * n_trips + trip - first
+        return Call(
+            int(timetable.pattern_stops[at]),
+            int(timetable.stop_sequences[row]),
+            int(day.arrivals(self.day_trip)[position]) + day.epoch_s,
+            int(day.departures(self.day_trip)[position]) + day.epoch_s,
+            int(timetable.pattern_pickup[at]),
+            int(timetable.pattern_drop_off[at]),
+        )
+
+    @property
+    def trip(self) -> int:
+        """Its trip of the Timetable."""
+        return int(self.day.timetable.trip_source[self.day_trip])
+
+    @property
+    def service_day(self) -> int:
+        """Ordinal of its service day."""
+        return int(self.day.timetable.trip_day[self.day_trip])
 
     def after(self) -> list["Run"]:
         """List the runs that its vehicle goes on with.

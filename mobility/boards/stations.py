@@ -68,7 +68,8 @@ class Stations:
         family = self._family(int(self.root[stop]))
         parents = self._parents[family]
         above = np.where(parents >= 0, self._parents[parents], -1)
-        return family[(family == stop) | (parents == stop) | (above == stop)]
+        within: Int32 = family[(family == stop) | (parents == stop) | (above == stop)]
+        return within
 
     def within(self, lat: float, lon: float, radius_m: float, *, exact: bool) -> Int32:
         """List the stops around a coordinate.
@@ -125,7 +126,7 @@ class Stations:
     def _distances_m(self, lat: float, lon: float, stops: Int32 | slice) -> NDArray[np.float64]:
         north = (self._lat[stops] - lat) * METERS_PER_DEGREE
         east = (self._lon[stops] - lon) * (METERS_PER_DEGREE * math.cos(math.radians(lat)))
-        return np.hypot(north, east)  # type: ignore[no-any-return]
+        return np.hypot(north, east)
 
 
 def _lists(owners: Int32, n: int) -> tuple[Int32, NDArray[np.int64]]:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from mobility.api.answers.sentences import explain, give_notices, give_reasons
+from mobility.api.answers.sentences import explain, give_notices, give_reasons, trips_of
 from mobility.api.answers.steps import step_sentence
 from mobility.cli.options import zone_of
 from mobility.messages import sentence
@@ -38,7 +38,7 @@ def show_plan(plan: Plan, services: Services, language: str, steps: bool, consol
     zone = zone_of(services.planner.network)
     shower = _Shower(plan, services, language, steps, console, zone)
     for notice in give_notices(
-        services.about, (*plan.result.journeys, *plan.result.direct), services.texts, language
+        services.about, trips_of((*plan.result.journeys, *plan.result.direct)), services.texts, language
     ):
         console.print(f"[yellow]{escape(notice['text'])}[/yellow]")
     for number, journey in enumerate(plan.result.journeys, 1):

@@ -150,6 +150,55 @@ class Calls(Sequence[Call]):
             column.flags.writeable = False  # as those of the Timetable: kernels are compiled once for both
         return cls(small[0], sequences, arrivals_s.copy(), departures_s.copy(), small[1], small[2])
 
+    @classmethod
+    def joined(cls, parts: Sequence["Calls"]) -> "Calls":
+        """Put the halts of trips together through which one stays seated.
+
+        Parameters
+        ----------
+        parts : Sequence[Calls]
+            At least one, in the order of travel.
+
+        Returns
+        -------
+        Calls
+            Where a trip becomes the next at one stop, arrival is the one's and departure the other's.
+        """
+        if len(parts) == 1:
+            return parts[0]
+        calls: list[Call] = list(parts[0])
+        for part in parts[1:]:
+            before, after = calls[-1], part.first
+            if before.stop == after.stop:
+                calls[-1] = before._replace(departure_s=after.departure_s, pickup_type=after.pickup_type)
+                calls.extend(part[1:])
+            else:
+                calls.extend(part)
+        return cls.of(calls)
+
+    def part(self, first: int, end: int) -> "Calls":
+        """Give some of the halts.
+
+        Parameters
+        ----------
+        first, end : int
+            Half-open, at least one.
+
+        Returns
+        -------
+        Calls
+            Views of the same columns.
+        """
+        at = slice(first, end)
+        return Calls(
+            self.stops[at],
+            self.sequences[at],
+            self.arrivals_s[at],
+            self.departures_s[at],
+            self.pickups[at],
+            self.drop_offs[at],
+        )
+
     @overload
     def __getitem__(self, place: int) -> Call: ...
 

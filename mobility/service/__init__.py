@@ -27,12 +27,16 @@ from mobility.service.itinerary_ids import (
 )
 from mobility.service.planner import Plan, Planner, PlanRequest
 from mobility.service.services import Exchange, Services, ServiceSource, services_of
+from mobility.service.stops import Board, BoardRequest, StopBoards, StopEvent, StopInfo, StopRequest
 from mobility.service.texts import RouteText, StopText, Texts, TripText
+from mobility.service.trips import Trips
 from osm.street_graph import Feature as StreetFeature
 
 __all__ = [
     "PRECISION",
     "About",
+    "Board",
+    "BoardRequest",
     "Call",
     "Calls",
     "Coordinates",
@@ -55,6 +59,10 @@ __all__ = [
     "ServiceSource",
     "Services",
     "Step",
+    "StopBoards",
+    "StopEvent",
+    "StopInfo",
+    "StopRequest",
     "StopText",
     "StreetFeature",
     "StreetId",
@@ -62,6 +70,7 @@ __all__ = [
     "Texts",
     "TransitLeg",
     "TripText",
+    "Trips",
     "Turn",
     "decode_itinerary_id",
     "encode_itinerary_id",

@@ -57,15 +57,32 @@ class PlaceResolver:
         match = COORDINATE.match(text)
         if match is None:
             return self._place_of(self.get_stop(text, field))
-        lat, lon = float(match["lat"]), float(match["lon"])
-        level = None if match["level"] is None else float(match["level"])
-        if not (-90.0 <= lat <= 90.0 and -180.0 <= lon <= 180.0):
-            raise BadParameterError(
-                "{text!r} is no coordinate: latitude goes from -90 to 90, longitude from -180 to 180.",
-                field=field,
-                text=text,
-            )
-        return Place(lat, lon, level=level)
+        return _coordinate_of(match, field)
+
+    def resolve_coordinate(self, text: str, field: str) -> Place:
+        """Read a coordinate.
+
+        Parameters
+        ----------
+        text : str
+            "lat,lon" or "lat,lon,level".
+        field : str
+            The parameter to name in an error.
+
+        Returns
+        -------
+        Place
+            Without a stop.
+
+        Raises
+        ------
+        BadParameterError
+            If it is none, or none on earth.
+        """
+        match = COORDINATE.match(text)
+        if match is None:
+            raise BadParameterError('{field} must be a coordinate: "lat,lon".', field=field, text=text)
+        return _coordinate_of(match, field)
 
     def find_stop(self, text: str) -> int | None:
         """Look up a stop by "<tag>_<stop_id>".
@@ -185,3 +202,15 @@ def _index(tags: list[Any], owner_feeds: Any, table: pa.Table, column: str) -> d
         f"{tags[feed]}_{'' if text is None else text}": row
         for row, (feed, text) in enumerate(zip(owner_feeds.tolist(), ids, strict=True))
     }
+
+
+def _coordinate_of(match: re.Match[str], field: str) -> Place:
+    lat, lon = float(match["lat"]), float(match["lon"])
+    level = None if match["level"] is None else float(match["level"])
+    if not (-90.0 <= lat <= 90.0 and -180.0 <= lon <= 180.0):
+        raise BadParameterError(
+            "{text!r} is no coordinate: latitude goes from -90 to 90, longitude from -180 to 180.",
+            field=field,
+            text=match[0],
+        )
+    return Place(lat, lon, level=level)

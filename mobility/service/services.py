@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from mobility.network.transport_network import TransportNetwork
+from mobility.routing.router import Router
 from mobility.service.about import About, describe_network
 from mobility.service.planner import Planner
+from mobility.service.stops import StopBoards
 from mobility.service.texts import Texts
+from mobility.service.trips import Trips
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -21,11 +24,17 @@ class Services:
         Names and ids.
     about : About
         What the network is made of.
+    stops : StopBoards
+        Departures, arrivals and lines of stops.
+    trips : Trips
+        Whole trips.
     """
 
     planner: Planner
     texts: Texts
     about: About
+    stops: StopBoards
+    trips: Trips
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,4 +101,12 @@ def services_of(network: TransportNetwork) -> Services:
     Services
         Ready to answer.
     """
-    return Services(Planner(network), Texts(network), describe_network(network))
+    router = Router(network)
+    planner = Planner(network, router)
+    return Services(
+        planner,
+        Texts(network),
+        describe_network(network),
+        StopBoards(network, router.days, planner.places),
+        Trips(network, router.days, router.lines),
+    )

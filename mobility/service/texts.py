@@ -61,6 +61,7 @@ class TripText(NamedTuple):
     wheelchair: int  # GTFS: 0 unknown, 1 yes, 2 no
     bikes: int  # GTFS: 0 unknown, 1 yes, 2 no
     headway_s: int  # > 0: runs by headway, times are not exact
+    source: str  # "<tag>/trips.txt:<trip_id>": where the feed tells of it
 
 
 class Texts:
@@ -179,6 +180,7 @@ class Texts:
             wheelchair=int(timetable.trip_wheelchair[trip]),
             bikes=int(timetable.trip_bikes[trip]),
             headway_s=int(timetable.trip_headway_s[trip]),
+            source=f"{self._tags[feed]}/trips.txt:{own_id}",
         )
 
     def trip_ends(self, trip: int) -> tuple[int, int]:

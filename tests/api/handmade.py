@@ -10,6 +10,8 @@ import pyarrow as pa
 
 from gtfs.timetable import Timetable
 from mobility.network.transport_network import TransportNetwork
+from mobility.routing.days import Days
+from mobility.routing.shapes import RideLines
 from mobility.service import (
     About,
     Call,
@@ -25,13 +27,16 @@ from mobility.service import (
     Reason,
     Services,
     Step,
+    StopBoards,
     StreetFeature,
     StreetLeg,
     Texts,
     TransitLeg,
+    Trips,
     Turn,
 )
 from mobility.service.about import describe_network
+from mobility.service.places_resolve import PlaceResolver
 
 DAY = date(2026, 3, 2)
 MIDNIGHT = int(datetime(2026, 3, 1, 23, tzinfo=UTC).timestamp())  # of DAY in Berlin
@@ -246,7 +251,14 @@ def services(answer: Plan) -> Services:
     made = network()
     about: About = describe_network(made)
     planner: Any = ScriptedPlanner(answer)
-    return Services(planner, Texts(made), about)
+    days = Days(made)
+    return Services(
+        planner=planner,
+        texts=Texts(made),
+        about=about,
+        stops=StopBoards(made, days, PlaceResolver(made)),
+        trips=Trips(made, days, RideLines(made.timetable)),
+    )
 
 
 NOTHING_RUNS = EmptyReason(Reason.NO_TRANSIT_CONNECTION_IN_SEARCH_WINDOW, "time")

@@ -11,6 +11,7 @@ from mobility.api.answers.places import PlaceTexts, arriving, departing
 from mobility.api.answers.polylines import NO_LINE, LineTexts
 from mobility.api.answers.rides import RideTexts
 from mobility.api.answers.steps import StepTexts
+from mobility.api.answers.stop_times import StopTimeTexts
 from mobility.service import Coordinates, Journey, Leg, PlanQuery, Step, StreetLeg, TransitLeg
 
 NO_COURSE = f'"legGeometry":{NO_LINE}'.encode()
@@ -60,11 +61,14 @@ class Wording:
         Writes rides.
     steps : StepTexts
         Writes steps.
+    stop_times : StopTimeTexts
+        Writes departures and arrivals.
     """
 
     places: PlaceTexts
     rides: RideTexts
     steps: StepTexts
+    stop_times: StopTimeTexts
     # Ways between stops by the id of their steps, which are kept along so that the id stays theirs.
     courses: dict[int, tuple[Sequence[Step], bytes]] = field(default_factory=dict)
 

@@ -7,7 +7,7 @@ import orjson
 
 from mobility.api.answers.moments import wire_time
 from mobility.api.answers.places import PlaceTexts, arriving, departing
-from mobility.service import Call, Calls, RouteText, Texts, TransitLeg
+from mobility.service import Calls, RouteText, Texts, TransitLeg
 
 YES, NO = 1, 2
 """GTFS wheelchair_accessible and bikes_allowed; 0 = not known."""
@@ -31,7 +31,7 @@ class RideTexts:
     def __init__(self, texts: Texts, places: PlaceTexts, wanted: tuple[str, ...]) -> None:
         self._texts, self._places, self._wanted = texts, places, wanted
         self._route = lru_cache(REMEMBERED)(_write_route)
-        self._ends = lru_cache(REMEMBERED)(self._write_ends)
+        self.ends = lru_cache(REMEMBERED)(self._write_ends)
 
     def write(self, run: Sequence[TransitLeg], line: str, *, skipped_stops: bool) -> bytes:
         """Write a ride.
@@ -51,7 +51,7 @@ class RideTexts:
             A leg as JSON.
         """
         leg = run[0]
-        calls = leg.calls if len(run) == 1 else _joined_calls(run)
+        calls = Calls.joined([ride.calls for ride in run])
         first, last = calls.first, calls.last
         trip = self._texts.trip(leg.trip, leg.service_day, first.stop_sequence, self._wanted)
         route = trip.route
@@ -79,7 +79,7 @@ class RideTexts:
             f'"duration":{last.arrival_s - first.departure_s},'
             f'"startTime":"{start}","endTime":"{end}",'
             f'"scheduledStartTime":"{start}","scheduledEndTime":"{end}",'
-            f'"headsign":{_quoted(trip.headsign)},{self._ends(*self._texts.trip_ends(leg.trip))},'
+            f'"headsign":{_quoted(trip.headsign)},{self.ends(*self._texts.trip_ends(leg.trip))},'
             f'"displayName":{_quoted(display_name)},"tripId":{_quoted(trip.trip_id)},'
             f'"legGeometry":{line}{optional},"intermediateStops":'
         )
@@ -118,16 +118,3 @@ def _write_route(route: RouteText) -> str:
 
 def _quoted(text: str) -> str:
     return orjson.dumps(text).decode()
-
-
-def _joined_calls(run: Sequence[TransitLeg]) -> Calls:
-    """All halts; where a trip becomes the next, arrival is the one's and departure the other's."""
-    calls: list[Call] = list(run[0].calls)
-    for leg in run[1:]:
-        before, after = calls[-1], leg.calls.first
-        if before.stop == after.stop:
-            calls[-1] = before._replace(departure_s=after.departure_s, pickup_type=after.pickup_type)
-            calls.extend(leg.calls[1:])
-        else:
-            calls.extend(leg.calls)
-    return Calls.of(calls)

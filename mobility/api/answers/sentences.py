@@ -1,6 +1,6 @@
 """What an answer says to people: why there is nothing, why something is shown, and the small print."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +17,13 @@ REASON_SENTENCES = {
     Reason.WALKING_BETTER_THAN_TRANSIT: "Going there directly is faster than any transit.",
 }
 
+BOARD_SENTENCES = {
+    **REASON_SENTENCES,
+    Reason.NO_STOPS_IN_RANGE: "There is no stop within this radius.",
+    Reason.NO_TRANSIT_CONNECTION: "Nothing that was asked for ever stops here.",
+}
+"""The same codes on a board."""
+
 EXPLANATIONS = {
     "fastest": "Shortest travel time",
     "earliest_arrival": "Arrives first",
@@ -28,7 +35,25 @@ EXPLANATIONS = {
 """Words of routing/rank.py; one that is missing here is shown as it is."""
 
 
-def give_reasons(reasons: Sequence[EmptyReason], language: str) -> list[dict[str, str]]:
+def trips_of(journeys: Iterable[Journey]) -> list[int]:
+    """List the trips that journeys ride on.
+
+    Parameters
+    ----------
+    journeys : Iterable[Journey]
+        What is shown.
+
+    Returns
+    -------
+    list[int]
+        Trips of the Timetable.
+    """
+    return [leg.trip for journey in journeys for leg in journey.legs if isinstance(leg, TransitLeg)]
+
+
+def give_reasons(
+    reasons: Sequence[EmptyReason], language: str, sentences: Mapping[Reason, str] = REASON_SENTENCES
+) -> list[dict[str, str]]:
     """Write why nothing was found.
 
     Parameters
@@ -37,6 +62,8 @@ def give_reasons(reasons: Sequence[EmptyReason], language: str) -> list[dict[str
         Codes and sides.
     language : str
         One of messages.LANGUAGES.
+    sentences : Mapping[Reason, str]
+        What the codes mean here.
 
     Returns
     -------
@@ -46,7 +73,7 @@ def give_reasons(reasons: Sequence[EmptyReason], language: str) -> list[dict[str
     return [
         {
             "code": reason.code.value,
-            "error": sentence(language, REASON_SENTENCES[reason.code]),
+            "error": sentence(language, sentences[reason.code]),
             "field": reason.field,
         }
         for reason in reasons
@@ -75,17 +102,15 @@ def explain(why: tuple[str, ...], language: str) -> list[dict[str, str]]:
     ]
 
 
-def give_notices(
-    about: About, journeys: Iterable[Journey], texts: Texts, language: str
-) -> list[dict[str, Any]]:
-    """Write what has to be said beside journeys: an invented city, missing streets, a moved calendar.
+def give_notices(about: About, trips: Iterable[int], texts: Texts, language: str) -> list[dict[str, Any]]:
+    """Write what has to be said beside an answer: an invented city, missing streets, a moved calendar.
 
     Parameters
     ----------
     about : About
         The network.
-    journeys : Iterable[Journey]
-        What is shown.
+    trips : Iterable[int]
+        Trips of the Timetable that are shown.
     texts : Texts
         Knows whose trips they are.
     language : str
@@ -106,8 +131,7 @@ def give_notices(
         )
         notices.append({"code": "NO_STREETS", "text": text, "feed": ""})
     if any(feed.shifted_weeks for feed in about.feeds):
-        legs = (leg for journey in journeys for leg in journey.legs if isinstance(leg, TransitLeg))
-        for used in sorted({texts.feed_of_trip(leg.trip) for leg in legs}):
+        for used in sorted({texts.feed_of_trip(trip) for trip in trips}):
             feed = about.feeds[used]
             if feed.shifted_weeks:
                 text = sentence(

@@ -11,8 +11,9 @@ from mobility.api.answers.legs import LegStyle, LegWriter, Wording
 from mobility.api.answers.moments import wire_time
 from mobility.api.answers.places import PlaceTexts
 from mobility.api.answers.rides import RideTexts
-from mobility.api.answers.sentences import explain, give_notices, give_reasons
+from mobility.api.answers.sentences import explain, give_notices, give_reasons, trips_of
 from mobility.api.answers.steps import StepTexts
+from mobility.api.answers.stop_times import StopTimeTexts
 from mobility.service import (
     Journey,
     JourneyId,
@@ -58,7 +59,7 @@ class AnswerWriter:
     def __init__(self, services: Services) -> None:
         self.services = services
         self._texts = services.texts
-        self._wording = lru_cache(KEPT_WORDINGS)(self._make_wording)
+        self.wording = lru_cache(KEPT_WORDINGS)(self._make_wording)
 
     def write_plan(self, plan: Plan, asked: Asked, style: LegStyle) -> dict[str, Any]:
         """Write journeys.
@@ -78,7 +79,7 @@ class AnswerWriter:
             Ready for orjson.
         """
         query, result = plan.query, plan.result
-        wording = self._wording(style.language, style.wanted, style.force_level)
+        wording = self.wording(style.language, style.wanted, style.force_level)
         debug: dict[str, Any] = {**result.counters, **{k: round(v, 3) for k, v in result.timings_ms.items()}}
         if asked.ignored:
             debug["ignored"] = list(asked.ignored)
@@ -102,7 +103,7 @@ class AnswerWriter:
         if result.reasons:
             answer["reasons"] = give_reasons(result.reasons, style.language)
         about = self.services.about
-        notices = give_notices(about, journeys, self._texts, style.language)
+        notices = give_notices(about, trips_of(journeys), self._texts, style.language)
         if notices:
             answer["notices"] = notices
         answer["attributions"] = list(about.attributions)
@@ -110,7 +111,9 @@ class AnswerWriter:
 
     def _make_wording(self, language: str, wanted: tuple[str, ...], force_level: bool) -> Wording:
         places = PlaceTexts(self._texts, wanted, force_level)
-        return Wording(places, RideTexts(self._texts, places, wanted), StepTexts(self._texts, language))
+        rides = RideTexts(self._texts, places, wanted)
+        stop_times = StopTimeTexts(self._texts, places, rides, wanted)
+        return Wording(places, rides, StepTexts(self._texts, language), stop_times)
 
     def _itinerary(
         self, journey: Journey, legs: bytes, ends: tuple[str, str], style: LegStyle

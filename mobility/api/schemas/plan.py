@@ -2,6 +2,14 @@
 
 from marshmallow import fields
 
+from mobility.api.schemas.answer_fields import (
+    flag_field,
+    moment_field,
+    number_field,
+    text_field,
+    whole_field,
+    word_field,
+)
 from mobility.api.schemas.base import AnswerSchema
 
 MODES = (
@@ -20,132 +28,108 @@ REASONS = (
 )
 
 
-def _text(doc: str, required: bool = False, **more: object) -> fields.String:
-    return fields.String(required=required, metadata={"description": doc, **more})
-
-
-def _moment(doc: str, required: bool = False) -> fields.String:
-    return _text(f"{doc}, UTC, RFC 3339.", required, format="date-time")
-
-
-def _word(doc: str, words: tuple[str, ...], required: bool = False) -> fields.String:
-    return _text(doc, required, enum=list(words))
-
-
-def _number(doc: str, required: bool = False) -> fields.Float:
-    return fields.Float(required=required, metadata={"description": doc})
-
-
-def _whole(doc: str, required: bool = False) -> fields.Integer:
-    return fields.Integer(required=required, strict=True, metadata={"description": doc})
-
-
-def _flag(doc: str, required: bool = False) -> fields.Boolean:
-    return fields.Boolean(required=required, metadata={"description": doc})
-
-
 class PolylineSchema(AnswerSchema):
     """A line in Google's polyline encoding with six decimal places."""
 
-    points = _text("Encoded points.", True)
-    precision = _whole("Decimal places: 6.", True)
-    length = _whole("Number of points.", True)
+    points = text_field("Encoded points.", True)
+    precision = whole_field("Decimal places: 6.", True)
+    length = whole_field("Number of points.", True)
 
 
 class AlertSchema(AnswerSchema):
     """An incident; there are none until live data come."""
 
-    header_text = _text("One line.", True)
-    description_text = _text("All of it.", True)
+    header_text = text_field("One line.", True)
+    description_text = text_field("All of it.", True)
 
 
 class PlaceSchema(AnswerSchema):
     """A stop, or a coordinate (named START and END)."""
 
-    name = _text("Name.", True)
-    lat = _number("Degrees, WGS 84.", True)
-    lon = _number("Degrees, WGS 84.", True)
-    stop_id = _text('"<feed tag>_<stop_id>".')
-    parent_id = _text("Stop id of the station it belongs to.")
-    level = _number("OSM level. v6: only where known; v5: 0 where not known.")
-    tz = _text("Time zone, to show times in.")
-    arrival = _moment("Arrival")
-    departure = _moment("Departure")
-    scheduled_arrival = _moment("Arrival by the timetable")
-    scheduled_departure = _moment("Departure by the timetable")
-    track = _text("Platform.")
-    scheduled_track = _text("Platform by the timetable.")
-    stop_code = _text("Short name on signs.")
-    description = _text("More about the place.")
-    vertex_type = _word("What it is.", ("NORMAL", "BIKESHARE", "TRANSIT"))
-    pickup_type = _word("May one board?", ("NORMAL", "NOT_ALLOWED"))
-    dropoff_type = _word("May one alight?", ("NORMAL", "NOT_ALLOWED"))
-    pickup_arrangement = _word("Ours: what boarding takes.", ("PHONE_AGENCY", "ASK_DRIVER"))
-    dropoff_arrangement = _word("Ours: what alighting takes.", ("PHONE_AGENCY", "ASK_DRIVER"))
-    cancelled = _flag("Not served.")
+    name = text_field("Name.", True)
+    lat = number_field("Degrees, WGS 84.", True)
+    lon = number_field("Degrees, WGS 84.", True)
+    stop_id = text_field('"<feed tag>_<stop_id>".')
+    parent_id = text_field("Stop id of the station it belongs to.")
+    level = number_field("OSM level. v6: only where known; v5: 0 where not known.")
+    tz = text_field("Time zone, to show times in.")
+    arrival = moment_field("Arrival")
+    departure = moment_field("Departure")
+    scheduled_arrival = moment_field("Arrival by the timetable")
+    scheduled_departure = moment_field("Departure by the timetable")
+    track = text_field("Platform.")
+    scheduled_track = text_field("Platform by the timetable.")
+    stop_code = text_field("Short name on signs.")
+    description = text_field("More about the place.")
+    vertex_type = word_field("What it is.", ("NORMAL", "BIKESHARE", "TRANSIT"))
+    pickup_type = word_field("May one board?", ("NORMAL", "NOT_ALLOWED"))
+    dropoff_type = word_field("May one alight?", ("NORMAL", "NOT_ALLOWED"))
+    pickup_arrangement = word_field("Ours: what boarding takes.", ("PHONE_AGENCY", "ASK_DRIVER"))
+    dropoff_arrangement = word_field("Ours: what alighting takes.", ("PHONE_AGENCY", "ASK_DRIVER"))
+    cancelled = flag_field("Not served.")
     alerts = fields.List(fields.Nested(AlertSchema))
 
 
 class StepSchema(AnswerSchema):
     """One instruction of a way on streets."""
 
-    relative_direction = _word("Where to turn.", TURNS, True)
-    distance = _number("Meters until the next step.", True)
-    from_level = _number("OSM level at the start.", True)
-    to_level = _number("OSM level at the end.", True)
-    osm_way = _whole("OSM way id.")
+    relative_direction = word_field("Where to turn.", TURNS, True)
+    distance = number_field("Meters until the next step.", True)
+    from_level = number_field("OSM level at the start.", True)
+    to_level = number_field("OSM level at the end.", True)
+    osm_way = whole_field("OSM way id.")
     polyline = fields.Nested(PolylineSchema, required=True)
-    street_name = _text("Name of the street, may be empty.", True)
-    exit = _text("Exit of a roundabout, may be empty.", True)
-    stay_on = _flag("The street goes on under this name.", True)
-    area = _flag("Across an open area.", True)
-    instruction = _text("Ours: the step as a sentence in the client's language.")
-    duration = _whole("Ours: seconds.")
-    pushed = _flag("Ours: the bike is pushed here.")
+    street_name = text_field("Name of the street, may be empty.", True)
+    exit = text_field("Exit of a roundabout, may be empty.", True)
+    stay_on = flag_field("The street goes on under this name.", True)
+    area = flag_field("Across an open area.", True)
+    instruction = text_field("Ours: the step as a sentence in the client's language.")
+    duration = whole_field("Ours: seconds.")
+    pushed = flag_field("Ours: the bike is pushed here.")
 
 
 class LegSchema(AnswerSchema):
     """A ride, or a way on streets."""
 
-    mode = _word("How.", MODES, True)
+    mode = word_field("How.", MODES, True)
     from_ = fields.Nested(PlaceSchema, required=True)
     to = fields.Nested(PlaceSchema, required=True)
-    duration = _whole("Seconds.", True)
-    start_time = _moment("Start", True)
-    end_time = _moment("End", True)
-    scheduled_start_time = _moment("Start by the timetable", True)
-    scheduled_end_time = _moment("End by the timetable", True)
-    real_time = _flag("Live data were used.", True)
-    scheduled = _flag("In the timetable (not an extra trip).", True)
-    distance = _number("Meters on streets.")
+    duration = whole_field("Seconds.", True)
+    start_time = moment_field("Start", True)
+    end_time = moment_field("End", True)
+    scheduled_start_time = moment_field("Start by the timetable", True)
+    scheduled_end_time = moment_field("End by the timetable", True)
+    real_time = flag_field("Live data were used.", True)
+    scheduled = flag_field("In the timetable (not an extra trip).", True)
+    distance = number_field("Meters on streets.")
     leg_geometry = fields.Nested(PolylineSchema, required=True)
     steps = fields.List(fields.Nested(StepSchema))
-    interline_with_previous_leg = _flag("One stays seated.")
-    headsign = _text("What the vehicle shows.")
+    interline_with_previous_leg = flag_field("One stays seated.")
+    headsign = text_field("What the vehicle shows.")
     trip_from = fields.Nested(PlaceSchema)
     trip_to = fields.Nested(PlaceSchema)
-    route_id = _text('"<feed tag>_<route_id>".')
-    route_url = _text("Page about the route.")
-    direction_id = _text("0 or 1.")
-    route_color = _text("Six hexadecimal digits.")
-    route_text_color = _text("Six hexadecimal digits.")
-    route_type = _whole("GTFS route type as given.")
-    agency_id = _text('"<feed tag>_<agency_id>".')
-    agency_name = _text("Who runs it.")
-    agency_url = _text("Their page.")
-    agency_fare_url = _text("Their fares.")
-    trip_id = _text('"<yyyymmdd>_<hh:mm>_<feed tag>_<trip_id>".')
-    route_short_name = _text("Line.")
-    route_long_name = _text("Name of the line.")
-    trip_short_name = _text("Number of the train.")
-    display_name = _text("What to call it in one word.")
-    cancelled = _flag("Does not run.")
+    route_id = text_field('"<feed tag>_<route_id>".')
+    route_url = text_field("Page about the route.")
+    direction_id = text_field("0 or 1.")
+    route_color = text_field("Six hexadecimal digits.")
+    route_text_color = text_field("Six hexadecimal digits.")
+    route_type = whole_field("GTFS route type as given.")
+    agency_id = text_field('"<feed tag>_<agency_id>".')
+    agency_name = text_field("Who runs it.")
+    agency_url = text_field("Their page.")
+    agency_fare_url = text_field("Their fares.")
+    trip_id = text_field('"<yyyymmdd>_<hh:mm>_<feed tag>_<trip_id>".')
+    route_short_name = text_field("Line.")
+    route_long_name = text_field("Name of the line.")
+    trip_short_name = text_field("Number of the train.")
+    display_name = text_field("What to call it in one word.")
+    cancelled = flag_field("Does not run.")
     alerts = fields.List(fields.Nested(AlertSchema))
     intermediate_stops = fields.List(fields.Nested(PlaceSchema))
-    bikes_allowed = _flag("Bikes are carried; missing: not known.")
-    wheelchair_accessible = _word("Missing: not known.", ("ACCESSIBLE", "NOT_ACCESSIBLE"))
-    headway = _whole("Ours: seconds between vehicles; times are not exact.")
-    unknown_step_free_meters = _number(
+    bikes_allowed = flag_field("Bikes are carried; missing: not known.")
+    wheelchair_accessible = word_field("Missing: not known.", ("ACCESSIBLE", "NOT_ACCESSIBLE"))
+    headway = whole_field("Ours: seconds between vehicles; times are not exact.")
+    unknown_step_free_meters = number_field(
         "Ours: meters of which it is not known whether they are free of steps."
     )
 
@@ -153,18 +137,18 @@ class LegSchema(AnswerSchema):
 class ExplanationSchema(AnswerSchema):
     """Why an itinerary is in the answer."""
 
-    code = _text("A stable word.", True)
-    text = _text("The same for people.", True)
+    code = text_field("A stable word.", True)
+    text = text_field("The same for people.", True)
 
 
 class ItinerarySchema(AnswerSchema):
     """One way to go."""
 
-    duration = _whole("Seconds.", True)
-    start_time = _moment("Start", True)
-    end_time = _moment("End", True)
-    transfers = _whole("Changes of vehicle.", True)
-    id = _text("Versioned and self-contained: tells the journey without this server's memory.", True)
+    duration = whole_field("Seconds.", True)
+    start_time = moment_field("Start", True)
+    end_time = moment_field("End", True)
+    transfers = whole_field("Changes of vehicle.", True)
+    id = text_field("Versioned and self-contained: tells the journey without this server's memory.", True)
     legs = fields.List(fields.Nested(LegSchema), required=True)
     explanation = fields.List(fields.Nested(ExplanationSchema), metadata={"description": "Ours."})
 
@@ -172,17 +156,17 @@ class ItinerarySchema(AnswerSchema):
 class ReasonSchema(AnswerSchema):
     """Why there are no itineraries."""
 
-    code = _word("OpenTripPlanner's word for it.", REASONS, True)
-    error = _text("A sentence in the client's language.", True)
-    field = _text('The parameter it is about, or "".', True)
+    code = word_field("OpenTripPlanner's word for it.", REASONS, True)
+    error = text_field("A sentence in the client's language.", True)
+    field = text_field('The parameter it is about, or "".', True)
 
 
 class NoticeSchema(AnswerSchema):
     """The small print of an answer."""
 
-    code = _word("What it is.", ("MODEL_CITY", "NO_STREETS", "FEED_SHIFTED"), True)
-    text = _text("A sentence in the client's language.", True)
-    feed = _text('Tag of the feed it is about, or "".', True)
+    code = word_field("What it is.", ("MODEL_CITY", "NO_STREETS", "FEED_SHIFTED"), True)
+    text = text_field("A sentence in the client's language.", True)
+    feed = text_field('Tag of the feed it is about, or "".', True)
 
 
 class PlanSchema(AnswerSchema):
@@ -207,8 +191,8 @@ class PlanSchema(AnswerSchema):
         fields.Nested(ItinerarySchema), required=True, metadata={"description": "Ways without transit."}
     )
     itineraries = fields.List(fields.Nested(ItinerarySchema), required=True)
-    previous_page_cursor = _text("For earlier journeys.", True)
-    next_page_cursor = _text("For later journeys.", True)
+    previous_page_cursor = text_field("For earlier journeys.", True)
+    next_page_cursor = text_field("For later journeys.", True)
     reasons = fields.List(
         fields.Nested(ReasonSchema), metadata={"description": "Ours: why there are no itineraries."}
     )

@@ -1,0 +1,311 @@
+"""What the outside may ask about stops: their departures and arrivals, what belongs to them, which lines."""
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobility.boards import BoardEvent, BoardQuery, Boards, Stations
+from mobility.errors import BadParameterError
+from mobility.network.transport_network import TransportNetwork
+from mobility.routing.days import Days
+from mobility.routing.journey import Call, Calls, EmptyReason, Reason
+from mobility.routing.query import Direction, Place
+from mobility.service.modes import route_types_of
+from mobility.service.places_resolve import PlaceResolver
+from mobility.service.planner import parse_cursor
+
+USUAL_EVENTS = 10
+"""Events of a page where neither their number nor a window is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopRequest:
+    """Which stops are meant, in the words of the wire format; ranges already checked.
+
+    Parameters
+    ----------
+    stop_id : str
+        "<tag>_<stop_id>", "" = by coordinate.
+    center : str
+        "lat,lon", or ""; counts where there is no stop of that id.
+    radius_m : int | None
+        Stops within this distance, None = the stop and what riders take for it.
+    exact_radius : bool
+        Only what lies within the radius (without one: only the stop itself and what lies within it).
+    """
+
+    stop_id: str = ""
+    center: str = ""
+    radius_m: int | None = None
+    exact_radius: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRequest:
+    """A question for departures and arrivals.
+
+    Parameters
+    ----------
+    stop : StopRequest
+        Where.
+    time_s : int
+        Unix seconds.
+    arrive_by : bool
+        Arrivals instead of departures.
+    both : bool
+        Arrivals and departures.
+    direction : str
+        "EARLIER", "LATER", or "" = EARLIER for arrivals, else LATER.
+    n : int | None
+        At least so many events.
+    window_s : int | None
+        At least so long a stretch.
+    page_cursor : str
+        "EARLIER|<unix s>", "LATER|<unix s>" or "".
+    modes : tuple[str, ...]
+        Mode words.
+    with_skipped : bool
+        Also where nobody may board (alight).
+    fetch_stops : bool
+        With the stops after a departure (before an arrival).
+    """
+
+    stop: StopRequest
+    time_s: int
+    arrive_by: bool = False
+    both: bool = False
+    direction: str = ""
+    n: int | None = None
+    window_s: int | None = None
+    page_cursor: str = ""
+    modes: tuple[str, ...] = ("TRANSIT",)
+    with_skipped: bool = False
+    fetch_stops: bool = False
+
+
+class StopEvent(NamedTuple):
+    """A trip departs from (arrives at) a stop."""
+
+    is_arrival: bool
+    trip: int  # Timetable trip
+    service_day: int  # ordinal
+    call: Call
+    is_first: bool  # of its trip
+    is_last: bool
+    sign_sequence: int  # stop_sequence whose headsign the vehicle shows
+    others: Calls | None  # from here on (up to here); None = not asked for
+    others_end: bool  # True: the far end of `others` is where the vehicle ends (begins); False: beyond a loop
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Board:
+    """Events by time, the place they belong to, and the cursors of the neighbouring pages."""
+
+    place: Place
+    events: tuple[StopEvent, ...]
+    reasons: tuple[EmptyReason, ...]
+    previous_page_cursor: str
+    next_page_cursor: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StopInfo:
+    """A place with the stops that belong to it and the routes that call there."""
+
+    place: Place
+    stops: tuple[int, ...]
+    routes: tuple[int, ...]
+
+
+class StopBoards:
+    """Answers questions about stops of one network; safe to share between threads.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        Whose stops they are.
+    days : Days
+        Its compiled days.
+    places : PlaceResolver
+        Knows ids.
+    """
+
+    def __init__(self, network: TransportNetwork, days: Days, places: PlaceResolver) -> None:
+        self._network, self._days, self._places = network, days, places
+        self.stations = Stations(network)
+        self.boards = Boards(network, days)
+
+    def board(self, request: BoardRequest) -> Board:
+        """Answer a request for departures or arrivals.
+
+        Parameters
+        ----------
+        request : BoardRequest
+            In the words of the wire format.
+
+        Returns
+        -------
+        Board
+            One page; if it is empty though something was asked for, with the reason.
+
+        Raises
+        ------
+        BadParameterError
+            For a word, coordinate or cursor that cannot be read, or no place at all.
+        NotFoundError
+            For a stop that does not exist.
+        """
+        place, stops = self._where(request.stop)
+        query = self._query_of(request, stops)
+        if query is None:
+            nothing = EmptyReason(Reason.NO_TRANSIT_CONNECTION, "mode")
+            return Board(place, (), (nothing,), *_cursors(request.time_s, request.time_s))
+        page = self.boards.page(query)
+        reasons: tuple[EmptyReason, ...] = ()
+        if not page.events and (query.least or query.window_s):
+            reasons = (self._why_empty(query, has_service=page.has_service),)
+        events = tuple(_event_of(event, fetch_stops=request.fetch_stops) for event in page.events)
+        return Board(place, events, reasons, *_cursors(page.interval.from_s, page.interval.to_s))
+
+    def info(self, request: StopRequest) -> StopInfo:
+        """Tell what belongs to a stop.
+
+        Parameters
+        ----------
+        request : StopRequest
+            Where.
+
+        Returns
+        -------
+        StopInfo
+            Stops and routes, routes by name as people count.
+
+        Raises
+        ------
+        BadParameterError
+            For a coordinate that cannot be read, or no place at all.
+        NotFoundError
+            For a stop that does not exist.
+        """
+        place, stops = self._where(request)
+        timetable = self._network.timetable
+        names = self._network.tables["routes"]["route_short_name"]
+        offsets = timetable.pattern_trips_offsets
+        routes: set[int] = set()
+        for pattern in self.boards.calendar.patterns_at(stops).tolist():
+            routes.update(np.unique(timetable.trip_route[offsets[pattern] : offsets[pattern + 1]]).tolist())
+        ordered = sorted(routes, key=lambda route: (_counting(names[route].as_py() or ""), route))
+        return StopInfo(place, tuple(stops.tolist()), tuple(ordered))
+
+    def _where(self, request: StopRequest) -> tuple[Place, NDArray[np.int32]]:
+        """Find the place asked for and all stops that are meant by it."""
+        stop = self._places.find_stop(request.stop_id) if request.stop_id else None
+        if stop is None and request.center:
+            place = self._places.resolve_coordinate(request.center, "center")
+            if request.radius_m is None:
+                raise BadParameterError("With center, {field} is needed.", field="radius", center="")
+            exact = request.exact_radius
+            return place, self.stations.within(place.lat, place.lon, request.radius_m, exact=exact)
+        if not request.stop_id:
+            raise BadParameterError(
+                "{field} is missing; a center with radius may stand in its place.", field="stopId", center=""
+            )
+        if stop is None:
+            stop = self._places.get_stop(request.stop_id, "stopId")
+        place = Place(*self.stations.position(stop), stop=stop)
+        own = self.stations.exactly(stop) if request.exact_radius else self.stations.around(stop)
+        if not request.radius_m:
+            return place, own
+        near = self.stations.within(place.lat, place.lon, request.radius_m, exact=request.exact_radius)
+        return place, np.union1d(own, near)
+
+    def _query_of(self, request: BoardRequest, stops: NDArray[np.int32]) -> BoardQuery | None:
+        """Translate a request; None where no mode is left that could run."""
+        route_types = route_types_of(request.modes, "mode")
+        if route_types is None:
+            return None
+        cursor = parse_cursor(request.page_cursor)
+        is_arrivals = request.arrive_by and not request.both
+        if cursor is not None:
+            direction, edge_s = cursor.direction, cursor.time_s
+        else:
+            direction = Direction(
+                request.direction or (Direction.EARLIER if is_arrivals else Direction.LATER)
+            )
+            # A first page holds its own second, whichever way it goes.
+            edge_s = request.time_s + (direction is Direction.EARLIER)
+        usual = USUAL_EVENTS if request.window_s is None else 0
+        window_s = request.window_s or 0
+        if window_s and direction is Direction.LATER and cursor is None:
+            window_s += 1
+        return BoardQuery(
+            stops=stops,
+            departures=request.both or not request.arrive_by,
+            arrivals=request.both or request.arrive_by,
+            direction=direction,
+            edge_s=edge_s,
+            least=usual if request.n is None else request.n,
+            window_s=window_s,
+            route_types=route_types,
+            with_skipped=request.with_skipped,
+        )
+
+    def _why_empty(self, query: BoardQuery, *, has_service: bool) -> EmptyReason:
+        if not query.stops.size:
+            return EmptyReason(Reason.NO_STOPS_IN_RANGE, "radius")
+        if not has_service:
+            return EmptyReason(Reason.NO_TRANSIT_CONNECTION, "mode" if query.route_types else "stopId")
+        if not self._days.serves(self._days.date_of(query.edge_s)):
+            return EmptyReason(Reason.OUTSIDE_SERVICE_PERIOD, "time")
+        return EmptyReason(Reason.NO_TRANSIT_CONNECTION_IN_SEARCH_WINDOW, "time")
+
+
+def _cursors(from_s: int, to_s: int) -> tuple[str, str]:
+    return f"{Direction.EARLIER}|{max(from_s, 0)}", f"{Direction.LATER}|{max(to_s, 0)}"
+
+
+def _event_of(event: BoardEvent, *, fetch_stops: bool) -> StopEvent:
+    run, position = event.run, event.position
+    call = run.call(position)
+    last = run.n_positions - 1
+    # On arrival the vehicle still shows what it showed when it left the stop before.
+    sign = run.call(position - 1).stop_sequence if event.is_arrival else call.stop_sequence
+    others, is_end = None, True
+    if fetch_stops:
+        others, is_end = _stops_before(event) if event.is_arrival else _stops_after(event)
+    return StopEvent(
+        event.is_arrival,
+        run.trip,
+        run.service_day,
+        call,
+        position == 0,
+        position == last,
+        sign,
+        others,
+        is_end,
+    )
+
+
+def _stops_after(event: BoardEvent) -> tuple[Calls, bool]:
+    """Halts from a departure on; on a loop only until the same stop comes again."""
+    run = event.run
+    calls = Calls.joined([run.calls(event.position), *(next_.calls() for next_ in run.after())])
+    again = np.flatnonzero(calls.stops[1:] == calls.stops[0])
+    return (calls, True) if not again.size else (calls.part(0, int(again[0]) + 2), False)
+
+
+def _stops_before(event: BoardEvent) -> tuple[Calls, bool]:
+    """Halts up to an arrival; on a loop only since the same stop was there before."""
+    run = event.run
+    calls = Calls.joined([*(before.calls() for before in run.before()), run.calls(0, event.position)])
+    again = np.flatnonzero(calls.stops[:-1] == calls.stops[-1])
+    return (calls, True) if not again.size else (calls.part(int(again[-1]), len(calls)), False)
+
+
+def _counting(name: str) -> list[tuple[int, int, str]]:
+    """A key by which 2 comes before 10, and 10 before 10X."""
+    parts = re.findall(r"\d+|\D+", name)
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part.casefold()) for part in parts]

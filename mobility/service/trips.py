@@ -1,0 +1,148 @@
+"""Trips by their id: "<yyyymmdd>_<hh:mm>_<tag>_<trip_id>", the whole trip or as part of a journey."""
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+
+from mobility.boards import Run, RunFinder
+from mobility.errors import BadParameterError, NotFoundError
+from mobility.network.transport_network import TransportNetwork
+from mobility.routing.days import Days
+from mobility.routing.journey import Journey
+from mobility.routing.shapes import RideLines
+from mobility.service.columns import TextColumn
+
+TRIP_ID = re.compile(r"(\d{4})(\d\d)(\d\d)_(\d{2,3}):([0-5]\d)_([A-Za-z0-9-]+)_(.+)", re.ASCII | re.DOTALL)
+MINUTE_S = 60
+
+
+class TripName(NamedTuple):
+    """A trip's id, read."""
+
+    service_day: int  # ordinal
+    minutes: int  # first departure, in service-day minutes
+    tag: str
+    trip_id: str  # as the feed has it
+
+
+def parse_trip_id(text: str, field: str) -> TripName:
+    """Read a trip's id.
+
+    Parameters
+    ----------
+    text : str
+        As answers have it.
+    field : str
+        The parameter to name in an error.
+
+    Returns
+    -------
+    TripName
+        Of a trip that may or may not exist.
+
+    Raises
+    ------
+    BadParameterError
+        If it is not of this form, or of a day that no calendar has.
+    """
+    match = TRIP_ID.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError(text)
+        day = date(int(match[1]), int(match[2]), int(match[3])).toordinal()
+    except ValueError as fault:
+        raise BadParameterError(
+            "{field} is not the id of a trip: it is <yyyymmdd>_<hh:mm>_<feed>_<trip_id>, as in answers.",
+            field=field,
+            text=text,
+        ) from fault
+    return TripName(day, int(match[4]) * MINUTE_S + int(match[5]), match[6], match[7])
+
+
+class Trips:
+    """Finds trips of one network; safe to share between threads.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        Whose trips they are.
+    days : Days
+        Its compiled days.
+    lines : RideLines
+        Draws them.
+    """
+
+    def __init__(self, network: TransportNetwork, days: Days, lines: RideLines) -> None:
+        self._timetable = network.timetable
+        self._lines = lines
+        self._tags = [str(tag) for tag in network.tables["feeds"]["tag"].to_pylist()]
+        self._ids = TextColumn(network.tables["trips"], "trip_id")
+        self.runs = RunFinder(days)
+
+    def whole(self, trip_id: str, *, detailed: bool) -> Journey:
+        """Give a whole trip with those that its vehicle comes from and goes on with.
+
+        Parameters
+        ----------
+        trip_id : str
+            As answers have it.
+        detailed : bool
+            With its line on the map.
+
+        Returns
+        -------
+        Journey
+            One leg a trip; in all but the first one stays seated.
+
+        Raises
+        ------
+        BadParameterError
+            For a text that is no trip id.
+        NotFoundError
+            If there is no such trip on that day.
+        """
+        name = parse_trip_id(trip_id, "tripId")
+        run = self.find_run(name)
+        if run is None:
+            raise NotFoundError(
+                "There is no trip {text!r} in the timetable of that day.", field="tripId", text=trip_id
+            )
+        lines = self._lines if detailed else None
+        runs = [*run.before(), run, *run.after()]
+        return Journey(tuple(one.leg(lines, stay_seated=place > 0) for place, one in enumerate(runs)))
+
+    def find_run(self, name: TripName, date: int | None = None) -> Run | None:
+        """Look for a trip on its day.
+
+        Parameters
+        ----------
+        name : TripName
+            As read.
+        date : int | None
+            In whose compiled day to look, None = wherever it is found.
+
+        Returns
+        -------
+        Run | None
+            None if there is no such trip, or it does not run on that day.
+        """
+        for trip in self._trips_of(name):
+            run = self.runs.find(trip, name.service_day, date)
+            if run is not None:
+                return run
+        return None
+
+    def _trips_of(self, name: TripName) -> list[int]:
+        """Timetable trips of a name: one, of trips by headway the one of that minute."""
+        if name.tag not in self._tags:
+            return []
+        t, feed = self._timetable, self._tags.index(name.tag)
+        trips = np.flatnonzero(np.isin(t.trip_record, self._ids.find_rows(name.trip_id)))
+        trips = trips[t.route_feed[t.trip_route[trips]] == feed]
+        if trips.size < 2:  # its minute may have been moved since the id was given
+            return [int(trip) for trip in trips]
+        patterns = t.trip_pattern[trips]
+        firsts = t.pattern_times_offsets[patterns] + trips - t.pattern_trips_offsets[patterns]
+        return [int(trip) for trip in trips[t.departures[firsts] // MINUTE_S == name.minutes]]
