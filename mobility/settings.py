@@ -112,6 +112,24 @@ class Settings:
             "Largest radius around a stop or coordinate in meters (more: 422).", low=1, high=50_000
         ),
     )
+    max_many: int = field(
+        default=1000,
+        metadata=_about("Most places in one one-to-many question (more: 422).", low=1, high=100_000),
+    )
+    max_reach_minutes: int = field(
+        default=240,
+        metadata=_about("Largest maxTravelTime of one-to-all in minutes (more: 422).", low=1, high=720),
+    )
+    max_stop_times: int = field(
+        default=250,
+        metadata=_about("Largest n of departures and arrivals (more: 422).", low=1, high=1000),
+    )
+    max_radius_m: int = field(
+        default=5000,
+        metadata=_about(
+            "Largest radius around a stop or coordinate in meters (more: 422).", low=1, high=50_000
+        ),
+    )
     retry_after_s: int = field(
         default=60,
         metadata=_about("Seconds in the Retry-After header of answers 422, 429 and 503.", low=0, high=86_400),

@@ -8,6 +8,7 @@ import marshmallow as ma
 from flask_smorest import Api, Blueprint
 from webargs.flaskparser import FlaskParser
 
+from mobility.api.bodies import read_body
 from mobility.api.list_fields import Words
 from mobility.api.query_schema import QuerySchema
 from mobility.api.schemas.error import ErrorSchema
@@ -65,6 +66,33 @@ class QueryParser(FlaskParser):
                 raise BadParameterError("{field} is given more than once.", field=name, count=len(values))
             else:
                 given[name] = values[0]
+        return given
+
+    def load_json(self, req: flask.Request, schema: ma.Schema) -> dict[str, Any]:
+        """Read a JSON body: its members are checked as the parameters of a query string are.
+
+        Parameters
+        ----------
+        req : flask.Request
+            The request.
+        schema : ma.Schema
+            A QuerySchema: which members there are.
+
+        Returns
+        -------
+        dict[str, Any]
+            Texts by name, lists of texts for list fields.
+
+        Raises
+        ------
+        BadParameterError
+            For what is no JSON object, an unknown member or one of another kind.
+        """
+        assert isinstance(schema, QuerySchema)
+        given = read_body(req, schema)
+        for name in given:
+            if name not in schema.fields_by_wire_name:
+                raise _unknown(name, list(schema.fields_by_wire_name))
         return given
 
     def handle_error(

@@ -129,12 +129,25 @@ class Whole(Parameter, fields.Integer):
         Where it is missing.
     policy : str
         HONORED, IGNORED or REFUSED.
+    example : int | None
+        For the document; a field with an example is required.
     """
 
     def __init__(
-        self, doc: str, low: int, high: int, default: int | None = None, policy: str = HONORED
+        self,
+        doc: str,
+        low: int,
+        high: int,
+        default: int | None = None,
+        policy: str = HONORED,
+        example: int | None = None,
     ) -> None:
-        super().__init__(load_default=default, metadata=describe(doc, policy, minimum=low, maximum=high))
+        extra = {} if example is None else {"example": example}
+        super().__init__(
+            required=example is not None,
+            load_default=default if example is None else ma.missing,
+            metadata=describe(doc, policy, minimum=low, maximum=high, **extra),
+        )
         self.low, self.high = low, high
 
     def _read(self, value: Any, name: str) -> int:
@@ -250,12 +263,23 @@ class Choice(Parameter, fields.String):
         Where it is missing.
     policy : str
         HONORED, IGNORED or REFUSED.
+    required : bool
+        Whether it must be there.
     """
 
     def __init__(
-        self, doc: str, words: Sequence[str], default: str | None = None, policy: str = HONORED
+        self,
+        doc: str,
+        words: Sequence[str],
+        default: str | None = None,
+        policy: str = HONORED,
+        required: bool = False,
     ) -> None:
-        super().__init__(load_default=default, metadata=describe(doc, policy, enum=list(words)))
+        super().__init__(
+            required=required,
+            load_default=ma.missing if required else default,
+            metadata=describe(doc, policy, enum=list(words)),
+        )
         self.words = tuple(words)
 
     def _read(self, value: Any, name: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import marshmallow as ma
 from marshmallow import fields
 
 from mobility.api.fields import HONORED, WHOLE, Parameter, check_word, describe
@@ -24,6 +25,8 @@ class Words(Parameter, fields.List[Any]):
         HONORED, IGNORED or REFUSED.
     most : int
         Most members.
+    example : Sequence[str]
+        For the document; a list with an example is required.
     """
 
     def __init__(
@@ -33,10 +36,17 @@ class Words(Parameter, fields.List[Any]):
         default: tuple[str, ...] = (),
         policy: str = HONORED,
         most: int = 50,
+        example: Sequence[str] = (),
     ) -> None:
         # A lone empty value, as in "transitModes=", is how an address spells the empty list.
         inner = fields.String(metadata={"enum": [*words, ""]} if words else {})
-        super().__init__(inner, load_default=lambda: default, metadata=describe(doc, policy, maxItems=most))
+        extra: dict[str, Any] = {"example": list(example)} if example else {}
+        super().__init__(
+            inner,
+            required=bool(example),
+            load_default=ma.missing if example else lambda: default,
+            metadata=describe(doc, policy, maxItems=most, **extra),
+        )
         self.default = default
         self.words = tuple(words)
         self.most = most

@@ -79,3 +79,7 @@ class QuerySchema(CamelSchema):
         if faults:
             raise ma.ValidationError(faults)
         return read
+
+
+class NoParameters(QuerySchema):
+    """Of an address whose question is all in the body: any parameter beside it is refused."""

@@ -26,6 +26,7 @@ from mobility.service.itinerary_ids import (
     encode_itinerary_id,
 )
 from mobility.service.planner import Plan, Planner, PlanRequest
+from mobility.service.reach import Fronts, InReach, Reach, Ways, WaysRequest
 from mobility.service.services import Exchange, Services, ServiceSource, services_of
 from mobility.service.stops import Board, BoardRequest, StopBoards, StopEvent, StopInfo, StopRequest
 from mobility.service.texts import RouteText, StopText, Texts, TripText
@@ -43,7 +44,9 @@ __all__ = [
     "EmptyReason",
     "Exchange",
     "FeedAbout",
+    "Fronts",
     "HaltTexts",
+    "InReach",
     "Journey",
     "JourneyId",
     "Leg",
@@ -53,6 +56,7 @@ __all__ = [
     "PlanRequest",
     "PlanResult",
     "Planner",
+    "Reach",
     "Reason",
     "RideId",
     "RouteText",
@@ -72,6 +76,8 @@ __all__ = [
     "TripText",
     "Trips",
     "Turn",
+    "Ways",
+    "WaysRequest",
     "decode_itinerary_id",
     "encode_itinerary_id",
     "encode_polylines",

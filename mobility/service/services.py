@@ -7,6 +7,7 @@ from mobility.network.transport_network import TransportNetwork
 from mobility.routing.router import Router
 from mobility.service.about import About, describe_network
 from mobility.service.planner import Planner
+from mobility.service.reach import Reach
 from mobility.service.stops import StopBoards
 from mobility.service.texts import Texts
 from mobility.service.trips import Trips

@@ -58,3 +58,6 @@ class PlanParameters(TransitParameters, OtherMotisParameters):
         "One leg where one stays seated while the vehicle becomes another trip.", True
     )
     with_scheduled_skipped_stops = Flag("Intermediate stops where nobody may board or alight, too.")
+    language = Words(
+        "Language tags, best first; then Accept-Language counts. Own texts exist in English and German."
+    )

@@ -60,6 +60,3 @@ class TransitParameters(QuerySchema):
     banned_routes = Words(f"None of these routes. {IDS}")
     agencies = Words(f"Only these agencies. {IDS}")
     banned_agencies = Words(f"None of these agencies. {IDS}")
-    language = Words(
-        "Language tags, best first; then Accept-Language counts. Own texts exist in English and German."
-    )
