@@ -79,6 +79,13 @@ class Settings:
             "Value of Access-Control-Allow-Origin; empty = browsers of other origins may not ask."
         ),
     )
+    public_url: str = field(
+        default="",
+        metadata=_about(
+            "Address under which clients reach this service, like https://mobility.example: written into "
+            "/style.json; empty = as each request names it."
+        ),
+    )
     max_query_bytes: int = field(
         default=4096,
         metadata=_about("Longest query string of a request in bytes (more: 422).", low=256, high=8000),

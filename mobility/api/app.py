@@ -10,7 +10,7 @@ from mobility.api.arguments import DocumentedApi
 from mobility.api.errors import register_errors
 from mobility.api.state import KEY, HeldServices, State
 from mobility.api.traffic import register_traffic
-from mobility.api.views import health, one_to_all, one_to_many, pages, plan, stop, stoptimes
+from mobility.api.views import health, one_to_all, one_to_many, pages, plan, stop, stoptimes, tiles
 from mobility.clock import Clock, system_clock
 from mobility.service import ServiceSource, program_version
 from mobility.settings import Settings
@@ -85,6 +85,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     api.register_blueprint(stoptimes.blueprint)
     api.register_blueprint(stop.blueprint)
     api.register_blueprint(health.blueprint)
+    api.register_blueprint(tiles.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(pages.documentation)
     document = orjson.dumps(api.spec.to_dict())

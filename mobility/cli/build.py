@@ -13,6 +13,7 @@ from mobility.cli.build_inputs import MODEL, Wanted, gather_inputs, is_current
 from mobility.errors import BuildError
 from mobility.network import TransportNetwork, build_network
 from mobility.service import Planner
+from mobility.service.basemap import build_basemap
 from mobility.service.warm_up import warm_up
 from osm.street_graph import ExtractError
 
@@ -22,6 +23,7 @@ STAGE_WORDS = {
     "streets": "Reading streets",
     "links": "Linking stops to streets",
     "footpaths": "Footpaths between stops",
+    "tiles": "Cutting the map into tiles",
     "files": "Writing and hashing",
     "kernels": "Compiling kernels",
 }
@@ -84,6 +86,7 @@ def command(
                 command=shlex.join(["mobility", *sys.argv[1:]]),
                 progress=stages.report,
                 warm_up=lambda trial: warm_up(Planner(trial)),
+                tiles=build_basemap,
             )
         except (FeedError, ExtractError) as fault:
             raise BuildError(str(fault)) from fault

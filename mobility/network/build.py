@@ -30,7 +30,9 @@ from osm.street_graph import CompiledStreets
 MAX_TRANSFER_WALK_S = 600
 Progress = Callable[[str, int, int], None]
 """Called with a stage ("feeds", "streets", ...), work done and work in all."""
-STAGES = ("feeds", "streets", "links", "footpaths", "files", "kernels")
+Product = Callable[[TransportNetwork, Sequence[Path], Callable[[int, int], None]], None]
+"""Makes more files of a network below its `path`: from the network, its extracts, and what to report to."""
+STAGES = ("feeds", "streets", "links", "footpaths", "tiles", "files", "kernels")
 
 
 def build_network(
@@ -44,6 +46,7 @@ def build_network(
     command: str = "",
     progress: Progress | None = None,
     warm_up: Callable[[TransportNetwork], None] | None = None,
+    tiles: Product | None = None,
 ) -> TransportNetwork:
     """Build a network and put it into service; whatever fails leaves what was there in service.
 
@@ -67,6 +70,8 @@ def build_network(
         Called as the work goes on.
     warm_up : Callable[[TransportNetwork], None] | None
         Run on the finished network before it goes into service, so that the transit kernels are compiled too.
+    tiles : Product | None
+        Cuts the tiles of the map; the room of tiles stands above this one. None: a network without a map.
 
     Returns
     -------
@@ -95,8 +100,11 @@ def build_network(
         if osm and counts["stops_linked"] == 0:
             raise BuildError(_apart(compiled, extract), "osm")
         network, counts = _add_footpaths(network, counts, max_transfer_walk_s, report)
-        report("files", 0, 1)
         tables = remap_tables(extract.tables, linked)
+        if tiles is not None:
+            complete = replace(network, tables={**compiled.tables, **tables})
+            tiles(complete, osm, lambda done, total: report("tiles", done, total))
+        report("files", 0, 1)
         _write(folder, network, {**compiled.tables, **tables})
         manifest = describe_build(
             folder,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from mobility.errors import BuildError
 from mobility.network.stop_linking import LinkedStreets
 from osm.compile import compile_streets
+from osm.map_features import read_map_features
 from osm.street_graph import CompiledStreets, ExtractError, StreetGraph
 
 NODE_COLUMNS = ("node", "via")
@@ -56,6 +57,30 @@ def compile_extract(paths: Sequence[Path], progress: Callable[[int, int], None])
             [Path(path) for path in paths],
             progress=lambda _what, share: progress(round(share * 1000), 1000),
         )
+    except ExtractError as error:
+        raise BuildError(str(error), "osm") from error
+
+
+def read_drawn(paths: Sequence[Path]) -> pa.Table:
+    """Read what extracts show on a map.
+
+    Parameters
+    ----------
+    paths : Sequence[Path]
+        None: an empty table.
+
+    Returns
+    -------
+    pa.Table
+        As `osm.map_features` describes it.
+
+    Raises
+    ------
+    BuildError
+        One of them cannot be read; the sentence names it.
+    """
+    try:
+        return read_map_features([Path(path) for path in paths])
     except ExtractError as error:
         raise BuildError(str(error), "osm") from error
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from mobility.errors import NetworkError
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST = "manifest.json"
 RAW_PREFIX = "raw/"
 """Tables whose name begins so are stored as Parquet and read only when asked for."""

@@ -18,6 +18,7 @@ from mobility.routing.journey import (
 from mobility.routing.polylines import PRECISION, encode_polylines
 from mobility.routing.query import Place, PlanQuery
 from mobility.service.about import About, FeedAbout, program_version
+from mobility.service.basemap import MAP_THEMES, Basemap, Tile
 from mobility.service.itinerary_ids import (
     JourneyId,
     RideId,
@@ -34,8 +35,10 @@ from mobility.service.trips import Trips
 from osm.street_graph import Feature as StreetFeature
 
 __all__ = [
+    "MAP_THEMES",
     "PRECISION",
     "About",
+    "Basemap",
     "Board",
     "BoardRequest",
     "Call",
@@ -72,6 +75,7 @@ __all__ = [
     "StreetId",
     "StreetLeg",
     "Texts",
+    "Tile",
     "TransitLeg",
     "TripText",
     "Trips",

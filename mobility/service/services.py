@@ -1,11 +1,12 @@
 """Everything that answers a request on one network, held together from its start to its end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.router import Router
 from mobility.service.about import About, describe_network
+from mobility.service.basemap import Basemap
 from mobility.service.planner import Planner
 from mobility.service.reach import Reach
 from mobility.service.stops import StopBoards
@@ -25,6 +26,8 @@ class Services:
         Names and ids.
     about : About
         What the network is made of.
+    basemap : Basemap
+        Tiles and styles of the map.
     stops : StopBoards
         Departures, arrivals and lines of stops.
     trips : Trips
@@ -34,6 +37,7 @@ class Services:
     planner: Planner
     texts: Texts
     about: About
+    basemap: Basemap = field(kw_only=True)
     stops: StopBoards
     trips: Trips
 
@@ -102,12 +106,14 @@ def services_of(network: TransportNetwork) -> Services:
     Services
         Ready to answer.
     """
+    about = describe_network(network)
     router = Router(network)
     planner = Planner(network, router)
     return Services(
         planner,
         Texts(network),
-        describe_network(network),
+        about,
         StopBoards(network, router.days, planner.places),
         Trips(network, router.days, router.lines),
+        basemap=Basemap(network, about),
     )

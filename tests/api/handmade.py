@@ -36,6 +36,7 @@ from mobility.service import (
     Turn,
 )
 from mobility.service.about import describe_network
+from mobility.service.basemap import Basemap
 from mobility.service.places_resolve import PlaceResolver
 
 DAY = date(2026, 3, 2)
@@ -256,6 +257,7 @@ def services(answer: Plan) -> Services:
         planner=planner,
         texts=Texts(made),
         about=about,
+        basemap=Basemap(made, about),
         stops=StopBoards(made, days, PlaceResolver(made)),
         trips=Trips(made, days, RideLines(made.timetable)),
     )
