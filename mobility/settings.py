@@ -127,16 +127,6 @@ class Settings:
         default=240,
         metadata=_about("Largest maxTravelTime of one-to-all in minutes (more: 422).", low=1, high=720),
     )
-    max_stop_times: int = field(
-        default=250,
-        metadata=_about("Largest n of departures and arrivals (more: 422).", low=1, high=1000),
-    )
-    max_radius_m: int = field(
-        default=5000,
-        metadata=_about(
-            "Largest radius around a stop or coordinate in meters (more: 422).", low=1, high=50_000
-        ),
-    )
     retry_after_s: int = field(
         default=60,
         metadata=_about("Seconds in the Retry-After header of answers 422, 429 and 503.", low=0, high=86_400),

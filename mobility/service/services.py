@@ -32,6 +32,8 @@ class Services:
         Departures, arrivals and lines of stops.
     trips : Trips
         Whole trips.
+    reach : Reach
+        What is in reach of a place.
     """
 
     planner: Planner
@@ -40,6 +42,7 @@ class Services:
     basemap: Basemap = field(kw_only=True)
     stops: StopBoards
     trips: Trips
+    reach: Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,5 +118,6 @@ def services_of(network: TransportNetwork) -> Services:
         about,
         StopBoards(network, router.days, planner.places),
         Trips(network, router.days, router.lines),
+        Reach(planner),
         basemap=Basemap(network, about),
     )

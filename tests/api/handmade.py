@@ -253,6 +253,7 @@ def services(answer: Plan) -> Services:
     about: About = describe_network(made)
     planner: Any = ScriptedPlanner(answer)
     days = Days(made)
+    nothing: Any = None
     return Services(
         planner=planner,
         texts=Texts(made),
@@ -260,6 +261,7 @@ def services(answer: Plan) -> Services:
         basemap=Basemap(made, about),
         stops=StopBoards(made, days, PlaceResolver(made)),
         trips=Trips(made, days, RideLines(made.timetable)),
+        reach=nothing,
     )
 
 
