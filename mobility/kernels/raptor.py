@@ -187,7 +187,7 @@ def scan_patterns(timetable: DayTimetable, state: RaptorState, k: int, max_rides
                         trip = low
                         board = q
                         row = base + trip * length
-        # Passing a whole state costs as much as a scan: only where a trip of the pattern from here on continues.
+        # Passing a whole state costs as much as a scan: only where a trip from here on continues.
         if has_seats and trip < n and seats_offsets[trips + n] > seats_offsets[trips + trip]:
             numbers[N_RIDE] = n_ride
             numbers[N_TOUCHED] = n_touched

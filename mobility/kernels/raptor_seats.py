@@ -55,13 +55,16 @@ def _sit(state: RaptorState, trip: int, k: int) -> None:
 def _seat_followers(
     timetable: DayTimetable, state: RaptorState, k: int, trip: int, board: int, n_stack: int
 ) -> int:
-    """Push the trips that continue one, unless sat in with as few rides before; return the stack's size."""
+    """Push the trips that continue one, unless begun with as few rides before; return the stack's size."""
     for c in range(
         timetable.trip_continuations_offsets[trip], timetable.trip_continuations_offsets[trip + 1]
     ):
         follower = timetable.trip_continuations[c]
-        if k < state.seat_round[follower]:
-            _sit(state, follower, k)
+        # Whoever boarded the follower on its way sits in it at its last stop, but was not at its first ones.
+        if k < state.seat_first_round[follower]:
+            if k < state.seat_round[follower]:
+                _sit(state, follower, k)
+            state.seat_first_round[follower] = k
             state.seat_from[follower] = trip
             state.seat_board[follower] = board
             state.seat_stack[n_stack] = follower

@@ -53,6 +53,7 @@ class RaptorState(NamedTuple):
     ]  # (2 * MOST_RIDES + 2,) earliest arrival with at most so many rides; -NEVER beyond max_rides
     best_stop: NDArray[np.int32]  # (MOST_RIDES + 2,) where the ride ends; -1 = not improved by this departure
     seat_round: NDArray[np.int32]  # (n_trips,) fewest rides with which one sits in a trip at its last stop
+    seat_first_round: NDArray[np.int32]  # (n_trips,) the same at its first stop, seated from the trip before
     seat_from: NDArray[np.int32]  # (n_trips,) trip one was seated in before, for rides that begin seated
     seat_board: NDArray[np.int32]  # (n_trips,) where one boarded that trip, SEATED
     seat_list: NDArray[np.int32]  # trips with a seat_round
@@ -99,6 +100,7 @@ def allocate_state(n_stops: int, n_patterns: int, n_trips: int) -> RaptorState:
         best=full(2 * MOST_RIDES + 2, NEVER),
         best_stop=full(MOST_RIDES + 2, -1),
         seat_round=full(n_trips, NEVER),
+        seat_first_round=full(n_trips, NEVER),
         seat_from=full(n_trips, -1),
         seat_board=full(n_trips, 0),
         seat_list=full(n_trips, 0),
@@ -134,6 +136,7 @@ def clear(state: RaptorState, columns: int, bound: int, max_rides: int) -> None:
         state.egress_s[state.egress_list[i]] = NEVER
     for i in range(numbers[N_SEATED]):
         state.seat_round[state.seat_list[i]] = NEVER
+        state.seat_first_round[state.seat_list[i]] = NEVER
     for i in range(numbers[N_QUEUED]):
         state.queue_from[state.queue[i]] = NOT_QUEUED
     stamp = numbers[STAMP] if numbers[STAMP] < NEVER else 0

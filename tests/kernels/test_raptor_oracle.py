@@ -224,3 +224,23 @@ def test_shifting_times_shifts_and_renumbering_stops_changes_nothing(data: st.Da
         latest_arrival_s=12 * 3600 + shift,
     )
     assert {(d + shift, a + shift, k) for d, a, k in points(before)} == points(after)
+
+
+def test_a_trip_boarded_on_its_way_is_still_ridden_from_its_start() -> None:
+    """Trip 2 is boarded at its second stop and, by whoever stays seated from trip 0, ridden from its first.
+
+    Found by the property above: the first way made the search forget the second.
+    """
+    town = Town(
+        3,
+        (
+            Trip(((0, 0, 0), (1, 0, 0)), block=0),
+            Trip(((1, 0, 0), (0, 60, 60), (1, 60, 60)), block=0),
+            Trip(((1, 0, 0), (0, 0, 0), (1, 0, 0)), block=0),
+        ),
+    )
+    day, transfers, oracle = compiled(town)
+    here = offers({0: 0})
+    assert oracle.everything({0: 0}, {0: 0}, MAX_RIDES) == {(0, 0, 1)}
+    assert points(search_window(day, transfers, here, here, 0, 0, max_rides=MAX_RIDES)) == {(0, 0, 1)}
+    assert points(search(day, transfers, here, here, 0, max_rides=MAX_RIDES)) == {(0, 0, 1)}
