@@ -9,6 +9,7 @@ SEED ?= 1
 DEMO := var/model-city
 PACKAGES := gtfs osm mobility
 SOURCES := $(PACKAGES) tests benchmarks wsgi.py
+WEB := mobility/web
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev run halle check test test-slow test-all bench golden format clean
@@ -31,9 +32,16 @@ tests/clients/node_modules/.installed: tests/clients/package.json tests/clients/
 	$(BIN)/python tests/clients/install.py
 	@touch $@
 
-install: $(VENV)/.installed  ## create .venv with the console script `mobility`
+# Without a registry the service still runs, so this never stops make; it is tried again next time.
+$(WEB)/node_modules/.installed: $(WEB)/package.json $(WEB)/package-lock.json $(VENV)/.installed
+	@if $(BIN)/python $(WEB)/install.py; then touch $@; fi
 
-install-dev: $(VENV)/.installed-dev tests/clients/node_modules/.installed  ## the same, and what tests and checks need
+$(WEB)/node_modules/.installed-dev: $(WEB)/package.json $(WEB)/package-lock.json $(VENV)/.installed-dev
+	@if $(BIN)/python $(WEB)/install.py --dev; then touch $@ $(WEB)/node_modules/.installed; fi
+
+install: $(VENV)/.installed $(WEB)/node_modules/.installed  ## create .venv with the console script `mobility`, fetch the page's libraries
+
+install-dev: $(VENV)/.installed-dev $(WEB)/node_modules/.installed-dev tests/clients/node_modules/.installed  ## the same, and what tests and checks need
 
 run: install  ## build the model city (once a week) and serve it: make run PORT=8080
 	@$(BIN)/mobility build --city model --seed $(SEED) --out $(DEMO) --unless-current
@@ -49,6 +57,9 @@ check: $(VENV)/.installed-dev  ## static checks only: format, lint, types, impor
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	git ls-files '*.py' | grep -E '^(gtfs|osm|mobility)/' | xargs $(BIN)/numpydoc lint
+	@# The page's types: only where node and the compiler are (make install-dev).
+	@if test -x $(WEB)/node_modules/.bin/tsc && command -v node >/dev/null; then \
+		$(WEB)/node_modules/.bin/tsc --project $(WEB)/jsconfig.json; fi
 	git ls-files '*.py' '*.md' '*.toml' '*.cfg' Makefile | grep -v LICENSE | xargs $(BIN)/codespell --config setup.cfg
 
 test: install-dev  ## the tests, under 10 minutes on 2 cores

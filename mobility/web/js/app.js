@@ -53,7 +53,9 @@ export class App {
     this.results = new Results(byId("results"), {
       linkOf: (journey) => this.linkTo({ journey: journey.id }),
       page: (cursor) => this.page(cursor),
-      pointAt: (journey) => this.draw(journey ?? this.results.journeys[0] ?? null, false),
+      pointAt: (journey) => {
+        if (this.visible() === "search") this.draw(journey ?? this.results.journeys[0] ?? null, false);
+      },
       announce,
     });
     this.journey = new JourneyView(this.screens.journey, {
@@ -186,7 +188,7 @@ export class App {
     try {
       const answer = /** @type {PlanAnswer} */ (await ask("api/v6/plan", planParameters(question), this.asking.signal));
       this.notices = (answer.notices ?? []).map((notice) => notice.text);
-      this.results.show(answer, this.endNames());
+      this.results.show(answer, this.endNames(), question.time ? momentOf(question.time) : new Date());
       if (!this.state.journey && !this.state.trip && !this.state.stop) this.drawBest();
     } catch (fault) {
       if (isAborted(fault)) return;
@@ -292,6 +294,7 @@ export class App {
     if (was === name) return;
     if (was === "search") this.scrolled = byId("screens").scrollTop;
     for (const [other, screen] of Object.entries(this.screens)) screen.hidden = other !== name;
+    document.body.dataset.screen = name;
     byId("screens").scrollTop = 0;
   }
 

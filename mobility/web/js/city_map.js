@@ -266,7 +266,7 @@ async function getLibrary() {
 /** @returns {Promise<import("maplibre-gl").StyleSpecification>} */
 async function getStyle() {
   try {
-    return await ask("style.json", { language: language() });
+    return await ask("style.json", { language: language(), theme: isDark() ? "dark" : "light" });
   } catch {
     return PLAIN;
   }
@@ -280,6 +280,10 @@ async function getStart() {
   } catch {
     return null;
   }
+}
+
+function isDark() {
+  return window.matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
 function stillness() {

@@ -49,7 +49,8 @@ export function clockTime(moment) {
  * @param {string | Date} moment
  */
 export function dayName(moment) {
-  const form = /** @type {const} */ ({ weekday: "short", day: "numeric", month: "short", timeZone: zone });
+  const month = language() === "de" ? "numeric" : "short"; // "Di., 24.11.", "Tue 24 Nov"
+  const form = /** @type {const} */ ({ weekday: "short", day: "numeric", month, timeZone: zone });
   return new Intl.DateTimeFormat(locale(), form).format(new Date(moment));
 }
 

@@ -19,6 +19,15 @@ export function duration(seconds) {
 }
 
 /**
+ * How long a journey takes by the clock times that stand beside it: 07:30 to 07:58 is 28 minutes, whatever the seconds.
+ * @param {{startTime: string, endTime: string}} journey
+ */
+export function span({ startTime, endTime }) {
+  const [start, end] = [startTime, endTime].map((moment) => Math.floor(Date.parse(moment) / 60_000));
+  return duration((end - start) * 60);
+}
+
+/**
  * The same, to be read aloud.
  * @param {number} seconds
  */

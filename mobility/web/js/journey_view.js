@@ -1,9 +1,10 @@
 /** One journey opened: its legs, stops on the way and walking directions. A whole trip is shown in the same way. */
 
+import { isAborted } from "./api.js";
 import { clockTime, dayName, isSameDay } from "./clock.js";
 import { BIKE_COLOR, WALK_COLOR, lineColors } from "./colors.js";
 import { el, fill, spoken } from "./dom.js";
-import { distance, duration } from "./format.js";
+import { distance, duration, span } from "./format.js";
 import { icon, iconOfMode, iconOfTurn } from "./icons.js";
 import { badge, isRide, placeName, wayTexts } from "./legs.js";
 import { count, text } from "./texts.js";
@@ -13,6 +14,7 @@ import { count, text } from "./texts.js";
 /** @typedef {import("./types").Place} Place */
 /** @typedef {import("./types").Step} Step */
 
+const WORTH_DIRECTIONS_M = 30;
 const WORTH_TELLING_S = 90; // waits shorter than that are no news
 
 export class JourneyView {
@@ -43,14 +45,14 @@ export class JourneyView {
     this.heading = el("h2", { tabindex: "-1", class: "view-title" }, ...this.title(journey, trip));
     const why = (journey.explanation ?? []).map((one) => el("span", { class: "why" }, one.text));
     const changes = journey.transfers ? count("changes", journey.transfers) : text("no_change");
-    const facts = [duration(journey.duration), trip ? "" : changes, ...wayTexts(journey)].filter(Boolean);
+    const facts = [span(journey), trip ? "" : changes, ...wayTexts(journey)].filter(Boolean);
     fill(
       this.root,
       el(
         "div",
         { class: "view-bar" },
         el("a", { class: "quiet back", href: back }, icon("back"), backText),
-        el("button", { type: "button", class: "quiet", onclick: () => this.copy() }, icon("link"), text("copy_link")),
+        el("button", { type: "button", class: "quiet", onclick: () => this.share() }, icon("link"), text("share")),
       ),
       this.heading,
       el("p", { class: "facts" }, facts.join(" · ")),
@@ -79,12 +81,17 @@ export class JourneyView {
     this.heading?.focus({ preventScroll: true });
   }
 
-  async copy() {
+  async share() {
     try {
+      if (navigator.share) {
+        await navigator.share({ url: location.href, title: document.title });
+        return;
+      }
       await navigator.clipboard.writeText(location.href);
       this.announce(text("link_copied"));
-    } catch {
-      window.prompt(text("copy_link"), location.href); // no clipboard without https
+    } catch (fault) {
+      if (isAborted(fault)) return; // thought better of it
+      window.prompt(text("share"), location.href); // neither without https
     }
   }
 
@@ -213,7 +220,7 @@ export class JourneyView {
     const cycling = leg.mode === "BIKE";
     const said = text(cycling ? "bike_leg" : "walk_leg", { time: duration(leg.duration) });
     const long = leg.distance ? ` · ${distance(leg.distance)}` : "";
-    const steps = (leg.steps ?? []).filter((step) => step.instruction);
+    const steps = (leg.distance ?? 0) < WORTH_DIRECTIONS_M ? [] : (leg.steps ?? []).filter((step) => step.instruction);
     const body = leg.duration < 60 && !first && !last && leg.from.name === leg.to.name
       ? el("p", { class: "line" }, text("stay_on_foot"))
       : el("p", { class: "line" }, icon(iconOfMode(leg.mode)), ` ${said}${long}`);

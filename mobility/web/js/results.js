@@ -2,7 +2,7 @@
 
 import { clockTime, dayName, isSameDay } from "./clock.js";
 import { el, fill, spoken } from "./dom.js";
-import { duration, durationAloud } from "./format.js";
+import { durationAloud, span } from "./format.js";
 import { icon } from "./icons.js";
 import { badge, isRide, legAloud, placeName, tellingLegs, wayChip, wayTexts } from "./legs.js";
 import { count, text } from "./texts.js";
@@ -33,6 +33,9 @@ export class Results {
     this.direct = [];
     this.cursors = { earlier: "", later: "" };
     this.ends = { from: "", to: "" };
+    this.day = "";
+    this.earlier = /** @type {HTMLButtonElement} */ (root.querySelector("#earlier"));
+    this.earlier.addEventListener("click", () => this.turn("earlier", this.earlier));
   }
 
   hide() {
@@ -45,6 +48,7 @@ export class Results {
   wait() {
     this.root.hidden = false;
     this.heading.textContent = text("searching");
+    this.earlier.hidden = true;
     const bones = [0, 1, 2].map(() => el("li", { class: "bone" }));
     fill(this.body, el("ol", { class: "journeys", "aria-hidden": "true" }, ...bones));
     this.body.setAttribute("aria-busy", "true");
@@ -71,9 +75,12 @@ export class Results {
    * Show the first page of an answer.
    * @param {PlanAnswer} answer
    * @param {{from: string, to: string}} ends names
+   * @param {Date} day that was asked for
    */
-  show(answer, ends) {
+  show(answer, ends, day) {
     this.root.hidden = false;
+    this.earlier.hidden = false;
+    this.day = day.toISOString();
     this.body.removeAttribute("aria-busy");
     this.ends = ends;
     this.journeys = [...answer.itineraries];
@@ -94,16 +101,14 @@ export class Results {
       this.body,
       ...(this.reasons ?? []).map((reason) => el("p", { class: "reason" }, reason)),
       this.direct.length > 0 && el("ul", { class: "journeys direct" }, ...this.direct.map((one) => this.card(one, true))),
-      this.turner("earlier"),
       this.list,
-      this.turner("later"),
+      this.turner(),
       ...(this.notices ?? []).map((notice) => el("p", { class: "small" }, icon("info"), notice)),
     );
   }
 
-  /** @param {"earlier" | "later"} way */
-  turner(way) {
-    const button = el("button", { type: "button", class: `turner ${way}`, onclick: () => this.turn(way, button) }, text(way));
+  turner() {
+    const button = el("button", { type: "button", id: "later", class: "turner", onclick: () => this.turn("later", button) }, text("later"));
     return el("p", { class: "pages" }, button);
   }
 
@@ -130,12 +135,9 @@ export class Results {
   }
 
   *rows() {
-    /** @type {string | null} */
-    let before = null;
+    let before = this.day; // the form says which; from there on a day is told where it changes
     for (const journey of this.journeys) {
-      // A day is told where it changes, and once at the top unless it is today.
-      const told = before ? isSameDay(before, journey.startTime) : isSameDay(journey.startTime, new Date());
-      if (!told) yield el("li", { class: "day" }, el("h3", {}, dayName(journey.startTime)));
+      if (!isSameDay(before, journey.startTime)) yield el("li", { class: "day" }, el("h3", {}, dayName(journey.startTime)));
       before = journey.startTime;
       yield this.card(journey, false);
     }
@@ -176,7 +178,7 @@ export class Results {
       { class: "face direct-face", "aria-hidden": "true" },
       icon(journey.legs[0].mode === "BIKE" ? "bike" : "walk"),
       el("span", { class: "direct-name" }, way),
-      el("span", { class: "length" }, duration(journey.duration)),
+      el("span", { class: "length" }, span(journey)),
     );
   }
 
@@ -195,7 +197,7 @@ export class Results {
         "span",
         { class: "face-top" },
         el("span", { class: "times" }, `${start} – ${end}`),
-        el("span", { class: "length" }, duration(journey.duration)),
+        el("span", { class: "length" }, span(journey)),
       ),
       el("span", { class: "signs" }, ...signs),
       el("span", { class: "face-more" }, [changes, ...wayTexts(journey)].join(" · ")),

@@ -3,7 +3,7 @@
 import { text } from "./texts.js";
 
 /** How much of the window each height takes. */
-const HEIGHTS = /** @type {const} */ ({ low: 0.2, half: 0.52, full: 0.93 });
+const HEIGHTS = /** @type {const} */ ({ low: 0.2, half: 0.55, full: 0.93 });
 /** @typedef {keyof typeof HEIGHTS} Height */
 const ORDER = /** @type {Height[]} */ (["low", "half", "full"]);
 const TAP_PX = 6;
