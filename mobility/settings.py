@@ -1,6 +1,7 @@
 """Settings: read once from MOBILITY_* variables and REDIS_URL, checked, passed on as one frozen object."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
@@ -8,14 +9,32 @@ from typing import Any
 
 from mobility.errors import SettingsError
 
-OTHER_NAMES = {"redis_url": "REDIS_URL", "kernel_cache": "NUMBA_CACHE_DIR"}
+OTHER_NAMES = {
+    "redis_url": "REDIS_URL",
+    "kernel_cache": "NUMBA_CACHE_DIR",
+    "metrics_folder": "PROMETHEUS_MULTIPROC_DIR",
+    "otel_endpoint": "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "otel_service_name": "OTEL_SERVICE_NAME",
+}
 """Settings whose variable is not MOBILITY_<NAME>: names that others gave."""
 
 
+QUOTA = r"off|[1-9]\d{0,8}/(?:second|minute|hour|day)(?: *; *[1-9]\d{0,8}/(?:second|minute|hour|day)){0,3}"
+ORIGIN = r"https?://(?:\*\.)?[A-Za-z0-9.-]+(?::\d{1,5})?"
+ORIGINS = rf"off|\*|{ORIGIN}(?:[ ,]+{ORIGIN})*"
+NETWORKS = r"off|[0-9A-Fa-f.:/]+(?:[ ,]+[0-9A-Fa-f.:/]+)*"
+
+
 def _about(
-    doc: str, *, low: int | None = None, high: int | None = None, choices: tuple[str, ...] = ()
+    doc: str,
+    *,
+    low: int | None = None,
+    high: int | None = None,
+    choices: tuple[str, ...] = (),
+    form: str = "",
+    example: str = "",
 ) -> dict[str, Any]:
-    return {"doc": doc, "low": low, "high": high, "choices": choices}
+    return {"doc": doc, "low": low, "high": high, "choices": choices, "form": form, "example": example}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +95,67 @@ class Settings:
     cors_origins: str = field(
         default="*",
         metadata=_about(
-            "Value of Access-Control-Allow-Origin; empty = browsers of other origins may not ask."
+            "Origins whose pages may ask: `*` for all, `off` for none, or some like `https://app.example "
+            "https://*.city.example`.",
+            form=ORIGINS,
+            example="https://app.example https://*.city.example",
         ),
     )
+    trusted_proxies: str = field(
+        default="127.0.0.1 ::1",
+        metadata=_about(
+            "Addresses and networks of proxies whose X-Forwarded-For is believed; a Unix socket always is. "
+            "`off` for none.",
+            form=NETWORKS,
+            example="127.0.0.1 10.0.0.0/8",
+        ),
+    )
+    quota_plan: str = field(
+        default="30/second; 600/minute",
+        metadata=_about(
+            "Requests for journeys, refreshes and one-to-many from one address; `off` for any number.",
+            form=QUOTA,
+            example="30/second; 600/minute",
+        ),
+    )
+    quota_search: str = field(
+        default="50/second; 1500/minute",
+        metadata=_about(
+            "The same for boards, trips, places and everything else.",
+            form=QUOTA,
+            example="50/second; 1500/minute",
+        ),
+    )
+    quota_tiles: str = field(
+        default="300/second; 6000/minute",
+        metadata=_about("The same for map tiles.", form=QUOTA, example="300/second; 6000/minute"),
+    )
+    quota_key_factor: int = field(
+        default=20,
+        metadata=_about("How many times as much a key may ask as an address.", low=1, high=100_000),
+    )
+    metrics: str = field(
+        default="LOCAL",
+        metadata=_about(
+            "Who may read /metrics: nobody, this machine (not through a proxy) and keys of the role control, "
+            "or everybody.",
+            choices=("OFF", "LOCAL", "OPEN"),
+        ),
+    )
+    metrics_folder: Path | None = field(
+        default=None,
+        metadata=_about(
+            "Where workers write what Prometheus reads; empty = `mobility serve` makes a private folder."
+        ),
+    )
+    otel_endpoint: str = field(
+        default="",
+        metadata=_about(
+            "OTLP receiver of traces (HTTP), e.g. `http://localhost:4318`; needs the extra `otel`; empty = "
+            "none. Sampler, headers and so on: the other OTEL_* variables."
+        ),
+    )
+    otel_service_name: str = field(default="mobility", metadata=_about("What traces call this service."))
     public_url: str = field(
         default="",
         metadata=_about(
@@ -109,6 +186,22 @@ class Settings:
     max_direct_s: int = field(
         default=21_600, metadata=_about("Largest maxDirectTime in seconds (more: 422).", low=60, high=86_400)
     )
+    max_many: int = field(
+        default=1000,
+        metadata=_about("Most places in one one-to-many question (more: 422).", low=1, high=100_000),
+    )
+    max_many_by_transit: int = field(
+        default=250,
+        metadata=_about(
+            "Most places in one one-to-many question with transit (more: 422); each is searched around.",
+            low=1,
+            high=10_000,
+        ),
+    )
+    max_reach_minutes: int = field(
+        default=240,
+        metadata=_about("Largest maxTravelTime of one-to-all in minutes (more: 422).", low=1, high=720),
+    )
     max_stop_times: int = field(
         default=250,
         metadata=_about("Largest n of departures and arrivals (more: 422).", low=1, high=1000),
@@ -118,14 +211,6 @@ class Settings:
         metadata=_about(
             "Largest radius around a stop or coordinate in meters (more: 422).", low=1, high=50_000
         ),
-    )
-    max_many: int = field(
-        default=1000,
-        metadata=_about("Most places in one one-to-many question (more: 422).", low=1, high=100_000),
-    )
-    max_reach_minutes: int = field(
-        default=240,
-        metadata=_about("Largest maxTravelTime of one-to-all in minutes (more: 422).", low=1, high=720),
     )
     retry_after_s: int = field(
         default=60,
@@ -251,4 +336,10 @@ def _parse(setting: "Field[Any]", text: str) -> object:
                 "{field} must be one of {choices}.", field=variable, choices=", ".join(choices)
             )
         return text.upper()
+    if setting.metadata["form"] and not re.fullmatch(setting.metadata["form"], text):
+        raise SettingsError(
+            "{field} cannot be read; write it like {example}.",
+            field=variable,
+            example=setting.metadata["example"],
+        )
     return text if setting.type is str else Path(text)

@@ -22,10 +22,14 @@ CACHE_IMPORTS = {"pathlib", "mobility.kernel_cache"}
 KERNEL_IMPORTS = {"numba", "numpy", "numpy.typing", "typing", "math", "__future__", "mobility.kernels"}
 IMPORT_NAMES = {
     "babel": "babel",
+    "flask-compress": "flask_compress",
+    "flask-cors": "flask_cors",
+    "flask-limiter": "flask_limiter",
     "flask-smorest": "flask_smorest",
     "flask-swagger-ui": "flask_swagger_ui",
     "gtfs-guru": "gtfs_guru",
     "gtfs-kit": "gtfs_kit",
+    "prometheus-client": "prometheus_client",
 }
 """Module of a distribution where it is not simply the name."""
 
@@ -208,6 +212,7 @@ def test_the_page_of_dependencies_is_in_step() -> None:
     headings = {
         "": "## The program",
         "dev": "## Development",
+        "otel": "## Traces",
         "notebook": "## Notebooks",
         "bench": "## Benchmarks",
     }

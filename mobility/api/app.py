@@ -1,5 +1,6 @@
 """Puts the Flask app together."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -7,13 +8,26 @@ import flask
 import orjson
 
 from mobility.api.arguments import DocumentedApi
+from mobility.api.caching import register_caching
+from mobility.api.compression import register_compression
+from mobility.api.cors import register_cors
 from mobility.api.errors import register_errors
+from mobility.api.keys import register_keys
+from mobility.api.quotas import register_quotas
 from mobility.api.state import KEY, HeldServices, State
 from mobility.api.traffic import register_traffic
 from mobility.api.views import health, one_to_all, one_to_many, pages, plan, stop, stoptimes, tiles
+from mobility.api.views import metrics as metrics_view
 from mobility.clock import Clock, system_clock
 from mobility.service import ServiceSource, program_version
 from mobility.settings import Settings
+from mobility.telemetry.metrics import Metrics
+from mobility.telemetry.tracing import start_tracing
+
+LOG = logging.getLogger(__name__)
+
+FILE_ENDPOINTS = ["pages.index", "pages.web_file", "docs.show"]
+"""They send files, whose tags are made from their times."""
 
 
 class PlainFlask(flask.Flask):
@@ -33,6 +47,16 @@ class PlainFlask(flask.Flask):
             The same.
         """
         return func
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log what went wrong behind a view; Flask's own words would name the path.
+
+        Parameters
+        ----------
+        exc_info : Any
+            As sys.exc_info gives it.
+        """
+        LOG.error("request failed", exc_info=exc_info)
 
 
 def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_clock) -> flask.Flask:
@@ -68,9 +92,16 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
             }
         },
     )
-    app.extensions[KEY] = State(settings, HeldServices(source), clock)
-    register_traffic(app, settings)
+    metrics = Metrics()
+    app.extensions[KEY] = State(settings, HeldServices(source), clock, metrics)
+    # What is put around requests: before a view from first to last, after it from last to first.
+    register_traffic(app, metrics, start_tracing(settings))
     register_errors(app)
+    register_cors(app, settings)
+    register_keys(app, settings)
+    register_quotas(app, settings, metrics)
+    register_compression(app, FILE_ENDPOINTS)
+    register_caching(app)
 
     @app.before_request
     def _refuse_large_bodies() -> None:
@@ -86,12 +117,15 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     api.register_blueprint(stop.blueprint)
     api.register_blueprint(health.blueprint)
     api.register_blueprint(tiles.blueprint)
+    app.register_blueprint(metrics_view.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(pages.documentation)
     document = orjson.dumps(api.spec.to_dict())
 
     @app.endpoint("api-docs.openapi_json")
     def _openapi() -> flask.Response:
-        return flask.Response(document, mimetype="application/json")
+        answer = flask.Response(document, mimetype="application/json")
+        answer.headers["Cache-Control"] = "public, max-age=300"
+        return answer
 
     return app

@@ -109,6 +109,7 @@ def answer_unexpected(error: Exception) -> flask.Response:
 
 
 def _write(status: int, text: str, code: str, field: str) -> flask.Response:
+    flask.g.error_code = code  # for metrics and traces
     answer = flask.Response(
         orjson.dumps({"error": text, "code": code, "field": field}), status, mimetype="application/json"
     )

@@ -8,6 +8,7 @@ from mobility.api.answers.writer import AnswerWriter
 from mobility.clock import Clock
 from mobility.service import Exchange, Services, ServiceSource
 from mobility.settings import Settings
+from mobility.telemetry.metrics import Metrics
 
 KEY = "mobility"
 
@@ -78,11 +79,14 @@ class State:
         The newest Services.
     clock : Clock
         What "now" is.
+    metrics : Metrics
+        What is counted.
     """
 
     settings: Settings
     source: ServiceSource
     clock: Clock
+    metrics: Metrics
     _writer: AnswerWriter | None = field(default=None, repr=False)
 
     def writer_for(self, services: Services) -> AnswerWriter:

@@ -3,5 +3,17 @@
 from mobility.store.audit import AuditLog, AuditRecord
 from mobility.store.key_file import KeyFile
 from mobility.store.keys import Key, KeyHash, Role
+from mobility.store.redis_client import client_options, connect
+from mobility.store.salts import DailySalt
 
-__all__ = ["AuditLog", "AuditRecord", "Key", "KeyFile", "KeyHash", "Role"]
+__all__ = [
+    "AuditLog",
+    "AuditRecord",
+    "DailySalt",
+    "Key",
+    "KeyFile",
+    "KeyHash",
+    "Role",
+    "client_options",
+    "connect",
+]

@@ -1,0 +1,90 @@
+"""GET /metrics: what Prometheus reads, if the settings let it."""
+
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from datetime import time as dt_time
+
+import flask
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
+
+from mobility.api.callers import caller
+from mobility.api.keys import require_role
+from mobility.api.state import State, state
+from mobility.errors import NotReadyError
+from mobility.service import program_version
+from mobility.store import Role
+from mobility.telemetry.exposition import CONTENT_TYPE, write_exposition
+
+blueprint = flask.Blueprint("metrics", __name__)
+
+
+@blueprint.get("/metrics")
+def metrics() -> flask.Response:
+    """Show the numbers of all workers.
+
+    Returns
+    -------
+    flask.Response
+        Prometheus' text format; 404 where the settings say so.
+
+    Raises
+    ------
+    MobilityError
+        401 or 403 for who is elsewhere and has no key of the role control.
+    """
+    app = state()
+    allowed = app.settings.metrics
+    if allowed == "OFF":
+        flask.abort(404)
+    if allowed == "LOCAL" and not (caller().is_local and caller().key is None):
+        require_role(Role.CONTROL)
+    body = write_exposition(app.metrics, app.settings.metrics_folder, describe_service(app))
+    return flask.Response(body, content_type=CONTENT_TYPE)
+
+
+def describe_service(app: State) -> Iterable[Metric]:
+    """Look up what is known without counting: versions, the network's age, exchanges.
+
+    Parameters
+    ----------
+    app : State
+        Of the app.
+
+    Returns
+    -------
+    Iterable[Metric]
+        Without the network's while there is none.
+    """
+    program = InfoMetricFamily("mobility_program", "The program that answers", {"version": program_version()})
+    ready = GaugeMetricFamily("mobility_ready", "1: questions are answered")
+    exchanges = CounterMetricFamily(
+        "mobility_network_exchanges", "Networks put into service or refused", labels=["result"]
+    )
+    found: list[Metric] = [program, ready, exchanges]
+    exchange = app.source.exchange()
+    exchanges.add_metric(["taken"], exchange.taken)
+    exchanges.add_metric(["refused"], exchange.refused)
+    try:
+        about = app.source.current().about
+    except NotReadyError:
+        ready.add_metric([], 0)
+        return found
+    ready.add_metric([], 1)
+    built = datetime.fromisoformat(about.built_at).timestamp()
+    network = {"hash": about.content_hash, "city": about.city}
+    found.append(InfoMetricFamily("mobility_network", "The network in service", network))
+    age = GaugeMetricFamily("mobility_network_age_seconds", "Time since the network was built")
+    age.add_metric([], max(0.0, time.time() - built))
+    found.append(age)
+    days = GaugeMetricFamily(
+        "mobility_feed_last_day_timestamp_seconds",
+        "Begin of a feed's last service day (UTC)",
+        labels=["feed"],
+    )
+    for feed in about.feeds:
+        if feed.last_service_day is not None:
+            last = datetime.combine(feed.last_service_day, dt_time.min, UTC)
+            days.add_metric([feed.tag], last.timestamp())
+    found.append(days)
+    return found
