@@ -198,6 +198,14 @@ class Settings:
             high=10_000,
         ),
     )
+    max_many_by_transit: int = field(
+        default=250,
+        metadata=_about(
+            "Most places in one one-to-many question with transit (more: 422); each is searched around.",
+            low=1,
+            high=10_000,
+        ),
+    )
     max_reach_minutes: int = field(
         default=240,
         metadata=_about("Largest maxTravelTime of one-to-all in minutes (more: 422).", low=1, high=720),

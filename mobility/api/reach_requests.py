@@ -74,7 +74,11 @@ def check_intermodal(given: Mapping[str, Any], settings: Settings) -> list[str]:
     """
     INTERMODAL_HONORING.check_limits(
         given,
-        {"many": settings.max_many, "max_direct_time": settings.max_direct_s, **_transit_limits(settings)},
+        {
+            "many": settings.max_many_by_transit,
+            "max_direct_time": settings.max_direct_s,
+            **_transit_limits(settings),
+        },
     )
     return INTERMODAL_HONORING.list_ignored(given)
 
