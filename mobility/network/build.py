@@ -20,6 +20,7 @@ from mobility.network.extract import compile_extract, empty_streets, remap_table
 from mobility.network.footpaths import build_footpaths
 from mobility.network.load import load_network
 from mobility.network.profiles import build_streets
+from mobility.network.search.build import write_search
 from mobility.network.snap_grid import build_grid, find_usable
 from mobility.network.stop_linking import LinkedStreets, boardable_stops, link_stops
 from mobility.network.store import write_arrays, write_manifest, write_tables
@@ -32,7 +33,7 @@ Progress = Callable[[str, int, int], None]
 """Called with a stage ("feeds", "streets", ...), work done and work in all."""
 Product = Callable[[TransportNetwork, Sequence[Path], Callable[[int, int], None]], None]
 """Makes more files of a network below its `path`: from the network, its extracts, and what to report to."""
-STAGES = ("feeds", "streets", "links", "footpaths", "tiles", "files", "kernels")
+STAGES = ("feeds", "streets", "links", "footpaths", "search", "tiles", "files", "kernels")
 
 
 def build_network(
@@ -101,6 +102,7 @@ def build_network(
             raise BuildError(_apart(compiled, extract), "osm")
         network, counts = _add_footpaths(network, counts, max_transfer_walk_s, report)
         tables = remap_tables(extract.tables, linked)
+        tables |= write_search(network, {**compiled.tables, **tables}, lambda *work: report("search", *work))
         if tiles is not None:
             complete = replace(network, tables={**compiled.tables, **tables})
             tiles(complete, osm, lambda done, total: report("tiles", done, total))

@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 
 from mobility.errors import NetworkError
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST = "manifest.json"
 RAW_PREFIX = "raw/"
 """Tables whose name begins so are stored as Parquet and read only when asked for."""
+DERIVED_PREFIX = "search/index/"
+"""Files made of others that are hashed; the search engine names its files anew with each build."""
 
 ArraysT = TypeVar("ArraysT", bound=tuple[Any, ...])
 
@@ -202,7 +204,8 @@ def content_hash(files: Mapping[str, Mapping[str, Any]]) -> str:
     str
         32 hexadecimal digits.
     """
-    lines = "".join(f"{name} {files[name]['sha256']}\n" for name in sorted(files))
+    counted = sorted(name for name in files if not name.startswith(DERIVED_PREFIX))
+    lines = "".join(f"{name} {files[name]['sha256']}\n" for name in counted)
     return hashlib.sha256(f"{FORMAT_VERSION}\n{lines}".encode()).hexdigest()[:32]
 
 

@@ -1,0 +1,77 @@
+"""What somebody typed, read once: words with their places in the text, which may be house numbers."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mobility.network.search.words import NUMBER, full_forms, spans_of
+
+LETTER = re.compile(r"[a-z]")
+FUZZY_FROM, FUZZIER_FROM = 4, 8
+"""Length of words in which one mistake is forgiven, and two."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedWord:
+    """One word.
+
+    Parameters
+    ----------
+    text : str
+        Folded.
+    forms : tuple[str, ...]
+        Itself, and what it may be short for.
+    start, length : int
+        Where it stands in the text.
+    is_last : bool
+        It may go on: nothing was typed after it.
+    is_number : bool
+        It may be a house number.
+    mistakes : int
+        How many wrong signs are forgiven.
+    """
+
+    text: str
+    forms: tuple[str, ...]
+    start: int
+    length: int
+    is_last: bool
+    is_number: bool
+    mistakes: int
+
+
+@lru_cache(4096)
+def read_typed(text: str) -> tuple[TypedWord, ...]:
+    """Read a text.
+
+    Parameters
+    ----------
+    text : str
+        As typed so far.
+
+    Returns
+    -------
+    tuple[TypedWord, ...]
+        Empty where it holds neither letters nor digits; a house number's letter is put to it ("12 a").
+    """
+    spans = spans_of(text)
+    joined: list[tuple[str, int, int]] = []
+    for word, start, length in spans:
+        if joined and LETTER.fullmatch(word) and joined[-1][0].isdigit() and NUMBER.fullmatch(joined[-1][0]):
+            number, first, _ = joined.pop()
+            joined.append((number + word, first, start + length - first))
+        else:
+            joined.append((word, start, length))
+    is_open = bool(text) and not text[-1].isspace()
+    return tuple(
+        TypedWord(
+            word,
+            full_forms(word),
+            start,
+            length,
+            is_open and index == len(joined) - 1,
+            NUMBER.fullmatch(word) is not None,
+            0 if len(word) < FUZZY_FROM or any(map(str.isdigit, word)) else 1 + (len(word) >= FUZZIER_FROM),
+        )
+        for index, (word, start, length) in enumerate(joined)
+    )
