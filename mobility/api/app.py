@@ -16,7 +16,18 @@ from mobility.api.keys import register_keys
 from mobility.api.quotas import register_quotas
 from mobility.api.state import KEY, HeldServices, State
 from mobility.api.traffic import register_traffic
-from mobility.api.views import health, one_to_all, one_to_many, pages, plan, stop, stoptimes, tiles
+from mobility.api.views import (
+    health,
+    one_to_all,
+    one_to_many,
+    pages,
+    plan,
+    refresh,
+    stop,
+    stoptimes,
+    tiles,
+    trip,
+)
 from mobility.api.views import metrics as metrics_view
 from mobility.clock import Clock, system_clock
 from mobility.service import ServiceSource, program_version
@@ -115,6 +126,8 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     api.register_blueprint(one_to_all.blueprint)
     api.register_blueprint(stoptimes.blueprint)
     api.register_blueprint(stop.blueprint)
+    api.register_blueprint(trip.blueprint)
+    api.register_blueprint(refresh.blueprint)
     api.register_blueprint(health.blueprint)
     api.register_blueprint(tiles.blueprint)
     app.register_blueprint(metrics_view.blueprint)

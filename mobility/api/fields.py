@@ -229,10 +229,19 @@ class Text(Parameter, fields.String):
         HONORED, IGNORED or REFUSED.
     example : str
         For the document, "" = none.
+    longest : int
+        Most characters.
     """
 
-    def __init__(self, doc: str, required: bool = False, policy: str = HONORED, example: str = "") -> None:
-        extra: dict[str, object] = {"minLength": 1, "maxLength": 1000}
+    def __init__(
+        self,
+        doc: str,
+        required: bool = False,
+        policy: str = HONORED,
+        example: str = "",
+        longest: int = 1000,
+    ) -> None:
+        extra: dict[str, object] = {"minLength": 1, "maxLength": longest}
         if example:
             extra["example"] = example
         super().__init__(
@@ -240,12 +249,13 @@ class Text(Parameter, fields.String):
             load_default=ma.missing if required else "",
             metadata=describe(doc, policy, **extra),
         )
+        self.longest = longest
 
     def _read(self, value: Any, name: str) -> str:
         text = str(value).strip()
-        if not text or len(text) > 1000:
+        if not text or len(text) > self.longest:
             raise BadParameterError(
-                "{field} must not be empty or longer than {high} characters.", field=name, high=1000
+                "{field} must not be empty or longer than {high} characters.", field=name, high=self.longest
             )
         return text
 

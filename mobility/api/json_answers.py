@@ -7,13 +7,15 @@ import flask
 import orjson
 
 
-def json_answer(content: Mapping[str, Any], language: str, phases_ms: Mapping[str, float]) -> flask.Response:
+def json_answer(
+    content: Mapping[str, Any] | bytes, language: str, phases_ms: Mapping[str, float]
+) -> flask.Response:
     """Write an answer.
 
     Parameters
     ----------
-    content : Mapping[str, Any]
-        Ready for orjson.
+    content : Mapping[str, Any] | bytes
+        Ready for orjson, or written already.
     language : str
         Of our own texts in it.
     phases_ms : Mapping[str, float]
@@ -25,7 +27,7 @@ def json_answer(content: Mapping[str, Any], language: str, phases_ms: Mapping[st
         Status 200.
     """
     return flask.Response(
-        orjson.dumps(content),
+        content if isinstance(content, bytes) else orjson.dumps(content),
         headers=[
             ("Content-Type", "application/json"),
             ("Server-Timing", ", ".join(f"{name};dur={spent:.3f}" for name, spent in phases_ms.items())),

@@ -58,7 +58,7 @@ def board_request(given: Mapping[str, Any], clock: Clock) -> BoardRequest:
     )
 
 
-def style_of(services: Services, version: int, *, skipped_stops: bool = False) -> LegStyle:
+def style_of(services: Services, version: int, **wishes: bool) -> LegStyle:
     """Say how the answer to the present request is written.
 
     Parameters
@@ -67,8 +67,8 @@ def style_of(services: Services, version: int, *, skipped_stops: bool = False) -
         Know the languages of the feeds.
     version : int
         Of the wire format.
-    skipped_stops : bool
-        Show stops where nobody may board or alight.
+    **wishes : bool
+        Further members of the style.
 
     Returns
     -------
@@ -80,5 +80,5 @@ def style_of(services: Services, version: int, *, skipped_stops: bool = False) -
         language=text_language(wanted),
         wanted=services.texts.translations.known(wanted),
         force_level=version < FIRST_WITHOUT_FORCED_LEVEL,
-        skipped_stops=skipped_stops,
+        **wishes,
     )

@@ -23,11 +23,13 @@ from mobility.service.itinerary_ids import (
     JourneyId,
     RideId,
     StreetId,
+    Traveler,
     decode_itinerary_id,
     encode_itinerary_id,
 )
 from mobility.service.planner import Plan, Planner, PlanRequest
 from mobility.service.reach import Fronts, InReach, Reach, Ways, WaysRequest
+from mobility.service.refresh import Refreshed, Refresher, RefreshRequest, traveler_of
 from mobility.service.services import Exchange, Services, ServiceSource, services_of
 from mobility.service.stops import Board, BoardRequest, StopBoards, StopEvent, StopInfo, StopRequest
 from mobility.service.texts import RouteText, StopText, Texts, TripText
@@ -61,6 +63,9 @@ __all__ = [
     "Planner",
     "Reach",
     "Reason",
+    "RefreshRequest",
+    "Refreshed",
+    "Refresher",
     "RideId",
     "RouteText",
     "ServiceSource",
@@ -77,6 +82,7 @@ __all__ = [
     "Texts",
     "Tile",
     "TransitLeg",
+    "Traveler",
     "TripText",
     "Trips",
     "Turn",
@@ -87,4 +93,5 @@ __all__ = [
     "encode_polylines",
     "program_version",
     "services_of",
+    "traveler_of",
 ]

@@ -1,8 +1,10 @@
 """Itinerary ids: versioned and self-contained, so that a later request can find the same journey again.
 
 An id is "1." and the URL-safe base64 (without padding) of a deflated JSON list. Its first member holds the
-two ends; each further one is a leg: a ride ["T", trip id with date, stop id, stop_sequence, stop id,
-stop_sequence, stays seated] or a stretch on streets [mode, start, end] in Unix seconds.
+two ends and, where they differ from the usual, who travels: [from, to, profile, walking m/s, cycling m/s].
+Each further one is a leg: a ride ["T", trip id with date, stop id, stop_sequence, stop id, stop_sequence,
+stays seated] or a stretch on streets [mode, start, end] in Unix seconds, with the stop id of its end where
+another stretch follows.
 """
 
 import base64
@@ -12,16 +14,23 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from mobility.errors import NotFoundError
+from mobility.errors import BadParameterError
 
 VERSION = "1"
 
 MAX_BYTES = 65_536
 """Most bytes that an id may inflate to."""
 
+MAX_LEGS = 64
+
 WINDOW_BITS = 10
 MEMORY_LEVEL = 4
 """Sizes of zlib's memory: a window of 1 kB and tables to match."""
+
+STREET_MODES = ("WALK", "BIKE")
+PROFILES = ("FOOT", "WHEELCHAIR")
+LAST_MOMENT = 4_133_980_800
+"""Start of 2101, in Unix seconds."""
 
 
 class RideId(NamedTuple):
@@ -41,6 +50,15 @@ class StreetId(NamedTuple):
     mode: str
     start_s: int
     end_s: int
+    to_stop_id: str = ""  # only between two stretches; else the legs around it tell
+
+
+class Traveler(NamedTuple):
+    """Who travels; None = the usual speed."""
+
+    profile: str = "FOOT"
+    walk_mps: float | None = None
+    bike_mps: float | None = None
 
 
 class JourneyId(NamedTuple):
@@ -49,6 +67,10 @@ class JourneyId(NamedTuple):
     from_place: str
     to_place: str
     legs: tuple[RideId | StreetId, ...]
+    traveler: Traveler = Traveler()
+
+
+USUAL_TRAVELER = Traveler()
 
 
 def encode_itinerary_id(journey: JourneyId) -> str:
@@ -64,13 +86,16 @@ def encode_itinerary_id(journey: JourneyId) -> str:
     str
         Safe in URLs.
     """
-    members: list[list[object]] = [[journey.from_place, journey.to_place]]
+    head: list[object] = [journey.from_place, journey.to_place]
+    if journey.traveler != USUAL_TRAVELER:
+        head.extend(journey.traveler)
+    members: list[list[object]] = [head]
     for leg in journey.legs:
         if isinstance(leg, RideId):
             *told, stay_seated = leg
             members.append(["T", *told, int(stay_seated)])
         else:
-            members.append([*leg])
+            members.append([*leg] if leg.to_stop_id else [*leg[:-1]])
     # An id has some hundred bytes; clearing zlib's usual window of 32 kB would take twenty times as long.
     deflater = zlib.compressobj(1, zlib.DEFLATED, WINDOW_BITS, MEMORY_LEVEL)
     deflated = deflater.compress(orjson.dumps(members)) + deflater.flush()
@@ -78,43 +103,93 @@ def encode_itinerary_id(journey: JourneyId) -> str:
     return f"{VERSION}.{packed.decode().rstrip('=')}"
 
 
-def decode_itinerary_id(text: str) -> JourneyId:
+def decode_itinerary_id(text: str, field: str = "itineraryId") -> JourneyId:
     """Read an id.
 
     Parameters
     ----------
     text : str
         An itinerary's id.
+    field : str
+        The parameter to name in an error.
 
     Returns
     -------
     JourneyId
-        What it tells.
+        What it tells; whether there are such trips and stops is another question.
 
     Raises
     ------
-    NotFoundError
-        If it is not one of ours.
+    BadParameterError
+        If it is not one of ours, or was tampered with.
     """
-    version, _, packed = text.partition(".")
-    unknown = NotFoundError("{field} is not the id of an itinerary of this service.", field="id", id=text)
-    if version != VERSION:
-        raise unknown
     try:
+        version, _, packed = text.partition(".")
+        if version != VERSION or not packed.isascii():
+            raise ValueError(version)
         inflater = zlib.decompressobj()
-        plain = inflater.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), MAX_BYTES)
-        if inflater.unconsumed_tail:
-            raise unknown
-        ends, *members = orjson.loads(plain)
-        legs = tuple(_read_leg(member) for member in members)
-        return JourneyId(str(ends[0]), str(ends[1]), legs)
+        # altchars with validation: the lenient reading would skip over foreign signs.
+        deflated = base64.b64decode(packed + "=" * (-len(packed) % 4), altchars=b"-_", validate=True)
+        plain = inflater.decompress(deflated, MAX_BYTES)
+        if not inflater.eof or inflater.unused_data:
+            raise ValueError(len(plain))
+        head, *members = orjson.loads(plain)
+        if not 1 <= len(members) <= MAX_LEGS:
+            raise ValueError(len(members))
+        from_place, to_place, *traveler = head
+        return JourneyId(
+            _text(from_place),
+            _text(to_place),
+            tuple(_read_leg(member) for member in members),
+            _read_traveler(*traveler) if traveler else USUAL_TRAVELER,
+        )
     except (binascii.Error, zlib.error, orjson.JSONDecodeError, ValueError, TypeError, LookupError) as fault:
-        raise unknown from fault
+        raise BadParameterError(
+            "{field} is not the id of an itinerary of this service.", field=field, id=text
+        ) from fault
 
 
 def _read_leg(member: list[Any]) -> RideId | StreetId:
     if member[0] != "T":
-        mode, start_s, end_s = member
-        return StreetId(mode, start_s, end_s)
+        mode, start_s, end_s, *to_stop = member
+        if mode not in STREET_MODES or len(to_stop) > 1:
+            raise ValueError(mode)
+        start_s, end_s = _whole(start_s), _whole(end_s)
+        if start_s > end_s:
+            raise ValueError(start_s)
+        return StreetId(mode, start_s, end_s, *map(_text, to_stop))
     _, trip_id, from_stop, from_sequence, to_stop, to_sequence, stays = member
-    return RideId(trip_id, from_stop, from_sequence, to_stop, to_sequence, bool(stays))
+    return RideId(
+        _text(trip_id),
+        _text(from_stop),
+        _whole(from_sequence),
+        _text(to_stop),
+        _whole(to_sequence),
+        bool(_whole(stays)),
+    )
+
+
+def _read_traveler(profile: object, walk_mps: object, bike_mps: object) -> Traveler:
+    if profile not in PROFILES:
+        raise ValueError(profile)
+    return Traveler(str(profile), _speed(walk_mps), _speed(bike_mps))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or not 0 <= value <= LAST_MOMENT:
+        raise ValueError(value)
+    return value
+
+
+def _speed(value: object) -> float | None:
+    if value is None:
+        return None
+    if not isinstance(value, int | float) or not 0.1 <= value <= 30.0:
+        raise ValueError(value)
+    return float(value)

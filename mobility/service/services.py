@@ -9,6 +9,7 @@ from mobility.service.about import About, describe_network
 from mobility.service.basemap import Basemap
 from mobility.service.planner import Planner
 from mobility.service.reach import Reach
+from mobility.service.refresh import Refresher
 from mobility.service.stops import StopBoards
 from mobility.service.texts import Texts
 from mobility.service.trips import Trips
@@ -32,6 +33,8 @@ class Services:
         Departures, arrivals and lines of stops.
     trips : Trips
         Whole trips.
+    refresher : Refresher
+        Itineraries by their ids.
     reach : Reach
         What is in reach of a place.
     """
@@ -42,6 +45,7 @@ class Services:
     basemap: Basemap = field(kw_only=True)
     stops: StopBoards
     trips: Trips
+    refresher: Refresher
     reach: Reach
 
 
@@ -109,15 +113,18 @@ def services_of(network: TransportNetwork) -> Services:
     Services
         Ready to answer.
     """
-    about = describe_network(network)
+    about, texts = describe_network(network), Texts(network)
     router = Router(network)
     planner = Planner(network, router)
+    stops = StopBoards(network, router.days, planner.places)
+    trips = Trips(network, router.days, router.lines)
     return Services(
         planner,
-        Texts(network),
+        texts,
         about,
-        StopBoards(network, router.days, planner.places),
-        Trips(network, router.days, router.lines),
+        stops,
+        trips,
+        Refresher(router, planner.places, trips, stops.stations),
         Reach(planner),
         basemap=Basemap(network, about),
     )

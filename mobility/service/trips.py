@@ -11,6 +11,7 @@ from mobility.errors import BadParameterError, NotFoundError
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.days import Days
 from mobility.routing.journey import Journey
+from mobility.routing.query import Place
 from mobility.routing.shapes import RideLines
 from mobility.service.columns import TextColumn
 
@@ -61,6 +62,13 @@ def parse_trip_id(text: str, field: str) -> TripName:
     return TripName(day, int(match[4]) * MINUTE_S + int(match[5]), match[6], match[7])
 
 
+class WholeTrip(NamedTuple):
+    """A trip as a journey, and the stops it begins and ends at."""
+
+    journey: Journey
+    ends: tuple[Place, Place]
+
+
 class Trips:
     """Finds trips of one network; safe to share between threads.
 
@@ -81,7 +89,7 @@ class Trips:
         self._ids = TextColumn(network.tables["trips"], "trip_id")
         self.runs = RunFinder(days)
 
-    def whole(self, trip_id: str, *, detailed: bool) -> Journey:
+    def whole(self, trip_id: str, *, detailed: bool) -> WholeTrip:
         """Give a whole trip with those that its vehicle comes from and goes on with.
 
         Parameters
@@ -93,7 +101,7 @@ class Trips:
 
         Returns
         -------
-        Journey
+        WholeTrip
             One leg a trip; in all but the first one stays seated.
 
         Raises
@@ -111,7 +119,13 @@ class Trips:
             )
         lines = self._lines if detailed else None
         runs = [*run.before(), run, *run.after()]
-        return Journey(tuple(one.leg(lines, stay_seated=place > 0) for place, one in enumerate(runs)))
+        legs = tuple(one.leg(lines, stay_seated=place > 0) for place, one in enumerate(runs))
+        stops = (legs[0].calls.first.stop, legs[-1].calls.last.stop)
+        t = self._timetable
+        origin, destination = (
+            Place(float(t.stop_lat[stop]), float(t.stop_lon[stop]), stop) for stop in stops
+        )
+        return WholeTrip(Journey(legs), (origin, destination))
 
     def find_run(self, name: TripName, date: int | None = None) -> Run | None:
         """Look for a trip on its day.

@@ -261,6 +261,7 @@ def services(answer: Plan) -> Services:
         basemap=Basemap(made, about),
         stops=StopBoards(made, days, PlaceResolver(made)),
         trips=Trips(made, days, RideLines(made.timetable)),
+        refresher=nothing,
         reach=nothing,
     )
 

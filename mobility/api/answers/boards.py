@@ -6,9 +6,9 @@ from typing import Any
 import orjson
 
 from mobility.api.answers.legs import LegStyle
-from mobility.api.answers.sentences import BOARD_SENTENCES, give_notices, give_reasons
+from mobility.api.answers.sentences import BOARD_SENTENCES, give_notices, give_reasons, trips_of
 from mobility.api.answers.writer import AnswerWriter
-from mobility.service import Board, Place, RouteText, StopInfo
+from mobility.service import Board, Journey, Place, RouteText, StopInfo, Traveler
 
 CENTER = "center"
 """Name of a coordinate around which stops were looked for."""
@@ -79,6 +79,41 @@ def write_stop(
         "stops": [orjson.Fragment(f"{places.stop(stop)}}}") for stop in info.stops],
     }
     return answer | small_print(writer, (), style, ignored)
+
+
+def write_single_itinerary(
+    writer: AnswerWriter,
+    journey: Journey,
+    ends: tuple[Place, Place],
+    traveler: Traveler,
+    style: LegStyle,
+    ignored: Sequence[str],
+) -> bytes:
+    """Write an itinerary that stands alone.
+
+    Parameters
+    ----------
+    writer : AnswerWriter
+        Of the network.
+    journey : Journey
+        What there is.
+    ends : tuple[Place, Place]
+        Where it begins and ends.
+    traveler : Traveler
+        Who travels.
+    style : LegStyle
+        Languages, version, details.
+    ignored : Sequence[str]
+        Parameters without effect.
+
+    Returns
+    -------
+    bytes
+        An Itinerary as JSON.
+    """
+    itinerary = writer.write_itinerary(journey, ends, traveler, style)
+    said = small_print(writer, trips_of((journey,)), style, ignored)
+    return b"%b,%b" % (itinerary[:-1], orjson.dumps(said)[1:])
 
 
 def small_print(

@@ -12,7 +12,7 @@ from mobility.api.answers.polylines import NO_LINE, LineTexts
 from mobility.api.answers.rides import RideTexts
 from mobility.api.answers.steps import StepTexts
 from mobility.api.answers.stop_times import StopTimeTexts
-from mobility.service import Coordinates, Journey, Leg, PlanQuery, Step, StreetLeg, TransitLeg
+from mobility.service import Coordinates, Journey, Leg, Place, Step, StreetLeg, TransitLeg
 
 NO_COURSE = f'"legGeometry":{NO_LINE}'.encode()
 
@@ -101,20 +101,20 @@ class LegWriter:
     ----------
     wording : Wording
         The pieces.
-    query : PlanQuery
-        Its ends.
+    ends : tuple[Place, Place]
+        Where its journeys begin and end.
     style : LegStyle
         How to write.
     """
 
-    def __init__(self, wording: Wording, query: PlanQuery, style: LegStyle) -> None:
+    def __init__(self, wording: Wording, ends: tuple[Place, Place], style: LegStyle) -> None:
         self._wording, self._style = wording, style
         self._lines = LineTexts()
         self._courses: dict[int, bytes] = {}
         self._rides: dict[tuple[int, ...], bytes] = {}
         self._joined: dict[tuple[int, ...], tuple[Coordinates, Coordinates]] = {}
-        self._origin = wording.places.end(query.origin, "START")
-        self._destination = wording.places.end(query.destination, "END")
+        self._origin = wording.places.end(ends[0], "START")
+        self._destination = wording.places.end(ends[1], "END")
 
     def write(self, journeys: Sequence[Journey]) -> list[bytes]:
         """Write the legs of all journeys.

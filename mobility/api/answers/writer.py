@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import orjson
 
 from mobility.api.answers.legs import LegStyle, LegWriter, Wording
@@ -24,7 +25,9 @@ from mobility.service import (
     StreetId,
     StreetLeg,
     TransitLeg,
+    Traveler,
     encode_itinerary_id,
+    traveler_of,
 )
 
 KEPT_WORDINGS = 8
@@ -84,11 +87,8 @@ class AnswerWriter:
         if asked.ignored:
             debug["ignored"] = list(asked.ignored)
         journeys = (*result.direct, *result.journeys)
-        ends = (self._end(query.origin), self._end(query.destination))
-        itineraries = [
-            self._itinerary(journey, legs, ends, style)
-            for journey, legs in zip(journeys, LegWriter(wording, query, style).write(journeys), strict=True)
-        ]
+        ends = (query.origin, query.destination)
+        itineraries = self._itineraries(journeys, ends, traveler_of(query), style)
         n_direct = len(result.direct)
         answer: dict[str, Any] = {
             "requestParameters": asked.parameters,
@@ -109,29 +109,63 @@ class AnswerWriter:
         answer["attributions"] = list(about.attributions)
         return answer
 
+    def write_itinerary(
+        self, journey: Journey, ends: tuple[Place, Place], traveler: Traveler, style: LegStyle
+    ) -> bytes:
+        """Write one journey.
+
+        Parameters
+        ----------
+        journey : Journey
+            What there is.
+        ends : tuple[Place, Place]
+            Where it begins and ends.
+        traveler : Traveler
+            Who travels.
+        style : LegStyle
+            How to write legs.
+
+        Returns
+        -------
+        bytes
+            An Itinerary as JSON.
+        """
+        (itinerary,) = self._itineraries((journey,), ends, traveler, style)
+        return orjson.dumps(itinerary)
+
+    def _itineraries(
+        self, journeys: Sequence[Journey], ends: tuple[Place, Place], traveler: Traveler, style: LegStyle
+    ) -> list[orjson.Fragment]:
+        wording = self.wording(style.language, style.wanted, style.force_level)
+        told_ends = (self._end(ends[0]), self._end(ends[1]))
+        written = LegWriter(wording, ends, style).write(journeys)
+        return [
+            self._itinerary(journey, legs, JourneyId(*told_ends, self._told(journey, style), traveler), style)
+            for journey, legs in zip(journeys, written, strict=True)
+        ]
+
     def _make_wording(self, language: str, wanted: tuple[str, ...], force_level: bool) -> Wording:
         places = PlaceTexts(self._texts, wanted, force_level)
         rides = RideTexts(self._texts, places, wanted)
         stop_times = StopTimeTexts(self._texts, places, rides, wanted)
         return Wording(places, rides, StepTexts(self._texts, language), stop_times)
 
-    def _itinerary(
-        self, journey: Journey, legs: bytes, ends: tuple[str, str], style: LegStyle
-    ) -> orjson.Fragment:
+    def _itinerary(self, journey: Journey, legs: bytes, told: JourneyId, style: LegStyle) -> orjson.Fragment:
         why = ""
         if journey.why:
             why = f',"explanation":{orjson.dumps(explain(journey.why, style.language)).decode()}'
         opening = (
             f'{{"duration":{journey.end_s - journey.start_s},'
             f'"startTime":"{wire_time(journey.start_s)}","endTime":"{wire_time(journey.end_s)}",'
-            f'"transfers":{max(journey.rides - 1, 0)},"id":"{self._id(journey, ends, style)}"{why},"legs":'
+            f'"transfers":{max(journey.rides - 1, 0)},"id":"{encode_itinerary_id(told)}"{why},"legs":'
         )
         return orjson.Fragment(b"%b%b}" % (opening.encode(), legs))
 
-    def _id(self, journey: Journey, ends: tuple[str, str], style: LegStyle) -> str:
+    def _told(self, journey: Journey, style: LegStyle) -> tuple[RideId | StreetId, ...]:
+        """What an id tells of the legs."""
         texts = self._texts
         told: list[RideId | StreetId] = []
-        for leg in journey.legs:
+        for place, leg in enumerate(journey.legs):
             if isinstance(leg, TransitLeg):
                 first, last = leg.calls.first, leg.calls.last
                 told.append(
@@ -145,11 +179,14 @@ class AnswerWriter:
                     )
                 )
             elif isinstance(leg, StreetLeg):
-                told.append(StreetId(leg.mode, leg.start_s, leg.end_s))
-        return encode_itinerary_id(JourneyId(*ends, tuple(told)))
+                follows = place + 1 < len(journey.legs) and isinstance(journey.legs[place + 1], StreetLeg)
+                stop_id = texts.stop_id(leg.to_stop) if follows and leg.to_stop >= 0 else ""
+                told.append(StreetId(leg.mode, leg.start_s, leg.end_s, stop_id))
+        return tuple(told)
 
     def _end(self, place: Place) -> str:
         if place.stop >= 0:
             return self._texts.stop_id(place.stop)
-        level = "" if place.level is None else f",{place.level:g}"
-        return f"{place.lat:.6f},{place.lon:.6f}{level}"
+        # As many digits as it takes: a refreshed itinerary begins at exactly the same place.
+        numbers = (place.lat, place.lon) if place.level is None else (place.lat, place.lon, place.level)
+        return ",".join(np.format_float_positional(number, trim="-") for number in numbers)

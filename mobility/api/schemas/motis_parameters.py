@@ -19,24 +19,38 @@ _PROPULSION = (
 )
 
 
-class RentalParameters(QuerySchema):
-    """Filters of rental vehicles."""
+class DirectRentals(QuerySchema):
+    """Filters of rental vehicles on ways without transit."""
 
     direct_rental_form_factors = Words(_RENTAL, _FORM_FACTORS, policy=IGNORED)
     direct_rental_propulsion_types = Words(_RENTAL, _PROPULSION, policy=IGNORED)
     direct_rental_provider_groups = Words(_RENTAL, policy=IGNORED)
     direct_rental_providers = Words(_RENTAL, policy=IGNORED)
+    ignore_direct_rental_return_constraints = Flag(_RENTAL, policy=IGNORED)
+
+
+class PreTransitRentals(QuerySchema):
+    """Filters of rental vehicles to the first stop."""
+
     pre_transit_rental_form_factors = Words(_RENTAL, _FORM_FACTORS, policy=IGNORED)
     pre_transit_rental_propulsion_types = Words(_RENTAL, _PROPULSION, policy=IGNORED)
     pre_transit_rental_provider_groups = Words(_RENTAL, policy=IGNORED)
     pre_transit_rental_providers = Words(_RENTAL, policy=IGNORED)
+    ignore_pre_transit_rental_return_constraints = Flag(_RENTAL, policy=IGNORED)
+
+
+class PostTransitRentals(QuerySchema):
+    """Filters of rental vehicles from the last stop."""
+
     post_transit_rental_form_factors = Words(_RENTAL, _FORM_FACTORS, policy=IGNORED)
     post_transit_rental_propulsion_types = Words(_RENTAL, _PROPULSION, policy=IGNORED)
     post_transit_rental_provider_groups = Words(_RENTAL, policy=IGNORED)
     post_transit_rental_providers = Words(_RENTAL, policy=IGNORED)
-    ignore_direct_rental_return_constraints = Flag(_RENTAL, policy=IGNORED)
-    ignore_pre_transit_rental_return_constraints = Flag(_RENTAL, policy=IGNORED)
     ignore_post_transit_rental_return_constraints = Flag(_RENTAL, policy=IGNORED)
+
+
+class RentalParameters(DirectRentals, PreTransitRentals, PostTransitRentals):
+    """Filters of rental vehicles."""
 
 
 class VehicleParameters(QuerySchema):

@@ -1,10 +1,10 @@
-"""Answers of /stoptimes and /stop: the fields that MOTIS requires as its clients expect, ours as extra keys."""
+"""Answers of /stoptimes and /stop: what MOTIS requires as its clients expect it, ours as extra keys."""
 
 from marshmallow import fields
 
 from mobility.api.schemas.answer_fields import flag_field, text_field, whole_field, word_field
 from mobility.api.schemas.base import AnswerSchema
-from mobility.api.schemas.plan import MODES, NoticeSchema, PlaceSchema, ReasonSchema
+from mobility.api.schemas.plan import MODES, ItinerarySchema, NoticeSchema, PlaceSchema, ReasonSchema
 
 
 class DebugSchema(AnswerSchema):
@@ -83,6 +83,10 @@ class StopTimesSchema(SmallPrintSchema):
     reasons = fields.List(
         fields.Nested(ReasonSchema), metadata={"description": "Ours: why there are no events."}
     )
+
+
+class SingleItinerarySchema(ItinerarySchema, SmallPrintSchema):
+    """An itinerary that stands alone: a whole trip, or one that was planned before."""
 
 
 class RouteSchema(AnswerSchema):

@@ -1,0 +1,263 @@
+"""Itineraries that were planned before, found again by their id on the present network."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from mobility.boards import Run, Stations
+from mobility.errors import BadParameterError, NotFoundError
+from mobility.network.transport_network import BASE_SPEED_MPS
+from mobility.routing.journey import Journey
+from mobility.routing.query import Place, PlanQuery, WalkProfile
+from mobility.routing.rebuild import KnownRide, KnownWalk, Rebuilder
+from mobility.routing.router import Router
+from mobility.routing.transit_journey import Ride
+from mobility.service.itinerary_ids import JourneyId, RideId, StreetId, Traveler, decode_itinerary_id
+from mobility.service.places_resolve import PlaceResolver
+from mobility.service.trips import MINUTE_S, TripName, Trips, parse_trip_id
+
+FIELD = "itineraryId"
+LONGEST_S = 6 * 3600
+"""A way without transit may have become longer, up to this."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshRequest:
+    """A question for an itinerary in the words of the wire format; ranges already checked.
+
+    Parameters
+    ----------
+    itinerary_id : str
+        As an answer had it.
+    pedestrian_profile : str | None
+        "FOOT" or "WHEELCHAIR", None = as the id tells.
+    pedestrian_mps, cycling_mps : float | None
+        Speeds, None = as the id tells.
+    max_matching_m : float
+        Farthest a coordinate may lie from its street.
+    detailed_legs, detailed_transfers : bool
+        Geometry and steps of legs (of walks between rides).
+    """
+
+    itinerary_id: str
+    pedestrian_profile: str | None = None
+    pedestrian_mps: float | None = None
+    cycling_mps: float | None = None
+    max_matching_m: float = 250.0
+    detailed_legs: bool = True
+    detailed_transfers: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Refreshed:
+    """A journey as it is now, and the query it belongs to (with the ends as found)."""
+
+    query: PlanQuery
+    journey: Journey
+
+
+class Refresher:
+    """Refreshes itineraries on one network; safe to share between threads.
+
+    Parameters
+    ----------
+    router : Router
+        Its engine.
+    places : PlaceResolver
+        Knows stops by id.
+    trips : Trips
+        Knows trips by id.
+    stations : Stations
+        Knows which platforms belong together.
+    """
+
+    def __init__(self, router: Router, places: PlaceResolver, trips: Trips, stations: Stations) -> None:
+        self._days, self._places, self._trips, self._stations = router.days, places, trips, stations
+        self._rebuilder = Rebuilder(router.network, router.pool, router.lines, router.transfer_ways)
+
+    def refresh(self, request: RefreshRequest) -> Refreshed:
+        """Find an itinerary again.
+
+        Parameters
+        ----------
+        request : RefreshRequest
+            In the words of the wire format.
+
+        Returns
+        -------
+        Refreshed
+            With the times, ways and platforms of the present network.
+
+        Raises
+        ------
+        BadParameterError
+            For an id that is none.
+        NotFoundError
+            If a trip (ITINERARY_TRIP_GONE), a stop (ITINERARY_STOP_GONE) or a connection (ITINERARY_BROKEN)
+            is no longer there.
+        """
+        told = decode_itinerary_id(request.itinerary_id, FIELD)
+        query = self._query_of(request, told)
+        ride_ids = [leg for leg in told.legs if isinstance(leg, RideId)]
+        walks = self._walks_of(told)
+        if not ride_ids:
+            if len(walks[0]) != 1:
+                raise BadParameterError(
+                    "{field} is not the id of an itinerary of this service.",
+                    field=FIELD,
+                    id=request.itinerary_id,
+                )
+            return Refreshed(query, self._rebuilder.direct(query, walks[0][0]))
+        names = [parse_trip_id(ride.trip_id, FIELD) for ride in ride_ids]
+        runs = self._runs_of(ride_ids, names)
+        rides = [
+            self._ride_of(told_ride, name, run)
+            for told_ride, name, run in zip(ride_ids, names, runs, strict=True)
+        ]
+        _check_seats(rides, runs)
+        return Refreshed(query, self._rebuilder.journey(query, runs[0].day, rides, walks))
+
+    def _query_of(self, request: RefreshRequest, told: JourneyId) -> PlanQuery:
+        traveler = told.traveler
+        word = request.pedestrian_profile or traveler.profile
+        profile = WalkProfile[word]
+        return PlanQuery(
+            origin=self._end(told.from_place),
+            destination=self._end(told.to_place),
+            time_s=0,
+            walk_profile=profile,
+            walk_mps=request.pedestrian_mps or traveler.walk_mps or BASE_SPEED_MPS[profile],
+            bike_mps=request.cycling_mps or traveler.bike_mps or BASE_SPEED_MPS["bike"],
+            max_direct_s=LONGEST_S,
+            max_snap_m=request.max_matching_m,
+            detailed_legs=request.detailed_legs,
+            detailed_transfers=request.detailed_transfers,
+        )
+
+    def _end(self, text: str) -> Place:
+        try:
+            return self._places.resolve(text, FIELD)
+        except NotFoundError as fault:
+            raise _stop_gone(text, "") from fault
+
+    def _walks_of(self, told: JourneyId) -> list[list[KnownWalk]]:
+        """List the stretches on streets before, between and after the rides."""
+        groups: list[list[KnownWalk]] = [[]]
+        for leg in told.legs:
+            if isinstance(leg, StreetId):
+                stop = self._places.find_stop(leg.to_stop_id) if leg.to_stop_id else -1
+                if stop is None:
+                    raise _stop_gone(leg.to_stop_id, "")
+                groups[-1].append(KnownWalk(leg.mode, leg.start_s, leg.end_s, stop))
+            else:
+                groups.append([])
+        return groups
+
+    def _runs_of(self, rides: Sequence[RideId], names: Sequence[TripName]) -> list[Run]:
+        """Find all trips in one compiled day."""
+        first = None
+        for ride, name in zip(rides, names, strict=True):
+            run = self._trips.find_run(name)
+            if run is None:
+                raise NotFoundError(
+                    "The trip {trip} of this itinerary is no longer in the timetable of that day.",
+                    field=FIELD,
+                    code="ITINERARY_TRIP_GONE",
+                    trip=ride.trip_id,
+                )
+            first = first or run
+        assert first is not None
+        begins = self._days.date_of(first.call(0).departure_s)
+        for date in (begins, begins + 1, begins - 1, begins + 2):
+            runs = [self._trips.find_run(name, date) for name in names]
+            found = [run for run in runs if run is not None]
+            if len(found) == len(names):
+                return found
+        raise _broken()
+
+    def _ride_of(self, told: RideId, name: TripName, run: Run) -> KnownRide:
+        board = self._position(run, told.from_stop_id, told.from_sequence, 0, told.trip_id)
+        alight = self._position(run, told.to_stop_id, told.to_sequence, board + 1, told.trip_id)
+        day, t = run.day, run.day.timetable
+        first = int(t.pattern_stops_offsets[t.trip_pattern[run.day_trip]])
+        # At its ends one may also stay seated from and into another trip.
+        may_board = board == 0 or t.pattern_can_board[first + board]
+        may_alight = alight == run.n_positions - 1 or t.pattern_can_alight[first + alight]
+        if not (may_board and may_alight):
+            raise _stop_gone(told.to_stop_id if may_board else told.from_stop_id, told.trip_id)
+        is_punctual = int(day.source.departures[_first_departure(run)]) // MINUTE_S == name.minutes
+        return KnownRide(Ride(run.day_trip, board, alight, told.stay_seated), is_punctual)
+
+    def _position(self, run: Run, stop_id: str, sequence: int, least: int, trip_id: str) -> int:
+        """Find where a trip halts: at that stop, else at another platform of the same station."""
+        stop = self._places.find_stop(stop_id)
+        if stop is None:
+            raise _stop_gone(stop_id, trip_id)
+        calls = run.calls()
+        root = self._stations.root
+        for same in (calls.stops == stop, root[calls.stops] == root[stop]):
+            places = np.flatnonzero(same)
+            places = places[places >= least]
+            if places.size:
+                return int(places[np.argmin(np.abs(calls.sequences[places].astype(np.int64) - sequence))])
+        raise _stop_gone(stop_id, trip_id)
+
+
+def traveler_of(query: PlanQuery) -> Traveler:
+    """Say who travels, for an id.
+
+    Parameters
+    ----------
+    query : PlanQuery
+        What was asked.
+
+    Returns
+    -------
+    Traveler
+        None for the usual speeds.
+    """
+    usual_walk, usual_bike = BASE_SPEED_MPS[query.walk_profile], BASE_SPEED_MPS["bike"]
+    return Traveler(
+        query.walk_profile.name,
+        None if query.walk_mps == usual_walk else query.walk_mps,
+        None if query.bike_mps == usual_bike else query.bike_mps,
+    )
+
+
+def _check_seats(rides: list[KnownRide], runs: Sequence[Run]) -> None:
+    """Check that one may still stay seated where one did."""
+    if rides[0].ride.stay_seated:  # nothing to stay seated from
+        rides[0] = replace(rides[0], ride=replace(rides[0].ride, stay_seated=False))
+    for before, here, run in zip(rides[:-1], rides[1:], runs[:-1], strict=True):
+        if not here.ride.stay_seated:
+            continue
+        follows = here.ride.day_trip in run.day.halts.following(before.ride.day_trip)
+        if not follows or before.ride.alight != run.n_positions - 1 or here.ride.board != 0:
+            raise _broken()
+
+
+def _first_departure(run: Run) -> int:
+    """Where the Timetable has the first departure of a run's trip."""
+    t = run.day.source
+    pattern = int(t.trip_pattern[run.trip])
+    return int(t.pattern_times_offsets[pattern]) + run.trip - int(t.pattern_trips_offsets[pattern])
+
+
+def _stop_gone(stop_id: str, trip_id: str) -> NotFoundError:
+    return NotFoundError(
+        "The stop {stop} of this itinerary is gone, or no longer served by its trip.",
+        field=FIELD,
+        code="ITINERARY_STOP_GONE",
+        stop=stop_id,
+        trip=trip_id,
+    )
+
+
+def _broken() -> NotFoundError:
+    return NotFoundError(
+        "The itinerary no longer works: a way in it is gone, or a change takes longer than there is time.",
+        field=FIELD,
+        code="ITINERARY_BROKEN",
+        itinerary="",
+    )
