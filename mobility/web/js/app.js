@@ -108,6 +108,25 @@ export class App {
     document.body.dataset.map = this.map ? "ready" : "none";
   }
 
+  /** Give the points of a question names; the address is written anew, but nothing is asked again. */
+  async nameEnds() {
+    for (const end of /** @type {const} */ (["from", "to"])) {
+      const spot = this.state.question[end];
+      if (!spot || spot.name !== spot.place) continue;
+      const name = await nameOf(spot.lat, spot.lon);
+      if (!name || this.state.question[end] !== spot) continue;
+      const named = { ...spot, name };
+      this.state.question = { ...this.state.question, [end]: named };
+      const { journey, stop, trip } = this.state;
+      history.replaceState(null, "", this.linkTo({ journey, stop, trip }));
+      this.form.question = { ...this.form.question, [end]: named };
+      this.form[end].show(named);
+      this.form.fold(!this.form.summary.hidden);
+      this.results.ends = this.endNames();
+      if (journey) this.showJourney(journey, false);
+    }
+  }
+
   /**
    * Show something else; the back button leads back.
    * @param {Partial<State>} change journey, stop and trip are gone unless named
@@ -154,11 +173,13 @@ export class App {
     link.textContent = text("other_language");
     link.lang = link.hreflang = other;
     link.href = `?language=${other}${location.hash}`;
+    this.nameEnds();
     if (from && to) {
       if (keyOf(state.question) !== this.askedKey) this.answered = this.search();
       else this.form.fold(this.sheet.isSheet);
     } else this.unask();
     byId("welcome").hidden = Boolean(from && to);
+    byId("covers").hidden = Boolean((from && to) || !this.defaults.time);
     if (!from && !to) showWelcome(byId("welcome"), this.network, { link: (change) => this.linkTo(change), nameOf });
     if (before.stop && before.stop !== state.stop) this.board.hide();
     if (state.journey) this.showJourney(state.journey, moved);
@@ -331,7 +352,6 @@ export class App {
     this.form.days = [days[0], days[days.length - 1]];
     if (!this.defaults.time) return;
     fill(byId("covers"), text("covers", { first: dateName(days[0]), last: dateName(days[days.length - 1]) }));
-    byId("covers").hidden = false;
   }
 
   /** @param {string} said to screen readers */

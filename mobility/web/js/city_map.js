@@ -2,6 +2,7 @@
 
 import { ask } from "./api.js";
 import { el, fill } from "./dom.js";
+import { icon } from "./icons.js";
 import { JOURNEY, boundsOf, journeyFeatures, journeyLayers } from "./journey_layers.js";
 import { language, text } from "./texts.js";
 
@@ -16,6 +17,7 @@ const LIBRARY_STYLE = "../node_modules/maplibre-gl/dist/maplibre-gl.css";
 const TOUCH_PX = 12; // how far from a stop a finger may land
 const CLOSE_ZOOM = 16;
 const LONG_PRESS_MS = 550;
+const CREDIT_MS = 6000;
 
 /** A library that is not there, or a browser that cannot draw. */
 export class NoMap extends Error {}
@@ -93,15 +95,14 @@ export class CityMap {
    * @param {number} lon
    */
   goTo(lat, lon) {
-    this.map.easeTo({ center: [lon, lat], zoom: Math.max(this.map.getZoom(), CLOSE_ZOOM - 1), padding: { top: 0, right: 0, bottom: this.covered, left: 0 } });
+    this.map.easeTo({ center: [lon, lat], zoom: Math.max(this.map.getZoom(), CLOSE_ZOOM - 1) });
   }
 
   /** @param {[number, number, number, number]} box */
   fit(box) {
     const { clientWidth, clientHeight } = this.map.getContainer();
     const room = Math.min(48, clientWidth / 8, (clientHeight - this.covered) / 6);
-    const padding = { top: room, right: room, bottom: room + this.covered, left: room };
-    this.map.fitBounds(box, { padding, maxZoom: CLOSE_ZOOM, duration: stillness() ? 0 : 600 });
+    this.map.fitBounds(box, { padding: room, maxZoom: CLOSE_ZOOM, duration: stillness() ? 0 : 600 });
   }
 
   /**
@@ -110,6 +111,8 @@ export class CityMap {
    */
   cover(bottom) {
     this.covered = bottom;
+    // The middle of the map is the middle of what can be seen of it.
+    this.map.setPadding({ top: 0, right: 0, bottom, left: 0 });
   }
 
   /** Latitude and longitude of the middle, to like near matches. @returns {[number, number]} */
@@ -202,7 +205,8 @@ export class CityMap {
     delete this.markers[end];
     if (!spot) return;
     const sign = el("div", { class: `end-marker end-${end}`, role: "img", "aria-label": `${text(end)}: ${spot.name}` });
-    this.markers[end] = new this.library.Marker({ element: sign }).setLngLat([spot.lon, spot.lat]).addTo(this.map);
+    if (end === "to") sign.append(icon("pin"));
+    this.markers[end] = new this.library.Marker({ element: sign, anchor: end === "to" ? "bottom" : "center" }).setLngLat([spot.lon, spot.lat]).addTo(this.map);
   }
 }
 
@@ -216,15 +220,19 @@ export class CityMap {
  */
 export async function drawMap(container, network, doings) {
   const library = await getLibrary();
-  const [style, start] = await Promise.all([getStyle(), getStart()]);
+  const style = await getStyle();
   /** @type {Map} */
   let map;
+  const { center, zoom } = style;
   const [west, south, east, north] = network.bounds;
+  const start = center
+    ? { center: /** @type {[number, number]} */ (center), zoom }
+    : { bounds: /** @type {[number, number, number, number]} */ ([west, south, east, north]) };
   try {
     map = new library.Map({
       container,
       style,
-      ...(start ?? { bounds: /** @type {[number, number, number, number]} */ ([west, south, east, north]), fitBoundsOptions: { padding: 24 } }),
+      ...start,
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -238,9 +246,8 @@ export async function drawMap(container, network, doings) {
   }
   map.touchZoomRotate.disableRotation();
   map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new library.ScaleControl({ maxWidth: 90 }), "bottom-right");
-  const credit = network.attributions.join(" · ");
-  map.addControl(new library.AttributionControl({ compact: true, customAttribution: credit }), "top-right");
+  map.addControl(new library.ScaleControl({ maxWidth: 90 }), "bottom-left");
+  addCredit(library, map, style, network);
   // Without a listener MapLibre writes every missing tile to the console.
   map.on("error", () => container.classList.add("incomplete"));
   await new Promise((resolve) => map.once("style.load", resolve));
@@ -266,20 +273,41 @@ async function getLibrary() {
 /** @returns {Promise<import("maplibre-gl").StyleSpecification>} */
 async function getStyle() {
   try {
-    return await ask("style.json", { language: language(), theme: isDark() ? "dark" : "light" });
+    const style = await ask("style.json", { language: language(), theme: isDark() ? "dark" : "light" });
+    for (const source of Object.values(style.sources)) source.tiles = source.tiles?.map(fromHere);
+    return style;
   } catch {
     return PLAIN;
   }
 }
 
-/** Where a city file says that its map starts. */
-async function getStart() {
-  try {
-    const { lat, lon, zoom } = await ask("api/v1/map/initial");
-    return { center: /** @type {[number, number]} */ ([lon, lat]), zoom };
-  } catch {
-    return null;
-  }
+/**
+ * The style names this server as it was asked; behind a proxy the page may know it under another name.
+ * @param {string} address
+ */
+function fromHere(address) {
+  return address.replace(/^https?:\/\/[^/]+\//, new URL(".", document.baseURI).href);
+}
+
+/**
+ * Name whose data the map shows; on a phone that is folded to a sign after a while, because it covers much of the map.
+ * @param {typeof import("maplibre-gl")} library
+ * @param {Map} map
+ * @param {import("maplibre-gl").StyleSpecification} style
+ * @param {import("./types").Network} network
+ */
+function addCredit(library, map, style, network) {
+  const narrow = window.matchMedia("(width < 48rem)").matches;
+  const ownCredit = Object.values(style.sources).some((source) => "attribution" in source && source.attribution);
+  const customAttribution = ownCredit ? undefined : network.attributions.join(" · ");
+  const control = new library.AttributionControl({ compact: narrow, customAttribution });
+  map.addControl(control, narrow ? "top-left" : "bottom-right");
+  if (!narrow) return;
+  window.setTimeout(() => {
+    const shown = map.getContainer().querySelector(".maplibregl-ctrl-attrib");
+    shown?.classList.remove("maplibregl-compact-show");
+    shown?.removeAttribute("open");
+  }, CREDIT_MS);
 }
 
 function isDark() {

@@ -2,7 +2,7 @@
 
 import { isAborted } from "./api.js";
 import { clockTime, dayName, isSameDay } from "./clock.js";
-import { BIKE_COLOR, WALK_COLOR, lineColors } from "./colors.js";
+import { lineColors } from "./colors.js";
 import { el, fill, spoken } from "./dom.js";
 import { distance, duration, span } from "./format.js";
 import { icon, iconOfMode, iconOfTurn } from "./icons.js";
@@ -224,7 +224,7 @@ export class JourneyView {
     const body = leg.duration < 60 && !first && !last && leg.from.name === leg.to.name
       ? el("p", { class: "line" }, text("stay_on_foot"))
       : el("p", { class: "line" }, icon(iconOfMode(leg.mode)), ` ${said}${long}`);
-    const row = el(
+    return el(
       "li",
       { class: `leg way ${cycling ? "cycling" : "walking"}` },
       first && this.halt(leg.from, leg.startTime, leg.scheduledStartTime, false, "departure"),
@@ -239,8 +239,6 @@ export class JourneyView {
       ),
       last && this.halt(leg.to, leg.endTime, leg.scheduledEndTime, false, "arrival"),
     );
-    row.style.setProperty("--line-color", cycling ? BIKE_COLOR : WALK_COLOR);
-    return row;
   }
 }
 

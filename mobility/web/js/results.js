@@ -92,7 +92,6 @@ export class Results {
     this.announce([this.heading.textContent, ...this.reasons].join(". "));
   }
 
-  /** Write the list anew, for example in another language. */
   draw() {
     const n = this.journeys.length + this.direct.length;
     this.heading.textContent = n ? count("found", n) : text("none");
