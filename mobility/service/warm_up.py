@@ -9,6 +9,7 @@ from mobility.errors import MobilityError
 from mobility.routing.halt_texts import warm_up_halts
 from mobility.routing.journey import Call, Calls
 from mobility.routing.polylines import encode_polylines
+from mobility.routing.query import TripFilter
 from mobility.service.planner import Planner, PlanRequest
 from mobility.service.samples import sample_question
 
@@ -30,6 +31,10 @@ def warm_up(planner: Planner) -> None:
     # Both as the router makes them and as they are put together from several.
     once = Call(0, 0, 0, 0, 0, 0)
     warm_up_halts(Calls.of([once, once, once]))
+    day = planner.router.days.get(sample.moment.toordinal(), TripFilter())
+    for arriving in (False, True):
+        calls = day.halts.calls_at(np.zeros(1, np.int32), arriving=arriving, with_skipped=True)
+        day.halts.find(calls, 0, 0, arriving=arriving)
     for request in (
         plain,
         replace(plain, timetable_view=False, num_itineraries=0),
