@@ -220,6 +220,18 @@ class Settings:
             "Largest radius around a stop or coordinate in meters (more: 422).", low=1, high=50_000
         ),
     )
+    max_map_items: int = field(
+        default=5000,
+        metadata=_about("Most stops, vehicles or lines in one answer of /map (more: 422).", low=1, high=100_000),
+    )
+    max_map_window_s: int = field(
+        default=3600,
+        metadata=_about(
+            "Longest time between startTime and endTime of /map/trips in seconds (more: 422).",
+            low=60,
+            high=43_200,
+        ),
+    )
     retry_after_s: int = field(
         default=60,
         metadata=_about("Seconds in the Retry-After header of answers 422, 429 and 503.", low=0, high=86_400),

@@ -28,6 +28,7 @@ from mobility.api.views import (
     tiles,
     trip,
 )
+from mobility.api.views import map as map_view
 from mobility.api.views import metrics as metrics_view
 from mobility.clock import Clock, system_clock
 from mobility.service import ServiceSource, program_version
@@ -129,6 +130,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     api.register_blueprint(trip.blueprint)
     api.register_blueprint(refresh.blueprint)
     api.register_blueprint(health.blueprint)
+    api.register_blueprint(map_view.blueprint)
     api.register_blueprint(tiles.blueprint)
     app.register_blueprint(metrics_view.blueprint)
     app.register_blueprint(pages.blueprint)

@@ -19,6 +19,7 @@ from mobility.routing.polylines import PRECISION, encode_polylines
 from mobility.routing.query import Place, PlanQuery
 from mobility.service.about import About, FeedAbout, program_version
 from mobility.service.basemap import MAP_THEMES, Basemap, Tile
+from mobility.service.city_map import CityMap, MapStart, MapStop
 from mobility.service.itinerary_ids import (
     JourneyId,
     RideId,
@@ -27,13 +28,16 @@ from mobility.service.itinerary_ids import (
     decode_itinerary_id,
     encode_itinerary_id,
 )
+from mobility.service.map_box import MapBox
 from mobility.service.planner import Plan, Planner, PlanRequest
 from mobility.service.reach import Fronts, InReach, Reach, Ways, WaysRequest
 from mobility.service.refresh import Refreshed, Refresher, RefreshRequest, traveler_of
+from mobility.service.route_lines import MapRoute, MapRoutes, RouteLines
 from mobility.service.services import Exchange, Services, ServiceSource, services_of
 from mobility.service.stops import Board, BoardRequest, StopBoards, StopEvent, StopInfo, StopRequest
 from mobility.service.texts import RouteText, StopText, Texts, TripText
 from mobility.service.trips import Trips
+from mobility.service.vehicles import Stretch, Vehicles
 from osm.street_graph import Feature as StreetFeature
 
 __all__ = [
@@ -45,6 +49,7 @@ __all__ = [
     "BoardRequest",
     "Call",
     "Calls",
+    "CityMap",
     "Coordinates",
     "EmptyReason",
     "Exchange",
@@ -55,6 +60,11 @@ __all__ = [
     "Journey",
     "JourneyId",
     "Leg",
+    "MapBox",
+    "MapRoute",
+    "MapRoutes",
+    "MapStart",
+    "MapStop",
     "Place",
     "Plan",
     "PlanQuery",
@@ -67,6 +77,7 @@ __all__ = [
     "Refreshed",
     "Refresher",
     "RideId",
+    "RouteLines",
     "RouteText",
     "ServiceSource",
     "Services",
@@ -79,6 +90,7 @@ __all__ = [
     "StreetFeature",
     "StreetId",
     "StreetLeg",
+    "Stretch",
     "Texts",
     "Tile",
     "TransitLeg",
@@ -86,6 +98,7 @@ __all__ = [
     "TripText",
     "Trips",
     "Turn",
+    "Vehicles",
     "Ways",
     "WaysRequest",
     "decode_itinerary_id",

@@ -7,12 +7,15 @@ from mobility.network.transport_network import TransportNetwork
 from mobility.routing.router import Router
 from mobility.service.about import About, describe_network
 from mobility.service.basemap import Basemap
+from mobility.service.city_map import CityMap
 from mobility.service.planner import Planner
 from mobility.service.reach import Reach
+from mobility.service.route_lines import RouteLines
 from mobility.service.refresh import Refresher
 from mobility.service.stops import StopBoards
 from mobility.service.texts import Texts
 from mobility.service.trips import Trips
+from mobility.service.vehicles import Vehicles
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -29,6 +32,12 @@ class Services:
         What the network is made of.
     basemap : Basemap
         Tiles and styles of the map.
+    city_map : CityMap
+        Stops and levels on the map.
+    vehicles : Vehicles
+        What is on its way.
+    route_lines : RouteLines
+        Lines on the map.
     stops : StopBoards
         Departures, arrivals and lines of stops.
     trips : Trips
@@ -43,6 +52,9 @@ class Services:
     texts: Texts
     about: About
     basemap: Basemap = field(kw_only=True)
+    city_map: CityMap = field(kw_only=True)
+    vehicles: Vehicles = field(kw_only=True)
+    route_lines: RouteLines = field(kw_only=True)
     stops: StopBoards
     trips: Trips
     refresher: Refresher
@@ -127,4 +139,7 @@ def services_of(network: TransportNetwork) -> Services:
         Refresher(router, planner.places, trips, stops.stations),
         Reach(planner),
         basemap=Basemap(network, about),
+        city_map=CityMap(network, texts),
+        vehicles=Vehicles(network, router.days, router.lines),
+        route_lines=RouteLines(network, router.lines),
     )

@@ -37,7 +37,10 @@ from mobility.service import (
 )
 from mobility.service.about import describe_network
 from mobility.service.basemap import Basemap
+from mobility.service.city_map import CityMap
 from mobility.service.places_resolve import PlaceResolver
+from mobility.service.route_lines import RouteLines
+from mobility.service.vehicles import Vehicles
 
 DAY = date(2026, 3, 2)
 MIDNIGHT = int(datetime(2026, 3, 1, 23, tzinfo=UTC).timestamp())  # of DAY in Berlin
@@ -259,6 +262,9 @@ def services(answer: Plan) -> Services:
         texts=Texts(made),
         about=about,
         basemap=Basemap(made, about),
+        city_map=CityMap(made, Texts(made)),
+        vehicles=Vehicles(made, days, RideLines(made.timetable)),
+        route_lines=RouteLines(made, RideLines(made.timetable)),
         stops=StopBoards(made, days, PlaceResolver(made)),
         trips=Trips(made, days, RideLines(made.timetable)),
         refresher=nothing,

@@ -1,0 +1,201 @@
+"""Where vehicles are between two moments: the stretches between stops that they run on, with their times."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobility.network.day import Day
+from mobility.network.once import OnceCache
+from mobility.network.transport_network import TransportNetwork
+from mobility.routing.days import Days
+from mobility.routing.journey import Coordinates
+from mobility.routing.query import TripFilter
+from mobility.routing.shapes import RideLines
+from mobility.service.city_map import check_count
+from mobility.service.map_box import MapBox
+from mobility.service.map_zooms import shows
+from mobility.service.modes import mode_of
+
+KEPT_DAYS = 4
+EVERYTHING = TripFilter()
+OFF_LINE = 0.1
+"""Degrees that a shape may lie off the two stops it joins and still be looked at (some 10 km)."""
+METERS_PER_DEGREE = 111_320.0
+
+
+class Stretch(NamedTuple):
+    """A vehicle on its way from one stop to the next."""
+
+    trip: int  # of the Timetable
+    service_day: int  # ordinal
+    stop_sequence: int  # where it starts
+    from_stop: int
+    to_stop: int
+    departure_s: int  # Unix seconds
+    arrival_s: int
+    length_m: float
+    lats: Coordinates
+    lons: Coordinates
+
+
+class DayStretches(NamedTuple):
+    """All stretches of a compiled day; parallel arrays."""
+
+    trip: NDArray[np.int32]  # day trip
+    position: NDArray[np.int32]  # where it departs
+    departure: NDArray[np.int32]  # seconds of the day
+    arrival: NDArray[np.int32]  # at the next position
+    from_stop: NDArray[np.int32]  # of the Timetable
+    to_stop: NDArray[np.int32]
+
+
+class Vehicles:
+    """Finds vehicles of one network; safe to share between threads.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        Whose trips they run.
+    days : Days
+        Its compiled days.
+    lines : RideLines
+        Where they run.
+    """
+
+    def __init__(self, network: TransportNetwork, days: Days, lines: RideLines) -> None:
+        self._timetable, self._days, self._lines = network.timetable, days, lines
+        self._modes = np.array([mode_of(int(kind)).value for kind in self._timetable.route_type], object)
+        self._stretches: OnceCache[int, DayStretches] = OnceCache(KEPT_DAYS)
+
+    def on_the_way(self, box: MapBox, zoom: float, start_s: int, end_s: int, most: int) -> list[Stretch]:
+        """List what is on its way within a box and between two moments.
+
+        Parameters
+        ----------
+        box : MapBox
+            Where.
+        zoom : float
+            Of the client's map: modes that would be too many are left out.
+        start_s, end_s : int
+            Unix seconds, start_s <= end_s, less than a day apart.
+        most : int
+            Limit of this service.
+
+        Returns
+        -------
+        list[Stretch]
+            By departure; empty where nothing runs, or on dates that no feed knows.
+
+        Raises
+        ------
+        LimitExceededError
+            If there are more.
+        """
+        date = self._days.date_of(start_s)
+        if not self._days.serves(date):
+            return []
+        day = self._days.get(date, EVERYTHING)
+        all_of_day = self._stretches.get(date, lambda: lay_out_stretches(day))
+        from_s, to_s = start_s - day.epoch_s, end_s - day.epoch_s
+        now = np.flatnonzero((all_of_day.departure <= to_s) & (all_of_day.arrival >= from_s))
+        near = now[self._is_near(box, all_of_day, now) & self._shows(day, all_of_day, now, zoom)]
+        check_count(len(near) // 4, most)  # most of them lie in the box, too many are not worth drawing
+        found = [self._draw(day, all_of_day, row) for row in near.tolist()]
+        found = [
+            stretch for stretch in found if stretch.lats.size and box.touches(stretch.lats, stretch.lons)
+        ]
+        check_count(len(found), most)
+        found.sort(key=lambda stretch: (stretch.departure_s, stretch.trip))
+        return found
+
+    def _is_near(self, box: MapBox, stretches: DayStretches, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
+        lat, lon = self._timetable.stop_lat, self._timetable.stop_lon
+        starts, ends = stretches.from_stop[rows], stretches.to_stop[rows]
+        near: NDArray[np.bool_] = (
+            (np.minimum(lat[starts], lat[ends]) <= box.north + OFF_LINE)
+            & (np.maximum(lat[starts], lat[ends]) >= box.south - OFF_LINE)
+            & (np.minimum(lon[starts], lon[ends]) <= box.east + OFF_LINE)
+            & (np.maximum(lon[starts], lon[ends]) >= box.west - OFF_LINE)
+        )
+        return near
+
+    def _shows(
+        self, day: Day, stretches: DayStretches, rows: NDArray[np.intp], zoom: float
+    ) -> NDArray[np.bool_]:
+        visible = np.array([shows(mode, zoom) for mode in self._modes.tolist()], np.bool_)
+        trips = day.timetable.trip_source[stretches.trip[rows]]
+        seen: NDArray[np.bool_] = visible[self._timetable.trip_route[trips]]
+        return seen
+
+    def _draw(self, day: Day, stretches: DayStretches, row: int) -> Stretch:
+        timetable = self._timetable
+        day_trip, position = int(stretches.trip[row]), int(stretches.position[row])
+        trip = int(day.timetable.trip_source[day_trip])
+        pattern = int(timetable.trip_pattern[trip])
+        n_trips = int(timetable.pattern_trips_offsets[pattern + 1] - timetable.pattern_trips_offsets[pattern])
+        place = (
+            int(timetable.pattern_times_offsets[pattern])
+            + position * n_trips
+            + trip
+            - int(timetable.pattern_trips_offsets[pattern])
+        )
+        lats, lons = self._lines.line(trip, position, position + 1)
+        return Stretch(
+            trip,
+            int(day.timetable.trip_day[day_trip]),
+            int(timetable.stop_sequences[place]),
+            int(stretches.from_stop[row]),
+            int(stretches.to_stop[row]),
+            day.epoch_s + int(stretches.departure[row]),
+            day.epoch_s + int(stretches.arrival[row]),
+            self._length_m(trip, position, lats, lons),
+            lats,
+            lons,
+        )
+
+    def _length_m(self, trip: int, position: int, lats: Coordinates, lons: Coordinates) -> float:
+        path = int(self._timetable.trip_path[trip])
+        if path >= 0:
+            first = int(self._timetable.path_positions_offsets[path]) + position
+            along_m = self._timetable.path_positions_m[first : first + 2]
+            if along_m[1] > along_m[0]:
+                return float(along_m[1] - along_m[0])
+        if lats.size < 2:
+            return 0.0
+        east = np.diff(lons) * np.cos(np.radians(lats[:-1]))
+        return float(np.hypot(np.diff(lats), east).sum() * METERS_PER_DEGREE)
+
+
+def lay_out_stretches(day: Day) -> DayStretches:
+    """List all stretches of a compiled day.
+
+    Parameters
+    ----------
+    day : Day
+        The day.
+
+    Returns
+    -------
+    DayStretches
+        Trip by trip, in order of their positions.
+    """
+    t = day.timetable
+    lengths = np.diff(t.pattern_stops_offsets).astype(np.int64)
+    counts = np.diff(t.pattern_trips_offsets).astype(np.int64)
+    per_trip = np.maximum(lengths[t.trip_pattern] - 1, 0)
+    trip = np.repeat(np.arange(t.trip_pattern.size), per_trip)
+    position = np.arange(trip.size) - np.repeat(np.cumsum(per_trip) - per_trip, per_trip)
+    pattern = t.trip_pattern[trip]
+    within = trip - t.pattern_trips_offsets[pattern]
+    base = t.pattern_times_offsets[pattern]
+    stops = t.stop_physical[t.pattern_stops]
+    place = t.pattern_stops_offsets[pattern] + position
+    return DayStretches(
+        trip.astype(np.int32),
+        position.astype(np.int32),
+        t.departures[base + position * counts[pattern] + within],
+        t.arrivals[base + within * lengths[pattern] + position + 1],
+        stops[place],
+        stops[place + 1],
+    )
