@@ -19,7 +19,8 @@ OTHER_NAMES = {
 """Settings whose variable is not MOBILITY_<NAME>: names that others gave."""
 
 
-QUOTA = r"off|[1-9]\d{0,8}/(?:second|minute|hour|day)(?: *; *[1-9]\d{0,8}/(?:second|minute|hour|day)){0,3}"
+ONE_QUOTA = r"[1-9]\d{0,8}/(?:[1-9]\d{0,3} )?(?:second|minute|hour|day)s?"
+QUOTA = rf"off|{ONE_QUOTA}(?: *; *{ONE_QUOTA}){{0,3}}"
 ORIGIN = r"https?://(?:\*\.)?[A-Za-z0-9.-]+(?::\d{1,5})?"
 ORIGINS = rf"off|\*|{ORIGIN}(?:[ ,]+{ORIGIN})*"
 NETWORKS = r"off|[0-9A-Fa-f.:/]+(?:[ ,]+[0-9A-Fa-f.:/]+)*"
@@ -111,24 +112,24 @@ class Settings:
         ),
     )
     quota_plan: str = field(
-        default="30/second; 600/minute",
+        default="100/10 seconds",
         metadata=_about(
             "Requests for journeys, refreshes and one-to-many from one address; `off` for any number.",
             form=QUOTA,
-            example="30/second; 600/minute",
+            example="100/10 seconds",
         ),
     )
     quota_search: str = field(
-        default="50/second; 1500/minute",
+        default="250/10 seconds",
         metadata=_about(
             "The same for boards, trips, places and everything else.",
             form=QUOTA,
-            example="50/second; 1500/minute",
+            example="250/10 seconds",
         ),
     )
     quota_tiles: str = field(
-        default="300/second; 6000/minute",
-        metadata=_about("The same for map tiles.", form=QUOTA, example="300/second; 6000/minute"),
+        default="2000/10 seconds",
+        metadata=_about("The same for map tiles.", form=QUOTA, example="2000/10 seconds"),
     )
     quota_key_factor: int = field(
         default=20,
@@ -198,14 +199,6 @@ class Settings:
             high=10_000,
         ),
     )
-    max_many_by_transit: int = field(
-        default=250,
-        metadata=_about(
-            "Most places in one one-to-many question with transit (more: 422); each is searched around.",
-            low=1,
-            high=10_000,
-        ),
-    )
     max_reach_minutes: int = field(
         default=240,
         metadata=_about("Largest maxTravelTime of one-to-all in minutes (more: 422).", low=1, high=720),
@@ -213,6 +206,12 @@ class Settings:
     max_stop_times: int = field(
         default=250,
         metadata=_about("Largest n of departures and arrivals (more: 422).", low=1, high=1000),
+    )
+    max_matches: int = field(
+        default=100,
+        metadata=_about(
+            "Largest numResults of geocode and reverse-geocode (more: 422).", low=1, high=1000
+        ),
     )
     max_radius_m: int = field(
         default=5000,
