@@ -92,6 +92,7 @@ export class App {
         openBoard: (stop) => this.go({ stop }),
       });
       this.map = map;
+      if (map.isPlain) this.troubleWithMap(text("no_tiles"));
       this.sheet.set(this.sheet.height);
       this.sheet.narrow.addEventListener("change", () => map.map.resize());
       map.showEnds(this.state.question.from, this.state.question.to);
@@ -101,11 +102,15 @@ export class App {
     } catch (fault) {
       if (!(fault instanceof NoMap)) throw fault;
       document.body.classList.add("no-map");
-      const trouble = byId("map-trouble");
-      trouble.textContent = fault.message;
-      trouble.hidden = false;
+      this.troubleWithMap(fault.message);
     }
     document.body.dataset.map = this.map ? "ready" : "none";
+  }
+
+  /** @param {string} said */
+  troubleWithMap(said) {
+    byId("map-trouble").textContent = said;
+    byId("map-trouble").hidden = false;
   }
 
   /** Give the points of a question names; the address is written anew, but nothing is asked again. */

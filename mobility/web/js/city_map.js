@@ -45,6 +45,8 @@ export class CityMap {
     this.doings = doings;
     /** @type {Record<string, Marker>} */
     this.markers = {};
+    /** The server has no style, so there is nothing under the journeys. */
+    this.isPlain = map.getStyle().layers.length === PLAIN.layers.length;
     this.covered = 0; // pixels of the map under the sheet
     map.addSource(JOURNEY, { type: "geojson", data: journeyFeatures(null) });
     for (const layer of journeyLayers()) map.addLayer(layer);
