@@ -1,7 +1,16 @@
 """Departures and arrivals at stops, and what a trip does all day; over compiled days."""
 
 from mobility.boards.board import BoardEvent, BoardPage, BoardQuery, Boards
-from mobility.boards.runs import Run, RunFinder
+from mobility.boards.runs import Run, RunFinder, first_departure_s
 from mobility.boards.stations import Stations
 
-__all__ = ["BoardEvent", "BoardPage", "BoardQuery", "Boards", "Run", "RunFinder", "Stations"]
+__all__ = [
+    "BoardEvent",
+    "BoardPage",
+    "BoardQuery",
+    "Boards",
+    "Run",
+    "RunFinder",
+    "Stations",
+    "first_departure_s",
+]

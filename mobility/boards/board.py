@@ -106,11 +106,20 @@ class Boards:
         Whose stops they are.
     days : Days
         Its compiled days.
+    most_days, most_events : int
+        What one page looks at and shows at most.
     """
 
-    def __init__(self, network: TransportNetwork, days: Days) -> None:
+    def __init__(
+        self,
+        network: TransportNetwork,
+        days: Days,
+        most_days: int = MOST_DAYS,
+        most_events: int = MOST_EVENTS,
+    ) -> None:
         self._timetable = network.timetable
         self._days = days
+        self._most_days, self._most_events = most_days, most_events
         self.calendar = StopCalendar(network.timetable)
 
     def page(self, query: BoardQuery) -> BoardPage:
@@ -136,7 +145,7 @@ class Boards:
         complete_to_s = query.edge_s
         for date, stretch in self._stretches(dates, query):
             is_past_window = _outer(complete_to_s, window_end_s, is_later) == complete_to_s
-            if len(found) > MOST_EVENTS or (len(found) >= query.least and is_past_window):
+            if len(found) > self._most_events or (len(found) >= query.least and is_past_window):
                 break
             if date is None:  # too many days for one page; the next one goes on here
                 complete_to_s = stretch.from_s if is_later else stretch.to_s
@@ -151,8 +160,8 @@ class Boards:
             if query.least:
                 wanted_s = _outer(wanted_s, _past(found[query.least - 1], is_later), is_later)
             end_s = _inner(end_s, wanted_s, is_later)
-        if len(found) > MOST_EVENTS:
-            end_s = _inner(end_s, _past(found[MOST_EVENTS - 1], is_later), is_later)
+        if len(found) > self._most_events:
+            end_s = _inner(end_s, _past(found[self._most_events - 1], is_later), is_later)
         interval = Interval(query.edge_s, end_s) if is_later else Interval(end_s, query.edge_s)
         kept = [event for event in found if interval.from_s <= event.time_s < interval.to_s]
         if not is_later:
@@ -169,7 +178,7 @@ class Boards:
         width_s = FIRST_STRETCH_S
         for count, date in enumerate(ahead.tolist()):
             day = self._days.span(date)
-            if count == MOST_DAYS:
+            if count == self._most_days:
                 yield None, day
                 return
             if is_later:

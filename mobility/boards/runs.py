@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mobility.network.day import Day
+from mobility.network import Timetable
+from mobility.network.day import Day, noon_minus_12h
+from mobility.network.transport_network import TransportNetwork
 from mobility.routing.days import Days
 from mobility.routing.journey import Call, Calls, TransitLeg
 from mobility.routing.query import TripFilter
@@ -139,12 +141,14 @@ class RunFinder:
 
     Parameters
     ----------
+    network : TransportNetwork
+        Whose trips they are.
     days : Days
-        The compiled days.
+        Its compiled days.
     """
 
-    def __init__(self, days: Days) -> None:
-        self._days = days
+    def __init__(self, network: TransportNetwork, days: Days) -> None:
+        self._timetable, self._zones, self._days = network.timetable, network.timezones, days
 
     def find(self, trip: int, service_day: int, date: int | None = None) -> Run | None:
         """Look for a trip on a service day.
@@ -156,19 +160,40 @@ class RunFinder:
         service_day : int
             Ordinal.
         date : int | None
-            Whose compiled day to look in, None = wherever the trip is first found.
+            Whose compiled day to look in, None = that of its first departure.
 
         Returns
         -------
         Run | None
             None: it does not run on that day (or not within the compiled day).
         """
-        # A trip that begins late in the evening elsewhere in the world may begin on the next date here.
-        dates = (service_day, service_day + 1, service_day - 1) if date is None else (date,)
-        for wanted in dates:
-            day = self._days.get(wanted, ALL_TRIPS)
-            t = day.timetable
-            found = np.flatnonzero((t.trip_source == trip) & (t.trip_day == service_day))
-            if found.size:
-                return Run(day, int(found[0]))
-        return None
+        t = self._timetable
+        column = service_day - int(t.service_first_date)
+        if not 0 <= column < t.service_days.shape[1] or not t.service_days[t.trip_service[trip], column]:
+            return None  # said without compiling a day that may be thousands of years away
+        if date is None:
+            zone = self._zones[int(t.feed_timezone[t.route_feed[t.trip_route[trip]]])]
+            date = self._days.date_of(noon_minus_12h(service_day, zone) + first_departure_s(t, trip))
+        day = self._days.get(date, ALL_TRIPS)
+        found = np.flatnonzero((day.timetable.trip_source == trip) & (day.timetable.trip_day == service_day))
+        return Run(day, int(found[0])) if found.size else None
+
+
+def first_departure_s(timetable: Timetable, trip: int) -> int:
+    """Give when a trip begins.
+
+    Parameters
+    ----------
+    timetable : Timetable
+        All feeds.
+    trip : int
+        One of its trips.
+
+    Returns
+    -------
+    int
+        Service-day seconds.
+    """
+    pattern = int(timetable.trip_pattern[trip])
+    first = trip - int(timetable.pattern_trips_offsets[pattern])
+    return int(timetable.departures[int(timetable.pattern_times_offsets[pattern]) + first])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mobility.boards import Run, Stations
+from mobility.boards import Run, Stations, first_departure_s
 from mobility.errors import BadParameterError, NotFoundError
 from mobility.network.transport_network import BASE_SPEED_MPS
 from mobility.routing.journey import Journey
@@ -179,14 +179,14 @@ class Refresher:
     def _ride_of(self, told: RideId, name: TripName, run: Run) -> KnownRide:
         board = self._position(run, told.from_stop_id, told.from_sequence, 0, told.trip_id)
         alight = self._position(run, told.to_stop_id, told.to_sequence, board + 1, told.trip_id)
-        day, t = run.day, run.day.timetable
+        t = run.day.timetable
         first = int(t.pattern_stops_offsets[t.trip_pattern[run.day_trip]])
         # At its ends one may also stay seated from and into another trip.
         may_board = board == 0 or t.pattern_can_board[first + board]
         may_alight = alight == run.n_positions - 1 or t.pattern_can_alight[first + alight]
         if not (may_board and may_alight):
             raise _stop_gone(told.to_stop_id if may_board else told.from_stop_id, told.trip_id)
-        is_punctual = int(day.source.departures[_first_departure(run)]) // MINUTE_S == name.minutes
+        is_punctual = first_departure_s(run.day.source, run.trip) // MINUTE_S == name.minutes
         return KnownRide(Ride(run.day_trip, board, alight, told.stay_seated), is_punctual)
 
     def _position(self, run: Run, stop_id: str, sequence: int, least: int, trip_id: str) -> int:
@@ -235,13 +235,6 @@ def _check_seats(rides: list[KnownRide], runs: Sequence[Run]) -> None:
         follows = here.ride.day_trip in run.day.halts.following(before.ride.day_trip)
         if not follows or before.ride.alight != run.n_positions - 1 or here.ride.board != 0:
             raise _broken()
-
-
-def _first_departure(run: Run) -> int:
-    """Where the Timetable has the first departure of a run's trip."""
-    t = run.day.source
-    pattern = int(t.trip_pattern[run.trip])
-    return int(t.pattern_times_offsets[pattern]) + run.trip - int(t.pattern_trips_offsets[pattern])
 
 
 def _stop_gone(stop_id: str, trip_id: str) -> NotFoundError:

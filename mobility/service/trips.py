@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mobility.boards import Run, RunFinder
+from mobility.boards import Run, RunFinder, first_departure_s
 from mobility.errors import BadParameterError, NotFoundError
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.days import Days
@@ -87,7 +87,7 @@ class Trips:
         self._lines = lines
         self._tags = [str(tag) for tag in network.tables["feeds"]["tag"].to_pylist()]
         self._ids = TextColumn(network.tables["trips"], "trip_id")
-        self.runs = RunFinder(days)
+        self.runs = RunFinder(network, days)
 
     def whole(self, trip_id: str, *, detailed: bool) -> WholeTrip:
         """Give a whole trip with those that its vehicle comes from and goes on with.
@@ -135,7 +135,7 @@ class Trips:
         name : TripName
             As read.
         date : int | None
-            In whose compiled day to look, None = wherever it is found.
+            In whose compiled day to look, None = that of its first departure.
 
         Returns
         -------
@@ -157,6 +157,4 @@ class Trips:
         trips = trips[t.route_feed[t.trip_route[trips]] == feed]
         if trips.size < 2:  # its minute may have been moved since the id was given
             return [int(trip) for trip in trips]
-        patterns = t.trip_pattern[trips]
-        firsts = t.pattern_times_offsets[patterns] + trips - t.pattern_trips_offsets[patterns]
-        return [int(trip) for trip in trips[t.departures[firsts] // MINUTE_S == name.minutes]]
+        return [int(trip) for trip in trips if first_departure_s(t, trip) // MINUTE_S == name.minutes]
