@@ -6,13 +6,14 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 WORKERS ?= 2
 SEED ?= 1
+SECONDS ?= 600
 DEMO := var/model-city
 PACKAGES := gtfs osm mobility
 SOURCES := $(PACKAGES) tests benchmarks wsgi.py
 WEB := mobility/web
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run halle check test test-slow test-all bench golden format clean
+.PHONY: help install install-dev run halle check test test-slow test-all bench load nginx golden format clean
 
 help:  ## list the jobs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -77,6 +78,16 @@ test-all: test test-slow  ## everything, under 60 minutes: all peers' queries, k
 bench: $(VENV)/.installed-dev  ## measure speed and memory; writes docs/performance/*.md
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m benchmarks
+
+load: $(VENV)/.installed-dev  ## the service under load and with faults, an hour; SECONDS=120 for less
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(BIN)/python -m benchmarks.load --seconds $(SECONDS)
+
+nginx:  ## install nginx where it is missing, for the tests behind a proxy (Debian; needs root)
+	@command -v nginx >/dev/null || test -x /usr/sbin/nginx \
+		|| { apt-get update -q && apt-get install -y -q --no-install-recommends nginx-light; } \
+		|| { echo "nginx could not be installed: the tests behind a proxy will be skipped."; \
+		     echo "Install it by hand: apt-get install nginx-light"; }
 
 golden: install-dev  ## rewrite the golden journeys; review the diff
 	$(BIN)/python -m tests.golden

@@ -7,6 +7,7 @@ import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -70,9 +71,14 @@ def command(
             welcome = False
             _welcome(settings)
 
-    web = WebService(settings, doorway, ["-m", "mobility.cli.web"], environment_of(settings), _when_ready)
-    parts.append(web)
-    Supervisor(parts, web).run()
+    with TemporaryDirectory(prefix="mobility-metrics-") as folder:
+        if settings.metrics_folder is None:
+            settings = replace(settings, metrics_folder=Path(folder))
+        environment = environment_of(settings)
+        environment.pop("NOTIFY_SOCKET", None)  # systemd hears from this process only
+        web = WebService(settings, doorway, ["-m", "mobility.cli.web"], environment, _when_ready)
+        parts.append(web)
+        Supervisor(parts, web).run()
 
 
 def _welcome(settings: Settings) -> None:

@@ -1,0 +1,345 @@
+"""The service under load and with faults: the knee, a long run, reloads, killed workers, Redis gone, abuse.
+
+    python -m benchmarks.load [--network DIR] [--seconds N] [--only NAME ...] [--rate N]
+
+Questions come at a given rate, not one after the other, from an app's mix: 60 % journeys, 20 % boards, 15 %
+places, 5 % map. The service, who asks, Redis and nginx run on one machine and share its processors.
+"""
+
+import argparse
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import requests
+
+from benchmarks.load_abuse import RATE_SHARE, behind_nginx
+from benchmarks.load_client import Answer, Run, ask_at_rate, median, percentile
+from benchmarks.load_queries import SHARES, load_asker, make_questions
+from benchmarks.load_report import PAGE, Section, describe_run, write_page
+from benchmarks.load_service import Service, put_into_service, serving
+
+PROJECT = Path(__file__).resolve().parents[1]
+DATA = Path(os.environ.get("MOBILITY_TEST_DATA", PROJECT.parent / "shared" / "data"))
+SEED = 7
+FIRST_RATE = 20.0
+STEP = 1.25
+STEP_S = 8.0
+LATE_FACTOR = 4.0
+"""Beyond the knee the median of journeys is this many times that of a service with little to do."""
+
+WORKING_SHARE = 0.8
+WARM_UP_S = 20.0
+MOST_GROWTH = 0.02
+MOST_SPREAD = 6.0
+KILL_EVERY_S = 20.0
+EXCHANGE_LIMIT_S = 10.0
+
+
+@dataclass
+class Bench:
+    """What all scenarios share.
+
+    Parameters
+    ----------
+    service : Service
+        Under load.
+    network : Path
+        Its directory, with the builds "a-1" and "b-2".
+    questions : list[tuple[str, str]]
+        Kind and path.
+    rate : float
+        Questions a second: 80 % of the knee.
+    seconds : float
+        Of each scenario.
+    """
+
+    service: Service
+    network: Path
+    questions: list[tuple[str, str]]
+    rate: float
+    seconds: float
+    sections: list[Section] = field(default_factory=list)
+
+    def ask(
+        self,
+        *beside: Callable[[float], Awaitable[None]],
+        seconds: float = 0.0,
+        rate: float = 0.0,
+        keep: Callable[[Answer], bool] = lambda _: False,
+        questions: list[tuple[str, str]] | None = None,
+    ) -> Run:
+        """Ask for the time of a scenario."""
+        return asyncio.run(
+            ask_at_rate(
+                self.service.address,
+                questions or self.questions,
+                rate or self.rate,
+                seconds or self.seconds,
+                beside=beside,
+                keep=keep,
+            )
+        )
+
+    def note(
+        self, title: str, run: Run, checks: list[tuple[str, bool]], more: list[str] | None = None
+    ) -> None:
+        """Keep and show what a scenario gave."""
+        section = Section(title, describe_run(run), checks, more or [])
+        self.sections.append(section)
+        print(section.text(), flush=True)
+
+
+def find_knee(bench: Bench) -> float:
+    """Ask ever faster until the service does not keep up; gives the last rate at which it did."""
+    bench.ask(seconds=WARM_UP_S / 2, rate=FIRST_RATE)
+    rate, knee, lines, idle = FIRST_RATE, FIRST_RATE, [], 0.0
+    while True:
+        run = bench.ask(seconds=STEP_S, rate=rate)
+        times = run.milliseconds("plan")
+        middle, high = median(times), percentile(times, 0.99)
+        idle = idle or middle
+        # The second half alone: a queue that grows shows there.
+        later = median(run.milliseconds("plan", since=STEP_S / 2))
+        keeps_up = later <= LATE_FACTOR * idle and not run.failed
+        lines.append(
+            f"| {rate:.0f} | {len(run.answers)} | {middle:.1f} | {high:.1f} | {len(run.failed)} | "
+            f"{'yes' if keeps_up else 'no'} |"
+        )
+        print(lines[-1], flush=True)
+        if not keeps_up:
+            break
+        knee, rate = rate, rate * STEP
+    head = [
+        "| questions/s | asked | plan p50 ms | plan p99 ms | failed | keeps up |",
+        "|---|---|---|---|---|---|",
+    ]
+    text = (
+        f"The knee is at {knee:.0f} questions a second; what follows is asked at {WORKING_SHARE * knee:.0f}."
+    )
+    bench.sections.append(Section("The knee", [*head, *lines], [], [text]))
+    return knee
+
+
+def run_steadily(bench: Bench) -> None:
+    """The long run: no error, times close together, memory flat."""
+    sizes: list[tuple[float, float]] = []
+
+    async def weigh(began: float) -> None:
+        while True:
+            sizes.append((time.perf_counter() - began, bench.service.megabytes()))
+            await asyncio.sleep(5)
+
+    bench.ask(seconds=WARM_UP_S)
+    run = bench.ask(weigh)
+    quarter = bench.seconds / 4
+    before = median([size for at, size in sizes if at < quarter])
+    after = median([size for at, size in sizes if at >= bench.seconds - quarter])
+    growth = after / before - 1
+    spreads = {
+        kind: percentile(run.milliseconds(kind), 0.99) / max(median(run.milliseconds(kind)), 1e-9)
+        for kind in run.kinds()
+    }
+    checks = [("no error", not run.failed)]
+    checks += [
+        (f"{kind}: p99 at most 6 times p50 ({spread:.1f})", spread <= MOST_SPREAD)
+        for kind, spread in spreads.items()
+    ]
+    checks.append(
+        (
+            f"memory grows by less than 2 % ({before:.0f} to {after:.0f} MB, {growth:+.1%})",
+            growth < MOST_GROWTH,
+        )
+    )
+    bench.note("A long run", run, checks)
+
+
+def run_with_reloads(bench: Bench) -> None:
+    """Two exchanges of the network, the second back to the first."""
+    taken: list[float] = []
+    moments: list[float] = []
+
+    async def exchange(began: float) -> None:
+        for build, share in (("b-2", 0.25), ("a-1", 0.6)):
+            await asyncio.sleep(max(0.0, began + share * bench.seconds - time.perf_counter()))
+            put_into_service(bench.network, build)
+            swapped = time.perf_counter()
+            moments.append(swapped - began)
+            while not await asyncio.to_thread(_all_serve, bench.service, build):
+                await asyncio.sleep(0.2)
+            taken.append(time.perf_counter() - swapped)
+
+    before = bench.service.megabytes()
+    kinds = {kind for kind, _ in bench.questions}
+    questions = make_questions(load_asker(bench.network, SEED, by_place=True), kinds, 5000)
+    run = bench.ask(exchange, keep=lambda answer: answer.kind == "plan", questions=questions)
+    after = bench.service.megabytes()
+    mixed = [answer for answer in run.answers if answer.body and _is_mixed(answer)]
+    after_each = [median(run.milliseconds("plan", since=at, until=at + EXCHANGE_LIMIT_S)) for at in moments]
+    usual = median(run.milliseconds("plan", until=moments[0]))
+    seconds = ", ".join(f"{one:.1f}" for one in taken)
+    checks = [
+        ("no error", not run.failed),
+        ("no answer with ids of two networks", not mixed),
+        (
+            f"all workers on the new network within {EXCHANGE_LIMIT_S:.0f} s ({seconds} s)",
+            len(taken) == 2 and max(taken) <= EXCHANGE_LIMIT_S,
+        ),
+    ]
+    more = [
+        f"Median of journeys: {usual:.0f} ms before, {' and '.join(f'{value:.0f}' for value in after_each)} "
+        f"ms in the {EXCHANGE_LIMIT_S:.0f} s after a swap. Memory: {before:.0f} MB before, {after:.0f} MB after "
+        "two exchanges."
+    ]
+    bench.note("Two exchanges of the network", run, checks, more)
+
+
+def _all_serve(service: Service, build: str) -> bool:
+    """Whether one generation is left and it serves the build."""
+    masters = service.generations()
+    return len(masters) == 1 and f"/{build}".encode() in b"".join(
+        Path(f"/proc/{master}/cmdline").read_bytes() for master in masters
+    )
+
+
+def _is_mixed(answer: Answer) -> bool:
+    """Whether an answer holds ids of another network than the one it names; their tags tell."""
+    return (b'"alpha_' in answer.body) == (b'"beta_' in answer.body) and b'"tripId"' in answer.body
+
+
+def run_with_kills(bench: Bench) -> None:
+    """kill -9 of a worker every 20 s."""
+    kills: list[float] = []
+
+    async def kill(began: float) -> None:
+        while True:
+            await asyncio.sleep(KILL_EVERY_S)
+            bench.service.kill_worker()
+            kills.append(time.perf_counter() - began)
+
+    run = bench.ask(kill)
+    stray = [
+        answer
+        for answer in run.failed
+        if answer.status or not any(answer.at <= at <= answer.at + answer.seconds + 0.1 for at in kills)
+    ]
+    checks = [
+        (
+            f"only requests under way in a killed worker fail ({len(run.failed)} of {len(run.answers)}, "
+            f"{len(kills)} kills)",
+            not stray,
+        ),
+    ]
+    bench.note("A worker is killed every 20 s", run, checks, [f"{answer.fault}" for answer in stray[:3]])
+
+
+def run_without_redis(bench: Bench) -> None:
+    """Redis is killed; the supervisor starts it anew."""
+    back: list[float] = []
+
+    async def stop(began: float) -> None:
+        for share in (0.3, 0.6):
+            await asyncio.sleep(max(0.0, began + share * bench.seconds - time.perf_counter()))
+            process = bench.service.redis()
+            if process is None:
+                continue
+            subprocess.run(["kill", "-9", str(process)], check=True)
+            gone = time.perf_counter()
+            while bench.service.redis() in (None, process):
+                await asyncio.sleep(0.05)
+            back.append(time.perf_counter() - gone)
+
+    run = bench.ask(stop)
+    shown = ", ".join(f"{seconds:.1f}" for seconds in back)
+    checks = [("no error", not run.failed), (f"Redis is back ({shown} s)", len(back) == 2)]
+    bench.note("Redis is killed twice", run, checks)
+
+
+QUOTAS = {f"MOBILITY_QUOTA_{name}": "1000000/second" for name in ("PLAN", "SEARCH", "TILES")}
+"""Counted as ever, but never used up: all questions come from one address."""
+
+SCENARIOS: dict[str, Callable[[Bench], None]] = {
+    "steady": run_steadily,
+    "reload": run_with_reloads,
+    "kill": run_with_kills,
+    "redis": run_without_redis,
+}
+
+
+def build_twice(network: Path | None, folder: Path) -> Path:
+    """Two builds of Heidelberg whose ids have different tags, or two copies of a network."""
+    out = folder / "network"
+    out.mkdir()
+    for name, tag in (("a-1", "alpha"), ("b-2", "beta")):
+        if network is not None:
+            shutil.copytree((network / "current").resolve(), out / name)
+            continue
+        data = DATA / "heidelberg"
+        command = [sys.executable, "-c", "from mobility.cli import main; main()", "build"]
+        command += ["--gtfs", f"{tag}={data / 'rnv-2016-heidelberg.gtfs.zip'}"]
+        command += ["--osm", str(data / "heidelberg.osm.pbf"), "--out", str(folder / tag)]
+        subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+        (folder / tag / "current").resolve().rename(out / name)
+    put_into_service(out, "a-1")
+    return out
+
+
+def known_kinds(address: str, questions: dict[str, str]) -> set[str]:
+    """Kinds of questions that this service answers."""
+    return {kind for kind, path in questions.items() if requests.get(address + path, timeout=60).ok}
+
+
+def main() -> None:
+    """Read the options and run."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.load",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--network", type=Path, help="directory of a network [default: build Heidelberg twice]"
+    )
+    parser.add_argument("--seconds", type=float, default=600.0, help="of each scenario [600]")
+    parser.add_argument("--rate", type=float, default=0.0, help="questions a second [80 %% of the knee]")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=4)
+    parser.add_argument("--only", nargs="+", choices=[*SCENARIOS, "nginx"], help="some of the scenarios")
+    parser.add_argument("--page", type=Path, default=PAGE, help="page to write")
+    given = parser.parse_args()
+    chosen = given.only or [*SCENARIOS, "nginx"]
+    with tempfile.TemporaryDirectory(prefix="mobility-load-") as temporary:
+        network = build_twice(given.network, Path(temporary))
+        asker = load_asker(network, SEED)
+        with serving(
+            network,
+            workers=given.workers,
+            threads=given.threads,
+            MOBILITY_RELOAD_S="2",
+            MOBILITY_LOG_LEVEL="WARNING",
+            **QUOTAS,
+        ) as service:
+            kinds = known_kinds(service.address, {kind: asker.make(kind) for kind in SHARES})
+            bench = Bench(service, network, make_questions(asker, kinds, 5000), given.rate, given.seconds)
+            if not bench.rate:
+                bench.rate = WORKING_SHARE * find_knee(bench)
+            for name in chosen:
+                if name in SCENARIOS:
+                    SCENARIOS[name](bench)
+            if "nginx" in chosen:
+                seconds = max(10.0, given.seconds / 5)
+                rate = RATE_SHARE * bench.rate
+                section = behind_nginx(service, asker, kinds, rate, seconds, Path(temporary))
+                bench.sections.append(section)
+                print(section.text(), flush=True)
+        write_page(given.page, bench.sections, kinds, given)
+
+
+if __name__ == "__main__":
+    main()
