@@ -17,6 +17,7 @@ from mobility.api.quotas import register_quotas
 from mobility.api.state import KEY, HeldServices, State
 from mobility.api.traffic import register_traffic
 from mobility.api.views import (
+    geocode,
     health,
     one_to_all,
     one_to_many,
@@ -129,6 +130,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     api.register_blueprint(stop.blueprint)
     api.register_blueprint(trip.blueprint)
     api.register_blueprint(refresh.blueprint)
+    api.register_blueprint(geocode.blueprint)
     api.register_blueprint(health.blueprint)
     api.register_blueprint(map_view.blueprint)
     api.register_blueprint(tiles.blueprint)

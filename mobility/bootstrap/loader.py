@@ -41,6 +41,7 @@ def load_services(directory: Path, *, warm: bool = True, verify: bool = False) -
     services = services_of(load_network(directory, verify=verify))
     if warm:
         warm_up(services.planner)
+        services.places.warm_up()
     return services
 
 

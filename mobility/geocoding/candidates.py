@@ -40,6 +40,7 @@ class Candidates:
         self._schema = index_schema()
         self._lock = Lock()
         self._opened: tuple[int, tantivy.Searcher] | None = None
+        self._inherited: list[object] = []  # of the process forked from; never used, never taken apart here
         self._ranks = [
             (Should, _scored(self._term("rank", rank_term(step)), RANK_SCORE * step / (RANKS - 1)))
             for step in range(1, RANKS)
@@ -93,6 +94,7 @@ class Candidates:
             with self._lock:
                 opened = self._opened
                 if opened is None or opened[0] != os.getpid():
+                    self._inherited.append(opened)
                     opened = self._opened = (os.getpid(), open_index(self._folder))
         return opened[1]
 

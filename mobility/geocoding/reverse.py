@@ -20,6 +20,8 @@ EACH = 30
 SETBACK_M = {Found.STOP: 25.0, Found.PLACE: 15.0, Found.STREET: 10.0}
 """What a kind has to be nearer to come first: the address says best where one is."""
 UNNAMED_M = 25.0
+NEXT_DOOR_M = 10.0
+"""The houses beside the nearest one say little more."""
 
 
 class Surroundings:
@@ -37,6 +39,7 @@ class Surroundings:
         self._network = network
         self._entries = entries
         self._is_named = (entries.edge_entry >= 0).astype(np.uint8)
+        self._is_named.flags.writeable = False  # as the network's own masks: a kernel compiled already
         self._rows = {kind: np.flatnonzero(entries.kind == kind) for kind in (Found.STOP, Found.PLACE)}
 
     def around(self, lat: float, lon: float, kinds: frozenset[Found], most: int) -> list[Hit]:
@@ -54,9 +57,10 @@ class Surroundings:
         Returns
         -------
         list[Hit]
-            The nearest first, scored by -distance in metres; empty off the map.
+            The nearest first; the score is minus the distance in metres, and some more for what says less
+            about a point than an address does. Empty off the map.
         """
-        hits: list[tuple[float, Hit]] = []
+        hits: list[Hit] = []
         entries = self._entries
         for kind in (Found.STOP, Found.PLACE):
             if kind in kinds:
@@ -66,19 +70,19 @@ class Surroundings:
                 ):
                     row = int(rows[at])
                     lift = SETBACK_M[kind] + UNNAMED_M * (entries.importance[row] < 0.1)
-                    place = Hit(row, -1, float(entries.lat[row]), float(entries.lon[row]), -distance)
-                    hits.append((distance + lift, place))
+                    place = (float(entries.lat[row]), float(entries.lon[row]))
+                    hits.append(Hit(row, -1, *place, -distance - lift))
         if Found.STREET in kinds:
             hits += self._addresses(lat, lon)
             street = self._street(lat, lon)
-            if street is not None and all(hit.entry != street.entry for _, hit in hits):
-                hits.append((SETBACK_M[Found.STREET] - street.score, street))
-        hits.sort(key=lambda pair: (pair[0], pair[1].entry, pair[1].address))
-        return [hit for _, hit in hits[:most]]
+            if street is not None and all(hit.entry != street.entry for hit in hits):
+                hits.append(street)
+        return sorted(hits, key=lambda hit: (-hit.score, hit.entry, hit.address))[:most]
 
-    def _addresses(self, lat: float, lon: float) -> list[tuple[float, Hit]]:
+    def _addresses(self, lat: float, lon: float) -> list[Hit]:
         entries = self._entries
-        found, seen = [], set()
+        found: list[Hit] = []
+        seen: set[tuple[float, float]] = set()
         near = _nearest(entries.address_lat, entries.address_lon, lat, lon, FARTHEST_M[Found.STREET])
         for distance, row in near:
             place = (float(entries.address_lat[row]), float(entries.address_lon[row]))
@@ -86,7 +90,7 @@ class Surroundings:
                 continue  # the other numbers of a range
             seen.add(place)
             street = int(np.searchsorted(entries.addresses_offsets, row, side="right")) - 1
-            found.append((distance, Hit(street, row, *place, -distance)))
+            found.append(Hit(street, row, *place, -distance - NEXT_DOOR_M * len(found)))
         return found
 
     def _street(self, lat: float, lon: float) -> Hit | None:
@@ -96,7 +100,13 @@ class Surroundings:
         point = find_named_street(self._network, self._is_named, lat, lon, FARTHEST_M[Found.STREET])
         if point is None:
             return None
-        return Hit(int(self._entries.edge_entry[point.edge]), -1, point.lat, point.lon, -point.distance_m)
+        return Hit(
+            int(self._entries.edge_entry[point.edge]),
+            -1,
+            point.lat,
+            point.lon,
+            -point.distance_m - SETBACK_M[Found.STREET],
+        )
 
 
 def _nearest(

@@ -20,6 +20,7 @@ from mobility.routing.query import Place, PlanQuery
 from mobility.service.about import About, FeedAbout, program_version
 from mobility.service.basemap import MAP_THEMES, Basemap, Tile
 from mobility.service.city_map import CityMap, MapStart, MapStop
+from mobility.service.geocoder import AreaMatch, GeocodeRequest, Match, PlaceSearch
 from mobility.service.itinerary_ids import (
     JourneyId,
     RideId,
@@ -44,6 +45,7 @@ __all__ = [
     "MAP_THEMES",
     "PRECISION",
     "About",
+    "AreaMatch",
     "Basemap",
     "Board",
     "BoardRequest",
@@ -55,6 +57,7 @@ __all__ = [
     "Exchange",
     "FeedAbout",
     "Fronts",
+    "GeocodeRequest",
     "HaltTexts",
     "InReach",
     "Journey",
@@ -65,7 +68,9 @@ __all__ = [
     "MapRoutes",
     "MapStart",
     "MapStop",
+    "Match",
     "Place",
+    "PlaceSearch",
     "Plan",
     "PlanQuery",
     "PlanRequest",

@@ -119,6 +119,12 @@ class PlaceSearch:
         """Opened by the first question."""
         return Geocoder(self._network)
 
+    def warm_up(self) -> None:
+        """Map what searches read; the index itself is opened by each worker's first search."""
+        entries = self._geocoder.entries
+        if len(entries.lat):
+            self.reverse(float(entries.lat[0]), float(entries.lon[0]))
+
     def geocode(self, request: GeocodeRequest) -> list[Match]:
         """Find what was typed.
 

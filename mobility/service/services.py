@@ -8,10 +8,11 @@ from mobility.routing.router import Router
 from mobility.service.about import About, describe_network
 from mobility.service.basemap import Basemap
 from mobility.service.city_map import CityMap
+from mobility.service.geocoder import PlaceSearch
 from mobility.service.planner import Planner
 from mobility.service.reach import Reach
-from mobility.service.route_lines import RouteLines
 from mobility.service.refresh import Refresher
+from mobility.service.route_lines import RouteLines
 from mobility.service.stops import StopBoards
 from mobility.service.texts import Texts
 from mobility.service.trips import Trips
@@ -46,6 +47,8 @@ class Services:
         Itineraries by their ids.
     reach : Reach
         What is in reach of a place.
+    places : PlaceSearch
+        Places by text and by point.
     """
 
     planner: Planner
@@ -59,6 +62,7 @@ class Services:
     trips: Trips
     refresher: Refresher
     reach: Reach
+    places: PlaceSearch = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,7 @@ def services_of(network: TransportNetwork) -> Services:
         Refresher(router, planner.places, trips, stops.stations),
         Reach(planner),
         basemap=Basemap(network, about),
+        places=PlaceSearch(network, texts),
         city_map=CityMap(network, texts),
         vehicles=Vehicles(network, router.days, router.lines),
         route_lines=RouteLines(network, router.lines),

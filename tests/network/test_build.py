@@ -30,7 +30,15 @@ def test_a_built_network_is_loaded_as_it_was_made(feed: Path, extract: Path, tmp
     network = build_network(
         [("town", feed)], [extract], out, progress=lambda stage, done, total: stages.append(stage)
     )
-    assert list(dict.fromkeys(stages)) == ["feeds", "streets", "links", "footpaths", "files", "kernels"]
+    assert list(dict.fromkeys(stages)) == [
+        "feeds",
+        "streets",
+        "links",
+        "footpaths",
+        "search",
+        "files",
+        "kernels",
+    ]
     assert network.path == (out / "current").resolve() == current_build(out)
     check_graph(network.graph)
     assert network.manifest["counts"]["stops_linked"] == 4
