@@ -195,7 +195,7 @@ def run_with_reloads(bench: Bench) -> None:
     ]
     more = [
         f"Median of journeys: {usual:.0f} ms before, {' and '.join(f'{value:.0f}' for value in after_each)} "
-        f"ms in the {EXCHANGE_LIMIT_S:.0f} s after a swap. Memory: {before:.0f} MB before, {after:.0f} MB after "
+        f"ms in the {EXCHANGE_LIMIT_S:.0f} s after a swap. Memory: {before:.0f} MB, {after:.0f} MB after "
         "two exchanges."
     ]
     bench.note("Two exchanges of the network", run, checks, more)

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from mobility.kernels.arrays import Footpaths
 from mobility.kernels.dijkstra import METERS_PER_DEGREE
@@ -110,6 +109,9 @@ def _beelines(network: TransportNetwork, profile: str, boardable: NDArray[np.int
         radius = min(radius, LONGEST_BEELINE_M)
     lats, lons = timetable.stop_lat[stops], timetable.stop_lon[stops]
     points = np.column_stack([lats, lons * np.cos(np.radians(lats.mean()))]) * METERS_PER_DEGREE
+    # Loaded here: only builds need it, and it is a fifth of a service's start.
+    from scipy.spatial import cKDTree  # noqa: PLC0415
+
     pairs = cKDTree(points).query_pairs(radius, output_type="ndarray").reshape(-1, 2)
     pairs = pairs[off_streets[pairs[:, 0]] | off_streets[pairs[:, 1]]]
     distance = np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T)

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components
 
 from gtfs.timetable import Timetable
 from mobility.kernels.dijkstra import METERS_PER_DEGREE
@@ -47,6 +45,10 @@ def group_stations(timetable: Timetable) -> Stations:
     Stations
         For each stop.
     """
+    # Loaded here: only builds need it, and it is a fifth of a service's start.
+    from scipy.sparse import csr_matrix  # noqa: PLC0415
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
     n = len(timetable.stop_lat)
     is_entrance = timetable.stop_location_type == ENTRANCE
     has_pathway = np.zeros(n, bool)

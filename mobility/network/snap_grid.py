@@ -2,8 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components
 
 from mobility.kernels.arrays import SnapGrid, Streets, StreetShapes
 from mobility.kernels.dijkstra import METERS_PER_DEGREE
@@ -115,6 +113,10 @@ def find_islands(streets: Streets) -> NDArray[np.bool_]:
     (n_nodes,) bool
         True: in a strongly connected part of fewer than LEAST_COMPONENT_NODES nodes that is not the largest.
     """
+    # Loaded here: only builds need it, and it is a fifth of a service's start.
+    from scipy.sparse import csr_matrix  # noqa: PLC0415
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
     n = len(streets.edge_offsets) - 1
     if n == 0:
         return np.zeros(0, bool)

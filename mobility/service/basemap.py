@@ -6,13 +6,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mobility.errors import BadParameterError, NotFoundError
-from mobility.network.extract import read_drawn
 from mobility.network.transport_network import TransportNetwork
 from mobility.service.about import About
 from mobility.service.stop_marks import stop_marks, stop_use
 from mobility.service.texts import Texts
 from mobility.tiles.archive import FILE, FOLDER, TileArchive, TileBox
-from mobility.tiles.features import layer_features, stop_features
 from mobility.tiles.palette import THEMES
 from mobility.tiles.style import StyleSubject, write_style
 
@@ -48,8 +46,10 @@ def build_basemap(
     BuildError
         If an extract cannot be read.
     """
-    # Encoding tiles needs protobuf; a service that only gives them out does not.
+    # Loaded here: a service that only gives tiles out starts without osmium, shapely and protobuf.
+    from mobility.network.extract import read_drawn  # noqa: PLC0415
     from mobility.tiles.build import build_tiles  # noqa: PLC0415
+    from mobility.tiles.features import layer_features, stop_features  # noqa: PLC0415
 
     layers = layer_features(read_drawn(extracts)) if extracts else {}
     layers["stops"] = stop_features(stop_marks(Texts(network), stop_use(network)))

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-from scipy.spatial import cKDTree
 
 from mobility.network.search.drafts import Draft, Found, key_of
 from mobility.network.search.plane import to_plane
@@ -106,6 +105,9 @@ def _find_streets(drafts: list[Draft], streets: Streets, further: list[Draft]) -
         points = np.column_stack((streets.samples, floors[streets.sample_street] * FLOOR_M))
         flat = to_plane(lat, lon, streets.middle_lat)
         wanted = np.column_stack((flat, np.array([floor for _, floor in asked]) * FLOOR_M))
+        # Loaded here: only builds need it, and it is a fifth of a service's start.
+        from scipy.spatial import cKDTree  # noqa: PLC0415
+
         distance, which = cKDTree(points).query(wanted, distance_upper_bound=FARTHEST_STREET_M)
         for index, far, point in zip(rows, np.atleast_1d(distance), np.atleast_1d(which), strict=True):
             if np.isfinite(far):

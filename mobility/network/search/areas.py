@@ -7,7 +7,6 @@ import numpy as np
 import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from mobility.network.search.drafts import Draft, Found, names_in
 from mobility.network.search.kinds import AREA_IMPORTANCE
@@ -234,5 +233,8 @@ class _Finder:
 
 def _nearest(xy: Column, asked: Column, radius: float) -> tuple[Column, NDArray[np.int64]]:
     """Distance and index of the nearest point; infinite where none is within the radius."""
+    # Loaded here: only builds need it, and it is a fifth of a service's start.
+    from scipy.spatial import cKDTree  # noqa: PLC0415
+
     distance, which = cKDTree(xy).query(asked, distance_upper_bound=radius)
     return np.asarray(distance, np.float64), np.minimum(np.asarray(which, np.int64), len(xy) - 1)

@@ -5,9 +5,6 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
 from mobility.network.search.drafts import Draft, Found, split_names
 from mobility.network.search.plane import middle_of, to_plane
@@ -120,6 +117,11 @@ def _join(
     cell_street : (n,) int32
         Their street.
     """
+    # Loaded here: only builds need it, and it is a fifth of a service's start.
+    from scipy.sparse import coo_matrix  # noqa: PLC0415
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+    from scipy.spatial import cKDTree  # noqa: PLC0415
+
     n = len(name)
     keys = np.concatenate([np.column_stack((name, np.floor(xy / CELL_M).astype(np.int64))) for xy in points])
     cells, cell_of = np.unique(keys, axis=0, return_inverse=True)
