@@ -2,7 +2,6 @@
 
 import numpy as np
 import pyarrow as pa
-from scipy.spatial import cKDTree
 
 from mobility.network.search.drafts import Draft, Found, names_in, split_names
 from mobility.network.search.kinds import LABELS, NOT_PLACES, STATIONS, importance_of
@@ -60,6 +59,9 @@ def build_places(table: pa.Table | None, stops: list[Draft]) -> list[Draft]:
 
 def _once(drafts: list[Draft], stops: list[Draft], served: set[str]) -> list[Draft]:
     """Leave out what is there already."""
+    # Loaded here: only builds need it, and it is a fifth of a service's start.
+    from scipy.spatial import cKDTree  # noqa: PLC0415
+
     every = [*drafts, *stops]
     if not every:
         return []

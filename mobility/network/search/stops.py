@@ -6,9 +6,6 @@ from collections.abc import Mapping
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
 from gtfs.timetable import Timetable
 from mobility.network.search.drafts import Draft, Found, key_of
@@ -93,6 +90,11 @@ def _roots(timetable: Timetable) -> NDArray[np.int32]:
 
 def _group(timetable: Timetable, root: NDArray[np.int32], keys: list[str]) -> NDArray[np.int32]:
     """Number the groups: one station, or one name and near."""
+    # Loaded here: only builds need it, and it is a fifth of a service's start.
+    from scipy.sparse import coo_matrix  # noqa: PLC0415
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+    from scipy.spatial import cKDTree  # noqa: PLC0415
+
     n = len(root)
     known = np.flatnonzero(np.isfinite(timetable.stop_lat) & np.isfinite(timetable.stop_lon))
     floors: dict[str, int] = {}
