@@ -111,9 +111,10 @@ class Refresher:
             return Refreshed(query, self._rebuilder.direct(query, walks[0][0]))
         names = [parse_trip_id(ride.trip_id, FIELD) for ride in ride_ids]
         runs = self._runs_of(ride_ids, names)
+        seated_after = [ride.stay_seated for ride in ride_ids[1:]] + [False]
         rides = [
-            self._ride_of(told_ride, name, run)
-            for told_ride, name, run in zip(ride_ids, names, runs, strict=True)
+            self._ride_of(told_ride, name, run, stays)
+            for told_ride, name, run, stays in zip(ride_ids, names, runs, seated_after, strict=True)
         ]
         _check_seats(rides, runs)
         return Refreshed(query, self._rebuilder.journey(query, runs[0].day, rides, walks))
@@ -176,14 +177,13 @@ class Refresher:
                 return found
         raise _broken()
 
-    def _ride_of(self, told: RideId, name: TripName, run: Run) -> KnownRide:
+    def _ride_of(self, told: RideId, name: TripName, run: Run, stays: bool) -> KnownRide:
         board = self._position(run, told.from_stop_id, told.from_sequence, 0, told.trip_id)
         alight = self._position(run, told.to_stop_id, told.to_sequence, board + 1, told.trip_id)
         t = run.day.timetable
         first = int(t.pattern_stops_offsets[t.trip_pattern[run.day_trip]])
-        # At its ends one may also stay seated from and into another trip.
-        may_board = board == 0 or t.pattern_can_board[first + board]
-        may_alight = alight == run.n_positions - 1 or t.pattern_can_alight[first + alight]
+        may_board = told.stay_seated or t.pattern_can_board[first + board]
+        may_alight = stays or t.pattern_can_alight[first + alight]
         if not (may_board and may_alight):
             raise _stop_gone(told.to_stop_id if may_board else told.from_stop_id, told.trip_id)
         is_punctual = first_departure_s(run.day.source, run.trip) // MINUTE_S == name.minutes
