@@ -58,6 +58,7 @@ MEASUREMENTS = {
     "goal_bounds": Measurement("What the lower bounds cost"),
     "door_to_door": Measurement("Door to door", page="door-to-door.md"),
     "streets": Measurement("Searches on the streets"),
+    "geocoding": Measurement("Search by text and by point"),
 }
 
 

@@ -60,14 +60,14 @@ class Candidates:
         mistakes : bool
             Forgive wrong signs.
         all_words : bool
-            Every word must be there but house numbers; else any one.
+            Every word must be there but house numbers and articles; else any one.
 
         Returns
         -------
         list[int]
             Entries, best first as the engine sees it.
         """
-        names = [word for word in words if not word.is_number]
+        names = [word for word in words if not (word.is_number or word.is_small)]
         clauses = []
         for word in words:
             needed = (Must if all_words else Should) if word in (names or words) else Should

@@ -27,6 +27,8 @@ NEAR_M = 3000.0
 STOP_FLOOR = 0.3
 """A stop with the fewest departures is looked for as much as a place of this importance."""
 ADDRESS_FOUND, NUMBER_UNKNOWN, NUMBER_MEANINGLESS = 0.08, -0.08, -0.3
+SAME_M = 600.0
+"""Two entries of one name and kind this near are one thing to whoever reads the list."""
 REMEMBERED = 16_384
 
 
@@ -125,22 +127,16 @@ class Geocoder:
         )  # fmt: skip
 
     def _once(self, hits: list[Hit]) -> list[Hit]:
-        """Leave out what looks the same as a better one beside it: one name, kind and neighborhood."""
-        seen: set[tuple[object, ...]] = set()
+        """Leave out what looks the same as a better one beside it: one name and kind, and near."""
+        seen: dict[tuple[object, ...], list[Hit]] = {}
         kept = []
         for hit in hits:
             names = self._words(hit.entry).names
             if names:
-                key = (
-                    int(self.entries.kind[hit.entry]),
-                    names[0],
-                    hit.address,
-                    round(hit.lat, 2),
-                    round(hit.lon, 2),
-                )
-                if key in seen:
+                alike = seen.setdefault((int(self.entries.kind[hit.entry]), names[0], hit.address), [])
+                if any(_distance_m(hit.lat, hit.lon, (one.lat, one.lon)) < SAME_M for one in alike):
                     continue
-                seen.add(key)
+                alike.append(hit)
             kept.append(hit)
         return kept
 
@@ -154,5 +150,9 @@ class Geocoder:
 
 
 def _nearness(lat: float, lon: float, near: tuple[float, float]) -> float:
-    east = (lon - near[1]) * math.cos(math.radians(near[0]))
-    return math.exp(-math.hypot(lat - near[0], east) * METERS_PER_DEGREE / NEAR_M)
+    return math.exp(-_distance_m(lat, lon, near) / NEAR_M)
+
+
+def _distance_m(lat: float, lon: float, other: tuple[float, float]) -> float:
+    east = (lon - other[1]) * math.cos(math.radians(other[0]))
+    return math.hypot(lat - other[0], east) * METERS_PER_DEGREE

@@ -14,6 +14,8 @@ BEGUN, BEGUN_LONG = 0.72, 0.23
 UNFINISHED = 0.05
 """A word that was finished and is only the beginning of another is worth a little less."""
 MISTAKEN, EACH_MISTAKE = 0.9, 0.17
+SMALL_WORD = 0.5
+"""Weight of an article; of other words their length, and one."""
 WITHIN = 0.5
 WITHIN_FROM = 4
 OTHER_NAME = 0.97
@@ -94,7 +96,7 @@ def _compare_name(typed: tuple[TypedWord, ...], name: tuple[str, ...], beside: l
         if one.is_number and value < 1.0:
             matched[-1] = False
             continue  # a house number, or nothing: who knows the addresses decides
-        weight = len(one.text) + 1.0
+        weight = SMALL_WORD if one.is_small else len(one.text) + 1.0
         total += weight * value
         weights += weight
         if at >= 0 and best >= other:

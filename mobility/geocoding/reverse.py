@@ -19,7 +19,8 @@ EACH = 30
 """How many of a kind are looked at."""
 SETBACK_M = {Found.STOP: 25.0, Found.PLACE: 15.0, Found.STREET: 10.0}
 """What a kind has to be nearer to come first: the address says best where one is."""
-UNNAMED_M = 25.0
+UNNAMED, UNNAMED_M = 0.1, 25.0
+"""Below this importance are benches and letter boxes, which nobody would name a point by."""
 NEXT_DOOR_M = 10.0
 """The houses beside the nearest one say little more."""
 
@@ -69,7 +70,7 @@ class Surroundings:
                     entries.lat[rows], entries.lon[rows], lat, lon, FARTHEST_M[kind]
                 ):
                     row = int(rows[at])
-                    lift = SETBACK_M[kind] + UNNAMED_M * (entries.importance[row] < 0.1)
+                    lift = SETBACK_M[kind] + (UNNAMED_M if entries.importance[row] < UNNAMED else 0.0)
                     place = (float(entries.lat[row]), float(entries.lon[row]))
                     hits.append(Hit(row, -1, *place, -distance - lift))
         if Found.STREET in kinds:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mobility.network.search.words import NUMBER, full_forms, spans_of
+from mobility.network.search.words import NUMBER, SMALL, full_forms, spans_of
 
 LETTER = re.compile(r"[a-z]")
 FUZZY_FROM, FUZZIER_FROM = 4, 8
@@ -27,6 +27,8 @@ class TypedWord:
         It may go on: nothing was typed after it.
     is_number : bool
         It may be a house number.
+    is_small : bool
+        An article or the like, which a name may do without.
     mistakes : int
         How many wrong signs are forgiven.
     """
@@ -37,6 +39,7 @@ class TypedWord:
     length: int
     is_last: bool
     is_number: bool
+    is_small: bool
     mistakes: int
 
 
@@ -71,6 +74,7 @@ def read_typed(text: str) -> tuple[TypedWord, ...]:
             length,
             is_open and index == len(joined) - 1,
             NUMBER.fullmatch(word) is not None,
+            word in SMALL and len(joined) > 1 and not (is_open and index == len(joined) - 1),
             0 if len(word) < FUZZY_FROM or any(map(str.isdigit, word)) else 1 + (len(word) >= FUZZIER_FROM),
         )
         for index, (word, start, length) in enumerate(joined)

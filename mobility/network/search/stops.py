@@ -73,10 +73,18 @@ def build_stops(timetable: Timetable, tables: Mapping[str, pa.Table]) -> list[Dr
             Draft(
                 Found.STOP, lat, lon, float(np.log1p(departures[number]) / most), {"": shown[best]},
                 others=tuple(sorted(named - {shown[best], ""})), stop=best,
+                hints=_hints(route_types.get(number, set())),
                 route_types=tuple(sorted(route_types.get(number, ()))),
             )
         )  # fmt: skip
     return drafts
+
+
+def _hints(route_types: set[int]) -> tuple[str, ...]:
+    """Words for what is a station, whatever its name."""
+    is_rail = any(number == 2 or 100 <= number < 200 for number in route_types)
+    is_station = is_rail or any(number == 1 or 400 <= number < 700 for number in route_types)
+    return (*(("bahnhof",) if is_rail else ()), *(("station", "gare", "estacao") if is_station else ()))
 
 
 def _roots(timetable: Timetable) -> NDArray[np.int32]:

@@ -44,6 +44,15 @@ ENDINGS = {"str": "strasse", "pl": "platz", "bf": "bahnhof", "hbf": "hauptbahnho
 """Ends of compound words: "burgstr", "bismarckpl"."""
 SHORTEST_STEM = 3
 
+SMALL = frozenset(
+    {
+        "am", "an", "auf", "bei", "das", "de", "del", "dem", "den", "der", "des", "die", "do", "dos", "da",
+        "du", "e", "et", "for", "im", "in", "la", "le", "les", "of", "the", "und", "and", "vom", "von", "y",
+        "zu", "zum", "zur", "d", "l",
+    }
+)  # fmt: skip
+"""Articles and the like, folded: names do without them as often as not."""
+
 HEADS = (
     "strasse", "platz", "allee", "gasse", "bahnhof", "brucke", "kirche", "schule", "krankenhaus", "friedhof",
     "garten", "halle", "museum", "theater", "bad", "klinik", "klinikum", "haus", "park", "markt", "berg",
