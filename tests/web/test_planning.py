@@ -151,7 +151,9 @@ def test_the_keyboard_is_enough(open_page: Opener, live_server: Live) -> None:
     expect(cards.first).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator(".view-title")).to_be_focused()
-    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(".back")).to_be_focused()
     page.keyboard.press("Enter")
     expect(cards.first).to_be_focused()
 

@@ -42,11 +42,14 @@ export class App {
     /** @type {AbortController | null} */
     this.asking = null;
     this.scrolled = 0;
+    /** @type {Set<string>} points whose names were looked for */
+    this.nameless = new Set();
     this.opened = "";
     const announce = (/** @type {string} */ said) => this.announce(said);
     this.screens = { search: byId("search-screen"), journey: byId("journey-screen"), board: byId("board-screen") };
     this.form = new QuestionForm(byId("question"), {
-      ask: (question) => this.go({ question }),
+      // Half a question is no step to come back to.
+      ask: (question) => this.go({ question }, !(question.from && question.to)),
       announce,
       near: () => this.middle(),
     });
@@ -117,7 +120,8 @@ export class App {
   async nameEnds() {
     for (const end of /** @type {const} */ (["from", "to"])) {
       const spot = this.state.question[end];
-      if (!spot || spot.name !== spot.place) continue;
+      if (!spot || spot.name !== spot.place || this.nameless.has(spot.place)) continue;
+      this.nameless.add(spot.place);
       const name = await nameOf(spot.lat, spot.lon);
       if (!name || this.state.question[end] !== spot) continue;
       const named = { ...spot, name };
@@ -135,9 +139,12 @@ export class App {
   /**
    * Show something else; the back button leads back.
    * @param {Partial<State>} change journey, stop and trip are gone unless named
+   * @param {boolean} [instead] of what is shown now, which the back button then skips
    */
-  go(change) {
-    history.pushState(null, "", this.linkTo(change));
+  go(change, instead = false) {
+    const address = this.linkTo(change);
+    if (instead) history.replaceState(null, "", address);
+    else history.pushState(null, "", address);
     this.apply(true);
   }
 
@@ -182,8 +189,11 @@ export class App {
     if (from && to) {
       if (keyOf(state.question) !== this.askedKey) this.answered = this.search();
       else this.form.fold(this.sheet.isSheet);
-    } else this.unask();
-    byId("welcome").hidden = Boolean(from && to);
+    } else {
+      this.unask();
+      this.map?.fitEnds(from, to);
+    }
+    byId("welcome").hidden = Boolean(from || to);
     byId("covers").hidden = Boolean((from && to) || !this.defaults.time);
     if (!from && !to) showWelcome(byId("welcome"), this.network, { link: (change) => this.linkTo(change), nameOf });
     if (before.stop && before.stop !== state.stop) this.board.hide();

@@ -11,7 +11,7 @@ import { count, language, text } from "./texts.js";
 
 /** @typedef {import("./types").Spot} Spot */
 /** @typedef {import("./types").Match} Match */
-/** @typedef {{spot: Spot | null, locate?: boolean, row: HTMLElement}} Choice */
+/** @typedef {{spot: Spot, row: HTMLElement}} Choice */
 
 const PAUSE_MS = 120; // between the last key and the question
 const MOST = 8;
@@ -49,17 +49,18 @@ export class PlaceField {
       enterkeyhint: "search", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": `${end}-list`,
       "aria-describedby": `${end}-fault`,
       oninput: () => this.typed(), onkeydown: (/** @type {KeyboardEvent} */ event) => this.pressed(event),
-      onfocus: () => { this.input.select(); if (!this.input.value) this.offer([]); },
+      onfocus: () => this.input.select(),
       onblur: () => { if (!this.list.hidden) this.close(); },
     });
-    this.clearing = el("button", { type: "button", class: "clear", hidden: true, onclick: () => this.clear() }, icon("close"));
+    // One button at the end of the field: it empties what is full, and fills what is empty.
+    this.button = el("button", { type: "button", class: "clear", onclick: () => (this.input.value ? this.clear() : this.locate()) });
     this.fault = el("p", { id: `${end}-fault`, class: "fault", hidden: true });
     this.label = el("label", { for: `${end}-input`, class: "end-label", "data-text": end });
     this.root = el(
       "div",
       { class: `place-field end-${end}` },
       el("span", { class: "end-mark", "aria-hidden": "true" }),
-      this.label, this.input, this.clearing, this.list, this.fault,
+      this.label, this.input, this.button, this.list, this.fault,
     );
     this.tell();
   }
@@ -69,7 +70,16 @@ export class PlaceField {
     this.label.textContent = text(this.end);
     this.input.placeholder = text("place_hint");
     this.list.setAttribute("aria-label", text(this.end));
-    this.clearing.setAttribute("aria-label", text("clear", { field: text(this.end) }));
+    this.drawButton();
+  }
+
+  drawButton() {
+    const full = this.input.value !== "";
+    fill(this.button, icon(full ? "close" : "locate"));
+    const said = full ? text("clear", { field: text(this.end) }) : `${text(this.end)}: ${text("my_location")}`;
+    this.button.setAttribute("aria-label", said);
+    this.button.title = said;
+    this.button.hidden = !full && !(navigator.geolocation && window.isSecureContext);
   }
 
   /**
@@ -79,7 +89,7 @@ export class PlaceField {
   show(spot) {
     this.spot = spot;
     this.input.value = spot?.name ?? "";
-    this.clearing.hidden = !this.input.value;
+    this.drawButton();
     this.complain("");
   }
 
@@ -107,18 +117,18 @@ export class PlaceField {
     this.show(null);
     this.changed(null);
     this.input.focus();
-    this.offer([]);
+    this.close();
   }
 
   typed() {
     this.spot = null;
     this.complain("");
-    this.clearing.hidden = !this.input.value;
+    this.drawButton();
     clearTimeout(this.timer);
     this.asking?.abort();
     const typed = this.input.value.trim();
     const coordinates = readCoordinates(typed);
-    if (!typed) this.offer([]);
+    if (!typed) this.close();
     else if (coordinates) this.offer([{ spot: coordinates, row: this.row("pin", coordinates.name, "") }]);
     else this.timer = window.setTimeout(() => this.suggest(typed), PAUSE_MS);
   }
@@ -168,9 +178,6 @@ export class PlaceField {
   offer(choices) {
     const typed = this.input.value.trim();
     this.choices = [...choices];
-    if (!typed && navigator.geolocation && window.isSecureContext) {
-      this.choices.push({ spot: null, locate: true, row: this.row("locate", text("my_location"), "") });
-    }
     this.active = -1;
     this.choices.forEach(({ row }, place) => {
       row.id = `${this.end}-option-${place}`;
@@ -212,11 +219,8 @@ export class PlaceField {
     const choice = this.choices[place];
     this.close();
     if (!choice) return;
-    if (choice.locate) this.locate();
-    else {
-      this.show(choice.spot);
-      this.changed(choice.spot);
-    }
+    this.show(choice.spot);
+    this.changed(choice.spot);
   }
 
   locate() {
@@ -257,9 +261,7 @@ export class PlaceField {
   rowOf(match, typed) {
     const modes = [...new Set((match.modes ?? []).map(iconOfMode))].map(icon);
     const kind = text(KINDS[match.type] ?? "type_place");
-    const areas = match.areas ?? [];
-    const area = (areas.find((one) => one.unique) ?? areas.find((one) => one.default) ?? areas[0])?.name ?? "";
-    const row = this.row(ICONS[match.type] ?? "pin", match.name, area === match.name ? "" : area, typed);
+    const row = this.row(ICONS[match.type] ?? "pin", match.name, areaOf(match), typed);
     row.append(el("span", { class: "suggestion-modes" }, ...modes), spoken(`, ${kind}`));
     return row;
   }
@@ -288,6 +290,16 @@ export class PlaceField {
 export function spotOf(match) {
   if (match.type === "STOP") return { place: match.id, name: match.name, lat: match.lat, lon: match.lon };
   return spotAt(match.lat, match.lon, match.name, match.level ?? "");
+}
+
+/**
+ * Where a match lies: what tells it from others of its name, and the town.
+ * @param {Match} match
+ */
+function areaOf({ areas = [], name }) {
+  const telling = [areas.find((one) => one.unique), areas.find((one) => one.default) ?? areas[0]];
+  const names = telling.map((one) => one?.name ?? "").filter((one) => one && one !== name);
+  return [...new Set(names)].join(", ");
 }
 
 /**

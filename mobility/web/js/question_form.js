@@ -75,9 +75,12 @@ export class QuestionForm {
    * @param {Question} question
    */
   show(question) {
+    const [was, is] = [this.question, question].map(({ time, arriveBy, without, way, pace }) =>
+      JSON.stringify([time, arriveBy, without, way, pace]));
     this.question = { ...question };
     if (question.from?.place !== this.from.spot?.place || !question.from) this.from.show(question.from);
     if (question.to?.place !== this.to.spot?.place || !question.to) this.to.show(question.to);
+    if (was === is) return; // drawn anew, a field would lose the focus
     this.drawWhen();
     this.drawOptions();
     this.tellButtons();
@@ -112,8 +115,13 @@ export class QuestionForm {
   place(end, spot) {
     this.question = { ...this.question, [end]: spot };
     this[end].complain("");
-    if (spot && this.question.from && this.question.to) this.send();
-    else if (spot && !this.question[end === "from" ? "to" : "from"]) this[end === "from" ? "to" : "from"].input.focus();
+    if (spot && this.question.from && this.question.to) {
+      this.send();
+      return;
+    }
+    this.ask(this.question);
+    const other = end === "from" ? this.to : this.from;
+    if (spot && !other.spot) other.input.focus();
   }
 
   swapEnds() {
@@ -121,14 +129,17 @@ export class QuestionForm {
     this.question = { ...this.question, from: to, to: from };
     this.from.show(to);
     this.to.show(from);
-    if (from && to) this.send();
+    this.ask(this.question);
   }
 
-  /** Change when or how; a question that was asked is asked again. @param {Partial<Question>} change */
+  /**
+   * Change when or how; a question that was asked is asked again.
+   * @param {Partial<Question>} change
+   */
   change(change) {
     this.question = { ...this.question, ...change };
     this.tellButtons();
-    if (this.question.from && this.question.to) this.ask(this.question);
+    this.ask(this.question);
   }
 
   async send() {
