@@ -16,7 +16,7 @@ REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 TRACE_ID: ContextVar[str] = ContextVar("trace_id", default="")
 """Id of its trace, "" where none is recorded."""
 
-OWN_LOGGERS = ("mobility", "gtfs", "osm", "gunicorn")
+OWN_LOGGERS = ("mobility", "gtfs", "osm")
 """Others may say warnings and errors only: at lower levels libraries tell what passes through them."""
 
 
@@ -79,3 +79,5 @@ def configure_logging(level: str, stream: TextIO | None = None) -> None:
     root.setLevel(max(logging.getLevelName(level), logging.WARNING))
     for own in OWN_LOGGERS:
         logging.getLogger(own).setLevel(level)
+    # It tells of workers at INFO; at DEBUG it writes every address that is asked for, query included.
+    logging.getLogger("gunicorn").setLevel(max(logging.getLevelName(level), logging.INFO))
