@@ -1,5 +1,6 @@
 """Stops as a map shows them: which modes call there, how important they are, from which zoom on they show."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,8 @@ FIRST_ZOOMS: dict[Mode, int] = {
 """Modes in order of importance, and the zoom from which their stops show."""
 
 PLATFORMS_ZOOM = 15
+TWINS_DEGREES = 300 / 111_320
+"""Stops of one name less than 300 m apart are one to riders, see mobility/boards/stations.py."""
 BUSIEST = 0.8
 """Stops of at least this importance show one zoom earlier."""
 
@@ -113,7 +116,26 @@ def stop_marks(texts: Texts, use: StopUse) -> list[StopMark]:
         if use.root[stop] == stop:
             zoom = FIRST_ZOOMS[Mode(modes[0])] - (importance >= BUSIEST)
         marks.append(
-            StopMark(text.stop_id, text.parent_id, text.name, text.lat, text.lon, modes, importance, zoom)
+            StopMark(
+                text.stop_id, text.parent_id, text.name, text.lat, text.lon, modes, importance, zoom, False
+            )
         )
     marks.sort(key=lambda mark: (mark.importance, mark.stop_id))
-    return marks
+    return _find_twins(marks)
+
+
+def _find_twins(marks: list[StopMark]) -> list[StopMark]:
+    """Mark stops of one name close together (one for each direction): the most important one is labeled."""
+    labeled: dict[str, list[StopMark]] = {}
+    found = []
+    for mark in reversed(marks):
+        others = labeled.setdefault(mark.name, [])
+        east = math.cos(math.radians(mark.lat))
+        is_twin = not mark.parent_id and any(
+            math.hypot(mark.lat - other.lat, (mark.lon - other.lon) * east) < TWINS_DEGREES
+            for other in others
+        )
+        if not mark.parent_id and not is_twin:
+            others.append(mark)
+        found.append(mark._replace(is_twin=is_twin))
+    return found[::-1]

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from scipy.spatial import cKDTree
 
+from mobility.simulation.buildings import Buildings, build_buildings
 from mobility.simulation.calendars import Calendar, build_calendar
 from mobility.simulation.districts import Districts, build_districts
 from mobility.simulation.gtfs_writer import write_gtfs
@@ -38,7 +39,7 @@ class ModelCity:
     ----------
     seed, size : int, float
         What it was made from; size 1.0 is about Halle, 0.1 a tenth of its area and people.
-    terrain, districts, streets, transit, calendar, schedule, houses, places, population
+    terrain, districts, streets, transit, calendar, schedule, houses, buildings, places, population
         Its parts; see there.
     """
 
@@ -51,6 +52,7 @@ class ModelCity:
     calendar: Calendar
     schedule: Schedule
     houses: Houses
+    buildings: Buildings
     places: tuple[Place, ...]
     population: PopulationGrid
 
@@ -111,7 +113,7 @@ def build_model_city(
         raise ValueError(f"size must be between 0.05 and 2.0, not {size}")
     tell = progress or (lambda _: None)
     # one stream of chance for each part: a change in one part leaves the others as they were
-    chance = [np.random.default_rng([seed, part]) for part in range(7)]
+    chance = [np.random.default_rng([seed, part]) for part in range(8)]
     tell("terrain and districts")
     terrain = build_terrain(chance[0], float(np.sqrt(size)))
     districts = build_districts(chance[1], terrain)
@@ -122,11 +124,23 @@ def build_model_city(
     schedule = build_schedule(chance[4], transit)
     tell("houses, people and places")
     houses = build_houses(chance[5], districts, streets.network, streets.plan_xy)
+    buildings = build_buildings(chance[7], terrain, districts, streets.network, houses)
     places = build_places(chance[6], districts, houses, size, CITY_NAME)
     population = build_population(houses, round(INHABITANTS * size))
     calendar = build_calendar(start)
     return ModelCity(
-        seed, size, terrain, districts, streets, transit, calendar, schedule, houses, places, population
+        seed=seed,
+        size=size,
+        terrain=terrain,
+        districts=districts,
+        streets=streets,
+        transit=transit,
+        calendar=calendar,
+        schedule=schedule,
+        houses=houses,
+        buildings=buildings,
+        places=places,
+        population=population,
     )
 
 

@@ -237,6 +237,14 @@ def _add_land(extract: _Extract, city: "ModelCity") -> None:
             extract.add_place(terrain.warp(district.centre[None])[0], {"place": kind, "name": district.name})
 
 
+def _add_buildings(extract: _Extract, city: "ModelCity") -> None:
+    corners, kinds = city.buildings
+    first = extract.add_nodes(corners.reshape(-1, 2))
+    for row, kind in enumerate(kinds):
+        node = first + 4 * row
+        extract.add_way([node, node + 1, node + 2, node + 3, node], {"building": kind})
+
+
 def write_osm(city: "ModelCity", path: Path) -> None:
     """Write the extract as .osm.pbf.
 
@@ -256,4 +264,5 @@ def write_osm(city: "ModelCity", path: Path) -> None:
         extract.add_place(place.xy, place.tags)
     for house in np.flatnonzero(city.houses.is_mapped).tolist():
         extract.add_place(city.houses.xy[house], address_tags(city.houses, house, CITY_NAME))
+    _add_buildings(extract, city)
     extract.write(path)

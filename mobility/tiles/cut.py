@@ -8,7 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from mobility.tiles.features import LayerFeatures
-from mobility.tiles.rules import BUFFER, EXTENT, LEAST_AREA, LEAST_LENGTH, MAX_ZOOM, TOLERANCE
+from mobility.tiles.rules import BUFFER, EXTENT, LEAST_LENGTH, MAX_ZOOM, TOLERANCE, least_area
 
 PIXELS = 512
 """Of a tile's side on a screen."""
@@ -72,7 +72,7 @@ def _thin(
     kinds = shapely.get_type_id(shapes)
     large = kinds == POINT
     large |= np.isin(kinds, LINES) & (_extent(shapes) >= LEAST_LENGTH * pixel)
-    large |= np.isin(kinds, AREAS) & (shapely.area(shapes) >= LEAST_AREA.get(name, 0.0) * pixel * pixel)
+    large |= np.isin(kinds, AREAS) & (shapely.area(shapes) >= least_area(name, zoom) * pixel * pixel)
     rows, shapes = rows[large], shapes[large]
     simple = shapely.simplify(shapes, TOLERANCE * pixel, preserve_topology=False)
     lost = shapely.is_empty(simple)

@@ -47,6 +47,7 @@ class StopMark(NamedTuple):
     modes: tuple[str, ...]  # words of the wire format, the most important first
     importance: float  # 0 to 1
     first_zoom: int
+    is_twin: bool  # beside a more important stop of the same name, which bears the label for both
 
 
 def layer_features(table: pa.Table) -> dict[str, LayerFeatures]:
@@ -94,14 +95,18 @@ def stop_features(marks: Sequence[StopMark]) -> LayerFeatures:
     points = np.array([(mark.lon, mark.lat) for mark in marks], np.float64).reshape(-1, 2)
     properties: list[dict[str, Any]] = []
     for mark in marks:
-        written = {
+        written: dict[str, Any] = {
             "id": mark.stop_id,
             "name": mark.name,
             "modes": ",".join(mark.modes),
             "mode": mark.modes[0] if mark.modes else "OTHER",
             "importance": round(mark.importance, 3),
         }
-        properties.append({**written, "parent": mark.parent_id} if mark.parent_id else written)
+        if mark.parent_id:
+            written["parent"] = mark.parent_id
+        if mark.is_twin:
+            written["twin"] = True
+        properties.append(written)
     placed = np.asarray(shapely.points(to_world(points)))
     return LayerFeatures(placed, np.array([mark.first_zoom for mark in marks], np.int8), properties)
 

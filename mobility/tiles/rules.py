@@ -28,10 +28,11 @@ BY_KIND = {"waterways": WATERWAYS, "places": PLACES, "labels": LABELS, "boundari
 OTHER_BOUNDARIES, OTHER_KINDS = 12, 14
 
 BUILDINGS = 13
-"""At this zoom only large ones, see LEAST_AREA."""
+"""At this zoom only large ones, see LEAST_AREA_AT_FIRST."""
 POIS = 14
 
-LEAST_AREA = {"land": 6.0, "water": 3.0, "buildings": 40.0}
+LEAST_AREA = {"land": 6.0, "water": 3.0, "buildings": 3.0}
+LEAST_AREA_AT_FIRST = {"buildings": 40.0}
 """Square pixels (of 512 a tile) below which an area is left out, except at MAX_ZOOM."""
 
 LEAST_LENGTH = 1.5
@@ -71,3 +72,25 @@ def first_zoom(layer: str, kind: str, minor: bool) -> int:
     if layer in BY_KIND:
         return BY_KIND[layer].get(kind, OTHER_BOUNDARIES if layer == "boundaries" else OTHER_KINDS)
     return POIS if layer == "pois" else MIN_ZOOM
+
+
+def least_area(layer: str, zoom: int) -> float:
+    """Give the size from which an area is drawn.
+
+    Parameters
+    ----------
+    layer : str
+        As `osm.map_features` names it.
+    zoom : int
+        Of the tiles.
+
+    Returns
+    -------
+    float
+        Square pixels of 512 a tile.
+    """
+    if zoom >= MAX_ZOOM:
+        return 0.0
+    if layer in LEAST_AREA_AT_FIRST and zoom <= BUILDINGS:
+        return LEAST_AREA_AT_FIRST[layer]
+    return LEAST_AREA.get(layer, 0.0)

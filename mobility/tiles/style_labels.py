@@ -143,7 +143,7 @@ def _stops(palette: Palette) -> list[Json]:
         },
         {
             "id": "stop-names", "type": "symbol", "source-layer": "stops", "minzoom": 13.5,
-            "filter": stations,
+            "filter": ["all", stations, ["!", ["has", "twin"]]],
             "layout": {
                 "text-field": ["get", "name"], "text-font": REGULAR,
                 "text-size": ["interpolate", ["linear"], ["zoom"], 13, 10, 17, 13],
