@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from mobility.network import Timetable
-from mobility.network.day import Day, noon_minus_12h
+from mobility.network.compiled_day import Day
+from mobility.network.day import noon_minus_12h
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.days import Days
 from mobility.routing.journey import Call, Calls, TransitLeg

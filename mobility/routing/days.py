@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from mobility.network.day import Day, DayCompiler
+from mobility.network.compiled_day import Day
+from mobility.network.day import DayCompiler
 from mobility.network.day_selection import select
 from mobility.network.once import OnceCache
 from mobility.network.transport_network import TransportNetwork

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from mobility.errors import NotFoundError
-from mobility.network.day import Day
+from mobility.network.compiled_day import Day
 from mobility.network.day_transfers import ChangeSettings
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.access import EndOffers, profile_of, reach_stops

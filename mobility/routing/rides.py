@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mobility.network.day import Day
+from mobility.network.compiled_day import Day
 from mobility.routing.journey import Calls, TransitLeg
 from mobility.routing.shapes import EMPTY, RideLines
 from mobility.routing.transit_journey import Ride

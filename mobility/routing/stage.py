@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from mobility.network.day import Day
+from mobility.network.compiled_day import Day
 from mobility.network.day_transfers import DayTransfers
 from mobility.routing.access import EndOffers
 from mobility.routing.transit import Offers, Ride, TransitJourney

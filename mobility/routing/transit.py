@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from mobility.kernels.arrays import DayTimetable, Transfers
 from mobility.kernels.raptor_state import NEVER
-from mobility.network.day import Day
+from mobility.network.compiled_day import Day
 from mobility.network.day_transfers import DayTransfers
 from mobility.routing.transit_journey import (
     Counters,

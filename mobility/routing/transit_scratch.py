@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mobility.kernels.arrays import DayTimetable, Transfers
 from mobility.kernels.raptor_range import FULL, run_range, run_single
 from mobility.kernels.raptor_state import MOST_RIDES, RaptorState, allocate_state
-from mobility.network.day import Day
+from mobility.network.compiled_day import Day
 from mobility.network.day_goal import GoalBounds
 from mobility.routing.transit_journey import Offers
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from mobility.kernels.arrays import DayTimetable, Footpaths, Transfers
 from mobility.kernels.day import index_by_stop, sort_lists
-from mobility.network.day import Day
+from mobility.network.compiled_day import Day
 from mobility.network.day_transfers import ChangeSettings, DayTransfers, build_transfers
 
 Int32 = NDArray[np.int32]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.network.day import Day
+from mobility.network.compiled_day import Day
 from mobility.network.once import OnceCache
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.days import Days

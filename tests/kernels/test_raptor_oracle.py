@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from mobility.kernels.arrays import Footpaths
 from mobility.kernels.raptor_state import NEVER
-from mobility.network.day import Day, compile_day
+from mobility.network.compiled_day import Day
+from mobility.network.day import compile_day
 from mobility.network.day_transfers import ChangeSettings, DayTransfers
 from mobility.routing.transit import (
     Offers,

@@ -10,7 +10,8 @@ import pytest
 
 from gtfs.compiler import compile_feeds
 from mobility.kernels.arrays import Footpaths
-from mobility.network.day import Day, compile_day
+from mobility.network.compiled_day import Day
+from mobility.network.day import compile_day
 from mobility.network.day_transfers import ChangeSettings, DayTransfers
 from mobility.routing.transit import Offers, search, search_window
 from tests.support.peer import CHANGE_S, DATE, Nigiri, PeerFeed, busiest_date, normalise

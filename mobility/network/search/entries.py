@@ -13,7 +13,7 @@ from mobility.network.search.addresses import Addresses, build_addresses
 from mobility.network.search.areas import Areas, areas_to_find, assign_areas
 from mobility.network.search.drafts import Draft
 from mobility.network.search.kinds import LABELS
-from mobility.network.search.places import build_places
+from mobility.network.search.places import build_places, without_squares
 from mobility.network.search.stops import build_stops
 from mobility.network.search.streets import build_streets
 from mobility.network.search.words import further_words, name_words
@@ -71,8 +71,9 @@ def build_entries(timetable: Timetable, graph: StreetGraph, tables: Mapping[str,
     """
     stops = build_stops(timetable, tables)
     places = build_places(tables.get("street/places"), stops)
-    places += areas_to_find(tables.get("street/areas"), places)
     streets = build_streets(graph, tables.get("street/names"))
+    places = without_squares(places, streets.drafts)
+    places += areas_to_find(tables.get("street/areas"), places)
     addresses = build_addresses(tables.get("street/places"), streets)
     drafts = [*stops, *places, *streets.drafts, *addresses.further]
     areas = assign_areas(tables.get("street/areas"), [*drafts, *addresses.drafts], addresses.drafts)

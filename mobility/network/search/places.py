@@ -9,7 +9,9 @@ from mobility.network.search.plane import middle_of, to_plane
 
 SAME_PLACE_M = 150.0
 """One name and kind this near is one thing, mapped as point and as building."""
-SAME_STATION_M = 400.0
+SAME_STATION_M, STATION_REACH_M = 400.0, 1500.0
+"""How near to a station its stop lies, by any likeness of names, or by the word for station in both."""
+STATION_WORDS = ("bahnhof", "gare", "estacao")
 ADDRESS = "address"
 RANK = {"relation": 0, "way": 1, "node": 2}
 """Which object stands for a thing mapped several times: the whole before its parts."""
@@ -71,10 +73,11 @@ def _once(drafts: list[Draft], stops: list[Draft], served: set[str]) -> list[Dra
     by_name: dict[tuple[str, str], list[int]] = {}
     station_tree = cKDTree(xy[len(drafts) :]) if stops else None
     for index, draft in enumerate(drafts):
-        if draft.category in STATIONS and station_tree is not None and _is_served(
-            draft, [stops[i] for i in station_tree.query_ball_point(xy[index], SAME_STATION_M)], served
-        ):  # fmt: skip
-            continue
+        if draft.category in STATIONS and station_tree is not None:
+            near = station_tree.query_ball_point(xy[index], SAME_STATION_M)
+            around = station_tree.query_ball_point(xy[index], STATION_REACH_M)
+            if draft.key in served or _is_served(draft, [stops[i] for i in near], [stops[i] for i in around]):
+                continue
         if draft.names:
             twins = by_name.setdefault((draft.key, draft.category), [])
             if any(np.hypot(*(xy[twin] - xy[index])) < SAME_PLACE_M for twin in twins):
@@ -84,9 +87,43 @@ def _once(drafts: list[Draft], stops: list[Draft], served: set[str]) -> list[Dra
     return kept
 
 
-def _is_served(station: Draft, near: list[Draft], served: set[str]) -> bool:
-    """Whether one of the stops around a station is that station: one name holds the words of the other."""
+def _is_served(station: Draft, near: list[Draft], around: list[Draft]) -> bool:
+    """Whether one of the stops at a station is that station.
+
+    Either a near one's name holds the words of the station's, or the other way round; or both are called the
+    same kind of station ("Heidelberg Hauptbahnhof", "HD Hauptbahnhof").
+    """
     words = set(station.key.split())
-    return station.key in served or any(
-        words <= set(stop.key.split()) or set(stop.key.split()) <= words for stop in near
+    called = {word for word in words if word.endswith(STATION_WORDS)}
+    names = [set(stop.key.split()) for stop in near]
+    return any(words <= own or own <= words for own in names) or any(
+        called & set(stop.key.split()) for stop in around
     )
+
+
+def without_squares(places: list[Draft], streets: list[Draft]) -> list[Draft]:
+    """Leave out squares that are streets of that name as well.
+
+    Parameters
+    ----------
+    places : list[Draft]
+        From `build_places`.
+    streets : list[Draft]
+        Streets of the map, squares that one walks across among them.
+
+    Returns
+    -------
+    list[Draft]
+        The others.
+    """
+    by_key: dict[str, list[Draft]] = {}
+    for street in streets:
+        by_key.setdefault(street.key, []).append(street)
+
+    def _is_street(place: Draft) -> bool:
+        alike = by_key.get(place.key, []) if place.category == "place=square" else []
+        lat, lon = np.array([one.lat for one in alike]), np.array([one.lon for one in alike])
+        xy = to_plane(np.append(lat, place.lat), np.append(lon, place.lon), place.lat)
+        return bool((np.hypot(*(xy[:-1] - xy[-1]).T) < SAME_STATION_M).any())
+
+    return [place for place in places if not _is_street(place)]

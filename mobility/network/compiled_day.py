@@ -1,0 +1,163 @@
+"""A compiled day: what can be ridden around one date, and what is worked out about it later."""
+
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gtfs.timetable import Timetable
+from mobility.kernels.arrays import DayTimetable, Footpaths
+from mobility.network.day_goal import GoalBounds, GoalTable, GoalTables, divide_stops
+from mobility.network.day_halts import DayHalts
+from mobility.network.day_reverse import reverse_day
+from mobility.network.day_rules import RuleClasses
+from mobility.network.day_transfers import ChangeSettings, DayTransfers, build_transfers
+
+KEPT_TRANSFERS = 16
+"""Transfers of so many (profile, settings) are kept with each day, as far as they fit in ..."""
+KEPT_TRANSFERS_BYTES = 128 << 20
+
+
+@dataclass(eq=False)
+class Day:
+    """A compiled day; shared by threads, never changed but for its caches.
+
+    Parameters
+    ----------
+    date : int
+        Ordinal of the date.
+    epoch_s : int
+        Unix seconds of the day's second 0.
+    timetable : DayTimetable
+        What can be ridden.
+    classes : RuleClasses
+        Copies of stops and transfer rules.
+    source : Timetable
+        What it was compiled from.
+    goals : GoalTables
+        Where its lower bounds are kept, with those of other days.
+    """
+
+    date: int
+    epoch_s: int
+    timetable: DayTimetable
+    classes: RuleClasses
+    source: Timetable
+    goals: GoalTables = field(repr=False)
+    scratch: deque[Any] = field(default_factory=deque, repr=False)
+    _transfers: OrderedDict[tuple[str, ChangeSettings], DayTransfers] = field(
+        default_factory=OrderedDict, repr=False
+    )
+    _lock: Any = field(default_factory=Lock, repr=False)
+
+    @property
+    def n_stops(self) -> int:
+        """Number of day stops."""
+        return self.timetable.stop_physical.size
+
+    @property
+    def has_copies(self) -> bool:
+        """Whether a rule of a route or trip split any stop."""
+        return self.n_stops > self.source.stop_lat.size
+
+    @cached_property
+    def reverse(self) -> DayTimetable:
+        """The same day with time turned around (see `day_reverse`), built when first asked for."""
+        return reverse_day(self.timetable)
+
+    @cached_property
+    def copies(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Day stops of each stop of the Timetable, CSR: (copies, offsets)."""
+        order = np.argsort(self.timetable.stop_physical, kind="stable").astype(np.int32)
+        counts = np.bincount(self.timetable.stop_physical, minlength=self.source.stop_lat.size)
+        return order, np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+
+    @cached_property
+    def halts(self) -> DayHalts:
+        """Its halts by stop of the Timetable."""
+        return DayHalts(self.timetable, self.source.stop_lat.size)
+
+    @cached_property
+    def stop_regions(self) -> NDArray[np.int32]:
+        """Region of each day stop, see `day_goal`."""
+        at = self.timetable.stop_physical
+        return divide_stops(self.source.stop_lat[at], self.source.stop_lon[at])
+
+    def transfers(self, profile: str, footpaths: Footpaths, settings: ChangeSettings) -> DayTransfers:
+        """Return the changes between rides for a walking profile and a query's settings, cached.
+
+        Parameters
+        ----------
+        profile : str
+            Name of the footpaths, the cache's key.
+        footpaths : Footpaths
+            Walks between stops of the Timetable at the base speed.
+        settings : ChangeSettings
+            Speed and times of a change.
+
+        Returns
+        -------
+        DayTransfers
+            For searches forward and backward.
+        """
+        key = (profile, settings)
+        with self._lock:
+            if key in self._transfers:
+                self._transfers.move_to_end(key)
+                return self._transfers[key]
+        plain = build_transfers(self.timetable, self.reverse, self.source, self.classes, footpaths, settings)
+        built = replace(
+            plain,
+            to_destination=self._bounds(profile, footpaths, settings.at_most(), is_backward=True),
+            to_origin=self._bounds(profile, footpaths, settings.at_most(), is_backward=False),
+        )
+        pair_bytes = 8 * (built.forward.targets.size + built.backward.targets.size)
+        most = max(2, min(KEPT_TRANSFERS, KEPT_TRANSFERS_BYTES // max(pair_bytes, 1)))
+        with self._lock:
+            self._transfers[key] = built
+            while len(self._transfers) > most:
+                self._transfers.popitem(last=False)
+        return built
+
+    def _bounds(
+        self, profile: str, footpaths: Footpaths, settings: ChangeSettings, *, is_backward: bool
+    ) -> GoalBounds:
+        """Bound the searches that run against the direction given."""
+
+        def build() -> GoalTable:
+            transfers = self.transfers(profile, footpaths, settings)
+            if is_backward:
+                return GoalTable(self.reverse, transfers.backward, self.stop_regions)
+            return GoalTable(self.timetable, transfers.forward, self.stop_regions)
+
+        return GoalBounds(self.goals, (self, profile, settings, is_backward), build)
+
+    def stops(self, day_trip: int) -> NDArray[np.int32]:
+        """Return the Timetable stops of a day trip, one for each position."""
+        t = self.timetable
+        pattern = t.trip_pattern[day_trip]
+        first, last = t.pattern_stops_offsets[pattern], t.pattern_stops_offsets[pattern + 1]
+        return t.stop_physical[t.pattern_stops[first:last]]
+
+    def arrivals(self, day_trip: int) -> NDArray[np.int32]:
+        """Return the arrivals of a day trip, one for each position, in seconds of the day."""
+        t = self.timetable
+        pattern = int(t.trip_pattern[day_trip])
+        length = int(t.pattern_stops_offsets[pattern + 1] - t.pattern_stops_offsets[pattern])
+        base = (
+            int(t.pattern_times_offsets[pattern])
+            + (day_trip - int(t.pattern_trips_offsets[pattern])) * length
+        )
+        return t.arrivals[base : base + length]
+
+    def departures(self, day_trip: int) -> NDArray[np.int32]:
+        """Return the departures of a day trip, one for each position, in seconds of the day."""
+        t = self.timetable
+        pattern = int(t.trip_pattern[day_trip])
+        n = int(t.pattern_trips_offsets[pattern + 1] - t.pattern_trips_offsets[pattern])
+        first, last = int(t.pattern_times_offsets[pattern]), int(t.pattern_times_offsets[pattern + 1])
+        return t.departures[first + day_trip - int(t.pattern_trips_offsets[pattern]) : last : n]
