@@ -11,6 +11,7 @@ from mobility.api.arguments import DocumentedApi
 from mobility.api.caching import register_caching
 from mobility.api.compression import register_compression
 from mobility.api.cors import register_cors
+from mobility.api.documented import name_operations
 from mobility.api.errors import register_errors
 from mobility.api.keys import register_keys
 from mobility.api.quotas import register_quotas
@@ -137,7 +138,9 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     app.register_blueprint(metrics_view.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(pages.documentation)
-    document = orjson.dumps(api.spec.to_dict())
+    described = api.spec.to_dict()
+    name_operations(described)
+    document = orjson.dumps(described)
 
     @app.endpoint("api-docs.openapi_json")
     def _openapi() -> flask.Response:

@@ -85,7 +85,24 @@ def describe(doc: str, policy: str, **more: object) -> dict[str, object]:
 
 
 class Parameter(fields.Field[Any]):
-    """A parameter of a query string; what cannot be read is a BadParameterError that names it."""
+    """A parameter of a query string; what cannot be read is a BadParameterError that names it.
+
+    Parameters
+    ----------
+    *arguments : object
+        As marshmallow's own field of the kind takes them.
+    load_default : object
+        Where it is missing. That nothing is given (None, "") is no value that one may send, so the document
+        does not hold it: clients made of the document would send it.
+    **options : object
+        As marshmallow's own field of the kind takes them.
+    """
+
+    def __init__(self, *arguments: Any, load_default: Any = ma.missing, **options: Any) -> None:
+        if load_default is None or load_default == "":
+            super().__init__(*arguments, load_default=lambda: load_default, **options)
+        else:
+            super().__init__(*arguments, load_default=load_default, **options)
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
