@@ -5,9 +5,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from mobility.network import build_network
+from mobility.network import build_network, load_network
 from mobility.service.planner import Planner
+from tests.golden import search
 from tests.golden.answers import FOLDER, rewrite
+from tests.support.small_city import build_small_city
 
 DATA = Path(os.environ.get("MOBILITY_TEST_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 CITIES = {
@@ -24,6 +26,10 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             network = build_network([(tag, DATA / feed)], [DATA / osm], Path(folder) / name)
             (FOLDER / f"{name}.txt").write_text(rewrite(name, Planner(network)), encoding="utf-8")
+            (FOLDER / f"search-{name}.txt").write_text(search.rewrite(name, network), encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        network = load_network(build_small_city(Path(folder)))
+        (FOLDER / "search-model.txt").write_text(search.rewrite("model", network), encoding="utf-8")
 
 
 if __name__ == "__main__":
