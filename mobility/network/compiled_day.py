@@ -49,6 +49,7 @@ class Day:
     source: Timetable
     goals: GoalTables = field(repr=False)
     scratch: deque[Any] = field(default_factory=deque, repr=False)
+    crowding_scratch: deque[Any] = field(default_factory=deque, repr=False)
     _transfers: OrderedDict[tuple[str, ChangeSettings], DayTransfers] = field(
         default_factory=OrderedDict, repr=False
     )

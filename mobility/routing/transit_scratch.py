@@ -57,9 +57,9 @@ def run_one(
     columns: int,
 ) -> int:
     """Run the kernel, once more with more room where journeys do not fit."""
-    _check_rides(max_rides)
-    access, egress = _day_stops(day, ends[0]), _day_stops(day, ends[1])
-    _bound(scratch, goal, egress, max_rides)
+    check_rides(max_rides)
+    access, egress = offer_copies(day, ends[0]), offer_copies(day, ends[1])
+    bound_search(scratch, goal, egress, max_rides)
     while True:
         used: int = run_single(
             timetable,
@@ -91,9 +91,9 @@ def run_window(
     max_rides: int,
 ) -> int:
     """Run the range kernel, once more with more room where journeys do not fit."""
-    _check_rides(max_rides)
-    access, egress = _day_stops(day, ends[0]), _day_stops(day, ends[1])
-    _bound(scratch, goal, egress, max_rides)
+    check_rides(max_rides)
+    access, egress = offer_copies(day, ends[0]), offer_copies(day, ends[1])
+    bound_search(scratch, goal, egress, max_rides)
     while True:
         used: int = run_range(
             timetable,
@@ -112,7 +112,7 @@ def run_window(
         scratch.out = np.empty(scratch.out.size * 4, np.int32)
 
 
-def _bound(scratch: Scratch, goal: GoalBounds | None, egress: Walks, max_rides: int) -> None:
+def bound_search(scratch: Scratch, goal: GoalBounds | None, egress: Walks, max_rides: int) -> None:
     """Give the search its lower bounds, or take away those of the search before."""
     if goal is not None and egress[0].size > 0:
         goal.bound(egress[0], egress[1], max_rides, scratch.state.bounds)
@@ -122,12 +122,12 @@ def _bound(scratch: Scratch, goal: GoalBounds | None, egress: Walks, max_rides: 
         scratch.is_bounded = False
 
 
-def _check_rides(max_rides: int) -> None:
+def check_rides(max_rides: int) -> None:
     if not 1 <= max_rides <= MOST_RIDES:
         raise ValueError(f"max_rides must be 1 to {MOST_RIDES}, not {max_rides}")
 
 
-def _day_stops(day: Day, offers: Offers) -> Walks:
+def offer_copies(day: Day, offers: Offers) -> Walks:
     """Offer every copy of each stop; arrays writable, so that the kernel is compiled for one kind only."""
     rows = np.arange(offers.stops.size, dtype=np.int32)
     stops = np.array(offers.stops, np.int32)
