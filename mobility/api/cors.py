@@ -45,12 +45,18 @@ def register_cors(app: flask.Flask, settings: Settings) -> None:
         # Keys come in headers that scripts set; cookies are never read.
         supports_credentials=False,
         send_wildcard=True,
-        # Answers do not differ by origin if all may ask; caches need to know if they do.
-        vary_header=settings.cors_origins != "*",
+        vary_header=False,
         always_send=settings.cors_origins == "*",
         # Errors have handlers of their own, so what flask-cors would catch does not come by.
         intercept_exceptions=False,
     )
+    if settings.cors_origins != "*":
+
+        @app.after_request
+        def _differ_by_origin(answer: flask.Response) -> flask.Response:
+            # flask-cors says so only to who names an origin; a cache may hand a stranger's answer to them.
+            answer.vary.add("Origin")
+            return answer
 
 
 def origin_patterns(origins: str) -> list["str | re.Pattern[str]"]:
