@@ -12,8 +12,12 @@ from tests.web.test_planning import ANSWER_MS, asked
 pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.browser]
 
 AXE = MODULES / "axe-core" / "axe.min.js"
-CHECK = """() => axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
-  .then(found => found.violations.map(one => [one.id, one.impact, one.nodes.map(node => node.html.slice(0, 160))]))"""
+# What stands behind "#" in our links is a state of the page, not an element to skip to.
+CHECK = """() => axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    rules: {"skip-link": {enabled: false}},
+  }).then(found => found.violations.map(one => [one.id, one.impact,
+    one.nodes.map(node => node.html.slice(0, 160))]))"""
 
 
 def findings(page: Page) -> list[Any]:

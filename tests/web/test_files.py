@@ -1,4 +1,4 @@
-"""What the server gives of the page: its files and four of a library, nothing else, and with which headers."""
+"""What the server gives of the page: its files, four of a library, nothing else; with which headers."""
 
 import json
 import re
@@ -107,9 +107,10 @@ def test_the_library_comes_as_modules(client: FlaskClient) -> None:
         answer = client.get(f"/web/{name}")
         assert answer.status_code == 200
         assert answer.mimetype == "text/javascript"
-    assert "BSD" in client.get(f"/web/{LIBRARY_FILES[-1]}").text or "Redistribution" in client.get(
-        f"/web/{LIBRARY_FILES[-1]}"
-    ).text
+    assert (
+        "BSD" in client.get(f"/web/{LIBRARY_FILES[-1]}").text
+        or "Redistribution" in client.get(f"/web/{LIBRARY_FILES[-1]}").text
+    )
 
 
 def test_a_file_that_changes_is_read_again(tmp_path: Path) -> None:
@@ -156,14 +157,18 @@ def test_every_text_is_used() -> None:
 
 
 def test_modules_stay_small() -> None:
-    lengths = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in (WEB / "js").iterdir()}
+    lengths = {
+        path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in (WEB / "js").iterdir()
+    }
     assert {name: length for name, length in lengths.items() if length > 400} == {}
     assert sum(lengths.values()) / len(lengths) <= 150
 
 
 @pytest.mark.skipif(not TSC.exists(), reason="TypeScript is not installed (make install-dev)")
 def test_types_are_right() -> None:
-    done = subprocess.run([TSC, "--project", WEB / "jsconfig.json"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [TSC, "--project", WEB / "jsconfig.json"], capture_output=True, text=True, check=False
+    )
     assert done.stdout == ""
     assert done.returncode == 0
 

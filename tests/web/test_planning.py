@@ -1,4 +1,4 @@
-"""A journey planned on the page: by typing, by clicking, by keyboard alone, on phones and desktops, in both languages."""
+"""A journey planned on the page: typed, clicked, by keyboard; on phones and desktops; in both languages."""
 
 import re
 from urllib.parse import quote
@@ -23,9 +23,7 @@ def sample(live_server: Live) -> dict[str, str]:
 def asked(live_server: Live, more: str = "") -> str:
     """The address of the page with that question."""
     question = sample(live_server)
-    return (
-        f"#from={question['fromPlace']}&to={question['toPlace']}&time={quote(question['time'][:16])}{more}"
-    )
+    return f"#from={question['fromPlace']}&to={question['toPlace']}&time={quote(question['time'][:16])}{more}"
 
 
 def stop_names(live_server: Live) -> tuple[str, str]:

@@ -42,8 +42,8 @@ export class App {
     /** @type {AbortController | null} */
     this.asking = null;
     this.scrolled = 0;
-    /** @type {Set<string>} points whose names were looked for */
-    this.nameless = new Set();
+    /** @type {Map<string, string>} names of points, "" where there is none */
+    this.names = new Map();
     this.opened = "";
     const announce = (/** @type {string} */ said) => this.announce(said);
     this.screens = { search: byId("search-screen"), journey: byId("journey-screen"), board: byId("board-screen") };
@@ -120,9 +120,9 @@ export class App {
   async nameEnds() {
     for (const end of /** @type {const} */ (["from", "to"])) {
       const spot = this.state.question[end];
-      if (!spot || spot.name !== spot.place || this.nameless.has(spot.place)) continue;
-      this.nameless.add(spot.place);
+      if (!spot || spot.name !== spot.place || this.names.has(spot.place)) continue;
       const name = await nameOf(spot.lat, spot.lon);
+      this.names.set(spot.place, name);
       if (!name || this.state.question[end] !== spot) continue;
       const named = { ...spot, name };
       this.state.question = { ...this.state.question, [end]: named };
@@ -177,6 +177,9 @@ export class App {
     const state = readState(location.hash);
     if (!state.question.time && !location.hash.includes("time=")) state.question.time = this.defaults.time;
     this.state = state;
+    for (const spot of [state.question.from, state.question.to]) {
+      if (spot && spot.name === spot.place) spot.name = this.names.get(spot.place) || spot.name;
+    }
     const { from, to } = state.question;
     this.form.show(state.question);
     this.map?.showEnds(from, to);

@@ -240,7 +240,12 @@ export async function drawMap(container, network, doings) {
       pitchWithRotate: false,
       touchPitch: false,
       maxZoom: 19,
-      locale: { "Map.Title": text("map_label") },
+      locale: {
+        "Map.Title": text("map_label"),
+        "NavigationControl.ZoomIn": text("zoom_in"),
+        "NavigationControl.ZoomOut": text("zoom_out"),
+        "AttributionControl.ToggleAttribution": text("map_credit"),
+      },
     });
   } catch {
     fill(container);
