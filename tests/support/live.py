@@ -27,15 +27,20 @@ class Live:
     log: Path
 
     @property
-    def master(self) -> int:
-        """Process id of gunicorn's master, a child of the supervisor."""
-        (found,) = [pid for pid in children_of(self.process.pid) if is_generation(pid)]
-        return found
+    def masters(self) -> list[int]:
+        """Process ids of gunicorn's masters: one, two while networks are exchanged."""
+        return [pid for pid in children_of(self.process.pid) if b"mobility.cli.web" in command_of(pid)]
 
     @property
     def workers(self) -> list[int]:
         """Process ids of gunicorn's workers."""
-        return children_of(self.master)
+        return [worker for master in self.masters for worker in children_of(master)]
+
+    @property
+    def redis(self) -> int:
+        """Process id of the private Redis; 0 while it does not run."""
+        found = [pid for pid in children_of(self.process.pid) if b"redis-server" in command_of(pid)]
+        return found[0] if found else 0
 
     def get(self, path: str, **options: object) -> requests.Response:
         """Ask it."""
@@ -44,12 +49,19 @@ class Live:
 
 def children_of(process: int) -> list[int]:
     """Process ids of a process' children."""
-    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+    try:
+        text = Path(f"/proc/{process}/task/{process}/children").read_text()
+    except OSError:
+        return []
+    return [int(child) for child in text.split()]
 
 
-def is_generation(process: int) -> bool:
-    """Whether a process is a gunicorn that the supervisor started."""
-    return b"mobility.cli.web" in Path(f"/proc/{process}/cmdline").read_bytes()
+def command_of(process: int) -> bytes:
+    """Command line of a process; empty if it is gone."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def free_port() -> int:

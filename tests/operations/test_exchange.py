@@ -1,0 +1,178 @@
+"""A network is exchanged while people ask: nobody fails, no answer mixes two, a broken one is refused."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.operations.conftest import Serving, builds_of, point_at
+from tests.operations.crowd import Crowd, hash_of
+from tests.support.live import Live, children_of
+
+pytestmark = pytest.mark.xdist_group("operations")
+
+LIMIT_S = 90
+"""Seconds are measured in benchmarks/; here other tests run beside, and only what never comes is a fault."""
+
+
+def test_two_exchanges_under_load(network: Path, serve: Serving) -> None:
+    old, new = builds_of(network)
+    tag_of = {hash_of(old): {"old"}, hash_of(new): {"new"}}
+    with serve() as live, Crowd(live, network) as crowd:
+        crowd.wait_for(hash_of(old))
+        before = set(live.workers)
+        for build in (new, old):
+            point_at(network, build)
+            crowd.wait_for(hash_of(build))
+        deadline = time.monotonic() + LIMIT_S
+        while len(live.masters) > 1:  # those who leave answer what they were asked
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        assert not before & set(live.workers), "the network that went is still held by some process"
+    assert not crowd.failed, crowd.failed[:3]
+    assert {one.network for one in crowd.asked} == set(tag_of)
+    mixed = [one for one in crowd.asked if not one.tags <= tag_of[one.network]]
+    assert not mixed, mixed[:3]
+    assert any(one.tags for one in crowd.asked), "no answer names a stop: nothing was tested"
+
+
+@pytest.mark.parametrize("how", ["cut", "changed", "manifest", "version"])
+def test_a_broken_network_is_refused_and_the_one_before_stays(
+    network: Path, serve: Serving, how: str
+) -> None:
+    old, new = builds_of(network)
+    spoil(new, how)
+    with serve(workers="1") as live, Crowd(live, network, size=1) as crowd:
+        crowd.wait_for(hash_of(old))
+        point_at(network, new)
+        refused = wait_for_refusal(live)
+        assert refused["build"] == new.name
+        assert refused["message"]
+        assert str(network) not in json.dumps(refused)
+        assert '"network refused; the one before stays"' in live.log.read_text()
+        numbers = live.get("/metrics").text
+        assert 'mobility_network_exchanges_total{result="refused"} 1.0' in numbers
+        # Somebody repairs it by going back.
+        rollback(network, "--to", old.name)
+        deadline = time.monotonic() + LIMIT_S
+        while "refused" in live.get("/api/v1/health").json():
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+    assert not crowd.failed
+    assert {one.network for one in crowd.asked} == {hash_of(old)}
+
+
+def spoil(build: Path, how: str) -> None:
+    """Break a build in one of the ways that happen."""
+    victim = next(path for path in sorted((build / "timetable").iterdir()) if path.stat().st_size > 1000)
+    content = victim.read_bytes()
+    manifest = build / "manifest.json"
+    text = manifest.read_text()
+    for path in (victim, manifest):
+        path.unlink()  # hard links: the other copies keep theirs
+    victim.write_bytes(content[:500] if how == "cut" else content)
+    if how == "changed":  # same size, another content: a disk's fault
+        victim.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    if how == "version":
+        described = json.loads(text)
+        described["format_version"] = 999
+        text = json.dumps(described)
+    manifest.write_text(text[: len(text) // 2] if how == "manifest" else text)
+
+
+def wait_for_refusal(live: Live) -> dict[str, str]:
+    """Ask until health tells that a network was refused."""
+    deadline = time.monotonic() + LIMIT_S
+    while True:
+        health = live.get("/api/v1/health").json()
+        if "refused" in health:
+            found: dict[str, str] = health["refused"]
+            return found
+        assert time.monotonic() < deadline, live.log.read_text()[-2000:]
+        time.sleep(0.1)
+
+
+def rollback(network: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Call `mobility rollback`."""
+    program = "from mobility.cli import main; main()"
+    command = [sys.executable, "-c", program, "rollback", "--network", str(network), *options]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_rollback(network: Path, serve: Serving) -> None:
+    old, new = builds_of(network)
+    point_at(network, new)
+    with serve(workers="1") as live, Crowd(live, network, size=1) as crowd:
+        crowd.wait_for(hash_of(new))
+        done = rollback(network)
+        assert done.returncode == 0, done.stderr
+        assert old.name in done.stdout
+        assert new.name in done.stdout
+        crowd.wait_for(hash_of(old))
+    assert not crowd.failed
+    nothing = rollback(network)
+    assert nothing.returncode == 1
+    assert "oldest" in nothing.stderr
+    unknown = rollback(network, "--to", "20000101T000000Z-none")
+    assert unknown.returncode == 1
+    assert old.name in unknown.stderr  # what could be named instead
+    spoil(new, "changed")
+    broken = rollback(network, "--to", new.name)
+    assert broken.returncode == 1
+    assert (network / "current").resolve() == old, "a broken build was put into service"
+    shutil.rmtree(network)
+    assert rollback(network).returncode == 1
+
+
+def test_a_killed_worker_comes_back_with_the_new_network(network: Path, serve: Serving) -> None:
+    old, new = builds_of(network)
+    wanted = hash_of(new)
+    with serve(workers="1") as live:
+        point_at(network, new)
+        deadline = time.monotonic() + LIMIT_S
+        while live.get("/api/v1/health").headers["X-Network"] != wanted:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        while len(live.masters) > 1:
+            time.sleep(0.1)
+        shutil.rmtree(old)
+        shutil.rmtree(new)  # what is mapped stays
+        (worker,) = live.workers
+        os.kill(worker, signal.SIGKILL)
+        while live.workers in ([], [worker]):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert live.get("/api/v1/health").headers["X-Network"] == wanted
+
+
+def test_hangup_puts_a_new_generation_into_service(network: Path, serve: Serving) -> None:
+    with serve(workers="1") as live, Crowd(live, network, size=1) as crowd:
+        crowd.wait_for(hash_of(builds_of(network)[0]))
+        (before,) = live.masters
+        live.process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + LIMIT_S
+        while before in children_of(live.process.pid):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        assert live.get("/api/v1/health").ok
+    assert not crowd.failed
+
+
+def test_without_looking_nothing_is_exchanged(network: Path, serve: Serving) -> None:
+    old, new = builds_of(network)
+    with serve(workers="1", MOBILITY_RELOAD_S="0") as live:
+        point_at(network, new)
+        time.sleep(2)
+        assert requests.get(f"{live.address}/api/v1/health", timeout=10).headers["X-Network"] == hash_of(old)
+        live.process.send_signal(signal.SIGHUP)
+        deadline = time.monotonic() + LIMIT_S
+        while live.get("/api/v1/health").headers["X-Network"] != hash_of(new):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)

@@ -1,0 +1,186 @@
+"""What dies is started anew, what is stopped ends in order, and nothing is left behind."""
+
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import requests
+
+from mobility.bootstrap.redis_server import find_redis_server
+from tests.operations.conftest import Serving
+from tests.operations.crowd import Crowd
+from tests.support.live import Live, children_of
+
+pytestmark = pytest.mark.xdist_group("operations")
+
+
+def wait_until(holds: Callable[[], bool], limit_s: float = 90.0) -> None:
+    """Look every 50 ms."""
+    deadline = time.monotonic() + limit_s
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs (one that only waits to be buried does not)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_killed_workers_take_only_their_own_requests_along(network: Path, serve: Serving) -> None:
+    with serve() as live, Crowd(live, network) as crowd:
+        wait_until(lambda: len(crowd.asked) > 20)
+        kills = []
+        for _ in range(3):
+            workers = live.workers
+            os.kill(workers[0], signal.SIGKILL)
+            kills.append(time.monotonic())
+            wait_until(lambda: len(live.workers) == 2 and workers[0] not in live.workers)  # noqa: B023
+            asked = len(crowd.asked)
+            wait_until(lambda: len(crowd.asked) > asked + 10)  # noqa: B023
+    stray = [
+        one
+        for one in crowd.failed
+        if one.status or not any(one.at - 0.5 <= at <= one.at + one.seconds + 0.5 for at in kills)
+    ]
+    assert not stray, stray[:3]
+    assert len(crowd.failed) <= 3 * crowd.size
+
+
+def test_a_killed_gunicorn_is_started_anew_and_meanwhile_answers_are_503(
+    network: Path, serve: Serving
+) -> None:
+    del network
+    with serve(workers="1") as live:
+        (master,) = live.masters
+        os.kill(master, signal.SIGKILL)
+        seen = set()
+        deadline = time.monotonic() + 90
+        while seen != {503, 200} or live.masters in ([], [master]):
+            try:
+                answer = live.get("/api/v1/health")
+            except requests.ConnectionError:
+                continue  # the worker whose master died takes its requests along
+            if answer.status_code == 503:
+                assert answer.headers["Retry-After"].isdigit()
+                assert answer.json()["code"] == "NOT_READY"
+                seen = {503}
+            elif 503 in seen:
+                seen.add(200)
+            assert time.monotonic() < deadline, seen
+        assert '"gunicorn died"' in live.log.read_text()
+
+
+@pytest.mark.skipif(find_redis_server() is None, reason="no redis-server on this machine")
+def test_without_redis_answers_go_on_and_it_comes_back(network: Path, serve: Serving) -> None:
+    with serve(workers="1") as live, Crowd(live, network, size=1) as crowd:
+        wait_until(lambda: bool(live.redis) and len(crowd.asked) > 5)
+        process = live.redis
+        os.kill(process, signal.SIGKILL)
+        wait_until(lambda: live.redis not in (0, process))
+        asked = len(crowd.asked)
+        wait_until(lambda: len(crowd.asked) > asked + 5)
+    assert not crowd.failed, crowd.failed[:3]
+
+
+def descendants(process: int) -> list[int]:
+    """All processes below one."""
+    found = children_of(process)
+    for child in list(found):
+        found += descendants(child)
+    return found
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_nothing_is_left_behind(network: Path, serve: Serving, number: signal.Signals) -> None:
+    del network
+    with serve() as live:
+        below = descendants(live.process.pid)
+        assert len(below) >= 3
+        live.process.send_signal(number)
+        code = live.process.wait(30)
+        assert code == (0 if number != signal.SIGKILL else -signal.SIGKILL)
+        wait_until(lambda: not any(is_alive(process) for process in below), 30)
+        with pytest.raises(requests.ConnectionError):
+            live.get("/api/v1/health")
+
+
+def test_requests_under_way_are_answered_before_a_stop(network: Path, serve: Serving) -> None:
+    with serve(workers="1") as live:
+        half = half_a_request(live)
+        time.sleep(0.3)
+        live.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        assert live.process.poll() is None, "it did not wait for a request under way"
+        half.sendall(b"\r\n\r\n")
+        answer = b""
+        while received := half.recv(65_536):
+            answer += received
+        assert answer.startswith(b"HTTP/1.1 200"), answer[:100]
+        assert b"connection: close" in answer.lower()
+        assert live.process.wait(20) == 0
+    del network
+
+
+def half_a_request(live: Live) -> socket.socket:
+    """Begin to ask for health."""
+    port = int(live.address.rsplit(":", 1)[1])
+    connection = socket.create_connection(("127.0.0.1", port), 20)
+    connection.sendall(b"GET /api/v1/health HTTP/1.1\r\nHost: x\r\nAccept: */*")
+    return connection
+
+
+def test_a_stop_does_not_wait_longer_than_it_is_told(network: Path, serve: Serving) -> None:
+    del network
+    with serve(workers="1", MOBILITY_GRACEFUL_S="1") as live:
+        half_a_request(live)
+        time.sleep(0.3)
+        live.process.send_signal(signal.SIGTERM)
+        assert live.process.wait(30) == 0
+
+
+def test_a_second_signal_ends_at_once(network: Path, serve: Serving) -> None:
+    del network
+    with serve(workers="1", MOBILITY_GRACEFUL_S="60") as live:
+        half_a_request(live)
+        below = descendants(live.process.pid)
+        time.sleep(0.3)
+        live.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        live.process.send_signal(signal.SIGINT)
+        assert live.process.wait(30) == 0
+        wait_until(lambda: not any(is_alive(process) for process in below), 30)
+
+
+def test_the_notice_board_is_read_whole() -> None:
+    from mobility.bootstrap.notice_board import NoticeBoard  # noqa: PLC0415
+
+    board = NoticeBoard()
+    reader = NoticeBoard(os.dup(board.descriptor))
+    assert reader.read() == {}
+    notices = [{"taken": 1}, {"taken": 2, "build": "x" * 900}]
+    end = threading.Event()
+
+    def write() -> None:
+        while not end.is_set():
+            for notice in notices:
+                board.write(notice)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for _ in range(2000):
+            assert reader.read() in [{}, *notices]
+    finally:
+        end.set()
+        writer.join()
+    with pytest.raises(ValueError, match="does not fit"):
+        board.write({"build": "x" * 2000})

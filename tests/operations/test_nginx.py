@@ -1,0 +1,170 @@
+"""Behind nginx, with the very file of docs/operations: abuse is not what others notice."""
+
+import json
+import shutil
+import socket
+import statistics
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.support.live import Live, free_port
+from tests.support.nginx import MISSING, PROGRAM, Nginx, nginx_before
+from tests.support.small_city import question_in
+
+pytestmark = [
+    pytest.mark.xdist_group("live"),
+    pytest.mark.skipif(PROGRAM is None, reason=MISSING),
+]
+
+
+@pytest.fixture(scope="module")
+def nginx(live_server: Live, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
+    """nginx in front of the service of all tests."""
+    with nginx_before(live_server.address, free_port(), tmp_path_factory.mktemp("nginx")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def question(small_city: Path) -> str:
+    """A question with journeys as answer."""
+    asked = question_in(small_city)
+    return f"/api/v6/plan?fromPlace={asked.from_place}&toPlace={asked.to_place}"
+
+
+def open_to(nginx: Nginx, source: str = "127.0.0.1") -> socket.socket:
+    """A connection, from one of this machine's addresses."""
+    return socket.create_connection(("127.0.0.1", nginx.port), 20, source_address=(source, 0))
+
+
+def raw(nginx: Nginx, request: bytes) -> tuple[int, bytes]:
+    """Send bytes as they are."""
+    with open_to(nginx) as connection:
+        with suppress(BrokenPipeError, ConnectionResetError):
+            connection.sendall(request)  # answered before all was sent
+        answer = b""
+        with suppress(ConnectionResetError):
+            while received := connection.recv(65_536):
+                answer += received
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return int(head.split()[1]), body
+
+
+def test_answers_come_through(nginx: Nginx, question: str) -> None:
+    answer = requests.get(nginx.address + question, timeout=30)
+    assert answer.status_code == 200
+    assert answer.json()["itineraries"]
+    assert answer.headers["X-Network"]
+    assert "nginx/" not in answer.headers.get("Server", "")
+
+
+@pytest.mark.parametrize(
+    ("request_bytes", "status"),
+    [
+        (b"GET /api/v6/plan?fromPlace=" + b"1" * 1_000_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"1" * 20_000 + b"\r\n\r\n", 414),
+        (b"GET / \x00 HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        (b"POST /api/v1/one-to-many HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n", 413),
+    ],
+)
+def test_what_nginx_refuses_has_the_one_shape(nginx: Nginx, request_bytes: bytes, status: int) -> None:
+    got, body = raw(nginx, request_bytes)
+    assert got == status
+    assert set(json.loads(body)) == {"error", "code", "field"}
+
+
+def times_of(nginx: Nginx, question: str, count: int = 25) -> float:
+    """Median of the seconds that a question takes."""
+    spent = []
+    with requests.Session() as session:
+        for _ in range(count):
+            began = time.perf_counter()
+            assert session.get(nginx.address + question, timeout=30).status_code == 200
+            spent.append(time.perf_counter() - began)
+    return statistics.median(spent)
+
+
+def test_slow_and_half_requests_do_not_keep_others_waiting(nginx: Nginx, question: str) -> None:
+    usual = times_of(nginx, question)
+    idle = [open_to(nginx, "127.0.0.7") for _ in range(60)]
+    try:
+        for number, connection in enumerate(idle):
+            connection.sendall(b"GET /api/v6/plan?from"[: 3 + number % 15])
+        # Somebody who asks and does not read: the answer waits in nginx, not in a worker's thread.
+        deaf = [open_to(nginx, "127.0.0.8") for _ in range(20)]
+        for connection in deaf:
+            connection.sendall(f"GET {question}&numItineraries=20 HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        meanwhile = times_of(nginx, question)
+    finally:
+        for connection in [*idle, *deaf]:
+            connection.close()
+    # The machine may be busy with other tests: what is looked for is a service that hangs for seconds.
+    assert meanwhile < 2 * usual + 0.3
+
+
+def test_giant_windows_are_computed_one_at_a_time(nginx: Nginx, question: str) -> None:
+    answers: list[requests.Response] = []
+
+    def ask() -> None:
+        answers.append(
+            requests.get(f"{nginx.address}{question}&searchWindow=86400&numItineraries=100", timeout=60)
+        )
+
+    crowd: list[Callable[[], None]] = [ask] * 30
+    threads = [threading.Thread(target=one) for one in crowd]
+    usual = times_of(nginx, question)
+    for thread in threads:
+        thread.start()
+    meanwhile = times_of(nginx, question)
+    for thread in threads:
+        thread.join()
+    assert {answer.status_code for answer in answers} <= {200, 429}
+    assert any(answer.status_code == 200 for answer in answers)
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert refused
+    for answer in refused:
+        assert answer.headers["Retry-After"].isdigit()
+        assert set(answer.json()) == {"error", "code", "field"}
+    assert meanwhile < 2 * usual + 0.3
+
+
+def test_when_the_service_is_away_it_is_said_so(tmp_path: Path) -> None:
+    with nginx_before(f"http://127.0.0.1:{free_port()}", free_port(), tmp_path / "nginx") as nginx:
+        answer = requests.get(f"{nginx.address}/api/v1/health", timeout=10)
+        assert answer.status_code == 503
+        assert answer.headers["Retry-After"].isdigit()
+        assert answer.json()["code"] == "NOT_READY"
+
+
+def test_its_logs_hold_no_coordinate_and_no_address(nginx: Nginx, question: str) -> None:
+    planted = "49.987654"
+    requests.get(f"{nginx.address}/api/v6/plan?fromPlace={planted},8.6&toPlace={planted},8.7", timeout=30)
+    requests.get(f"{nginx.address}/{planted}", headers={"Referer": f"http://x/{planted}"}, timeout=30)
+    raw(nginx, f"GET /{planted} {planted}\r\n\r\n".encode())
+    requests.get(nginx.address + question, timeout=30)
+    time.sleep(0.3)
+    logs = nginx.logs()
+    assert logs.count("\n") >= 3
+    assert planted not in logs
+    assert "127.0.0.1" not in logs
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd-analyze")
+def test_the_unit_is_understood_by_systemd(tmp_path: Path) -> None:
+    unit = (Path(__file__).resolve().parents[2] / "docs/operations/mobility.service").read_text()
+    # Its program is not where the unit says on this machine.
+    changed = unit.replace("/opt/mobility/.venv/bin/mobility", "/bin/true")
+    assert changed != unit
+    file = tmp_path / "mobility.service"
+    file.write_text(changed)
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(file)], capture_output=True, text=True, check=False
+    )
+    complaints = [line for line in done.stderr.splitlines() if "mobility.service" in line]
+    assert not complaints
