@@ -41,6 +41,7 @@ MOST_GROWTH = 0.02
 MOST_SPREAD = 6.0
 KILL_EVERY_S = 20.0
 EXCHANGE_LIMIT_S = 10.0
+MOST_START_S = 2.0
 
 
 @dataclass
@@ -265,6 +266,28 @@ def run_without_redis(bench: Bench) -> None:
 QUOTAS = {f"MOBILITY_QUOTA_{name}": "1000000/second" for name in ("PLAN", "SEARCH", "TILES")}
 """Counted as ever, but never used up: all questions come from one address."""
 
+
+def measure_starts(network: Path, workers: int, threads: int, count: int = 5) -> Section:
+    """From the start of `mobility serve` to the first answer 200, kernels compiled and files in memory."""
+    taken, spent = [], []
+    for _ in range(count + 1):
+        with serving(network, workers=workers, threads=threads, MOBILITY_LOG_LEVEL="WARNING") as service:
+            taken.append(service.start_s)
+            spent.append(service.processor_s())
+    taken, spent = taken[1:], spent[1:]  # the first one warmed caches up
+    best, middle = min(taken), median(taken)
+    checks = [
+        (f"a warm start takes less than {MOST_START_S:.0f} s (median {middle:.2f} s)", middle < MOST_START_S)
+    ]
+    more = [
+        f"{count} starts: {best:.2f} to {max(taken):.2f} s from the process' start to the first answer 200, "
+        f"{min(spent):.2f} to {max(spent):.2f} s of processor time (supervisor, gunicorn and its workers)."
+    ]
+    section = Section("A warm start", [], checks, more)
+    print(section.text(), flush=True)
+    return section
+
+
 SCENARIOS: dict[str, Callable[[Bench], None]] = {
     "steady": run_steadily,
     "reload": run_with_reloads,
@@ -310,13 +333,16 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=0.0, help="questions a second [80 %% of the knee]")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=4)
-    parser.add_argument("--only", nargs="+", choices=[*SCENARIOS, "nginx"], help="some of the scenarios")
+    parser.add_argument(
+        "--only", nargs="+", choices=["start", *SCENARIOS, "nginx"], help="some of the scenarios"
+    )
     parser.add_argument("--page", type=Path, default=PAGE, help="page to write")
     given = parser.parse_args()
-    chosen = given.only or [*SCENARIOS, "nginx"]
+    chosen = given.only or ["start", *SCENARIOS, "nginx"]
     with tempfile.TemporaryDirectory(prefix="mobility-load-") as temporary:
         network = build_twice(given.network, Path(temporary))
         asker = load_asker(network, SEED)
+        starts = [measure_starts(network, given.workers, given.threads)] if "start" in chosen else []
         with serving(
             network,
             workers=given.workers,
@@ -327,6 +353,7 @@ def main() -> None:
         ) as service:
             kinds = known_kinds(service.address, {kind: asker.make(kind) for kind in SHARES})
             bench = Bench(service, network, make_questions(asker, kinds, 5000), given.rate, given.seconds)
+            bench.sections += starts
             if not bench.rate:
                 bench.rate = WORKING_SHARE * find_knee(bench)
             for name in chosen:

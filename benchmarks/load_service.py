@@ -33,12 +33,19 @@ class Service:
         Its MOBILITY_STATE.
     log : Path
         What it logs.
+    start_s : float
+        From its start to the first answer 200.
     """
 
     address: str
     supervisor: int
     state: Path
     log: Path
+    start_s: float = 0.0
+
+    def processor_s(self) -> float:
+        """Processor time of supervisor, gunicorn and workers so far."""
+        return sum(_processor_s(one) for one in [self.supervisor, *self.generations(), *self.workers()])
 
     def generations(self) -> list[int]:
         """Process ids of gunicorn's masters: one, two while networks are exchanged."""
@@ -86,6 +93,14 @@ def command_of(process: int) -> bytes:
         return b""
 
 
+def _processor_s(process: int) -> float:
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _share_of(process: int) -> float:
     try:
         rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
@@ -112,6 +127,7 @@ def serving(network: Path, *, workers: int, threads: int, **variables: str) -> I
     command += ["--workers", str(workers), "--threads", str(threads)]
     environment = {**os.environ, "MOBILITY_STATE": str(folder), **variables}
     log = folder / "service.log"
+    started = time.monotonic()
     with log.open("wb") as stream:
         process = subprocess.Popen(command, env=environment, stderr=stream)
     service = Service(f"http://127.0.0.1:{port}", process.pid, folder, log)
@@ -120,7 +136,8 @@ def serving(network: Path, *, workers: int, threads: int, **variables: str) -> I
         while not is_ready(service.address):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise SystemExit(f"the service did not start:\n{log.read_text()}")
-            time.sleep(0.1)
+            time.sleep(0.01)
+        service.start_s = time.monotonic() - started
         yield service
     finally:
         process.send_signal(signal.SIGTERM)
