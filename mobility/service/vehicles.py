@@ -66,7 +66,7 @@ class Vehicles:
     def __init__(self, network: TransportNetwork, days: Days, lines: RideLines) -> None:
         self._timetable, self._days, self._lines = network.timetable, days, lines
         self._modes = np.array([mode_of(int(kind)).value for kind in self._timetable.route_type], object)
-        self._stretches: OnceCache[int, DayStretches] = OnceCache(KEPT_DAYS)
+        self._stretches: OnceCache[Day, DayStretches] = OnceCache(KEPT_DAYS)
 
     def on_the_way(self, box: MapBox, zoom: float, start_s: int, end_s: int, most: int) -> list[Stretch]:
         """List what is on its way within a box and between two moments.
@@ -96,7 +96,7 @@ class Vehicles:
         if not self._days.serves(date):
             return []
         day = self._days.get(date, EVERYTHING)
-        all_of_day = self._stretches.get(date, lambda: lay_out_stretches(day))
+        all_of_day = self._stretches.get(day, lambda: lay_out_stretches(day))
         from_s, to_s = start_s - day.epoch_s, end_s - day.epoch_s
         now = np.flatnonzero((all_of_day.departure <= to_s) & (all_of_day.arrival >= from_s))
         near = now[self._is_near(box, all_of_day, now) & self._shows(day, all_of_day, now, zoom)]

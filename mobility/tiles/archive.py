@@ -1,17 +1,28 @@
 """One file with all tiles of a network (PMTiles 3): written once, mapped into memory, looked up by number."""
 
 import mmap
+import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from pmtiles.tile import Compression, TileType, deserialize_directory, deserialize_header, zxy_to_tileid
+from pmtiles.tile import (
+    Compression,
+    MagicNumberNotFound,
+    SpecVersionUnsupported,
+    TileType,
+    deserialize_directory,
+    deserialize_header,
+    zxy_to_tileid,
+)
 from pmtiles.writer import Writer
 
 from mobility.errors import NetworkError
 
 HEADER_BYTES = 127
+UNREADABLE = (OSError, ValueError, EOFError, zlib.error, MagicNumberNotFound, SpecVersionUnsupported)
+"""What pmtiles, gzip and mmap raise over a file that is none."""
 FOLDER, FILE = "tiles", "basemap.pmtiles"
 
 
@@ -74,16 +85,18 @@ class TileArchive:
             with path.open("rb") as file:
                 self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             header = deserialize_header(self._bytes[:HEADER_BYTES])
+            # pmtiles' own reader unpacks the directories for each tile (milliseconds); here it is done once.
+            rows = sorted(self._entries(header, header["root_offset"], header["root_length"]))
         except FileNotFoundError:
             raise NetworkError(f"{path} is missing", str(path)) from None
-        except (OSError, ValueError) as error:
-            raise NetworkError(f"{path} cannot be read: {error}", str(path)) from None
+        except UNREADABLE as error:
+            raise NetworkError(
+                f"{path} cannot be read as PMTiles: {error or type(error).__name__}", str(path)
+            ) from None
         self.min_zoom, self.max_zoom = header["min_zoom"], header["max_zoom"]
         self.box = TileBox(
             *(header[name] / 1e7 for name in ("min_lon_e7", "min_lat_e7", "max_lon_e7", "max_lat_e7"))
         )
-        # pmtiles' own reader unpacks the directories for each tile (milliseconds); they are small, so once.
-        rows = sorted(self._entries(header, header["root_offset"], header["root_length"]))
         table = np.array(rows, np.int64).reshape(-1, 4)
         self._first, self._run, self._offset, self._length = (column.copy() for column in table.T)
         self._offset += header["tile_data_offset"]

@@ -51,7 +51,7 @@ LIGHT = Palette(
     building="#dfd8ce", building_edge="#cbc2b5", motorway="#f3c283", motorway_edge="#d2964a",
     main_road="#fbe5ad", main_road_edge="#d8bd78", street="#ffffff", street_edge="#d3ccc1", path="#b59a7d",
     cycleway="#2f7d4f", rail="#85858f", tram="#a3467c", border="#9a7fa6", text="#2b2824", text_soft="#5a544c",
-    text_green="#33602a", text_water="#17557b", halo="#ffffff", stop_rail="#1f3f8f", stop_tram="#a8174d",
+    text_green="#2f5b27", text_water="#17557b", halo="#ffffff", stop_rail="#1f3f8f", stop_tram="#a01549",
     stop_bus="#6a3d9a", stop_edge="#ffffff",
 )  # fmt: skip
 

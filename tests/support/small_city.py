@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mobility.network import build_network
 from mobility.service import Planner
+from mobility.service.basemap import build_basemap
 from mobility.service.samples import Sample, sample_question
 from mobility.service.warm_up import warm_up
 from mobility.simulation import write_model_city
@@ -35,6 +36,7 @@ def build_small_city(folder: Path) -> Path:
                     out,
                     about=ABOUT,
                     warm_up=lambda network: warm_up(Planner(network)),
+                    tiles=build_basemap,
                 )
     return out
 

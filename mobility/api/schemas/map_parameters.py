@@ -17,8 +17,8 @@ CLOSEST = 30.0
 class BoxParameters(QuerySchema):
     """A box, by two opposite corners."""
 
-    min_ = Point('"latitude,longitude" of one corner; MOTIS takes the lower right one.', "51.65,12.64")
-    max_ = Point('"latitude,longitude" of the opposite corner.', "51.67,12.60")
+    min_ = Point('"latitude,longitude" of one corner; MOTIS takes the lower right one.', "51.657,12.628")
+    max_ = Point('"latitude,longitude" of the opposite corner.', "51.662,12.620")
     language = Words(LANGUAGE)
 
 
