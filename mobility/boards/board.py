@@ -25,8 +25,6 @@ FIRST_STRETCH_S = 3600
 MOST_DAYS = 21
 """A page ends after so many days with trips at its stops, though fewer events than asked for were found."""
 
-MOST_EVENTS = 1000
-"""A page ends after so many events, though its window goes on."""
 
 Int32 = NDArray[np.int32]
 
@@ -49,6 +47,8 @@ class BoardQuery:
         At least so many events, if there are so many.
     window_s : int
         At least so long a stretch.
+    most : int
+        The page ends after so many events, though its window goes on.
     route_types : frozenset[int]
         GTFS route types; empty = all.
     with_skipped : bool
@@ -62,6 +62,7 @@ class BoardQuery:
     edge_s: int
     least: int
     window_s: int = 0
+    most: int = 1000
     route_types: frozenset[int] = frozenset()
     with_skipped: bool = False
 
@@ -106,20 +107,14 @@ class Boards:
         Whose stops they are.
     days : Days
         Its compiled days.
-    most_days, most_events : int
-        What one page looks at and shows at most.
+    most_days : int
+        What one page looks at.
     """
 
-    def __init__(
-        self,
-        network: TransportNetwork,
-        days: Days,
-        most_days: int = MOST_DAYS,
-        most_events: int = MOST_EVENTS,
-    ) -> None:
+    def __init__(self, network: TransportNetwork, days: Days, most_days: int = MOST_DAYS) -> None:
         self._timetable = network.timetable
         self._days = days
-        self._most_days, self._most_events = most_days, most_events
+        self._most_days = most_days
         self.calendar = StopCalendar(network.timetable)
 
     def page(self, query: BoardQuery) -> BoardPage:
@@ -145,7 +140,7 @@ class Boards:
         complete_to_s = query.edge_s
         for date, stretch in self._stretches(dates, query):
             is_past_window = _outer(complete_to_s, window_end_s, is_later) == complete_to_s
-            if len(found) > self._most_events or (len(found) >= query.least and is_past_window):
+            if len(found) > query.most or (len(found) >= query.least and is_past_window):
                 break
             if date is None:  # too many days for one page; the next one goes on here
                 complete_to_s = stretch.from_s if is_later else stretch.to_s
@@ -160,8 +155,8 @@ class Boards:
             if query.least:
                 wanted_s = _outer(wanted_s, _past(found[query.least - 1], is_later), is_later)
             end_s = _inner(end_s, wanted_s, is_later)
-        if len(found) > self._most_events:
-            end_s = _inner(end_s, _past(found[self._most_events - 1], is_later), is_later)
+        if len(found) > query.most:
+            end_s = _inner(end_s, _past(found[query.most - 1], is_later), is_later)
         interval = Interval(query.edge_s, end_s) if is_later else Interval(end_s, query.edge_s)
         kept = [event for event in found if interval.from_s <= event.time_s < interval.to_s]
         if not is_later:

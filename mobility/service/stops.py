@@ -20,6 +20,9 @@ from mobility.service.planner import parse_cursor
 USUAL_EVENTS = 10
 """Events of a page where neither their number nor a window is asked for."""
 
+MOST_EVENTS, MOST_WITH_STOPS = 1000, 250
+"""A page ends there, though its window goes on; with all further stops an event is some ten kilobytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class StopRequest:
@@ -249,6 +252,7 @@ class StopBoards:
             edge_s=edge_s,
             least=usual if request.n is None else request.n,
             window_s=window_s,
+            most=MOST_WITH_STOPS if request.fetch_stops else MOST_EVENTS,
             route_types=route_types,
             with_skipped=request.with_skipped,
         )

@@ -44,7 +44,7 @@ def questions(draw: st.DrawFn) -> tuple[bool, BoardQuery, Boards, list[Event]]:
     skipped = draw(st.booleans())
     network = network_of(town)
     most_days, most_events = draw(st.sampled_from([(1, 1000), (2, 3), (21, 1), (21, 1000), (21, 1000)]))
-    boards = Boards(network, Days(network), most_days, most_events)
+    boards = Boards(network, Days(network), most_days)
     query = BoardQuery(
         stops=np.array(sorted(stops), np.int32),
         departures=kinds[0],
@@ -54,6 +54,7 @@ def questions(draw: st.DrawFn) -> tuple[bool, BoardQuery, Boards, list[Event]]:
         least=draw(st.integers(0, 5)),
         window_s=draw(st.sampled_from([0, 60, 600, 100_000])),
         with_skipped=skipped,
+        most=most_events,
     )
     is_limited = (most_days, most_events) != (21, 1000)
     return is_limited, query, boards, every_event(network, stops, arriving=kinds[1], with_skipped=skipped)

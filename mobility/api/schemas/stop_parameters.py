@@ -49,8 +49,8 @@ class StopTimesParameters(StopParameters):
         999_999_999,
     )
     window = Whole(
-        "Seconds from time on (before time, EARLIER) of which all events are told, up to 1000; n may make it "
-        "longer. More than the server's limit: 422.",
+        "Seconds from time on (before time, EARLIER) of which all events are told, up to 1000 (250 with "
+        "fetchStops); n may make it longer. More than the server's limit: 422.",
         0,
         999_999_999,
     )
