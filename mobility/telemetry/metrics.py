@@ -60,6 +60,13 @@ class Metrics:
             ["kind"],
             registry=self.registry,
         )
+        self._steps = Histogram(
+            "mobility_routing_step_seconds",
+            "Steps of the search for journeys: direct ways, access, transit, reconstruction",
+            ["step"],
+            buckets=SECONDS,
+            registry=self.registry,
+        )
         self._refusals = Counter(
             "mobility_quota_refusals",
             "Requests refused because a quota was used up",
@@ -126,16 +133,20 @@ class Metrics:
         """
         self._child(self._errors, endpoint, code).inc()
 
-    def count_work(self, counters: Mapping[str, int]) -> None:
-        """Count what a search did.
+    def count_routing(self, counters: Mapping[str, int], timings_ms: Mapping[str, float]) -> None:
+        """Count what a search did and how long its steps took.
 
         Parameters
         ----------
         counters : Mapping[str, int]
-            By kind.
+            Work by kind.
+        timings_ms : Mapping[str, float]
+            Milliseconds by step.
         """
         for kind, count in counters.items():
             self._child(self._work, kind).inc(count)
+        for step, spent_ms in timings_ms.items():
+            self._child(self._steps, step).observe(spent_ms / 1000)
 
     def count_refusal(self, quota: str, caller: str) -> None:
         """Count a request beyond a quota.

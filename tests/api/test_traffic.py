@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-import re
 
 import pytest
 
@@ -61,28 +60,38 @@ def test_browsers_of_other_origins_may_ask(api: Api) -> None:
     assert "GET" in preflight.headers["Access-Control-Allow-Methods"]
 
 
-@pytest.mark.parametrize("page", ["/", "/docs/"])
-def test_pages_load_nothing_from_elsewhere(api: Api, page: str) -> None:
-    response = api.client.get(page)
+def test_the_description_loads_nothing_from_elsewhere(api: Api) -> None:
+    response = api.client.get("/docs/")
     assert response.status_code == 200
     assert "default-src 'self'" in response.headers["Content-Security-Policy"]
     assert b"http://" not in response.data
     assert b"https://" not in response.data
-    if page == "/docs/":
-        assert b'"validatorUrl": null' in response.data
-        assert b"/openapi.json" in response.data
-        assert api.client.get("/docs/swagger-ui-bundle.js").status_code == 200
+    assert b'"validatorUrl": null' in response.data
+    assert b"/openapi.json" in response.data
+    assert api.client.get("/docs/swagger-ui-bundle.js").status_code == 200
 
 
-def test_start_page_has_all_texts_in_both_languages(api: Api) -> None:
-    page = api.client.get("/").get_data(as_text=True)
-    script = api.client.get("/web/page.js").get_data(as_text=True)
-    english, german = (
-        set(re.findall(r"(\w+): \"", block))
-        for block in re.findall(r"(?s)\b(?:en|de): \{(.*?)\n  \}", script)
-    )
-    assert english == german
-    assert set(re.findall(r'data-text="(\w+)"', page)) <= english
+def test_faults_behind_a_view_are_logged_without_the_path(api: Api, log: io.StringIO) -> None:
+    @api.app.after_request
+    def _fail(answer: object) -> object:
+        raise ValueError(PLANTED)
+
+    answer = api.client.get(f"/{PLANTED}?{PLANTED}")
+    assert answer.status_code == 500
+    assert PLANTED not in log.getvalue()
+    assert "request failed" in log.getvalue()
+
+
+def test_libraries_say_warnings_only(log: io.StringIO) -> None:
+    logging.getLogger("some.library").info(PLANTED)
+    logging.getLogger("gunicorn.error").debug(PLANTED)
+    logging.getLogger("some.library").warning("a warning")
+    logging.getLogger("mobility.anything").debug("of our own")
+    assert PLANTED not in log.getvalue()
+    assert [json.loads(line)["message"] for line in log.getvalue().splitlines()] == [
+        "a warning",
+        "of our own",
+    ]
 
 
 def test_health_tells_the_data(api: Api) -> None:

@@ -3,15 +3,13 @@
 import json
 import socket
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import requests
 
-from mobility.store import KeyFile, Role
-from tests.support.live import Live, serving
-from tests.telemetry.otlp_receiver import Receiver, attributes, receiving
+from tests.support.live import Live
+from tests.telemetry.conftest import Watched
+from tests.telemetry.otlp_receiver import attributes
 
 COORDINATE = "51.487654"
 STREET = "Wolfenbuettelgasse"
@@ -20,36 +18,10 @@ ADDRESS_V6 = "2001:db8:77:88::99"
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 
 
-class Watched:
-    """A service whose logs, metrics, traces and state are kept, and a key for it."""
-
-    def __init__(self, live: Live, receiver: Receiver, state: Path, key: str) -> None:
-        self.live, self.receiver, self.state, self.key = live, receiver, state, key
-
-    @property
-    def planted(self) -> tuple[str, ...]:
-        secret = self.key.rsplit("_", 1)[1]
-        return (COORDINATE, STREET, ADDRESS, ADDRESS_V6, "2001:db8:77:88", secret, "forged-secret")
-
-
-@pytest.fixture(scope="module")
-def watched(small_city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    folder = tmp_path_factory.mktemp("watched")
-    _, key = KeyFile(folder / "state").add(Role.APP)
-    with (
-        receiving() as receiver,
-        serving(
-            small_city,
-            folder / "service.log",
-            MOBILITY_STATE=str(folder / "state"),
-            MOBILITY_LOG_LEVEL="DEBUG",
-            MOBILITY_CORS_ORIGINS="https://app.example",
-            OTEL_EXPORTER_OTLP_ENDPOINT=receiver.address,
-            OTEL_BSP_SCHEDULE_DELAY="100",
-            OTEL_SERVICE_NAME="watched",
-        ) as live,
-    ):
-        yield Watched(live, receiver, folder / "state", key)
+def planted_in(watched: Watched) -> tuple[str, ...]:
+    """What must not come out again."""
+    secret = watched.key.rsplit("_", 1)[1]
+    return (COORDINATE, STREET, ADDRESS, ADDRESS_V6, "2001:db8:77:88", secret, "forged-secret")
 
 
 def everywhere(key: str) -> dict[str, str]:
@@ -162,7 +134,7 @@ def test_nothing_planted_comes_out_again(watched: Watched) -> None:
     )
     for kind, text in (("log", log), ("metrics", metrics), ("traces", traces), ("state", state)):
         assert len(text) > 200, kind
-        for planted in watched.planted:
+        for planted in planted_in(watched):
             assert planted.lower() not in text.lower(), f"{planted} in the {kind}"
     # And what is to be there is there.
     lines = [json.loads(line) for line in log.splitlines()]

@@ -86,6 +86,7 @@ def answer_plan(given: Mapping[str, Any], version: int) -> flask.Response:
     )
     body = orjson.dumps(app.writer_for(services).write_plan(plan, asked, style))
     written = time.perf_counter()
+    app.metrics.count_routing(plan.result.counters, plan.result.timings_ms)
     timing = f"plan;dur={(planned - started) * 1000:.3f}, answer;dur={(written - planned) * 1000:.3f}"
     return flask.Response(
         body,
