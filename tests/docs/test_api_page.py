@@ -19,10 +19,11 @@ PROJECT = Path(__file__).resolve().parents[2]
 PAGE = (PROJECT / "docs" / "api.md").read_text(encoding="utf-8")
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 ADDRESS = re.compile(r"curl '?http://localhost:8080([^'\s]+)")
+BODY = re.compile(r"curl 'http://localhost:8080([^'\s]+)' --json '([^']+)'")
 
 
 def addresses(text: str) -> list[str]:
-    return ADDRESS.findall(text)
+    return ADDRESS.findall("\n".join(line for line in text.splitlines() if "--json" not in line))
 
 
 def shows_journeys(answer: dict[str, Any]) -> None:
@@ -46,7 +47,30 @@ def shows_an_itinerary(answer: dict[str, Any]) -> None:
     assert f"itineraryId={answer['id']}" in PAGE
 
 
-SHOWN = {
+def shows_ways(answer: list[dict[str, Any]]) -> None:
+    assert len(answer) == 2
+    assert all(way["duration"] > 60 and way["distance"] > 100 for way in answer)
+
+
+def shows_fronts(answer: dict[str, Any]) -> None:
+    assert [bool(front) for front in answer["transit_durations"]] == [True, True]
+
+
+def shows_stops(answer: dict[str, Any]) -> None:
+    assert len(answer["all"]) > 300
+    assert {reached["k"] for reached in answer["all"]} == {0, 1, 2}
+
+
+def shows_matches(answer: list[dict[str, Any]]) -> None:
+    assert answer[0]["name"] in ("Bergheimer Straße 58", "HD Hauptbahnhof", "Hauptstraße", "Bismarckplatz")
+
+
+SHOWN: dict[str, Any] = {
+    "geocode": shows_matches,
+    "reverse-geocode": shows_matches,
+    "one-to-many": shows_ways,
+    "one-to-many-intermodal": shows_fronts,
+    "one-to-all": shows_stops,
     "plan": shows_journeys,
     "stoptimes": shows_events,
     "stop": shows_lines,
@@ -82,6 +106,16 @@ def test_shown_addresses_have_answers_in_heidelberg(
     assert answer.status_code == 200
     if word_of(address) in SHOWN:
         SHOWN[word_of(address)](answer.get_json())
+
+
+@pytest.mark.parametrize(("address", "body"), BODY.findall(PAGE))
+def test_shown_bodies_have_answers_in_heidelberg(
+    heidelberg_network: TransportNetwork, address: str, body: str
+) -> None:
+    app = create_app(read_settings({}), FixedSource(services_of(heidelberg_network)))
+    answer = app.test_client().post(address, data=body, content_type="application/json")
+    assert answer.status_code == 200
+    SHOWN[word_of(address)](answer.get_json())
 
 
 @pytest.mark.xdist_group("live")
