@@ -5,6 +5,7 @@ zone.
 """
 
 import datetime as dt
+from copy import copy
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -18,6 +19,7 @@ from mobility.network.day_goal import GoalTables
 from mobility.network.day_rules import build_rule_classes
 from mobility.network.day_seats import SeatRules
 from mobility.network.day_selection import Selection
+from mobility.network.live_timetable import LiveTimetable, LiveTrips, with_live_trips
 
 COVERED_FROM_S = -12 * 3600
 COVERED_TO_S = 36 * 3600
@@ -43,8 +45,33 @@ class DayCompiler:
     """
 
     def __init__(self, timetable: Timetable, timezones: tuple[str, ...]) -> None:
-        t = self.timetable = timetable
+        self.planned = timetable
         self.timezones = timezones
+        self._take(LiveTimetable(timetable, np.arange(timetable.trip_pattern.size, dtype=np.int32), {}))
+        self._seats = SeatRules(timetable, self._first_departures, self._last_arrivals)
+
+    def with_live(self, live: LiveTrips) -> "DayCompiler":
+        """Give a compiler of what runs, as realtime feeds say, instead of what is planned.
+
+        Parameters
+        ----------
+        live : LiveTrips
+            All that is known, by trips of the planned timetable.
+
+        Returns
+        -------
+        DayCompiler
+            Its days have planned trips under their numbers, also those that run otherwise; additional runs
+            have numbers from the planned timetable's number of trips on.
+        """
+        compiler = copy(self)
+        compiler._take(with_live_trips(self.planned, live))
+        return compiler
+
+    def _take(self, live: LiveTimetable) -> None:
+        """Prepare what does not depend on the date."""
+        t = self.timetable = live.timetable
+        self._live = live
         self.classes = build_rule_classes(t)
         self._goals = GoalTables(self.classes.stop_physical.size)
         pattern = t.trip_pattern.astype(np.int64)
@@ -55,7 +82,6 @@ class DayCompiler:
         self._first_departures = t.departures[first].astype(np.int32)
         self._last_arrivals = t.arrivals[last].astype(np.int32)
         self._trip_timezone = t.feed_timezone[t.route_feed[t.trip_route]]
-        self._seats = SeatRules(t, self._first_departures, self._last_arrivals)
 
     def compile(self, date: int, selection: Selection | None = None) -> Day:
         """Compile what can be ridden around a date.
@@ -119,7 +145,7 @@ class DayCompiler:
         """List what runs within the covered time: trip, service day, seconds to add."""
         parts = []
         for day in (date + shift for shift in SERVICE_DAYS):
-            running = self._runs(day)
+            running = self._runs(self.timetable, day) & self._live.plan_applies(day)
             if selection is not None and selection.trips is not None:
                 running &= selection.trips
             trips = np.flatnonzero(running).astype(np.int32)
@@ -132,9 +158,8 @@ class DayCompiler:
         trips, days, offsets = (np.concatenate(column) for column in zip(*parts, strict=True))
         return trips, days, offsets
 
-    def _runs(self, day: int) -> NDArray[np.bool_]:
+    def _runs(self, t: Timetable, day: int) -> NDArray[np.bool_]:
         """Tell for each trip whether its service runs on a day."""
-        t = self.timetable
         column = day - int(t.service_first_date)
         if not 0 <= column < t.service_days.shape[1]:
             return np.zeros(t.trip_service.size, np.bool_)
@@ -194,7 +219,7 @@ class DayCompiler:
             departures,
             *by_stop,
             stop_physical=classes.stop_physical.copy(),
-            trip_source=sources,
+            trip_source=self._live.origin[sources],
             trip_day=days,
             trip_pattern=np.empty(0, np.int32),
             trip_continuations=np.empty(0, np.int32),
@@ -205,22 +230,45 @@ class DayCompiler:
         """Add for each day trip the ones that one may stay seated in."""
         if not self._seats.any or day.trip_source.size == 0:
             return day
-        n_trips = self.timetable.trip_pattern.size
+        n_trips = self.planned.trip_pattern.size
         number = np.full((len(SERVICE_DAYS) + 1, n_trips), -1, np.int32)
-        number[day.trip_day - date - SERVICE_DAYS[0], day.trip_source] = np.arange(day.trip_source.size)
+        is_planned = np.flatnonzero(day.trip_source < n_trips).astype(np.int32)
+        row_of = day.trip_day - date - SERVICE_DAYS[0]
+        number[row_of[is_planned], day.trip_source[is_planned]] = is_planned
         zone = self.timezones[int(self.timetable.feed_timezone[0])]
         links: list[tuple[int, int]] = []
         for row, shift in enumerate(SERVICE_DAYS):
             today = date + shift
             day_s = noon_minus_12h(today + 1, zone) - noon_minus_12h(today, zone)
-            for a, b, later in self._seats.pairs(self._runs(today), self._runs(today + 1), day_s):
-                if number[row, a] >= 0 and number[row + later, b] >= 0:
-                    links.append((int(number[row, a]), int(number[row + later, b])))
+            runs = self._runs(self.planned, today), self._runs(self.planned, today + 1)
+            for a, b, later in self._seats.pairs(*runs, day_s):
+                pair = int(number[row, a]), int(number[row + later, b])
+                if min(pair) >= 0 and (not self._live.replaced or self._still_meet(day, *pair)):
+                    links.append(pair)
         links.sort()
         counts = np.bincount([a for a, _ in links], minlength=day.trip_source.size)
         return day._replace(
             trip_continuations=np.array([b for _, b in links], np.int32),
             trip_continuations_offsets=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
+        )
+
+    def _still_meet(self, day: DayTimetable, trip: int, follower: int) -> bool:
+        """Tell whether a run still ends, with riders, where and before its vehicle's next one begins."""
+        t, planned = day, self.planned
+        p, q = int(t.trip_pattern[trip]), int(t.trip_pattern[follower])
+        last, first = int(t.pattern_stops_offsets[p + 1]) - 1, int(t.pattern_stops_offsets[q])
+        last_planned = planned.trip_pattern[t.trip_source[trip]] + 1
+        first_planned = planned.trip_pattern[t.trip_source[follower]]
+        ends = planned.pattern_stops[planned.pattern_stops_offsets[last_planned] - 1]
+        starts = planned.pattern_stops[planned.pattern_stops_offsets[first_planned]]
+        length = last + 1 - int(t.pattern_stops_offsets[p])
+        row = int(t.pattern_times_offsets[p]) + (trip - int(t.pattern_trips_offsets[p])) * length
+        column = int(t.pattern_times_offsets[q]) + follower - int(t.pattern_trips_offsets[q])
+        return bool(
+            t.stop_physical[t.pattern_stops[last]] == ends
+            and t.stop_physical[t.pattern_stops[first]] == starts
+            and t.pattern_can_alight[last]
+            and t.arrivals[row + length - 1] <= t.departures[column]
         )
 
 
