@@ -13,7 +13,7 @@ from mobility.api.compression import register_compression
 from mobility.api.cors import register_cors
 from mobility.api.documented import name_operations
 from mobility.api.errors import register_errors
-from mobility.api.keys import register_keys
+from mobility.api.keys import describe_keys, register_keys
 from mobility.api.quotas import register_quotas
 from mobility.api.state import KEY, HeldServices, State
 from mobility.api.traffic import register_traffic
@@ -140,6 +140,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     app.register_blueprint(pages.documentation)
     described = api.spec.to_dict()
     name_operations(described)
+    describe_keys(described)
     document = orjson.dumps(described)
 
     @app.endpoint("api-docs.openapi_json")

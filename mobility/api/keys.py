@@ -14,10 +14,18 @@ from mobility.store import Key, KeyFile, Role
 View = Callable[..., Any]
 
 SECURITY_SCHEMES = {
-    "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
-    "bearer": {"type": "http", "scheme": "bearer"},
+    "apiKey": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-API-Key",
+        "description": "Optional where nothing else is said: whoever has a key has a higher quota.",
+    },
+    "bearer": {"type": "http", "scheme": "bearer", "description": "The same key."},
 }
 """How the OpenAPI document says it."""
+
+METHODS = ("get", "post", "put", "patch", "delete")
+OF_ALL = {"401": "Unauthorized", "429": "Too Many Requests"}
 
 
 def register_keys(app: flask.Flask, settings: Settings) -> None:
@@ -57,6 +65,24 @@ def register_keys(app: flask.Flask, settings: Settings) -> None:
         if answer.status_code == UnauthorizedError.status:
             answer.headers["WWW-Authenticate"] = 'Bearer realm="mobility"'
         return answer
+
+
+def describe_keys(document: dict[str, Any]) -> None:
+    """Say in an OpenAPI document that keys are optional, and that 401 and 429 may be answered anywhere.
+
+    Parameters
+    ----------
+    document : dict[str, Any]
+        Changed in place; views that need a key have said so themselves.
+    """
+    document.setdefault("components", {}).setdefault("securitySchemes", {}).update(SECURITY_SCHEMES)
+    document["security"] = [{}, *({name: []} for name in SECURITY_SCHEMES)]
+    error = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    for item in document["paths"].values():
+        for method in METHODS:
+            for status, phrase in OF_ALL.items():
+                if method in item:
+                    item[method]["responses"].setdefault(status, {"description": phrase, "content": error})
 
 
 def sent_key(request: flask.Request) -> str | None:
