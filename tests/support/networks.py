@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mobility.network import TransportNetwork, build_network, load_network
+from mobility.service.basemap import build_basemap
 
 SharedData = Callable[[str], Path]
 
@@ -23,7 +24,7 @@ def _build_once(
     with (out.parent / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (out / "current").exists():
-            build_network(feeds, osm, out)
+            build_network(feeds, osm, out, tiles=build_basemap)
     return load_network(out)
 
 
