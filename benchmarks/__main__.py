@@ -58,7 +58,9 @@ MEASUREMENTS = {
     "goal_bounds": Measurement("What the lower bounds cost"),
     "door_to_door": Measurement("Door to door", page="door-to-door.md"),
     "streets": Measurement("Searches on the streets"),
+    "tiles": Measurement("Tiles and the map"),
     "geocoding": Measurement("Search by text and by point"),
+    "boards": Measurement("Boards, trips and refreshed itineraries", _porto_network),
 }
 
 

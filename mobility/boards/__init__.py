@@ -1,7 +1,7 @@
 """Departures and arrivals at stops, and what a trip does all day; over compiled days."""
 
 from mobility.boards.board import BoardEvent, BoardPage, BoardQuery, Boards
-from mobility.boards.runs import Run, RunFinder, first_departure_s
+from mobility.boards.runs import Halt, Run, RunFinder, first_departure_s, halts_of
 from mobility.boards.stations import Stations
 
 __all__ = [
@@ -9,8 +9,10 @@ __all__ = [
     "BoardPage",
     "BoardQuery",
     "Boards",
+    "Halt",
     "Run",
     "RunFinder",
     "Stations",
     "first_departure_s",
+    "halts_of",
 ]

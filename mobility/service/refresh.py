@@ -169,7 +169,7 @@ class Refresher:
                 )
             first = first or run
         assert first is not None
-        begins = self._days.date_of(first.call(0).departure_s)
+        begins = self._days.date_of(first.calls(0, 0).first.departure_s)
         for date in (begins, begins + 1, begins - 1, begins + 2):
             runs = [self._trips.find_run(name, date) for name in names]
             found = [run for run in runs if run is not None]

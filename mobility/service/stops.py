@@ -1,13 +1,15 @@
 """What the outside may ask about stops: their departures and arrivals, what belongs to them, which lines."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.boards import BoardEvent, BoardQuery, Boards, Stations
+from mobility.boards import BoardEvent, BoardQuery, Boards, Stations, halts_of
 from mobility.errors import BadParameterError
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.days import Days
@@ -170,7 +172,7 @@ class StopBoards:
         reasons: tuple[EmptyReason, ...] = ()
         if not page.events and (query.least or query.window_s):
             reasons = (self._why_empty(query, has_service=page.has_service),)
-        events = tuple(_event_of(event, fetch_stops=request.fetch_stops) for event in page.events)
+        events = tuple(_told(page.events, fetch_stops=request.fetch_stops))
         return Board(place, events, reasons, *_cursors(page.interval.from_s, page.interval.to_s))
 
     def info(self, request: StopRequest) -> StopInfo:
@@ -271,26 +273,31 @@ def _cursors(from_s: int, to_s: int) -> tuple[str, str]:
     return f"{Direction.EARLIER}|{max(from_s, 0)}", f"{Direction.LATER}|{max(to_s, 0)}"
 
 
-def _event_of(event: BoardEvent, *, fetch_stops: bool) -> StopEvent:
-    run, position = event.run, event.position
-    call = run.call(position)
-    last = run.n_positions - 1
-    # On arrival the vehicle still shows what it showed when it left the stop before.
-    sign = run.call(position - 1).stop_sequence if event.is_arrival else call.stop_sequence
-    others, is_end = None, True
-    if fetch_stops:
-        others, is_end = _stops_before(event) if event.is_arrival else _stops_after(event)
-    return StopEvent(
-        event.is_arrival,
-        run.trip,
-        run.service_day,
-        call,
-        position == 0,
-        position == last,
-        sign,
-        others,
-        is_end,
-    )
+def _told(events: Sequence[BoardEvent], *, fetch_stops: bool) -> Iterator[StopEvent]:
+    """Look at the halts of events, day by day."""
+    for _, of_day in groupby(events, key=lambda event: event.run.day.date):
+        together = list(of_day)
+        halts = halts_of(
+            together[0].run.day,
+            np.array([event.run.day_trip for event in together], np.int32),
+            np.array([event.position for event in together], np.int32),
+        )
+        for event, halt in zip(together, halts, strict=True):
+            others, is_end = None, True
+            if fetch_stops:
+                others, is_end = _stops_before(event) if event.is_arrival else _stops_after(event)
+            yield StopEvent(
+                event.is_arrival,
+                halt.trip,
+                halt.service_day,
+                halt.call,
+                halt.is_first,
+                halt.is_last,
+                # On arrival the vehicle still shows what it showed when it left the stop before.
+                halt.sequence_before if event.is_arrival else halt.call.stop_sequence,
+                others,
+                is_end,
+            )
 
 
 def _stops_after(event: BoardEvent) -> tuple[Calls, bool]:
