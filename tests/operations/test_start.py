@@ -1,0 +1,36 @@
+"""What a service loads to answer: every library more is a part of the two seconds that a start may take."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+PROGRAM = """
+import json, sys
+from pathlib import Path
+from mobility.cli.web import load_numba_without_blas
+load_numba_without_blas()
+from mobility.bootstrap.loader import load_services
+load_services(Path(sys.argv[1]))
+print(json.dumps(sorted(sys.modules)))
+"""
+
+ONLY_FOR_BUILDS = {"gtfs_kit", "networkx", "osmium", "osmnx", "pandas", "requests", "rich"}
+ONLY_FOR_BUILDS |= {"scipy.linalg", "scipy.sparse", "scipy.spatial", "scipy.special"}
+
+
+def test_a_service_loads_nothing_that_only_builds_need(small_city: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(small_city)], capture_output=True, text=True, check=True
+    )
+    loaded = set(json.loads(done.stdout.splitlines()[-1]))
+    assert "mobility.service.planner" in loaded
+    assert not loaded & ONLY_FOR_BUILDS
+
+
+def test_the_supervisor_stays_small() -> None:
+    program = "import json, sys, mobility.cli.serve; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    loaded = set(json.loads(done.stdout))
+    assert "mobility.bootstrap.supervisor" in loaded
+    assert not loaded & {"flask", "numba", "numpy", "pyarrow", "redis", "rich"}
