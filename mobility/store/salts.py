@@ -7,6 +7,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import redis
 
@@ -85,10 +86,12 @@ class DailySalt:
     def _share(self) -> None:
         """Give our salt to the others, or take theirs if they were first."""
         assert self._client is not None
-        name = f"mobility:salt:1:{self._day}"
+        name = _name_of(self._day)
         try:
-            self._client.set(name, self._salt, nx=True, ex=DAY_S + GRACE_S)
+            is_first = self._client.set(name, self._salt, nx=True, ex=DAY_S + GRACE_S)
             theirs = self._client.get(name)
+            if is_first and self._client.delete(_name_of(self._day - 1)):
+                self._forget_on_disk()
         except (redis.RedisError, OSError) as fault:
             self._ask_again = time.monotonic() + AGAIN_S
             LOG.warning("salt not shared", extra={"fields": {"reason": type(fault).__name__}})
@@ -96,3 +99,17 @@ class DailySalt:
         if isinstance(theirs, bytes) and len(theirs) == SALT_BYTES:
             self._salt = theirs
         self._is_shared = True
+
+    def _forget_on_disk(self) -> None:
+        """Have Redis write its file anew: with yesterday's salt and hashes one could find addresses."""
+        client: Any = self._client  # this command has no types
+        try:
+            client.bgrewriteaof()
+        except (
+            redis.ResponseError
+        ) as fault:  # somebody else's Redis, which keeps no file or lets nobody say so
+            LOG.info("redis keeps its file", extra={"fields": {"reason": type(fault).__name__}})
+
+
+def _name_of(day: int) -> str:
+    return f"mobility:salt:1:{day}"
