@@ -1,5 +1,6 @@
 """How well a name answers to what was typed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -64,34 +65,44 @@ def compare(typed: tuple[TypedWord, ...], words: NameWords) -> Likeness:
     Likeness
         By its best name.
     """
-    beside = [
-        max(
-            FURTHER_SHARE * max((_word_likeness(one, word) for word in words.further), default=0.0),
-            AREA_SHARE * max((_word_likeness(one, word) for word in words.areas), default=0.0),
-        )
-        for one in typed
-    ]
+    beside: dict[int, float] = {}  # by where a word stands
+
+    def aside(one: TypedWord) -> float:
+        """The best match outside of the names; looked for only where no name has a good one."""
+        if one.start not in beside:
+            further = max((_word_likeness(one, word) for word in words.further), default=0.0)
+            area = max((_word_likeness(one, word) for word in words.areas), default=0.0)
+            beside[one.start] = max(FURTHER_SHARE * further, AREA_SHARE * area)
+        return beside[one.start]
+
     best = Likeness(0.0, (False,) * len(typed))
     for index, name in enumerate(words.names or ((),)):
-        found = _compare_name(typed, name, beside)
+        found = _compare_name(typed, name, aside)
         score = found.score * (OTHER_NAME if index else 1.0)
         if score > best.score:
             best = Likeness(score, found.matched)
     return best
 
 
-def _compare_name(typed: tuple[TypedWord, ...], name: tuple[str, ...], beside: list[float]) -> Likeness:
-    joined = tuple(first + second for first, second in pairwise(name))
+def _compare_name(
+    typed: tuple[TypedWord, ...], name: tuple[str, ...], aside: Callable[[TypedWord], float]
+) -> Likeness:
     covered = [0.0] * len(name)
     total = weights = 0.0
     matched = []
-    for one, other in zip(typed, beside, strict=True):
-        best, at = 0.0, -1
-        for index, word in enumerate((*name, *joined)):
+    for one in typed:
+        best, first, last = 0.0, 0, -1  # words of the name that are covered
+        for index, word in enumerate(name):
             likeness = _word_likeness(one, word)
             if likeness > best:
-                best, at = likeness, index
-        value = max(best, other)
+                best, first, last = likeness, index, index
+        value = best
+        if best < FURTHER_SHARE:
+            for index, pair in enumerate(pairwise(name)):
+                likeness = _word_likeness(one, "".join(pair))
+                if likeness > best:
+                    best, first, last = likeness, index, index + 1
+            value = max(best, aside(one))
         matched.append(value > 0)
         if one.is_number and value < 1.0:
             matched[-1] = False
@@ -99,8 +110,8 @@ def _compare_name(typed: tuple[TypedWord, ...], name: tuple[str, ...], beside: l
         weight = SMALL_WORD if one.is_small else len(one.text) + 1.0
         total += weight * value
         weights += weight
-        if at >= 0 and best >= other:
-            for index in (at,) if at < len(name) else (at - len(name), at - len(name) + 1):
+        if value == best:
+            for index in range(first, last + 1):
                 covered[index] = max(covered[index], best)
     if not weights:
         return Likeness(0.0, tuple(matched))
@@ -109,8 +120,8 @@ def _compare_name(typed: tuple[TypedWord, ...], name: tuple[str, ...], beside: l
     cover = (
         sum(share * len(word) for share, word in zip(covered, name, strict=True)) / length if length else 0.5
     )
-    first = FIRST_WORD if name and covered[0] and typed[0].text[:1] == name[0][:1] else 0.0
-    return Likeness(text * (1 - SHORT_NAME + SHORT_NAME * cover) + first, tuple(matched))
+    begins = FIRST_WORD if name and covered[0] and typed[0].text[:1] == name[0][:1] else 0.0
+    return Likeness(text * (1 - SHORT_NAME + SHORT_NAME * cover) + begins, tuple(matched))
 
 
 def _word_likeness(one: TypedWord, word: str) -> float:
