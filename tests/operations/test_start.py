@@ -8,11 +8,11 @@ from pathlib import Path
 PROGRAM = """
 import json, sys
 from pathlib import Path
-from mobility.cli.web import load_numba_without_blas
-load_numba_without_blas()
+from mobility.cli.web import leave_out_unused
+leave_out_unused()
 from mobility.bootstrap.loader import load_services
 load_services(Path(sys.argv[1]))
-print(json.dumps(sorted(sys.modules)))
+print(json.dumps(sorted(name for name, module in sys.modules.items() if module is not None)))
 """
 
 ONLY_FOR_BUILDS = {"gtfs_kit", "networkx", "osmium", "osmnx", "pandas", "requests", "rich"}
