@@ -30,11 +30,8 @@ def findings(page: Page) -> list[Any]:
 
 
 @pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed (make install-dev)")
-@pytest.mark.parametrize(("frame", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "night"])
-def test_no_findings_on_any_screen(
-    open_page: Opener, live_server: Live, frame: dict[str, object], scheme: str
-) -> None:
-    page = open_page("", color_scheme=scheme, **frame)
+def test_no_findings_on_any_screen(open_page: Opener, live_server: Live) -> None:
+    page = open_page("", **PHONE)
     expect(page.locator(".try").first).to_be_visible(timeout=ANSWER_MS)
     assert findings(page) == []
     page.get_by_role("button", name="Optionen").click()
@@ -53,6 +50,16 @@ def test_no_findings_on_any_screen(
     assert findings(page) == []
     page.locator(".halt-name a").first.click()
     expect(page.locator(".departure-row").first).to_be_visible(timeout=ANSWER_MS)
+    assert findings(page) == []
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed (make install-dev)")
+def test_no_findings_by_night(open_page: Opener, live_server: Live) -> None:
+    page = open_page(asked(live_server), color_scheme="dark", **DESKTOP)
+    expect(page.locator("ol.journeys .card").first).to_be_visible(timeout=ANSWER_MS)
+    assert findings(page) == []
+    page.locator("ol.journeys .card").first.click()
+    expect(page.locator(".legs .badge").first).to_be_visible()
     assert findings(page) == []
 
 

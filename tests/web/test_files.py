@@ -1,9 +1,12 @@
 """What the server gives of the page: its files, four of a library, nothing else; with which headers."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -124,6 +127,55 @@ def test_a_file_that_changes_is_read_again(tmp_path: Path) -> None:
     assert lasting
     assert found.content == b"<svg/>"
     assert files.find(f"v-{before}/icon.svg")[1] is False
+
+
+NPM = shutil.which("npm")
+
+
+@pytest.mark.skipif(NPM is None, reason="no npm on PATH")
+def test_without_a_registry_the_installation_says_so(tmp_path: Path) -> None:
+    for name in ("package.json", "package-lock.json", "install.py"):
+        shutil.copy(WEB / name, tmp_path)
+    variables = {
+        **os.environ,
+        "npm_config_registry": "http://127.0.0.1:9",
+        "npm_config_cache": str(tmp_path / "c"),
+    }
+    done = subprocess.run(
+        [sys.executable, tmp_path / "install.py"], env=variables, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "could not be fetched from npm" in done.stderr
+    assert "make install" in done.stderr
+
+
+@pytest.mark.slow
+def test_an_installed_program_has_the_page(tmp_path: Path) -> None:
+    # From a copy: building writes beside the sources.
+    for name in ("setup.cfg", "pyproject.toml", "wsgi.py", "README.md"):
+        shutil.copy(PROJECT / name, tmp_path)
+    for package in ("gtfs", "osm", "mobility"):
+        ignored = shutil.ignore_patterns("__pycache__", "typescript", "@typescript", ".bin")
+        shutil.copytree(PROJECT / package, tmp_path / package, ignore=ignored)
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--wheel-dir",
+        tmp_path,
+        tmp_path,
+    ]
+    subprocess.run(command, check=True, capture_output=True)
+    names = set(zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist())
+    files = WebFiles(WEB)
+    wanted = re.findall(r'(?:href|src)="web/v-[0-9a-f]{16}/([^"]+)"', files.index("en", ""))
+    wanted += ["index.html", "texts/de.json", "texts/en.json"]
+    wanted += [name for name in LIBRARY_FILES if (WEB / name).exists()]
+    assert [name for name in wanted if f"mobility/web/{name}" not in names] == []
+    assert not any("typescript" in name or "axe-core" in name for name in names)
 
 
 def catalogue(language: str) -> dict[str, str]:

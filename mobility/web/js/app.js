@@ -8,6 +8,7 @@ import { NoMap, drawMap } from "./city_map.js";
 import { byId, fill } from "./dom.js";
 import { JourneyView } from "./journey_view.js";
 import { keyOf, planParameters } from "./plan.js";
+import { findName, nameOf, withKnownName } from "./point_names.js";
 import { QuestionForm } from "./question_form.js";
 import { Results } from "./results.js";
 import { Sheet } from "./sheet.js";
@@ -42,8 +43,8 @@ export class App {
     /** @type {AbortController | null} */
     this.asking = null;
     this.scrolled = 0;
-    /** @type {Map<string, string>} names of points, "" where there is none */
-    this.names = new Map();
+    /** @type {Place | null} the stop whose board is shown */
+    this.boardStop = null;
     this.opened = "";
     const announce = (/** @type {string} */ said) => this.announce(said);
     this.screens = { search: byId("search-screen"), journey: byId("journey-screen"), board: byId("board-screen") };
@@ -69,7 +70,10 @@ export class App {
       route: (end, stop) => this.route(end, { place: stop.stopId ?? "", name: stop.name, lat: stop.lat, lon: stop.lon }),
       tripLink: (trip) => this.linkTo({ trip }),
       announce,
-      arrived: (stop) => this.map?.goTo(stop.lat, stop.lon),
+      arrived: (stop) => {
+        if (this.boardStop?.stopId !== stop.stopId) this.map?.goTo(stop.lat, stop.lon);
+        this.boardStop = stop;
+      },
     });
     this.sheet = new Sheet(byId("panel"), byId("sheet-handle"), (covered) => this.map?.cover(covered));
   }
@@ -99,8 +103,8 @@ export class App {
       this.sheet.set(this.sheet.height);
       this.sheet.narrow.addEventListener("change", () => map.map.resize());
       map.showEnds(this.state.question.from, this.state.question.to);
-      map.showJourney(this.drawn);
       if (this.drawn) map.showJourney(this.drawn, true);
+      else if (this.boardStop) map.goTo(this.boardStop.lat, this.boardStop.lon);
       else map.fitEnds(this.state.question.from, this.state.question.to);
     } catch (fault) {
       if (!(fault instanceof NoMap)) throw fault;
@@ -120,10 +124,8 @@ export class App {
   async nameEnds() {
     for (const end of /** @type {const} */ (["from", "to"])) {
       const spot = this.state.question[end];
-      if (!spot || spot.name !== spot.place || this.names.has(spot.place)) continue;
-      const name = await nameOf(spot.lat, spot.lon);
-      this.names.set(spot.place, name);
-      if (!name || this.state.question[end] !== spot) continue;
+      const name = await findName(spot);
+      if (!spot || !name || this.state.question[end] !== spot) continue;
       const named = { ...spot, name };
       this.state.question = { ...this.state.question, [end]: named };
       const { journey, stop, trip } = this.state;
@@ -132,6 +134,7 @@ export class App {
       this.form[end].show(named);
       this.form.fold(!this.form.summary.hidden);
       this.results.ends = this.endNames();
+      this.map?.showEnds(this.state.question.from, this.state.question.to);
       if (journey) this.showJourney(journey, false);
     }
   }
@@ -163,6 +166,7 @@ export class App {
    */
   route(end, spot) {
     this.go({ question: { ...this.state.question, [end]: spot } });
+    if (this.sheet.isSheet) return; // the sheet would be pulled over the map on which the other end may be tapped
     const { from, to } = this.state.question;
     if (!from) this.form.from.input.focus();
     else if (!to) this.form.to.input.focus();
@@ -177,10 +181,8 @@ export class App {
     const state = readState(location.hash);
     if (!state.question.time && !location.hash.includes("time=")) state.question.time = this.defaults.time;
     this.state = state;
-    for (const spot of [state.question.from, state.question.to]) {
-      if (spot && spot.name === spot.place) spot.name = this.names.get(spot.place) || spot.name;
-    }
-    const { from, to } = state.question;
+    const from = (state.question.from = withKnownName(state.question.from));
+    const to = (state.question.to = withKnownName(state.question.to));
     this.form.show(state.question);
     this.map?.showEnds(from, to);
     const other = language() === "de" ? "en" : "de";
@@ -199,11 +201,24 @@ export class App {
     byId("welcome").hidden = Boolean(from || to);
     byId("covers").hidden = Boolean((from && to) || !this.defaults.time);
     if (!from && !to) showWelcome(byId("welcome"), this.network, { link: (change) => this.linkTo(change), nameOf });
-    if (before.stop && before.stop !== state.stop) this.board.hide();
+    if (before.stop && before.stop !== state.stop) {
+      this.board.hide();
+      this.boardStop = null;
+    }
     if (state.journey) this.showJourney(state.journey, moved);
-    else if (state.trip) this.showTrip(state.trip, moved);
-    else if (state.stop) this.showBoard(state.stop, moved);
+    else if (state.trip) this.showTrip(state.trip, moved, this.wayBack(before));
+    else if (state.stop) this.showBoard(state.stop, moved, this.wayBack(before));
     else this.showSearch(moved);
+  }
+
+  /**
+   * @param {State} before what was shown until now
+   * @returns {[string, string]} link and its text
+   */
+  wayBack({ journey, stop }) {
+    if (journey) return [this.linkTo({ journey }), text("back_journey")];
+    if (stop && !this.state.stop) return [this.linkTo({ stop }), text("back_board")];
+    return [this.linkTo({}), text(this.askedKey ? "back_results" : "back_search")];
   }
 
   unask() {
@@ -294,10 +309,10 @@ export class App {
   /**
    * @param {string} id
    * @param {boolean} moved
+   * @param {[string, string]} wayBack
    */
-  async showTrip(id, moved) {
+  async showTrip(id, moved, [back, backText]) {
     this.turnTo("journey");
-    const [back, backText] = [this.linkTo({}), text("back_search")];
     try {
       const trip = await ask("api/v6/trip", { tripId: id, language: language() });
       if (this.state.trip !== id) return;
@@ -313,13 +328,14 @@ export class App {
   /**
    * @param {string} stop
    * @param {boolean} moved
+   * @param {[string, string]} wayBack
    */
-  showBoard(stop, moved) {
+  showBoard(stop, moved, [back, backText]) {
     this.turnTo("board");
     const { time, arriveBy } = this.state.question;
     const moment = time && !arriveBy ? momentOf(time).toISOString() : "";
     this.draw(null, false);
-    this.board.show(stop, moment, this.linkTo({}), text(this.askedKey ? "back_results" : "back_search"));
+    this.board.show(stop, moment, back, backText);
     if (moved) this.board.focus();
   }
 
@@ -375,22 +391,6 @@ export class App {
   /** @param {string} said to screen readers */
   announce(said) {
     byId("status").textContent = said;
-  }
-}
-
-/**
- * Name a point.
- * @param {number} lat
- * @param {number} lon
- * @returns {Promise<string>} "" where nothing is known
- */
-async function nameOf(lat, lon) {
-  try {
-    const [match] = await ask("api/v1/reverse-geocode", { place: `${lat.toFixed(6)},${lon.toFixed(6)}`, language: language() });
-    return match?.name ?? "";
-  } catch (fault) {
-    if (fault instanceof ApiError) return "";
-    throw fault;
   }
 }
 

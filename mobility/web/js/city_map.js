@@ -54,6 +54,12 @@ export class CityMap {
     map.on("click", (event) => this.clicked(event));
     map.on("contextmenu", (event) => this.offer(event.lngLat.lat, event.lngLat.lng));
     this.listenForLongPress();
+    // For keyboards: the arrows move the map, Enter takes its middle.
+    map.getCanvas().addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault(); // else the button that gets the focus would be pressed at once
+      this.offer(...this.middle());
+    });
     map.on("mousemove", (event) => {
       map.getCanvas().style.cursor = this.stopAt(event) ? "pointer" : "";
     });
@@ -161,9 +167,14 @@ export class CityMap {
     /** @param {import("./texts.js").TextKey} key @param {() => void} doing */
     const button = (key, doing) =>
       el("button", { type: "button", class: "chip", onclick: () => { this.popup?.remove(); doing(); } }, text(key));
+    const leave = (/** @type {KeyboardEvent} */ event) => {
+      if (event.key !== "Escape") return;
+      this.popup?.remove();
+      this.map.getCanvas().focus();
+    };
     const content = el(
       "div",
-      { class: "popup" },
+      { class: "popup", onkeydown: leave },
       title,
       el(
         "p",
@@ -208,7 +219,7 @@ export class CityMap {
     if (!spot) return;
     const sign = el("div", { class: `end-marker end-${end}`, role: "img", "aria-label": `${text(end)}: ${spot.name}` });
     if (end === "to") sign.append(icon("pin"));
-    this.markers[end] = new this.library.Marker({ element: sign, anchor: end === "to" ? "bottom" : "center" }).setLngLat([spot.lon, spot.lat]).addTo(this.map);
+    this.markers[end] = new this.library.Marker({ element: sign, anchor: end === "to" ? "bottom" : "center", offset: end === "to" ? [0, 4] : [0, 0] }).setLngLat([spot.lon, spot.lat]).addTo(this.map);
   }
 }
 
