@@ -18,7 +18,16 @@ ALLOWED_HEADERS = [
     "X-Request-Id",
     "traceparent",
 ]
-EXPOSED_HEADERS = ["Content-Language", "ETag", "Retry-After", "Server-Timing", "X-Network", "X-Request-Id"]
+EXPOSED_HEADERS = [
+    "Content-Language",
+    "ETag",
+    "Retry-After",
+    "Server-Timing",
+    "X-Ignored",
+    "X-Network",
+    "X-Reasons",
+    "X-Request-Id",
+]
 MAX_AGE_S = 7200
 """How long a browser may remember a preflight; Chromium remembers no longer."""
 

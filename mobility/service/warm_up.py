@@ -11,6 +11,7 @@ from mobility.routing.journey import Call, Calls
 from mobility.routing.polylines import encode_polylines
 from mobility.routing.query import TripFilter
 from mobility.service.planner import Planner, PlanRequest
+from mobility.service.reach import Reach
 from mobility.service.samples import sample_question
 
 
@@ -48,3 +49,6 @@ def warm_up(planner: Planner) -> None:
             planner.plan(request)
         except MobilityError:
             return  # a network on which nothing can be asked is no reason not to serve it
+    reach = Reach(planner)
+    for request in (plain, replace(plain, arrive_by=True)):
+        reach.stops(sample.from_place, replace(request, max_travel_s=1800))
