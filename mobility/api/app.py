@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import flask
@@ -138,14 +139,17 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     app.register_blueprint(metrics_view.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(pages.documentation)
-    described = api.spec.to_dict()
-    name_operations(described)
-    describe_keys(described)
-    document = orjson.dumps(described)
+
+    @lru_cache(maxsize=1)
+    def _document() -> bytes:
+        described = api.describe()
+        name_operations(described)
+        describe_keys(described)
+        return orjson.dumps(described)
 
     @app.endpoint("api-docs.openapi_json")
     def _openapi() -> flask.Response:
-        answer = flask.Response(document, mimetype="application/json")
+        answer = flask.Response(_document(), mimetype="application/json")
         answer.headers["Cache-Control"] = "public, max-age=300"
         return answer
 

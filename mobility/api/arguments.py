@@ -1,6 +1,7 @@
 """How query strings are read: names known, scalars once, lists as CSV or repeated, the whole not too long."""
 
 from difflib import get_close_matches
+from threading import Lock
 from typing import Any
 
 import flask
@@ -141,6 +142,41 @@ class DocumentedApi(Api):  # type: ignore[misc]
     """A flask-smorest Api whose errors are those of mobility.api.errors."""
 
     ERROR_SCHEMA = ErrorSchema
+
+    def __init__(self, app: flask.Flask) -> None:
+        self._undescribed: list[Blueprint] = []
+        self._describing = Lock()
+        super().__init__(app)
+
+    def register_blueprint(self, blueprint: Blueprint) -> None:
+        """Put a blueprint's addresses into service; its part of the document waits until somebody reads it.
+
+        Parameters
+        ----------
+        blueprint : Blueprint
+            Of flask-smorest.
+        """
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blueprint.name] = self
+        self._app.register_blueprint(blueprint)
+        self._undescribed.append(blueprint)
+
+    def describe(self) -> dict[str, Any]:
+        """Give the OpenAPI document; the first time takes 0.2 s, which is why no start waits for it.
+
+        Returns
+        -------
+        dict[str, Any]
+            A new one each time.
+        """
+        with self._describing:
+            while self._undescribed:
+                blueprint = self._undescribed.pop(0)
+                blueprint.register_views_in_doc(
+                    self, self._app, self.spec, name=blueprint.name, parameters=None
+                )
+                self.spec.tag({"name": blueprint.name, "description": blueprint.description})
+            described: dict[str, Any] = self.spec.to_dict()
+        return described
 
     def _register_error_handlers(self) -> None:
         """Leave the errors to mobility.api.errors."""
