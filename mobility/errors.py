@@ -101,3 +101,10 @@ class BuildError(MobilityError):
     """A network that cannot be built from the given input."""
 
     code = "BUILD_FAILED"
+
+
+class RealtimeError(MobilityError):
+    """A message of a realtime feed that cannot be used; what was known before stays."""
+
+    status = 502
+    code = "REALTIME_UNUSABLE"

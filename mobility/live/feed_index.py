@@ -1,0 +1,107 @@
+"""The ids of one feed, looked up as realtime messages use them."""
+
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from mobility.network import Timetable
+
+Int32 = NDArray[np.int32]
+NO_TRIPS: Int32 = np.empty(0, np.int32)
+
+
+class FeedIndex:
+    """Trips, stops and routes of one feed by their ids.
+
+    Parameters
+    ----------
+    timetable : Timetable
+        All feeds.
+    tables : Mapping[str, pa.Table]
+        Companion tables "trips", "stops", "routes".
+    timezones : tuple[str, ...]
+        IANA names that Timetable.feed_timezone points to.
+    feed : int
+        Row of the feed.
+    """
+
+    def __init__(
+        self, timetable: Timetable, tables: Mapping[str, pa.Table], timezones: tuple[str, ...], feed: int
+    ) -> None:
+        t = self.timetable = timetable
+        self.feed = feed
+        self.timezone = timezones[int(t.feed_timezone[feed])]
+        self.zone = ZoneInfo(self.timezone)
+        own_routes = np.flatnonzero(t.route_feed == feed)
+        route_ids = tables["routes"]["route_id"].take(pa.array(own_routes)).to_pylist()
+        self.routes: dict[str, int] = dict(zip(route_ids, own_routes.tolist(), strict=True))
+        own_stops = np.flatnonzero(t.stop_feed == feed)
+        stop_ids = tables["stops"]["stop_id"].take(pa.array(own_stops)).to_pylist()
+        self.stops: dict[str, int] = dict(zip(stop_ids, own_stops.tolist(), strict=True))
+        own_trips = np.flatnonzero(t.route_feed[t.trip_route] == feed).astype(np.int32)
+        by_record = own_trips[np.argsort(t.trip_record[own_trips], kind="stable")]
+        self._trips = by_record
+        records, starts = np.unique(t.trip_record[by_record], return_index=True)
+        trip_ids = tables["trips"]["trip_id"].take(pa.array(records)).to_pylist()
+        ends = np.append(starts[1:], by_record.size)
+        self._spans = dict(zip(trip_ids, zip(starts.tolist(), ends.tolist(), strict=True), strict=True))
+
+    def find_trips(self, trip_id: str) -> Int32:
+        """Give the trips of an id: one, or all the runs of a trip with frequencies.
+
+        Parameters
+        ----------
+        trip_id : str
+            As in trips.txt.
+
+        Returns
+        -------
+        (n,) int32
+            Trips of the Timetable, empty = unknown id.
+        """
+        span = self._spans.get(trip_id)
+        return NO_TRIPS if span is None else self._trips[span[0] : span[1]]
+
+    def runs_on(self, trip: int, day: int) -> bool:
+        """Tell whether a trip's service runs on a date.
+
+        Parameters
+        ----------
+        trip : int
+            Of the Timetable.
+        day : int
+            Ordinal.
+
+        Returns
+        -------
+        bool
+            False also beyond the calendars.
+        """
+        t = self.timetable
+        column = day - int(t.service_first_date)
+        return 0 <= column < t.service_days.shape[1] and bool(t.service_days[t.trip_service[trip], column])
+
+    def calls(self, trip: int) -> tuple[slice, NDArray[np.int64]]:
+        """Give where a trip's calls stand.
+
+        Parameters
+        ----------
+        trip : int
+            Of the Timetable.
+
+        Returns
+        -------
+        calls : slice
+            Into pattern_stops and what is parallel to it.
+        times : (n,) int64
+            Indices into arrivals, departures, stop_sequences.
+        """
+        t = self.timetable
+        p = int(t.trip_pattern[trip])
+        calls = slice(int(t.pattern_stops_offsets[p]), int(t.pattern_stops_offsets[p + 1]))
+        n = int(t.pattern_trips_offsets[p + 1] - t.pattern_trips_offsets[p])
+        first = int(t.pattern_times_offsets[p]) + trip - int(t.pattern_trips_offsets[p])
+        return calls, first + n * np.arange(calls.stop - calls.start)

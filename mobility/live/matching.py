@@ -1,0 +1,356 @@
+"""Which run a TripUpdate is about, and what it makes of that run.
+
+Realtime that silently fails to match is the field's commonest complaint: everything that is not matched has
+a reason, and reasons are counted.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobility.live.feed_index import FeedIndex
+from mobility.live.propagation import RunTimes, propagate
+from mobility.live.trip_updates import CallRelation, CallUpdate, TripRelation, TripUpdate, TripUpdates
+from mobility.network.day import noon_minus_12h
+from mobility.network.live_timetable import NO_TRIP
+
+NOT_POSSIBLE = 1
+LONGEST_SHIFT_S = 24 * 3600
+"""A run that is said to be further from its plan than this is on another day, or nonsense."""
+KEPT_EXAMPLES = 5
+DAYS_LOOKED_AT = (-1, 0, 1)
+
+Int32 = NDArray[np.int32]
+
+
+class Unmatched(Enum):
+    """Why nothing was made of an update; the words are part of the API."""
+
+    UNKNOWN_TRIP = "UNKNOWN_TRIP"
+    NOT_ON_THAT_DAY = "NOT_ON_THAT_DAY"
+    UNKNOWN_START_TIME = "UNKNOWN_START_TIME"
+    UNKNOWN_STOP = "UNKNOWN_STOP"
+    UNKNOWN_ROUTE = "UNKNOWN_ROUTE"
+    NO_TIMES = "NO_TIMES"
+    TOO_FAR_FROM_PLAN = "TOO_FAR_FROM_PLAN"
+    SAID_TWICE = "SAID_TWICE"
+
+
+class MatchError(Exception):
+    """An update of which nothing can be made."""
+
+    def __init__(self, reason: Unmatched) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """A run as it is: a row of LiveTrips, and which of its calls the feed knows about."""
+
+    trip: int  # of the Timetable, NO_TRIP = additional
+    day: int
+    route: int
+    stops: Int32  # empty: cancelled
+    pickup: NDArray[np.uint8]
+    drop_off: NDArray[np.uint8]
+    arrivals: Int32
+    departures: Int32
+    is_known: NDArray[np.bool_]
+    relation: TripRelation
+    trip_id: str
+    headsign: str = ""
+
+
+@dataclass
+class MatchStatistics:
+    """How much of a feed was understood.
+
+    Parameters
+    ----------
+    updates : int
+        TripUpdates in the message.
+    matched : Counter[str]
+        By relation.
+    unmatched : Counter[str]
+        By reason.
+    examples : dict[str, list[str]]
+        Some trip ids of each reason.
+    calls_unmatched : int
+        Updates of calls in matched runs that name a stop or sequence the run does not have.
+    calls_pushed : int
+        Calls said to be before the call before them.
+    """
+
+    updates: int = 0
+    matched: Counter[str] = field(default_factory=Counter)
+    unmatched: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[str]] = field(default_factory=dict)
+    calls_unmatched: int = 0
+    calls_pushed: int = 0
+
+    def refuse(self, update: TripUpdate, reason: Unmatched) -> None:
+        """Count an update of which nothing was made.
+
+        Parameters
+        ----------
+        update : TripUpdate
+            The update.
+        reason : Unmatched
+            Why.
+        """
+        self.unmatched[reason.value] += 1
+        some = self.examples.setdefault(reason.value, [])
+        if len(some) < KEPT_EXAMPLES:
+            some.append(update.trip_id or update.entity)
+
+
+def match_updates(index: FeedIndex, message: TripUpdates, now_s: int) -> tuple[list[Run], MatchStatistics]:
+    """Find the run of each update and work the update into it.
+
+    Parameters
+    ----------
+    index : FeedIndex
+        The feed's ids.
+    message : TripUpdates
+        What was received.
+    now_s : int
+        Unix seconds: decides on the service day where the feed names none.
+
+    Returns
+    -------
+    runs : list[Run]
+        At most one for each (trip, service day): of two the first counts.
+    statistics : MatchStatistics
+        Of all updates.
+    """
+    statistics = MatchStatistics(updates=len(message.updates))
+    matcher = _Matcher(index, message.made_s or now_s, statistics)
+    runs: list[Run] = []
+    said: set[tuple[int, int, str]] = set()
+    for update in message.updates:
+        try:
+            run = matcher.match(update)
+            key = (run.trip, run.day, run.trip_id if run.trip == NO_TRIP else "")
+            if key in said:
+                raise MatchError(Unmatched.SAID_TWICE)
+        except MatchError as error:
+            statistics.refuse(update, error.reason)
+            continue
+        said.add(key)
+        statistics.matched[update.relation.name] += 1
+        runs.append(run)
+    return runs, statistics
+
+
+class _Matcher:
+    def __init__(self, index: FeedIndex, now_s: int, statistics: MatchStatistics) -> None:
+        self._index = index
+        self._now_s = now_s
+        self._statistics = statistics
+        self._epochs: dict[int, int] = {}
+
+    def match(self, update: TripUpdate) -> Run:
+        """Give the run of an update, or raise MatchError."""
+        if update.relation in (TripRelation.ADDED, TripRelation.NEW):
+            return self._additional(update)
+        trip, day = self._find(update)
+        if update.relation in (TripRelation.CANCELED, TripRelation.DELETED):
+            return self._canceled(update, trip, day)
+        if update.relation is TripRelation.REPLACEMENT:
+            return self._from_calls(update, trip, day, int(self._index.timetable.trip_route[trip]))
+        if update.relation is TripRelation.DUPLICATED:
+            return self._duplicated(update, trip, day)
+        return self._changed(update, trip, day)
+
+    def _epoch(self, day: int) -> int:
+        if day not in self._epochs:
+            self._epochs[day] = noon_minus_12h(day, self._index.timezone)
+        return self._epochs[day]
+
+    def _find(self, update: TripUpdate) -> tuple[int, int]:
+        """Find the trip and its service day."""
+        trips = self._index.find_trips(update.trip_id)
+        if trips.size == 0:
+            raise MatchError(Unmatched.UNKNOWN_TRIP)
+        trip = int(trips[0]) if trips.size == 1 else self._by_start_time(update, trips)
+        if update.start_date is not None:
+            runs = self._index.runs_on(trip, update.start_date)
+            if not runs:
+                raise MatchError(Unmatched.NOT_ON_THAT_DAY)
+            return trip, update.start_date
+        return trip, self._nearest_day(update, trip)
+
+    def _by_start_time(self, update: TripUpdate, trips: Int32) -> int:
+        """Of the runs of a trip with frequencies, find the one that starts at (or nearest to) a time."""
+        if update.start_time_s is None:
+            raise MatchError(Unmatched.UNKNOWN_START_TIME)
+        t = self._index.timetable
+        starts = np.array([t.departures[self._index.calls(trip)[1][0]] for trip in trips.tolist()])
+        apart = np.abs(starts - update.start_time_s)
+        best = int(apart.argmin())
+        headway_s = int(t.trip_headway_s[trips[best]])
+        if apart[best] > headway_s / 2:
+            raise MatchError(Unmatched.UNKNOWN_START_TIME)
+        return int(trips[best])
+
+    def _nearest_day(self, update: TripUpdate, trip: int) -> int:
+        """Of the service days around now, take the one on which the trip is nearest to what is said."""
+        t = self._index.timetable
+        times = self._index.calls(trip)[1]
+        today = dt.datetime.fromtimestamp(self._now_s, self._index.zone).toordinal()
+        said = _first_time(update.calls)
+        best: tuple[int, int] | None = None
+        for day in (today + shift for shift in DAYS_LOOKED_AT):
+            if not self._index.runs_on(trip, day):
+                continue
+            first = self._epoch(day) + int(t.departures[times[0]])
+            last = self._epoch(day) + int(t.arrivals[times[-1]])
+            at = self._now_s if said is None else said
+            apart = max(first - at, at - last, 0)
+            if best is None or apart < best[0]:
+                best = (apart, day)
+        if best is None:
+            raise MatchError(Unmatched.NOT_ON_THAT_DAY)
+        return best[1]
+
+    def _canceled(self, update: TripUpdate, trip: int, day: int) -> Run:
+        none, flags = np.empty(0, np.int32), np.empty(0, np.uint8)
+        times = RunTimes(none, none, np.empty(0, np.bool_), np.empty(0, np.bool_), 0)
+        route = int(self._index.timetable.trip_route[trip])
+        return self._run(update, trip, day, route, none, flags, flags, times)
+
+    def _changed(self, update: TripUpdate, trip: int, day: int, shift_s: int = 0) -> Run:
+        """Work delays, skipped calls and changed platforms into a planned trip."""
+        t = self._index.timetable
+        calls, times = self._index.calls(trip)
+        stops = t.pattern_stops[calls].copy()
+        updates = self._positions(update.calls, stops, t.stop_sequences[times])
+        arrivals, departures = t.arrivals[times] + shift_s, t.departures[times] + shift_s
+        run_times = propagate(arrivals, departures, updates, self._epoch(day), update.delay_s)
+        if np.abs(run_times.departures - departures).max() > LONGEST_SHIFT_S:
+            raise MatchError(Unmatched.TOO_FAR_FROM_PLAN)
+        pickup, drop_off = t.pattern_pickup[calls].copy(), t.pattern_drop_off[calls].copy()
+        for position, call in updates.items():
+            if call.assigned_stop_id in self._index.stops:
+                stops[position] = self._index.stops[call.assigned_stop_id]
+            if call.pickup is not None:
+                pickup[position] = call.pickup
+            if call.drop_off is not None:
+                drop_off[position] = call.drop_off
+        pickup[run_times.is_left_out] = drop_off[run_times.is_left_out] = NOT_POSSIBLE
+        route = int(t.trip_route[trip])
+        return self._run(update, trip, day, route, stops, pickup, drop_off, run_times)
+
+    def _duplicated(self, update: TripUpdate, trip: int, day: int) -> Run:
+        """Copy a trip to another date and time; it is an additional run."""
+        t = self._index.timetable
+        new_day = day if update.new_date is None else update.new_date
+        start = int(t.departures[self._index.calls(trip)[1][0]])
+        shift_s = 0 if update.new_time_s is None else update.new_time_s - start
+        run = self._changed(update, trip, new_day, shift_s)
+        return replace(run, trip=NO_TRIP, trip_id=update.new_trip_id or update.trip_id)
+
+    def _additional(self, update: TripUpdate) -> Run:
+        """Take a run that the timetable does not know."""
+        route = self._index.routes.get(update.route_id, -1)
+        like = self._index.find_trips(update.trip_id)
+        if route < 0 and like.size:
+            route = int(self._index.timetable.trip_route[like[0]])
+        if route < 0:
+            raise MatchError(Unmatched.UNKNOWN_ROUTE)
+        first = _first_time(update.calls)
+        if first is None:
+            raise MatchError(Unmatched.NO_TIMES)
+        local = dt.datetime.fromtimestamp(first, self._index.zone)
+        day = local.toordinal() if update.start_date is None else update.start_date
+        return self._from_calls(update, NO_TRIP, day, route)
+
+    def _from_calls(self, update: TripUpdate, trip: int, day: int, route: int) -> Run:
+        """Build a run from nothing but its calls, each of which needs a stop and a time."""
+        epoch_s = self._epoch(day)
+        served = [call for call in update.calls if call.relation is not CallRelation.SKIPPED]
+        if len(served) < 2:
+            raise MatchError(Unmatched.NO_TIMES)
+        stops, arrivals, departures = [], [], []
+        for call in served:
+            stop = self._index.stops.get(call.assigned_stop_id or call.stop_id)
+            if stop is None:
+                raise MatchError(Unmatched.UNKNOWN_STOP)
+            said = [
+                e.time_s for e in (call.arrival, call.departure) if e is not None and e.time_s is not None
+            ]
+            if not said:
+                raise MatchError(Unmatched.NO_TIMES)
+            stops.append(stop)
+            arrivals.append(said[0] - epoch_s)
+            departures.append(said[-1] - epoch_s)
+        planned = np.array(arrivals, np.int32), np.array(departures, np.int32)
+        if max(np.abs(planned[0]).max(), np.abs(planned[1]).max()) > 3 * LONGEST_SHIFT_S:
+            raise MatchError(Unmatched.TOO_FAR_FROM_PLAN)
+        run_times = propagate(*planned, {}, epoch_s, 0)
+        pickup = np.array([call.pickup or 0 for call in served], np.uint8)
+        drop_off = np.array([call.drop_off or 0 for call in served], np.uint8)
+        return self._run(update, trip, day, route, np.array(stops, np.int32), pickup, drop_off, run_times)
+
+    def _run(
+        self,
+        update: TripUpdate,
+        trip: int,
+        day: int,
+        route: int,
+        stops: Int32,
+        pickup: NDArray[np.uint8],
+        drop_off: NDArray[np.uint8],
+        times: RunTimes,
+    ) -> Run:
+        self._statistics.calls_pushed += times.n_pushed
+        return Run(
+            trip,
+            day,
+            route,
+            stops,
+            pickup,
+            drop_off,
+            times.arrivals,
+            times.departures,
+            times.is_known,
+            update.relation,
+            update.trip_id,
+            update.headsign,
+        )
+
+    def _positions(
+        self, calls: Iterable[CallUpdate], stops: Int32, sequences: Int32
+    ) -> Mapping[int, CallUpdate]:
+        """Find the position of each call update: by stop_sequence, else by the next call at the stop."""
+        found: dict[int, CallUpdate] = {}
+        by_sequence = {int(s): q for q, s in enumerate(sequences)}
+        after = 0
+        for call in calls:
+            position = None
+            if call.sequence is not None:
+                position = by_sequence.get(call.sequence)
+            elif (stop := self._index.stops.get(call.stop_id)) is not None:
+                later = np.flatnonzero(stops[after:] == stop)
+                position = after + int(later[0]) if later.size else None
+            if position is None or position in found:
+                self._statistics.calls_unmatched += 1
+                continue
+            found[position] = call
+            after = position + 1
+        return found
+
+
+def _first_time(calls: Iterable[CallUpdate]) -> int | None:
+    """Give the first absolute time that is said."""
+    for call in calls:
+        for event in (call.arrival, call.departure):
+            if event is not None and event.time_s is not None:
+                return event.time_s
+    return None

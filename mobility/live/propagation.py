@@ -1,0 +1,107 @@
+"""From what a feed says of some calls to the times of all calls of a run.
+
+Source: GTFS-realtime reference, "Trip updates": a delay holds for all following calls until the next update;
+a time wins over a delay; NO_DATA ends what is known; a skipped call does not end a delay.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobility.live.trip_updates import CallRelation, CallUpdate, Event
+
+Int32 = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunTimes:
+    """The times of a run.
+
+    Parameters
+    ----------
+    arrivals, departures : (n,) int32
+        Service-day seconds, never going back along the run.
+    is_known : (n,) bool
+        Whether the feed says anything that holds for the call; else it is as planned.
+    is_left_out : (n,) bool
+        Calls that are skipped.
+    n_pushed : int
+        Calls that the feed puts before the one before, and that were moved to it.
+    """
+
+    arrivals: Int32
+    departures: Int32
+    is_known: NDArray[np.bool_]
+    is_left_out: NDArray[np.bool_]
+    n_pushed: int
+
+
+def propagate(
+    arrivals: Int32,
+    departures: Int32,
+    updates: Mapping[int, CallUpdate],
+    epoch_s: int,
+    run_delay_s: int | None = None,
+) -> RunTimes:
+    """Work updates of single calls into the planned times of a run.
+
+    Parameters
+    ----------
+    arrivals, departures : (n,) int32
+        As planned, service-day seconds.
+    updates : Mapping[int, CallUpdate]
+        By position.
+    epoch_s : int
+        Unix seconds of the service day's second 0.
+    run_delay_s : int | None
+        What is known of the whole run where no call is updated.
+
+    Returns
+    -------
+    RunTimes
+        Before the first update (and without a delay of the run) as planned.
+    """
+    n = len(arrivals)
+    new_arrivals, new_departures = np.array(arrivals, np.int32), np.array(departures, np.int32)
+    is_known, is_left_out = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
+    delay = run_delay_s if not updates else None
+    earliest = np.iinfo(np.int32).min
+    n_pushed = 0
+    for q in range(n):
+        planned_arrival, planned_departure = int(arrivals[q]), int(departures[q])
+        update = updates.get(q)
+        if update is not None and update.relation is CallRelation.NO_DATA:
+            delay = None
+        is_left_out[q] = update is not None and update.relation is CallRelation.SKIPPED
+        so_far = delay or 0
+        arrival, departure = planned_arrival + so_far, planned_departure + so_far
+        if update is not None and update.relation in (CallRelation.SCHEDULED, CallRelation.UNSCHEDULED):
+            said_arrival = _moment(update.arrival, planned_arrival, epoch_s)
+            said_departure = _moment(update.departure, planned_departure, epoch_s)
+            if said_arrival is not None:
+                arrival = said_arrival
+                departure = planned_departure + arrival - planned_arrival
+            if said_departure is not None:
+                departure = said_departure
+                if said_arrival is None:
+                    arrival = min(arrival, departure)
+            if said_arrival is not None or said_departure is not None:
+                delay = departure - planned_departure
+        n_pushed += arrival < earliest or departure < arrival
+        arrival = max(arrival, earliest)
+        departure = max(departure, arrival)
+        earliest = departure
+        new_arrivals[q], new_departures[q] = arrival, departure
+        is_known[q] = delay is not None or is_left_out[q]
+    return RunTimes(new_arrivals, new_departures, is_known, is_left_out, n_pushed)
+
+
+def _moment(event: Event | None, planned_s: int, epoch_s: int) -> int | None:
+    """Give an event's service-day second."""
+    if event is None:
+        return None
+    if event.time_s is not None:
+        return event.time_s - epoch_s
+    return None if event.delay_s is None else planned_s + event.delay_s
