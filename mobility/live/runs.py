@@ -29,6 +29,7 @@ def lay_out_runs(timetable: Timetable, runs: Sequence[Run]) -> LiveTrips:
     trips = np.array([run.trip for run in runs], np.int32)
 
     def of_trip(values: np.ndarray) -> np.ndarray:
+        """Take a flag of the planned trip, 0 = unknown for additional runs."""
         if values.size == 0:
             return np.zeros(trips.size, np.int8)
         return np.where(trips == NO_TRIP, np.int8(0), values[trips])
