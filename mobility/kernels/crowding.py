@@ -1,0 +1,362 @@
+"""Crowding-aware search: McRAPTOR over arrival, rides and perceived cost, round by round.
+
+Source: D. Delling, T. Pajor, R. F. Werneck: Round-Based Public Transit Routing, Transportation Science 49(3),
+2015, section 4.2 (McRAPTOR).
+
+Differs from the paper: a label is (time, excess), excess being perceived cost minus the weight of waiting
+times the time, so that waiting leaves it as it is. Bags compare time and excess, never time and cost: who
+arrives earlier pays more waiting for the same trip, and would be dropped wrongly. Instead of a bag per route,
+each trip of a pattern keeps the least excess of those on board, which stays the same while they ride. A later
+trip may be the better one, so every trip is boarded that leaves before it is of no more use
+(`crowding_bounds`).
+"""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from mobility.kernels.arrays import DayTimetable, Transfers
+from mobility.kernels.crowding_clocks import ExcessClocks, Weights
+from mobility.kernels.crowding_seats import stay_seated
+from mobility.kernels.crowding_state import (
+    COLUMNS,
+    ENDS,
+    EXCESS,
+    FIRST_READY,
+    FIRST_RIDE,
+    IMPROVED,
+    LEAST_WAIT,
+    N_GOALS,
+    N_LABELS,
+    N_QUEUED,
+    N_READY,
+    N_TOUCHED,
+    NEXT,
+    NO_LABEL,
+    NOT_IN_A_BAG,
+    OVERFLOW,
+    PARENT,
+    READY,
+    RELAXED,
+    RIDES,
+    SCANNED,
+    STAMP,
+    STOP,
+    TIME,
+    TRIP,
+    CrowdingState,
+    arrive,
+    is_beaten,
+    merge,
+)
+from mobility.kernels.raptor import earliest_trip
+from mobility.kernels.raptor_state import (
+    GO_ALIGHT,
+    GO_BOARD,
+    GO_SIZE,
+    NEVER,
+    NOT_QUEUED,
+    RIDES_ALIGHT,
+    RIDES_BOARD,
+    RaptorState,
+)
+
+WAITS, TIGHT, FREE = range(3)
+"""How one begins: waiting counts from the departure on; the first ride leaves just then; one leaves when it
+is
+time to."""
+
+Int32 = NDArray[np.int32]
+
+
+@njit(cache=True, nogil=True)
+def run_crowding(
+    timetable: DayTimetable,
+    transfers: Transfers,
+    clocks: ExcessClocks,
+    weights: Weights,
+    forward: RaptorState,
+    backward: RaptorState,
+    state: CrowdingState,
+    beginning: int,
+) -> None:
+    """Search from the patterns queued, as far as it is of use.
+
+    Parameters
+    ----------
+    timetable, transfers, clocks, weights
+        Read only.
+    forward, backward : RaptorState
+        Of the plain searches before: egress walks and lower bounds; latest useful times. Read only.
+    state : CrowdingState
+        Changed in place.
+    beginning : int
+        WAITS, TIGHT or FREE.
+    """
+    max_rides = state.numbers[COLUMNS]
+    for k in range(1, max_rides + 1):
+        if state.numbers[N_QUEUED] == 0:
+            break
+        scan_patterns(timetable, clocks, weights, forward, backward, state, k, beginning)
+        if k < max_rides and state.numbers[OVERFLOW] == 0:
+            walk(transfers, timetable.stop_physical, weights, forward, backward, state, k)
+            queue_patterns(timetable, state)
+
+
+@njit(cache=True, nogil=True)
+def scan_patterns(
+    timetable: DayTimetable,
+    clocks: ExcessClocks,
+    weights: Weights,
+    forward: RaptorState,
+    backward: RaptorState,
+    state: CrowdingState,
+    k: int,
+    beginning: int,
+) -> None:
+    """Ride each queued pattern on all trips that can be caught and are of use."""
+    pattern_stops, can_board = timetable.pattern_stops, timetable.pattern_can_board
+    can_alight, stops_offsets = timetable.pattern_can_alight, timetable.pattern_stops_offsets
+    trips_offsets, times_offsets = timetable.pattern_trips_offsets, timetable.pattern_times_offsets
+    arrivals, departures = timetable.arrivals, timetable.departures
+    at_arrival, at_departure = clocks.at_arrival, clocks.at_departure
+    egress_s, bounds, latest_alight, latest_board = (
+        forward.egress_s,
+        forward.bounds,
+        backward.ready,
+        backward.ride,
+    )
+    labels, ride_bags, goal, limits = state.labels, state.ride_bags, state.goal, state.limits
+    bags = state.start_bags if k == 1 else state.ready_bags
+    ready_stamp, touched, is_touched = state.ready_stamp, state.touched, state.is_touched
+    trip_excess, trip_origin, trip_board = state.trip_excess, state.trip_origin, state.trip_board
+    queue, queue_from = state.queue, state.queue_from
+    numbers = state.numbers
+    wait, on_foot, transfer_ds = weights.wait, weights.walk, weights.transfer_ds
+    penalty = transfer_ds if k > 1 else 0
+    least_ds = numbers[LEAST_WAIT]
+    columns = numbers[COLUMNS]
+    column = columns - k
+    first_new = numbers[FIRST_READY]
+    boarded_stamp = numbers[STAMP]
+    numbers[STAMP] = boarded_stamp + 1
+    n_queued = numbers[N_QUEUED]
+    numbers[N_QUEUED] = 0
+    numbers[SCANNED] += n_queued
+    n_labels = numbers[N_LABELS]
+    numbers[FIRST_RIDE] = n_labels
+    has_seats = timetable.trip_continuations.size > 0
+    seats_offsets = timetable.trip_continuations_offsets
+    improved = 0
+    for queued in range(n_queued):
+        pattern = queue[queued]
+        position = queue_from[pattern]
+        queue_from[pattern] = NOT_QUEUED
+        first = stops_offsets[pattern]
+        length = stops_offsets[pattern + 1] - first
+        trips = trips_offsets[pattern]
+        n = trips_offsets[pattern + 1] - trips
+        base = times_offsets[pattern]
+        low = high = 0  # trips that someone is on board of lie between
+        for q in range(position, length):
+            stop = pattern_stops[first + q]
+            if low < high and can_alight[first + q]:
+                latest = -latest_alight[stop * columns + column]
+                go = stop * GO_SIZE
+                go_s, go_rides = bounds[go + GO_ALIGHT], bounds[go + RIDES_ALIGHT]
+                go_ds = least_ds * go_s + transfer_ds * go_rides
+                least = NEVER
+                for i in range(low, high):
+                    at = base + i * length + q
+                    arrival = arrivals[at]
+                    if arrival > latest:
+                        break
+                    if trip_excess[i] == NEVER:
+                        continue
+                    excess = trip_excess[i] + at_arrival[at]
+                    # An earlier trip with no more excess is better for all that follows.
+                    if excess >= least:
+                        continue
+                    least = excess
+                    cost = excess + wait * arrival
+                    if is_beaten(goal, numbers[N_GOALS], arrival + go_s, k + go_rides, cost + go_ds):
+                        continue
+                    if n_labels == labels.shape[0]:
+                        numbers[OVERFLOW] = 1
+                        break
+                    if not merge(labels, ride_bags, stop, n_labels, arrival, excess, k):
+                        continue
+                    improved += 1
+                    labels[n_labels, PARENT] = trip_origin[i]
+                    labels[n_labels, TRIP] = trips + i
+                    labels[n_labels, ENDS] = (trip_board[i] << 16) | q
+                    if is_touched[stop] == 0:
+                        is_touched[stop] = 1
+                        touched[numbers[N_TOUCHED]] = stop
+                        numbers[N_TOUCHED] += 1
+                    walk_s = egress_s[stop]
+                    if walk_s < NEVER and arrival + walk_s <= limits[k]:
+                        arrive(goal, numbers, arrival + walk_s, k, cost + on_foot * walk_s, n_labels)
+                    n_labels += 1
+            if ready_stamp[stop] == boarded_stamp and can_board[first + q]:
+                label = bags[stop]
+                while label != NO_LABEL and label < first_new:
+                    label = labels[label, NEXT]
+                if label == NO_LABEL:
+                    continue
+                latest = -latest_board[stop * columns + column]
+                at = base + q * n
+                time = labels[label, TIME]
+                if beginning == TIGHT and k == 1:
+                    latest = min(latest, time)
+                i = earliest_trip(departures, at, n, time)
+                if i == n or departures[at + i] > latest:
+                    continue
+                if low == high:
+                    low = high = i
+                while low > i:
+                    low -= 1
+                    trip_excess[low] = NEVER
+                following = labels[label, NEXT]
+                while i < n and departures[at + i] <= latest:
+                    departure = departures[at + i]
+                    # The last of those who are there in time has the least excess.
+                    while following != NO_LABEL and labels[following, TIME] <= departure:
+                        if following >= first_new:
+                            label = following
+                        following = labels[following, NEXT]
+                    while high <= i:
+                        trip_excess[high] = NEVER
+                        high += 1
+                    excess = labels[label, EXCESS] + penalty - at_departure[base + i * length + q]
+                    if beginning == FREE and k == 1:
+                        excess -= wait * departure
+                    if excess < trip_excess[i]:
+                        trip_excess[i] = excess
+                        trip_origin[i] = label
+                        trip_board[i] = q
+                    i += 1
+        if has_seats and low < high and seats_offsets[trips + high] > seats_offsets[trips + low]:
+            numbers[N_LABELS] = n_labels
+            stay_seated(
+                timetable, clocks, weights, forward, backward, state, k, pattern, low, high, boarded_stamp + 1
+            )
+            n_labels = numbers[N_LABELS]
+    numbers[N_LABELS] = n_labels
+    numbers[IMPROVED] += improved
+
+
+@njit(cache=True, nogil=True)
+def walk(
+    transfers: Transfers,
+    stop_physical: Int32,
+    weights: Weights,
+    forward: RaptorState,
+    backward: RaptorState,
+    state: CrowdingState,
+    k: int,
+) -> None:
+    """Change at, or take exactly one walk from, each stop that someone alights at newly."""
+    targets, durations, offsets = transfers.targets, transfers.durations, transfers.offsets
+    change_s = transfers.change_s
+    bounds, latest_board = forward.bounds, backward.ride
+    labels, ready_bags, goal = state.labels, state.ready_bags, state.goal
+    ready_list, ready_stamp = state.ready_list, state.ready_stamp
+    touched, is_touched = state.touched, state.is_touched
+    numbers = state.numbers
+    columns = numbers[COLUMNS]
+    column = columns - k - 1
+    wait, transfer_ds = weights.wait, weights.transfer_ds
+    more = weights.walk - wait
+    least_ds = numbers[LEAST_WAIT]
+    stamp = numbers[STAMP]
+    n_goals = numbers[N_GOALS]
+    n_labels = numbers[N_LABELS]
+    last_ride = n_labels
+    numbers[FIRST_READY] = n_labels
+    n_ready = 0
+    relaxed = 0
+    for label in range(numbers[FIRST_RIDE], last_ride):
+        if labels[label, RIDES] == NOT_IN_A_BAG:
+            continue
+        stop, alighted, before = labels[label, STOP], labels[label, TIME], labels[label, EXCESS]
+        go = stop * GO_SIZE
+        go_s, go_rides = bounds[go + GO_ALIGHT], max(bounds[go + RIDES_ALIGHT], 1)
+        if is_beaten(
+            goal,
+            n_goals,
+            alighted + go_s,
+            k + go_rides,
+            before + wait * alighted + least_ds * go_s + transfer_ds * go_rides,
+        ):
+            continue
+        first = offsets[stop]
+        relaxed += offsets[stop + 1] - first
+        # f = first - 1 is the change at the stop itself
+        for f in range(first - 1, offsets[stop + 1]):
+            if f < first:
+                if change_s[stop] < 0:
+                    continue
+                target = stop
+                walk_s = change_s[stop]
+            else:
+                target = targets[f]
+                walk_s = durations[f]
+            time = alighted + walk_s
+            if time > -latest_board[target * columns + column]:
+                continue
+            excess = before
+            # Between copies of one stop nobody walks.
+            if stop_physical[target] != stop_physical[stop]:
+                excess += more * walk_s
+            go = target * GO_SIZE
+            go_s, go_rides = bounds[go + GO_BOARD], max(bounds[go + RIDES_BOARD], 1)
+            if is_beaten(
+                goal,
+                n_goals,
+                time + go_s,
+                k + go_rides,
+                excess + wait * time + least_ds * go_s + transfer_ds * go_rides,
+            ):
+                continue
+            if n_labels == labels.shape[0]:
+                numbers[OVERFLOW] = 1
+                break
+            if not merge(labels, ready_bags, target, n_labels, time, excess, k):
+                continue
+            labels[n_labels, PARENT] = label
+            labels[n_labels, TRIP] = READY
+            n_labels += 1
+            if ready_stamp[target] != stamp:
+                ready_stamp[target] = stamp
+                ready_list[n_ready] = target
+                n_ready += 1
+                if is_touched[target] == 0:
+                    is_touched[target] = 1
+                    touched[numbers[N_TOUCHED]] = target
+                    numbers[N_TOUCHED] += 1
+    numbers[N_READY] = n_ready
+    numbers[N_LABELS] = n_labels
+    numbers[RELAXED] += relaxed
+
+
+@njit(cache=True, nogil=True)
+def queue_patterns(timetable: DayTimetable, state: CrowdingState) -> None:
+    """Queue each pattern that can be boarded at a stop with new labels, from the first such position."""
+    offsets, patterns, positions = (
+        timetable.stop_patterns_offsets,
+        timetable.stop_patterns,
+        timetable.stop_positions,
+    )
+    n_queued = 0
+    for i in range(state.numbers[N_READY]):
+        stop = state.ready_list[i]
+        for j in range(offsets[stop], offsets[stop + 1]):
+            pattern = patterns[j]
+            before = state.queue_from[pattern]
+            if positions[j] < before:
+                if before == NOT_QUEUED:
+                    state.queue[n_queued] = pattern
+                    n_queued += 1
+                state.queue_from[pattern] = positions[j]
+    state.numbers[N_QUEUED] = n_queued

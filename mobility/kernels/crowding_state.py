@@ -1,0 +1,297 @@
+"""Labels, bags and the destination's Pareto set of a crowding search: scratch of one thread, reused.
+
+All labels of a search stand in one table, in the order in which they were made; a bag is a list through it,
+sorted by time. Nothing is freed before the next search: the rows that other rows name as their parent stay.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from mobility.kernels.raptor_state import MOST_RIDES, NEVER, NOT_QUEUED
+
+# columns of CrowdingState.labels
+TIME, EXCESS, NEXT, RIDES, STOP, PARENT, TRIP, ENDS = range(8)
+LABEL_SIZE = 8
+NOT_IN_A_BAG = -1
+"""In RIDES: beaten since, or no label of a stop."""
+NO_LABEL = -1
+NO_TRIP = -1
+"""In TRIP: the label of a start."""
+READY = -2
+"""In TRIP: the label of someone who is ready to board after a change."""
+
+# columns of CrowdingState.goal
+ARRIVAL, GOAL_RIDES, COST, GOAL_LABEL, FOUND_AT = range(5)
+GOAL_SIZE = 5
+# columns of CrowdingState.known
+LEAVES, ARRIVES, BOARDS, COSTS, WRITTEN_AT = range(5)
+KNOWN_SIZE = 5
+LABELS_A_GOAL = 16
+
+# slots of CrowdingState.numbers
+N_LABELS, FIRST_RIDE, FIRST_READY, N_READY, N_QUEUED, N_TOUCHED, N_GOALS, N_KNOWN = range(8)
+N_STARTS, COLUMNS, STAMP, FOUND, OVERFLOW, LEAST_WAIT = range(8, 14)
+SCANNED, IMPROVED, RELAXED, USEFUL_ROUNDS = range(14, 18)
+N_NUMBERS = 20
+
+Int32 = NDArray[np.int32]
+
+
+class CrowdingState(NamedTuple):
+    """Scratch, all of it changed in place.
+
+    A row of `labels`: TIME and EXCESS (perceived cost minus waiting's weight times the time) at STOP after
+    RIDES; NEXT label of the bag; PARENT row. Of a label on a ride: TRIP, ENDS = board << 16 | alight. Of a
+    start: PARENT is the row of the access offer, ENDS the seconds of its walk.
+    """
+
+    labels: Int32  # (n, LABEL_SIZE)
+    ride_bags: Int32  # (n_stops,) first label of those who alight at a stop
+    ready_bags: Int32  # (n_stops,) ... of those ready to board there
+    start_bags: Int32  # (n_stops,) label of those who come from the origin
+    starts: Int32  # stops with a start
+    ready_list: Int32  # stops with new labels of those ready to board
+    ready_stamp: Int32  # (n_stops,) round, counted over all searches
+    touched: Int32  # stops with a bag
+    is_touched: NDArray[np.uint8]
+    queue: Int32  # patterns to scan
+    queue_from: Int32  # (n_patterns,) from which position, NOT_QUEUED
+    trip_excess: Int32  # (most trips of a pattern,) least excess of those on board, less the clock's
+    trip_origin: Int32  # label that boarded
+    trip_board: Int32  # and where
+    seat_excess: Int32  # (n_trips,) the same for trips begun seated
+    seat_origin: Int32
+    seat_stamp: Int32
+    seat_stack: Int32
+    goal: Int32  # (m, GOAL_SIZE) what reaches the destination and is not beaten
+    known: Int32  # (m, KNOWN_SIZE) journeys that bound the search: departure, arrival, rides, cost,
+    # and where a plain journey was written
+    useful: Int32  # (MOST_RIDES + 1,) latest arrival worth looking at with so many rides, -NEVER
+    limits: Int32  # (MOST_RIDES + 1,) latest arrival allowed to the departure at hand
+    numbers: NDArray[np.int64]  # (N_NUMBERS,)
+
+
+def allocate_crowding(
+    n_stops: int, n_patterns: int, n_trips: int, longest: int, n_labels: int
+) -> CrowdingState:
+    """Make the scratch for a compiled day.
+
+    Parameters
+    ----------
+    n_stops, n_patterns : int
+        Sizes.
+    n_trips : int
+        Trips, 0 where nobody stays seated.
+    longest : int
+        Most trips of a pattern.
+    n_labels : int
+        Room for so many labels.
+
+    Returns
+    -------
+    CrowdingState
+        Clean.
+    """
+
+    def full(size: int, value: int) -> Int32:
+        """Make an array of one value."""
+        return np.full(size, value, np.int32)
+
+    return CrowdingState(
+        labels=np.zeros((n_labels, LABEL_SIZE), np.int32),
+        ride_bags=full(n_stops, NO_LABEL),
+        ready_bags=full(n_stops, NO_LABEL),
+        start_bags=full(n_stops, NO_LABEL),
+        starts=full(n_stops, 0),
+        ready_list=full(n_stops, 0),
+        ready_stamp=full(n_stops, 0),
+        touched=full(n_stops, 0),
+        is_touched=np.zeros(n_stops, np.uint8),
+        queue=full(n_patterns, 0),
+        queue_from=full(n_patterns, NOT_QUEUED),
+        trip_excess=full(longest, NEVER),
+        trip_origin=full(longest, NO_LABEL),
+        trip_board=full(longest, 0),
+        seat_excess=full(n_trips, NEVER),
+        seat_origin=full(n_trips, NO_LABEL),
+        seat_stamp=full(n_trips, 0),
+        seat_stack=full(n_labels if n_trips else 0, 0),  # each entry has a row of its own in `labels`
+        goal=np.zeros((max(n_labels // LABELS_A_GOAL, 64), GOAL_SIZE), np.int32),
+        known=np.zeros((max(n_labels // LABELS_A_GOAL, 64), KNOWN_SIZE), np.int32),
+        useful=full(MOST_RIDES + 1, 0),
+        limits=full(MOST_RIDES + 1, 0),
+        numbers=np.zeros(N_NUMBERS, np.int64),
+    )
+
+
+@njit(cache=True, nogil=True)
+def clear_crowding(state: CrowdingState) -> None:
+    """Forget the search before; its work decides how long this takes.
+
+    Parameters
+    ----------
+    state : CrowdingState
+        Changed in place.
+    """
+    numbers = state.numbers
+    for i in range(numbers[N_TOUCHED]):
+        stop = state.touched[i]
+        state.is_touched[stop] = 0
+        state.ride_bags[stop] = NO_LABEL
+        state.ready_bags[stop] = NO_LABEL
+    forget_starts(state)
+    for i in range(numbers[N_QUEUED]):
+        state.queue_from[state.queue[i]] = NOT_QUEUED
+    stamp = numbers[STAMP] if numbers[STAMP] < NEVER else 0
+    if stamp == 0:
+        state.ready_stamp[:] = 0
+        state.seat_stamp[:] = 0
+    numbers[:] = 0
+    numbers[STAMP] = stamp + 1
+
+
+@njit(cache=True, nogil=True)
+def forget_starts(state: CrowdingState) -> None:
+    """Take away the labels at the ends of access walks."""
+    for i in range(state.numbers[N_STARTS]):
+        state.start_bags[state.starts[i]] = NO_LABEL
+    state.numbers[N_STARTS] = 0
+
+
+@njit(cache=True, nogil=True)
+def add_start(state: CrowdingState, stop: int, time: int, excess: int, walk_s: int, row: int) -> bool:
+    """Note that a stop is reached from the origin; of several walks to it the shortest counts.
+
+    Returns
+    -------
+    bool
+        False where a shorter one was noted.
+    """
+    numbers = state.numbers
+    before = state.start_bags[stop]
+    if before != NO_LABEL and state.labels[before, TIME] <= time:
+        return bool(state.labels[before, TIME] == time)
+    if numbers[N_LABELS] == state.labels.shape[0]:
+        numbers[OVERFLOW] = 1
+        return False
+    if before == NO_LABEL:
+        state.starts[numbers[N_STARTS]] = stop
+        numbers[N_STARTS] += 1
+    at = numbers[N_LABELS]
+    numbers[N_LABELS] += 1
+    label = state.labels[at]
+    label[TIME] = time
+    label[EXCESS] = excess
+    label[NEXT] = NO_LABEL
+    label[RIDES] = 0
+    label[STOP] = stop
+    label[PARENT] = row
+    label[TRIP] = NO_TRIP
+    label[ENDS] = walk_s
+    state.start_bags[stop] = at
+    return True
+
+
+@njit(cache=True, nogil=True)
+def merge(labels: Int32, bags: Int32, stop: int, label: int, time: int, excess: int, rides: int) -> bool:
+    """Put a label into a bag unless one there dominates it; what it dominates leaves.
+
+    Parameters
+    ----------
+    labels, bags : int32
+        Changed in place.
+    stop, label : int
+        Which bag, which row.
+    time, excess, rides : int
+        Its values.
+
+    Returns
+    -------
+    bool
+        Whether it is in.
+    """
+    before = NO_LABEL
+    at = bags[stop]
+    while at != NO_LABEL and labels[at, TIME] < time:
+        if labels[at, EXCESS] <= excess and labels[at, RIDES] <= rides:
+            return False
+        before = at
+        at = labels[at, NEXT]
+    following = at
+    while at != NO_LABEL and labels[at, TIME] == time:
+        if labels[at, EXCESS] <= excess and labels[at, RIDES] <= rides:
+            return False
+        at = labels[at, NEXT]
+    if before == NO_LABEL:
+        bags[stop] = label
+    else:
+        labels[before, NEXT] = label
+    before = label
+    at = following
+    while at != NO_LABEL:
+        following = labels[at, NEXT]
+        if labels[at, EXCESS] >= excess and labels[at, RIDES] >= rides:
+            labels[at, RIDES] = NOT_IN_A_BAG
+        else:
+            labels[before, NEXT] = at
+            before = at
+        at = following
+    labels[before, NEXT] = NO_LABEL
+    labels[label, TIME] = time
+    labels[label, EXCESS] = excess
+    labels[label, RIDES] = rides
+    labels[label, STOP] = stop
+    return True
+
+
+@njit(cache=True, nogil=True)
+def is_beaten(goal: Int32, n_goals: int, arrival: int, rides: int, cost: int) -> bool:
+    """Tell whether something at the destination is as good in every respect."""
+    for i in range(n_goals):
+        if goal[i, ARRIVAL] <= arrival and goal[i, COST] <= cost and goal[i, GOAL_RIDES] <= rides:
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def arrive(goal: Int32, numbers: NDArray[np.int64], arrival: int, rides: int, cost: int, label: int) -> bool:
+    """Reach the destination: the entry stays out if beaten, and what it beats leaves.
+
+    Parameters
+    ----------
+    goal, numbers
+        Changed in place.
+    arrival, rides, cost : int
+        Its values.
+    label : int
+        Of the last ride, or -1 - place of a plain journey.
+
+    Returns
+    -------
+    bool
+        Whether it is in.
+    """
+    n = numbers[N_GOALS]
+    if is_beaten(goal, n, arrival, rides, cost):
+        return False
+    kept = 0
+    for i in range(n):
+        if goal[i, ARRIVAL] >= arrival and goal[i, COST] >= cost and goal[i, GOAL_RIDES] >= rides:
+            continue
+        if kept < i:
+            for column in range(GOAL_SIZE):
+                goal[kept, column] = goal[i, column]
+        kept += 1
+    if kept == goal.shape[0]:
+        numbers[OVERFLOW] = 1
+        return False
+    goal[kept, ARRIVAL] = arrival
+    goal[kept, GOAL_RIDES] = rides
+    goal[kept, COST] = cost
+    goal[kept, GOAL_LABEL] = label
+    goal[kept, FOUND_AT] = numbers[FOUND]
+    numbers[N_GOALS] = kept + 1
+    return True

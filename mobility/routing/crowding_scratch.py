@@ -1,0 +1,128 @@
+"""Runs the crowding kernels, each with scratch that no other thread has at the time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobility.kernels.crowding_range import run_crowding_range, run_crowding_single
+from mobility.kernels.crowding_state import (
+    IMPROVED,
+    RELAXED,
+    SCANNED,
+    USEFUL_ROUNDS,
+    CrowdingState,
+    allocate_crowding,
+)
+from mobility.kernels.raptor_range import FULL
+from mobility.kernels.raptor_state import NEVER
+from mobility.network.day_transfers import DayTransfers
+from mobility.routing.crowding_day import CrowdedDay
+from mobility.routing.crowding_journey import CrowdedJourney, read_crowded, with_cost
+from mobility.routing.transit_journey import Counters, Offers, TransitJourney, mirror_journeys
+from mobility.routing.transit_scratch import (
+    OUTPUT_SIZE,
+    Scratch,
+    borrow_scratch,
+    bound_search,
+    check_rides,
+    offer_copies,
+)
+
+UNLIMITED_S = NEVER // 2
+N_LABELS = 1 << 15
+
+
+@dataclass(eq=False)
+class CrowdingScratch:
+    """What one search needs beside the scratch of two plain ones."""
+
+    state: CrowdingState
+    out: NDArray[np.int32]
+
+
+def run_crowded(
+    crowded: CrowdedDay,
+    transfers: DayTransfers,
+    ends: tuple[Offers, Offers],
+    times: tuple[int, int],
+    latest: int,
+    max_rides: int,
+    max_extra_s: int | None,
+    counters: Counters | None,
+    *,
+    is_window: bool,
+    is_backward: bool,
+) -> list[CrowdedJourney]:
+    """Run the kernel in its direction, once more with more room where something does not fit."""
+    check_rides(max_rides)
+    day = crowded.day
+    days, tables = (day.timetable, day.reverse), (transfers.forward, transfers.backward)
+    goals, clocks = (transfers.to_destination, transfers.to_origin), crowded.clocks
+    if is_backward:
+        days, tables, goals = days[::-1], tables[::-1], goals[::-1]
+        clocks = crowded.reverse_clocks
+    begins, arrives = offer_copies(day, ends[0]), offer_copies(day, ends[1])
+    extra_s = UNLIMITED_S if max_extra_s is None else max(0, min(max_extra_s, UNLIMITED_S))
+    with borrow_scratch(day) as there, borrow_scratch(day) as back, _borrow(crowded) as own:
+        bound_search(there, goals[0], arrives, max_rides)
+        bound_search(back, goals[1], begins, max_rides)
+        used = FULL
+        while used == FULL:
+            question = (days, tables, clocks, crowded.weights, (there.state, back.state), own.state)
+            limits = (latest + 1, max_rides, extra_s, there.out, own.out)
+            if is_window:
+                used = run_crowding_range(*question, begins, arrives, times[0], times[1], *limits)
+            else:
+                used = run_crowding_single(*question, begins, arrives, times[0], *limits)
+            if used == FULL:
+                _enlarge(crowded, there, own)
+        if counters is not None:
+            numbers = own.state.numbers
+            counters.add(there.state)
+            counters.rounds += int(numbers[USEFUL_ROUNDS])
+            counters.patterns_scanned += int(numbers[SCANNED])
+            counters.labels_improved += int(numbers[IMPROVED])
+            counters.footpaths_relaxed += int(numbers[RELAXED])
+        journeys = read_crowded(own.out, used)
+    if is_backward:
+        costs = [journey.perceived_ds for journey in journeys]
+        plain_ones: list[TransitJourney] = list(journeys)
+        turned = mirror_journeys(day.timetable, plain_ones)
+        journeys = [with_cost(one, cost) for one, cost in zip(turned, costs, strict=True)]
+        journeys.sort(key=lambda one: (one.arrival_s if is_window else 0, -one.departure_s, one.boardings))
+    else:
+        journeys.sort(key=lambda one: (-one.departure_s if is_window else 0, one.arrival_s, one.boardings))
+    return journeys
+
+
+@contextmanager
+def _borrow(crowded: CrowdedDay) -> Iterator[CrowdingScratch]:
+    """Borrow a scratch of the day, whatever its loads."""
+    pool = crowded.day.crowding_scratch
+    try:
+        own = pool.pop()
+    except IndexError:
+        own = CrowdingScratch(_allocate(crowded, N_LABELS), np.empty(OUTPUT_SIZE, np.int32))
+    try:
+        yield own
+    finally:
+        pool.append(own)
+
+
+def _allocate(crowded: CrowdedDay, n_labels: int) -> CrowdingState:
+    t = crowded.day.timetable
+    n_trips = t.trip_source.size if t.trip_continuations.size else 0
+    longest = int(np.diff(t.pattern_trips_offsets).max(initial=0))
+    return allocate_crowding(
+        crowded.day.n_stops, t.pattern_stops_offsets.size - 1, n_trips, longest, n_labels
+    )
+
+
+def _enlarge(crowded: CrowdedDay, there: Scratch, own: CrowdingScratch) -> None:
+    """Give everything that can be too small four times the room."""
+    there.out = np.empty(there.out.size * 4, np.int32)
+    own.out = np.empty(own.out.size * 4, np.int32)
+    own.state = _allocate(crowded, own.state.labels.shape[0] * 4)
