@@ -19,7 +19,8 @@ from mobility.telemetry.tracing import start_tracing
 from mobility.settings import read_settings
 assert start_tracing(read_settings({})) is None
 # Parts of the SDK may be there, as the client of Redis looks for them.
-print(sorted(name for name in sys.modules if "opentelemetry.exporter" in name or name.endswith("telemetry.otel")))
+wanted = ("opentelemetry.exporter", "mobility.telemetry.otel")
+print(sorted(name for name in sys.modules if name.startswith(wanted)))
 """
 
 
