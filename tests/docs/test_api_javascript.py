@@ -12,7 +12,8 @@ from tests.clients.node import HERE, node_command
 from tests.support.live import Live, serving
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
-WITH_CLIENT, WITHOUT = re.findall(r"```js\n(.*?)```", PAGE, re.DOTALL)
+SECTION = PAGE.partition("## From JavaScript")[2].partition("\n## ")[0]
+WITH_CLIENT, WITHOUT = re.findall(r"```js\n(.*?)```", SECTION, re.DOTALL)
 
 pytestmark = pytest.mark.xdist_group("live")
 
