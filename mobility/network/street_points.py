@@ -136,8 +136,9 @@ def find_streets(
     lats: NDArray[np.float64],
     lons: NDArray[np.float64],
     longest_m: float = LONGEST_SNAP_M,
+    level: float | None = None,
 ) -> SnappedPoints:
-    """Find the nearest street of many coordinates at once, on any level.
+    """Find the nearest street of many coordinates at once.
 
     Parameters
     ----------
@@ -149,13 +150,25 @@ def find_streets(
         Degrees.
     longest_m : float
         Streets farther away do not count.
+    level : float | None
+        Of all of them; None = any.
 
     Returns
     -------
     SnappedPoints
         As `find_street` gives each of them; writable.
     """
-    return _snap_all(network, network.edge_usable, profile, lats, lons, longest_m)
+    anywhere = _snap_all(network, network.edge_usable, profile, lats, lons, longest_m)
+    if level is None:
+        return anywhere
+    nearest_m = min(longest_m, LEVEL_SNAP_M)
+    on_level = _snap_all(network, usable_on(network, level), profile, lats, lons, nearest_m)
+    is_on = on_level.edges >= 0
+    return SnappedPoints(
+        np.where(is_on, on_level.edges, anywhere.edges),
+        np.where(is_on, on_level.fractions, anywhere.fractions),
+        np.where(is_on, on_level.distances_m, anywhere.distances_m),
+    )
 
 
 def _snap(

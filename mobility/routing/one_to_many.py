@@ -80,13 +80,12 @@ def street_times(
     lats = np.array([place.lat for place in many], np.float64)
     lons = np.array([place.lon for place in many], np.float64)
     points = find_streets(network, profile.profile, lats, lons, max_snap_m)
-    for i, place in enumerate(many):
-        if place.level is not None:
-            on_level = find_street(network, profile.profile, place.lat, place.lon, max_snap_m, place.level)
-            if on_level is not None:
-                points.edges[i] = on_level.edge
-                points.fractions[i] = on_level.fraction
-                points.distances_m[i] = on_level.distance_m
+    for level in {place.level for place in many if place.level is not None}:
+        rows = np.array([i for i, place in enumerate(many) if place.level == level])
+        found = find_streets(network, profile.profile, lats[rows], lons[rows], max_snap_m, level)
+        points.edges[rows] = found.edges
+        points.fractions[rows] = found.fractions
+        points.distances_m[rows] = found.distances_m
     start = find_street(network, profile.profile, one.lat, one.lon, max_snap_m, one.level)
     durations = np.full(len(many), -1, np.int32)
     lengths = np.zeros(len(many))
