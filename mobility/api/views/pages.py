@@ -91,4 +91,5 @@ def web_file(name: str) -> flask.Response:
     answer.set_etag(f"{file.tag}-gzip" if compressed else file.tag)
     answer.headers["Vary"] = "Accept-Encoding"
     answer.headers["Cache-Control"] = FOR_EVER if lasting else ASK_AGAIN
-    return answer.make_conditional(flask.request)
+    answer.make_conditional(flask.request)
+    return answer
