@@ -193,7 +193,7 @@ class WebService:
         self._board.write({**self._counts, "build": generation.build_id, "since": since})
 
     def _look_for_build(self) -> None:
-        if self._serving is not None and not self._settings.reload_s:
+        if self._serving is not None and not self._settings.reload_s and not self._is_renewal_due:
             return
         stamp = self._read_stamp()
         if stamp == self._wanted:

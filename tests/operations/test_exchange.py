@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 import requests
+from click.testing import CliRunner, Result
 
+from mobility.cli import group
+from mobility.errors import NetworkError
 from tests.operations.conftest import Serving, builds_of, point_at
 from tests.operations.crowd import Crowd, hash_of
 from tests.support.live import Live, children_of
@@ -43,7 +46,15 @@ def test_two_exchanges_under_load(network: Path, serve: Serving) -> None:
     assert any(one.tags for one in crowd.asked), "no answer names a stop: nothing was tested"
 
 
-@pytest.mark.parametrize("how", ["cut", "changed", "manifest", "version"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        "changed",
+        pytest.param("cut", marks=pytest.mark.slow),
+        pytest.param("manifest", marks=pytest.mark.slow),
+        pytest.param("version", marks=pytest.mark.slow),
+    ],
+)
 def test_a_broken_network_is_refused_and_the_one_before_stays(
     network: Path, serve: Serving, how: str
 ) -> None:
@@ -106,7 +117,8 @@ def rollback(network: Path, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
-def test_rollback(network: Path, serve: Serving) -> None:
+@pytest.mark.slow
+def test_rollback_beside_a_running_service(network: Path, serve: Serving) -> None:
     old, new = builds_of(network)
     point_at(network, new)
     with serve(workers="1") as live, Crowd(live, network, size=1) as crowd:
@@ -120,17 +132,33 @@ def test_rollback(network: Path, serve: Serving) -> None:
     nothing = rollback(network)
     assert nothing.returncode == 1
     assert "oldest" in nothing.stderr
-    unknown = rollback(network, "--to", "20000101T000000Z-none")
-    assert unknown.returncode == 1
-    assert old.name in unknown.stderr  # what could be named instead
+
+
+def test_what_rollback_puts_into_service_and_what_not(network: Path) -> None:
+    old, new = builds_of(network)
+    point_at(network, new)
+
+    def call(*options: str) -> Result:
+        return CliRunner().invoke(group, ["rollback", "--network", str(network), *options])
+
+    listed = call("--list").output
+    assert old.name in listed
+    assert new.name in listed
+    assert (network / "current").resolve() == new
+    assert call().exit_code == 0
+    assert (network / "current").resolve() == old
+    assert "oldest" in str(call().exception)
+    unknown = call("--to", "20000101T000000Z-none")
+    assert isinstance(unknown.exception, NetworkError)
+    assert old.name in str(unknown.exception)  # what could be named instead
     spoil(new, "changed")
-    broken = rollback(network, "--to", new.name)
-    assert broken.returncode == 1
+    assert isinstance(call("--to", new.name).exception, NetworkError)
     assert (network / "current").resolve() == old, "a broken build was put into service"
     shutil.rmtree(network)
-    assert rollback(network).returncode == 1
+    assert isinstance(call().exception, NetworkError)
 
 
+@pytest.mark.slow
 def test_a_killed_worker_comes_back_with_the_new_network(network: Path, serve: Serving) -> None:
     old, new = builds_of(network)
     wanted = hash_of(new)
@@ -152,6 +180,7 @@ def test_a_killed_worker_comes_back_with_the_new_network(network: Path, serve: S
         assert live.get("/api/v1/health").headers["X-Network"] == wanted
 
 
+@pytest.mark.slow
 def test_hangup_puts_a_new_generation_into_service(network: Path, serve: Serving) -> None:
     with serve(workers="1") as live, Crowd(live, network, size=1) as crowd:
         crowd.wait_for(hash_of(builds_of(network)[0]))
@@ -165,6 +194,7 @@ def test_hangup_puts_a_new_generation_into_service(network: Path, serve: Serving
     assert not crowd.failed
 
 
+@pytest.mark.slow
 def test_without_looking_nothing_is_exchanged(network: Path, serve: Serving) -> None:
     old, new = builds_of(network)
     with serve(workers="1", MOBILITY_RELOAD_S="0") as live:

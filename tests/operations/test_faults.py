@@ -79,6 +79,7 @@ def test_a_killed_gunicorn_is_started_anew_and_meanwhile_answers_are_503(
         assert '"gunicorn died"' in live.log.read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(find_redis_server() is None, reason="no redis-server on this machine")
 def test_without_redis_answers_go_on_and_it_comes_back(network: Path, serve: Serving) -> None:
     with serve(workers="1") as live, Crowd(live, network, size=1) as crowd:
@@ -99,7 +100,14 @@ def descendants(process: int) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGKILL,
+        pytest.param(signal.SIGTERM, marks=pytest.mark.slow),
+        pytest.param(signal.SIGINT, marks=pytest.mark.slow),
+    ],
+)
 def test_nothing_is_left_behind(network: Path, serve: Serving, number: signal.Signals) -> None:
     del network
     with serve() as live:
@@ -138,6 +146,7 @@ def half_a_request(live: Live) -> socket.socket:
     return connection
 
 
+@pytest.mark.slow
 def test_a_stop_does_not_wait_longer_than_it_is_told(network: Path, serve: Serving) -> None:
     del network
     with serve(workers="1", MOBILITY_GRACEFUL_S="1") as live:
@@ -147,6 +156,7 @@ def test_a_stop_does_not_wait_longer_than_it_is_told(network: Path, serve: Servi
         assert live.process.wait(30) == 0
 
 
+@pytest.mark.slow
 def test_a_second_signal_ends_at_once(network: Path, serve: Serving) -> None:
     del network
     with serve(workers="1", MOBILITY_GRACEFUL_S="60") as live:
