@@ -1,7 +1,7 @@
 """Departures and arrivals at stops, and what a trip does all day; over compiled days."""
 
 from mobility.boards.board import BoardEvent, BoardPage, BoardQuery, Boards
-from mobility.boards.runs import Halt, Run, RunFinder, first_departure_s, halts_of
+from mobility.boards.dated_trips import DatedTrip, DatedTripFinder, Halt, first_departure_s, halts_of
 from mobility.boards.stations import Stations
 
 __all__ = [
@@ -9,9 +9,9 @@ __all__ = [
     "BoardPage",
     "BoardQuery",
     "Boards",
+    "DatedTrip",
+    "DatedTripFinder",
     "Halt",
-    "Run",
-    "RunFinder",
     "Stations",
     "first_departure_s",
     "halts_of",

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.boards.calendar import StopCalendar
-from mobility.boards.runs import ALL_TRIPS, Run
+from mobility.boards.dated_trips import ALL_TRIPS, DatedTrip
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.days import Days
 from mobility.routing.query import Direction
@@ -72,7 +72,7 @@ class BoardEvent(NamedTuple):
 
     time_s: int  # Unix
     is_arrival: bool
-    run: Run
+    dated: DatedTrip
     position: int
 
 
@@ -225,7 +225,7 @@ class Boards:
         found = found.rows(np.lexsort((found.arriving, found.positions, *trip_keys, found.times_s)))
         columns = (found.times_s, found.arriving, found.trips, found.positions)
         events = [
-            BoardEvent(time_s, is_arrival, Run(day, trip), position)
+            BoardEvent(time_s, is_arrival, DatedTrip(day, trip), position)
             for time_s, is_arrival, trip, position in zip(*(c.tolist() for c in columns), strict=True)
         ]
         if len(kinds) > 1:
@@ -237,8 +237,10 @@ class Boards:
 
 def _halts_once(events: list[BoardEvent]) -> list[BoardEvent]:
     """Leave out arrivals of halts without a stay: their departure in the same second says it all."""
-    departing = {(e.time_s, e.run.day_trip, e.position) for e in events if not e.is_arrival}
-    return [e for e in events if not e.is_arrival or (e.time_s, e.run.day_trip, e.position) not in departing]
+    departing = {(e.time_s, e.dated.day_trip, e.position) for e in events if not e.is_arrival}
+    return [
+        e for e in events if not e.is_arrival or (e.time_s, e.dated.day_trip, e.position) not in departing
+    ]
 
 
 def _past(event: BoardEvent, is_later: bool) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mobility.boards import Run, Stations, first_departure_s
+from mobility.boards import DatedTrip, Stations, first_departure_s
 from mobility.errors import BadParameterError, NotFoundError
 from mobility.network.transport_network import BASE_SPEED_MPS
 from mobility.routing.journey import Journey
@@ -110,14 +110,14 @@ class Refresher:
                 )
             return Refreshed(query, self._rebuilder.direct(query, walks[0][0]))
         names = [parse_trip_id(ride.trip_id, FIELD) for ride in ride_ids]
-        runs = self._runs_of(ride_ids, names)
+        dated_trips = self._dated_trips(ride_ids, names)
         seated_after = [ride.stay_seated for ride in ride_ids[1:]] + [False]
         rides = [
-            self._ride_of(told_ride, name, run, stays)
-            for told_ride, name, run, stays in zip(ride_ids, names, runs, seated_after, strict=True)
+            self._ride_of(told_ride, name, dated, stays)
+            for told_ride, name, dated, stays in zip(ride_ids, names, dated_trips, seated_after, strict=True)
         ]
-        _check_seats(rides, runs)
-        return Refreshed(query, self._rebuilder.journey(query, runs[0].day, rides, walks))
+        _check_seats(rides, dated_trips)
+        return Refreshed(query, self._rebuilder.journey(query, dated_trips[0].day, rides, walks))
 
     def _query_of(self, request: RefreshRequest, told: JourneyId) -> PlanQuery:
         traveler = told.traveler
@@ -155,46 +155,46 @@ class Refresher:
                 groups.append([])
         return groups
 
-    def _runs_of(self, rides: Sequence[RideId], names: Sequence[TripName]) -> list[Run]:
+    def _dated_trips(self, rides: Sequence[RideId], names: Sequence[TripName]) -> list[DatedTrip]:
         """Find all trips in one compiled day."""
         first = None
         for ride, name in zip(rides, names, strict=True):
-            run = self._trips.find_run(name)
-            if run is None:
+            dated = self._trips.find_dated(name)
+            if dated is None:
                 raise NotFoundError(
                     "The trip {trip} of this itinerary is no longer in the timetable of that day.",
                     field=FIELD,
                     code="ITINERARY_TRIP_GONE",
                     trip=ride.trip_id,
                 )
-            first = first or run
+            first = first or dated
         assert first is not None
         begins = self._days.date_of(first.calls(0, 0).first.departure_s)
         for date in (begins, begins + 1, begins - 1, begins + 2):
-            runs = [self._trips.find_run(name, date) for name in names]
-            found = [run for run in runs if run is not None]
+            dated_trips = [self._trips.find_dated(name, date) for name in names]
+            found = [dated for dated in dated_trips if dated is not None]
             if len(found) == len(names):
                 return found
         raise _broken()
 
-    def _ride_of(self, told: RideId, name: TripName, run: Run, stays: bool) -> KnownRide:
-        board = self._position(run, told.from_stop_id, told.from_sequence, 0, told.trip_id)
-        alight = self._position(run, told.to_stop_id, told.to_sequence, board + 1, told.trip_id)
-        t = run.day.timetable
-        first = int(t.pattern_stops_offsets[t.trip_pattern[run.day_trip]])
+    def _ride_of(self, told: RideId, name: TripName, dated: DatedTrip, stays: bool) -> KnownRide:
+        board = self._position(dated, told.from_stop_id, told.from_sequence, 0, told.trip_id)
+        alight = self._position(dated, told.to_stop_id, told.to_sequence, board + 1, told.trip_id)
+        t = dated.day.timetable
+        first = int(t.pattern_stops_offsets[t.trip_pattern[dated.day_trip]])
         may_board = told.stay_seated or t.pattern_can_board[first + board]
         may_alight = stays or t.pattern_can_alight[first + alight]
         if not (may_board and may_alight):
             raise _stop_gone(told.to_stop_id if may_board else told.from_stop_id, told.trip_id)
-        is_punctual = first_departure_s(run.day.source, run.trip) // MINUTE_S == name.minutes
-        return KnownRide(Ride(run.day_trip, board, alight, told.stay_seated), is_punctual)
+        is_punctual = first_departure_s(dated.day.source, dated.trip) // MINUTE_S == name.minutes
+        return KnownRide(Ride(dated.day_trip, board, alight, told.stay_seated), is_punctual)
 
-    def _position(self, run: Run, stop_id: str, sequence: int, least: int, trip_id: str) -> int:
+    def _position(self, dated: DatedTrip, stop_id: str, sequence: int, least: int, trip_id: str) -> int:
         """Find where a trip halts: at that stop, else at another platform of the same station."""
         stop = self._places.find_stop(stop_id)
         if stop is None:
             raise _stop_gone(stop_id, trip_id)
-        calls = run.calls()
+        calls = dated.calls()
         root = self._stations.root
         for same in (calls.stops == stop, root[calls.stops] == root[stop]):
             places = np.flatnonzero(same)
@@ -225,15 +225,15 @@ def traveler_of(query: PlanQuery) -> Traveler:
     )
 
 
-def _check_seats(rides: list[KnownRide], runs: Sequence[Run]) -> None:
+def _check_seats(rides: list[KnownRide], dated_trips: Sequence[DatedTrip]) -> None:
     """Check that one may still stay seated where one did."""
     if rides[0].ride.stay_seated:  # nothing to stay seated from
         rides[0] = replace(rides[0], ride=replace(rides[0].ride, stay_seated=False))
-    for before, here, run in zip(rides[:-1], rides[1:], runs[:-1], strict=True):
+    for before, here, dated in zip(rides[:-1], rides[1:], dated_trips[:-1], strict=True):
         if not here.ride.stay_seated:
             continue
-        follows = here.ride.day_trip in run.day.halts.following(before.ride.day_trip)
-        if not follows or before.ride.alight != run.n_positions - 1 or here.ride.board != 0:
+        follows = here.ride.day_trip in dated.day.halts.following(before.ride.day_trip)
+        if not follows or before.ride.alight != dated.n_positions - 1 or here.ride.board != 0:
             raise _broken()
 
 

@@ -275,11 +275,11 @@ def _cursors(from_s: int, to_s: int) -> tuple[str, str]:
 
 def _told(events: Sequence[BoardEvent], *, fetch_stops: bool) -> Iterator[StopEvent]:
     """Look at the halts of events, day by day."""
-    for _, of_day in groupby(events, key=lambda event: event.run.day.date):
+    for _, of_day in groupby(events, key=lambda event: event.dated.day.date):
         together = list(of_day)
         halts = halts_of(
-            together[0].run.day,
-            np.array([event.run.day_trip for event in together], np.int32),
+            together[0].dated.day,
+            np.array([event.dated.day_trip for event in together], np.int32),
             np.array([event.position for event in together], np.int32),
         )
         for event, halt in zip(together, halts, strict=True):
@@ -302,16 +302,16 @@ def _told(events: Sequence[BoardEvent], *, fetch_stops: bool) -> Iterator[StopEv
 
 def _stops_after(event: BoardEvent) -> tuple[Calls, bool]:
     """Halts from a departure on; on a loop only until the same stop comes again."""
-    run = event.run
-    calls = Calls.joined([run.calls(event.position), *(next_.calls() for next_ in run.after())])
+    dated = event.dated
+    calls = Calls.joined([dated.calls(event.position), *(next_.calls() for next_ in dated.after())])
     again = np.flatnonzero(calls.stops[1:] == calls.stops[0])
     return (calls, True) if not again.size else (calls.part(0, int(again[0]) + 2), False)
 
 
 def _stops_before(event: BoardEvent) -> tuple[Calls, bool]:
     """Halts up to an arrival; on a loop only since the same stop was there before."""
-    run = event.run
-    calls = Calls.joined([*(before.calls() for before in run.before()), run.calls(0, event.position)])
+    dated = event.dated
+    calls = Calls.joined([*(before.calls() for before in dated.before()), dated.calls(0, event.position)])
     again = np.flatnonzero(calls.stops[:-1] == calls.stops[-1])
     return (calls, True) if not again.size else (calls.part(int(again[-1]), len(calls)), False)
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mobility.boards import Run, RunFinder, first_departure_s
+from mobility.boards import DatedTrip, DatedTripFinder, first_departure_s
 from mobility.errors import BadParameterError, NotFoundError
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.days import Days
@@ -87,7 +87,7 @@ class Trips:
         self._lines = lines
         self._tags = [str(tag) for tag in network.tables["feeds"]["tag"].to_pylist()]
         self._ids = TextColumn(network.tables["trips"], "trip_id")
-        self.runs = RunFinder(network, days)
+        self._finder = DatedTripFinder(network, days)
 
     def whole(self, trip_id: str, *, detailed: bool) -> WholeTrip:
         """Give a whole trip with those that its vehicle comes from and goes on with.
@@ -112,14 +112,14 @@ class Trips:
             If there is no such trip on that day.
         """
         name = parse_trip_id(trip_id, "tripId")
-        run = self.find_run(name)
-        if run is None:
+        dated = self.find_dated(name)
+        if dated is None:
             raise NotFoundError(
                 "There is no trip {text!r} in the timetable of that day.", field="tripId", text=trip_id
             )
         lines = self._lines if detailed else None
-        runs = [*run.before(), run, *run.after()]
-        legs = tuple(one.leg(lines, stay_seated=place > 0) for place, one in enumerate(runs))
+        one_vehicle = [*dated.before(), dated, *dated.after()]
+        legs = tuple(one.leg(lines, stay_seated=place > 0) for place, one in enumerate(one_vehicle))
         stops = (legs[0].calls.first.stop, legs[-1].calls.last.stop)
         t = self._timetable
         origin, destination = (
@@ -127,7 +127,7 @@ class Trips:
         )
         return WholeTrip(Journey(legs), (origin, destination))
 
-    def find_run(self, name: TripName, date: int | None = None) -> Run | None:
+    def find_dated(self, name: TripName, date: int | None = None) -> DatedTrip | None:
         """Look for a trip on its day.
 
         Parameters
@@ -139,13 +139,13 @@ class Trips:
 
         Returns
         -------
-        Run | None
+        DatedTrip | None
             None if there is no such trip, or it does not run on that day.
         """
         for trip in self._trips_of(name):
-            run = self.runs.find(trip, name.service_day, date)
-            if run is not None:
-                return run
+            dated = self._finder.find(trip, name.service_day, date)
+            if dated is not None:
+                return dated
         return None
 
     def _trips_of(self, name: TripName) -> list[int]:

@@ -1,7 +1,7 @@
 """Networks that have a timetable and nothing else, for boards."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -42,7 +42,12 @@ def network_of(town: Town, names: Sequence[str] = ()) -> TransportNetwork:
 
 
 def every_event(
-    network: TransportNetwork, stops: set[int], *, arriving: bool, with_skipped: bool
+    network: TransportNetwork,
+    stops: set[int],
+    *,
+    arriving: bool,
+    with_skipped: bool,
+    days: Container[int] | None = None,
 ) -> list[Event]:
     """All departures from (arrivals at) some stops: every trip on every day, position by position."""
     t = network.timetable
@@ -54,11 +59,15 @@ def every_event(
             int(t.pattern_trips_offsets[p + 1] - t.pattern_trips_offsets[p]),
         )
         first, last = int(t.pattern_stops_offsets[p]), int(t.pattern_stops_offsets[p + 1])
+        if stops.isdisjoint(t.pattern_stops[first:last].tolist()):
+            continue
         zone = ZoneInfo(network.timezones[int(t.feed_timezone[t.route_feed[t.trip_route[trip]]])])
         for column in range(t.service_days.shape[1]):
             if not t.service_days[t.trip_service[trip], column]:
                 continue
             day = int(t.service_first_date) + column
+            if days is not None and day not in days:
+                continue
             noon = dt.datetime.combine(dt.date.fromordinal(day), dt.time(12), zone)
             for q in range(last - first):
                 if int(t.pattern_stops[first + q]) not in stops or q == (0 if arriving else last - first - 1):

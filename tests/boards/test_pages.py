@@ -29,7 +29,7 @@ MOMENTS = st.integers(-30, 60).map(lambda minutes: minutes * 60) | st.integers(-
 def told(page: BoardPage) -> list[Event]:
     """The events of a page as the enumeration has them."""
     return [
-        Event(event.time_s, event.run.trip, event.run.service_day, event.position, event.is_arrival)
+        Event(event.time_s, event.dated.trip, event.dated.service_day, event.position, event.is_arrival)
         for event in page.events
     ]
 
@@ -177,4 +177,4 @@ def test_the_night_of_the_last_day_belongs_to_the_board() -> None:
     last = noon_minus_12h(DAY + 5, "UTC")
     query = BoardQuery(np.array([0], np.int32), True, False, Direction.LATER, last, 5)
     (event,) = boards.page(query).events
-    assert (event.time_s, event.run.service_day) == (last + 1800, DAY + 4)
+    assert (event.time_s, event.dated.service_day) == (last + 1800, DAY + 4)

@@ -23,7 +23,7 @@ Int32 = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Run:
+class DatedTrip:
     """A trip on one service day."""
 
     day: Day
@@ -61,36 +61,36 @@ class Run:
         """Ordinal of its service day."""
         return int(self.day.timetable.trip_day[self.day_trip])
 
-    def after(self) -> list["Run"]:
-        """List the runs that its vehicle goes on with.
+    def after(self) -> list["DatedTrip"]:
+        """List the trips that its vehicle goes on with.
 
         Returns
         -------
-        list[Run]
+        list[DatedTrip]
             In order; it ends where a vehicle is divided, because then it depends on where one sits.
         """
-        found: list[Run] = []
+        found: list[DatedTrip] = []
         seen, at = {self.day_trip}, self.day_trip
         while (following := self.day.halts.following(at)).size == 1 and int(following[0]) not in seen:
             at = int(following[0])
             seen.add(at)
-            found.append(Run(self.day, at))
+            found.append(DatedTrip(self.day, at))
         return found
 
-    def before(self) -> list["Run"]:
-        """List the runs that its vehicle comes from.
+    def before(self) -> list["DatedTrip"]:
+        """List the trips that its vehicle comes from.
 
         Returns
         -------
-        list[Run]
+        list[DatedTrip]
             In the order of travel; it begins where vehicles were joined.
         """
-        found: list[Run] = []
+        found: list[DatedTrip] = []
         seen, at = {self.day_trip}, self.day_trip
         while (preceding := self.day.halts.preceding(at)).size == 1 and int(preceding[0]) not in seen:
             at = int(preceding[0])
             seen.add(at)
-            found.append(Run(self.day, at))
+            found.append(DatedTrip(self.day, at))
         found.reverse()
         return found
 
@@ -102,7 +102,7 @@ class Run:
         lines : RideLines | None
             Draws it, None = without a line.
         stay_seated : bool
-            Whether one comes from the run before.
+            Whether one comes from the trip before.
 
         Returns
         -------
@@ -113,7 +113,7 @@ class Run:
 
 
 class Halt(NamedTuple):
-    """A run at one of its positions."""
+    """A dated trip at one of its positions."""
 
     call: Call
     trip: int  # Timetable trip
@@ -124,7 +124,7 @@ class Halt(NamedTuple):
 
 
 def halts_of(day: Day, day_trips: Int32, positions: Int32) -> list[Halt]:
-    """Look at many runs of a day at once: one by one, numbers out of arrays take ten times as long.
+    """Look at many trips of a day at once: one by one, numbers out of arrays take ten times as long.
 
     Parameters
     ----------
@@ -167,8 +167,8 @@ def halts_of(day: Day, day_trips: Int32, positions: Int32) -> list[Halt]:
     ]
 
 
-class RunFinder:
-    """Finds runs by trip and service day.
+class DatedTripFinder:
+    """Finds dated trips by trip and service day.
 
     Parameters
     ----------
@@ -181,7 +181,7 @@ class RunFinder:
     def __init__(self, network: TransportNetwork, days: Days) -> None:
         self._timetable, self._zones, self._days = network.timetable, network.timezones, days
 
-    def find(self, trip: int, service_day: int, date: int | None = None) -> Run | None:
+    def find(self, trip: int, service_day: int, date: int | None = None) -> DatedTrip | None:
         """Look for a trip on a service day.
 
         Parameters
@@ -195,7 +195,7 @@ class RunFinder:
 
         Returns
         -------
-        Run | None
+        DatedTrip | None
             None: it does not run on that day (or not within the compiled day).
         """
         t = self._timetable
@@ -207,7 +207,7 @@ class RunFinder:
             date = self._days.date_of(noon_minus_12h(service_day, zone) + first_departure_s(t, trip))
         day = self._days.get(date, ALL_TRIPS)
         found = np.flatnonzero((day.timetable.trip_source == trip) & (day.timetable.trip_day == service_day))
-        return Run(day, int(found[0])) if found.size else None
+        return DatedTrip(day, int(found[0])) if found.size else None
 
 
 def first_departure_s(timetable: Timetable, trip: int) -> int:
