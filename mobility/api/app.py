@@ -14,7 +14,7 @@ from mobility.api.compression import register_compression
 from mobility.api.cors import register_cors
 from mobility.api.documented import name_operations
 from mobility.api.errors import register_errors
-from mobility.api.keys import describe_keys, register_keys
+from mobility.api.keys import describe_keys, refuse_wrong_keys, register_keys
 from mobility.api.quotas import register_quotas
 from mobility.api.state import KEY, HeldServices, State
 from mobility.api.traffic import register_traffic
@@ -115,6 +115,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     register_cors(app, settings)
     register_keys(app, settings)
     register_quotas(app, settings, metrics)
+    refuse_wrong_keys(app)
     register_compression(app, FILE_ENDPOINTS)
     register_caching(app)
 

@@ -17,6 +17,9 @@ FORWARDING_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP"
 
 MOST_HOPS = 20
 
+WITH_PORT = re.compile(r"^(?:\[([^\]]*)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+)$", re.ASCII)
+"""Some proxies write the port too: 203.0.113.9:4711, [2001:db8::1]:4711."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
@@ -87,7 +90,7 @@ class Proxies:
         nearest = peer
         hops = str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")
         while hops and len(hops) <= MOST_HOPS and self._is_trusted(nearest):
-            parsed = _parse(hops.pop().strip())
+            parsed = _parse(WITH_PORT.sub(r"\1\2", hops.pop().strip()))
             if parsed is None:  # not an address: the proxy before it does not say whom it speaks for
                 break
             nearest = str(parsed)

@@ -50,21 +50,30 @@ def register_keys(app: flask.Flask, settings: Settings) -> None:
         request = flask.request
         address, is_local = proxies.find(request.environ)
         text = sent_key(request)
-        if text is None:
-            flask.g.caller = Caller(address, is_local)
-            return
-        # Set before it can fail: logs and quotas ask for it.
-        flask.g.caller = Caller(address, is_local)
-        key = keys.find(text)
-        if key is None:
-            raise UnauthorizedError("This key is not known here, or not any more.")
+        key = keys.find(text) if text is not None else None
         flask.g.caller = Caller(address, is_local, key)
+        flask.g.is_key_wrong = text is not None and key is None
 
     @app.after_request
     def _say_how(answer: flask.Response) -> flask.Response:
         if answer.status_code == UnauthorizedError.status:
             answer.headers["WWW-Authenticate"] = 'Bearer realm="mobility"'
         return answer
+
+
+def refuse_wrong_keys(app: flask.Flask) -> None:
+    """Refuse requests with a key that nobody has, once they are counted: guessing is not for free.
+
+    Parameters
+    ----------
+    app : flask.Flask
+        Changed in place; keys and quotas are registered already.
+    """
+
+    @app.before_request
+    def _refuse() -> None:
+        if flask.g.is_key_wrong:
+            raise UnauthorizedError("This key is not known here, or not any more.")
 
 
 def describe_keys(document: dict[str, Any]) -> None:

@@ -73,6 +73,14 @@ def test_keys_have_more_whatever_their_address(tmp_path: Path) -> None:
     assert "this key" in refused.get_json()["error"]
 
 
+def test_guessing_keys_is_counted(tmp_path: Path) -> None:
+    client = client_with(tmp_path)
+    guesses = [
+        client.get(ASK, headers={**ALICE, "X-API-Key": f"mob_app_guess_{n}"}).status_code for n in range(5)
+    ]
+    assert guesses == [401, 401, 401, 429, 429]
+
+
 def test_this_machine_is_not_counted_without_a_key(tmp_path: Path) -> None:
     client = client_with(tmp_path)
     assert ask(client, 6, {}) == [200] * 6
