@@ -23,6 +23,7 @@ SCHEMA = pa.schema(
     ]
 )
 LEVELS = range(2, 12)
+COUNTY_LEVEL = 6
 
 
 def is_named_area(tags: Mapping[str, str]) -> bool:
@@ -33,6 +34,11 @@ def is_named_area(tags: Mapping[str, str]) -> bool:
     if boundary == "postal_code":
         return "postal_code" in tags
     return boundary == "administrative" and "name" in tags and _level(tags) in LEVELS
+
+
+def is_local_area(tags: Mapping[str, str]) -> bool:
+    """Tell whether an area is no larger than a county, so that a clip can keep its whole outline."""
+    return is_named_area(tags) and (tags["boundary"] == "postal_code" or _level(tags) >= COUNTY_LEVEL)
 
 
 def areas_table(extract: Extract) -> pa.Table:

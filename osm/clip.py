@@ -1,7 +1,8 @@
 """Cut the surroundings of a city out of a larger extract.
 
-Ways that touch the area stay whole, multipolygons that touch it keep all their ways; other relations (bus
-routes, boundaries) keep their member lists, with members that may lie outside and be missing.
+Ways that touch the area stay whole; multipolygons and outlines of towns, districts and postal codes that
+touch it keep all their ways; other relations (bus routes, borders of countries) keep their member lists, with
+members that may lie outside and be missing.
 """
 
 import os
@@ -12,6 +13,7 @@ import numpy as np
 import osmium
 import shapely
 
+from osm.areas import is_local_area
 from osm.street_graph import ExtractError
 from osm.write import GENERATOR
 
@@ -91,7 +93,7 @@ def _wanted(source: Path, polygon: shapely.Polygon | shapely.MultiPolygon) -> os
     rims = osmium.IdTracker()
     for relation in osmium.FileProcessor(file, RELATION).with_filter(inside.contains_filter()):
         kept.add_relation(relation.id)
-        if isinstance(relation, osmium.osm.Relation) and relation.tags.get("type") == "multipolygon":
+        if isinstance(relation, osmium.osm.Relation) and _is_kept_whole(relation):
             for member in relation.members:
                 if member.type == "w":
                     rims.add_way(member.ref)
@@ -99,6 +101,11 @@ def _wanted(source: Path, polygon: shapely.Polygon | shapely.MultiPolygon) -> os
         kept.add_way(way.id)
         kept.add_references(way)
     return kept
+
+
+def _is_kept_whole(relation: osmium.osm.Relation) -> bool:
+    tags = {tag.k: tag.v for tag in relation.tags}
+    return tags.get("type") == "multipolygon" or is_local_area(tags)
 
 
 def _nodes_within(file: str, polygon: shapely.Polygon | shapely.MultiPolygon) -> Iterator[int]:

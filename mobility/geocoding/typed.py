@@ -7,8 +7,8 @@ from functools import lru_cache
 from mobility.network.search.words import NUMBER, SMALL, full_forms, spans_of
 
 LETTER = re.compile(r"[a-z]")
-FUZZY_FROM, FUZZIER_FROM = 4, 8
-"""Length of words in which one mistake is forgiven, and two."""
+FUZZY_FROM, FUZZIER_FROM, FUZZY_TO = 4, 8, 30
+"""Length of words in which one mistake is forgiven, and two; in longer ones than any name's none is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,13 @@ def read_typed(text: str) -> tuple[TypedWord, ...]:
             is_open and index == len(joined) - 1,
             NUMBER.fullmatch(word) is not None,
             word in SMALL and len(joined) > 1 and not (is_open and index == len(joined) - 1),
-            0 if len(word) < FUZZY_FROM or any(map(str.isdigit, word)) else 1 + (len(word) >= FUZZIER_FROM),
+            _mistakes_in(word),
         )
         for index, (word, start, length) in enumerate(joined)
     )
+
+
+def _mistakes_in(word: str) -> int:
+    if not FUZZY_FROM <= len(word) <= FUZZY_TO or any(map(str.isdigit, word)):
+        return 0
+    return 1 + (len(word) >= FUZZIER_FROM)

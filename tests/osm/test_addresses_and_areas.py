@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 import shapely
 
+from osm.clip import clip_extract
+from osm.compile import compile_streets
 from osm.house_numbers import House, interpolate
 from tests.osm.drawn import Drawn, draw
+from tests.support.maps import street_map
 
 
 def addresses(drawn: Drawn) -> dict[str, str]:
@@ -109,3 +112,36 @@ def test_areas_whose_outline_closes_are_kept(tmp_path: Path) -> None:
     )
     assert shape.contains(middle)
     assert drawn.compiled.counts["named_areas_cut_off"] == 1
+
+
+def test_a_clip_keeps_the_outlines_of_towns_that_it_touches(tmp_path: Path) -> None:
+    drawn = street_map(
+        """
+        A-----B-----E
+        |     |     |
+        D-----C-----F
+        """,
+        {"AB": {}, "BC": "highway=residential", "CD": {}, "DA": {}, "BE": {}, "EF": {}, "FC": {}},
+        relations=[
+            (
+                {"type": "boundary", "boundary": "administrative", "admin_level": level, "name": name},
+                [(way, "outer") for way in ways],
+            )
+            for level, name, ways in (
+                ("8", "West", ("AB", "BC", "CD", "DA")),
+                ("8", "East", ("BE", "EF", "FC", "BC")),
+                ("2", "Land", ("AB", "BE", "EF", "FC", "CD", "DA")),
+            )
+        ],
+    )
+    whole = drawn.write(tmp_path / "whole.osm.pbf")
+    around = (
+        drawn.lon["B"] - 1e-4,
+        drawn.lat["C"] - 1e-4,
+        drawn.lon["B"] + 1e-4,
+        drawn.lat["B"] + 1e-4,
+    )
+    part = clip_extract(whole, around, tmp_path / "part.osm.pbf")
+    assert set(compile_streets(whole).tables["areas"]["name"].to_pylist()) == {"West", "East", "Land"}
+    # All outlines close by the ways of the towns; a country's own would reach much farther than the clip.
+    assert {"West", "East"} <= set(compile_streets(part).tables["areas"]["name"].to_pylist())
