@@ -146,6 +146,10 @@ class RouteLines:
         return [self._lines.line(trip, position, position + 1) for position in range(length - 1)]
 
     def _enters(self, pattern: int, box: MapBox) -> bool:
+        t = self._timetable
+        stops = t.pattern_stops[t.pattern_stops_offsets[pattern] : t.pattern_stops_offsets[pattern + 1]]
+        if box.holds(t.stop_lat[stops], t.stop_lon[stops]).any():
+            return True
         return any(lats.size and box.touches(lats, lons) for lats, lons in self._pieces(pattern))
 
     def _collect(self, patterns: Sequence[int], *, filtered: bool) -> MapRoutes:

@@ -71,7 +71,7 @@ def build_buildings(
         ]
     )
     ends = network.node_xy[segments]
-    streets = shapely.linestrings(ends)
+    streets = np.asarray(shapely.linestrings(ends))
     tree = shapely.STRtree(streets)
     _, nearest = tree.query_nearest(shapely.points(houses.xy), all_matches=False)
     plans = [_PLANS[districts.all[index].fabric] for index in houses.district.tolist()]

@@ -130,6 +130,17 @@ class TileArchive:
         start = int(self._offset[row])
         return self._bytes[start : start + int(self._length[row])]
 
+    def numbers(self) -> list[int]:
+        """List the numbers of its tiles.
+
+        Returns
+        -------
+        list[int]
+            As `pmtiles.tile.zxy_to_tileid` counts, ascending.
+        """
+        runs = zip(self._first.tolist(), self._run.tolist(), strict=True)
+        return [first + place for first, run in runs for place in range(run)]
+
     def __len__(self) -> int:
         """Count the tiles."""
         return int(self._run.sum())
