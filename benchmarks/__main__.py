@@ -58,6 +58,7 @@ MEASUREMENTS = {
     "goal_bounds": Measurement("What the lower bounds cost"),
     "door_to_door": Measurement("Door to door", page="door-to-door.md"),
     "streets": Measurement("Searches on the streets"),
+    "reach": Measurement("One place to many and to all", _porto_network),
     "tiles": Measurement("Tiles and the map"),
     "geocoding": Measurement("Search by text and by point"),
     "boards": Measurement("Boards, trips and refreshed itineraries", _porto_network),

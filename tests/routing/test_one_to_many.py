@@ -34,7 +34,8 @@ def random_places(router: Router, seed: int, count: int) -> list[Place]:
     ]
     first = places[0]
     near = [Place(first.lat + step, first.lon) for step in (0.0, 1e-5, 1e-4, -1e-4)]
-    return [*places, *near, Place(0.0, 0.0), Place(first.lat, first.lon, level=5.0)]
+    leveled = [Place(place.lat, place.lon, level=float(i % 3 - 1)) for i, place in enumerate(places[:9])]
+    return [*places, *near, *leveled, Place(0.0, 0.0), Place(first.lat, first.lon, level=5.0)]
 
 
 def pair(
