@@ -4,11 +4,13 @@ import gc
 import logging
 import sys
 import time
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 
 import click
+import pyarrow
 
 from mobility.api import create_app
 from mobility.bootstrap.lifeline import stop_when_cut
@@ -57,6 +59,9 @@ def leave_out_unused() -> None:
     use it. None is Python's own way to say that a module is not to be found.
     """
     sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]  # for good: a service never needs it
+    # Arrow's own import takes that None for the module and stumbles, the first time: here, not in a request.
+    with suppress(AttributeError):
+        pyarrow.scalar("")
     blas = "scipy.linalg.cython_blas"
     if blas not in sys.modules:
         sys.modules[blas] = None  # type: ignore[assignment]

@@ -34,3 +34,14 @@ def test_the_supervisor_stays_small() -> None:
     loaded = set(json.loads(done.stdout))
     assert "mobility.bootstrap.supervisor" in loaded
     assert not loaded & {"flask", "numba", "numpy", "pyarrow", "redis", "rich"}
+
+
+def test_arrow_converts_at_the_first_try() -> None:
+    # Without pandas its first conversion failed: the first question for a trip was a 500 in each worker.
+    program = (
+        "from mobility.cli.web import leave_out_unused; leave_out_unused()\n"
+        "import pyarrow, pyarrow.compute\n"
+        "print(pyarrow.compute.equal(pyarrow.array(['a']), 'a')[0].as_py())"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True"
