@@ -15,6 +15,7 @@ import shapely
 
 from osm.map_kinds import NAMED_LAND, Kind, area_kind, label_kind, line_kind
 from osm.reader import known_lines
+from osm.sea import Box, sea_areas
 from osm.street_graph import ExtractError
 
 KEYS = (
@@ -42,6 +43,7 @@ SCHEMA = pa.schema(
         ("geometry", pa.binary()),  # WKB, degrees
     ]
 )
+SEA = Kind("water", "sea")
 MINOR_SERVICES = frozenset(
     {"driveway", "parking_aisle", "emergency_access", "yard", "siding", "spur", "crossover"}
 )
@@ -69,21 +71,33 @@ def read_map_features(paths: Sequence[Path]) -> pa.Table:
     """
     seen: set[tuple[str, str, int]] = set()
     rows: list[tuple[Any, ...]] = []
+    coast: dict[int, bytes] = {}
     for path in paths:
         try:
-            for mark, row in _read(Path(path)):
+            for mark, row in _read(Path(path), coast):
                 if mark not in seen:
                     seen.add(mark)
                     rows.append(row)
         except (RuntimeError, ValueError, OSError) as error:
             raise ExtractError(f"{path}: cannot be read as OpenStreetMap data: {error}") from error
+    rows += [_row(SEA, 0, {}, area) for area in sea_areas(list(coast.values()), _box(rows))]
     columns = list(zip(*rows, strict=True)) or [()] * len(SCHEMA.names)
     return pa.table(
         [pa.array(column, kind.type) for column, kind in zip(columns, SCHEMA, strict=True)], SCHEMA
     )
 
 
-def _read(path: Path) -> Iterator[tuple[tuple[str, str, int], tuple[Any, ...]]]:
+def _box(rows: list[tuple[Any, ...]]) -> Box:
+    """Box of the streets: the coast itself reaches farther where it was not clipped."""
+    lines = [row[-1] for row in rows if row[0] == "streets"]
+    if not lines:
+        return (0.0, 0.0, 0.0, 0.0)
+    west, south, east, north = shapely.total_bounds(shapely.from_wkb(lines)).tolist()
+    return (west, south, east, north)
+
+
+def _read(path: Path, coast: dict[int, bytes]) -> Iterator[tuple[tuple[str, str, int], tuple[Any, ...]]]:
+    """Read one file; `coast` is filled by way."""
     wanted = osmium.filter.KeyFilter(*KEYS)
     shapes = osmium.geom.WKBFactory()
     objects: Iterable[Any] = osmium.FileProcessor(str(path)).with_areas(wanted).with_filter(wanted)
@@ -92,6 +106,8 @@ def _read(path: Path) -> Iterator[tuple[tuple[str, str, int], tuple[Any, ...]]]:
         if found.is_area():
             yield from _read_area(found, tags, shapes)
         elif found.is_way():
+            if tags.get("natural") == "coastline":
+                coast.update({found.id: line for line in _lines(found, shapes)[:1]})
             kind = line_kind(tags)
             if kind is not None:
                 for part, line in enumerate(_lines(found, shapes)):
