@@ -182,14 +182,14 @@ def _trip_update(entity: pb.FeedEntity) -> TripUpdate:
         entity=entity.id,
         trip_id=trip.trip_id,
         route_id=trip.route_id,
-        start_date=_date(trip.start_date, "start_date"),
-        start_time_s=_time(trip.start_time, "start_time"),
+        start_date=read_date(trip.start_date, "start_date"),
+        start_time_s=read_time(trip.start_time, "start_time"),
         relation=relation,
         delay_s=update.delay if update.HasField("delay") else None,
         calls=tuple(_call_update(call) for call in update.stop_time_update),
         new_trip_id=properties.trip_id,
-        new_date=_date(properties.start_date, "trip_properties.start_date"),
-        new_time_s=_time(properties.start_time, "trip_properties.start_time"),
+        new_date=read_date(properties.start_date, "trip_properties.start_date"),
+        new_time_s=read_time(properties.start_time, "trip_properties.start_time"),
         headsign=properties.trip_headsign,
     )
 
@@ -221,7 +221,26 @@ def _event(event: pb.TripUpdate.StopTimeEvent) -> Event | None:
     return None if time_s is None and delay_s is None else Event(time_s, delay_s)
 
 
-def _date(text: str, field: str) -> int | None:
+def read_date(text: str, field: str) -> int | None:
+    """Read a date as GTFS writes it.
+
+    Parameters
+    ----------
+    text : str
+        Like 20261123; empty = none.
+    field : str
+        What it is, for the message.
+
+    Returns
+    -------
+    int | None
+        Ordinal.
+
+    Raises
+    ------
+    ValueError
+        If it is no date.
+    """
     if not text:
         return None
     try:
@@ -230,7 +249,26 @@ def _date(text: str, field: str) -> int | None:
         raise ValueError(f"{field} {text!r} is no date like 20261123") from None
 
 
-def _time(text: str, field: str) -> int | None:
+def read_time(text: str, field: str) -> int | None:
+    """Read a time as GTFS writes it; parameters and errors as of `read_date`.
+
+    Parameters
+    ----------
+    text : str
+        Like 25:10:00; empty = none.
+    field : str
+        What it is.
+
+    Returns
+    -------
+    int | None
+        Service-day seconds.
+
+    Raises
+    ------
+    ValueError
+        If it is no time.
+    """
     if not text:
         return None
     found = _START_TIME.fullmatch(text)

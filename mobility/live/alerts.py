@@ -1,0 +1,202 @@
+"""GTFS-realtime Alerts: what disturbs service, where, when, in which languages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from google.transit import gtfs_realtime_pb2 as pb
+
+from mobility.live.feed_index import FeedIndex
+from mobility.live.trip_updates import read_date, read_message, read_time
+
+LONGEST_TEXT = 10_000
+"""Longer texts are cut: some producers send a whole web page."""
+EVER_S = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """When an alert holds: Unix seconds, the end not included."""
+
+    start_s: int
+    end_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """One thing an alert is about; all that is given must fit. Nothing given: the whole feed."""
+
+    agency_id: str = ""
+    route: int = -1
+    route_type: int = -1
+    stop: int = -1
+    trip_id: str = ""
+    start_date: int | None = None
+    start_time_s: int | None = None
+    direction: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What riders are to know.
+
+    Parameters
+    ----------
+    alert_id : str
+        The feed's id.
+    feed : int
+        Row of the feed.
+    periods : tuple[Period, ...]
+        When it holds; always at least one.
+    concerned : tuple[Concerned, ...]
+        What it is about, any of them.
+    cause, effect, severity : str
+        GTFS-realtime's words.
+    header, description, url : dict[str, str]
+        By language tag, "" = the feed does not say which.
+    """
+
+    alert_id: str
+    feed: int
+    periods: tuple[Period, ...]
+    concerned: tuple[Concerned, ...]
+    cause: str
+    effect: str
+    severity: str
+    header: dict[str, str]
+    description: dict[str, str]
+    url: dict[str, str]
+
+    def holds_at(self, first_s: int, last_s: int) -> bool:
+        """Tell whether it holds at any moment of an interval.
+
+        Parameters
+        ----------
+        first_s, last_s : int
+            Unix seconds, both included.
+
+        Returns
+        -------
+        bool
+            True where one of its periods touches the interval.
+        """
+        return any(period.start_s <= last_s and first_s < period.end_s for period in self.periods)
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """The alerts of one message.
+
+    Parameters
+    ----------
+    made_s : int
+        Unix seconds by the feed's own clock, 0 = not said.
+    alerts : tuple[Alert, ...]
+        Those about anything that the timetable knows.
+    unreadable : tuple[str, ...]
+        Sentences about what had to be left out.
+    unknown : tuple[str, ...]
+        Ids of alerts that name only what the timetable does not know.
+    """
+
+    made_s: int
+    alerts: tuple[Alert, ...]
+    unreadable: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def read_alerts(data: bytes, source: str, now_s: int, index: FeedIndex) -> Alerts:
+    """Read the alerts of a FeedMessage.
+
+    Parameters
+    ----------
+    data : bytes
+        As it was received.
+    source : str
+        Where from, for messages.
+    now_s : int
+        Unix seconds now.
+    index : FeedIndex
+        The ids of the feed that the alerts are about.
+
+    Returns
+    -------
+    Alerts
+        An alert that names nothing is about the whole feed.
+
+    Raises
+    ------
+    RealtimeError
+        If the whole message cannot be used.
+    """
+    message = read_message(data, source, now_s)
+    alerts, unreadable, unknown = [], [], []
+    for entity in message.entity:
+        if entity.is_deleted or not entity.HasField("alert"):
+            continue
+        try:
+            alert = _alert(entity.id, entity.alert, index)
+        except ValueError as fault:
+            unreadable.append(f"{source}: entity {entity.id!r}: {fault}")
+            continue
+        if alert.concerned:
+            alerts.append(alert)
+        else:
+            unknown.append(entity.id)
+    return Alerts(int(message.header.timestamp), tuple(alerts), tuple(unreadable), tuple(unknown))
+
+
+def _alert(alert_id: str, alert: pb.Alert, index: FeedIndex) -> Alert:
+    periods = tuple(Period(p.start, p.end or EVER_S) for p in alert.active_period)
+    if any(period.end_s <= period.start_s for period in periods):
+        raise ValueError("an active_period ends before it starts")
+    entities = list(alert.informed_entity)
+    concerned = [found for entity in entities if (found := _concerned(entity, index)) is not None]
+    header = _texts(alert.header_text.translation)
+    description = _texts(alert.description_text.translation)
+    if not header and not description:
+        raise ValueError("it has no text")
+    return Alert(
+        alert_id,
+        index.feed,
+        periods or (Period(0, EVER_S),),
+        tuple(concerned) if entities else (Concerned(),),
+        pb.Alert.Cause.Name(alert.cause),
+        pb.Alert.Effect.Name(alert.effect),
+        pb.Alert.SeverityLevel.Name(alert.severity_level),
+        header,
+        description,
+        _texts(alert.url.translation),
+    )
+
+
+def _concerned(entity: pb.EntitySelector, index: FeedIndex) -> Concerned | None:
+    """Look up what a selector names; None: something that the timetable does not know."""
+    route = stop = -1
+    route_id = entity.route_id or entity.trip.route_id
+    if route_id and (route := index.routes.get(route_id, -1)) < 0:
+        return None
+    if entity.stop_id and (stop := index.stops.get(entity.stop_id, -1)) < 0:
+        return None
+    trip_id = entity.trip.trip_id
+    if trip_id and index.find_trips(trip_id).size == 0:
+        return None
+    return Concerned(
+        entity.agency_id,
+        route,
+        entity.route_type if entity.HasField("route_type") else -1,
+        stop,
+        trip_id,
+        read_date(entity.trip.start_date, "start_date"),
+        read_time(entity.trip.start_time, "start_time"),
+        entity.direction_id if entity.HasField("direction_id") else None,
+    )
+
+
+def _texts(translations: Iterable[pb.TranslatedString.Translation]) -> dict[str, str]:
+    """Give texts by language; of several of one language the first."""
+    texts: dict[str, str] = {}
+    for translation in translations:
+        text = translation.text.strip()[:LONGEST_TEXT]
+        if text:
+            texts.setdefault(translation.language, text)
+    return texts
