@@ -338,6 +338,7 @@ def main() -> None:
     )
     parser.add_argument("--page", type=Path, default=PAGE, help="page to write")
     given = parser.parse_args()
+    given.busy = os.getloadavg()[0]
     chosen = given.only or ["start", *SCENARIOS, "nginx"]
     with tempfile.TemporaryDirectory(prefix="mobility-load-") as temporary:
         network = build_twice(given.network, Path(temporary))

@@ -9,6 +9,9 @@ from pathlib import Path
 from benchmarks.load_client import Run, median, percentile
 from benchmarks.load_queries import SHARES
 
+QUIET = 0.5
+"""Load average of a machine on which nothing else runs."""
+
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance" / "load.md"
 
 
@@ -70,6 +73,11 @@ def write_page(page: Path, sections: list[Section], kinds: set[str], given: argp
         f"{platform.python_version()}, {given.workers} workers with {given.threads} threads. The service, "
         "the one who asks, Redis and nginx share the cores. Milliseconds are those of who asks.",
     ]
+    if given.busy > QUIET:
+        lines.append(
+            f"**The machine was busy with other work** (load average {given.busy:.1f} before the run): whether "
+            "something fails is told all the same, times are not those of the service alone."
+        )
     if missing:
         lines.append(f"Not asked, as the service does not know it: {', '.join(missing)}.")
     page.parent.mkdir(parents=True, exist_ok=True)
