@@ -73,7 +73,7 @@ def tile(given: dict[str, Any], z: str, x: str, y: str) -> flask.Response:
     found = basemap.tile(*(_coordinate(text, name) for text, name in ((z, "z"), (x, "x"), (y, "y"))))
     is_compressed = flask.request.accept_encodings["gzip"] > 0
     if not found.content:
-        answer = flask.Response(status=204)
+        answer = flask.Response(status=204, mimetype=MEDIA_TYPE)
     else:
         content = found.content if is_compressed else gzip.decompress(found.content)
         answer = flask.Response(content, mimetype=MEDIA_TYPE)
