@@ -19,8 +19,9 @@ from mobility.routing.days import Days
 from mobility.routing.query import Direction
 from mobility.routing.windows import Interval
 
-FIRST_STRETCH_S = 3600
-"""What is looked at first; each further look is twice as long."""
+FIRST_STRETCH_S, LEAST_STRETCH_S = 3600, 60
+FEW_STOPS = 32
+"""An hour is looked at first, less where there are many stops; each further look is twice as long."""
 
 MOST_DAYS = 21
 """A page ends after so many days with trips at its stops, though fewer events than asked for were found."""
@@ -170,7 +171,7 @@ class Boards:
         is_later = query.direction is Direction.LATER
         edge_date = self._days.date_of(query.edge_s if is_later else query.edge_s - 1)
         ahead = dates[dates >= edge_date] if is_later else dates[dates <= edge_date][::-1]
-        width_s = FIRST_STRETCH_S
+        width_s = max(FIRST_STRETCH_S * FEW_STOPS // max(query.stops.size, FEW_STOPS), LEAST_STRETCH_S)
         for count, date in enumerate(ahead.tolist()):
             day = self._days.span(date)
             if count == self._most_days:

@@ -26,6 +26,7 @@ def test_a_block_is_one_leg_or_one_a_trip(api: Api, trip_id: str) -> None:
     (leg,) = joined["legs"]
     assert [place["stopId"] for place in leg["intermediateStops"]] == ["hal_b", "hal_z"]
     assert (leg["from"]["stopId"], leg["to"]["stopId"]) == ("hal_m:1", "hal_b")
+    assert (leg["tripFrom"]["stopId"], leg["tripTo"]["stopId"]) == ("hal_m:1", "hal_b")
     assert joined["transfers"] == 0
     assert joined["duration"] == 1200
     apart = trip(api, trip_id, "&joinInterlinedLegs=false")

@@ -59,6 +59,8 @@ class RideTexts:
         halt = self._places.halt
         origin = departing(halt(first.stop, first.pickup_type, first.drop_off_type), start)
         target = arriving(halt(last.stop, last.pickup_type, last.drop_off_type), end)
+        # Whoever stays seated rides on to the end of the last trip.
+        ends = (self._texts.trip_ends(leg.trip)[0], self._texts.trip_ends(run[-1].trip)[1])
         display_name = route.short_name or trip.short_name or route.long_name
         optional = ""
         if trip.short_name:
@@ -79,7 +81,7 @@ class RideTexts:
             f'"duration":{last.arrival_s - first.departure_s},'
             f'"startTime":"{start}","endTime":"{end}",'
             f'"scheduledStartTime":"{start}","scheduledEndTime":"{end}",'
-            f'"headsign":{_quoted(trip.headsign)},{self.ends(*self._texts.trip_ends(leg.trip))},'
+            f'"headsign":{_quoted(trip.headsign)},{self.ends(*ends)},'
             f'"displayName":{_quoted(display_name)},"tripId":{_quoted(trip.trip_id)},'
             f'"legGeometry":{line}{optional},"intermediateStops":'
         )
