@@ -115,6 +115,7 @@ Q1,Ringstr.,51.4900,11.9700,0,
 Q2,Ringstraße,51.4903,11.9702,0,
 Q3,Ringstraße,51.5200,11.9700,0,
 X,Niemals,51.5000,11.9900,0,
+N7,,51.5100,11.9900,0,
 """
 
 
@@ -131,7 +132,7 @@ def feed(tmp_path: Path) -> Path:
             "stop_times.txt": "trip_id,stop_id,stop_sequence,arrival_time,departure_time\n"
             "t1,P1,1,08:00:00,08:00:00\nt1,Q1,2,08:05:00,08:05:00\n"
             "t2,P2,1,09:00:00,09:00:00\nt2,Q2,2,09:05:00,09:05:00\n"
-            "b1,Q1,1,10:00:00,10:00:00\nb1,Q3,2,10:09:00,10:09:00\n",
+            "b1,Q1,1,10:00:00,10:00:00\nb1,Q3,2,10:09:00,10:09:00\nb1,N7,3,10:12:00,10:12:00\n",
         },
     )
 
@@ -144,7 +145,8 @@ def test_platforms_and_sides_of_a_street_are_one_stop(tmp_path: Path) -> None:
     # The station for its platforms, without their letters; of two sides the one with more departures.
     assert told["Markt"] == ("S1", (0,))
     assert ("Q1", (0, 3)) in told.values()
-    assert {ids[draft.stop] for draft in stops} == {"S1", "Q1", "Q3"}, "nobody gets to X"
+    assert {ids[draft.stop] for draft in stops} == {"S1", "Q1", "Q3", "N7"}, "nobody gets to X"
+    assert told["N7"] == ("N7", (3,)), "without a name its id is one"
     assert max(draft.importance for draft in stops) == 1.0
     ring = next(draft for draft in stops if ids[draft.stop] == "Q1")
     assert ring.others == ("Ringstraße",)

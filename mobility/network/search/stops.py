@@ -43,8 +43,9 @@ def build_stops(timetable: Timetable, tables: Mapping[str, pa.Table]) -> list[Dr
     n = len(timetable.stop_lat)
     names = ["" if text is None else str(text) for text in tables["stops"]["stop_name"].to_pylist()]
     root = _roots(timetable)
+    ids = tables["stops"]["stop_id"].to_pylist()
     for stop, top in enumerate(root.tolist()):
-        names[stop] = names[stop] or names[top]
+        names[stop] = names[stop] or names[top] or str(ids[stop])
     shown = [PLATFORM_SUFFIX.sub("", name) for name in names]
     group = _group(timetable, root, [key_of(name.rsplit(",", 1)[-1]) or key_of(name) for name in shown])
     departures, route_types = _service(timetable, group)

@@ -61,7 +61,7 @@ HEADS = (
 """Second halves of German compound words that people also write or look for by themselves."""
 
 IN_ENGLISH = {
-    "hauptbahnhof": ("main", "central", "station"), "bahnhof": ("station",), "platz": ("square",),
+    "hauptbahnhof": ("hbf", "main", "central", "station"), "bahnhof": ("station",), "platz": ("square",),
     "strasse": ("street",), "brucke": ("bridge",), "kirche": ("church",), "krankenhaus": ("hospital",),
     "universitat": ("university",), "flughafen": ("airport",), "schloss": ("castle",), "burg": ("castle",),
     "rathaus": ("town", "hall"), "friedhof": ("cemetery",), "altstadt": ("old", "town"), "markt": ("market",),
@@ -69,7 +69,7 @@ IN_ENGLISH = {
     "hafen": ("harbor", "port"), "messe": ("fair",), "stadion": ("stadium",), "nord": ("north",),
     "sud": ("south",), "ost": ("east",), "mitte": ("center",), "tor": ("gate",), "gare": ("station",),
 }  # fmt: skip
-"""Words by which people who speak English look for German names."""
+"""Words by which people who speak English look for German names; and a short form, while it is typed."""
 
 
 @lru_cache(65_536)
