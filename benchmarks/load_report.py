@@ -75,8 +75,8 @@ def write_page(page: Path, sections: list[Section], kinds: set[str], given: argp
     ]
     if given.busy > QUIET:
         lines.append(
-            f"**The machine was busy with other work** (load average {given.busy:.1f} before the run): whether "
-            "something fails is told all the same, times are not those of the service alone."
+            f"**The machine was busy with other work** (load average {given.busy:.1f} before the run): "
+            "whether something fails is told all the same, times are not those of the service alone."
         )
     if missing:
         lines.append(f"Not asked, as the service does not know it: {', '.join(missing)}.")
