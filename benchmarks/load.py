@@ -316,7 +316,16 @@ def build_twice(network: Path | None, folder: Path) -> Path:
 
 def known_kinds(address: str, questions: dict[str, str]) -> set[str]:
     """Kinds of questions that this service answers."""
-    return {kind for kind, path in questions.items() if requests.get(address + path, timeout=60).ok}
+    kinds = set()
+    for kind, path in questions.items():
+        answer = requests.get(address + path, timeout=60)
+        if answer.ok:
+            kinds.add(kind)
+        else:
+            print(f"{kind} is not asked: {answer.status_code} {answer.text[:200]}", flush=True)
+    if not kinds:
+        raise SystemExit("the service answers nothing")
+    return kinds
 
 
 def main() -> None:
