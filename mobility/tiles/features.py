@@ -73,8 +73,11 @@ def layer_features(table: pa.Table) -> dict[str, LayerFeatures]:
         kinds, minor = part["kind"].to_pylist(), part["minor"].to_pylist()
         zooms = [first_zoom(name, kind, flag) for kind, flag in zip(kinds, minor, strict=True)]
         columns = {"kind": kinds, **{key: part[key].to_pylist() for key in WRITTEN.get(name, ())}}
+        shapes, properties = project(part["geometry"].to_pylist()), _properties(columns)
+        # What comes later is drawn over what comes before: a square over the quarter that it lies in.
+        order = np.argsort(-shapely.area(shapes), kind="stable")
         found[name] = LayerFeatures(
-            project(part["geometry"].to_pylist()), np.array(zooms, np.int8), _properties(columns)
+            shapes[order], np.array(zooms, np.int8)[order], [properties[row] for row in order.tolist()]
         )
     return found
 

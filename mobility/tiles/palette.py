@@ -47,7 +47,7 @@ class Palette(NamedTuple):
 
 LIGHT = Palette(
     ground="#f7f4ef", built="#efebe4", business="#ece8ee", public="#f4ecd9", park="#cfe6bd", forest="#bfdcae",
-    grass="#dcebc9", field="#f1efd9", sport="#c8e3cf", sand="#f3e7c6", paved="#e9e6e1", water="#a6d0e6",
+    grass="#dcebc9", field="#f1efd9", sport="#c8e3cf", sand="#f3e7c6", paved="#e3dee2", water="#a6d0e6",
     building="#dfd8ce", building_edge="#cbc2b5", motorway="#f3c283", motorway_edge="#d2964a",
     main_road="#fbe5ad", main_road_edge="#d8bd78", street="#ffffff", street_edge="#d3ccc1", path="#b59a7d",
     cycleway="#2f7d4f", rail="#85858f", tram="#a3467c", border="#9a7fa6", text="#2b2824", text_soft="#5a544c",
