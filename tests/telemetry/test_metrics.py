@@ -150,7 +150,7 @@ def test_metrics_of_the_service(watched: Watched) -> None:
         time.sleep(0.05)
     after = read()
     assert after[name] == between[name]
-    environment = Path(f"/proc/{live.master}/environ").read_bytes().decode()
+    environment = Path(f"/proc/{live.masters[0]}/environ").read_bytes().decode()
     folder = Path(re.search(r"PROMETHEUS_MULTIPROC_DIR=([^\0]+)", environment)[1])
     assert folder.stat().st_mode & 0o077 == 0
     assert live.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 401
