@@ -86,7 +86,7 @@ def test_a_forked_process_opens_the_index_itself(town: Path) -> None:
 
 def test_threads_share_it(town: Path) -> None:
     geocoder = Geocoder(load_network(town))
-    texts = ["alpha", "beta", "main road", "gamma", "alpa", "mian"] * 50
+    texts = ["alpha", "beta", "main road", "gamma", "alpa", "gamna"] * 50
     expected = [geocoder.search(SearchRequest(text)) for text in texts]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(lambda text: geocoder.search(SearchRequest(text)), texts)) == expected

@@ -71,7 +71,7 @@ def test_a_house_number_is_no_word_of_the_name() -> None:
     found = compare(read_typed("Burgstr 12"), entry("Burgstraße"))
     assert found.matched == (True, False)
     assert found.score == compare(read_typed("Burgstr "), entry("Burgstraße")).score
-    seventeenth = compare(read_typed("Straße des 17 Juni 5"), entry("Straße des 17. Juni"))
+    seventeenth = compare(read_typed("Straße des 17 Oktober 5"), entry("Straße des 17. Oktober"))
     assert seventeenth.matched == (True, True, True, True, False)
 
 
