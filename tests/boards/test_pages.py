@@ -178,3 +178,27 @@ def test_the_night_of_the_last_day_belongs_to_the_board() -> None:
     query = BoardQuery(np.array([0], np.int32), True, False, Direction.LATER, last, 5)
     (event,) = boards.page(query).events
     assert (event.time_s, event.dated.service_day) == (last + 1800, DAY + 4)
+
+
+def test_a_timetable_without_trips() -> None:
+    network = network_of(Town(2, ()))
+    boards = Boards(network, Days(network))
+    page = boards.page(BoardQuery(np.array([0, 1], np.int32), True, True, Direction.EARLIER, MIDNIGHT, 3))
+    assert page.events == () and not page.has_service
+    assert (page.interval.from_s, page.interval.to_s) == (MIDNIGHT, MIDNIGHT)
+
+
+def test_no_stops_at_all() -> None:
+    network = network_of(Town(2, (Trip(((0, 0, 0), (1, 60, 60))),)))
+    boards = Boards(network, Days(network))
+    page = boards.page(BoardQuery(np.empty(0, np.int32), True, False, Direction.LATER, MIDNIGHT, 3))
+    assert page.events == () and not page.has_service
+
+
+def test_a_quiet_stretch_is_stepped_over_without_compiling_its_days() -> None:
+    """Trips on the first and on the last day only: days without any are not even looked at."""
+    rides = tuple(Trip(((0, 0, 0), (1, 60, 60)), days=(day,)) for day in (-4, 4))
+    network = network_of(Town(2, rides))
+    boards = Boards(network, Days(network), most_days=4)
+    query = BoardQuery(np.array([0], np.int32), True, False, Direction.LATER, MIDNIGHT - 5 * 86_400, 2)
+    assert len(boards.page(query).events) == 2
