@@ -209,9 +209,7 @@ class Settings:
     )
     max_matches: int = field(
         default=100,
-        metadata=_about(
-            "Largest numResults of geocode and reverse-geocode (more: 422).", low=1, high=1000
-        ),
+        metadata=_about("Largest numResults of geocode and reverse-geocode (more: 422).", low=1, high=1000),
     )
     max_radius_m: int = field(
         default=5000,
@@ -221,7 +219,9 @@ class Settings:
     )
     max_map_items: int = field(
         default=5000,
-        metadata=_about("Most stops, vehicles or lines in one answer of /map (more: 422).", low=1, high=100_000),
+        metadata=_about(
+            "Most stops, vehicles or lines in one answer of /map (more: 422).", low=1, high=100_000
+        ),
     )
     max_map_window_s: int = field(
         default=3600,
