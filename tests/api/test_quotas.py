@@ -124,6 +124,20 @@ def test_classes_of_addresses(tmp_path: Path) -> None:
     assert all(of != FREE for rule, of in classes.items() if re.match("/api/v[56]/|/v1/|/tiles/", rule))
 
 
+def test_the_page_tells_the_quotas() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+    settings = read_settings({})
+    for name, quota in (
+        (PLAN, settings.quota_plan),
+        (SEARCH, settings.quota_search),
+        (TILES, settings.quota_tiles),
+    ):
+        amount, seconds = re.findall(r"\d+", quota)
+        row = re.search(rf"^\| {name} \|.*$", page, flags=re.MULTILINE)
+        assert row
+        assert f"| {amount} in {seconds} s | {settings.quota_key_factor} times as much |" in row[0]
+
+
 def test_workers_count_together(tmp_path: Path, redis_server: RedisServer) -> None:
     workers = [client_with(tmp_path, REDIS_URL=redis_server.url) for _ in range(2)]
     assert (
