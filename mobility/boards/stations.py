@@ -1,7 +1,5 @@
 """Which stops belong together on a board: a station with its platforms, stops of one name side by side."""
 
-import math
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,11 +26,14 @@ class Stations:
     def __init__(self, network: TransportNetwork) -> None:
         t = network.timetable
         self._parents = t.stop_parent
-        self._lat, self._lon = t.stop_lat, t.stop_lon
         self.root = np.arange(t.stop_lat.size, dtype=np.int32)
         for _ in range(2):  # boarding area, platform, station
             above = self._parents[self.root]
             self.root = np.where(above >= 0, above, self.root).astype(np.int32)
+        # A stop without a coordinate of its own lies where its station lies.
+        is_placed = np.isfinite(t.stop_lat) & np.isfinite(t.stop_lon)
+        self._lat = np.where(is_placed, t.stop_lat, t.stop_lat[self.root])
+        self._lon = np.where(is_placed, t.stop_lon, t.stop_lon[self.root])
         self._families, self._families_offsets = _lists(self.root, self.root.size)
         self._names = _name_numbers(network)
         self._namesakes, self._namesakes_offsets = _lists(self._names, int(self._names.max(initial=0)) + 1)
@@ -88,7 +89,7 @@ class Stations:
         (n,) int32
             Ascending; empty where there are none.
         """
-        near = np.flatnonzero(self._distances_m(lat, lon, slice(None)) <= radius_m).astype(np.int32)
+        near = np.flatnonzero(_meters(self._lat - lat, self._lon - lon, lat) <= radius_m).astype(np.int32)
         return near if exact else self._with_namesakes(near)
 
     def position(self, stop: int) -> tuple[float, float]:
@@ -104,29 +105,39 @@ class Stations:
         tuple[float, float]
             Degrees; NaN where neither has one.
         """
-        at = stop if math.isfinite(self._lat[stop]) else int(self.root[stop])
-        return float(self._lat[at]), float(self._lon[at])
+        return float(self._lat[stop]), float(self._lon[stop])
 
     def _with_namesakes(self, stops: Int32) -> Int32:
-        found = set()
-        for stop in stops.tolist():
-            found.add(int(self.root[stop]))
-            name = self._names[stop]
-            if name < 0:
-                continue
-            same = self._namesakes[self._namesakes_offsets[name] : self._namesakes_offsets[name + 1]]
-            near = same[self._distances_m(*self.position(stop), same) <= SAME_NAME_M]
-            found.update(self.root[near].tolist())
-        families = [self._family(root) for root in found]
-        return np.sort(np.concatenate(families)) if families else np.empty(0, np.int32)
+        named = stops[self._names[stops] >= 0]
+        names = self._names[named]
+        counts = self._namesakes_offsets[names + 1] - self._namesakes_offsets[names]
+        here, there = (
+            np.repeat(named, counts),
+            self._namesakes[_ranges(self._namesakes_offsets[names], counts)],
+        )
+        apart_m = _meters(
+            self._lat[there] - self._lat[here], self._lon[there] - self._lon[here], self._lat[here]
+        )
+        near = there[apart_m <= SAME_NAME_M]
+        roots = np.unique(self.root[np.concatenate([stops, near])])
+        sizes = self._families_offsets[roots + 1] - self._families_offsets[roots]
+        return np.sort(self._families[_ranges(self._families_offsets[roots], sizes)])
 
     def _family(self, root: int) -> Int32:
         return self._families[self._families_offsets[root] : self._families_offsets[root + 1]]
 
-    def _distances_m(self, lat: float, lon: float, stops: Int32 | slice) -> NDArray[np.float64]:
-        north = (self._lat[stops] - lat) * METERS_PER_DEGREE
-        east = (self._lon[stops] - lon) * (METERS_PER_DEGREE * math.cos(math.radians(lat)))
-        return np.hypot(north, east)
+
+def _meters(
+    north: NDArray[np.float64], east: NDArray[np.float64], lat: float | NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Length of differences in degrees at a latitude, flat within a city."""
+    return np.hypot(north * METERS_PER_DEGREE, east * METERS_PER_DEGREE * np.cos(np.radians(lat)))
+
+
+def _ranges(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Places of several lists of a CSR, one list after the other."""
+    ends = np.cumsum(counts)
+    return np.repeat(starts - (ends - counts), counts) + np.arange(ends[-1] if ends.size else 0)
 
 
 def _lists(owners: Int32, n: int) -> tuple[Int32, NDArray[np.int64]]:
