@@ -71,7 +71,7 @@ def read_map_features(paths: Sequence[Path]) -> pa.Table:
     """
     seen: set[tuple[str, str, int]] = set()
     rows: list[tuple[Any, ...]] = []
-    coast: dict[int, bytes] = {}
+    coast: dict[tuple[int, int], bytes] = {}
     for path in paths:
         try:
             for mark, row in _read(Path(path), coast):
@@ -96,8 +96,10 @@ def _box(rows: list[tuple[Any, ...]]) -> Box:
     return (west, south, east, north)
 
 
-def _read(path: Path, coast: dict[int, bytes]) -> Iterator[tuple[tuple[str, str, int], tuple[Any, ...]]]:
-    """Read one file; `coast` is filled by way."""
+def _read(
+    path: Path, coast: dict[tuple[int, int], bytes]
+) -> Iterator[tuple[tuple[str, str, int], tuple[Any, ...]]]:
+    """Read one file; `coast` is filled by way and part."""
     wanted = osmium.filter.KeyFilter(*KEYS)
     shapes = osmium.geom.WKBFactory()
     objects: Iterable[Any] = osmium.FileProcessor(str(path)).with_areas(wanted).with_filter(wanted)
@@ -107,7 +109,8 @@ def _read(path: Path, coast: dict[int, bytes]) -> Iterator[tuple[tuple[str, str,
             yield from _read_area(found, tags, shapes)
         elif found.is_way():
             if tags.get("natural") == "coastline":
-                coast.update({found.id: line for line in _lines(found, shapes)[:1]})
+                for part, line in enumerate(_lines(found, shapes)):
+                    coast[found.id, part] = line
             kind = line_kind(tags)
             if kind is not None:
                 for part, line in enumerate(_lines(found, shapes)):
