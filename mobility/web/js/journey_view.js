@@ -60,6 +60,8 @@ export class JourneyView {
       el("ol", { class: "legs" }, ...this.rows(journey.legs)),
       ...notices.map((notice) => el("p", { class: "small" }, icon("info"), notice)),
     );
+    // Of a whole trip the stops are what one wants to see.
+    if (trip) for (const stops of this.root.querySelectorAll("details")) stops.open = true;
   }
 
   /**

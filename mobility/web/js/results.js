@@ -34,6 +34,7 @@ export class Results {
     this.cursors = { earlier: "", later: "" };
     this.ends = { from: "", to: "" };
     this.day = "";
+    this.turnable = false;
     this.earlier = /** @type {HTMLButtonElement} */ (root.querySelector("#earlier"));
     this.earlier.addEventListener("click", () => this.turn("earlier", this.earlier));
   }
@@ -79,7 +80,10 @@ export class Results {
    */
   show(answer, ends, day) {
     this.root.hidden = false;
-    this.earlier.hidden = false;
+    // Where nothing runs in a window, another may do; a place off the map stays there.
+    const codes = (answer.reasons ?? []).map(({ code }) => code);
+    this.turnable = answer.itineraries.length > 0 || codes.includes("NO_TRANSIT_CONNECTION_IN_SEARCH_WINDOW");
+    this.earlier.hidden = !this.turnable;
     this.day = day.toISOString();
     this.body.removeAttribute("aria-busy");
     this.ends = ends;
@@ -101,7 +105,7 @@ export class Results {
       ...(this.reasons ?? []).map((reason) => el("p", { class: "reason" }, reason)),
       this.direct.length > 0 && el("ul", { class: "journeys direct" }, ...this.direct.map((one) => this.card(one, true))),
       this.list,
-      this.turner(),
+      this.turnable && this.turner(),
       ...(this.notices ?? []).map((notice) => el("p", { class: "small" }, icon("info"), notice)),
     );
   }
