@@ -88,7 +88,7 @@ def test_colors_polylines_and_clocks(open_page: Opener, live_server: Live) -> No
             ["clock", "colors", "polyline", "address"].map((name) => import(`/${web}/js/${name}.js`)));
           clock.useZone("Europe/Berlin");
           const walls = ["2026-03-29T01:59", "2026-03-29T03:00", "2026-10-25T03:30", "2026-07-01T12:00"];
-          const hash = "#from=tag_a:1&fromAt=51.48000,11.97000&fromName=A+%26+B&to=51.5,12.0,1"
+          const hash = "#from=tag_a:1&fromPoint=51.48000,11.97000&fromName=A+%26+B&to=51.5,12.0,1"
             + "&time=2026-03-02T07:30&arrive=1&without=tram&way=carry&pace=slow&stop=tag_x";
           const nonsense = "#from=99,999&to=&time=yesterday&way=fly&without=cars&pace=9";
           return {
@@ -119,7 +119,7 @@ def test_colors_polylines_and_clocks(open_page: Opener, live_server: Live) -> No
         [-120.95, 40.7],
     ]
     assert told["hash"] == (
-        "#from=tag_a:1&fromAt=51.48000,11.97000&fromName=A+%26+B&to=51.5,12.0,1&time=2026-03-02T07:30"
+        "#from=tag_a:1&fromPoint=51.48000,11.97000&fromName=A+%26+B&to=51.5,12.0,1&time=2026-03-02T07:30"
         "&arrive=1&without=tram&way=carry&pace=slow&stop=tag_x"
     )
     assert told["nonsense"] == "#"

@@ -48,5 +48,5 @@ def test_files_without_node_modules(tmp_path: Path) -> None:
     files = WebFiles(tmp_path / "web")
     assert not files.has_map_library
     assert files.find(LIBRARY_FILES[0]) == (None, False)
-    assert '<html lang="de">' in files.index("de", "Titel & mehr")
-    assert "<title>Titel &amp; mehr</title>" in files.index("de", "Titel & mehr")
+    assert '<html lang="de">' in files.index("de", "Von & nach")
+    assert "<title>Von &amp; nach</title>" in files.index("de", "Von & nach")

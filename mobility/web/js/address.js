@@ -108,7 +108,7 @@ function readSpot(said, end) {
   const name = said.get(`${end}Name`) ?? "";
   const coordinates = readCoordinates(place);
   if (coordinates) return { ...coordinates, place, name: name || place };
-  const at = readCoordinates(said.get(`${end}At`) ?? "");
+  const at = readCoordinates(said.get(`${end}Point`) ?? "");
   return place && at ? { ...at, place, name: name || place } : null;
 }
 
@@ -120,6 +120,6 @@ function readSpot(said, end) {
 function writeSpot(said, end, spot) {
   if (!spot) return;
   said.set(end, spot.place);
-  if (!readCoordinates(spot.place)) said.set(`${end}At`, `${spot.lat.toFixed(5)},${spot.lon.toFixed(5)}`);
+  if (!readCoordinates(spot.place)) said.set(`${end}Point`, `${spot.lat.toFixed(5)},${spot.lon.toFixed(5)}`);
   if (spot.name !== spot.place) said.set(`${end}Name`, spot.name);
 }
