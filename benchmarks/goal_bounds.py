@@ -2,9 +2,9 @@
 
 ``python -m benchmarks.goal_bounds [--feeds porto,rnv,freiburg,tiled] [--radius 300] [--seed S]``
 
-The figures of benchmarks.transit are those of a process that has been asked about each destination before. Here
-each question is asked of a fresh process' state as well: *first* makes the rows of its destination's regions,
-*again* finds them made, *without* searches unbounded.
+The figures of benchmarks.transit are those of a process that has been asked about each destination before.
+Here each question is asked of a fresh process' state as well: *first* makes the rows of its destination's
+regions, *again* finds them made, *without* searches unbounded.
 """
 
 import argparse
