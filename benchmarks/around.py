@@ -81,7 +81,8 @@ def run(directory: Path, n_queries: int) -> None:
         counted = {"MOBILITY_QUOTA_PLAN": QUOTA, "REDIS_URL": server.url, "MOBILITY_STATE": folder}
         app = create_app(read_settings(counted), source)
         gc.collect()
-        gc.freeze()  # as workers do
+        gc.freeze()  # as workers do (mobility.cli.web), and so is the next line
+        gc.set_threshold(50_000, 20, 50)
         for path in make_queries(directory, n_queries, WARM_UP_SEED):
             ask(app, source, path, ELSEWHERE)
         ways = {
