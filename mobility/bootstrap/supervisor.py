@@ -48,6 +48,10 @@ class Renewable(Part, Protocol):
         """Start anew beside what runs, and take over."""
         ...
 
+    def listened_to(self) -> list[int]:
+        """Give descriptors that something may be read from at any moment."""
+        ...
+
 
 class Supervisor:
     """Runs parts until SIGTERM or SIGINT; a second one ends at once what is left. SIGHUP renews one.
@@ -88,7 +92,7 @@ class Supervisor:
         while True:
             for part in self._parts:
                 part.step(time.monotonic())
-            _sleep(wake)
+            _sleep(wake, self._renewable.listened_to())
             for number in self._take_signals():
                 if number in STOPS:
                     LOG.info("stopping", extra={"fields": {"signal": signal.Signals(number).name}})
@@ -106,7 +110,7 @@ class Supervisor:
                 if is_hurried:
                     part.kill()
                 else:
-                    _sleep(wake)
+                    _sleep(wake, [])
                 part.step(time.monotonic())
         LOG.info("stopped")
 
@@ -129,6 +133,6 @@ def tell_systemd(state: str) -> None:
     sd_notify(state, LOG)
 
 
-def _sleep(wake: int) -> None:
-    if select.select([wake], [], [], LOOK_S)[0]:
+def _sleep(wake: int, others: list[int]) -> None:
+    if wake in select.select([wake, *others], [], [], LOOK_S)[0]:
         os.read(wake, 1024)

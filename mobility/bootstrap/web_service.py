@@ -148,11 +148,15 @@ class WebService:
         if generation is None:
             return
         generation.report.read()
+        if generation.report.workers and self._serving is None:
+            self._doorway.stop_answering()  # one worker answers: nobody is told to come again any more
         if generation.report.workers >= self._settings.workers:
             self._put_into_service(generation, now)
         elif not generation.is_alive():
             self._refuse(generation, generation.how_it_ended(), now)
             generation.close()
+            if self._serving is None:
+                self._doorway.begin_to_answer()
         elif now - generation.started > LOADING_LIMIT_S:
             self._refuse(generation, f"it was not loaded within {LOADING_LIMIT_S:.0f} s", now)
             generation.kill()
@@ -173,6 +177,16 @@ class WebService:
         }
         LOG.info("network in service", extra={"fields": fields})
         self._when_ready()
+
+    def listened_to(self) -> list[int]:
+        """Give what the supervisor need not wait with: reports of a generation that comes.
+
+        Returns
+        -------
+        list[int]
+            Descriptors.
+        """
+        return [] if self._coming is None else [self._coming.report.descriptor]
 
     def _refuse(self, generation: Generation, reason: str, now: float) -> None:
         self._coming = None
