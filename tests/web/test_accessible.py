@@ -63,6 +63,7 @@ def test_no_findings_by_night(open_page: Opener, live_server: Live) -> None:
     assert findings(page) == []
 
 
+@pytest.mark.slow
 def test_reduced_motion_is_respected(open_page: Opener) -> None:
     page = open_page(reduced_motion="reduce")
     assert page.evaluate("getComputedStyle(document.getElementById('panel')).transitionDuration") == "0s"

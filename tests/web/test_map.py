@@ -55,6 +55,7 @@ def test_a_long_press_takes_a_point(open_page: Opener) -> None:
     expect(page.locator(".end-marker")).to_have_count(1)
 
 
+@pytest.mark.slow
 def test_the_map_by_keyboard(open_page: Opener) -> None:
     page = open_page("", "en-GB")
     page.locator(".maplibregl-canvas").focus()
@@ -68,6 +69,7 @@ def test_the_map_by_keyboard(open_page: Opener) -> None:
     expect(page.locator("#to-input")).to_be_focused()
 
 
+@pytest.mark.slow
 def test_a_board_goes_on_with_the_clock(open_page: Opener, live_server: Live) -> None:
     page = open_page(f"#stop={a_stop(live_server)}")
     expect(page.locator("#board-screen")).to_contain_text("Stand", timeout=ANSWER_MS)

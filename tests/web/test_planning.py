@@ -218,6 +218,7 @@ def test_a_stranger_tries_what_is_offered(open_page: Opener) -> None:
     expect(handle).to_have_attribute("aria-expanded", "false")
 
 
+@pytest.mark.slow
 def test_the_language_is_switched_and_the_question_stays(open_page: Opener, live_server: Live) -> None:
     page = open_page(asked(live_server), "en-US")
     expect(page.locator("#results-title")).to_contain_text("journeys", timeout=ANSWER_MS)

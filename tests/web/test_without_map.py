@@ -33,6 +33,7 @@ def test_lists_work_without_webgl(chromium: Browser, live_server: Live) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_a_missing_library_is_told(chromium: Browser, live_server: Live) -> None:
     page = chromium.new_page(locale="en-GB")
     page.route("**/node_modules/**", lambda route: route.fulfill(status=404))
