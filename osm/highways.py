@@ -59,7 +59,7 @@ HIGHWAYS: dict[str, HighwayClass] = {
     "cycleway": HighwayClass(_WALK | _BIKE, 10, is_quiet=True, feature=Feature.CYCLEWAY),
     "bridleway": HighwayClass(_WALK, 10, is_quiet=True),
     "corridor": HighwayClass(_WALK, 0, is_quiet=True, feature=_FOOT | Feature.INDOOR),
-    "platform": HighwayClass(_WALK, 0, is_quiet=True, feature=_FOOT),
+    "platform": HighwayClass(_WALK, 0, is_quiet=True, feature=_FOOT | Feature.PLATFORM),
     "elevator": HighwayClass(_WALK, 0, is_quiet=True, feature=Feature.ELEVATOR),
     "ferry": HighwayClass(_WALK | _BIKE, 10, is_quiet=True, feature=Feature.FERRY),
     "pier": HighwayClass(_WALK, 0, is_quiet=True, feature=_FOOT),
