@@ -123,6 +123,7 @@ def bound_search(scratch: Scratch, goal: GoalBounds | None, egress: Walks, max_r
 
 
 def check_rides(max_rides: int) -> None:
+    """Refuse limits on rides that the scratch has no room for, with a ValueError."""
     if not 1 <= max_rides <= MOST_RIDES:
         raise ValueError(f"max_rides must be 1 to {MOST_RIDES}, not {max_rides}")
 
