@@ -160,8 +160,9 @@ def scan_patterns(
         low = high = 0  # trips that someone is on board of lie between
         for q in range(position, length):
             stop = pattern_stops[first + q]
-            if low < high and can_alight[first + q]:
-                latest = -latest_alight[stop * columns + column]
+            latest = -latest_alight[stop * columns + column]
+            # Most stops are of no use; what trips do there need not be looked up.
+            if low < high and latest > -NEVER and can_alight[first + q]:
                 go = stop * GO_SIZE
                 go_s, go_rides = bounds[go + GO_ALIGHT], bounds[go + RIDES_ALIGHT]
                 go_ds = least_ds * go_s + transfer_ds * go_rides

@@ -1,0 +1,230 @@
+"""Crowding-aware searches against our own plain search: same feed, footpaths, random questions, one thread.
+
+``python -m benchmarks.crowding [--queries N] [--seed S] [--feeds porto] [--radius 300]`` writes
+docs/performance/crowding-figures.md. Loads are **simulated**: a profile of a working day with two peaks, by
+line, direction and trip, from the seed; they say nothing about Porto's vehicles. Each search runs all
+questions once to warm up, then three times; a question's time is the median of its three, in processor time
+of the thread. A ratio is of the two distributions' p50 and p95, as in benchmarks.transit.
+"""
+
+import argparse
+import os
+import platform
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.transit import (
+    CHANGE_S,
+    DATA,
+    FEEDS,
+    PROJECT,
+    WINDOW_S,
+    Question,
+    arrivals_at,
+    random_questions,
+    timed,
+)
+from gtfs.compiler import compile_feeds
+from mobility.network.compiled_day import Day
+from mobility.network.day import DayCompiler
+from mobility.network.day_transfers import ChangeSettings, DayTransfers
+from mobility.routing.crowding import Crowding, Slider
+from mobility.routing.crowding_day import CrowdedDay, Loads, build_crowded_day
+from mobility.routing.crowding_search import (
+    search_crowded,
+    search_crowded_arrive_by,
+    search_crowded_window,
+)
+from mobility.routing.transit import Offers, search, search_arrive_by, search_window
+from tests.support.peer import DATE, busiest_date, normalise
+
+QUIET_LOAD, PEAK_LOAD = 0.35, 1.1
+PEAKS_H = ((7.75, 1.0), (17.25, 1.3))
+"""When and for how long (standard deviation, hours) more ride."""
+TARGETS = {
+    ("normal", "one departure"): (2.0, 4.0),
+    ("normal", "1-h window"): (2.0, 4.0),
+    ("high", "one departure"): (2.5, 6.5),
+    ("high", "1-h window"): (2.5, 6.5),
+}
+
+
+def simulated_loads(day: Day, seed: int) -> NDArray[np.float32]:
+    """Load factors of all calls: by hour, line, direction, trip and along the way."""
+    rng = np.random.default_rng(seed)
+    t = day.timetable
+    loads = np.zeros(t.arrivals.size, np.float32)
+    for pattern in range(t.pattern_stops_offsets.size - 1):
+        length = int(t.pattern_stops_offsets[pattern + 1] - t.pattern_stops_offsets[pattern])
+        first, last = (int(x) for x in t.pattern_times_offsets[pattern : pattern + 2])
+        hours = t.arrivals[first:last].reshape(-1, length) / 3600
+        # Some lines are full, some are not, and most are fuller in one direction than in the other.
+        line, morning = rng.lognormal(0.0, 0.4), rng.uniform(0.2, 1.0)
+        busy = np.zeros_like(hours)
+        for (hour, width), share in zip(PEAKS_H, (morning, 1.2 - morning), strict=True):
+            busy += share * np.exp(-0.5 * ((hours - hour) / width) ** 2)
+        along = np.sin(np.pi * (np.arange(length) + 0.7) / (length + 0.4)) ** 0.7
+        trips = rng.lognormal(0.0, 0.35, (hours.shape[0], 1))
+        some = rng.lognormal(0.0, 0.1, hours.shape)
+        felt = line * (QUIET_LOAD + (PEAK_LOAD - QUIET_LOAD) * busy) * along * trips * some
+        loads[first:last] = np.clip(felt, 0, 3.5).astype(np.float32).ravel()
+    return loads
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; times in ms."""
+
+    question: str
+    search: str
+    p50: float
+    p95: float
+    ratio_p50: float
+    ratio_p95: float
+    paired_p50: float
+    target: tuple[float, float] | None
+    found: float
+
+    def line(self) -> str:
+        """In Markdown."""
+        target = "-" if self.target is None else f"{self.target[0]:.1f} / {self.target[1]:.1f}"
+        return (
+            f"| {self.question} | {self.search} | {self.p50:.3f} / {self.p95:.3f} "
+            f"| {self.ratio_p50:.2f} / {self.ratio_p95:.2f} | {target} | {self.paired_p50:.2f} "
+            f"| {self.found:.1f} |"
+        )
+
+
+Ask = Callable[[], list[Any]]
+
+
+def asks_of(
+    day: Day,
+    transfers: DayTransfers,
+    questions: list[Question],
+    ends: list[tuple[Offers, Offers]],
+    crowded: CrowdedDay | None,
+    max_extra_s: int | None,
+) -> dict[str, list[Ask]]:
+    """All questions to one search."""
+    found: dict[str, list[Ask]] = {"one departure": [], "1-h window": [], "arrive by": []}
+    for question, (a, b) in zip(questions, ends, strict=True):
+        t = question.departure_s
+        if crowded is None:
+            found["one departure"].append(lambda a=a, b=b, t=t: search(day, transfers, a, b, t))
+            found["1-h window"].append(
+                lambda a=a, b=b, t=t: search_window(day, transfers, a, b, t, t + WINDOW_S)
+            )
+            found["arrive by"].append(lambda a=a, b=b, t=t: search_arrive_by(day, transfers, a, b, t))
+            continue
+        found["one departure"].append(
+            lambda a=a, b=b, t=t: search_crowded(crowded, transfers, a, b, t, max_extra_s=max_extra_s)
+        )
+        found["1-h window"].append(
+            lambda a=a, b=b, t=t: search_crowded_window(
+                crowded, transfers, a, b, t, t + WINDOW_S, max_extra_s=max_extra_s
+            )
+        )
+        found["arrive by"].append(
+            lambda a=a, b=b, t=t: search_crowded_arrive_by(
+                crowded, transfers, a, b, t, max_extra_s=max_extra_s
+            )
+        )
+    return found
+
+
+def measure(name: str, radius_m: int, n_queries: int, seed: int) -> list[str]:
+    """Compare the searches on one feed."""
+    timetable = compile_feeds([("source", DATA / FEEDS[name])]).timetable
+    feed = normalise(timetable, busiest_date(timetable))
+    footpaths = feed.footpaths(radius_m)
+    with tempfile.TemporaryDirectory() as folder:
+        own = compile_feeds([("own", feed.write(Path(folder) / "own.zip"))])
+    day = DayCompiler(own.timetable, own.timezones).compile(DATE.toordinal())
+    transfers = day.transfers("peer", footpaths, ChangeSettings(change_s=CHANGE_S))
+    questions = random_questions(feed, footpaths, n_queries, seed)
+    ends = [
+        (Offers(np.array([q.origin], np.int32), np.zeros(1, np.int32)), arrivals_at(footpaths, q.destination))
+        for q in questions
+    ]
+    loads = Loads.certain(simulated_loads(day, seed))
+    full = float((loads.p50 > 1).mean())
+    clocks_ms = []
+    for _ in range(9):
+        start = time.thread_time()
+        build_crowded_day(day, loads, Crowding())
+        clocks_ms.append((time.thread_time() - start) * 1e3)
+    lines = [
+        f"### {name}: {feed.trip.size:,} calls, footpaths {radius_m} m ({footpaths.targets.size:,}), "
+        f"{n_queries} questions",
+        "",
+        f"Simulated loads (seed {seed}): {full:.0%} of the stretches have more persons than seats. The",
+        f"clocks of a snapshot, for one preset, slider and quantile: {np.median(clocks_ms):.2f} ms.",
+        "",
+        "| question | search | ms p50 / p95 | ratio p50 / p95 | target | median ratio | found |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    plain = asks_of(day, transfers, questions, ends, None, None)
+    plain_ms = {}
+    for question, asks in plain.items():
+        plain_ms[question] = ms = timed(asks)
+        found = float(np.mean([len(ask()) for ask in asks]))
+        p50, p95 = (float(x) for x in np.percentile(ms, [50, 95]))
+        lines.append(Row(question, "plain", p50, p95, 1.0, 1.0, 1.0, None, found).line())
+        print(lines[-1], flush=True)
+    for slider in (Slider.NORMAL, Slider.HIGH):
+        crowded = build_crowded_day(day, loads, Crowding(slider))
+        for extra_s in (1800, None):
+            label = slider.name.lower() + (", unlimited" if extra_s is None else "")
+            for question, asks in asks_of(day, transfers, questions, ends, crowded, extra_s).items():
+                ms = timed(asks)
+                found = float(np.mean([len(ask()) for ask in asks]))
+                p50, p95 = (float(x) for x in np.percentile(ms, [50, 95]))
+                own50, own95 = (float(x) for x in np.percentile(plain_ms[question], [50, 95]))
+                row = Row(
+                    question,
+                    label,
+                    p50,
+                    p95,
+                    p50 / own50,
+                    p95 / own95,
+                    float(np.median(ms / plain_ms[question])),
+                    TARGETS.get((label, question)),
+                    found,
+                )
+                lines.append(row.line())
+                print(row.line(), flush=True)
+    return [*lines, ""]
+
+
+def main() -> None:
+    """Run what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--queries", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--feeds", default="porto")
+    parser.add_argument("--radius", type=int, default=300)
+    parser.add_argument("--out", type=Path, default=PROJECT / "docs" / "performance")
+    options = parser.parse_args()
+    seed = options.seed if options.seed is not None else int(time.time()) % 1_000_000
+    print(f"seed {seed}")
+    about = (
+        f"seed {seed}, date {time.strftime('%Y-%m-%d')}, machine {platform.machine()}, "
+        f"cpus {os.cpu_count()}, python {platform.python_version()}, numba {version('numba')}"
+    )
+    lines = ["## Crowding-aware searches against the plain search: figures", "", about, ""]
+    for name in options.feeds.split(","):
+        lines += measure(name, options.radius, options.queries, seed)
+    (options.out / "crowding-figures.md").write_text("\n".join(lines).rstrip() + "\n")
+
+
+if __name__ == "__main__":
+    main()
