@@ -23,7 +23,7 @@ from mobility.kernels.crowding_state import (
     WRITTEN_AT,
     CrowdingState,
 )
-from mobility.kernels.raptor import queue_patterns, run
+from mobility.kernels.raptor import queue_patterns, scan_patterns, walk
 from mobility.kernels.raptor_range import JOURNEY_HEAD, RIDE_SIZE
 from mobility.kernels.raptor_state import N_READY, N_TOUCHED, NEVER, STAMP, RaptorState, clear
 
@@ -242,9 +242,7 @@ def run_backwards(
 ) -> None:
     """Search the latest time, for each number of rides behind one, at which a stop is still of use.
 
-    RAPTOR in the reversed day. It begins at the latest arrival of use with any number of rides: beginning
-    later for fewer rides is sharper, but improves the labels of a whole region again in every round, and what
-    it prunes, the costs of labels prune as well.
+    RAPTOR in the reversed day, from arrivals that are later the fewer rides are behind one.
 
     Parameters
     ----------
@@ -267,23 +265,32 @@ def run_backwards(
     clear(backward, rounds, 1 - first, rounds)
     backward.numbers[STAMP] += 1
     backward.numbers[N_READY] = 0
-    bound = state.useful[1 : rounds + 1].max()
     ready, ready_stamp, ready_list = backward.ready, backward.ready_stamp, backward.ready_list
     touched, is_touched, numbers = backward.touched, backward.is_touched, backward.numbers
-    stamp = numbers[STAMP]
-    # No call with a whole state for each stop: that costs as much as scanning a pattern.
-    for i in range(egress[0].size):
-        stop, time = egress[0][i], egress[1][i] - bound
-        if time >= ready[stop * rounds]:
-            continue
-        for column in range(stop * rounds, (stop + 1) * rounds):
-            ready[column] = time
-        if ready_stamp[stop] != stamp:
-            ready_stamp[stop] = stamp
-            ready_list[numbers[N_READY]] = stop
-            numbers[N_READY] += 1
-            is_touched[stop] = 1
-            touched[numbers[N_TOUCHED]] = stop
-            numbers[N_TOUCHED] += 1
-    queue_patterns(reverse, backward)
-    run(reverse, transfers, backward, rounds)
+    for r in range(rounds):
+        if r > 0:
+            scan_patterns(reverse, backward, r, rounds)
+            walk(transfers, backward, r)
+        bound = state.useful[rounds - r]
+        if bound > -NEVER:
+            stamp = numbers[STAMP]
+            # No call with a whole state for each stop: that costs as much as scanning a pattern.
+            for i in range(egress[0].size):
+                stop, time = egress[0][i], egress[1][i] - bound
+                at = stop * rounds
+                if time >= ready[at + r]:
+                    continue
+                for column in range(at + r, at + rounds):
+                    if ready[column] <= time:
+                        break
+                    ready[column] = time
+                if ready_stamp[stop] != stamp:
+                    ready_stamp[stop] = stamp
+                    ready_list[numbers[N_READY]] = stop
+                    numbers[N_READY] += 1
+                    if is_touched[stop] == 0:
+                        is_touched[stop] = 1
+                        touched[numbers[N_TOUCHED]] = stop
+                        numbers[N_TOUCHED] += 1
+        queue_patterns(reverse, backward)
+    scan_patterns(reverse, backward, rounds, rounds)
