@@ -1,7 +1,7 @@
 """Crowding-aware searches against our own plain search: same feed, footpaths, random questions, one thread.
 
 ``python -m benchmarks.crowding [--queries N] [--seed S] [--feeds porto] [--radius 300]`` writes
-docs/performance/crowding-figures.md. Loads are **simulated**: a profile of a working day with two peaks, by
+docs/performance/crowding.md. Loads are **simulated**: a profile of a working day with two peaks, by
 line, direction and trip, from the seed; they say nothing about Porto's vehicles. Each search runs all
 questions once to warm up, then three times; a question's time is the median of its three, in processor time
 of the thread. A ratio is of the two distributions' p50 and p95, as in benchmarks.transit.
@@ -77,6 +77,16 @@ def simulated_loads(day: Day, seed: int) -> NDArray[np.float32]:
         felt = line * (QUIET_LOAD + (PEAK_LOAD - QUIET_LOAD) * busy) * along * trips * some
         loads[first:last] = np.clip(felt, 0, 3.5).astype(np.float32).ravel()
     return loads
+
+
+ABOUT = """## Crowding-aware searches against the plain search
+
+Exact Pareto sets of (departure, arrival, rides, perceived cost) against our own plain search of the same
+question: one thread, up to 8 rides, closed footpaths, random questions, milliseconds of processor time with the
+journeys read as objects. *normal* and *high* are the slider's positions, with `max_extra_s` 30 min; *unlimited*
+has no such limit. Ratio p50 / p95: of the two distributions; median ratio: of each question's own two times;
+found: journeys a question (the size of the Pareto set). The **loads are simulated** from the seed and say
+nothing about any real vehicle. Run: `python -m benchmarks.crowding`. Why it is built so: ADR 0025."""
 
 
 @dataclass(frozen=True)
@@ -220,10 +230,10 @@ def main() -> None:
         f"seed {seed}, date {time.strftime('%Y-%m-%d')}, machine {platform.machine()}, "
         f"cpus {os.cpu_count()}, python {platform.python_version()}, numba {version('numba')}"
     )
-    lines = ["## Crowding-aware searches against the plain search: figures", "", about, ""]
+    lines = [*ABOUT.splitlines(), "", about, ""]
     for name in options.feeds.split(","):
         lines += measure(name, options.radius, options.queries, seed)
-    (options.out / "crowding-figures.md").write_text("\n".join(lines).rstrip() + "\n")
+    (options.out / "crowding.md").write_text("\n".join(lines).rstrip() + "\n")
 
 
 if __name__ == "__main__":
