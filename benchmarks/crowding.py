@@ -82,11 +82,12 @@ def simulated_loads(day: Day, seed: int) -> NDArray[np.float32]:
 ABOUT = """## Crowding-aware searches against the plain search
 
 Exact Pareto sets of (departure, arrival, rides, perceived cost) against our own plain search of the same
-question: one thread, up to 8 rides, closed footpaths, random questions, milliseconds of processor time with the
-journeys read as objects. *normal* and *high* are the slider's positions, with `max_extra_s` 30 min; *unlimited*
-has no such limit. Ratio p50 / p95: of the two distributions; median ratio: of each question's own two times;
-found: journeys a question (the size of the Pareto set). The **loads are simulated** from the seed and say
-nothing about any real vehicle. Run: `python -m benchmarks.crowding`. Why it is built so: ADR 0025."""
+question: one thread, up to 8 rides, closed footpaths, random questions, milliseconds of processor time with
+the journeys read as objects. *normal* and *high* are the slider's positions, with `max_extra_s` 30 min;
+*unlimited* has no such limit. Ratio p50 / p95: of the two distributions; median ratio: of each question's
+own two times; found: journeys a question (the size of the Pareto set). The **loads are simulated** from the
+seed and say nothing about any real vehicle. Run: `python -m benchmarks.crowding`. Why it is built so: ADR
+0025."""
 
 
 @dataclass(frozen=True)
