@@ -87,7 +87,7 @@ the journeys read as objects. *normal* and *high* are the slider's positions, wi
 *unlimited* has no such limit. Ratio p50 / p95: of the two distributions; median ratio: of each question's
 own two times; found: journeys a question (the size of the Pareto set). The **loads are simulated** from the
 seed and say nothing about any real vehicle. Run: `python -m benchmarks.crowding`. Why it is built so: ADR
-0025."""
+0026."""
 
 
 @dataclass(frozen=True)

@@ -103,8 +103,30 @@ def write_index(
     ------
     NetworkError
         The index did not come out in one piece, so its documents would not be the entries.
+    OSError
+        It cannot be written.
     """
     folder.mkdir(parents=True)
+    n = len(entries.kind)
+    try:
+        _write_documents(folder, entries, words, progress)
+    except ValueError as error:
+        # tantivy's word for a full disk, too; the build knows what to say of an OSError.
+        raise OSError(f"{folder}: {error}") from error
+    progress(n, n)
+    for path in folder.iterdir():
+        if path.name in LOCKS:
+            path.unlink()
+        else:
+            path.chmod(0o644)  # the engine makes some for its own user only; a service may run as another
+    if n and open_index(folder).num_segments != 1:
+        raise NetworkError("the search index fell into pieces", str(folder))
+
+
+def _write_documents(
+    folder: Path, entries: Entries, words: pa.Table, progress: Callable[[int, int], None]
+) -> None:
+    """Write document i for entry i, into one segment."""
     schema = index_schema()
     # One thread and one commit make one segment, in which documents keep their order.
     writer = tantivy.Index(schema, path=str(folder)).writer(heap_size=HEAP_BYTES, num_threads=1)
@@ -124,14 +146,6 @@ def write_index(
             progress(row, n)
     writer.commit()
     writer.wait_merging_threads()
-    progress(n, n)
-    for path in folder.iterdir():
-        if path.name in LOCKS:
-            path.unlink()
-        else:
-            path.chmod(0o644)  # the engine makes some for its own user only; a service may run as another
-    if n and open_index(folder).num_segments != 1:
-        raise NetworkError("the search index fell into pieces", str(folder))
 
 
 def open_index(folder: Path) -> tantivy.Searcher:
