@@ -13,7 +13,7 @@ SOURCES := $(PACKAGES) tests benchmarks wsgi.py
 WEB := mobility/web
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run halle check test test-slow test-all bench load nginx golden format clean
+.PHONY: help install install-dev run halle check test test-peers test-slow test-all bench load nginx golden format clean
 
 help:  ## list the jobs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -72,6 +72,11 @@ test-slow: install-dev  ## what `make test` leaves out; kernels also without the
 	@# A cache of its own: numba would take the unchecked kernels from the usual one.
 	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(CURDIR)/var/checked-kernels \
 		$(BIN)/pytest -n 2 tests/kernels tests/streets tests/routing -m "not slow"
+
+test-peers: install-dev  ## of test-slow what every change must pass: all peers' queries, kernels without the compiler
+	$(BIN)/pytest -n 2 --dist loadgroup -m slow tests/peers
+	NUMBA_DISABLE_JIT=1 $(BIN)/pytest -n 2 tests/kernels tests/streets -m "not slow and not peer" \
+		--ignore-glob='*test_crowding_*'
 
 test-all: test test-slow  ## everything, under 60 minutes: all peers' queries, kernels unjitted and bounds-checked
 
