@@ -169,8 +169,9 @@ def open_index(folder: Path) -> tantivy.Searcher:
     try:
         paths = [path for path in folder.iterdir() if path.name not in LOCKS]
         # The engine writes a lock beside the files it reads, so it is given a folder of links to them. What
-        # it has mapped stays mapped when the links are gone.
-        with tempfile.TemporaryDirectory(prefix="mobility-search-") as links:
+        # it has mapped stays mapped when the links are gone. Its lock may come and go while the folder is
+        # removed, which is no reason not to search.
+        with tempfile.TemporaryDirectory(prefix="mobility-search-", ignore_cleanup_errors=True) as links:
             for path in paths:
                 Path(links, path.name).symlink_to(path.resolve())
             index = tantivy.Index.open(links)
