@@ -101,10 +101,11 @@ def serving(directory: Path, workers: int) -> Iterator[tuple[str, int]]:
         process.wait(30)
 
 
-def measure_phases(address: str, paths: list[str]) -> Figures:
+def measure_phases(address: str, paths: list[str], encoding: str = "identity") -> Figures:
     """Ask one query after the other and read Server-Timing."""
     figures = Figures([], [], [], [])
     with requests.Session() as session:
+        session.headers["Accept-Encoding"] = encoding
         for path in paths:
             response = session.get(address + path, timeout=60)
             response.raise_for_status()
@@ -146,11 +147,15 @@ def measure_throughput(address: str, paths: list[str], seconds: int) -> float:
     return float(found[1])
 
 
-def measure_memory(master: int) -> list[tuple[float, float]]:
-    """Resident and private megabytes of each worker."""
-    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+def measure_memory(supervisor: int) -> list[tuple[float, float]]:
+    """Resident and private megabytes of each worker: the children of gunicorn."""
+    children = Path(f"/proc/{supervisor}/task/{supervisor}/children").read_text().split()
+    masters = [pid for pid in children if b"mobility.cli.web" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    workers = [
+        worker for pid in masters for worker in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    ]
     found = []
-    for child in children:
+    for child in workers:
         rollup = Path(f"/proc/{child}/smaps_rollup").read_text()
         sizes = {name: int(value) / 1024 for name, value in re.findall(r"(\w+):\s+(\d+) kB", rollup)}
         found.append((sizes["Rss"], sizes["Private_Clean"] + sizes["Private_Dirty"]))
@@ -166,9 +171,14 @@ def run(directory: Path, n_queries: int = 300, seconds: int = 10) -> None:
             # A service runs for weeks: names of stops and streets are remembered after its first minutes.
             measure_phases(address, make_queries(directory, n_queries, WARM_UP_SEED))
             if workers == 1:
-                for name, seed in (("fixed", FIXED_SEED), ("fresh", fresh)):
-                    figures = measure_phases(address, make_queries(directory, n_queries, seed))
-                    print(f"phases, {n_queries} queries, {name} seed {seed} (median / p95):")
+                for name, seed, encoding in (
+                    ("fixed", FIXED_SEED, "identity"),
+                    ("fresh", fresh, "identity"),
+                    ("fixed", FIXED_SEED, "zstd"),
+                    ("fixed", FIXED_SEED, "gzip"),
+                ):
+                    figures = measure_phases(address, make_queries(directory, n_queries, seed), encoding)
+                    print(f"phases, {n_queries} queries, {name} seed {seed}, {encoding} (median / p95):")
                     for label in ("plan", "answer", "outside", "total"):
                         values = getattr(figures, label)
                         p95 = statistics.quantiles(values, n=20)[-1]
