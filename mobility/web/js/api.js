@@ -40,7 +40,15 @@ export async function ask(path, parameters = {}, signal) {
     if (signal?.aborted) throw fault;
     throw new ApiError(0, {}, 0);
   }
-  const body = await answer.json().catch(() => ({}));
+  /** @type {any} */
+  let body = {};
+  try {
+    body = await answer.json();
+  } catch (fault) {
+    if (signal?.aborted) throw fault;
+    // Cut off on the way, as when the page is left: no answer. A refusal says enough without its body.
+    if (answer.ok) throw new ApiError(0, {}, 0);
+  }
   if (answer.ok) return body;
   throw new ApiError(answer.status, body, Number(answer.headers.get("Retry-After")) || 0);
 }
