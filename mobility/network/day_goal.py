@@ -1,5 +1,6 @@
 """Lower bounds of the way still to go, made region by region when a search first needs them."""
 
+import math
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
@@ -14,9 +15,9 @@ from mobility.network.once import OnceCache
 STOPS_IN_REGION = 32
 """Of 16, 32, 64 and 128 the quickest door to door in Porto: fewer stops bound better, but more rows have to
 be combined for the stops around one destination."""
-MOST_BYTES = 64 << 20
+MOST_BYTES = 128 << 20
 """Of all rows of a table; regions are larger where there are too many stops."""
-KEPT_BYTES = 256 << 20
+KEPT_BYTES = 512 << 20
 """Of all tables of a process, of which a day's question and its way back need two."""
 MOST_TABLES = 128
 USUAL_ROUNDS = 8
@@ -94,7 +95,7 @@ class GoalTables:
     """
 
     def __init__(self, n_stops: int) -> None:
-        table_bytes = max(1, min(MOST_BYTES, n_stops * n_stops * GO_SIZE * 2 // STOPS_IN_REGION))
+        table_bytes = max(1, count_regions(n_stops) * bytes_of_row(n_stops))
         self._tables: OnceCache[Hashable, GoalTable] = OnceCache(min(MOST_TABLES, KEPT_BYTES // table_bytes))
 
     def get(self, key: Hashable, build: Callable[[], GoalTable]) -> GoalTable:
@@ -138,6 +139,40 @@ class GoalBounds:
         self.tables.get(self.key, self.build).bound(stops, durations_s, max_rides, bounds)
 
 
+def bytes_of_row(n_stops: int) -> int:
+    """Tell how large a region's row is.
+
+    Parameters
+    ----------
+    n_stops : int
+        Day stops.
+
+    Returns
+    -------
+    int
+        Bytes.
+    """
+    return GO_SIZE * n_stops * np.dtype(np.uint16).itemsize
+
+
+def count_regions(n_stops: int) -> int:
+    """Tell into how many regions stops are divided: a power of two, since they are halved.
+
+    Parameters
+    ----------
+    n_stops : int
+        Day stops.
+
+    Returns
+    -------
+    int
+        At least 1; so many that none has more than STOPS_IN_REGION stops, unless MOST_BYTES is less.
+    """
+    wanted = 1 << max(0, math.ceil(math.log2(max(1, n_stops) / STOPS_IN_REGION)))
+    has_room = 1 << math.floor(math.log2(max(1.0, MOST_BYTES / max(1, bytes_of_row(n_stops)))))
+    return min(wanted, has_room)
+
+
 def divide_stops(lat: NDArray[np.float64], lon: NDArray[np.float64]) -> Int32:
     """Divide stops into regions of about the same number of stops, by halving along the longer side.
 
@@ -153,7 +188,7 @@ def divide_stops(lat: NDArray[np.float64], lon: NDArray[np.float64]) -> Int32:
     """
     y = np.nan_to_num(lat)
     x = np.nan_to_num(lon) * np.cos(np.radians(y.mean() if y.size else 0.0))
-    most = max(STOPS_IN_REGION, lat.size * lat.size * GO_SIZE * 2 // MOST_BYTES)
+    most = -(-lat.size // count_regions(lat.size))
     regions = np.zeros(lat.size, np.int32)
     parts = [np.arange(lat.size)]
     n_regions = 0

@@ -49,8 +49,11 @@ NO_COORDINATES = (
     "49,8,1e9",
     "0x31,8",
 )
+PROJECT = Path(__file__).resolve().parents[2]
 LEAKS = re.compile(
-    r"Traceback|File \"|\.py\b|/work/|/home/|/tmp/|numba|marshmallow|werkzeug|sqlite|tantivy|redis:", re.I
+    rf"Traceback|File \"|\.py\b|{re.escape(str(PROJECT))}|/home/|/tmp/"
+    r"|numba|marshmallow|werkzeug|sqlite|tantivy|redis:",
+    re.I,
 )
 
 

@@ -4,10 +4,12 @@ import itertools
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mobility.kernels.raptor_state import NEVER
+from mobility.network.day_goal import MOST_BYTES, STOPS_IN_REGION, bytes_of_row, count_regions, divide_stops
 from mobility.network.day_transfers import ChangeSettings
 from mobility.routing.transit import (
     TransitJourney,
@@ -165,3 +167,14 @@ def test_tables_that_were_dropped_are_made_again() -> None:
         forth = search_window(day, transfers, there, goal, 0, 3600)
         assert points(forth) == points(back) != set()
     assert len(day.goals._tables) == 1
+
+
+@pytest.mark.parametrize("n_stops", [0, 1, 31, 33, 2_513, 22_536, 50_089, 400_000])
+def test_a_table_of_bounds_is_no_larger_than_it_may_be(n_stops: int) -> None:
+    rng = np.random.default_rng(n_stops)
+    regions = divide_stops(rng.uniform(51, 52, n_stops), rng.uniform(11, 12, n_stops))
+    made = int(regions.max(initial=0)) + 1
+    assert made <= count_regions(n_stops)
+    assert made * bytes_of_row(n_stops) <= MOST_BYTES
+    if n_stops and made * bytes_of_row(n_stops) * 2 <= MOST_BYTES:  # else memory decides
+        assert np.bincount(regions).max() <= STOPS_IN_REGION
