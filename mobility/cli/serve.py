@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlencode
 
 import click
 
@@ -96,7 +97,8 @@ def _welcome(settings: Settings) -> None:
     sample = network.get("sample")
     if sample is not None:
         start, end, moment = sample["fromPlace"], sample["toPlace"], sample["time"]
-        query = f"fromPlace={start}&toPlace={end}&time={moment.replace('+00:00', 'Z')}"
+        # Encoded, for the plus of a time's offset would arrive as a space.
+        query = urlencode({"fromPlace": start, "toPlace": end, "time": moment}, safe=",:")
         console.print(f"  2. curl '{address}/api/v6/plan?{query}'")
         console.print(f"  3. {_own_name()} plan {start} {end} --at {moment} --network {settings.network}\n")
 

@@ -73,7 +73,13 @@ def free_port() -> int:
 
 @contextmanager
 def serving(
-    network: Path, log: Path, *, workers: int = 2, wait: bool = True, **variables: str
+    network: Path,
+    log: Path,
+    *,
+    workers: int = 2,
+    wait: bool = True,
+    options: tuple[str, ...] = (),
+    **variables: str,
 ) -> Iterator[Live]:
     """Run the service until the block ends; `wait` returns when it is ready, else as soon as it listens."""
     port = free_port()
@@ -85,7 +91,7 @@ def serving(
         "--network",
         str(network),
     ]
-    command += ["--port", str(port), "--workers", str(workers), "--threads", "2"]
+    command += ["--port", str(port), "--workers", str(workers), "--threads", "2", *options]
     with tempfile.TemporaryDirectory(prefix="mobility-test-") as state, log.open("wb") as stream:
         own = {"MOBILITY_STATE": state, "MOBILITY_RELOAD_S": "1"}
         process = subprocess.Popen(
