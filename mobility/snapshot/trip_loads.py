@@ -1,0 +1,72 @@
+"""How full runs are and will be, as arrays: what goes from the live process to who routes and shows."""
+
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class LoadSource(IntEnum):
+    """What a load rests on; the numbers are stored, 1 to 6 are those of SensorKind."""
+
+    NONE = 0
+    DOOR = 1
+    DEVICES = 2
+    CAMERA = 3
+    WEIGHT = 4
+    MANUAL = 5
+    LEVEL = 6
+    FUSED = 7
+    """Several kinds of sensors."""
+    FORECAST = 8
+    """Predicted from what is observed now on this run or near it."""
+    PRIOR = 9
+    """What such a run usually has."""
+
+
+class TripLoads(NamedTuple):
+    """One row a run about which more is known than what such runs usually have; read-only.
+
+    A run of n calls has n - 1 segments; segment q is left position q. Persons, not shares: each scale is
+    derived from them and both capacities.
+    """
+
+    trip: NDArray[np.int32]  # (n,) of the Timetable
+    day: NDArray[np.int32]  # (n,) ordinal of the service day
+    seats: NDArray[np.int16]  # (n,) of the vehicle
+    standing: NDArray[np.int16]  # (n,) standing places of the vehicle
+    segments_offsets: NDArray[np.int32]  # (n + 1,)
+    p10: NDArray[np.float32]  # (n_segments,) persons on board
+    p50: NDArray[np.float32]
+    p90: NDArray[np.float32]
+    level: NDArray[np.int8]  # (n_segments,) published statutory class 0 low, 1 moderate, 2 high; -1 withheld
+    source: NDArray[np.int8]  # (n_segments,) LoadSource
+    observed_s: NDArray[np.int64]  # (n_segments,) Unix seconds of the newest observation, 0 = none
+    confidence: NDArray[np.float32]  # (n_segments,) 0 to 1
+
+
+def no_trip_loads() -> TripLoads:
+    """Give the TripLoads that say nothing.
+
+    Returns
+    -------
+    TripLoads
+        Empty.
+    """
+    ints, shorts, bytes_ = np.empty(0, np.int32), np.empty(0, np.int16), np.empty(0, np.int8)
+    floats = np.empty(0, np.float32)
+    return TripLoads(
+        trip=ints,
+        day=ints,
+        seats=shorts,
+        standing=shorts,
+        segments_offsets=np.zeros(1, np.int32),
+        p10=floats,
+        p50=floats,
+        p90=floats,
+        level=bytes_,
+        source=bytes_,
+        observed_s=np.empty(0, np.int64),
+        confidence=floats,
+    )
