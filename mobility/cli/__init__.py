@@ -17,6 +17,7 @@ COMMANDS = {
     "check-feed": "mobility.cli.check_feed",
     "osm": "mobility.cli.osm",
     "keys": "mobility.cli.keys",
+    "simulate": "mobility.cli.simulate",
 }
 
 
