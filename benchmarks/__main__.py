@@ -62,6 +62,7 @@ MEASUREMENTS = {
     "reach": Measurement("One place to many and to all", _porto_network),
     "tiles": Measurement("Tiles and the map"),
     "geocoding": Measurement("Search by text and by point"),
+    "riders": Measurement("Simulated riders"),
     "boards": Measurement("Boards, trips and refreshed itineraries", _porto_network),
 }
 

@@ -9,6 +9,8 @@ import numpy as np
 
 from mobility.errors import BuildError
 from mobility.network import TransportNetwork, load_network
+from mobility.settings import read_settings
+from mobility.telemetry import configure_logging
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -111,3 +113,45 @@ def _visits(
     metadata = {"mobility.network": network.content_hash, "mobility.simulated": "1"}
     arrays = {name: pa.array(columns[name][order]) for name in empty}
     return pa.table(arrays).replace_schema_metadata(metadata)
+
+
+@command.command("live")
+@NETWORK
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of the realtime feed.")
+@click.option("--url", default="", help="Service that takes sensor messages; none are sent without it.")
+@click.option("--key", envvar="MOBILITY_SENSOR_KEY", default="", help="Key of role sensor.")
+@click.option("--every", type=click.FloatRange(0.2, 300), default=5.0, help="Seconds between two messages.")
+@click.option("--speed", type=click.FloatRange(0.1, 600), default=1.0, help="Of the clock, from now on.")
+@SEED
+@click.option("--lifeline", type=int, hidden=True, help="Descriptor that ends with the supervisor.")
+def live(
+    network: Path, out: Path, url: str, key: str, every: float, speed: float, seed: int, lifeline: int | None
+) -> None:
+    """Play the present day: OUT/trip-updates.pb and OUT/vehicle-positions.pb, written anew every few seconds.
+
+    `mobility live` reads them: MOBILITY_REALTIME="model=OUT/trip-updates.pb model=OUT/vehicle-positions.pb".
+    """
+    import signal  # noqa: PLC0415
+    import threading  # noqa: PLC0415
+    import time  # noqa: PLC0415
+
+    from mobility.bootstrap.lifeline import stop_when_cut  # noqa: PLC0415
+    from mobility.simulation.live.player import Player  # noqa: PLC0415
+    from mobility.simulation.live.sending import HttpSender  # noqa: PLC0415
+    from mobility.simulation.riders.ridership import Ridership  # noqa: PLC0415
+
+    configure_logging(read_settings().log_level)
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
+    if lifeline is not None:
+        stop_when_cut(lifeline)
+    begin = time.time()
+
+    def clock() -> int:
+        """Tell the time, faster or slower than it goes."""
+        return int(begin + (time.time() - begin) * speed)
+
+    yesterday = datetime.datetime.fromtimestamp(begin, datetime.UTC).date() - datetime.timedelta(days=1)
+    ridership = Ridership(_city(load_network(network)), seed, yesterday)
+    sender = HttpSender(url, key) if url else None
+    Player(ridership, clock, out, sender, seed).run(stop, every)

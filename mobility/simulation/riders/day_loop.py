@@ -21,7 +21,7 @@ from mobility.simulation.riders.traffic import Traffic, door_seconds
 
 Ints = NDArray[np.int64]
 
-_TURN_S = 90
+TURN_S = 90
 """Least time at a terminus."""
 _APART_S = 20
 """Two vehicles of one path are never closer."""
@@ -230,7 +230,7 @@ class DayLoop:
             elif successor[i] >= 0:
                 k = successor[i]
                 due = self.planned[k][0] + self.plan.traffic.late_start_s[k]
-                heapq.heappush(events, (max(due, now + _TURN_S), k, 0))
+                heapq.heappush(events, (max(due, now + TURN_S), k, 0))
 
     def _alight(self, riders: Sequence[int], now: int) -> None:
         n_stations, width = self.timetable.n_stations, self.width

@@ -1,0 +1,120 @@
+"""The simulated present of the model city as a part of the service: started anew when it dies."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from mobility.bootstrap.back_off import BackOff
+
+LOG = logging.getLogger(__name__)
+
+STOP_LIMIT_S = 5.0
+FEEDS = ("trip-updates.pb", "vehicle-positions.pb")
+"""Files that it writes; as `mobility simulate live` names them."""
+TAG = "model"
+
+
+class SimulatorPart:
+    """Keeps one `mobility simulate live` running.
+
+    Parameters
+    ----------
+    network : Path
+        Of the model city.
+    folder : Path
+        Where its feed's files go.
+    url : str
+        Service that takes sensor messages, "" = none are sent.
+    environment : Mapping[str, str]
+        Of the process; a sensor key is in MOBILITY_SENSOR_KEY.
+    """
+
+    name = "simulator"
+
+    def __init__(self, network: Path, folder: Path, url: str, environment: Mapping[str, str]) -> None:
+        self._arguments = ["simulate", "live", f"--network={network}", f"--out={folder}"]
+        if url:
+            self._arguments.append(f"--url={url}")
+        self._folder, self._environment = folder, environment
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lifeline = -1
+        self._back_off = BackOff()
+        self._is_stopping = False
+        self._kill_at = 0.0
+
+    @property
+    def realtime(self) -> str:
+        """Its feeds, in the form of the setting `realtime`."""
+        return " ".join(f"{TAG}={self._folder / name}" for name in FEEDS)
+
+    def step(self, now: float) -> None:
+        """Start it if it does not run and its time has come.
+
+        Parameters
+        ----------
+        now : float
+            Monotonic seconds.
+        """
+        process = self._process
+        if process is not None:
+            if process.poll() is None:
+                if self._kill_at and now >= self._kill_at:
+                    process.kill()
+                return
+            os.close(self._lifeline)
+            self._process = None
+            if not self._is_stopping:
+                wait_s = self._back_off.end(now)
+                fields = {"code": process.returncode, "waitS": round(wait_s, 1)}
+                LOG.error("simulator died", extra={"fields": fields})
+        if not self._is_stopping and now >= self._back_off.due:
+            self._start(now)
+
+    def stop(self, now: float) -> None:
+        """Ask it to end.
+
+        Parameters
+        ----------
+        now : float
+            Monotonic seconds.
+        """
+        self._is_stopping = True
+        if self._process is not None:
+            self._kill_at = now + STOP_LIMIT_S
+            self._process.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it at once."""
+        if self._process is not None:
+            self._process.kill()
+
+    def is_stopped(self) -> bool:
+        """Tell whether it ended.
+
+        Returns
+        -------
+        bool
+            True also where it was never started.
+        """
+        return self._process is None
+
+    def _start(self, now: float) -> None:
+        program = "from mobility.cli import main; main()"
+        held, self._lifeline = os.pipe()
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", program, *self._arguments, f"--lifeline={held}"],
+                env=dict(self._environment),
+                pass_fds=(held,),
+                stdin=subprocess.DEVNULL,
+                # A Ctrl-C in the terminal is for the supervisor.
+                process_group=0,
+            )
+        finally:
+            os.close(held)
+        self._back_off.begin(now)
+        LOG.info("simulator started", extra={"fields": {"process": self._process.pid}})

@@ -1,0 +1,80 @@
+"""Hands sensor messages to a service over HTTP, as a counting system would."""
+
+import datetime
+from typing import Any
+
+import requests
+
+from mobility.sensing.observation import Observation
+
+PATH = "/v1/occupancy/observations"
+_LIMIT_S = 10.0
+
+
+class HttpSender:
+    """Posts batches with a key of role sensor.
+
+    Parameters
+    ----------
+    url : str
+        Address of the service.
+    key : str
+        The key, "" = none.
+    """
+
+    def __init__(self, url: str, key: str) -> None:
+        self._address = url.rstrip("/") + PATH
+        self._session = requests.Session()
+        if key:
+            self._session.headers["X-API-Key"] = key
+
+    def __call__(self, observations: list[Observation]) -> None:
+        """Post a batch.
+
+        Parameters
+        ----------
+        observations : list[Observation]
+            Any.
+
+        Raises
+        ------
+        OSError
+            If nobody takes it (requests' errors are such); it may be sent again.
+        """
+        body = {"observations": [to_json(observation) for observation in observations]}
+        answer = self._session.post(self._address, json=body, timeout=_LIMIT_S)
+        answer.raise_for_status()
+
+
+def to_json(observation: Observation) -> dict[str, Any]:
+    """Write an observation as the service reads it.
+
+    Parameters
+    ----------
+    observation : Observation
+        Any.
+
+    Returns
+    -------
+    dict[str, Any]
+        Without what is not said.
+    """
+    moment = datetime.datetime.fromtimestamp(observation.observed_s, datetime.UTC)
+    fields: dict[str, Any] = {
+        "system": observation.system,
+        "messageId": observation.message_id,
+        "kind": observation.kind.name,
+        "vehicleId": observation.vehicle_id,
+        "observedAt": f"{moment:%Y-%m-%dT%H:%M:%SZ}",
+        "boardings": observation.boardings,
+        "alightings": observation.alightings,
+        "onBoard": observation.on_board,
+        "lat": observation.lat,
+        "lon": observation.lon,
+        "feed": observation.feed,
+        "tripId": observation.trip_id,
+        "startDate": observation.start_date,
+        "stopSequence": observation.stop_sequence,
+        "defect": observation.is_defect or None,
+    }
+    return {name: value for name, value in fields.items() if value is not None and value != ""}
