@@ -103,10 +103,12 @@ def write_halts(
 
 @njit(cache=True, nogil=True)
 def _copy(source: NDArray[np.uint8], start: int, end: int, target: NDArray[np.uint8], place: int) -> int:
-    for i in range(start, end):
-        target[place] = source[i]
-        place += 1
-    return place
+    # Unsigned: a signed index may count from the end, and asking each time keeps the compiler from copying
+    # blocks (15 times slower for 220 signs).
+    n, first, at = np.uint64(end - start), np.uint64(start), np.uint64(place)
+    for i in range(n):
+        target[at + i] = source[first + i]
+    return place + end - start
 
 
 @njit(cache=True, nogil=True)

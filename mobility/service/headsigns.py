@@ -45,7 +45,7 @@ class Headsigns:
         if not len(self._keys):
             return ""
         key = (record << 32) | sequence
-        place = int(np.searchsorted(self._keys, key))
+        place = int(self._keys.searchsorted(key))
         if place == len(self._keys) or self._keys[place] != key:
             return ""
         return self._texts[int(self._rows[place])]

@@ -290,6 +290,7 @@ class Texts:
 
 
 @lru_cache(64)
+@lru_cache(64)
 def _date_text(day: int) -> str:
     return f"{date.fromordinal(day):%Y%m%d}"
 
