@@ -76,8 +76,7 @@ def _city(network: TransportNetwork) -> "ModelCity":
             "only the model city has simulated riders: mobility build --city model --out var/model-city",
             "network",
         )
-    first = int(network.timetable.service_first_date)
-    start = datetime.date.fromordinal(first)
+    start = datetime.date.fromisoformat(manifest["feeds"][0]["start_date"])
     return build_model_city(seed=int(manifest["seed"]), size=float(manifest["size"]), start=start)
 
 

@@ -10,6 +10,8 @@ from mobility.simulation.riders.day_loop import Calls, DayLoop, Plan, RiderFates
 from mobility.simulation.riders.demand import Demand
 from mobility.simulation.riders.fleet import TYPE, TYPES, Blocks, Fleet
 from mobility.simulation.riders.information import LiveLevels
+from mobility.simulation.riders.measures import measure
+from mobility.simulation.riders.perception import crowding
 from mobility.simulation.riders.purposes import PURPOSES
 from mobility.simulation.riders.ridership import Day, Ridership
 from mobility.simulation.riders.runs import Path, RiderTimetable, Runs
@@ -179,6 +181,29 @@ def test_informed_riders_wait_for_the_vehicle_they_chose(ridership: Ridership) -
     first = set(zip(day.fates.run[:, 0].tolist(), day.fates.board[:, 0].tolist(), strict=True))
     assert np.mean([pair in first for pair in told.chosen]) > 0.98
     assert (day.fates.arrive_s >= 0).mean() > 0.95
+
+
+def test_measures_add_up_by_hand(full_day: Day) -> None:
+    measured = measure(full_day)
+    standing = 0.0
+    for run in range(len(full_day.plan.rows)):
+        kind = TYPES[full_day.plan.fleet.type[full_day.plan.blocks.vehicle[run]]]
+        for call in range(full_day.calls.offsets[run], full_day.calls.offsets[run + 1] - 1):
+            seconds = full_day.calls.departure_s[call + 1] - full_day.calls.departure_s[call]
+            standing += max(0, full_day.calls.load[call] - kind.seats) * seconds / 60
+    assert measured.standing_minutes == pytest.approx(standing)
+    assert measured.crowding_minutes > measured.standing_minutes * 0.265
+    assert measured.left_behind == full_day.fates.denied.sum()
+    assert measured.mean_travel_minutes < measured.p95_travel_minutes
+
+
+def test_crowding_rises_with_the_load_from_one_on() -> None:
+    load = np.arange(0, 260).astype(float)
+    factor = crowding(load, np.full(260, 64.0), np.full(260, 102.0))
+    assert factor[0] == 1.0
+    assert (np.diff(factor) >= 0).all()
+    # all seats taken: the published 1.16 (Yap 2018)
+    assert factor[64] == pytest.approx(1.16)
 
 
 # --- one line, by hand -------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Which way each rider takes, and when they are at the stop, as long as nobody tells them more."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +34,7 @@ _SCALE_S = 240.0
 """Scale of the logit choice among ways: 4 weighted minutes more, 2.7 times fewer riders (an assumption)."""
 _EARLY_S = (45.0, 200.0)
 """Who looked a departure up is at the stop so long before it."""
+_NONE: dict[int, int] = {}
 _AT_ONCE = 4000
 """Pairs whose ways are looked for together: more would only fill memory."""
 
@@ -84,7 +86,10 @@ class Ways:
         self._found = [np.full(n_pairs, -1, np.int32) for _ in range(N_PERIODS)]
         self._options = [_no_options() for _ in range(N_PERIODS)]
         self._departures: dict[tuple[int, int], Departures] = {}
+        self._planned: dict[tuple[int, int], Ints] = {}
         self._by_pair = np.argsort(legs.pair, kind="stable")
+        self._legs_of_pair = np.searchsorted(legs.pair, np.arange(n_pairs + 1), sorter=self._by_pair).tolist()
+        self._path_of_leg, self._board_of_leg = legs.path.tolist(), legs.board.tolist()
         rows = [i for i, name in enumerate(timetable.runs.service) if name in services]
         self._rows_of_path = [
             np.array([i for i in rows if timetable.runs.path[i] == path], np.int64)
@@ -169,11 +174,30 @@ class Ways:
                 continue
             codes, starts = np.unique(pair[riders], return_index=True)
             for code, some in zip(codes.tolist(), np.split(riders, starts[1:]), strict=True):
-                times = self.departures(p, code).time_s
+                times = self._times(p, code)
                 after = np.searchsorted(times, ready[some] + early[some])
                 catch = after < len(times)
                 some = some[catch]  # noqa: PLW2901
                 ready[some] = times[after[catch]] - early[some]
+
+    def _times(self, period: int, pair: int) -> Ints:
+        """Planned departures of the rides that are taken between two stations, ascending."""
+        key = (period, pair)
+        if key not in self._planned:
+            columns = [
+                self._times_of_path[path][:, board] for path, board, _ in self._rides(period, pair)
+            ] or [np.empty(0, np.int64)]
+            self._planned[key] = np.sort(columns[0] if len(columns) == 1 else np.concatenate(columns))
+        return self._planned[key]
+
+    def _rides(self, period: int, pair: int) -> Iterator[tuple[int, int, int]]:
+        """Path, boarding and alighting position of the rides that are taken between two stations."""
+        first, last = self._legs_of_pair[pair : pair + 2]
+        for leg in self._by_pair[first:last].tolist():
+            path, board = self._path_of_leg[leg], self._board_of_leg[leg]
+            alight = self.taken[period][path].get(board, _NONE).get(pair)
+            if alight is not None:
+                yield path, board, alight
 
     def departures(self, period: int, pair: int) -> Departures:
         """Give the planned departures of the rides that are taken between two stations.
@@ -192,18 +216,12 @@ class Ways:
         """
         key = (period, pair)
         if key not in self._departures:
-            at = np.searchsorted(self.legs.pair, [pair, pair + 1], sorter=self._by_pair)
             rows = []
-            for leg in self._by_pair[at[0] : at[1]].tolist():
-                path, board = int(self.legs.path[leg]), int(self.legs.board[leg])
-                alight = self.taken[period][path].get(board, {}).get(pair)
-                if alight is not None:
-                    times = self._times_of_path[path][:, board]
-                    shape = (len(times), 1)
-                    rows.append(
-                        np.hstack((times[:, None], self._rows_of_path[path][:, None], np.full(shape, board),
-                            np.full(shape, alight)))
-                    )  # fmt: skip
+            for path, board, alight in self._rides(period, pair):
+                times = self._times_of_path[path][:, board]
+                shape = (len(times), 1)
+                where = (np.full(shape, board), np.full(shape, alight))
+                rows.append(np.hstack((times[:, None], self._rows_of_path[path][:, None], *where)))
             table = np.vstack(rows) if rows else np.empty((0, 4), np.int64)
             table = table[np.argsort(table[:, 0], kind="stable")]
             self._departures[key] = Departures(*(table[:, i].copy() for i in range(4)))
