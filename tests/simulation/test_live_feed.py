@@ -1,6 +1,9 @@
 """The model city's present: a realtime feed that fits the day, and messages with the field's dirt."""
 
 import datetime
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import pairwise
 from pathlib import Path
 
@@ -161,3 +164,30 @@ def test_an_observation_leaves_out_what_is_not_said() -> None:
 def test_nobody_at_the_other_end_is_an_oserror() -> None:
     with pytest.raises(OSError, match="refused"):
         HttpSender("http://127.0.0.1:9", "")([])
+
+
+@pytest.mark.parametrize(("status", "is_sent_again"), [(400, False), (202, False), (503, True), (401, True)])
+def test_what_is_refused_for_what_it_says_is_not_sent_again(status: int, is_sent_again: bool) -> None:
+    bodies = []
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            bodies.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        send = HttpSender(f"http://127.0.0.1:{server.server_port}", "key")
+        said = Observation("simulated-door", "1", SensorKind.DOOR, "1601", EIGHT, boardings=3, alightings=0)
+        if is_sent_again:
+            with pytest.raises(OSError, match=str(status)):
+                send([said])
+        else:
+            send([said])
+        server.shutdown()
+    assert bodies == [{"observations": [to_json(said)]}]

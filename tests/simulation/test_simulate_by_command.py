@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from google.transit import gtfs_realtime_pb2 as pb
 
+from mobility.bootstrap.simulator_part import SimulatorPart
 from mobility.network import TransportNetwork, load_network
 from mobility.sensing.stop_visits import no_stop_visits
 
@@ -111,3 +113,27 @@ def test_the_present_plays_until_it_is_stopped(
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=30)
     assert process.returncode == 0, said
+
+
+def test_the_service_keeps_a_simulator_running(built: Path, tmp_path: Path) -> None:
+    feed = tmp_path / "feed"
+    part = SimulatorPart(built, feed, "", ENVIRONMENT)
+    assert part.realtime == f"model={feed}/trip-updates.pb model={feed}/vehicle-positions.pb"
+
+    def step_until(is_reached: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + 200
+        while not is_reached():
+            assert time.monotonic() < deadline
+            part.step(time.monotonic())
+            time.sleep(0.05)
+
+    try:
+        step_until((feed / "vehicle-positions.pb").exists)
+        process = part._process
+        assert process is not None
+        process.kill()
+        step_until(lambda: part._process not in (None, process))
+        part.stop(time.monotonic())
+        step_until(part.is_stopped)
+    finally:
+        part.kill()

@@ -14,10 +14,13 @@ from mobility.simulation.live.messages import Sent, messages_of
 from mobility.simulation.live.present import PlayedDay, Present
 from mobility.simulation.riders.ridership import Ridership
 from mobility.simulation.sensors.equipment import equip
+from mobility.simulation.sensors.history import write_vehicles
 
 LOG = logging.getLogger(__name__)
 
 TRIP_UPDATES, VEHICLE_POSITIONS = "trip-updates.pb", "vehicle-positions.pb"
+VEHICLES = "vehicles.csv"
+"""The fleet, as a registry of vehicles reads it."""
 
 CAUGHT_UP_S = 3600
 """What sensors sent in the hour before the start is handed on at once: it begins in the middle of a day."""
@@ -55,6 +58,7 @@ class Player:
         self._told_s = clock() - CAUGHT_UP_S
         self._is_refused = False
         out.mkdir(parents=True, exist_ok=True)
+        write_vehicles(ridership, self._equipment, out / VEHICLES)
 
     def run(self, stop: Event, every_s: float) -> None:
         """Step until told to stop.

@@ -1,14 +1,19 @@
 """Hands sensor messages to a service over HTTP, as a counting system would."""
 
 import datetime
+import logging
 from typing import Any
 
 import requests
 
 from mobility.sensing.observation import Observation
 
+LOG = logging.getLogger(__name__)
+
 PATH = "/v1/occupancy/observations"
 _LIMIT_S = 10.0
+_REFUSED = (400, 413, 422)
+"""Sending these again would end the same."""
 
 
 class HttpSender:
@@ -39,10 +44,15 @@ class HttpSender:
         Raises
         ------
         OSError
-            If nobody takes it (requests' errors are such); it may be sent again.
+            If nobody takes it (requests' errors are such); it may be sent again. What is refused because of
+            what it says is not: it is told in the log and dropped.
         """
         body = {"observations": [to_json(observation) for observation in observations]}
         answer = self._session.post(self._address, json=body, timeout=_LIMIT_S)
+        if answer.status_code in _REFUSED:
+            fields = {"status": answer.status_code, "messages": len(observations)}
+            LOG.warning("sensor messages were refused", extra={"fields": fields})
+            return
         answer.raise_for_status()
 
 
