@@ -16,3 +16,19 @@ def system_clock() -> int:
         Unix seconds.
     """
     return int(time.time())
+
+
+def clock_back(seconds: int) -> Clock:
+    """Make a clock that is late: for demonstrations and tests with feeds of another time.
+
+    Parameters
+    ----------
+    seconds : int
+        By how much; 0 = the time of this machine.
+
+    Returns
+    -------
+    Clock
+        Goes on like any other.
+    """
+    return lambda: system_clock() - seconds

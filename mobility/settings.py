@@ -23,6 +23,7 @@ ONE_QUOTA = r"[1-9]\d{0,8}/(?:[1-9]\d{0,3} )?(?:second|minute|hour|day)s?"
 QUOTA = rf"off|{ONE_QUOTA}(?: *; *{ONE_QUOTA}){{0,3}}"
 ORIGIN = r"https?://(?:\*\.)?[A-Za-z0-9.-]+(?::\d{1,5})?"
 ORIGINS = rf"off|\*|{ORIGIN}(?:[ ,]+{ORIGIN})*"
+REALTIME = r"[A-Za-z0-9-]+=\S+(?:\s+[A-Za-z0-9-]+=\S+)*"
 NETWORKS = r"off|[0-9A-Fa-f.:/]+(?:[ ,]+[0-9A-Fa-f.:/]+)*"
 
 
@@ -61,6 +62,37 @@ class Settings:
         metadata=_about(
             "Addresses or files instead of those in a city file: TAG=URL, several separated by blanks; "
             "the tag `osm` is the extract."
+        ),
+    )
+    realtime: str = field(
+        default="",
+        metadata=_about(
+            "GTFS-realtime feeds beside those of the city file: TAG=URL (or a file), several separated by "
+            "blanks; TAG is the feed whose trips they tell of. Addresses may hold keys: they are not logged.",
+            form=REALTIME,
+            example="mdv=https://example.org/trip-updates.pb",
+        ),
+    )
+    realtime_interval_s: int = field(
+        default=15, metadata=_about("Seconds between two looks at each of these.", low=1, high=3600)
+    )
+    realtime_max_age_s: int = field(
+        default=300,
+        metadata=_about("A realtime message about trips or vehicles counts so long.", low=10, high=86_400),
+    )
+    live_max_age_s: int = field(
+        default=120,
+        metadata=_about(
+            "Without a beat of `mobility live` for so long, the timetable counts alone.", low=5, high=86_400
+        ),
+    )
+    clock_back_s: int = field(
+        default=0,
+        metadata=_about(
+            "Seconds that this service believes it is earlier: only for demonstrations and tests with old "
+            "feeds; every answer says so.",
+            low=0,
+            high=4_000_000_000,
         ),
     )
     host: str = field(default="127.0.0.1", metadata=_about("Address to listen on; 0.0.0.0 listens on all."))

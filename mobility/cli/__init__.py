@@ -10,6 +10,7 @@ from mobility.errors import MobilityError
 COMMANDS = {
     "build": "mobility.cli.build",
     "serve": "mobility.cli.serve",
+    "live": "mobility.cli.live",
     "rollback": "mobility.cli.rollback",
     "doctor": "mobility.cli.doctor",
     "plan": "mobility.cli.plan",

@@ -1,7 +1,7 @@
 """What `mobility build` builds from: files, the model city, or the sources of a city file."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -109,6 +109,7 @@ def gather_inputs(wanted: Wanted, out: Path, offline: bool, progress: Callable[[
         "city": inputs.city.key,
         "attribution": list(inputs.attribution),
         "sources": list(inputs.sources),
+        "realtime": [asdict(feed) for feed in inputs.city.realtime],
     }
     return Inputs(list(inputs.feeds), list(inputs.osm), about)
 

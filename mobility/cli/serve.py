@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import click
 
 from mobility.bootstrap.doorway import Doorway
+from mobility.bootstrap.live_part import LivePart
 from mobility.bootstrap.supervisor import Part, Supervisor, tell_systemd
 from mobility.bootstrap.web_service import WebService
 from mobility.network import current_build
@@ -77,6 +78,7 @@ def command(
             settings = replace(settings, metrics_folder=Path(folder))
         environment = environment_of(settings)
         environment.pop("NOTIFY_SOCKET", None)  # systemd hears from this process only
+        parts.append(LivePart(settings, ["-m", "mobility.cli.live"], environment))
         web = WebService(settings, doorway, ["-m", "mobility.cli.web"], environment, _when_ready)
         parts.append(web)
         Supervisor(parts, web).run()

@@ -7,79 +7,10 @@ from google.transit import gtfs_realtime_pb2 as pb
 
 from mobility.live.feed_index import FeedIndex
 from mobility.live.trip_updates import read_date, read_message, read_time
+from mobility.snapshot.alerts import EVER_S, Alert, Concerned, Period
 
 LONGEST_TEXT = 10_000
 """Longer texts are cut: some producers send a whole web page."""
-EVER_S = 2**62
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """When an alert holds: Unix seconds, the end not included."""
-
-    start_s: int
-    end_s: int
-
-
-@dataclass(frozen=True, slots=True)
-class Concerned:
-    """One thing an alert is about; all that is given must fit. Nothing given: the whole feed."""
-
-    agency_id: str = ""
-    route: int = -1
-    route_type: int = -1
-    stop: int = -1
-    trip_id: str = ""
-    start_date: int | None = None
-    start_time_s: int | None = None
-    direction: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """What riders are to know.
-
-    Parameters
-    ----------
-    alert_id : str
-        The feed's id.
-    feed : int
-        Row of the feed.
-    periods : tuple[Period, ...]
-        When it holds; always at least one.
-    concerned : tuple[Concerned, ...]
-        What it is about, any of them.
-    cause, effect, severity : str
-        GTFS-realtime's words.
-    header, description, url : dict[str, str]
-        By language tag, "" = the feed does not say which.
-    """
-
-    alert_id: str
-    feed: int
-    periods: tuple[Period, ...]
-    concerned: tuple[Concerned, ...]
-    cause: str
-    effect: str
-    severity: str
-    header: dict[str, str]
-    description: dict[str, str]
-    url: dict[str, str]
-
-    def holds_at(self, first_s: int, last_s: int) -> bool:
-        """Tell whether it holds at any moment of an interval.
-
-        Parameters
-        ----------
-        first_s, last_s : int
-            Unix seconds, both included.
-
-        Returns
-        -------
-        bool
-            True where one of its periods touches the interval.
-        """
-        return any(period.start_s <= last_s and first_s < period.end_s for period in self.periods)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +59,26 @@ def read_alerts(data: bytes, source: str, now_s: int, index: FeedIndex) -> Alert
     RealtimeError
         If the whole message cannot be used.
     """
-    message = read_message(data, source, now_s)
+    return alerts_of(read_message(data, source, now_s), source, index)
+
+
+def alerts_of(message: pb.FeedMessage, source: str, index: FeedIndex) -> Alerts:
+    """Take the alerts out of a message.
+
+    Parameters
+    ----------
+    message : FeedMessage
+        As `read_message` gives it.
+    source : str
+        Where from, for messages.
+    index : FeedIndex
+        The ids of the feed that the alerts are about.
+
+    Returns
+    -------
+    Alerts
+        An alert that names nothing is about the whole feed.
+    """
     alerts, unreadable, unknown = [], [], []
     for entity in message.entity:
         if entity.is_deleted or not entity.HasField("alert"):

@@ -148,6 +148,38 @@ def match_updates(index: FeedIndex, message: TripUpdates, now_s: int) -> tuple[l
     return runs, statistics
 
 
+def find_run(
+    index: FeedIndex, trip_id: str, start_date: int | None, start_time_s: int | None, now_s: int
+) -> tuple[int, int]:
+    """Find the run that a trip descriptor names.
+
+    Parameters
+    ----------
+    index : FeedIndex
+        The feed's ids.
+    trip_id : str
+        As in trips.txt.
+    start_date : int | None
+        Ordinal of the service day, None = that on which the trip is nearest to now.
+    start_time_s : int | None
+        Service-day seconds, for trips with frequencies.
+    now_s : int
+        Unix seconds.
+
+    Returns
+    -------
+    trip, day : int
+        Of the Timetable, and ordinal.
+
+    Raises
+    ------
+    MatchError
+        If there is no such run.
+    """
+    named = TripUpdate("", trip_id, "", start_date, start_time_s, TripRelation.SCHEDULED, None, ())
+    return _Matcher(index, now_s, MatchStatistics()).find(named)
+
+
 class _Matcher:
     def __init__(self, index: FeedIndex, now_s: int, statistics: MatchStatistics) -> None:
         self._index = index
@@ -159,7 +191,7 @@ class _Matcher:
         """Give the run of an update, or raise MatchError."""
         if update.relation in (TripRelation.ADDED, TripRelation.NEW):
             return self._additional(update)
-        trip, day = self._find(update)
+        trip, day = self.find(update)
         if update.relation in (TripRelation.CANCELED, TripRelation.DELETED):
             return self._canceled(update, trip, day)
         if update.relation is TripRelation.REPLACEMENT:
@@ -173,7 +205,7 @@ class _Matcher:
             self._epochs[day] = noon_minus_12h(day, self._index.timezone)
         return self._epochs[day]
 
-    def _find(self, update: TripUpdate) -> tuple[int, int]:
+    def find(self, update: TripUpdate) -> tuple[int, int]:
         """Find the trip and its service day."""
         trips = self._index.find_trips(update.trip_id)
         if trips.size == 0:

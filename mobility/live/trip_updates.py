@@ -112,7 +112,24 @@ def read_trip_updates(data: bytes, source: str, now_s: int) -> TripUpdates:
         If the whole message cannot be used: too large, no protobuf (an HTML page), of the future,
         or a DIFFERENTIAL one.
     """
-    message = read_message(data, source, now_s)
+    return updates_of(read_message(data, source, now_s), source)
+
+
+def updates_of(message: pb.FeedMessage, source: str) -> TripUpdates:
+    """Take the updates of trips out of a message.
+
+    Parameters
+    ----------
+    message : FeedMessage
+        As `read_message` gives it.
+    source : str
+        Where from, for messages.
+
+    Returns
+    -------
+    TripUpdates
+        All entities with a trip_update; single ones that make no sense are told of and left out.
+    """
     updates, unreadable = [], []
     for entity in message.entity:
         if entity.is_deleted or not entity.HasField("trip_update"):

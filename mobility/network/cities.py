@@ -65,11 +65,21 @@ class Tariff:
 
 @dataclass(frozen=True)
 class Realtime:
-    """Addresses of GTFS-realtime feeds."""
+    """A GTFS-realtime feed: updates of trips, positions of vehicles, alerts, or several of them.
 
-    trip_updates: tuple[str, ...] = ()
-    vehicle_positions: tuple[str, ...] = ()
-    alerts: tuple[str, ...] = ()
+    Parameters
+    ----------
+    tag : str
+        Of the feed whose trips it tells of.
+    url : str
+        http(s) address.
+    interval_s : int
+        Between two looks.
+    """
+
+    tag: str
+    url: str
+    interval_s: int = 15
 
 
 @dataclass(frozen=True)
@@ -100,8 +110,8 @@ class City:
         The same as an area in (lon, lat); at most one of the two is given.
     tariff : Tariff
         Union and zone.
-    realtime : Realtime
-        GTFS-realtime addresses.
+    realtime : tuple[Realtime, ...]
+        GTFS-realtime feeds.
     gbfs_systems : tuple[str, ...]
         Addresses of gbfs.json files.
     """
@@ -118,7 +128,7 @@ class City:
     clip_box: tuple[float, float, float, float] | None = None
     clip_area: Area | None = None
     tariff: Tariff = Tariff()
-    realtime: Realtime = Realtime()
+    realtime: tuple[Realtime, ...] = ()
     gbfs_systems: tuple[str, ...] = ()
 
     @property

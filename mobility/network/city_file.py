@@ -114,7 +114,7 @@ def parse_city(data: bytes, key: str, file: str, folder: Traversable | None = No
         clip_area=_clip_area(streets, folder),
         clip_box=_clip_box(streets),
         tariff=_tariff(table.table("tariff", {})),
-        realtime=_realtime(table.table("realtime", {})),
+        realtime=_realtime(table),
         gbfs_systems=_gbfs(table.table("gbfs", {})),
     )
     table.done()
@@ -177,10 +177,10 @@ class _Table:
         value = self._get(key, default, lambda v: isinstance(v, dict), f"a table: [{key}]")
         return _Table(value, self._file, f"{self._prefix}{key}.")
 
-    def tables(self, key: str) -> list["_Table"]:
+    def tables(self, key: str, default: list[dict[str, Any]] | None = None) -> list["_Table"]:
         value = self._get(
             key,
-            None,
+            default,
             lambda v: isinstance(v, list) and all(isinstance(x, dict) for x in v),
             f"tables: [[{key}]]",
         )
@@ -265,11 +265,17 @@ def _tariff(table: _Table) -> Tariff:
     return tariff
 
 
-def _realtime(table: _Table) -> Realtime:
-    kinds = ("trip_updates", "vehicle_positions", "alerts")
-    realtime = Realtime(*(table.texts(kind, [], pattern=r"https?://\S+") for kind in kinds))
-    table.done()
-    return realtime
+def _realtime(table: _Table) -> tuple[Realtime, ...]:
+    tags = {row.text("tag") for row in table.tables("feeds")}
+    found = []
+    for row in table.tables("realtime", []):
+        tag = row.text("tag")
+        if tag not in tags:
+            raise row.wrong("tag", f"is {tag!r}; feeds of this city are {', '.join(sorted(tags))}")
+        url = row.text("url", pattern=r"https?://\S+")
+        found.append(Realtime(tag, url, int(row.number("interval_s", 1, 3600, Realtime.interval_s))))
+        row.done()
+    return tuple(found)
 
 
 def _gbfs(table: _Table) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The Snapshot: runs that are not as planned, and what became of the feeds that told of them."""
+"""The Snapshot: what is known of one moment, on the numbers of one network."""
 
 from dataclasses import dataclass, field
 
@@ -6,41 +6,61 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.network.live_timetable import LiveTrips, no_live_trips
+from mobility.snapshot.alerts import Alert
+from mobility.snapshot.positions import Positions, no_positions
+from mobility.snapshot.trip_loads import TripLoads, no_trip_loads
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised with every change of what is stored; a snapshot of another schema is not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """How a realtime feed is doing; counts of its newest message.
+    """How a realtime feed is doing; counts of its newest message unless said otherwise.
 
     Parameters
     ----------
     tag : str
         Of the feed whose trips it tells of.
+    source : str
+        Host and path, or name of the file: without what may be secret.
     made_s : int
         Unix seconds by the feed's own clock, 0 = it does not say.
     read_s : int
         Unix seconds when it was last read with success, 0 = never.
     fault : str
         What was wrong the last time, "" = nothing.
-    updates : int
-        Updates of trips in its newest message.
+    taken, refused : int
+        Messages since the live process began.
+    updates, vehicles, alerts : int
+        Updates of trips, positions of vehicles, and alerts.
     matched, unmatched : dict[str, int]
-        By relation, and by reason.
+        Updates of trips by relation, and by reason.
     examples : dict[str, list[str]]
         Some trip ids of each reason.
+    unreadable, calls_unmatched, calls_pushed, vehicles_unmatched, alerts_unknown : int
+        Entities that make no sense; updates of calls that their run does not have; calls said to be before
+        the call before them; vehicles whose run is not known; alerts about what the timetable does not know.
     """
 
     tag: str
+    source: str = ""
     made_s: int = 0
     read_s: int = 0
     fault: str = ""
+    taken: int = 0
+    refused: int = 0
     updates: int = 0
+    vehicles: int = 0
+    alerts: int = 0
     matched: dict[str, int] = field(default_factory=dict)
     unmatched: dict[str, int] = field(default_factory=dict)
     examples: dict[str, list[str]] = field(default_factory=dict)
+    unreadable: int = 0
+    calls_unmatched: int = 0
+    calls_pushed: int = 0
+    vehicles_unmatched: int = 0
+    alerts_unknown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +84,8 @@ class Snapshot:
         Unix seconds when it was put together.
     version : str
         Changes whenever anything in it does.
+    runs_version : str
+        Changes whenever runs, known or texts do: what follows from them need not be made anew before.
     runs : LiveTrips
         Runs that are not as planned.
     known : (n_calls,) uint8
@@ -72,6 +94,12 @@ class Snapshot:
         One for each run.
     feeds : tuple[FeedState, ...]
         All realtime feeds, also the ones that are silent.
+    alerts : tuple[Alert, ...]
+        Of all feeds.
+    positions : Positions
+        Of vehicles whose run is known.
+    loads : TripLoads
+        As published: what the privacy stage let through, never exact counts.
     """
 
     network: str
@@ -81,6 +109,10 @@ class Snapshot:
     known: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, np.uint8))
     texts: tuple[RunText, ...] = ()
     feeds: tuple[FeedState, ...] = ()
+    runs_version: str = ""
+    alerts: tuple[Alert, ...] = ()
+    positions: Positions = field(default_factory=no_positions)
+    loads: TripLoads = field(default_factory=no_trip_loads)
 
     def dates(self) -> frozenset[int]:
         """Give the service days on which anything is not as planned.

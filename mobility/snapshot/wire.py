@@ -3,15 +3,21 @@
 import io
 import zipfile
 from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from mobility.errors import RealtimeError
 from mobility.network.live_timetable import LiveTrips
+from mobility.snapshot.alerts import pack_alerts, unpack_alerts
+from mobility.snapshot.positions import Positions
 from mobility.snapshot.snapshot import SCHEMA, FeedState, RunText, Snapshot
+from mobility.snapshot.trip_loads import TripLoads
 
-_ARRAYS = LiveTrips._fields
+_PARTS: dict[str, Any] = {"runs": LiveTrips, "positions": Positions, "loads": TripLoads}
+"""Members of a Snapshot that are arrays by name."""
 
 
 def write_snapshot(snapshot: Snapshot) -> bytes:
@@ -32,11 +38,16 @@ def write_snapshot(snapshot: Snapshot) -> bytes:
         "network": snapshot.network,
         "made_s": snapshot.made_s,
         "version": snapshot.version,
+        "runs_version": snapshot.runs_version,
         "texts": [asdict(text) for text in snapshot.texts],
         "feeds": [asdict(feed) for feed in snapshot.feeds],
+        "alerts": pack_alerts(snapshot.alerts),
     }
     buffer = io.BytesIO()
-    arrays = {**snapshot.runs._asdict(), "known": snapshot.known}
+    arrays: dict[str, Any] = {"known": snapshot.known}
+    for part, kind in _PARTS.items():
+        for name in kind._fields:
+            arrays[f"{part}.{name}"] = getattr(getattr(snapshot, part), name)
     np.savez(buffer, head=np.frombuffer(orjson.dumps(head), np.uint8), **arrays)
     return buffer.getvalue()
 
@@ -66,16 +77,31 @@ def read_snapshot(data: bytes, network: str) -> Snapshot:
             head = orjson.loads(archive["head"].tobytes())
             if head["schema"] != SCHEMA:
                 raise RealtimeError(f"a snapshot of schema {head['schema']}, this program reads {SCHEMA}")
-            arrays = {name: archive[name] for name in (*_ARRAYS, "known")}
+            known = _read_only(archive["known"])
+            parts = {
+                part: kind(*(_read_only(archive[f"{part}.{name}"]) for name in kind._fields))
+                for part, kind in _PARTS.items()
+            }
         texts = tuple(RunText(**text) for text in head["texts"])
         feeds = tuple(FeedState(**feed) for feed in head["feeds"])
+        alerts = unpack_alerts(head["alerts"])
     except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise RealtimeError(f"the snapshot in the store cannot be read: {error}") from error
     if head["network"] != network:
         raise RealtimeError(f"a snapshot of network {head['network']}, in service is {network}")
-    for array in arrays.values():
-        array.flags.writeable = False
-    known = arrays.pop("known")
     return Snapshot(
-        network, int(head["made_s"]), str(head["version"]), LiveTrips(**arrays), known, texts, feeds
+        network,
+        int(head["made_s"]),
+        str(head["version"]),
+        known=known,
+        texts=texts,
+        feeds=feeds,
+        runs_version=str(head["runs_version"]),
+        alerts=alerts,
+        **parts,
     )
+
+
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
+    array.flags.writeable = False
+    return array

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from mobility.errors import BuildError, NotFoundError
+from mobility.network.cities import Realtime
 from mobility.network.city_file import get_city, list_cities, parse_city
 
 GOOD = """
@@ -26,6 +27,10 @@ url = "https://example.org/town.osm.pbf"
 license = "ODbL-1.0"
 attribution = "OpenStreetMap contributors"
 clip_box = [11.8, 51.4, 12.0, 51.6]
+[[realtime]]
+tag = "town"
+url = "https://rt.example/all.pb"
+interval_s = 20
 """
 
 
@@ -62,7 +67,7 @@ def test_a_file_of_ones_own_is_taken_by_path(tmp_path) -> None:
     path.write_text(GOOD, encoding="utf-8")
     city = get_city(str(path))
     assert (city.key, city.name, city.map_start.zoom) == ("smalltown", "Smalltown", 13.0)
-    assert city.realtime.trip_updates == ()
+    assert city.realtime == (Realtime("town", "https://rt.example/all.pb", 20),)
 
 
 def test_an_unknown_city_is_told_with_those_there_are() -> None:
@@ -89,7 +94,9 @@ def test_an_unknown_city_is_told_with_those_there_are() -> None:
         ("[11.8, 51.4, 12.0, 51.6]", "[11.8, 51.4, 12.0]", "streets.clip_box is"),
         ("[streets]", '[streets]\ncolour = "red"', "streets.colour is not a key"),
         ("[map]", "speed = 3\n[map]", "speed is not a key"),
-        ("[streets]", '[realtime]\nalerts = ["ftp://x"]\n[streets]', "realtime.alerts holds 'ftp://x'"),
+        ("https://rt", "ftp://rt", "realtime[0].url is 'ftp://rt.example/all.pb'"),
+        ("interval_s = 20", "interval_s = 0", "realtime[0].interval_s is 0"),
+        ('[[realtime]]\ntag = "town"', '[[realtime]]\ntag = "city"', "realtime[0].tag is 'city'; feeds"),
         ("[map]", "[map", "is not valid TOML"),
     ],
 )

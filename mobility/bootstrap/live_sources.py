@@ -1,0 +1,56 @@
+"""What `mobility live` would read, by settings and by the network's manifest: nothing, and it is not started.
+
+Read by the supervisor too, which imports neither the network nor protobuf.
+"""
+
+import json
+from typing import Any, NamedTuple
+
+from mobility.errors import MobilityError
+from mobility.network import current_build
+from mobility.settings import Settings
+
+
+class RealtimeFeed(NamedTuple):
+    """A feed to read."""
+
+    tag: str
+    url: str
+    interval_s: int
+
+
+class LiveSources(NamedTuple):
+    """All there is to read; a further kind of source is a further member."""
+
+    feeds: tuple[RealtimeFeed, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any(self)
+
+
+def find_live_sources(settings: Settings) -> LiveSources:
+    """Look up what is to be read live.
+
+    Parameters
+    ----------
+    settings : Settings
+        network, realtime, realtime_interval_s.
+
+    Returns
+    -------
+    LiveSources
+        Those of the settings, then those of the city that the network in service was built for.
+    """
+    given = [text.split("=", 1) for text in settings.realtime.split()]
+    feeds = [RealtimeFeed(tag, url, settings.realtime_interval_s) for tag, url in given]
+    feeds += [RealtimeFeed(row["tag"], row["url"], row["interval_s"]) for row in _of_city(settings)]
+    return LiveSources(tuple(dict.fromkeys(feeds)))
+
+
+def _of_city(settings: Settings) -> list[dict[str, Any]]:
+    try:
+        manifest = json.loads((current_build(settings.network) / "manifest.json").read_bytes())
+    except (OSError, ValueError, MobilityError):
+        return []  # whoever loads the network says what is wrong with it
+    found = manifest.get("realtime", [])
+    return found if isinstance(found, list) else []

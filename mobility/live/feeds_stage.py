@@ -1,0 +1,221 @@
+"""The stage that reads GTFS-realtime: polls feeds, each at its own pace, and matches them."""
+
+import logging
+import random
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from time import monotonic
+
+import numpy as np
+import redis
+
+from mobility.errors import RealtimeError
+from mobility.live.feed_matching import NO_FEED, Matched, PositionRow, match_message
+from mobility.live.feed_memory import FeedMemory
+from mobility.live.fetching import FeedSource, Fetcher
+from mobility.live.matching import Run
+from mobility.live.message_store import MessageStore
+from mobility.live.networks import LiveNetwork
+from mobility.live.runs import lay_out_runs
+from mobility.live.stages import Draft
+from mobility.live.vehicle_positions import VehiclePositions, positions_of
+from mobility.network.live_timetable import NO_TRIP
+from mobility.snapshot.positions import lay_out_positions
+from mobility.snapshot.snapshot import FeedState, RunText
+
+LOG = logging.getLogger(__name__)
+
+LONGEST_WAIT_S = 300.0
+"""Between two looks at a feed that fails."""
+MOST_THREADS = 8
+
+VehicleListener = Callable[[str, VehiclePositions], None]
+"""Is given each new message's vehicles (occupancy and all) with the feed's tag, matched or not."""
+
+
+@dataclass(eq=False)
+class _Polled:
+    """One feed: when it is due, what is under way, what is known."""
+
+    memory: FeedMemory
+    fetcher: Fetcher
+    due: float = 0.0
+    n_failures: int = 0
+    under_way: "Future[bytes | None] | None" = None
+    matched: dict[str, tuple[int, Matched]] = field(default_factory=dict)  # by network: serial, result
+
+
+class FeedsStage:
+    """Reads realtime feeds.
+
+    Parameters
+    ----------
+    sources : Sequence[FeedSource]
+        Where they are; several may tell of the same trips, the first one counts.
+    max_age_s : int
+        What is older says nothing about now.
+    listeners : Sequence[VehicleListener]
+        Who is told of vehicles.
+    messages : MessageStore | None
+        Where the last good messages outlive this process.
+    """
+
+    name = "feeds"
+
+    def __init__(
+        self,
+        sources: Sequence[FeedSource],
+        max_age_s: int,
+        listeners: Sequence[VehicleListener] = (),
+        messages: MessageStore | None = None,
+    ) -> None:
+        self._messages = messages
+        self._is_restored = messages is None
+        self._feeds = [_Polled(FeedMemory(source, max_age_s), Fetcher(source)) for source in sources]
+        self._max_age_s = max_age_s
+        self._listeners = tuple(listeners)
+        self._pool = ThreadPoolExecutor(min(len(sources), MOST_THREADS) or 1, "feed")
+
+    def step(self, now_s: int) -> bool:
+        """Take in what was fetched and fetch what is due.
+
+        Parameters
+        ----------
+        now_s : int
+            Unix seconds.
+
+        Returns
+        -------
+        bool
+            True: a feed says something new, or what it said has become too old.
+        """
+        has_changed = self._restore()
+        now = monotonic()
+        for feed in self._feeds:
+            if feed.under_way is not None and feed.under_way.done():
+                has_changed |= self._take(feed, feed.under_way, now, now_s)
+                feed.under_way = None
+            if feed.under_way is None and now >= feed.due:
+                feed.under_way = self._pool.submit(feed.fetcher.fetch)
+            has_changed |= feed.memory.has_turned(now_s)
+        return has_changed
+
+    def fill(self, draft: Draft) -> None:
+        """Add runs, positions, alerts and how the feeds are doing.
+
+        Parameters
+        ----------
+        draft : Draft
+            Of any network.
+        """
+        runs: dict[tuple[int, int, str], Run] = {}
+        positions: dict[tuple[int, int], PositionRow] = {}
+        for feed in self._feeds:
+            matched = self._match(feed, draft.network, draft.now_s)
+            draft.feeds.append(self._state(feed, draft.network, draft.now_s))
+            if matched is None:
+                continue
+            for run in matched.runs:
+                extra = f"{feed.memory.source.tag}_{run.trip_id}" if run.trip == NO_TRIP else ""
+                runs.setdefault((run.trip, run.day, extra), run)
+            for row in matched.positions:
+                if draft.now_s - row[-1] <= self._max_age_s:
+                    positions.setdefault(row[:2], row)
+            draft.alerts.extend(matched.alerts.alerts)
+        found = list(runs.values())
+        draft.runs = lay_out_runs(draft.network.timetable, found)
+        draft.texts = tuple(RunText(run.trip_id, run.relation.name, run.headsign) for run in found)
+        if found:
+            draft.known = np.concatenate([run.is_known for run in found]).astype(np.uint8)
+        draft.positions = lay_out_positions(list(positions.values()))
+
+    def states(self, network: LiveNetwork, now_s: int) -> Sequence[FeedState]:
+        """Tell how the feeds are doing.
+
+        Parameters
+        ----------
+        network : LiveNetwork
+            That counts are about.
+        now_s : int
+            Unix seconds.
+
+        Returns
+        -------
+        Sequence[FeedState]
+            In the order of the sources.
+        """
+        return [self._state(feed, network, now_s) for feed in self._feeds]
+
+    def close(self) -> None:
+        """Wait for nobody: what is under way ends with the process."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for feed in self._feeds:
+            feed.fetcher.close()
+
+    def _restore(self) -> bool:
+        """Take up what a process before this one knew, as soon as the store answers; True: there was any."""
+        if self._is_restored or self._messages is None:
+            return False
+        try:
+            kept = [self._messages.find(feed.memory.source) for feed in self._feeds]
+        except (redis.RedisError, OSError):
+            return False  # nothing can be published either, which is what is told
+        self._is_restored = True
+        for feed, found in zip(self._feeds, kept, strict=True):
+            if found is not None and feed.memory.serial == 0:
+                feed.memory.take(*found)
+        return any(found is not None for found in kept)
+
+    def _keep(self, feed: _Polled, data: bytes, now_s: int) -> None:
+        if self._messages is not None:
+            try:
+                self._messages.keep(feed.memory.source, data, now_s)
+            except (redis.RedisError, OSError) as fault:
+                reason = type(fault).__name__
+                LOG.warning("realtime message not kept", extra={"fields": {"reason": reason}})
+
+    def _take(self, feed: _Polled, fetched: "Future[bytes | None]", now: float, now_s: int) -> bool:
+        """Look at what was fetched; True: it says something new."""
+        memory, interval_s = feed.memory, float(feed.memory.source.interval_s)
+        try:
+            data = fetched.result()
+        except RealtimeError as error:
+            memory.refuse(error.message)
+            feed.n_failures += 1
+            longest_s = min(interval_s * 2.0**feed.n_failures, max(LONGEST_WAIT_S, interval_s))
+            # Not all at once when a server comes back.
+            feed.due = now + longest_s * random.uniform(0.5, 1.0)
+            return False
+        feed.n_failures = 0
+        feed.due = now + interval_s
+        if data is None:
+            memory.confirm(now_s)
+            return False
+        message = memory.take(data, now_s)
+        if message is None:
+            feed.fetcher.forget()
+            return False
+        self._keep(feed, data, now_s)
+        for tell in self._listeners:
+            tell(memory.source.tag, positions_of(message, memory.source.shown))
+        return True
+
+    def _match(self, feed: _Polled, network: LiveNetwork, now_s: int) -> Matched | None:
+        """Match the newest message; None: there is none, it is too old, or the network has no such feed."""
+        message = feed.memory.current(now_s)
+        index = network.indexes.get(feed.memory.source.tag)
+        if message is None or index is None:
+            return None
+        serial, matched = feed.matched.get(network.content_hash, (0, None))
+        if matched is None or serial != feed.memory.serial:
+            matched = match_message(index, message, feed.memory.source.shown, now_s)
+            feed.matched[network.content_hash] = (feed.memory.serial, matched)
+        return matched
+
+    def _state(self, feed: _Polled, network: LiveNetwork, now_s: int) -> FeedState:
+        state = feed.memory.state(now_s)
+        if feed.memory.source.tag not in network.indexes:
+            return replace(state, fault=f"{feed.memory.source.shown}: {NO_FEED}")
+        matched = self._match(feed, network, now_s)
+        return state if matched is None else matched.counted(state)

@@ -1,0 +1,150 @@
+"""Fetches a realtime feed: by HTTP with ETag and a limit of its size, or from a file when it changes."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+
+from mobility.errors import RealtimeError
+from mobility.live.trip_updates import MOST_BYTES
+
+CONNECT_LIMIT_S, READ_LIMIT_S, WHOLE_LIMIT_S = 5.0, 10.0, 30.0
+"""To connect, without a byte, and for all of it: a server that drips is one that fails."""
+
+CHUNK = 1 << 16
+HEADERS = {
+    "User-Agent": "mobility (https://gtfs.org/realtime/ client)",
+    "Accept": "application/x-protobuf, */*",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSource:
+    """Where a realtime feed is.
+
+    Parameters
+    ----------
+    tag : str
+        Of the feed whose trips it tells of.
+    url : str
+        http(s) address, or path of a file.
+    interval_s : int
+        Between two looks.
+    """
+
+    tag: str
+    url: str
+    interval_s: int = 15
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file of this machine."""
+        return not self.url.startswith(("http://", "https://"))
+
+    @property
+    def shown(self) -> str:
+        """The address without user, password and query, which often holds a key."""
+        if self.is_file:
+            return Path(self.url).name
+        parts = urlsplit(self.url)
+        host = parts.hostname or ""
+        place = host if parts.port is None else f"{host}:{parts.port}"
+        return urlunsplit((parts.scheme, place, parts.path, "", ""))
+
+
+class Fetcher:
+    """Fetches one feed again and again; used by one thread at a time.
+
+    Parameters
+    ----------
+    source : FeedSource
+        Where it is.
+    """
+
+    def __init__(self, source: FeedSource) -> None:
+        self._source = source
+        self._session = requests.Session()
+        self._session.headers.update(HEADERS)
+        self._validators: dict[str, str] = {}
+        self._seen: object = None
+
+    def fetch(self) -> bytes | None:
+        """Look for a new message.
+
+        Returns
+        -------
+        bytes | None
+            None: it is the one of last time.
+
+        Raises
+        ------
+        RealtimeError
+            If it cannot be had.
+        """
+        return self._read_file() if self._source.is_file else self._get()
+
+    def forget(self) -> None:
+        """Take the next message whatever it is: what came last could not be used."""
+        self._validators, self._seen = {}, None
+
+    def close(self) -> None:
+        """Close its connection."""
+        self._session.close()
+
+    def _read_file(self) -> bytes | None:
+        try:
+            path = Path(self._source.url)
+            status = path.stat()
+            stamp = (status.st_ino, status.st_size, status.st_mtime_ns)
+            if stamp == self._seen:
+                return None
+            if status.st_size > MOST_BYTES:
+                raise self._fault(f"{status.st_size:,} bytes are more than the {MOST_BYTES:,} that are read")
+            data = path.read_bytes()
+        except OSError as error:
+            raise self._fault(error.strerror or type(error).__name__) from error
+        self._seen = stamp
+        return data
+
+    def _get(self) -> bytes | None:
+        try:
+            with self._session.get(
+                self._source.url,
+                headers=self._validators,
+                timeout=(CONNECT_LIMIT_S, READ_LIMIT_S),
+                stream=True,
+            ) as answer:
+                if answer.status_code == requests.codes.not_modified:
+                    return None
+                if answer.status_code != requests.codes.ok:
+                    raise self._fault(f"the server answers {answer.status_code}")
+                data = self._body(answer)
+                asked = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
+                self._validators = {
+                    asked[name]: answer.headers[name] for name in asked if name in answer.headers
+                }
+        except requests.RequestException as error:
+            # Its text holds the address, and with it a key: only its kind is told.
+            raise self._fault(f"it cannot be reached ({type(error).__name__})") from error
+        digest = hashlib.sha256(data).digest()
+        if digest == self._seen:
+            return None  # a server without ETag sends the same again
+        self._seen = digest
+        return data
+
+    def _body(self, answer: requests.Response) -> bytes:
+        deadline = monotonic() + WHOLE_LIMIT_S
+        body = bytearray()
+        for chunk in answer.iter_content(CHUNK):
+            body += chunk
+            if len(body) > MOST_BYTES:
+                raise self._fault(f"more than the {MOST_BYTES:,} bytes that are read")
+            if monotonic() > deadline:
+                raise self._fault(f"not whole after {WHOLE_LIMIT_S:.0f} s")
+        return bytes(body)
+
+    def _fault(self, what: str) -> RealtimeError:
+        return RealtimeError(f"{self._source.shown}: {what}", self._source.tag)
