@@ -4,6 +4,8 @@ import flask
 
 from mobility.api import create_app as create_api
 from mobility.bootstrap import ServiceLoader
+from mobility.bootstrap.live_reader import follow_live
+from mobility.clock import clock_back
 from mobility.settings import Settings, read_settings
 from mobility.telemetry import configure_logging
 
@@ -25,4 +27,4 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
     configure_logging(settings.log_level)
     loader = ServiceLoader(settings)
     loader.start()
-    return create_api(settings, loader)
+    return create_api(settings, follow_live(settings, loader), clock_back(settings.clock_back_s))

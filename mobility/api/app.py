@@ -21,6 +21,7 @@ from mobility.api.traffic import register_traffic
 from mobility.api.views import (
     geocode,
     health,
+    live,
     one_to_all,
     one_to_many,
     pages,
@@ -135,6 +136,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     api.register_blueprint(refresh.blueprint)
     api.register_blueprint(geocode.blueprint)
     api.register_blueprint(health.blueprint)
+    api.register_blueprint(live.blueprint)
     api.register_blueprint(map_view.blueprint)
     api.register_blueprint(tiles.blueprint)
     app.register_blueprint(metrics_view.blueprint)

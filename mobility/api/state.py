@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import flask
 
+from mobility.api.answers.present import Present, present_of
 from mobility.api.answers.writer import AnswerWriter
 from mobility.clock import Clock
 from mobility.service import Exchange, Services, ServiceSource
@@ -89,6 +90,25 @@ class State:
     metrics: Metrics
     _writer: AnswerWriter | None = field(default=None, repr=False)
 
+    def present(self, mode: str | None = None) -> tuple[Services, Present, bool]:
+        """Choose the facades that answer the present request, and say what is known beside them.
+
+        Parameters
+        ----------
+        mode : str | None
+            As realtimeMode has it.
+
+        Returns
+        -------
+        services : Services
+            To ask.
+        present : Present
+            To write with.
+        annotates : bool
+            Whether what is found is to be annotated.
+        """
+        return present_of(self.source.current(), mode, self.clock(), self.settings.clock_back_s)
+
     def writer_for(self, services: Services) -> AnswerWriter:
         """Give the writer of answers for some Services; it keeps what stops look like on the wire.
 
@@ -103,7 +123,7 @@ class State:
             The same one as long as the network stays the same.
         """
         writer = self._writer
-        if writer is None or writer.services is not services:
+        if writer is None or writer.services.texts is not services.texts:
             writer = AnswerWriter(services)
             self._writer = writer
         return writer

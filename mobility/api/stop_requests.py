@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mobility.api.answers.legs import LegStyle
+from mobility.api.answers.present import NOTHING_KNOWN, Present
 from mobility.api.language import wanted_languages
 from mobility.clock import Clock
 from mobility.messages import text_language
@@ -58,7 +59,9 @@ def board_request(given: Mapping[str, Any], clock: Clock) -> BoardRequest:
     )
 
 
-def style_of(services: Services, version: int, **wishes: bool) -> LegStyle:
+def style_of(
+    services: Services, version: int, *, present: Present = NOTHING_KNOWN, **wishes: bool
+) -> LegStyle:
     """Say how the answer to the present request is written.
 
     Parameters
@@ -67,6 +70,8 @@ def style_of(services: Services, version: int, **wishes: bool) -> LegStyle:
         Know the languages of the feeds.
     version : int
         Of the wire format.
+    present : Present
+        What is known now.
     **wishes : bool
         Further members of the style.
 
@@ -80,5 +85,6 @@ def style_of(services: Services, version: int, **wishes: bool) -> LegStyle:
         language=text_language(wanted),
         wanted=services.texts.translations.known(wanted),
         force_level=version < FIRST_WITHOUT_FORCED_LEVEL,
+        present=present,
         **wishes,
     )

@@ -6,6 +6,7 @@ never divided.
 """
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from mobility.boards.calendar import StopCalendar
 from mobility.boards.dated_trips import ALL_TRIPS, DatedTrip
+from mobility.network.compiled_day import Day
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.days import Days
 from mobility.routing.query import Direction
@@ -75,6 +77,7 @@ class BoardEvent(NamedTuple):
     is_arrival: bool
     dated: DatedTrip
     position: int
+    canceled_row: int | None = None  # of the live runs: its run is cancelled, and shown as planned
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,11 +193,45 @@ class Boards:
                     yield date, Interval(end_s, at_s)
                     at_s, width_s = end_s, 2 * width_s
 
+    def with_days(self, days: Days) -> "Boards":
+        """Give boards of other days of the same network.
+
+        Parameters
+        ----------
+        days : Days
+            Planned or live.
+
+        Returns
+        -------
+        Boards
+            All else is shared.
+        """
+        boards = copy(self)
+        boards._days = days
+        return boards
+
     def _events(
         self, date: int, stretch: Interval, query: BoardQuery, routes: NDArray[np.bool_] | None
     ) -> list[BoardEvent]:
         """List the events of a stretch, outward from the edge."""
         day = self._days.get(date, ALL_TRIPS)
+        events = self._events_of(day, stretch, query, routes)
+        if self._days.canceled:
+            planned = self._days.planned.get(date, ALL_TRIPS)
+            if planned is not day:
+                for event in self._events_of(planned, stretch, query, routes):
+                    row = self._days.canceled.get((event.dated.trip, event.dated.service_day))
+                    if row is not None:
+                        events.append(event._replace(canceled_row=row))
+                events.sort(key=lambda event: event.time_s)
+        if query.direction is Direction.EARLIER:
+            events.reverse()
+        return events
+
+    def _events_of(
+        self, day: Day, stretch: Interval, query: BoardQuery, routes: NDArray[np.bool_] | None
+    ) -> list[BoardEvent]:
+        """List the events of a stretch of one compiled day by time."""
         kinds = []
         if query.departures:
             kinds.append(False)
@@ -218,7 +255,7 @@ class Boards:
             )
         t = day.timetable
         if routes is not None:
-            found = found.rows(routes[self._timetable.trip_route[t.trip_source[found.trips]]])
+            found = found.rows(routes[day.source.trip_route[day.runs[found.trips]]])
         if not found.trips.size:
             return []
         # Of the same second always in the same order.
@@ -231,8 +268,6 @@ class Boards:
         ]
         if len(kinds) > 1:
             events = _halts_once(events)
-        if query.direction is Direction.EARLIER:
-            events.reverse()
         return events
 
 

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from mobility.network import Timetable
 from mobility.network.compiled_day import Day
 from mobility.network.day import noon_minus_12h
+from mobility.network.live_timetable import LiveTrips
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.days import Days
-from mobility.routing.journey import Call, Calls, TransitLeg
+from mobility.routing.journey import Call, Calls, RunNow, TransitLeg
 from mobility.routing.query import TripFilter
-from mobility.routing.rides import calls_of, draw_ride
+from mobility.routing.rides import calls_of, draw_ride, run_now
 from mobility.routing.shapes import RideLines
 from mobility.routing.transit_journey import Ride
 
@@ -121,6 +122,8 @@ class Halt(NamedTuple):
     is_first: bool
     is_last: bool
     sequence_before: int  # stop_sequence of the halt before; its own at the first one
+    calls: Calls | None = None  # the halt as a column, with its plan: where the run is not as planned
+    now: RunNow | None = None
 
 
 def halts_of(day: Day, day_trips: Int32, positions: Int32) -> list[Halt]:
@@ -139,7 +142,7 @@ def halts_of(day: Day, day_trips: Int32, positions: Int32) -> list[Halt]:
         In the same order, Unix seconds.
     """
     t, source = day.timetable, day.source
-    trips = t.trip_source[day_trips]
+    trips = day.runs[day_trips]  # whose calls they are; of live days other than the planned trips
     patterns = source.trip_pattern[trips]
     at = source.pattern_stops_offsets[patterns] + positions
     n_trips = source.pattern_trips_offsets[patterns + 1] - source.pattern_trips_offsets[patterns]
@@ -156,15 +159,22 @@ def halts_of(day: Day, day_trips: Int32, positions: Int32) -> list[Halt]:
         t.departures[times + positions.astype(np.int64) * n_day_trips + within] + np.int64(day.epoch_s),
         source.pattern_pickup[at],
         source.pattern_drop_off[at],
-        trips,
+        t.trip_source[day_trips],
         t.trip_day[day_trips],
         positions == 0,
         positions == lengths - 1,
         source.stop_sequences[first_rows + np.maximum(positions - 1, 0).astype(np.int64) * n_trips],
     )
-    return [
+    halts = [
         Halt(Call(*row[:6]), *row[6:]) for row in zip(*(column.tolist() for column in columns), strict=True)
     ]
+    if day.live is not None:
+        for place in np.flatnonzero(trips >= day.live.n_planned).tolist():
+            day_trip, position = int(day_trips[place]), int(positions[place])
+            halts[place] = halts[place]._replace(
+                calls=calls_of(day, day_trip, position, position), now=run_now(day, day_trip)
+            )
+    return halts
 
 
 class DatedTripFinder:
@@ -207,6 +217,35 @@ class DatedTripFinder:
             date = self._days.date_of(noon_minus_12h(service_day, zone) + first_departure_s(t, trip))
         day = self._days.get(date, ALL_TRIPS)
         found = np.flatnonzero((day.timetable.trip_source == trip) & (day.timetable.trip_day == service_day))
+        return DatedTrip(day, int(found[0])) if found.size else None
+
+    def find_run(self, row: int, live: LiveTrips, date: int | None = None) -> DatedTrip | None:
+        """Look for a run that is in no timetable.
+
+        Parameters
+        ----------
+        row : int
+            Of the live trips.
+        live : LiveTrips
+            What the days were made of.
+        date : int | None
+            Whose compiled day to look in, None = that of its first departure.
+
+        Returns
+        -------
+        DatedTrip | None
+            None: it is not within the compiled day.
+        """
+        t = self._timetable
+        if date is None:
+            zone = self._zones[int(t.feed_timezone[t.route_feed[live.route[row]]])]
+            start = int(live.departures[int(live.calls_offsets[row])])
+            date = self._days.date_of(noon_minus_12h(int(live.day[row]), zone) + start)
+        day = self._days.get(date, ALL_TRIPS)
+        if day.live is None:
+            return None
+        runs = np.flatnonzero(day.live.rows == row) + day.live.n_planned
+        found = np.flatnonzero(np.isin(day.runs, runs))
         return DatedTrip(day, int(found[0])) if found.size else None
 
 

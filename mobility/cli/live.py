@@ -99,7 +99,7 @@ def _show(told: dict[str, Any]) -> None:
         table.add_row(
             feed["tag"],
             feed["source"],
-            "-" if feed["ageSeconds"] is None else f"{feed['ageSeconds']} s",
+            f"{feed['ageSeconds']} s" if "ageSeconds" in feed else "-",
             str(feed["updates"]),
             str(sum(feed["matched"].values())),
             "\n".join([", ".join(why), *examples]),

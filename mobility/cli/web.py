@@ -10,16 +10,19 @@ from pathlib import Path
 from types import TracebackType
 
 import click
+import flask
 import pyarrow
 
 from mobility.api import create_app
 from mobility.bootstrap.lifeline import stop_when_cut
+from mobility.bootstrap.live_reader import follow_live
 from mobility.bootstrap.loader import LoadedServices, load_services
 from mobility.bootstrap.notice_board import NoticeBoard
 from mobility.bootstrap.report import Report
 from mobility.bootstrap.server import Server
+from mobility.clock import clock_back
 from mobility.errors import MobilityError
-from mobility.settings import read_settings
+from mobility.settings import Settings, read_settings
 from mobility.telemetry import configure_logging
 
 LOG = logging.getLogger(__name__)
@@ -49,7 +52,14 @@ def command(build: Path, verify: bool, listener: int, board: int, report_end: in
     source = LoadedServices(services, NoticeBoard(board))
     share_memory()
     stop_when_cut(lifeline)
-    Server(settings, lambda _: create_app(settings, source), listener, report.worker_ready).run()
+
+    def make_app(_: Settings) -> flask.Flask:
+        """Make a worker's application."""
+        # In each worker: a thread started before the fork would not live on in it.
+        live = follow_live(settings, source)
+        return create_app(settings, live, clock_back(settings.clock_back_s))
+
+    Server(settings, make_app, listener, report.worker_ready).run()
 
 
 def leave_out_unused() -> None:

@@ -1,6 +1,7 @@
 """A compiled day: what can be ridden around one date, and what is worked out about it later."""
 
 from collections import OrderedDict, deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import Lock
@@ -16,10 +17,48 @@ from mobility.network.day_halts import DayHalts
 from mobility.network.day_reverse import reverse_day
 from mobility.network.day_rules import RuleClasses
 from mobility.network.day_transfers import ChangeSettings, DayTransfers, build_transfers
+from mobility.network.live_timetable import LiveTrips
 
 KEPT_TRANSFERS = 16
 """Transfers of so many (profile, settings) are kept with each day, as far as they fit in ..."""
 KEPT_TRANSFERS_BYTES = 128 << 20
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LiveRuns:
+    """What the runs of a live day are made of.
+
+    Parameters
+    ----------
+    trips : LiveTrips
+        All that is known.
+    known : (n_calls,) uint8
+        Whether the feed's word holds for a call.
+    n_planned : int
+        Trips of the Timetable; runs have numbers from here on.
+    rows : (n_runs,) int32
+        For each run its row of `trips`.
+    """
+
+    trips: LiveTrips
+    known: NDArray[np.uint8]
+    n_planned: int
+    rows: NDArray[np.int32]
+
+    def find_row(self, run: int) -> int | None:
+        """Give the row of a run.
+
+        Parameters
+        ----------
+        run : int
+            Trip of the live day's source.
+
+        Returns
+        -------
+        int | None
+            None: it runs as planned.
+        """
+        return int(self.rows[run - self.n_planned]) if run >= self.n_planned else None
 
 
 @dataclass(eq=False)
@@ -40,6 +79,11 @@ class Day:
         What it was compiled from.
     goals : GoalTables
         Where its lower bounds are kept, with those of other days.
+    runs : (n_day_trips,) int32
+        For each day trip the trip of `source` whose calls it has: the planned trip itself, or a run that is
+        not as planned.
+    live : LiveRuns | None
+        Of a live day.
     """
 
     date: int
@@ -48,6 +92,8 @@ class Day:
     classes: RuleClasses
     source: Timetable
     goals: GoalTables = field(repr=False)
+    runs: NDArray[np.int32] = field(repr=False)
+    live: LiveRuns | None = field(default=None, repr=False)
     scratch: deque[Any] = field(default_factory=deque, repr=False)
     crowding_scratch: deque[Any] = field(default_factory=deque, repr=False)
     _transfers: OrderedDict[tuple[str, ChangeSettings], DayTransfers] = field(
@@ -123,6 +169,24 @@ class Day:
             while len(self._transfers) > most:
                 self._transfers.popitem(last=False)
         return built
+
+    def prepare_like(self, other: "Day", footpaths: Mapping[str, Footpaths]) -> None:
+        """Work out beforehand what another day was asked for.
+
+        Parameters
+        ----------
+        other : Day
+            Of the same date and filter, in use until now.
+        footpaths : Mapping[str, Footpaths]
+            By walking profile.
+        """
+        with other._lock:
+            asked = list(other._transfers)
+        for name in ("reverse", "copies", "halts"):
+            if name in other.__dict__:
+                getattr(self, name)
+        for profile, settings in asked:
+            self.transfers(profile, footpaths[profile], settings)
 
     def _bounds(
         self, profile: str, footpaths: Footpaths, settings: ChangeSettings, *, is_backward: bool

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from gtfs.timetable import Timetable
 from mobility.kernels.arrays import DayTimetable
 from mobility.kernels.day import index_by_stop, lay_out_times, split_fifo
-from mobility.network.compiled_day import Day
+from mobility.network.compiled_day import Day, LiveRuns
 from mobility.network.day_goal import GoalTables
 from mobility.network.day_rules import build_rule_classes
 from mobility.network.day_seats import SeatRules
@@ -48,15 +48,18 @@ class DayCompiler:
         self.planned = timetable
         self.timezones = timezones
         self._take(LiveTimetable(timetable, np.arange(timetable.trip_pattern.size, dtype=np.int32), {}))
+        self._runs_now: LiveRuns | None = None
         self._seats = SeatRules(timetable, self._first_departures, self._last_arrivals)
 
-    def with_live(self, live: LiveTrips) -> "DayCompiler":
+    def with_live(self, live: LiveTrips, known: NDArray[np.uint8] | None = None) -> "DayCompiler":
         """Give a compiler of what runs, as realtime feeds say, instead of what is planned.
 
         Parameters
         ----------
         live : LiveTrips
             All that is known, by trips of the planned timetable.
+        known : (n_calls,) uint8 | None
+            1 = the feed's word holds for that call of the runs, 0 = it is as planned; None = all 1.
 
         Returns
         -------
@@ -66,6 +69,12 @@ class DayCompiler:
         """
         compiler = copy(self)
         compiler._take(with_live_trips(self.planned, live))
+        compiler._runs_now = LiveRuns(
+            live,
+            np.ones(live.stops.size, np.uint8) if known is None else known,
+            self.planned.trip_pattern.size,
+            compiler._live.rows,
+        )
         return compiler
 
     def _take(self, live: LiveTimetable) -> None:
@@ -137,7 +146,7 @@ class DayCompiler:
         day = self._with_continuations(day, date)
         for array in day:
             array.flags.writeable = False
-        return Day(date, epoch_s, day, classes, t, self._goals)
+        return Day(date, epoch_s, day, classes, t, self._goals, sources, self._runs_now)
 
     def _running(
         self, date: int, epoch_s: int, selection: Selection | None

@@ -5,7 +5,7 @@ that realtime feeds say, and the planned trips they stand for are left out on th
 compiled from both is FIFO again and takes blocks, rules and filters as ever.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -53,11 +53,14 @@ class LiveTimetable:
         For each trip the planned one it stands for; itself for planned ones and additional runs.
     replaced : dict[int, NDArray[np.int32]]
         For each service day (ordinal) the planned trips that do not run as planned.
+    rows : (n_appended,) int32
+        For each appended trip its row of the LiveTrips.
     """
 
     timetable: Timetable
     origin: Int32
     replaced: dict[int, Int32]
+    rows: Int32 = field(default_factory=lambda: np.empty(0, np.int32))
 
     def plan_applies(self, day: int) -> NDArray[np.bool_]:
         """Tell which trips run as planned, or as additional ones, on a service day.
@@ -132,7 +135,7 @@ def with_live_trips(timetable: Timetable, live: LiveTrips) -> LiveTimetable:
     origin = np.concatenate(
         [np.arange(n_trips, dtype=np.int32), np.where(stands_for == NO_TRIP, added, stands_for)]
     )
-    return LiveTimetable(extended, origin.astype(np.int32), replaced)
+    return LiveTimetable(extended, origin.astype(np.int32), replaced, rows.astype(np.int32))
 
 
 def _group_by_calls(live: LiveTrips, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], Int32, list[int]]:
@@ -176,12 +179,26 @@ def _times(t: Timetable, live: LiveTrips, rows: NDArray[np.int64], group: Int32)
     trip = np.repeat(np.arange(rows.size), lengths)
     position = np.arange(calls.size) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     order = np.lexsort((trip, position, group[trip]))
+    sequences = _sequences(t, live.trip[rows], lengths, trip, position)
     calls = calls[order]
     return {
         "arrivals": np.concatenate([t.arrivals, live.arrivals[calls]]),
         "departures": np.concatenate([t.departures, live.departures[calls]]),
-        "stop_sequences": np.concatenate([t.stop_sequences, position[order].astype(np.int32)]),
+        "stop_sequences": np.concatenate([t.stop_sequences, sequences[order]]),
     }
+
+
+def _sequences(
+    t: Timetable, planned: Int32, lengths: NDArray[Any], row: NDArray[np.int64], position: NDArray[np.int64]
+) -> Int32:
+    """Give each call the stop_sequence it has in the plan, where the run has as many calls as planned."""
+    pattern = t.trip_pattern[np.maximum(planned, 0)]
+    n_planned = np.diff(t.pattern_stops_offsets)[pattern]
+    n_trips = np.diff(t.pattern_trips_offsets)[pattern].astype(np.int64)
+    first = t.pattern_times_offsets[pattern] + planned - t.pattern_trips_offsets[pattern]
+    is_alike = ((planned != NO_TRIP) & (n_planned == lengths))[row]
+    places = np.where(is_alike, first[row] + position * n_trips[row], 0)
+    return np.where(is_alike, t.stop_sequences[places], position).astype(np.int32)
 
 
 def _services(t: Timetable, live: LiveTrips, rows: NDArray[np.int64]) -> dict[str, Any]:

@@ -61,6 +61,19 @@ class OnceCache(Generic[Key, Product]):
         future.set_result(product)
         return product
 
+    def made(self) -> list[tuple[Key, Product]]:
+        """List the products that are there.
+
+        Returns
+        -------
+        list[tuple[Key, Product]]
+            The most recently used first; none that is being built.
+        """
+        with self._lock:
+            futures = list(self._futures.items())
+        ready = [(key, future) for key, future in futures if future.done() and future.exception() is None]
+        return [(key, future.result()) for key, future in reversed(ready)]
+
     def __len__(self) -> int:
         """Count the products kept (or being built)."""
         with self._lock:

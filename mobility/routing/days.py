@@ -1,13 +1,16 @@
 """Compiled days by date and filter: made when first asked for, kept while they are in use."""
 
 import datetime as dt
+from copy import copy
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mobility.network.compiled_day import Day
-from mobility.network.day import DayCompiler
+from mobility.network.day import SERVICE_DAYS, DayCompiler
 from mobility.network.day_selection import select
+from mobility.network.live_timetable import NO_TRIP, LiveTrips
 from mobility.network.once import OnceCache
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.query import TripFilter
@@ -35,6 +38,11 @@ class Days:
         self._timetable = timetable
         self._compiler = DayCompiler(timetable, network.timezones)
         self._hash = network.content_hash
+        self._footpaths = network.footpaths
+        self._planned: Days | None = None
+        self._touched: frozenset[int] = frozenset()
+        self.canceled: dict[tuple[int, int], int] = {}
+        """Rows of cancelled runs by trip and service day."""
         self._days: OnceCache[tuple[str, int, TripFilter], Day] = OnceCache(
             max(LEAST_DAYS, min(KEPT_DAYS, KEPT_BYTES // max(1, BYTES_OF_A_CALL * timetable.departures.size)))
         )
@@ -62,7 +70,58 @@ class Days:
         Day
             Shared, read-only.
         """
+        if self._planned is not None and date not in self._touched:
+            return self._planned.get(date, trips)
         return self._days.get((self._hash, date, trips), lambda: self._compile(date, trips))
+
+    def with_live(self, live: LiveTrips, known: NDArray[np.uint8]) -> "Days":
+        """Give the days as they run; where all is as planned they are the same ones.
+
+        Parameters
+        ----------
+        live : LiveTrips
+            Runs that are not as planned.
+        known : (n_calls,) uint8
+            Whether a feed's word holds for a call.
+
+        Returns
+        -------
+        Days
+            Of the same network.
+        """
+        days = copy(self.planned)
+        days._planned = self.planned
+        days._compiler = self.planned._compiler.with_live(live, known)
+        # A run is in the compiled days of its service day and of those around it.
+        days._touched = frozenset(day - shift for day in set(live.day.tolist()) for shift in SERVICE_DAYS)
+        days._days = OnceCache(LEAST_DAYS)
+        rows = np.flatnonzero((live.trip != NO_TRIP) & (np.diff(live.calls_offsets) == 0))
+        pairs = zip(live.trip[rows].tolist(), live.day[rows].tolist(), strict=True)
+        days.canceled = dict(zip(pairs, rows.tolist(), strict=True))
+        return days
+
+    @property
+    def planned(self) -> "Days":
+        """The days by the timetable."""
+        return self if self._planned is None else self._planned
+
+    def prepare_like(self, before: "Days") -> None:
+        """Compile what was in use, so that nobody who asks has to wait for it.
+
+        Parameters
+        ----------
+        before : Days
+            In service until now, planned or live.
+        """
+        in_use = before._days.made()
+        if before._planned is not None:
+            in_use += before._planned._days.made()
+        wanted: dict[tuple[int, TripFilter], Day] = {}
+        for (_, date, trips), day in in_use:
+            if date in self._touched and len(wanted) < LEAST_DAYS:
+                wanted.setdefault((date, trips), day)
+        for (date, trips), day in wanted.items():
+            self.get(date, trips).prepare_like(day, self._footpaths)
 
     def _compile(self, date: int, trips: TripFilter) -> Day:
         selection = select(

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple, overload
+from itertools import pairwise
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,6 +96,22 @@ class Call(NamedTuple):
     drop_off_type: int
 
 
+class Plan(NamedTuple):
+    """What was planned of halts about which realtime feeds say something; columns beside those of Calls."""
+
+    stops: NDArray[np.int32]  # the platform by the timetable
+    arrivals_s: NDArray[np.int64]  # Unix
+    departures_s: NDArray[np.int64]
+    known: NDArray[np.bool_]  # whether a feed's word holds for the halt
+    left_out: NDArray[np.bool_]  # the vehicle does not halt there, against its plan
+
+    def part(self, at: slice) -> "Plan":
+        """Give some of the halts."""
+        return Plan(
+            self.stops[at], self.arrivals_s[at], self.departures_s[at], self.known[at], self.left_out[at]
+        )
+
+
 class Calls(Sequence[Call]):
     """Halts as columns: most are only passed, so a Call is made when one is looked at.
 
@@ -108,9 +125,14 @@ class Calls(Sequence[Call]):
         Unix seconds.
     pickups, drop_offs : (n,) uint8
         GTFS pickup_type and drop_off_type; read only.
+    plan : Plan | None
+        What was planned; None: all is as planned, or nothing is known.
     """
 
-    __slots__ = ("arrivals_s", "departures_s", "drop_offs", "first", "last", "pickups", "sequences", "stops")
+    __slots__ = (
+        *("arrivals_s", "departures_s", "drop_offs", "first", "last", "pickups", "plan", "sequences"),
+        "stops",
+    )
 
     def __init__(
         self,
@@ -120,7 +142,9 @@ class Calls(Sequence[Call]):
         departures_s: NDArray[np.int64],
         pickups: NDArray[np.uint8],
         drop_offs: NDArray[np.uint8],
+        plan: Plan | None = None,
     ) -> None:
+        self.plan = plan
         self.stops, self.sequences = stops, sequences
         self.arrivals_s, self.departures_s = arrivals_s, departures_s
         self.pickups, self.drop_offs = pickups, drop_offs
@@ -166,6 +190,8 @@ class Calls(Sequence[Call]):
         """
         if len(parts) == 1:
             return parts[0]
+        if any(part.plan is not None for part in parts):
+            return _joined_live(parts)
         calls: list[Call] = list(parts[0])
         for part in parts[1:]:
             before, after = calls[-1], part.first
@@ -197,7 +223,21 @@ class Calls(Sequence[Call]):
             self.departures_s[at],
             self.pickups[at],
             self.drop_offs[at],
+            None if self.plan is None else self.plan.part(at),
         )
+
+    def planned(self) -> Plan:
+        """Give what was planned, also where nothing else is known.
+
+        Returns
+        -------
+        Plan
+            Columns as long as these.
+        """
+        if self.plan is not None:
+            return self.plan
+        no = np.zeros(len(self), np.bool_)
+        return Plan(self.stops, self.arrivals_s, self.departures_s, no, no)
 
     @overload
     def __getitem__(self, place: int) -> Call: ...
@@ -241,6 +281,49 @@ class Calls(Sequence[Call]):
         )
 
 
+def _joined_live(parts: Sequence[Calls]) -> Calls:
+    """Join halts with what was planned of them, as `Calls.joined` does without."""
+    columns: list[list[NDArray[Any]]] = []
+    for part in parts:
+        plan = part.planned()
+        columns.append(
+            [
+                *(part.stops, part.sequences, part.arrivals_s, part.departures_s, part.pickups),
+                *(part.drop_offs, *plan),
+            ]
+        )
+    for before, after in pairwise(columns):
+        if before[0][-1] == after[0][0]:
+            for kept in (3, 4, 8):  # departure, pickup, planned departure are those of the trip that follows
+                before[kept] = before[kept].copy()
+                before[kept][-1] = after[kept][0]
+            after[:] = [column[1:] for column in after]
+    whole: list[Any] = [np.concatenate(column) for column in zip(*columns, strict=True)]
+    for place in (0, 4, 5):
+        whole[place].flags.writeable = False
+    stops, sequences, arrivals_s, departures_s, pickups, drop_offs, *planned = whole
+    return Calls(stops, sequences, arrivals_s, departures_s, pickups, drop_offs, Plan(*planned))
+
+
+@dataclass(frozen=True, slots=True)
+class RunNow:
+    """What realtime feeds say of the run of a ride.
+
+    Parameters
+    ----------
+    row : int
+        Of the snapshot's runs.
+    is_canceled : bool
+        It does not run.
+    is_additional : bool
+        It is in no timetable.
+    """
+
+    row: int
+    is_canceled: bool = False
+    is_additional: bool = False
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TransitLeg:
     """A ride on one trip from one call to another."""
@@ -251,6 +334,7 @@ class TransitLeg:
     stay_seated: bool  # True: one stays seated from the ride before (block or in-seat transfer)
     lats: Coordinates
     lons: Coordinates
+    now: RunNow | None = None  # None: as planned, or nothing is known
 
     @property
     def start_s(self) -> int:

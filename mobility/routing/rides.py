@@ -1,11 +1,17 @@
 """Rides of a compiled day as legs: halts in Unix seconds, and where they run on the map."""
 
 import numpy as np
+from numpy.typing import NDArray
 
+from mobility.network import Timetable
 from mobility.network.compiled_day import Day
-from mobility.routing.journey import Calls, TransitLeg
+from mobility.network.live_timetable import NO_TRIP
+from mobility.routing.journey import Calls, Coordinates, Plan, RunNow, TransitLeg
 from mobility.routing.shapes import EMPTY, RideLines
 from mobility.routing.transit_journey import Ride
+
+NOT_POSSIBLE = 1
+"""GTFS pickup_type and drop_off_type."""
 
 
 def calls_of(day: Day, day_trip: int, first: int, last: int) -> Calls:
@@ -23,24 +29,117 @@ def calls_of(day: Day, day_trip: int, first: int, last: int) -> Calls:
     Returns
     -------
     Calls
-        In Unix seconds.
+        In Unix seconds; with what was planned where the run is not as planned.
     """
     timetable = day.source
-    trip = int(day.timetable.trip_source[day_trip])
+    run = int(day.runs[day_trip])
+    at, times = places_of(timetable, run, first, last)
+    arrivals_s = day.arrivals(day_trip)[first : last + 1] + np.int64(day.epoch_s)
+    row = None if day.live is None else day.live.find_row(run)
+    plan = None
+    if row is not None:
+        base_s = int(arrivals_s[0]) - int(timetable.arrivals[times][0])
+        plan = plan_of(day, row, int(day.timetable.trip_source[day_trip]), (first, last), base_s)
+    return Calls(
+        timetable.pattern_stops[at],
+        timetable.stop_sequences[times],
+        arrivals_s,
+        day.departures(day_trip)[first : last + 1] + np.int64(day.epoch_s),
+        timetable.pattern_pickup[at],
+        timetable.pattern_drop_off[at],
+        plan,
+    )
+
+
+def plan_of(day: Day, row: int, trip: int, ends: tuple[int, int], base_s: int) -> Plan:
+    """Give what was planned of the calls of a run.
+
+    Parameters
+    ----------
+    day : Day
+        A live day.
+    row : int
+        Of its runs.
+    trip : int
+        The trip of the timetable that it stands for.
+    ends : tuple[int, int]
+        Positions, both included.
+    base_s : int
+        Unix seconds of the service day's second 0.
+
+    Returns
+    -------
+    Plan
+        Of additional runs, and of those that go another way, what the feed says stands for the plan too.
+    """
+    assert day.live is not None
+    live, timetable = day.live.trips, day.source
+    first, last = ends
+    own = slice(int(live.calls_offsets[row]) + first, int(live.calls_offsets[row]) + last + 1)
+    known = day.live.known[own] != 0
+    n_calls = int(live.calls_offsets[row + 1] - live.calls_offsets[row])
+    none = (live.pickup[own] == NOT_POSSIBLE) & (live.drop_off[own] == NOT_POSSIBLE)
+    if live.trip[row] == NO_TRIP or n_calls != n_calls_of(timetable, trip):
+        stops, arrivals, departures = live.stops[own], live.arrivals[own], live.departures[own]
+        return Plan(stops, arrivals + np.int64(base_s), departures + np.int64(base_s), known, none)
+    at, times = places_of(timetable, trip, first, last)
+    was_none = (timetable.pattern_pickup[at] == NOT_POSSIBLE) & (
+        timetable.pattern_drop_off[at] == NOT_POSSIBLE
+    )
+    return Plan(
+        timetable.pattern_stops[at],
+        timetable.arrivals[times] + np.int64(base_s),
+        timetable.departures[times] + np.int64(base_s),
+        known,
+        none & ~was_none,
+    )
+
+
+def n_calls_of(timetable: Timetable, trip: int) -> int:
+    """Count the calls of a trip.
+
+    Parameters
+    ----------
+    timetable : Timetable
+        All feeds.
+    trip : int
+        One of its trips.
+
+    Returns
+    -------
+    int
+        At least 2.
+    """
+    pattern = int(timetable.trip_pattern[trip])
+    return int(timetable.pattern_stops_offsets[pattern + 1] - timetable.pattern_stops_offsets[pattern])
+
+
+def places_of(timetable: Timetable, trip: int, first: int, last: int) -> tuple[slice, slice]:
+    """Tell where some calls of a trip stand.
+
+    Parameters
+    ----------
+    timetable : Timetable
+        All feeds.
+    trip : int
+        One of its trips.
+    first, last : int
+        Positions, both included.
+
+    Returns
+    -------
+    calls : slice
+        Into pattern_stops and what is parallel to it.
+    times : slice
+        Into arrivals, departures and stop_sequences.
+    """
     pattern = int(timetable.trip_pattern[trip])
     start = int(timetable.pattern_stops_offsets[pattern])
-    at = slice(start + first, start + last + 1)
     trips = timetable.pattern_trips_offsets
     n_trips = int(trips[pattern + 1] - trips[pattern])
     row = int(timetable.pattern_times_offsets[pattern]) + trip - int(trips[pattern])
-    epoch_s = np.int64(day.epoch_s)
-    return Calls(
-        timetable.pattern_stops[at],
-        timetable.stop_sequences[row + first * n_trips : row + last * n_trips + 1 : n_trips],
-        day.arrivals(day_trip)[first : last + 1] + epoch_s,
-        day.departures(day_trip)[first : last + 1] + epoch_s,
-        timetable.pattern_pickup[at],
-        timetable.pattern_drop_off[at],
+    return slice(start + first, start + last + 1), slice(
+        row + first * n_trips, row + last * n_trips + 1, n_trips
     )
 
 
@@ -62,12 +161,73 @@ def draw_ride(day: Day, ride: Ride, lines: RideLines | None) -> TransitLeg:
         In Unix seconds.
     """
     trip = int(day.timetable.trip_source[ride.day_trip])
-    lats, lons = (EMPTY, EMPTY) if lines is None else lines.line(trip, ride.board, ride.alight)
+    calls = calls_of(day, ride.day_trip, ride.board, ride.alight)
+    lats, lons = (EMPTY, EMPTY) if lines is None else course_of(day, ride, calls.stops, lines)
     return TransitLeg(
         trip,
         int(day.timetable.trip_day[ride.day_trip]),
-        calls_of(day, ride.day_trip, ride.board, ride.alight),
+        calls,
         ride.stay_seated,
         lats,
         lons,
+        run_now(day, ride.day_trip),
     )
+
+
+def run_now(day: Day, day_trip: int) -> RunNow | None:
+    """Tell what is known of the run of a day trip.
+
+    Parameters
+    ----------
+    day : Day
+        Whose trip it is.
+    day_trip : int
+        Its number there.
+
+    Returns
+    -------
+    RunNow | None
+        None: it runs as planned, or nothing is known.
+    """
+    row = None if day.live is None else day.live.find_row(int(day.runs[day_trip]))
+    if day.live is None or row is None:
+        return None
+    return RunNow(row, is_additional=int(day.live.trips.trip[row]) == NO_TRIP)
+
+
+def course_of(
+    day: Day, ride: Ride, stops: NDArray[np.int32], lines: RideLines
+) -> tuple[Coordinates, Coordinates]:
+    """Draw where a ride runs.
+
+    Parameters
+    ----------
+    day : Day
+        Whose trip it is.
+    ride : Ride
+        From where to where.
+    stops : (n,) int32
+        Its halts.
+    lines : RideLines
+        Draws rides of the timetable.
+
+    Returns
+    -------
+    tuple[Coordinates, Coordinates]
+        Of a run that goes another way than planned straight lines between its stops.
+    """
+    trip, run = int(day.timetable.trip_source[ride.day_trip]), int(day.runs[ride.day_trip])
+    timetable = day.source
+    is_additional = day.live is not None and trip >= day.live.n_planned
+    planned = places_of(timetable, trip, ride.board, ride.alight)[0]
+    if is_additional or (run != trip and not _are_alike(timetable, stops, timetable.pattern_stops[planned])):
+        return timetable.stop_lat[stops], timetable.stop_lon[stops]
+    return lines.line(trip, ride.board, ride.alight)
+
+
+def _are_alike(timetable: Timetable, stops: NDArray[np.int32], planned: NDArray[np.int32]) -> bool:
+    """Tell whether stops are those planned, or other platforms of the same stations."""
+    if stops.size != planned.size:
+        return False
+    station, planned_station = timetable.stop_parent[stops], timetable.stop_parent[planned]
+    return bool(((stops == planned) | ((station == planned_station) & (station >= 0))).all())

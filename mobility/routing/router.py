@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from contextlib import ExitStack
+from copy import copy
 from dataclasses import asdict, replace
 from functools import partial
 from time import perf_counter
@@ -47,6 +48,23 @@ class Router:
         self.lines = RideLines(network.timetable)
         self.bounds = bounds_of(network)
         self.layers: OnceCache[Hashable, Layers] = OnceCache(KEPT_LAYERS)
+
+    def with_days(self, days: Days) -> "Router":
+        """Give a router that plans on other days of the same network.
+
+        Parameters
+        ----------
+        days : Days
+            Planned or live.
+
+        Returns
+        -------
+        Router
+            All else is shared.
+        """
+        router = copy(self)
+        router.days, router.layers = days, OnceCache(KEPT_LAYERS)
+        return router
 
     def plan(self, query: PlanQuery) -> PlanResult:
         """Answer a query.

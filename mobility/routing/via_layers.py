@@ -144,8 +144,9 @@ def build_layers(day: Day, changes: Transfers, walks: Transfers, vias: Sequence[
     Layers
         One layer more than via stops.
     """
-    timetable = _layered_timetable(day, vias)
-    layered = Day(day.date, day.epoch_s, timetable, day.classes, day.source, day.goals)
+    timetable, sources = _layered_timetable(day, vias)
+    runs = day.runs[sources]
+    layered = Day(day.date, day.epoch_s, timetable, day.classes, day.source, day.goals, runs, day.live)
     n_all = timetable.stop_physical.size
     unfinished = Layers(day, layered, DayTransfers(changes, changes), tuple(vias), changes, walks)
     origins, targets, durations = _layered_walks(unfinished)
@@ -251,7 +252,8 @@ def _through_patterns(day: Day, vias: Sequence[ViaStop]) -> list[_Through]:
     return found
 
 
-def _layered_timetable(day: Day, vias: Sequence[ViaStop]) -> DayTimetable:
+def _layered_timetable(day: Day, vias: Sequence[ViaStop]) -> tuple[DayTimetable, Int32]:
+    """Give the timetable, and of each of its trips the day trip it copies."""
     t, n = day.timetable, day.n_stops
     n_layers = len(vias) + 1
     n_patterns, n_trips = t.pattern_stops_offsets.size - 1, t.trip_source.size
@@ -315,7 +317,7 @@ def _layered_timetable(day: Day, vias: Sequence[ViaStop]) -> DayTimetable:
     assert layered.pattern_stops_offsets.size - 1 >= n_patterns
     for array in layered:
         array.flags.writeable = False
-    return layered
+    return layered, sources
 
 
 def _continuations(

@@ -10,14 +10,19 @@ from mobility.routing.journey import (
     Leg,
     PlanResult,
     Reason,
+    RunNow,
     Step,
     StreetLeg,
     TransitLeg,
     Turn,
 )
+from mobility.routing.journey import (
+    Plan as PlannedCalls,
+)
 from mobility.routing.polylines import PRECISION, encode_polylines
 from mobility.routing.query import Place, PlanQuery
 from mobility.service.about import About, FeedAbout, program_version
+from mobility.service.alerts import AlertText, RideShown, in_language
 from mobility.service.basemap import MAP_THEMES, Basemap, Tile
 from mobility.service.city_map import CityMap, MapStart, MapStop
 from mobility.service.geocoder import AreaMatch, GeocodeRequest, Match, PlaceSearch
@@ -29,22 +34,27 @@ from mobility.service.itinerary_ids import (
     decode_itinerary_id,
     encode_itinerary_id,
 )
+from mobility.service.live import OLD_S, LiveHealth, LiveView
 from mobility.service.map_box import MapBox
 from mobility.service.planner import Plan, Planner, PlanRequest
 from mobility.service.reach import Fronts, InReach, Reach, Ways, WaysRequest
 from mobility.service.refresh import Refreshed, Refresher, RefreshRequest, traveler_of
 from mobility.service.route_lines import MapRoute, MapRoutes, RouteLines
 from mobility.service.services import Exchange, Services, ServiceSource, services_of
-from mobility.service.stops import Board, BoardRequest, StopBoards, StopEvent, StopInfo, StopRequest
+from mobility.service.stop_events import StopEvent
+from mobility.service.stops import Board, BoardRequest, StopBoards, StopInfo, StopRequest
 from mobility.service.texts import RouteText, StopText, Texts, TripText
 from mobility.service.trips import Trips
 from mobility.service.vehicles import Stretch, Vehicles
+from mobility.snapshot.snapshot import FeedState
 from osm.street_graph import Feature as StreetFeature
 
 __all__ = [
     "MAP_THEMES",
+    "OLD_S",
     "PRECISION",
     "About",
+    "AlertText",
     "AreaMatch",
     "Basemap",
     "Board",
@@ -56,6 +66,7 @@ __all__ = [
     "EmptyReason",
     "Exchange",
     "FeedAbout",
+    "FeedState",
     "Fronts",
     "GeocodeRequest",
     "HaltTexts",
@@ -63,6 +74,8 @@ __all__ = [
     "Journey",
     "JourneyId",
     "Leg",
+    "LiveHealth",
+    "LiveView",
     "MapBox",
     "MapRoute",
     "MapRoutes",
@@ -75,6 +88,7 @@ __all__ = [
     "PlanQuery",
     "PlanRequest",
     "PlanResult",
+    "PlannedCalls",
     "Planner",
     "Reach",
     "Reason",
@@ -82,8 +96,10 @@ __all__ = [
     "Refreshed",
     "Refresher",
     "RideId",
+    "RideShown",
     "RouteLines",
     "RouteText",
+    "RunNow",
     "ServiceSource",
     "Services",
     "Step",
@@ -109,6 +125,7 @@ __all__ = [
     "decode_itinerary_id",
     "encode_itinerary_id",
     "encode_polylines",
+    "in_language",
     "program_version",
     "services_of",
     "traveler_of",

@@ -1,6 +1,7 @@
 """What the outside may ask about journeys: the words of a request in, journeys and cursors out."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 
 from mobility.errors import BadParameterError
@@ -140,6 +141,23 @@ class Planner:
         self.network = network
         self.router = Router(network) if router is None else router
         self.places = PlaceResolver(network)
+
+    def with_router(self, router: Router) -> "Planner":
+        """Give a planner with another engine on the same network.
+
+        Parameters
+        ----------
+        router : Router
+            The engine.
+
+        Returns
+        -------
+        Planner
+            All else is shared.
+        """
+        planner = copy(self)
+        planner.router = router
+        return planner
 
     def plan(self, request: PlanRequest) -> Plan:
         """Answer a request for journeys.

@@ -14,6 +14,7 @@ from mobility.routing.rebuild import KnownRide, KnownWalk, Rebuilder
 from mobility.routing.router import Router
 from mobility.routing.transit_journey import Ride
 from mobility.service.itinerary_ids import JourneyId, RideId, StreetId, Traveler, decode_itinerary_id
+from mobility.service.live import LiveView
 from mobility.service.places_resolve import PlaceResolver
 from mobility.service.trips import MINUTE_S, TripName, Trips, parse_trip_id
 
@@ -74,7 +75,30 @@ class Refresher:
 
     def __init__(self, router: Router, places: PlaceResolver, trips: Trips, stations: Stations) -> None:
         self._days, self._places, self._trips, self._stations = router.days, places, trips, stations
+        self._planned: Refresher | None = None
+        self._live: LiveView | None = None
         self._rebuilder = Rebuilder(router.network, router.pool, router.lines, router.transfer_ways)
+
+    def with_live(self, router: Router, trips: Trips, live: LiveView) -> "Refresher":
+        """Refresh itineraries as they run.
+
+        Parameters
+        ----------
+        router : Router
+            Of the live days.
+        trips : Trips
+            Of the live days.
+        live : LiveView
+            What they were made of.
+
+        Returns
+        -------
+        Refresher
+            Of the same network.
+        """
+        refresher = Refresher(router, self._places, trips, self._stations)
+        refresher._planned, refresher._live = self, live
+        return refresher
 
     def refresh(self, request: RefreshRequest) -> Refreshed:
         """Find an itinerary again.
@@ -110,6 +134,10 @@ class Refresher:
                 )
             return Refreshed(query, self._rebuilder.direct(query, walks[0][0]))
         names = [parse_trip_id(ride.trip_id, FIELD) for ride in ride_ids]
+        if self._planned is not None and self._live is not None and self._has_canceled(names):
+            # Whoever has planned to ride with a cancelled run is told so, on the itinerary as it was planned.
+            as_planned = self._planned.refresh(request)
+            return replace(as_planned, journey=self._live.annotate([as_planned.journey])[0])
         dated_trips = self._dated_trips(ride_ids, names)
         seated_after = [ride.stay_seated for ride in ride_ids[1:]] + [False]
         rides = [
@@ -154,6 +182,14 @@ class Refresher:
             else:
                 groups.append([])
         return groups
+
+    def _has_canceled(self, names: Sequence[TripName]) -> bool:
+        """Tell whether any trip runs by the timetable, but not today."""
+        assert self._planned is not None
+        return any(
+            self._trips.find_dated(name) is None and self._planned._trips.find_dated(name) is not None
+            for name in names
+        )
 
     def _dated_trips(self, rides: Sequence[RideId], names: Sequence[TripName]) -> list[DatedTrip]:
         """Find all trips in one compiled day."""

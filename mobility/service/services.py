@@ -1,6 +1,6 @@
 """Everything that answers a request on one network, held together from its start to its end."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from mobility.network.transport_network import TransportNetwork
@@ -9,6 +9,7 @@ from mobility.service.about import About, describe_network
 from mobility.service.basemap import Basemap
 from mobility.service.city_map import CityMap
 from mobility.service.geocoder import PlaceSearch
+from mobility.service.live import LiveHealth, LiveView
 from mobility.service.planner import Planner
 from mobility.service.reach import Reach
 from mobility.service.refresh import Refresher
@@ -17,6 +18,7 @@ from mobility.service.stops import StopBoards
 from mobility.service.texts import Texts
 from mobility.service.trips import Trips
 from mobility.service.vehicles import Vehicles
+from mobility.snapshot.snapshot import Snapshot
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -49,6 +51,12 @@ class Services:
         What is in reach of a place.
     places : PlaceSearch
         Places by text and by point.
+    live : LiveView | None
+        What is known now; None = all goes by the timetable.
+    health : LiveHealth | None
+        How fresh that is; None = nobody reads live data here.
+    planned : Services | None
+        The facades that go by the timetable alone; None = these do.
     """
 
     planner: Planner
@@ -63,6 +71,57 @@ class Services:
     refresher: Refresher
     reach: Reach
     places: PlaceSearch = field(kw_only=True)
+    live: LiveView | None = field(default=None, kw_only=True)
+    health: LiveHealth | None = field(default=None, kw_only=True)
+    planned: "Services | None" = field(default=None, kw_only=True)
+
+    def by_timetable(self) -> "Services":
+        """Give the facades that go by the timetable alone.
+
+        Returns
+        -------
+        Services
+            Of the same network.
+        """
+        return self if self.planned is None else self.planned
+
+    def with_snapshot(self, snapshot: Snapshot) -> "Services":
+        """Give facades that go by what is known now.
+
+        What takes time, compiling the days that are in use, is done here: whoever asks the result need not
+        wait. Where only alerts, positions or loads are new, the days of these facades are taken over.
+
+        Parameters
+        ----------
+        snapshot : Snapshot
+            Of this network.
+
+        Returns
+        -------
+        Services
+            All that does not depend on the time is shared.
+        """
+        planned, before = self.by_timetable(), self.planner.router
+        view = LiveView(before.network, snapshot)
+        if self.live is not None and self.live.snapshot.runs_version == snapshot.runs_version:
+            router = before
+        else:
+            router = planned.planner.router.with_days(before.days.with_live(snapshot.runs, snapshot.known))
+            router.days.prepare_like(before.days)
+        planner = planned.planner.with_router(router)
+        trips = planned.trips.with_live(router.days, view)
+        return replace(
+            planned,
+            planner=planner,
+            vehicles=planned.vehicles.with_days(router.days),
+            stops=planned.stops.with_days(router.days),
+            trips=trips,
+            refresher=planned.refresher.with_live(router, trips, view),
+            reach=Reach(planner),
+            live=view,
+            health=self.health,
+            planned=planned,
+        )
 
 
 @dataclass(frozen=True, slots=True)

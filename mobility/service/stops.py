@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +13,12 @@ from mobility.boards import BoardEvent, BoardQuery, Boards, Stations, halts_of
 from mobility.errors import BadParameterError
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.days import Days
-from mobility.routing.journey import Call, Calls, EmptyReason, Reason
+from mobility.routing.journey import Calls, EmptyReason, Reason, RunNow
 from mobility.routing.query import Direction, Place
 from mobility.service.modes import route_types_of
 from mobility.service.places_resolve import PlaceResolver
 from mobility.service.planner import parse_cursor
+from mobility.service.stop_events import StopEvent
 
 USUAL_EVENTS = 10
 """Events of a page where neither their number nor a window is asked for."""
@@ -91,20 +92,6 @@ class BoardRequest:
     fetch_stops: bool = False
 
 
-class StopEvent(NamedTuple):
-    """A trip departs from (arrives at) a stop."""
-
-    is_arrival: bool
-    trip: int  # Timetable trip
-    service_day: int  # ordinal
-    call: Call
-    is_first: bool  # of its trip
-    is_last: bool
-    sign_sequence: int  # stop_sequence whose headsign the vehicle shows
-    others: Calls | None  # from here on (up to here); None = not asked for
-    others_end: bool  # True: the far end of `others` is where the vehicle ends (begins); False: beyond a loop
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Board:
     """Events by time, the place they belong to, and the cursors of the neighbouring pages."""
@@ -142,6 +129,23 @@ class StopBoards:
         self._network, self._days, self._places = network, days, places
         self.stations = Stations(network)
         self.boards = Boards(network, days)
+
+    def with_days(self, days: Days) -> "StopBoards":
+        """Answer from other days of the same network.
+
+        Parameters
+        ----------
+        days : Days
+            Planned or live.
+
+        Returns
+        -------
+        StopBoards
+            All else is shared.
+        """
+        boards = copy(self)
+        boards._days, boards.boards = days, self.boards.with_days(days)
+        return boards
 
     def board(self, request: BoardRequest) -> Board:
         """Answer a request for departures or arrivals.
@@ -275,7 +279,7 @@ def _cursors(from_s: int, to_s: int) -> tuple[str, str]:
 
 def _told(events: Sequence[BoardEvent], *, fetch_stops: bool) -> Iterator[StopEvent]:
     """Look at the halts of events, day by day."""
-    for _, of_day in groupby(events, key=lambda event: event.dated.day.date):
+    for _, of_day in groupby(events, key=lambda event: id(event.dated.day)):
         together = list(of_day)
         halts = halts_of(
             together[0].dated.day,
@@ -297,6 +301,8 @@ def _told(events: Sequence[BoardEvent], *, fetch_stops: bool) -> Iterator[StopEv
                 halt.sequence_before if event.is_arrival else halt.call.stop_sequence,
                 others,
                 is_end,
+                halt.calls,
+                halt.now if event.canceled_row is None else RunNow(event.canceled_row, is_canceled=True),
             )
 
 

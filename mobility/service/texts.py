@@ -183,6 +183,42 @@ class Texts:
             source=f"{self._tags[feed]}/trips.txt:{own_id}",
         )
 
+    def additional(
+        self, route: int, service_day: int, start: int, told: tuple[str, str, str], wanted: tuple[str, ...]
+    ) -> TripText:
+        """Describe a run that is in no timetable.
+
+        Parameters
+        ----------
+        route : int
+            Index in the Timetable.
+        service_day : int
+            Ordinal of the date.
+        start : int
+            First departure in service-day seconds.
+        told : tuple[str, str, str]
+            The feed's tag, the id that it gives the run, and what the vehicle shows.
+        wanted : tuple[str, ...]
+            Languages as `Translations.known` gives them.
+
+        Returns
+        -------
+        TripText
+            With ids of the same form as those of other trips.
+        """
+        tag, own_id, headsign = told
+        return TripText(
+            trip_id=f"{_date_text(service_day)}_{start // 3600:02}:{start // 60 % 60:02}_{tag}_{own_id}",
+            headsign=headsign,
+            short_name="",
+            direction_id="",
+            route=self.route(route, wanted),
+            wheelchair=0,
+            bikes=0,
+            headway_s=0,
+            source=f"{tag}/realtime:{own_id}",
+        )
+
     def trip_ends(self, trip: int) -> tuple[int, int]:
         """Give the first and last stop of a trip.
 
@@ -200,6 +236,21 @@ class Texts:
         offsets = self._timetable.pattern_stops_offsets
         stops = self._timetable.pattern_stops
         return int(stops[int(offsets[pattern])]), int(stops[int(offsets[pattern + 1]) - 1])
+
+    def route_of(self, trip: int) -> int:
+        """Give the route of a trip.
+
+        Parameters
+        ----------
+        trip : int
+            Index in the Timetable.
+
+        Returns
+        -------
+        int
+            Route of the Timetable.
+        """
+        return int(self._timetable.trip_route[trip])
 
     def feed_of_trip(self, trip: int) -> int:
         """Give the feed of a trip.

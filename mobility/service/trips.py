@@ -1,6 +1,7 @@
 """Trips by their id: "<yyyymmdd>_<hh:mm>_<tag>_<trip_id>", the whole trip or as part of a journey."""
 
 import re
+from copy import copy
 from datetime import date
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from mobility.routing.journey import Journey
 from mobility.routing.query import Place
 from mobility.routing.shapes import RideLines
 from mobility.service.columns import TextColumn
+from mobility.service.live import LiveView
 
 TRIP_ID = re.compile(r"(\d{4})(\d\d)(\d\d)_(\d{2,3}):([0-5]\d)_([A-Za-z0-9-]+)_(.+)", re.ASCII | re.DOTALL)
 MINUTE_S = 60
@@ -87,7 +89,30 @@ class Trips:
         self._lines = lines
         self._tags = [str(tag) for tag in network.tables["feeds"]["tag"].to_pylist()]
         self._ids = TextColumn(network.tables["trips"], "trip_id")
+        self._network = network
         self._finder = DatedTripFinder(network, days)
+        self._planned: Trips | None = None
+        self._live: LiveView | None = None
+
+    def with_live(self, days: Days, live: LiveView) -> "Trips":
+        """Look for trips as they run.
+
+        Parameters
+        ----------
+        days : Days
+            Of the live timetable.
+        live : LiveView
+            What they were made of.
+
+        Returns
+        -------
+        Trips
+            All else is shared.
+        """
+        trips = copy(self)
+        trips._finder = DatedTripFinder(self._network, days)
+        trips._planned, trips._live = self, live
+        return trips
 
     def whole(self, trip_id: str, *, detailed: bool) -> WholeTrip:
         """Give a whole trip with those that its vehicle comes from and goes on with.
@@ -113,6 +138,9 @@ class Trips:
         """
         name = parse_trip_id(trip_id, "tripId")
         dated = self.find_dated(name)
+        if dated is None and self._planned is not None and self._live is not None:  # a cancelled one
+            planned = self._planned.whole(trip_id, detailed=detailed)
+            return planned._replace(journey=self._live.annotate([planned.journey])[0])
         if dated is None:
             raise NotFoundError(
                 "There is no trip {text!r} in the timetable of that day.", field="tripId", text=trip_id
@@ -146,6 +174,9 @@ class Trips:
             dated = self._finder.find(trip, name.service_day, date)
             if dated is not None:
                 return dated
+        if self._live is not None:
+            row = self._live.find_additional(name.tag, name.trip_id, name.service_day)
+            return None if row is None else self._finder.find_run(row, self._live.snapshot.runs, date)
         return None
 
     def _trips_of(self, name: TripName) -> list[int]:

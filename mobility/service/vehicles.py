@@ -1,5 +1,6 @@
 """Where vehicles are between two moments: the stretches between stops that they run on, with their times."""
 
+from copy import copy
 from typing import NamedTuple
 
 import numpy as np
@@ -9,9 +10,11 @@ from mobility.network.compiled_day import Day
 from mobility.network.once import OnceCache
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.days import Days
-from mobility.routing.journey import Coordinates
+from mobility.routing.journey import Calls, Coordinates, RunNow
 from mobility.routing.query import TripFilter
+from mobility.routing.rides import calls_of, course_of, run_now
 from mobility.routing.shapes import RideLines
+from mobility.routing.transit_journey import Ride
 from mobility.service.city_map import check_count
 from mobility.service.map_box import MapBox
 from mobility.service.map_zooms import shows
@@ -37,6 +40,8 @@ class Stretch(NamedTuple):
     length_m: float
     lats: Coordinates
     lons: Coordinates
+    calls: Calls  # both of its halts
+    now: RunNow | None = None
 
 
 class DayStretches(NamedTuple):
@@ -67,6 +72,23 @@ class Vehicles:
         self._timetable, self._days, self._lines = network.timetable, days, lines
         self._modes = np.array([mode_of(int(kind)).value for kind in self._timetable.route_type], object)
         self._stretches: OnceCache[Day, DayStretches] = OnceCache(KEPT_DAYS)
+
+    def with_days(self, days: Days) -> "Vehicles":
+        """Find vehicles on other days of the same network.
+
+        Parameters
+        ----------
+        days : Days
+            Planned or live.
+
+        Returns
+        -------
+        Vehicles
+            All else is shared.
+        """
+        vehicles = copy(self)
+        vehicles._days, vehicles._stretches = days, OnceCache(KEPT_DAYS)
+        return vehicles
 
     def on_the_way(self, box: MapBox, zoom: float, start_s: int, end_s: int, most: int) -> list[Stretch]:
         """List what is on its way within a box and between two moments.
@@ -124,38 +146,32 @@ class Vehicles:
         self, day: Day, stretches: DayStretches, rows: NDArray[np.intp], zoom: float
     ) -> NDArray[np.bool_]:
         visible = np.array([shows(mode, zoom) for mode in self._modes.tolist()], np.bool_)
-        trips = day.timetable.trip_source[stretches.trip[rows]]
-        seen: NDArray[np.bool_] = visible[self._timetable.trip_route[trips]]
+        runs = day.runs[stretches.trip[rows]]
+        seen: NDArray[np.bool_] = visible[day.source.trip_route[runs]]
         return seen
 
     def _draw(self, day: Day, stretches: DayStretches, row: int) -> Stretch:
-        timetable = self._timetable
         day_trip, position = int(stretches.trip[row]), int(stretches.position[row])
-        trip = int(day.timetable.trip_source[day_trip])
-        pattern = int(timetable.trip_pattern[trip])
-        n_trips = int(timetable.pattern_trips_offsets[pattern + 1] - timetable.pattern_trips_offsets[pattern])
-        place = (
-            int(timetable.pattern_times_offsets[pattern])
-            + position * n_trips
-            + trip
-            - int(timetable.pattern_trips_offsets[pattern])
-        )
-        lats, lons = self._lines.line(trip, position, position + 1)
+        calls = calls_of(day, day_trip, position, position + 1)
+        lats, lons = course_of(day, Ride(day_trip, position, position + 1), calls.stops, self._lines)
+        run = int(day.runs[day_trip])
         return Stretch(
-            trip,
+            int(day.timetable.trip_source[day_trip]),
             int(day.timetable.trip_day[day_trip]),
-            int(timetable.stop_sequences[place]),
+            calls.first.stop_sequence,
             int(stretches.from_stop[row]),
             int(stretches.to_stop[row]),
             day.epoch_s + int(stretches.departure[row]),
             day.epoch_s + int(stretches.arrival[row]),
-            self._length_m(trip, position, lats, lons),
+            self._length_m(day, run, position, lats, lons),
             lats,
             lons,
+            calls,
+            run_now(day, day_trip),
         )
 
-    def _length_m(self, trip: int, position: int, lats: Coordinates, lons: Coordinates) -> float:
-        path = int(self._timetable.trip_path[trip])
+    def _length_m(self, day: Day, run: int, position: int, lats: Coordinates, lons: Coordinates) -> float:
+        path = int(day.source.trip_path[run])
         if path >= 0:
             first = int(self._timetable.path_positions_offsets[path]) + position
             along_m = self._timetable.path_positions_m[first : first + 2]

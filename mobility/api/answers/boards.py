@@ -38,7 +38,15 @@ def write_board(
     stop_times = writer.wording(style.language, style.wanted, style.force_level).stop_times
     answer: dict[str, Any] = {
         "stopTimes": [
-            orjson.Fragment(stop_times.write(event, skipped_stops=style.skipped_stops))
+            orjson.Fragment(
+                stop_times.write(
+                    event,
+                    skipped_stops=style.skipped_stops,
+                    present=style.present,
+                    language=style.language,
+                    with_alerts=style.with_alerts,
+                )
+            )
             for event in board.events
         ],
         "place": _place(writer, board.place, style),
@@ -47,7 +55,8 @@ def write_board(
     }
     if board.reasons:
         answer["reasons"] = give_reasons(board.reasons, style.language, BOARD_SENTENCES)
-    return answer | small_print(writer, {event.trip for event in board.events}, style, ignored)
+    trips = {event.trip for event in board.events if event.now is None or not event.now.is_additional}
+    return answer | small_print(writer, trips, style, ignored)
 
 
 def write_stop(
@@ -140,6 +149,7 @@ def small_print(
     services = writer.services
     said: dict[str, Any] = {"attributions": list(services.about.attributions)}
     notices = give_notices(services.about, trips, services.texts, style.language)
+    notices += style.present.notices(style.language)
     if notices:
         said["notices"] = notices
     if ignored:

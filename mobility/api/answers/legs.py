@@ -9,6 +9,7 @@ import numpy as np
 from mobility.api.answers.moments import wire_time
 from mobility.api.answers.places import PlaceTexts, arriving, departing
 from mobility.api.answers.polylines import NO_LINE, LineTexts
+from mobility.api.answers.present import NOTHING_KNOWN, Present
 from mobility.api.answers.rides import RideTexts
 from mobility.api.answers.steps import StepTexts
 from mobility.api.answers.stop_times import StopTimeTexts
@@ -38,6 +39,10 @@ class LegStyle:
         Show intermediate stops where nobody may board or alight.
     detailed_legs, detailed_transfers : bool
         Geometry and steps.
+    with_alerts : bool
+        Alerts on boards.
+    present : Present
+        What is known now.
     """
 
     language: str
@@ -47,6 +52,8 @@ class LegStyle:
     skipped_stops: bool = False
     detailed_legs: bool = True
     detailed_transfers: bool = True
+    with_alerts: bool = True
+    present: Present = NOTHING_KNOWN
 
 
 @dataclass(eq=False)
@@ -185,7 +192,13 @@ class LegWriter:
             if stretch.detailed:
                 line = self._lines.text(*self._joined.get(key, (first.lats, first.lons)))
             rides = [leg for leg in stretch.legs if isinstance(leg, TransitLeg)]
-            known = self._wording.rides.write(rides, line, skipped_stops=self._style.skipped_stops)
+            known = self._wording.rides.write(
+                rides,
+                line,
+                skipped_stops=self._style.skipped_stops,
+                present=self._style.present,
+                language=self._style.language,
+            )
             self._rides[key] = known
         return known
 

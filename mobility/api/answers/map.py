@@ -1,5 +1,6 @@
 """The answers of /map."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -115,7 +116,10 @@ def write_segments(
     lines = encode_polylines([(stretch.lats * scale, stretch.lons * scale) for stretch in stretches])
     written = []
     for stretch, line in zip(stretches, lines, strict=True):
-        trip = texts.trip(stretch.trip, stretch.service_day, stretch.stop_sequence, style.wanted)
+        shown = (stretch.trip, stretch.service_day, stretch.stop_sequence)
+        trip = style.present.trip(texts, shown, style.wanted, stretch.now)
+        plan = stretch.calls.planned()
+        planned = wire_time(int(plan.departures_s[0])), wire_time(int(plan.arrivals_s[1]))
         departure, arrival = wire_time(stretch.departure_s), wire_time(stretch.arrival_s)
         name = trip.route.short_name or trip.short_name or trip.route.long_name
         written.append(
@@ -132,14 +136,15 @@ def write_segments(
                 "mode": trip.route.mode,
                 **_colors(trip.route, "routeColor", "routeTextColor"),
                 "distance": round(stretch.length_m, 1),
-                "from": orjson.Fragment(departing(places.stop(stretch.from_stop), departure)),
-                "to": orjson.Fragment(arriving(places.stop(stretch.to_stop), arrival)),
+                "from": orjson.Fragment(departing(places.stop(stretch.from_stop), departure, planned[0])),
+                "to": orjson.Fragment(arriving(places.stop(stretch.to_stop), arrival, planned[1])),
                 "departure": departure,
                 "arrival": arrival,
-                "scheduledDeparture": departure,
-                "scheduledArrival": arrival,
-                "realTime": False,
+                "scheduledDeparture": planned[0],
+                "scheduledArrival": planned[1],
+                "realTime": bool(plan.known.any()),
                 "polyline": line,
+                **_vehicle(stretch, style),
             }
         )
     return written
@@ -213,6 +218,22 @@ def _route(route: MapRoute, texts: Sequence[RouteText], rows: dict[int, int]) ->
             for start, end, line in zip(route.stops, route.stops[1:], route.segments, strict=False)
         ],
     }
+
+
+def _vehicle(stretch: Stretch, style: LegStyle) -> dict[str, Any]:
+    """Where the vehicle says it is; nothing where it does not say so."""
+    view = style.present.view
+    row = None if view is None else view.find_vehicle(stretch.trip, stretch.service_day)
+    if view is None or row is None:
+        return {}
+    where = view.snapshot.positions
+    bearing = float(where.bearing[row])
+    told = {
+        "lat": round(float(where.lat[row]), 6),
+        "lon": round(float(where.lon[row]), 6),
+        "observedAt": wire_time(int(where.observed_s[row])),
+    }
+    return {"vehicle": told if math.isnan(bearing) else {**told, "bearing": round(bearing, 1)}}
 
 
 def _colors(route: RouteText, color: str, text_color: str) -> dict[str, str]:

@@ -22,7 +22,7 @@ AROUND_TIMES = (
 )
 
 
-def arriving(opening: str, moment: str) -> str:
+def arriving(opening: str, moment: str, planned: str = "") -> str:
     """Complete a place where something arrives.
 
     Parameters
@@ -31,16 +31,18 @@ def arriving(opening: str, moment: str) -> str:
         The place, its brace still open.
     moment : str
         As `wire_time` writes it.
+    planned : str
+        The same by the timetable, "" = as planned.
 
     Returns
     -------
     str
         JSON.
     """
-    return f'{opening},"arrival":"{moment}","scheduledArrival":"{moment}"}}'
+    return f'{opening},"arrival":"{moment}","scheduledArrival":"{planned or moment}"}}'
 
 
-def departing(opening: str, moment: str) -> str:
+def departing(opening: str, moment: str, planned: str = "") -> str:
     """Complete a place where something departs.
 
     Parameters
@@ -49,13 +51,15 @@ def departing(opening: str, moment: str) -> str:
         The place, its brace still open.
     moment : str
         As `wire_time` writes it.
+    planned : str
+        The same by the timetable, "" = as planned.
 
     Returns
     -------
     str
         JSON.
     """
-    return f'{opening},"departure":"{moment}","scheduledDeparture":"{moment}"}}'
+    return f'{opening},"departure":"{moment}","scheduledDeparture":"{planned or moment}"}}'
 
 
 class PlaceTexts:
@@ -123,12 +127,47 @@ class PlaceTexts:
         """
         return self._passed.write(calls, with_skipped=skipped_stops)
 
+    def live_halt(self, ends: tuple[int, int], kind: tuple[int, int], is_left_out: bool, alerts: str) -> str:
+        """Write a halt about which more is known than the timetable says, its brace still open.
+
+        Parameters
+        ----------
+        ends : tuple[int, int]
+            The stop, and the one by the timetable (another platform, usually).
+        kind : tuple[int, int]
+            GTFS pickup_type and drop_off_type.
+        is_left_out : bool
+            The vehicle does not halt.
+        alerts : str
+            A JSON list.
+
+        Returns
+        -------
+        str
+            All but times and the closing brace.
+        """
+        stop, planned = ends
+        if stop == planned and not is_left_out and alerts == "[]":
+            return self.halt(stop, *kind)
+        written = self._values(stop)
+        del written["alerts"]
+        written["cancelled"] = is_left_out
+        if stop != planned:
+            written.pop("scheduledTrack", None)
+            track = self._texts.stop(planned, self._wanted).track
+            written |= {"scheduledTrack": track} if track else {}
+        return f'{_opening(written)},"alerts":{alerts},{_boarding(*kind)}'
+
     def _write_halt(self, stop: int, pickup: int, drop_off: int) -> str:
         """A stop where a vehicle halts, without times, its brace still open."""
         return f"{self.stop(stop)},{_boarding(pickup, drop_off)}"
 
     def _write_stop(self, stop: int) -> str:
         """A stop without times, its brace still open."""
+        return _opening(self._values(stop))
+
+    def _values(self, stop: int) -> dict[str, Any]:
+        """What is told of a stop."""
         text = self._texts.stop(stop, self._wanted)
         written: dict[str, Any] = {
             "name": text.name,
@@ -150,7 +189,7 @@ class PlaceTexts:
             "description": text.description,
         }
         written.update({key: value for key, value in optional.items() if value})
-        return _opening(written)
+        return written
 
 
 @lru_cache(16)

@@ -6,7 +6,8 @@ from functools import lru_cache
 import orjson
 
 from mobility.api.answers.moments import wire_time
-from mobility.api.answers.places import PlaceTexts, arriving, departing
+from mobility.api.answers.places import NO_PICKUP, PlaceTexts, arriving, departing
+from mobility.api.answers.present import Present
 from mobility.service import Calls, RouteText, Texts, TransitLeg
 
 YES, NO = 1, 2
@@ -33,7 +34,9 @@ class RideTexts:
         self._route = lru_cache(REMEMBERED)(_write_route)
         self.ends = lru_cache(REMEMBERED)(self._write_ends)
 
-    def write(self, run: Sequence[TransitLeg], line: str, *, skipped_stops: bool) -> bytes:
+    def write(
+        self, run: Sequence[TransitLeg], line: str, *, skipped_stops: bool, present: Present, language: str
+    ) -> bytes:
         """Write a ride.
 
         Parameters
@@ -44,6 +47,10 @@ class RideTexts:
             Its polyline as JSON.
         skipped_stops : bool
             Show halts where nobody may board or alight.
+        present : Present
+            What is known now.
+        language : str
+            Of our own texts.
 
         Returns
         -------
@@ -53,15 +60,34 @@ class RideTexts:
         leg = run[0]
         calls = Calls.joined([ride.calls for ride in run])
         first, last = calls.first, calls.last
-        trip = self._texts.trip(leg.trip, leg.service_day, first.stop_sequence, self._wanted)
+        trip = present.trip(
+            self._texts, (leg.trip, leg.service_day, first.stop_sequence), self._wanted, leg.now
+        )
         route = trip.route
+        planned = calls.planned()
         start, end = wire_time(first.departure_s), wire_time(last.arrival_s)
-        halt = self._places.halt
-        origin = departing(halt(first.stop, first.pickup_type, first.drop_off_type), start)
-        target = arriving(halt(last.stop, last.pickup_type, last.drop_off_type), end)
+        planned_start = wire_time(int(planned.departures_s[0]))
+        planned_end = wire_time(int(planned.arrivals_s[-1]))
+        languages = (self._wanted, language)
+        origin = departing(self.live_halt(calls, 0, present, languages), start, planned_start)
+        target = arriving(self.live_halt(calls, len(calls) - 1, present, languages), end, planned_end)
         # Whoever stays seated rides on to the end of the last trip.
-        ends = (self._texts.trip_ends(leg.trip)[0], self._texts.trip_ends(run[-1].trip)[1])
+        ends = (
+            present.ends(self._texts, leg.trip, leg.now)[0],
+            present.ends(self._texts, run[-1].trip, run[-1].now)[1],
+        )
         display_name = route.short_name or trip.short_name or route.long_name
+        is_canceled = any(ride.now is not None and ride.now.is_canceled for ride in run)
+        is_live = is_canceled or bool(planned.known.any())
+        is_additional = leg.now is not None and leg.now.is_additional
+        alerts = present.ride_alerts(
+            self._texts,
+            trip,
+            (leg.trip, leg.service_day, leg.now),
+            calls.stops.tolist(),
+            (first.departure_s, last.arrival_s),
+            languages,
+        )
         optional = ""
         if trip.short_name:
             optional += f',"tripShortName":{_quoted(trip.short_name)}'
@@ -77,27 +103,104 @@ class RideTexts:
         if leg.stay_seated:
             optional += ',"interlineWithPreviousLeg":true'
         opening = (
-            f'{{{self._route(route)},"from":{origin},"to":{target},'
+            f'{{{self._route(route, is_live, not is_additional, is_canceled)},"alerts":{alerts},'
+            f'"from":{origin},"to":{target},'
             f'"duration":{last.arrival_s - first.departure_s},'
             f'"startTime":"{start}","endTime":"{end}",'
-            f'"scheduledStartTime":"{start}","scheduledEndTime":"{end}",'
+            f'"scheduledStartTime":"{planned_start}","scheduledEndTime":"{planned_end}",'
             f'"headsign":{_quoted(trip.headsign)},{self.ends(*ends)},'
             f'"displayName":{_quoted(display_name)},"tripId":{_quoted(trip.trip_id)},'
             f'"legGeometry":{line}{optional},"intermediateStops":'
         )
-        return b"%b%b}" % (opening.encode(), self._places.passing(calls, skipped_stops))
+        return b"%b%b}" % (
+            opening.encode(),
+            self.passing(calls, present, languages, skipped_stops=skipped_stops),
+        )
+
+    def passing(
+        self,
+        calls: Calls,
+        present: Present,
+        languages: tuple[tuple[str, ...], str],
+        *,
+        skipped_stops: bool,
+    ) -> bytes:
+        """Write the halts between the first and the last.
+
+        Parameters
+        ----------
+        calls : Calls
+            The halts of a ride.
+        present : Present
+            What is known now.
+        languages : tuple[tuple[str, ...], str]
+            Of the feeds' texts, best first, and of our own.
+        skipped_stops : bool
+            Show halts where nobody may board or alight; halts that are left out against the plan show anyway.
+
+        Returns
+        -------
+        bytes
+            A JSON list.
+        """
+        if calls.plan is None and not present.has_stop_alerts():
+            return self._places.passing(calls, skipped_stops)
+        planned = calls.planned()
+        written = []
+        for place in range(1, len(calls) - 1):
+            call = calls[place]
+            is_none = call.pickup_type == call.drop_off_type == NO_PICKUP
+            if is_none and not skipped_stops and not planned.left_out[place]:
+                continue
+            halt = self.live_halt(calls, place, present, languages)
+            arrived = arriving(halt, wire_time(call.arrival_s), wire_time(int(planned.arrivals_s[place])))[
+                :-1
+            ]
+            written.append(
+                departing(arrived, wire_time(call.departure_s), wire_time(int(planned.departures_s[place])))
+            )
+        return f"[{','.join(written)}]".encode()
+
+    def live_halt(
+        self, calls: Calls, place: int, present: Present, languages: tuple[tuple[str, ...], str]
+    ) -> str:
+        """Write a halt without times, its brace still open.
+
+        Parameters
+        ----------
+        calls : Calls
+            The halts of a ride.
+        place : int
+            Which of them.
+        present : Present
+            What is known now.
+        languages : tuple[tuple[str, ...], str]
+            Of the feeds' texts, best first, and of our own.
+
+        Returns
+        -------
+        str
+            JSON.
+        """
+        call = calls[place]
+        kind = (call.pickup_type, call.drop_off_type)
+        alerts = present.stop_alerts(call.stop, call.arrival_s, call.departure_s, languages)
+        if calls.plan is None:
+            return self._places.live_halt((call.stop, call.stop), kind, False, alerts)
+        planned = (call.stop, int(calls.plan.stops[place]))
+        return self._places.live_halt(planned, kind, bool(calls.plan.left_out[place]), alerts)
 
     def _write_ends(self, trip_from: int, trip_to: int) -> str:
         """Where a trip begins and ends, without braces."""
         return f'"tripFrom":{self._places.stop(trip_from)}}},"tripTo":{self._places.stop(trip_to)}}}'
 
 
-def _write_route(route: RouteText) -> str:
+def _write_route(route: RouteText, is_live: bool, is_scheduled: bool, is_canceled: bool) -> str:
     """All that the rides of a route have in common, without braces."""
     written = {
         "mode": route.mode,
-        "realTime": False,
-        "scheduled": True,
+        "realTime": is_live,
+        "scheduled": is_scheduled,
         "routeId": route.route_id,
         "routeType": route.route_type,
         "routeShortName": route.short_name,
@@ -105,8 +208,7 @@ def _write_route(route: RouteText) -> str:
         "agencyId": route.agency_id,
         "agencyName": route.agency_name,
         "agencyUrl": route.agency_url,
-        "cancelled": False,
-        "alerts": [],
+        "cancelled": is_canceled,
     }
     optional = {
         "routeColor": route.color,

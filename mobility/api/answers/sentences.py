@@ -48,7 +48,8 @@ def trips_of(journeys: Iterable[Journey]) -> list[int]:
     list[int]
         Trips of the Timetable.
     """
-    return [leg.trip for journey in journeys for leg in journey.legs if isinstance(leg, TransitLeg)]
+    legs = [leg for journey in journeys for leg in journey.legs if isinstance(leg, TransitLeg)]
+    return [leg.trip for leg in legs if leg.now is None or not leg.now.is_additional]
 
 
 def give_reasons(

@@ -104,6 +104,7 @@ class AnswerWriter:
             answer["reasons"] = give_reasons(result.reasons, style.language)
         about = self.services.about
         notices = give_notices(about, trips_of(journeys), self._texts, style.language)
+        notices += style.present.notices(style.language)
         if notices:
             answer["notices"] = notices
         answer["attributions"] = list(about.attributions)
@@ -170,7 +171,12 @@ class AnswerWriter:
                 first, last = leg.calls.first, leg.calls.last
                 told.append(
                     RideId(
-                        texts.trip(leg.trip, leg.service_day, first.stop_sequence, style.wanted).trip_id,
+                        style.present.trip(
+                            texts,
+                            (leg.trip, leg.service_day, first.stop_sequence),
+                            style.wanted,
+                            leg.now,
+                        ).trip_id,
                         texts.stop_id(first.stop),
                         first.stop_sequence,
                         texts.stop_id(last.stop),

@@ -66,6 +66,15 @@ class TripInfoSchema(AnswerSchema):
     headsign = text_field("Ours: what the vehicle shows.")
 
 
+class VehicleSchema(AnswerSchema):
+    """Where a vehicle says it is."""
+
+    lat = number_field("Degrees, WGS 84.", True)
+    lon = number_field("Degrees, WGS 84.", True)
+    bearing = number_field("Degrees clockwise from north; missing: not told.")
+    observed_at = moment_field("When that was", True)
+
+
 class TripSegmentSchema(AnswerSchema):
     """A vehicle on its way from one stop to the next: its place in between follows from the times."""
 
@@ -82,6 +91,7 @@ class TripSegmentSchema(AnswerSchema):
     scheduled_arrival = moment_field("Arrival by the timetable", True)
     real_time = flag_field("Live data were used.", True)
     polyline = text_field("Where it runs, encoded with the decimal places asked for.", True)
+    vehicle = fields.Nested(VehicleSchema, metadata={"description": "Ours: missing where it is not known."})
 
 
 class RouteSegmentSchema(AnswerSchema):

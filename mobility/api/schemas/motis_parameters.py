@@ -95,11 +95,6 @@ class OtherMotisParameters(RentalParameters, OtherTransitParameters):
     luggage = Whole("Pieces of luggage; not used.", 0, 100, policy=IGNORED)
     passengers = Whole("Number of passengers; not used.", 0, 1000, policy=IGNORED)
     num_leg_alternatives = Whole("Alternatives of legs are not offered yet.", 0, 100, 0, policy=IGNORED)
-    realtime_mode = Choice(
-        "No live data yet: all times are scheduled.",
-        ("REALTIME", "REALTIME_ANNOTATION_ONLY", "ANNOTATION_ONLY", "OFF"),
-        policy=IGNORED,
-    )
     timeout = Whole("Seconds; searches here take milliseconds.", 0, 86_400, policy=IGNORED)
     with_fares = Flag("No fares yet.", policy=IGNORED)
     radius = Whole("Meters. Stops by beeline instead of streets are not offered.", 0, 100_000, policy=REFUSED)

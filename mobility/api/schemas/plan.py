@@ -28,6 +28,9 @@ REASONS = (
 )
 
 
+NOTICES = ("MODEL_CITY", "NO_STREETS", "FEED_SHIFTED", "LIVE_MISSING", "LIVE_OLD", "CLOCK_BACK")
+
+
 class PolylineSchema(AnswerSchema):
     """A line in Google's polyline encoding with six decimal places."""
 
@@ -36,9 +39,21 @@ class PolylineSchema(AnswerSchema):
     length = whole_field("Number of points.", True)
 
 
-class AlertSchema(AnswerSchema):
-    """An incident; there are none until live data come."""
+class TimeRangeSchema(AnswerSchema):
+    """A stretch of time."""
 
+    start = moment_field("Start")
+    end = moment_field("End; missing: until further notice")
+
+
+class AlertSchema(AnswerSchema):
+    """What disturbs service, in the language asked for if the feed has it."""
+
+    impact_period = fields.List(fields.Nested(TimeRangeSchema))
+    cause = text_field("GTFS-realtime's word.")
+    effect = text_field("GTFS-realtime's word.")
+    severity_level = text_field("GTFS-realtime's word.")
+    url = text_field("Page with more.")
     header_text = text_field("One line.", True)
     description_text = text_field("All of it.", True)
 
@@ -164,7 +179,7 @@ class ReasonSchema(AnswerSchema):
 class NoticeSchema(AnswerSchema):
     """The small print of an answer."""
 
-    code = word_field("What it is.", ("MODEL_CITY", "NO_STREETS", "FEED_SHIFTED"), True)
+    code = word_field("What it is.", NOTICES, True)
     text = text_field("A sentence in the client's language.", True)
     feed = text_field('Tag of the feed it is about, or "".', True)
 

@@ -1,9 +1,16 @@
 """Parameters of /plan: those that are honored, with the rest of MOTIS' v6 document in motis_parameters."""
 
-from mobility.api.fields import Flag, Text, Whole
+from mobility.api.fields import Choice, Flag, Text, Whole
 from mobility.api.list_fields import WholeList, Words
 from mobility.api.schemas.motis_parameters import OtherMotisParameters
-from mobility.api.schemas.transit_parameters import KNOWN_STREET_MODES, PLACE, STREET, TransitParameters
+from mobility.api.schemas.transit_parameters import (
+    KNOWN_STREET_MODES,
+    PLACE,
+    REALTIME,
+    REALTIME_MODES,
+    STREET,
+    TransitParameters,
+)
 
 
 class PlanParameters(TransitParameters, OtherMotisParameters):
@@ -52,6 +59,7 @@ class PlanParameters(TransitParameters, OtherMotisParameters):
     via_minimum_stay = WholeList(
         "Least stay at each via stop in minutes; 0: passing by in the same vehicle is enough.", 1440, 2
     )
+    realtime_mode = Choice(REALTIME, REALTIME_MODES, "REALTIME")
     detailed_legs = Flag("Legs with geometry and steps.", True)
     detailed_transfers = Flag("Walks between rides with geometry and steps. Missing: as detailedLegs.", None)
     join_interlined_legs = Flag(

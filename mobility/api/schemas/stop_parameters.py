@@ -1,9 +1,9 @@
 """Parameters of /stoptimes and /stop."""
 
-from mobility.api.fields import IGNORED, Choice, Flag, Moment, Text, Whole
+from mobility.api.fields import Choice, Flag, Moment, Text, Whole
 from mobility.api.list_fields import Words
 from mobility.api.query_schema import QuerySchema
-from mobility.api.schemas.transit_parameters import TRANSIT_MODES
+from mobility.api.schemas.transit_parameters import REALTIME, REALTIME_MODES, TRANSIT_MODES
 
 
 class StopParameters(QuerySchema):
@@ -60,9 +60,5 @@ class StopTimesParameters(StopParameters):
     mode = Words("Only these vehicles.", TRANSIT_MODES, ("TRANSIT",))
     with_scheduled_skipped_stops = Flag("Also events at which nobody may board (alight).")
     fetch_stops = Flag("With the stops after a departure (nextStops), before an arrival (previousStops).")
-    with_alerts = Flag("With alerts; there are none until live data come.", True)
-    realtime_mode = Choice(
-        "No live data yet: all times are scheduled.",
-        ("REALTIME", "REALTIME_ANNOTATION_ONLY", "ANNOTATION_ONLY", "OFF"),
-        policy=IGNORED,
-    )
+    with_alerts = Flag("With alerts.", True)
+    realtime_mode = Choice(REALTIME, REALTIME_MODES, "REALTIME")

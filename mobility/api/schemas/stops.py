@@ -4,7 +4,14 @@ from marshmallow import fields
 
 from mobility.api.schemas.answer_fields import flag_field, text_field, whole_field, word_field
 from mobility.api.schemas.base import AnswerSchema
-from mobility.api.schemas.plan import MODES, ItinerarySchema, NoticeSchema, PlaceSchema, ReasonSchema
+from mobility.api.schemas.plan import (
+    MODES,
+    AlertSchema,
+    ItinerarySchema,
+    NoticeSchema,
+    PlaceSchema,
+    ReasonSchema,
+)
 
 
 class DebugSchema(AnswerSchema):
@@ -66,6 +73,7 @@ class StopTimeSchema(AnswerSchema):
         fields.String(),
         metadata={"description": "Ours: of bikesAllowed and wheelchairAccessible those that nobody knows."},
     )
+    alerts = fields.List(fields.Nested(AlertSchema), metadata={"description": "Ours: of the ride."})
     reservation = word_field("Seats that must be reserved.", ("NONE", "COMPULSORY"), True)
     source = text_field("Where the feed tells of the trip.", True)
     headway = whole_field("Ours: seconds between vehicles; times are not exact.")

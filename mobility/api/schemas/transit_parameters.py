@@ -16,6 +16,11 @@ TRANSIT_MODES = (
 
 PLACE = '"latitude,longitude[,level]" in degrees (WGS 84) and OSM level, or a stop id "<feed tag>_<stop_id>".'
 STREET = "Offered: WALK, BIKE; other modes are listed in debugOutput.ignored, only such modes: 400."
+REALTIME_MODES = ("REALTIME", "REALTIME_ANNOTATION_ONLY", "ANNOTATION_ONLY", "OFF")
+REALTIME = (
+    "REALTIME: search by what is known now. REALTIME_ANNOTATION_ONLY (or ANNOTATION_ONLY): search by the "
+    "timetable, show what is known now beside it. OFF: the timetable alone."
+)
 IDS = 'Ids as in answers, "<feed tag>_<id>". Ours, not MOTIS\'.'
 
 

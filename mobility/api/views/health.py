@@ -29,13 +29,14 @@ class HealthParameters(CamelSchema):
 def health(given: dict[str, Any]) -> flask.Response:  # noqa: ARG001
     """Tell whether the service is ready (503 if not) and which data it answers from."""
     source = state().source
-    written = write_health(source.current().about, source.exchange())
+    services = source.current()
+    written = write_health(services.about, source.exchange(), is_live=services.live is not None)
     answer = flask.Response(orjson.dumps(written), mimetype="application/json")
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def write_health(about: About, exchange: Exchange) -> dict[str, Any]:
+def write_health(about: About, exchange: Exchange, *, is_live: bool = False) -> dict[str, Any]:
     """Write the answer.
 
     Parameters
@@ -44,6 +45,8 @@ def write_health(about: About, exchange: Exchange) -> dict[str, Any]:
         The network in service.
     exchange : Exchange
         What became of newer ones.
+    is_live : bool
+        Whether live data are used.
 
     Returns
     -------
@@ -71,7 +74,7 @@ def write_health(about: About, exchange: Exchange) -> dict[str, Any]:
     health = {
         "status": "ready",
         "version": program_version(),
-        "rt": False,
+        "rt": is_live,
         "gbfs": False,
         "network": network,
     }

@@ -194,7 +194,8 @@ def answer_trips(given: Mapping[str, Any], version: int) -> flask.Response:
         For too long a time, or too many vehicles.
     """
     app = state()
-    services, limit = app.source.current(), app.settings.max_map_window_s
+    services, present, _ = app.present()
+    limit = app.settings.max_map_window_s
     start = app.clock() if given["start_time"] is None else given["start_time"]
     end = start + min(NOW_S, limit) if given["end_time"] is None else given["end_time"]
     if end < start:
@@ -208,7 +209,9 @@ def answer_trips(given: Mapping[str, Any], version: int) -> flask.Response:
         )
     started = time.perf_counter()
     found = services.vehicles.on_the_way(_box(given), given["zoom"], start, end, app.settings.max_map_items)
-    content = write_segments(app.writer_for(services), found, given["precision"], style_of(services, version))
+    content = write_segments(
+        app.writer_for(services), found, given["precision"], style_of(services, version, present=present)
+    )
     return _answer(content, NEVER, started)
 
 

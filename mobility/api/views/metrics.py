@@ -1,5 +1,6 @@
 """GET /metrics: what Prometheus reads, if the settings let it."""
 
+import math
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from mobility.api.callers import caller
 from mobility.api.keys import require_role
 from mobility.api.state import State, state
 from mobility.errors import NotReadyError
-from mobility.service import program_version
+from mobility.service import Services, program_version
 from mobility.store import Role
 from mobility.telemetry.exposition import CONTENT_TYPE, write_exposition
 
@@ -66,11 +67,13 @@ def describe_service(app: State) -> Iterable[Metric]:
     exchanges.add_metric(["taken"], exchange.taken)
     exchanges.add_metric(["refused"], exchange.refused)
     try:
-        about = app.source.current().about
+        services = app.source.current()
     except NotReadyError:
         ready.add_metric([], 0)
         return found
+    about = services.about
     ready.add_metric([], 1)
+    found.extend(_describe_live(services, app.clock()))
     built = datetime.fromisoformat(about.built_at).timestamp()
     network = {"hash": about.content_hash, "city": about.city}
     found.append(InfoMetricFamily("mobility_network", "The network in service", network))
@@ -88,3 +91,40 @@ def describe_service(app: State) -> Iterable[Metric]:
             days.add_metric([feed.tag], last.timestamp())
     found.append(days)
     return found
+
+
+def _describe_live(services: Services, now_s: int) -> Iterable[Metric]:
+    """Look up how live the worker that was asked is, and how much of each feed is understood."""
+    health = services.health
+    if health is None or not health.is_expected:
+        return
+    used = GaugeMetricFamily("mobility_live_used", "1: answers go by live data; 0: by the timetable")
+    used.add_metric([], int(services.live is not None))
+    yield used
+    age = GaugeMetricFamily("mobility_live_age_seconds", "Since the newest sign of life of the live process")
+    age_s = health.age_s(now_s)
+    age.add_metric([], math.nan if age_s is None else age_s)
+    yield age
+    feed_age = GaugeMetricFamily(
+        "mobility_realtime_age_seconds", "Since a realtime feed's message was made", labels=["feed", "source"]
+    )
+    updates = GaugeMetricFamily(
+        "mobility_realtime_updates",
+        "Updates of trips in a realtime feed's newest message, by what became of them",
+        labels=["feed", "source", "result", "reason"],
+    )
+    messages = CounterMetricFamily(
+        "mobility_realtime_messages",
+        "Messages of a realtime feed that were taken or refused",
+        labels=["feed", "source", "result"],
+    )
+    for feed in health.feeds:
+        since_s = feed.made_s or feed.read_s
+        feed_age.add_metric([feed.tag, feed.source], now_s - since_s if since_s else math.nan)
+        for reason, count in feed.matched.items():
+            updates.add_metric([feed.tag, feed.source, "matched", reason], count)
+        for reason, count in feed.unmatched.items():
+            updates.add_metric([feed.tag, feed.source, "unmatched", reason], count)
+        messages.add_metric([feed.tag, feed.source, "taken"], feed.taken)
+        messages.add_metric([feed.tag, feed.source, "refused"], feed.refused)
+    yield from (feed_age, updates, messages)

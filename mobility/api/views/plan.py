@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import flask
@@ -65,7 +66,7 @@ def answer_plan(given: Mapping[str, Any], version: int) -> flask.Response:
         As mobility.api.errors answers it.
     """
     app = state()
-    services = app.source.current()
+    services, present, annotates = app.present(given["realtime_mode"])
     check_limits(given, app.settings)
     asked = Asked(
         {name: ",".join(values) for name, values in flask.request.args.lists()}, list_ignored(given)
@@ -73,6 +74,10 @@ def answer_plan(given: Mapping[str, Any], version: int) -> flask.Response:
     request = plan_request(given, app.clock)
     started = time.perf_counter()
     plan = services.planner.plan(request)
+    if annotates and present.view is not None:
+        plan = replace(
+            plan, result=replace(plan.result, journeys=present.view.annotate(plan.result.journeys))
+        )
     planned = time.perf_counter()
     wanted = wanted_languages()
     style = LegStyle(
@@ -83,6 +88,7 @@ def answer_plan(given: Mapping[str, Any], version: int) -> flask.Response:
         skipped_stops=given["with_scheduled_skipped_stops"],
         detailed_legs=request.detailed_legs,
         detailed_transfers=request.detailed_transfers,
+        present=present,
     )
     body = orjson.dumps(app.writer_for(services).write_plan(plan, asked, style))
     written = time.perf_counter()

@@ -63,7 +63,7 @@ def answer_refresh(given: Mapping[str, Any], version: int) -> flask.Response:
         As mobility.api.errors answers it.
     """
     app = state()
-    services = app.source.current()
+    services, present, _ = app.present()
     ignored = HONORING.list_ignored(given)
     transfers_detailed = given["detailed_transfers"]
     request = RefreshRequest(
@@ -81,6 +81,7 @@ def answer_refresh(given: Mapping[str, Any], version: int) -> flask.Response:
     style = style_of(
         services,
         version,
+        present=present,
         join_interlined=given["join_interlined_legs"],
         skipped_stops=given["with_scheduled_skipped_stops"],
         detailed_legs=request.detailed_legs,

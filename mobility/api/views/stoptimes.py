@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import flask
@@ -70,7 +71,7 @@ def answer_board(given: Mapping[str, Any], version: int) -> flask.Response:
         As mobility.api.errors answers it.
     """
     app = state()
-    services = app.source.current()
+    services, present, annotates = app.present(given["realtime_mode"])
     limits = app.settings
     HONORING.check_limits(
         given,
@@ -80,8 +81,16 @@ def answer_board(given: Mapping[str, Any], version: int) -> flask.Response:
     request = board_request(given, app.clock)
     started = time.perf_counter()
     board = services.stops.board(request)
+    if annotates and present.view is not None:
+        board = replace(board, events=tuple(map(present.view.annotate_event, board.events)))
     found = time.perf_counter()
-    style = style_of(services, version, skipped_stops=request.with_skipped)
+    style = style_of(
+        services,
+        version,
+        skipped_stops=request.with_skipped,
+        with_alerts=given["with_alerts"],
+        present=present,
+    )
     content = write_board(app.writer_for(services), board, style, ignored)
     phases_ms = {"board": (found - started) * 1000, "answer": (time.perf_counter() - found) * 1000}
     return json_answer(content, style.language, phases_ms)

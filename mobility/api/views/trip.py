@@ -69,7 +69,7 @@ def answer_trip(given: Mapping[str, Any], version: int) -> flask.Response:
         As mobility.api.errors answers it.
     """
     app = state()
-    services = app.source.current()
+    services, present, _ = app.present()
     started = time.perf_counter()
     detailed = given["detailed_legs"]
     trip = services.trips.whole(given["trip_id"], detailed=detailed)
@@ -77,6 +77,7 @@ def answer_trip(given: Mapping[str, Any], version: int) -> flask.Response:
     style = style_of(
         services,
         version,
+        present=present,
         join_interlined=given["join_interlined_legs"],
         skipped_stops=given["with_scheduled_skipped_stops"],
         detailed_legs=detailed,

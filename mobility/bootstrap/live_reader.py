@@ -1,0 +1,172 @@
+"""Keeps a worker up with the newest snapshot: reads it beside the requests, swaps one reference."""
+
+import logging
+import threading
+from dataclasses import replace
+
+import redis
+
+from mobility.bootstrap.live_sources import find_live_sources
+from mobility.clock import Clock, clock_back
+from mobility.errors import RealtimeError
+from mobility.service import Exchange, LiveHealth, Services, ServiceSource
+from mobility.settings import Settings
+from mobility.snapshot.exchange import SnapshotStore, connect_live
+
+LOG = logging.getLogger(__name__)
+
+LOOK_S = 0.5
+"""Between two looks at the beat; one takes 0.2 ms."""
+
+
+class LiveServices:
+    """Services that go by the newest snapshot, as long as it is fresh.
+
+    Parameters
+    ----------
+    source : ServiceSource
+        Services of the network, by the timetable; of another network from the next look on.
+    store : SnapshotStore
+        Where snapshots come from.
+    max_age_s : int
+        Without a sign of life for so long, the timetable is all there is.
+    clock : Clock
+        What "now" is.
+    is_expected : bool
+        Whether anything should be published.
+    """
+
+    def __init__(
+        self,
+        source: ServiceSource,
+        store: SnapshotStore,
+        max_age_s: int,
+        clock: Clock,
+        *,
+        is_expected: bool = True,
+    ) -> None:
+        self._source, self._store = source, store
+        self._max_age_s, self._clock = max_age_s, clock
+        self._health = LiveHealth(is_expected=is_expected)
+        self._current: Services | None = None
+        self._stop = threading.Event()
+
+    def start(self) -> None:
+        """Begin to read in a thread of its own; returns at once. Call it in the process that answers."""
+        threading.Thread(target=self._run, name="live-reader", daemon=True).start()
+
+    def stop(self) -> None:
+        """End the thread after its present step."""
+        self._stop.set()
+
+    def current(self) -> Services:
+        """Give the newest Services.
+
+        Returns
+        -------
+        Services
+            To be held until the request is answered.
+
+        Raises
+        ------
+        NotReadyError
+            While nothing is loaded yet.
+        """
+        planned, current = self._source.current(), self._current
+        if current is None or current.by_timetable().texts is not planned.texts:
+            return replace(planned, health=self._health)
+        return current
+
+    def exchange(self) -> Exchange:
+        """Tell what became of newer networks.
+
+        Returns
+        -------
+        Exchange
+            As the source says.
+        """
+        return self._source.exchange()
+
+    def look(self) -> None:
+        """Take over what is new; called by the thread."""
+        health, services = self._health, self.current()
+        if self._current is None or services.by_timetable() is not self._current.by_timetable():
+            self._current = services  # the same object for every request from now on
+        network = services.about.content_hash
+        try:
+            beat = self._store.find_beat(network)
+            if beat is not None:
+                health.told_s, health.feeds = beat.beat_s, beat.feeds
+                if services.live is None or services.live.snapshot.version != beat.version:
+                    services = self._take(services, network, beat.beat_s)
+            self._tell("" if beat is not None else "nothing is published for this network")
+        except (redis.RedisError, OSError) as fault:
+            self._tell(f"Redis: {type(fault).__name__}")
+        except RealtimeError as fault:
+            self._tell(fault.message)
+        age_s = health.age_s(self._clock())
+        is_fresh = age_s is not None and age_s <= self._max_age_s
+        if services.live is not None and not is_fresh:
+            LOG.error("live data too old; the timetable is used", extra={"fields": {"ageS": age_s}})
+            services = replace(services.by_timetable(), health=health)
+        health.is_used = services.live is not None
+        health.version = services.live.snapshot.version if services.live is not None else ""
+        self._current = services
+
+    def _take(self, services: Services, network: str, beat_s: int) -> Services:
+        if abs(self._clock() - beat_s) > self._max_age_s:
+            return services  # left behind by a process that is gone
+        snapshot = self._store.find_snapshot(network)
+        if snapshot is None:
+            return services
+        newer = services.with_snapshot(snapshot)
+        if services.live is None:
+            LOG.info("live data are used", extra={"fields": {"runs": int(snapshot.runs.trip.size)}})
+        return newer
+
+    def _tell(self, fault: str) -> None:
+        if fault != self._health.fault:
+            if fault:
+                LOG.error("no live data", extra={"fields": {"reason": fault}})
+            else:
+                LOG.info("live data are back")
+        self._health.fault = fault
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self.look()
+            except Exception:
+                # A fault of our own in what a snapshot becomes: the one before stays, and it is told.
+                LOG.exception("snapshot not taken")
+                self._health.fault = "the newest snapshot could not be used; the log of the service says why"
+            self._stop.wait(LOOK_S)
+
+
+def follow_live(settings: Settings, source: ServiceSource) -> ServiceSource:
+    """Let a worker's services keep up with the newest snapshot.
+
+    Parameters
+    ----------
+    settings : Settings
+        redis_url, live_max_age_s, clock_back_s.
+    source : ServiceSource
+        Services of the network.
+
+    Returns
+    -------
+    ServiceSource
+        The source itself where no Redis is named.
+    """
+    if not settings.redis_url:
+        return source
+    is_expected = bool(find_live_sources(settings))
+    live = LiveServices(
+        source,
+        SnapshotStore(connect_live(settings.redis_url)),
+        settings.live_max_age_s,
+        clock_back(settings.clock_back_s),
+        is_expected=is_expected,
+    )
+    live.start()
+    return live

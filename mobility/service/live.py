@@ -1,0 +1,302 @@
+"""What is known now, for the facades: runs that are not as planned, alerts, vehicles; and how fresh it is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from mobility.network.day import noon_minus_12h
+from mobility.network.live_timetable import NO_TRIP
+from mobility.network.transport_network import TransportNetwork
+from mobility.routing.journey import Calls, Journey, Leg, Plan, RunNow, TransitLeg
+from mobility.routing.rides import NOT_POSSIBLE, n_calls_of, places_of
+from mobility.service.alerts import AlertIndex
+from mobility.service.stop_events import StopEvent
+from mobility.service.texts import Texts, TripText
+from mobility.snapshot.positions import Positions
+from mobility.snapshot.snapshot import FeedState, RunText, Snapshot
+
+OLD_S = 15
+"""From here on answers say how old live data are: signs of life come every two seconds."""
+
+
+@dataclass
+class LiveHealth:
+    """How fresh live data are; written by the thread that reads them, read by requests.
+
+    Parameters
+    ----------
+    told_s : int
+        Unix seconds of the newest sign of life of the live process, 0 = none yet.
+    is_used : bool
+        Whether answers go by live data; False: too old, answers go by the timetable.
+    fault : str
+        What is wrong with reading, "" = nothing.
+    version : str
+        Of the snapshot in use.
+    feeds : tuple[FeedState, ...]
+        As the live process told last.
+    is_expected : bool
+        Whether a live process should tell something: where the service names no feeds, nothing is missing.
+    """
+
+    told_s: int = 0
+    is_used: bool = False
+    fault: str = ""
+    version: str = ""
+    feeds: tuple[FeedState, ...] = ()
+    is_expected: bool = True
+
+    def age_s(self, now_s: int) -> int | None:
+        """Tell how old the newest sign of life is.
+
+        Parameters
+        ----------
+        now_s : int
+            Unix seconds.
+
+        Returns
+        -------
+        int | None
+            None: there was none yet.
+        """
+        return max(0, now_s - self.told_s) if self.told_s else None
+
+
+@dataclass(eq=False)
+class LiveView:
+    """A snapshot, looked up; never changed once it is made.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        Whose numbers it uses.
+    snapshot : Snapshot
+        What is known.
+    alerts : AlertIndex
+        Its alerts.
+    """
+
+    network: TransportNetwork = field(repr=False)
+    snapshot: Snapshot = field(repr=False)
+    alerts: AlertIndex = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        snapshot, runs = self.snapshot, self.snapshot.runs
+        self.alerts = AlertIndex(self.network, snapshot.alerts)
+        pairs = zip(runs.trip.tolist(), runs.day.tolist(), strict=True)
+        self._rows = {pair: row for row, pair in enumerate(pairs) if pair[0] != NO_TRIP}
+        self._tags = [str(tag) for tag in self.network.tables["feeds"]["tag"].to_pylist()]
+        where: Positions = snapshot.positions
+        self._vehicles = {(int(where.trip[i]), int(where.day[i])): i for i in range(where.trip.size)}
+
+    def find_row(self, trip: int, day: int) -> int | None:
+        """Find a run.
+
+        Parameters
+        ----------
+        trip : int
+            Of the Timetable.
+        day : int
+            Ordinal of the service day.
+
+        Returns
+        -------
+        int | None
+            Row of the snapshot's runs; None: it is as planned, or nothing is known.
+        """
+        return self._rows.get((trip, day))
+
+    def find_vehicle(self, trip: int, day: int) -> int | None:
+        """Find a run's vehicle.
+
+        Parameters
+        ----------
+        trip : int
+            Of the Timetable.
+        day : int
+            Ordinal of the service day.
+
+        Returns
+        -------
+        int | None
+            Row of the snapshot's positions; None: it does not say where it is.
+        """
+        return self._vehicles.get((trip, day))
+
+    def is_canceled(self, row: int) -> bool:
+        """Tell whether a run is cancelled.
+
+        Parameters
+        ----------
+        row : int
+            Of the snapshot's runs.
+
+        Returns
+        -------
+        bool
+            True: it has no calls.
+        """
+        offsets = self.snapshot.runs.calls_offsets
+        return bool(offsets[row + 1] == offsets[row])
+
+    def additional(self, texts: Texts, row: int, wanted: tuple[str, ...]) -> TripText:
+        """Describe a run that is in no timetable.
+
+        Parameters
+        ----------
+        texts : Texts
+            Of the network.
+        row : int
+            Of the snapshot's runs.
+        wanted : tuple[str, ...]
+            Languages.
+
+        Returns
+        -------
+        TripText
+            With the ids that the feed gives it.
+        """
+        runs, told = self.snapshot.runs, self.snapshot.texts[row]
+        route = int(runs.route[row])
+        tag = self._tags[int(self.network.timetable.route_feed[route])]
+        start = int(runs.departures[int(runs.calls_offsets[row])])
+        return texts.additional(route, int(runs.day[row]), start, (tag, told.trip_id, told.headsign), wanted)
+
+    def additional_ends(self, row: int) -> tuple[int, int]:
+        """Give the first and the last stop of a run.
+
+        Parameters
+        ----------
+        row : int
+            Of the snapshot's runs; not of a cancelled one.
+
+        Returns
+        -------
+        tuple[int, int]
+            Stops of the Timetable.
+        """
+        runs = self.snapshot.runs
+        return int(runs.stops[int(runs.calls_offsets[row])]), int(
+            runs.stops[int(runs.calls_offsets[row + 1]) - 1]
+        )
+
+    def route_of_row(self, row: int) -> int:
+        """Give the route of a run.
+
+        Parameters
+        ----------
+        row : int
+            Of the snapshot's runs.
+
+        Returns
+        -------
+        int
+            Route of the Timetable.
+        """
+        return int(self.snapshot.runs.route[row])
+
+    def find_additional(self, tag: str, trip_id: str, day: int) -> int | None:
+        """Find a run that is in no timetable by its id.
+
+        Parameters
+        ----------
+        tag : str
+            Of the feed.
+        trip_id : str
+            As the feed has it.
+        day : int
+            Ordinal of the service day.
+
+        Returns
+        -------
+        int | None
+            Row of the snapshot's runs.
+        """
+        runs, texts = self.snapshot.runs, self.snapshot.texts
+        for row in np.flatnonzero((runs.trip == NO_TRIP) & (runs.day == day)).tolist():
+            of_feed = self._tags[int(self.network.timetable.route_feed[runs.route[row]])]
+            if of_feed == tag and _is_called(texts[row], trip_id):
+                return int(row)
+        return None
+
+    def annotate(self, journeys: Sequence[Journey]) -> tuple[Journey, ...]:
+        """Add what is known to journeys that were planned by the timetable.
+
+        Parameters
+        ----------
+        journeys : Sequence[Journey]
+            Of the network.
+
+        Returns
+        -------
+        tuple[Journey, ...]
+            The same rides, with live times; cancelled ones marked.
+        """
+        return tuple(replace(journey, legs=tuple(self._legs(journey.legs))) for journey in journeys)
+
+    def annotate_event(self, event: StopEvent) -> StopEvent:
+        """Add what is known to an event of a board that was made by the timetable.
+
+        Parameters
+        ----------
+        event : StopEvent
+            A departure or an arrival.
+
+        Returns
+        -------
+        StopEvent
+            With live times; a cancelled one marked.
+        """
+        row = self.find_row(event.trip, event.service_day)
+        if row is None:
+            return event
+        if self.is_canceled(row):
+            return event._replace(now=RunNow(row, is_canceled=True))
+        calls = self._live_calls(row, event.trip, event.service_day, Calls.of([event.call]))
+        if calls is None:
+            return event._replace(now=RunNow(row))
+        return event._replace(call=calls.first, calls=calls, now=RunNow(row))
+
+    def _legs(self, legs: Iterable[Leg]) -> Iterable[Leg]:
+        for leg in legs:
+            row = self.find_row(leg.trip, leg.service_day) if isinstance(leg, TransitLeg) else None
+            if row is None or not isinstance(leg, TransitLeg) or leg.now is not None:
+                yield leg
+            elif self.is_canceled(row):
+                yield replace(leg, now=RunNow(row, is_canceled=True))
+            else:
+                yield self._annotated(leg, row)
+
+    def _annotated(self, leg: TransitLeg, row: int) -> TransitLeg:
+        """Give a leg with live times; one whose run goes another way keeps those of its plan."""
+        calls = self._live_calls(row, leg.trip, leg.service_day, leg.calls)
+        return replace(leg, now=RunNow(row), calls=leg.calls if calls is None else calls)
+
+    def _live_calls(self, row: int, trip: int, day: int, planned: Calls) -> Calls | None:
+        """Give some halts of a trip as they are; None: its run has other calls than planned."""
+        t, runs = self.network.timetable, self.snapshot.runs
+        first_call, n_calls = int(runs.calls_offsets[row]), n_calls_of(t, trip)
+        if int(runs.calls_offsets[row + 1]) - first_call != n_calls:
+            return None
+        sequences = t.stop_sequences[places_of(t, trip, 0, n_calls - 1)[1]]
+        board = int(np.flatnonzero(sequences == planned.sequences[0])[0])
+        own = slice(first_call + board, first_call + board + len(planned))
+        zone = self.network.timezones[int(t.feed_timezone[t.route_feed[t.trip_route[trip]]])]
+        base_s = np.int64(noon_minus_12h(day, zone))
+        none = (runs.pickup[own] == NOT_POSSIBLE) & (runs.drop_off[own] == NOT_POSSIBLE)
+        was_none = (planned.pickups == NOT_POSSIBLE) & (planned.drop_offs == NOT_POSSIBLE)
+        known = self.snapshot.known[own] != 0
+        return Calls(
+            runs.stops[own],
+            planned.sequences,
+            runs.arrivals[own] + base_s,
+            runs.departures[own] + base_s,
+            runs.pickup[own],
+            runs.drop_off[own],
+            Plan(planned.stops, planned.arrivals_s, planned.departures_s, known, none & ~was_none),
+        )
+
+
+def _is_called(text: RunText, trip_id: str) -> bool:
+    return text.trip_id == trip_id
