@@ -125,7 +125,7 @@ class Days:
 
     def _compile(self, date: int, trips: TripFilter) -> Day:
         selection = select(
-            self._timetable,
+            self._compiler.timetable,  # with the runs of a live day, which are filtered like planned trips
             route_types=trips.route_types,
             routes=trips.routes,
             banned_routes=trips.banned_routes,

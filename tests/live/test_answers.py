@@ -111,6 +111,17 @@ def test_a_change_that_still_works_and_one_run_that_nobody_planned(live: Service
     assert extra["tripId"] == "20260105_08:30_town_extra"
 
 
+def test_filters_hold_for_runs_too(live: Services) -> None:
+    client = client_of(live)
+    asked = {"searchWindow": "7200", "numItineraries": "5"}
+    only = rides(plan(client, "a", "d", routes="town_r2", **asked))
+    assert [[leg["tripId"].split("_", 3)[3] for leg in one] for one in only] == [["extra"]]
+    without = rides(plan(client, "a", "d", bannedRoutes="town_r2", **asked))
+    assert without == []
+    assert rides(plan(client, "a", "d", pedestrianProfile="WHEELCHAIR", **asked))
+    assert rides(plan(client, "a", "c", transitModes="TRAM", **asked))[0][0]["realTime"]
+
+
 def test_its_id_is_good_for_trip_and_refresh(live: Services) -> None:
     client = client_of(live)
     content = plan(client, "a", "d", searchWindow="7200")
