@@ -46,7 +46,7 @@ install-dev: $(VENV)/.installed-dev $(WEB)/node_modules/.installed-dev tests/cli
 
 run: install  ## build the model city (once a week) and serve it: make run PORT=8080
 	@$(BIN)/mobility build --city model --seed $(SEED) --out $(DEMO) --unless-current
-	@$(BIN)/mobility serve --network $(DEMO) --port $(PORT) --workers $(WORKERS) --welcome
+	@$(BIN)/mobility serve --network $(DEMO) --port $(PORT) --workers $(WORKERS) --welcome --simulate
 
 halle: install  ## download, build and serve Halle (Saale): make halle PORT=8080
 	@$(BIN)/mobility build --city halle --out var/halle --unless-current

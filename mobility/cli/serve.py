@@ -15,8 +15,10 @@ import click
 
 from mobility.bootstrap.doorway import Doorway
 from mobility.bootstrap.live_part import LivePart
+from mobility.bootstrap.simulator_part import SimulatorPart
 from mobility.bootstrap.supervisor import Part, Supervisor, tell_systemd
 from mobility.bootstrap.web_service import WebService
+from mobility.errors import SettingsError
 from mobility.network import current_build
 from mobility.settings import Settings, environment_of, read_settings
 from mobility.telemetry import configure_logging
@@ -31,6 +33,7 @@ LOG = logging.getLogger(__name__)
 @click.option("--workers", type=click.IntRange(1, 64), help="Worker processes [default: 2].")
 @click.option("--threads", type=click.IntRange(1, 64), help="Threads in each worker [default: 4].")
 @click.option("--welcome", is_flag=True, help="Print the address and three things to try.")
+@click.option("--simulate", is_flag=True, help="Play the vehicles of the model city, labelled as simulated.")
 def command(
     network: Path | None,
     host: str | None,
@@ -38,6 +41,7 @@ def command(
     workers: int | None,
     threads: int | None,
     welcome: bool,
+    simulate: bool,
 ) -> None:
     """Answer questions over HTTP.
 
@@ -76,12 +80,28 @@ def command(
     with TemporaryDirectory(prefix="mobility-metrics-") as folder:
         if settings.metrics_folder is None:
             settings = replace(settings, metrics_folder=Path(folder))
+        simulator = _simulator(settings) if simulate else None
+        if simulator is not None:
+            settings = replace(settings, realtime=f"{settings.realtime} {simulator.realtime}".strip())
+            parts.append(simulator)
         environment = environment_of(settings)
         environment.pop("NOTIFY_SOCKET", None)  # systemd hears from this process only
         parts.append(LivePart(settings, ["-m", "mobility.cli.live"], environment))
         web = WebService(settings, doorway, ["-m", "mobility.cli.web"], environment, _when_ready)
         parts.append(web)
         Supervisor(parts, web).run()
+
+
+def _simulator(settings: Settings) -> SimulatorPart:
+    """Make the part that plays the model city; for no other network there is anything to play."""
+    manifest = json.loads((current_build(settings.network) / "manifest.json").read_bytes())
+    if not manifest.get("model_city"):
+        raise SettingsError(
+            f"--simulate is for the model city; {settings.network} was built from something else", "simulate"
+        )
+    environment = environment_of(settings)
+    environment.pop("NOTIFY_SOCKET", None)
+    return SimulatorPart(settings.network, (settings.state / "simulated").resolve(), "", environment)
 
 
 def _welcome(settings: Settings) -> None:

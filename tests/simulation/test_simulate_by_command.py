@@ -17,6 +17,8 @@ from google.transit import gtfs_realtime_pb2 as pb
 from mobility.bootstrap.simulator_part import SimulatorPart
 from mobility.network import TransportNetwork, load_network
 from mobility.sensing.stop_visits import no_stop_visits
+from tests.support.feeds import small_town, write_gtfs
+from tests.support.live import serving
 
 PROJECT = Path(__file__).resolve().parents[2]
 PROGRAM = [sys.executable, "-c", "from mobility.cli import main; main()"]
@@ -137,3 +139,25 @@ def test_the_service_keeps_a_simulator_running(built: Path, tmp_path: Path) -> N
         step_until(part.is_stopped)
     finally:
         part.kill()
+
+
+def test_the_model_city_is_served_with_vehicles_that_move(built: Path, tmp_path: Path) -> None:
+    options = {"options": ("--simulate",), "MOBILITY_REALTIME_INTERVAL_S": "1"}
+    with serving(built, tmp_path / "log", workers=1, **options) as live:  # type: ignore[arg-type]
+        deadline = time.monotonic() + 200
+        while True:
+            feeds = live.get("/v1/live/status").json()["feeds"]
+            if len(feeds) == 2 and all(feed["taken"] for feed in feeds):
+                break
+            assert time.monotonic() < deadline, feeds
+            time.sleep(0.5)
+    assert not any(feed["unmatched"] for feed in feeds), feeds
+    assert sum(feed["vehiclesUnmatched"] for feed in feeds) == 0
+
+
+def test_only_the_model_city_is_played(tmp_path: Path) -> None:
+    feed = write_gtfs(tmp_path / "feed.zip", small_town())
+    assert run("build", "--gtfs", str(feed), "--out", str(tmp_path / "other")).returncode == 0
+    done = run("serve", "--network", str(tmp_path / "other"), "--port", "0", "--simulate")
+    assert done.returncode == 1
+    assert "--simulate is for the model city" in done.stderr
