@@ -6,7 +6,7 @@ from typing import Any
 from mobility.api.honoring import Honoring
 from mobility.api.schemas.plan_parameters import PlanParameters
 from mobility.clock import Clock
-from mobility.service import PlanRequest
+from mobility.service import CrowdingRequest, PlanRequest
 from mobility.settings import Settings
 
 MAX_MATCHING_M = 1000.0
@@ -64,6 +64,28 @@ def list_ignored(given: Mapping[str, Any]) -> list[str]:
     return HONORING.list_ignored(given)
 
 
+def crowding_request(given: Mapping[str, Any]) -> CrowdingRequest:
+    """Read how much full vehicles are minded.
+
+    Parameters
+    ----------
+    given : Mapping[str, Any]
+        Parameters as CrowdingParameters loads them.
+
+    Returns
+    -------
+    CrowdingRequest
+        In words.
+    """
+    return CrowdingRequest(
+        given["crowding"],
+        given["crowding_preset"],
+        given["crowding_quantile"],
+        given["seat_wanted"],
+        given["space_needed"],
+    )
+
+
 def plan_request(given: Mapping[str, Any], clock: Clock) -> PlanRequest:
     """Make the planner's request.
 
@@ -116,4 +138,5 @@ def plan_request(given: Mapping[str, Any], clock: Clock) -> PlanRequest:
         max_matching_m=min(given["max_matching_distance"], MAX_MATCHING_M),
         detailed_legs=given["detailed_legs"],
         detailed_transfers=given["detailed_legs"] if transfers_detailed is None else transfers_detailed,
+        crowding=crowding_request(given),
     )

@@ -17,6 +17,7 @@ from mobility.boards.calendar import StopCalendar
 from mobility.boards.dated_trips import ALL_TRIPS, DatedTrip
 from mobility.network.compiled_day import Day
 from mobility.network.transport_network import TransportNetwork
+from mobility.routing.day_loads import DayLoadSource, NoLoads
 from mobility.routing.days import Days
 from mobility.routing.query import Direction
 from mobility.routing.windows import Interval
@@ -113,12 +114,21 @@ class Boards:
         Its compiled days.
     most_days : int
         What one page looks at.
+    loads : DayLoadSource | None
+        Knows how full vehicles are; None: nobody does.
     """
 
-    def __init__(self, network: TransportNetwork, days: Days, most_days: int = MOST_DAYS) -> None:
+    def __init__(
+        self,
+        network: TransportNetwork,
+        days: Days,
+        most_days: int = MOST_DAYS,
+        loads: DayLoadSource | None = None,
+    ) -> None:
         self._timetable = network.timetable
         self._days = days
         self._most_days = most_days
+        self._loads = NoLoads() if loads is None else loads
         self.calendar = StopCalendar(network.timetable)
 
     def page(self, query: BoardQuery) -> BoardPage:
@@ -261,9 +271,10 @@ class Boards:
         # Of the same second always in the same order.
         trip_keys = (t.trip_day[found.trips], t.trip_source[found.trips])
         found = found.rows(np.lexsort((found.arriving, found.positions, *trip_keys, found.times_s)))
+        loads = self._loads.day_loads(day)
         columns = (found.times_s, found.arriving, found.trips, found.positions)
         events = [
-            BoardEvent(time_s, is_arrival, DatedTrip(day, trip), position)
+            BoardEvent(time_s, is_arrival, DatedTrip(day, trip, loads), position)
             for time_s, is_arrival, trip, position in zip(*(c.tolist() for c in columns), strict=True)
         ]
         if len(kinds) > 1:

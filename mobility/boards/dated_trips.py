@@ -11,8 +11,11 @@ from mobility.network.compiled_day import Day
 from mobility.network.day import noon_minus_12h
 from mobility.network.live_timetable import LiveTrips
 from mobility.network.transport_network import TransportNetwork
+from mobility.occupancy.day_loads import DayLoads
+from mobility.routing.calls import Call, Calls
+from mobility.routing.day_loads import DayLoadSource, NoLoads
 from mobility.routing.days import Days
-from mobility.routing.journey import Call, Calls, RunNow, TransitLeg
+from mobility.routing.journey import RunNow, TransitLeg
 from mobility.routing.query import TripFilter
 from mobility.routing.rides import calls_of, draw_ride, run_now
 from mobility.routing.shapes import RideLines
@@ -25,10 +28,11 @@ Int32 = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DatedTrip:
-    """A trip on one service day."""
+    """A trip on one service day, and how full the trips of that day are, if that is known."""
 
     day: Day
     day_trip: int
+    loads: DayLoads | None = None
 
     @property
     def n_positions(self) -> int:
@@ -50,7 +54,8 @@ class DatedTrip:
         Calls
             In Unix seconds.
         """
-        return calls_of(self.day, self.day_trip, first, self.n_positions - 1 if last < 0 else last)
+        last = self.n_positions - 1 if last < 0 else last
+        return calls_of(self.day, self.day_trip, first, last, self.loads)
 
     @property
     def trip(self) -> int:
@@ -75,7 +80,7 @@ class DatedTrip:
         while (following := self.day.halts.following(at)).size == 1 and int(following[0]) not in seen:
             at = int(following[0])
             seen.add(at)
-            found.append(DatedTrip(self.day, at))
+            found.append(DatedTrip(self.day, at, self.loads))
         return found
 
     def before(self) -> list["DatedTrip"]:
@@ -91,7 +96,7 @@ class DatedTrip:
         while (preceding := self.day.halts.preceding(at)).size == 1 and int(preceding[0]) not in seen:
             at = int(preceding[0])
             seen.add(at)
-            found.append(DatedTrip(self.day, at))
+            found.append(DatedTrip(self.day, at, self.loads))
         found.reverse()
         return found
 
@@ -110,7 +115,9 @@ class DatedTrip:
         TransitLeg
             In Unix seconds.
         """
-        return draw_ride(self.day, Ride(self.day_trip, 0, self.n_positions - 1, stay_seated), lines)
+        return draw_ride(
+            self.day, Ride(self.day_trip, 0, self.n_positions - 1, stay_seated), lines, self.loads
+        )
 
 
 class Halt(NamedTuple):
@@ -186,10 +193,13 @@ class DatedTripFinder:
         Whose trips they are.
     days : Days
         Its compiled days.
+    loads : DayLoadSource | None
+        Knows how full they are; None: nobody does.
     """
 
-    def __init__(self, network: TransportNetwork, days: Days) -> None:
+    def __init__(self, network: TransportNetwork, days: Days, loads: DayLoadSource | None = None) -> None:
         self._timetable, self._zones, self._days = network.timetable, network.timezones, days
+        self._loads = NoLoads() if loads is None else loads
 
     def find(self, trip: int, service_day: int, date: int | None = None) -> DatedTrip | None:
         """Look for a trip on a service day.
@@ -217,7 +227,7 @@ class DatedTripFinder:
             date = self._days.date_of(noon_minus_12h(service_day, zone) + first_departure_s(t, trip))
         day = self._days.get(date, ALL_TRIPS)
         found = np.flatnonzero((day.timetable.trip_source == trip) & (day.timetable.trip_day == service_day))
-        return DatedTrip(day, int(found[0])) if found.size else None
+        return DatedTrip(day, int(found[0]), self._loads.day_loads(day)) if found.size else None
 
     def find_run(self, row: int, live: LiveTrips, date: int | None = None) -> DatedTrip | None:
         """Look for a run that is in no timetable.
@@ -246,7 +256,7 @@ class DatedTripFinder:
             return None
         runs = np.flatnonzero(day.live.rows == row) + day.live.n_planned
         found = np.flatnonzero(np.isin(day.runs, runs))
-        return DatedTrip(day, int(found[0])) if found.size else None
+        return DatedTrip(day, int(found[0]), self._loads.day_loads(day)) if found.size else None
 
 
 def first_departure_s(timetable: Timetable, trip: int) -> int:

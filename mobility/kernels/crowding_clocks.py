@@ -19,6 +19,8 @@ LOAD_STEP = 100
 """Multipliers are looked up by load factor in hundredths."""
 SEATED_DS = 10
 """Tenths for each second one stays seated between two trips of a vehicle: nobody stands in it there."""
+UNMET_DS = 36_000
+"""Tenths for each stretch on which a wish is not met: an hour, more than any crowding weighs."""
 
 Int32 = NDArray[np.int32]
 
@@ -44,6 +46,7 @@ def run_clocks(
     loads: NDArray[np.float32],
     priors: NDArray[np.float32],
     multipliers: Int32,
+    unmet: NDArray[np.uint8],
     wait: int,
     clocks: ExcessClocks,
 ) -> None:
@@ -59,6 +62,8 @@ def run_clocks(
         What an unknown load is taken for.
     multipliers : (n,) int32
         Thousandths by load factor in hundredths; larger loads count as the last.
+    unmet : (n_times,) or (0,) uint8
+        1 = the stretch that begins there does not meet what is wished for; (0,) = nothing is wished for.
     wait : int
         Tenths for each second of waiting.
     clocks : ExcessClocks
@@ -68,6 +73,7 @@ def run_clocks(
     at_arrival, at_departure = clocks.at_arrival, clocks.at_departure
     last_level = multipliers.size - 1
     n_priors = priors.size
+    has_wishes = unmet.size > 0
     for pattern in range(timetable.pattern_stops_offsets.size - 1):
         length = timetable.pattern_stops_offsets[pattern + 1] - timetable.pattern_stops_offsets[pattern]
         n = timetable.pattern_trips_offsets[pattern + 1] - timetable.pattern_trips_offsets[pattern]
@@ -81,6 +87,8 @@ def run_clocks(
                 arrival, departure = arrivals[row + q], departures[base + q * n + i]
                 if q > 0:
                     clock += ((arrival - left) * felt + 50) // 100
+                    if has_wishes and unmet[row + q - 1]:
+                        clock += UNMET_DS
                 at_arrival[row + q] = clock - wait * arrival
                 if q > 0:
                     clock += ((departure - arrival) * felt + 50) // 100

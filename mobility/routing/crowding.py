@@ -113,6 +113,10 @@ class Crowding:
         What a second of waiting counts.
     transfer_s : int
         What a change of vehicle counts beside its walk and wait.
+    seat : bool
+        A seat is wished for: stretches where one is unlikely count an hour more.
+    space : bool
+        The same for room for a wheelchair, a pram or a bike.
     """
 
     slider: Slider = Slider.NORMAL
@@ -121,6 +125,8 @@ class Crowding:
     walk: float = 1.5
     wait: float = 1.5
     transfer_s: int = 240
+    seat: bool = False
+    space: bool = False
 
     def __post_init__(self) -> None:
         """Check the values.
@@ -141,7 +147,12 @@ class Crowding:
     @property
     def is_off(self) -> bool:
         """Whether loads are of no interest."""
-        return self.slider is Slider.OFF
+        return self.slider is Slider.OFF and not self.has_wishes
+
+    @property
+    def has_wishes(self) -> bool:
+        """Whether anything is wished for beside little crowding."""
+        return self.seat or self.space
 
     def weights(self) -> Weights:
         """Return the weights in tenths, as the search counts.

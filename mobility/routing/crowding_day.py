@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mobility.kernels.crowding_clocks import ExcessClocks, Weights, mirror_clocks, run_clocks
 from mobility.network.compiled_day import Day
-from mobility.routing.crowding import Crowding, Risk
+from mobility.routing.crowding import FLOOR_M2_PER_SEAT, Crowding, Risk
+
+LIKELY = 0.5
+"""What is wished for counts as met from this probability on."""
+SPACE_PER_M2 = 1.0
+"""With more standing persons on each m2, somebody stands where a wheelchair, a pram or a bike would."""
 
 Float32 = NDArray[np.float32]
 
@@ -26,12 +32,15 @@ class Loads:
         (n_times,) quantiles.
     priors : NDArray[np.float32]
         (n_times,), or (1,) for all: what an unknown load is taken for.
+    seat_probability : NDArray[np.float32] | None
+        (n_times,), NaN where nothing is known; None: it follows from the quantiles.
     """
 
     p10: Float32
     p50: Float32
     p90: Float32
     priors: Float32
+    seat_probability: Float32 | None = None
 
     @classmethod
     def certain(cls, load_factors: Float32, prior: float = 0.0) -> "Loads":
@@ -98,6 +107,51 @@ class CrowdedDay:
         return _read_only(mirrored)
 
 
+def seat_probability(loads: Loads) -> Float32:
+    """Tell how likely a seat is on each stretch.
+
+    Parameters
+    ----------
+    loads : Loads
+        Of trips.
+
+    Returns
+    -------
+    NDArray[np.float32]
+        0 to 1: as known, else seats for each person of the usual load.
+    """
+    median = np.where(np.isnan(loads.p50), loads.priors, loads.p50)
+    sits = (1 / np.maximum(median, 1)).astype(np.float32)
+    if loads.seat_probability is None:
+        return sits
+    return np.where(np.isnan(loads.seat_probability), sits, loads.seat_probability)
+
+
+def space_probability(loads: Loads) -> Float32:
+    """Tell how likely there is room for a wheelchair, a pram or a bike on each stretch.
+
+    Parameters
+    ----------
+    loads : Loads
+        Of trips.
+
+    Returns
+    -------
+    NDArray[np.float32]
+        0 to 1: that no more than `SPACE_PER_M2` stand on each m2 (ours: nobody counts these places).
+    """
+    most = 1 + SPACE_PER_M2 * FLOOR_M2_PER_SEAT
+    p10, p50, p90 = (np.where(np.isnan(of), loads.priors, of) for of in (loads.p10, loads.p50, loads.p90))
+    # Between the quantiles, and a quarter of their distance beyond, straight lines.
+    edges = (p10 - (p50 - p10) / 4, p10, p50, p90, p90 + (p90 - p50) / 4)
+    shares = (0.1, 0.4, 0.4, 0.1)
+    below = np.zeros(p50.size, np.float32)
+    for (left, right), share in zip(pairwise(edges), shares, strict=True):
+        width = np.maximum(right - left, 1e-6)
+        below += np.float32(share) * np.clip((most - left) / width, 0, 1).astype(np.float32)
+    return below
+
+
 def build_crowded_day(day: Day, loads: Loads, crowding: Crowding) -> CrowdedDay:
     """Let the clocks of all trips run as their loads are felt: about a millisecond for a city.
 
@@ -130,8 +184,23 @@ def build_crowded_day(day: Day, loads: Loads, crowding: Crowding) -> CrowdedDay:
         raise ValueError("a prior is needed for every unknown load")
     load.flags.writeable = priors.flags.writeable = False
     clocks = _empty_clocks(n_times)
-    run_clocks(day.timetable, load, priors, crowding.multipliers(), crowding.weights().wait, clocks)
+    weights, unmet = crowding.weights(), _unmet(loads, crowding)
+    run_clocks(day.timetable, load, priors, crowding.multipliers(), unmet, weights.wait, clocks)
     return CrowdedDay(day, crowding, _read_only(clocks))
+
+
+def _unmet(loads: Loads, crowding: Crowding) -> NDArray[np.uint8]:
+    """Mark the stretches that do not meet what is wished for; nothing where nothing is."""
+    unmet = np.empty(0, np.uint8)
+    if crowding.has_wishes:
+        likely = np.ones(loads.p50.size, np.bool_)
+        if crowding.seat:
+            likely &= seat_probability(loads) >= LIKELY
+        if crowding.space:
+            likely &= space_probability(loads) >= LIKELY
+        unmet = (~likely).astype(np.uint8)
+    unmet.flags.writeable = False
+    return unmet
 
 
 def _empty_clocks(n_times: int) -> ExcessClocks:

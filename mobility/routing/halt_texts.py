@@ -6,7 +6,7 @@ from threading import Lock
 import numpy as np
 
 from mobility.kernels.halt_texts import KINDS, write_halts
-from mobility.routing.journey import Calls
+from mobility.routing.calls import Calls
 
 FIRST_ROOM = 1 << 14
 SIGNS_OF_A_HALT = 640

@@ -1,13 +1,15 @@
 """What the router answers: legs in Unix seconds and indices, no wire format, no texts of feeds."""
 
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import pairwise
-from typing import Any, NamedTuple, overload
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from mobility.routing.calls import Calls
+from mobility.routing.crowding import Crowding
+from mobility.snapshot.trip_loads import LoadSource
 
 Coordinates = NDArray[np.float64]
 """Degrees WGS 84, one a point; arrays up to the wire format: boxing floats costs more than a search."""
@@ -85,226 +87,6 @@ class StreetLeg:
     unknown_step_free_m: float = 0.0  # wheelchair only: metres whose step-free state is not known
 
 
-class Call(NamedTuple):
-    """A trip's halt at one position, Unix seconds."""
-
-    stop: int
-    stop_sequence: int
-    arrival_s: int
-    departure_s: int
-    pickup_type: int
-    drop_off_type: int
-
-
-class Plan(NamedTuple):
-    """What was planned of halts about which realtime feeds say something; columns beside those of Calls."""
-
-    stops: NDArray[np.int32]  # the platform by the timetable
-    arrivals_s: NDArray[np.int64]  # Unix
-    departures_s: NDArray[np.int64]
-    known: NDArray[np.bool_]  # whether a feed's word holds for the halt
-    left_out: NDArray[np.bool_]  # the vehicle does not halt there, against its plan
-
-    def part(self, at: slice) -> "Plan":
-        """Give some of the halts."""
-        return Plan(
-            self.stops[at], self.arrivals_s[at], self.departures_s[at], self.known[at], self.left_out[at]
-        )
-
-
-class Calls(Sequence[Call]):
-    """Halts as columns: most are only passed, so a Call is made when one is looked at.
-
-    Parameters
-    ----------
-    stops : (n,) int32
-        Stops of the Timetable; read only.
-    sequences : (n,) integers
-        stop_sequence of each.
-    arrivals_s, departures_s : (n,) int64
-        Unix seconds.
-    pickups, drop_offs : (n,) uint8
-        GTFS pickup_type and drop_off_type; read only.
-    plan : Plan | None
-        What was planned; None: all is as planned, or nothing is known.
-    """
-
-    __slots__ = (
-        *("arrivals_s", "departures_s", "drop_offs", "first", "last", "pickups", "plan", "sequences"),
-        "stops",
-    )
-
-    def __init__(
-        self,
-        stops: NDArray[np.int32],
-        sequences: NDArray[np.integer],
-        arrivals_s: NDArray[np.int64],
-        departures_s: NDArray[np.int64],
-        pickups: NDArray[np.uint8],
-        drop_offs: NDArray[np.uint8],
-        plan: Plan | None = None,
-    ) -> None:
-        self.plan = plan
-        self.stops, self.sequences = stops, sequences
-        self.arrivals_s, self.departures_s = arrivals_s, departures_s
-        self.pickups, self.drop_offs = pickups, drop_offs
-        self.first = self._make(0)
-        self.last = self._make(len(stops) - 1)
-
-    @classmethod
-    def of(cls, calls: Iterable[Call]) -> "Calls":
-        """Lay out single halts.
-
-        Parameters
-        ----------
-        calls : Iterable[Call]
-            At least one.
-
-        Returns
-        -------
-        Calls
-            The same in columns.
-        """
-        stops, sequences, arrivals_s, departures_s, pickups, drop_offs = np.array(list(calls), np.int64).T
-        small = [
-            column.astype(kind)
-            for column, kind in ((stops, np.int32), (pickups, np.uint8), (drop_offs, np.uint8))
-        ]
-        for column in small:
-            column.flags.writeable = False  # as those of the Timetable: kernels are compiled once for both
-        return cls(small[0], sequences, arrivals_s.copy(), departures_s.copy(), small[1], small[2])
-
-    @classmethod
-    def joined(cls, parts: Sequence["Calls"]) -> "Calls":
-        """Put the halts of trips together through which one stays seated.
-
-        Parameters
-        ----------
-        parts : Sequence[Calls]
-            At least one, in the order of travel.
-
-        Returns
-        -------
-        Calls
-            Where a trip becomes the next at one stop, arrival is the one's and departure the other's.
-        """
-        if len(parts) == 1:
-            return parts[0]
-        if any(part.plan is not None for part in parts):
-            return _joined_live(parts)
-        calls: list[Call] = list(parts[0])
-        for part in parts[1:]:
-            before, after = calls[-1], part.first
-            if before.stop == after.stop:
-                calls[-1] = before._replace(departure_s=after.departure_s, pickup_type=after.pickup_type)
-                calls.extend(part[1:])
-            else:
-                calls.extend(part)
-        return cls.of(calls)
-
-    def part(self, first: int, end: int) -> "Calls":
-        """Give some of the halts.
-
-        Parameters
-        ----------
-        first, end : int
-            Half-open, at least one.
-
-        Returns
-        -------
-        Calls
-            Views of the same columns.
-        """
-        at = slice(first, end)
-        return Calls(
-            self.stops[at],
-            self.sequences[at],
-            self.arrivals_s[at],
-            self.departures_s[at],
-            self.pickups[at],
-            self.drop_offs[at],
-            None if self.plan is None else self.plan.part(at),
-        )
-
-    def planned(self) -> Plan:
-        """Give what was planned, also where nothing else is known.
-
-        Returns
-        -------
-        Plan
-            Columns as long as these.
-        """
-        if self.plan is not None:
-            return self.plan
-        no = np.zeros(len(self), np.bool_)
-        return Plan(self.stops, self.arrivals_s, self.departures_s, no, no)
-
-    @overload
-    def __getitem__(self, place: int) -> Call: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Call, ...]: ...
-
-    def __getitem__(self, place: int | slice) -> Call | tuple[Call, ...]:
-        if isinstance(place, slice):
-            return tuple(self)[place]
-        return self._make(range(len(self.stops))[place])
-
-    def __len__(self) -> int:
-        return len(self.stops)
-
-    def __iter__(self) -> Iterator[Call]:
-        return map(
-            Call,
-            self.stops.tolist(),
-            self.sequences.tolist(),
-            self.arrivals_s.tolist(),
-            self.departures_s.tolist(),
-            self.pickups.tolist(),
-            self.drop_offs.tolist(),
-        )
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and tuple(self) == tuple(other)
-
-    def __hash__(self) -> int:
-        return hash((len(self), self.first, self.last))
-
-    def _make(self, i: int) -> Call:
-        return Call(
-            int(self.stops[i]),
-            int(self.sequences[i]),
-            int(self.arrivals_s[i]),
-            int(self.departures_s[i]),
-            int(self.pickups[i]),
-            int(self.drop_offs[i]),
-        )
-
-
-def _joined_live(parts: Sequence[Calls]) -> Calls:
-    """Join halts with what was planned of them, as `Calls.joined` does without."""
-    columns: list[list[NDArray[Any]]] = []
-    for part in parts:
-        plan = part.planned()
-        columns.append(
-            [
-                *(part.stops, part.sequences, part.arrivals_s, part.departures_s, part.pickups),
-                *(part.drop_offs, *plan),
-            ]
-        )
-    for before, after in pairwise(columns):
-        if before[0][-1] == after[0][0]:
-            for kept in (3, 4, 8):  # departure, pickup, planned departure are those of the trip that follows
-                before[kept] = before[kept].copy()
-                before[kept][-1] = after[kept][0]
-            after[:] = [column[1:] for column in after]
-    whole: list[Any] = [np.concatenate(column) for column in zip(*columns, strict=True)]
-    for place in (0, 4, 5):
-        whole[place].flags.writeable = False
-    stops, sequences, arrivals_s, departures_s, pickups, drop_offs, *planned = whole
-    return Calls(stops, sequences, arrivals_s, departures_s, pickups, drop_offs, Plan(*planned))
-
-
 @dataclass(frozen=True, slots=True)
 class RunNow:
     """What realtime feeds say of the run of a ride.
@@ -350,12 +132,43 @@ class TransitLeg:
 Leg = StreetLeg | TransitLeg
 
 
+@dataclass(frozen=True, slots=True)
+class Comfort:
+    """What a journey feels like to a traveler who minds full vehicles.
+
+    Parameters
+    ----------
+    perceived_s : float
+        Its seconds by their weights, from leaving to arriving.
+    crowding_s : float
+        What of it full vehicles add.
+    seat_probability, space_probability : float | None
+        The least of all its stretches, None where nothing is known.
+    waits_s : int
+        How much later it arrives than another one of the answer on the same lines, that it is offered beside
+        for its room; 0 = it is not such a one.
+    crowding : Crowding
+        What the traveler minds.
+    sources : tuple[LoadSource, ...]
+        What the loads of its rides rest on; NONE: of some stretch nothing is known.
+    """
+
+    perceived_s: float
+    crowding_s: float
+    seat_probability: float | None
+    space_probability: float | None
+    waits_s: int
+    crowding: Crowding
+    sources: tuple[LoadSource, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Journey:
     """One way to go, leg by leg, feasible leg by leg."""
 
     legs: tuple[Leg, ...]
     why: tuple[str, ...] = ()  # why rank.py kept it: "fastest", "fewest_transfers", "latest_departure", ...
+    comfort: Comfort | None = None  # None: full vehicles are not minded
 
     @property
     def start_s(self) -> int:
@@ -388,3 +201,4 @@ class PlanResult:
     searched_to_s: int
     timings_ms: dict[str, float] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
+    lacks_loads: bool = False  # full vehicles are minded, and of some day that was searched nothing is known

@@ -48,9 +48,10 @@ def find_page(query: PlanQuery, search: TransitSearch, days: Days, walking_s: in
     def judge(found: Sequence[Found]) -> list[Verdict]:
         """Rank what was found."""
         candidates = [one.candidate() for one in found]
-        return rank(candidates, walking_s, query.max_travel_s, arrive_by=query.arrive_by)
+        return rank(candidates, walking_s, query.max_travel_s, arrive_by=query.arrive_by, at_once=at_once)
 
-    if query.window_s == 0 and query.cursor is None:
+    at_once = query.window_s == 0 and query.cursor is None
+    if at_once:
         page = _at_once(query, search, days)
         return Page(tuple(zip(page.found, judge(page.found), strict=True)), page.interval)
 

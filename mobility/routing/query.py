@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mobility.routing.crowding import Crowding, Slider
+
+NOT_MINDED = Crowding(Slider.OFF)
+
 
 class StreetMode(StrEnum):
     """How to move on streets."""
@@ -149,6 +153,8 @@ class PlanQuery:
         Farthest a coordinate may lie from the street it is matched to.
     detailed_legs, detailed_transfers : bool
         False: street legs (of transfers) without geometry and steps, transit legs without shapes.
+    crowding : Crowding
+        How much full vehicles are minded, and whether a seat or room is wished for.
     """
 
     origin: Place
@@ -180,3 +186,4 @@ class PlanQuery:
     max_snap_m: float = 250.0
     detailed_legs: bool = True
     detailed_transfers: bool = True
+    crowding: Crowding = NOT_MINDED

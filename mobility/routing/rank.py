@@ -1,12 +1,13 @@
 """Thins a Pareto set to what a rider wants to read, and says of each journey why it stays or goes.
 
 The kernel's set is exact; thinning happens only here. A journey goes when another one is nearly as good in
-time and clearly easier (fewer vehicles, less walking), or when walking all the way is no slower. The fastest
-never goes. A journey is compared with its own page only, so that a page never shows less than the same
-stretch of a longer window would.
+time and clearly easier (fewer vehicles, less walking, less crowding), when all that speaks for it is a little
+less crowding, when a wish is not met, or when walking all the way is no slower. The fastest never goes. A
+journey is compared with its own page only, so that a page never shows less than the same stretch of a longer
+window would.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -25,6 +26,10 @@ EFFORT_MARGIN_S = 60
 """An easier journey must be easier by at least this, else equal journeys would drop each other at random."""
 
 
+LEAST_GAIN_S = 60.0
+"""What is not better in any other way is shown for so much less perceived time, not for less (our choice)."""
+
+
 class Why(StrEnum):
     """Why a journey is kept."""
 
@@ -33,6 +38,7 @@ class Why(StrEnum):
     LATEST_DEPARTURE = "latest_departure"
     FEWEST_TRANSFERS = "fewest_transfers"
     LEAST_WALKING = "least_walking"
+    LEAST_CROWDED = "least_crowded"
     ALTERNATIVE = "alternative"
 
 
@@ -41,6 +47,8 @@ class Drop(StrEnum):
 
     WALKING_IS_FASTER = "walking_is_faster"
     EASIER_JOURNEY = "easier_journey"
+    LITTLE_GAIN = "little_gain"
+    WISH_NOT_MET = "wish_not_met"
     MAX_TRAVEL_TIME = "max_travel_time"
 
 
@@ -51,6 +59,9 @@ class Candidate(NamedTuple):
     arrival_s: int
     rides: int
     walk_s: int  # on streets: access, transfers and egress together
+    felt_s: float = 0.0  # perceived, as the search counted; 0 for all where full vehicles are not minded
+    crowding_s: float = 0.0  # what of it full vehicles add
+    is_as_wished: bool = True  # a seat, room: what is wished for is likely all the way
 
     @property
     def duration_s(self) -> int:
@@ -59,8 +70,8 @@ class Candidate(NamedTuple):
 
     @property
     def effort_s(self) -> float:
-        """Changes and walking, in seconds of travelling that a rider would spend to save them."""
-        return CHANGE_WORTH_S * self.rides + WALK_WORTH * self.walk_s
+        """Changes, walking and crowds, in seconds of travelling that a rider would spend to save them."""
+        return CHANGE_WORTH_S * self.rides + WALK_WORTH * self.walk_s + self.crowding_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,7 @@ class Verdict:
 
     why: tuple[Why, ...] = ()
     drop: Drop | None = None
-    better: int = -1  # the candidate that is easier, for EASIER_JOURNEY
+    better: int = -1  # the candidate that stays instead, for EASIER_JOURNEY and LITTLE_GAIN
 
     @property
     def is_kept(self) -> bool:
@@ -86,6 +97,7 @@ def rank(
     max_travel_s: int = 0,
     *,
     arrive_by: bool = False,
+    at_once: bool = False,
 ) -> list[Verdict]:
     """Judge every candidate of a page.
 
@@ -100,6 +112,9 @@ def rank(
     arrive_by : bool
         The rider has a time to arrive at: besides the shortest journey the one that leaves last never goes;
         otherwise the one that arrives first.
+    at_once : bool
+        From (to) one moment: the wait before leaving (after arriving) is in `felt_s`, and it is not better to
+        leave later (arrive earlier).
 
     Returns
     -------
@@ -120,14 +135,10 @@ def rank(
 
     best = _best_rows(candidates, open_rows)
     protected = {best[Why.FASTEST], best[Why.LATEST_DEPARTURE if arrive_by else Why.EARLIEST_ARRIVAL]}
-    kept: list[int] = []
-    efforts_s = {row: candidates[row].effort_s for row in open_rows}
-    for row in open_rows:
-        easier = None if row in protected else _find_easier(candidates, efforts_s, open_rows, row)
-        if easier is None:
-            kept.append(row)
-        else:
-            verdicts[row] = Verdict(drop=Drop.EASIER_JOURNEY, better=easier)
+    drops = _list_drops(candidates, open_rows, arrive_by=arrive_by, at_once=at_once)
+    kept = [row for row in open_rows if row in protected or row not in drops]
+    for row in set(open_rows).difference(kept):
+        verdicts[row] = drops[row]
 
     if len(kept) < len(open_rows):
         best = _best_rows(candidates, kept)
@@ -135,6 +146,24 @@ def rank(
         why = tuple(word for word, winner in best.items() if winner == row)
         verdicts[row] = Verdict(why=why) if why else JUST_KEPT
     return verdicts
+
+
+def _list_drops(
+    candidates: Sequence[Candidate], rows: Sequence[int], *, arrive_by: bool, at_once: bool
+) -> dict[int, Verdict]:
+    """Find what speaks against journeys."""
+    efforts_s = {row: candidates[row].effort_s for row in rows}
+    wished = [row for row in rows if candidates[row].is_as_wished]
+    little = _find_little_gains(candidates, rows, arrive_by=arrive_by, at_once=at_once)
+    drops = {}
+    for row in rows:
+        if not candidates[row].is_as_wished:
+            drops[row] = Verdict(drop=Drop.WISH_NOT_MET)
+        elif row in little:
+            drops[row] = Verdict(drop=Drop.LITTLE_GAIN, better=little[row])
+        elif (easier := _find_easier(candidates, efforts_s, wished, row)) is not None:
+            drops[row] = Verdict(drop=Drop.EASIER_JOURNEY, better=easier)
+    return drops
 
 
 def _best_rows(candidates: Sequence[Candidate], rows: Sequence[int]) -> dict[Why, int]:
@@ -145,17 +174,51 @@ def _best_rows(candidates: Sequence[Candidate], rows: Sequence[int]) -> dict[Why
     durations = {row: arrivals[row] + departures[row] for row in rows}
     rides = {row: candidates[row].rides for row in rows}
     walks = {row: candidates[row].walk_s for row in rows}
+    crowds = {row: candidates[row].crowding_s for row in rows}
 
-    def least(*criteria: dict[int, int]) -> int:
+    def least(*criteria: Mapping[int, float]) -> int:
         return min(rows, key=lambda row: [values[row] for values in criteria])
 
-    return {
+    best = {
         Why.FASTEST: least(durations, rides, walks, arrivals),
         Why.EARLIEST_ARRIVAL: least(arrivals, rides, departures, walks),
         Why.LATEST_DEPARTURE: least(departures, rides, arrivals, walks),
         Why.FEWEST_TRANSFERS: least(rides, durations, walks, arrivals),
         Why.LEAST_WALKING: least(walks, durations, rides, arrivals),
     }
+    if any(crowds.values()):
+        best[Why.LEAST_CROWDED] = least(crowds, durations, rides, arrivals)
+    return best
+
+
+def _find_little_gains(
+    candidates: Sequence[Candidate], rows: Sequence[int], *, arrive_by: bool, at_once: bool
+) -> dict[int, int]:
+    """Find journeys that another one is as good as but for a little less perceived time.
+
+    At once, each is compared with those that stay, from the dearest to the cheapest; in a window with all,
+    because what stays depends on the page, and a page never shows less than a longer window.
+    """
+
+    def is_as_good(other: Candidate, this: Candidate) -> bool:
+        """Tell whether it is in departure, arrival and rides."""
+        leaves = other.departure_s >= this.departure_s or (at_once and not arrive_by)
+        arrives = other.arrival_s <= this.arrival_s or (at_once and arrive_by)
+        return leaves and arrives and other.rides <= this.rides
+
+    stay: list[int] = []
+    found: dict[int, int] = {}
+    for row in sorted(rows, key=lambda row: -candidates[row].felt_s):
+        this = candidates[row]
+        for other in stay:
+            if 0 < candidates[other].felt_s - this.felt_s < LEAST_GAIN_S and is_as_good(
+                candidates[other], this
+            ):
+                found[row] = other
+                break
+        if row not in found or not at_once:
+            stay.append(row)
+    return found
 
 
 def _find_easier(

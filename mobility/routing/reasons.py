@@ -35,6 +35,8 @@ def why_nothing(days: Days, search: TransitSearch, query: PlanQuery, searched: I
     before = Interval(searched.from_s - span_s, searched.from_s)
     after = Interval(searched.to_s, searched.to_s + span_s)
     ahead, behind = (before, after) if query.arrive_by else (after, before)
+    # Whether there is a connection does not depend on who is on board.
+    search = search.plain()
     pieces = list(split(ahead, days.starts_within(ahead)))
     if query.arrive_by:
         pieces.reverse()

@@ -11,6 +11,7 @@ from mobility.errors import NotFoundError
 from mobility.network.compiled_day import Day
 from mobility.network.day_transfers import ChangeSettings
 from mobility.network.transport_network import TransportNetwork
+from mobility.occupancy.day_loads import DayLoads
 from mobility.routing.access import EndOffers, profile_of, reach_stops
 from mobility.routing.direct import find_direct
 from mobility.routing.journey import Journey, Leg, StreetLeg, TransitLeg
@@ -112,6 +113,7 @@ class Rebuilder:
         day: Day,
         rides: Sequence[KnownRide],
         walks: Sequence[Sequence[KnownWalk]],
+        loads: DayLoads | None = None,
     ) -> Journey:
         """Put a journey together.
 
@@ -125,6 +127,8 @@ class Rebuilder:
             At least one, in order.
         walks : Sequence[Sequence[KnownWalk]]
             Before the first ride, between two rides, after the last one.
+        loads : DayLoads | None
+            Of that day, None = not known.
 
         Returns
         -------
@@ -137,7 +141,7 @@ class Rebuilder:
             If a way is gone, or a change takes longer than there is time.
         """
         lines = self._lines if query.detailed_legs else None
-        legs = [draw_ride(day, known.ride, lines) for known in rides]
+        legs = [draw_ride(day, known.ride, lines, loads) for known in rides]
         found: list[Leg] = []
         with ExitStack() as stack:
             found.extend(self._before(query, walks[0], legs[0], rides[0].is_punctual, stack))

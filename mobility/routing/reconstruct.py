@@ -76,7 +76,7 @@ class Reconstruction:
         leg = self._rides.get((stage.day.date, ride))
         if leg is None:
             lines = self.lines if self.query.detailed_legs else None
-            leg = self._rides[stage.day.date, ride] = draw_ride(stage.day, ride, lines)
+            leg = self._rides[stage.day.date, ride] = draw_ride(stage.day, ride, lines, stage.loads)
         return leg
 
     def _walks(self, stage: Stage, stretches: Iterable[Stretch], start_s: int) -> list[StreetLeg]:

@@ -6,7 +6,10 @@ from numpy.typing import NDArray
 from mobility.network import Timetable
 from mobility.network.compiled_day import Day
 from mobility.network.live_timetable import NO_TRIP
-from mobility.routing.journey import Calls, Coordinates, Plan, RunNow, TransitLeg
+from mobility.occupancy.day_loads import DayLoads
+from mobility.routing.calls import Calls, Plan
+from mobility.routing.day_loads import part_of
+from mobility.routing.journey import Coordinates, RunNow, TransitLeg
 from mobility.routing.shapes import EMPTY, RideLines
 from mobility.routing.transit_journey import Ride
 
@@ -14,7 +17,7 @@ NOT_POSSIBLE = 1
 """GTFS pickup_type and drop_off_type."""
 
 
-def calls_of(day: Day, day_trip: int, first: int, last: int) -> Calls:
+def calls_of(day: Day, day_trip: int, first: int, last: int, loads: DayLoads | None = None) -> Calls:
     """Give the halts of a day trip from one position to another.
 
     Parameters
@@ -25,6 +28,8 @@ def calls_of(day: Day, day_trip: int, first: int, last: int) -> Calls:
         Of that day.
     first, last : int
         Positions of its pattern, first <= last, both included.
+    loads : DayLoads | None
+        Of that day, None = not known.
 
     Returns
     -------
@@ -48,6 +53,7 @@ def calls_of(day: Day, day_trip: int, first: int, last: int) -> Calls:
         timetable.pattern_pickup[at],
         timetable.pattern_drop_off[at],
         plan,
+        None if loads is None else loads_of_calls(day, loads, day_trip, first, last),
     )
 
 
@@ -143,7 +149,32 @@ def places_of(timetable: Timetable, trip: int, first: int, last: int) -> tuple[s
     )
 
 
-def draw_ride(day: Day, ride: Ride, lines: RideLines | None) -> TransitLeg:
+def loads_of_calls(day: Day, loads: DayLoads, day_trip: int, first: int, last: int) -> DayLoads:
+    """Give the loads of a day trip from one position to another.
+
+    Parameters
+    ----------
+    day : Day
+        Whose trip it is.
+    loads : DayLoads
+        Of that day.
+    day_trip, first, last : int
+        As in `calls_of`.
+
+    Returns
+    -------
+    DayLoads
+        A row for each call; views.
+    """
+    t = day.timetable
+    pattern = int(t.trip_pattern[day_trip])
+    length = int(t.pattern_stops_offsets[pattern + 1] - t.pattern_stops_offsets[pattern])
+    within = day_trip - int(t.pattern_trips_offsets[pattern])
+    row = int(t.pattern_times_offsets[pattern]) + within * length
+    return part_of(loads, slice(row + first, row + last + 1))
+
+
+def draw_ride(day: Day, ride: Ride, lines: RideLines | None, loads: DayLoads | None = None) -> TransitLeg:
     """Make the leg of a ride.
 
     Parameters
@@ -154,6 +185,8 @@ def draw_ride(day: Day, ride: Ride, lines: RideLines | None) -> TransitLeg:
         From where to where.
     lines : RideLines | None
         Draws it, None = without a line.
+    loads : DayLoads | None
+        Of that day, None = not known.
 
     Returns
     -------
@@ -161,7 +194,7 @@ def draw_ride(day: Day, ride: Ride, lines: RideLines | None) -> TransitLeg:
         In Unix seconds.
     """
     trip = int(day.timetable.trip_source[ride.day_trip])
-    calls = calls_of(day, ride.day_trip, ride.board, ride.alight)
+    calls = calls_of(day, ride.day_trip, ride.board, ride.alight, loads)
     lats, lons = (EMPTY, EMPTY) if lines is None else course_of(day, ride, calls.stops, lines)
     return TransitLeg(
         trip,

@@ -7,10 +7,16 @@ from dataclasses import asdict, replace
 from functools import partial
 from time import perf_counter
 
+from mobility.network.compiled_day import Day
 from mobility.network.day_transfers import ChangeSettings
 from mobility.network.once import OnceCache
 from mobility.network.transport_network import TransportNetwork
+from mobility.occupancy.day_loads import DayLoads
 from mobility.routing.access import profile_of
+from mobility.routing.comfort import compare, feel
+from mobility.routing.crowding import Crowding
+from mobility.routing.crowding_day import CrowdedDay
+from mobility.routing.day_loads import CrowdedDays, DayLoadSource, NoLoads
 from mobility.routing.days import Days
 from mobility.routing.direct import find_direct
 from mobility.routing.ends import Ends, bounds_of, find_ends, unlocated
@@ -38,10 +44,14 @@ class Router:
     ----------
     network : TransportNetwork
         Where to plan.
+    loads : DayLoadSource | None
+        Knows how full vehicles are; None: nobody does.
     """
 
-    def __init__(self, network: TransportNetwork) -> None:
+    def __init__(self, network: TransportNetwork, loads: DayLoadSource | None = None) -> None:
         self.network = network
+        self.loads = NoLoads() if loads is None else loads
+        self.crowded_days = CrowdedDays()
         self.days = Days(network)
         self.pool = SearchPool(network)
         self.transfer_ways = TransferWays(network, self.pool)
@@ -112,6 +122,7 @@ class Router:
             page.interval.to_s,
             clock.laps_ms,
             asdict(search.counters),
+            search.lacks_loads,
         )
 
     def stages(self, query: PlanQuery, ends: Ends) -> Callable[[int], Stage]:
@@ -147,17 +158,27 @@ class Router:
                 day = self.days.get(date, query.trips)
                 transfers = day.transfers(profile, self.network.footpaths[profile], settings)
                 assert ends.access is not None and ends.egress is not None
-                stage = Stage(day, transfers, ends.access, ends.egress, walk_s)
-                if query.via:
+                loads = self.loads.day_loads(day)
+                stage = Stage(day, transfers, ends.access, ends.egress, walk_s, loads=loads)
+                if not query.via:
+                    made[date] = replace(stage, crowded=self._feel(day, loads, query.crowding))
+                else:
                     layers = self.layers.get(
                         (date, query.trips, query.via, profile, settings),
                         partial(self._lay_out, stage, query, settings),
                     )
-                    stage = with_layers(stage, layers)
-                made[date] = stage
+                    laid_out = None if loads is None else layers.lay_out(loads)
+                    crowded = self._feel(layers.day, laid_out, query.crowding)
+                    made[date] = with_layers(stage, layers, laid_out, crowded)
             return made[date]
 
         return stage_of
+
+    def _feel(self, day: Day, loads: DayLoads | None, crowding: Crowding) -> CrowdedDay | None:
+        """Give the day as a traveler feels it, where something is minded and known."""
+        if crowding.is_off or loads is None:
+            return None
+        return self.crowded_days.get(day, loads, crowding)
 
     def _lay_out(self, stage: Stage, query: PlanQuery, settings: ChangeSettings) -> Layers:
         footpaths = self.network.footpaths[query.walk_profile.value]
@@ -225,10 +246,15 @@ class Router:
 
     def _draw(self, query: PlanQuery, page: Page) -> tuple[Journey, ...]:
         reconstruction = Reconstruction(self.network, query, self.lines, self.transfer_ways)
-        return tuple(
+        drawn = [
             reconstruction.journey(found.stage, found.journey, tuple(verdict.why))
             for found, verdict in page.judged
             if verdict.is_kept
+        ]
+        if query.crowding.is_off:
+            return tuple(drawn)
+        return compare(
+            self.network.timetable.trip_route, [feel(journey, query.crowding) for journey in drawn]
         )
 
     def _empty_page(self, query: PlanQuery, search: TransitSearch, page: Page) -> EmptyReason:

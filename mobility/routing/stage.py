@@ -1,12 +1,14 @@
 """What one transit search runs on, and how its walks are told apart afterwards."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from mobility.network.compiled_day import Day
 from mobility.network.day_transfers import DayTransfers
+from mobility.occupancy.day_loads import DayLoads
 from mobility.routing.access import EndOffers
+from mobility.routing.crowding_day import CrowdedDay
 from mobility.routing.transit import Offers, Ride, TransitJourney
 
 WalkTimes = Callable[[int, int], int | None]
@@ -46,6 +48,10 @@ class Stage:
         The ends as found on the streets.
     walk_s : WalkTimes
         Walks between stops without slack.
+    loads : DayLoads | None
+        How full its trips are, None = not known.
+    crowded : CrowdedDay | None
+        The day as the traveler feels it; None where full vehicles are not minded, or nothing is known.
     """
 
     day: Day
@@ -53,6 +59,8 @@ class Stage:
     access: EndOffers
     egress: EndOffers
     walk_s: WalkTimes
+    loads: DayLoads | None = field(default=None, kw_only=True)
+    crowded: CrowdedDay | None = field(default=None, kw_only=True)
 
     @property
     def access_offers(self) -> Offers:

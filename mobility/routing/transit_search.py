@@ -1,14 +1,24 @@
 """The transit part of one query: intervals or one instant in, found journeys in Unix seconds out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from mobility.routing.comfort import FeltRide, room_of
+from mobility.routing.crowding_journey import CrowdedJourney
+from mobility.routing.crowding_search import (
+    search_crowded,
+    search_crowded_arrive_by,
+    search_crowded_arrive_window,
+    search_crowded_window,
+)
 from mobility.routing.query import PlanQuery
 from mobility.routing.rank import Candidate
+from mobility.routing.rides import loads_of_calls
 from mobility.routing.stage import Stage
 from mobility.routing.transit import (
     Counters,
+    Ride,
     TransitJourney,
     search,
     search_arrive_by,
@@ -16,6 +26,18 @@ from mobility.routing.transit import (
     search_window,
 )
 from mobility.routing.windows import Interval
+
+Search = Callable[..., Sequence[TransitJourney]]
+
+# By arrive_by: by time alone, and with full vehicles minded.
+WINDOWS: dict[bool, tuple[Search, Search]] = {
+    False: (search_window, search_crowded_window),
+    True: (search_arrive_window, search_crowded_arrive_window),
+}
+MOMENTS: dict[bool, tuple[Search, Search]] = {
+    False: (search, search_crowded),
+    True: (search_arrive_by, search_crowded_arrive_by),
+}
 
 UNLIMITED_S = 1_000_000
 """Longer than anything within a compiled day (48 h)."""
@@ -54,7 +76,22 @@ class Found:
                 boarded_s = int(stage.day.departures(following.day_trip)[following.board])
                 stretches.extend(stage.between(ride, following, boarded_s - alighted_s))
         walk_s = sum(stretch.duration_s for stretch in stretches)
-        return Candidate(self.departure_s, self.arrival_s, self.journey.boardings, walk_s)
+        plain = Candidate(self.departure_s, self.arrival_s, self.journey.boardings, walk_s)
+        if stage.crowded is None:
+            return plain
+        room = room_of([self._felt_ride(ride) for ride in rides], stage.crowded.crowding)
+        felt_s = self.journey.perceived_ds / 10 if isinstance(self.journey, CrowdedJourney) else 0.0
+        return plain._replace(felt_s=felt_s, crowding_s=room.crowding_s, is_as_wished=room.is_as_wished)
+
+    def _felt_ride(self, ride: Ride) -> FeltRide:
+        day, loads = self.stage.day, self.stage.loads
+        assert loads is not None
+        at = slice(ride.board, ride.alight + 1)
+        return FeltRide(
+            day.arrivals(ride.day_trip)[at],
+            day.departures(ride.day_trip)[at],
+            loads_of_calls(day, loads, ride.day_trip, ride.board, ride.alight),
+        )
 
 
 @dataclass(eq=False)
@@ -67,11 +104,27 @@ class TransitSearch:
         Direction, limits.
     stage_of : Callable[[int], Stage]
         The stage for the day of a Unix second.
+    counters : Counters
+        Gets the work added.
+    minds : bool
+        False: full vehicles do not count, whatever the query says.
     """
 
     query: PlanQuery
     stage_of: Callable[[int], Stage]
     counters: Counters = field(default_factory=Counters)
+    minds: bool = True
+    lacks_loads: bool = False  # full vehicles are minded, and of some day nothing is known
+
+    def plain(self) -> "TransitSearch":
+        """Give the same search by time alone.
+
+        Returns
+        -------
+        TransitSearch
+            Its work is counted here.
+        """
+        return TransitSearch(self.query, self.stage_of, self.counters, minds=False)
 
     def within(self, interval: Interval) -> list[Found]:
         """Search all journeys that leave (arrive, with arrive_by) in an interval of one day.
@@ -89,32 +142,11 @@ class TransitSearch:
         stage, query = self.stage_of(interval.from_s), self.query
         first_s, last_s = interval.from_s - stage.day.epoch_s, interval.to_s - 1 - stage.day.epoch_s
         longest_s = query.max_travel_s or UNLIMITED_S
-        access, egress = stage.access_offers, stage.egress_offers
         if query.arrive_by:
-            journeys = search_arrive_window(
-                stage.day,
-                stage.transfers,
-                access,
-                egress,
-                first_s,
-                last_s,
-                max_rides=query.max_rides,
-                earliest_departure_s=first_s - longest_s,
-                counters=self.counters,
-            )
+            limit = {"earliest_departure_s": first_s - longest_s}
         else:
-            journeys = search_window(
-                stage.day,
-                stage.transfers,
-                access,
-                egress,
-                first_s,
-                last_s,
-                max_rides=query.max_rides,
-                latest_arrival_s=last_s + longest_s,
-                counters=self.counters,
-            )
-        return [Found(stage, journey) for journey in journeys]
+            limit = {"latest_arrival_s": last_s + longest_s}
+        return self._search(WINDOWS[query.arrive_by], stage, (first_s, last_s), limit)
 
     def at(self, time_s: int, day_s: int | None = None) -> list[Found]:
         """Search from (or to, with arrive_by) one instant: waiting counts as travelling.
@@ -134,27 +166,26 @@ class TransitSearch:
         stage, query = self.stage_of(time_s if day_s is None else day_s), self.query
         second = time_s - stage.day.epoch_s
         longest_s = query.max_travel_s or UNLIMITED_S
-        access, egress = stage.access_offers, stage.egress_offers
         if query.arrive_by:
-            journeys = search_arrive_by(
-                stage.day,
-                stage.transfers,
-                access,
-                egress,
-                second,
-                max_rides=query.max_rides,
-                earliest_departure_s=second - longest_s,
-                counters=self.counters,
-            )
+            limit = {"earliest_departure_s": second - longest_s}
         else:
-            journeys = search(
-                stage.day,
-                stage.transfers,
-                access,
-                egress,
-                second,
-                max_rides=query.max_rides,
-                latest_arrival_s=second + longest_s,
-                counters=self.counters,
-            )
+            limit = {"latest_arrival_s": second + longest_s}
+        return self._search(MOMENTS[query.arrive_by], stage, (second,), limit)
+
+    def _search(
+        self, searches: tuple[Search, Search], stage: Stage, times: tuple[int, ...], limit: dict[str, int]
+    ) -> list[Found]:
+        plain, crowded = searches
+        self.lacks_loads |= self.minds and stage.loads is None and not self.query.crowding.is_off
+        feels = self.minds and stage.crowded is not None
+        journeys = (crowded if feels else plain)(
+            stage.crowded if feels else stage.day,
+            stage.transfers,
+            stage.access_offers,
+            stage.egress_offers,
+            *times,
+            **limit,
+            max_rides=self.query.max_rides,
+            counters=self.counters,
+        )
         return [Found(stage, journey) for journey in journeys]

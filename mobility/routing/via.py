@@ -7,7 +7,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from mobility.occupancy.day_loads import DayLoads
 from mobility.routing.access import EndOffers, platforms_of
+from mobility.routing.crowding_day import CrowdedDay
 from mobility.routing.query import Via
 from mobility.routing.stage import Between, Stage, Stretch, end_stretches, walk_between
 from mobility.routing.transit import Offers, Ride, TransitJourney
@@ -186,7 +188,9 @@ def via_stops(stage: Stage, vias: Sequence[Via]) -> tuple[ViaStop, ...]:
     )
 
 
-def with_layers(stage: Stage, layers: Layers) -> ViaStage:
+def with_layers(
+    stage: Stage, layers: Layers, loads: DayLoads | None = None, crowded: CrowdedDay | None = None
+) -> ViaStage:
     """Give the stage over the layers of its day.
 
     Parameters
@@ -195,13 +199,24 @@ def with_layers(stage: Stage, layers: Layers) -> ViaStage:
         Without layers.
     layers : Layers
         Of the same day and settings.
+    loads, crowded
+        Of the day of `layers`, as in `Stage`.
 
     Returns
     -------
     ViaStage
         Whose journeys pass all via stops.
     """
-    return ViaStage(layers.day, layers.transfers, stage.access, stage.egress, stage.walk_s, layers)
+    return ViaStage(
+        layers.day,
+        layers.transfers,
+        stage.access,
+        stage.egress,
+        stage.walk_s,
+        layers,
+        loads=loads,
+        crowded=crowded,
+    )
 
 
 def _layered_access(layers: Layers, end: EndOffers) -> LayeredOffers:

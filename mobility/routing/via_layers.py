@@ -8,7 +8,7 @@ included, and a ride through a via stop counts once.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations_with_replacement
 
 import numpy as np
@@ -18,6 +18,9 @@ from mobility.kernels.arrays import DayTimetable, Footpaths, Transfers
 from mobility.kernels.day import index_by_stop, sort_lists
 from mobility.network.compiled_day import Day
 from mobility.network.day_transfers import ChangeSettings, DayTransfers, build_transfers
+from mobility.network.once import OnceCache
+from mobility.occupancy.day_loads import DayLoads
+from mobility.routing.day_loads import part_of
 
 Int32 = NDArray[np.int32]
 Links = tuple[Int32, Int32]  # day stops and seconds
@@ -43,6 +46,25 @@ class Layers:
     vias: tuple[ViaStop, ...]
     changes: Transfers  # between stops of the base day with the time that a change needs
     walks: Transfers  # the same as mere walks
+    times: NDArray[np.int64]  # (n_times of `day`,) which time of the base day each one is
+    _loads: OnceCache[int, tuple[DayLoads, DayLoads]] = field(
+        default_factory=lambda: OnceCache(2), repr=False
+    )
+
+    def lay_out(self, loads: DayLoads) -> DayLoads:
+        """Give the loads of the base day to the trips of all layers.
+
+        Parameters
+        ----------
+        loads : DayLoads
+            Of the base day.
+
+        Returns
+        -------
+        DayLoads
+            Of `day`; the same object for the same loads, while they are in use.
+        """
+        return self._loads.get(id(loads), lambda: (loads, part_of(loads, self.times)))[1]
 
     def to_via(self, first: int, last: int) -> NDArray[np.int32]:
         """Give the time from each day stop to each stop of a via, earlier vias passed and stayed at.
@@ -144,11 +166,11 @@ def build_layers(day: Day, changes: Transfers, walks: Transfers, vias: Sequence[
     Layers
         One layer more than via stops.
     """
-    timetable, sources = _layered_timetable(day, vias)
+    timetable, sources, times = _layered_timetable(day, vias)
     runs = day.runs[sources]
     layered = Day(day.date, day.epoch_s, timetable, day.classes, day.source, day.goals, runs, day.live)
     n_all = timetable.stop_physical.size
-    unfinished = Layers(day, layered, DayTransfers(changes, changes), tuple(vias), changes, walks)
+    unfinished = Layers(day, layered, DayTransfers(changes, changes), tuple(vias), changes, walks, times)
     origins, targets, durations = _layered_walks(unfinished)
     boarded = np.diff(timetable.stop_patterns_offsets) > 0
     alighted = np.zeros(n_all, np.bool_)
@@ -252,8 +274,8 @@ def _through_patterns(day: Day, vias: Sequence[ViaStop]) -> list[_Through]:
     return found
 
 
-def _layered_timetable(day: Day, vias: Sequence[ViaStop]) -> tuple[DayTimetable, Int32]:
-    """Give the timetable, and of each of its trips the day trip it copies."""
+def _layered_timetable(day: Day, vias: Sequence[ViaStop]) -> tuple[DayTimetable, Int32, NDArray[np.int64]]:
+    """Give the timetable, of each of its trips the day trip it copies, and of each time the day's."""
     t, n = day.timetable, day.n_stops
     n_layers = len(vias) + 1
     n_patterns, n_trips = t.pattern_stops_offsets.size - 1, t.trip_source.size
@@ -264,7 +286,7 @@ def _layered_timetable(day: Day, vias: Sequence[ViaStop]) -> tuple[DayTimetable,
     )
     lengths = [np.tile(np.diff(t.pattern_stops_offsets), n_layers)]
     counts = [np.tile(np.diff(t.pattern_trips_offsets), n_layers)]
-    arrivals, departures = [np.tile(t.arrivals, n_layers)], [np.tile(t.departures, n_layers)]
+    every_time = [np.tile(np.arange(t.arrivals.size), n_layers)]
     trips = [np.tile(np.arange(n_trips, dtype=np.int32), n_layers)]
     layer_of_first = [np.repeat(np.arange(n_layers), n_trips)]
     layer_of_last = [np.repeat(np.arange(n_layers), n_trips)]
@@ -280,8 +302,7 @@ def _layered_timetable(day: Day, vias: Sequence[ViaStop]) -> tuple[DayTimetable,
         can_alight.append(t.pattern_can_alight[calls] * (position > through.crossings[-1]))
         lengths.append(np.array([position.size]))
         counts.append(np.array([own_trips.size]))
-        arrivals.append(t.arrivals[times])
-        departures.append(t.departures[times])
+        every_time.append(np.arange(times.start, times.stop))
         trips.append(own_trips)
         layer_of_first.append(np.full(own_trips.size, through.first))
         layer_of_last.append(np.full(own_trips.size, through.first + len(through.crossings)))
@@ -290,6 +311,7 @@ def _layered_timetable(day: Day, vias: Sequence[ViaStop]) -> tuple[DayTimetable,
     sources = np.concatenate(trips)
     all_stops = np.concatenate(stops).astype(np.int32)
     boardable = np.concatenate(can_board).astype(np.uint8)
+    times_of = np.concatenate(every_time)
     n_physical = day.source.stop_lat.size
     physical = np.concatenate([t.stop_physical + layer * n_physical for layer in range(n_layers)]).astype(
         np.int32
@@ -304,8 +326,8 @@ def _layered_timetable(day: Day, vias: Sequence[ViaStop]) -> tuple[DayTimetable,
         np.concatenate(can_alight).astype(np.uint8),
         _offsets(all_counts).astype(np.int32),
         _offsets(all_lengths.astype(np.int64) * all_counts),
-        np.concatenate(arrivals),
-        np.concatenate(departures),
+        t.arrivals[times_of],
+        t.departures[times_of],
         *index_by_stop(stops_offsets, all_stops, boardable, physical.size),
         stop_physical=physical,
         trip_source=t.trip_source[sources],
@@ -317,7 +339,7 @@ def _layered_timetable(day: Day, vias: Sequence[ViaStop]) -> tuple[DayTimetable,
     assert layered.pattern_stops_offsets.size - 1 >= n_patterns
     for array in layered:
         array.flags.writeable = False
-    return layered, sources
+    return layered, sources, times_of
 
 
 def _continuations(

@@ -1,9 +1,12 @@
 """What the outside may ask for, one facade a subject; the API imports from here only."""
 
+from mobility.occupancy.day_loads import DayLoads
+from mobility.routing.calls import Call, Calls
+from mobility.routing.calls import Plan as PlannedCalls
+from mobility.routing.crowding import PRESETS, Crowding, Risk, Slider
 from mobility.routing.halt_texts import HaltTexts
 from mobility.routing.journey import (
-    Call,
-    Calls,
+    Comfort,
     Coordinates,
     EmptyReason,
     Journey,
@@ -16,15 +19,13 @@ from mobility.routing.journey import (
     TransitLeg,
     Turn,
 )
-from mobility.routing.journey import (
-    Plan as PlannedCalls,
-)
 from mobility.routing.polylines import PRECISION, encode_polylines
 from mobility.routing.query import Place, PlanQuery
 from mobility.service.about import About, FeedAbout, program_version
 from mobility.service.alerts import AlertText, RideShown, in_language
 from mobility.service.basemap import MAP_THEMES, Basemap, Tile
 from mobility.service.city_map import CityMap, MapStart, MapStop
+from mobility.service.crowding import QUANTILE_WORDS, SLIDER_WORDS, CrowdingRequest
 from mobility.service.geocoder import AreaMatch, GeocodeRequest, Match, PlaceSearch
 from mobility.service.itinerary_ids import (
     JourneyId,
@@ -36,6 +37,7 @@ from mobility.service.itinerary_ids import (
 )
 from mobility.service.live import OLD_S, LiveHealth, LiveView
 from mobility.service.map_box import MapBox
+from mobility.service.occupancy import LEVELS, STATUSES, Occupancy, fullest, occupancies
 from mobility.service.planner import Plan, Planner, PlanRequest
 from mobility.service.reach import Fronts, InReach, Reach, Ways, WaysRequest
 from mobility.service.refresh import Refreshed, Refresher, RefreshRequest, traveler_of
@@ -47,12 +49,18 @@ from mobility.service.texts import RouteText, StopText, Texts, TripText
 from mobility.service.trips import Trips
 from mobility.service.vehicles import Stretch, Vehicles
 from mobility.snapshot.snapshot import FeedState
+from mobility.snapshot.trip_loads import LoadSource
 from osm.street_graph import Feature as StreetFeature
 
 __all__ = [
+    "LEVELS",
     "MAP_THEMES",
     "OLD_S",
     "PRECISION",
+    "PRESETS",
+    "QUANTILE_WORDS",
+    "SLIDER_WORDS",
+    "STATUSES",
     "About",
     "AlertText",
     "AreaMatch",
@@ -62,7 +70,11 @@ __all__ = [
     "Call",
     "Calls",
     "CityMap",
+    "Comfort",
     "Coordinates",
+    "Crowding",
+    "CrowdingRequest",
+    "DayLoads",
     "EmptyReason",
     "Exchange",
     "FeedAbout",
@@ -76,12 +88,14 @@ __all__ = [
     "Leg",
     "LiveHealth",
     "LiveView",
+    "LoadSource",
     "MapBox",
     "MapRoute",
     "MapRoutes",
     "MapStart",
     "MapStop",
     "Match",
+    "Occupancy",
     "Place",
     "PlaceSearch",
     "Plan",
@@ -97,11 +111,13 @@ __all__ = [
     "Refresher",
     "RideId",
     "RideShown",
+    "Risk",
     "RouteLines",
     "RouteText",
     "RunNow",
     "ServiceSource",
     "Services",
+    "Slider",
     "Step",
     "StopBoards",
     "StopEvent",
@@ -125,7 +141,9 @@ __all__ = [
     "decode_itinerary_id",
     "encode_itinerary_id",
     "encode_polylines",
+    "fullest",
     "in_language",
+    "occupancies",
     "program_version",
     "services_of",
     "traveler_of",

@@ -8,7 +8,8 @@ import numpy as np
 from mobility.network.day import noon_minus_12h
 from mobility.network.live_timetable import NO_TRIP
 from mobility.network.transport_network import TransportNetwork
-from mobility.routing.journey import Calls, Journey, Leg, Plan, RunNow, TransitLeg
+from mobility.routing.calls import Calls, Plan
+from mobility.routing.journey import Journey, Leg, RunNow, TransitLeg
 from mobility.routing.rides import NOT_POSSIBLE, n_calls_of, places_of
 from mobility.service.alerts import AlertIndex
 from mobility.service.stop_events import StopEvent

@@ -18,6 +18,7 @@ from mobility.routing.query import (
     WalkProfile,
 )
 from mobility.routing.router import Router
+from mobility.service.crowding import NOTHING_MINDED, CrowdingRequest
 from mobility.service.modes import route_types_of, street_modes_of
 from mobility.service.places_resolve import PlaceResolver
 
@@ -78,6 +79,8 @@ class PlanRequest:
         Farthest a coordinate may lie from its street.
     detailed_legs, detailed_transfers : bool
         Geometry and steps of legs (of walks between rides).
+    crowding : CrowdingRequest
+        How much full vehicles are minded.
     """
 
     from_place: str
@@ -114,6 +117,7 @@ class PlanRequest:
     max_matching_m: float = 250.0
     detailed_legs: bool = True
     detailed_transfers: bool = True
+    crowding: CrowdingRequest = NOTHING_MINDED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -274,6 +278,7 @@ class Planner:
             max_snap_m=request.max_matching_m,
             detailed_legs=request.detailed_legs,
             detailed_transfers=request.detailed_transfers,
+            crowding=request.crowding.crowding(),
         )
 
     def _filter_of(

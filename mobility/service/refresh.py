@@ -8,11 +8,13 @@ import numpy as np
 from mobility.boards import DatedTrip, Stations, first_departure_s
 from mobility.errors import BadParameterError, NotFoundError
 from mobility.network.transport_network import BASE_SPEED_MPS
+from mobility.routing.comfort import feel
 from mobility.routing.journey import Journey
 from mobility.routing.query import Place, PlanQuery, WalkProfile
 from mobility.routing.rebuild import KnownRide, KnownWalk, Rebuilder
 from mobility.routing.router import Router
 from mobility.routing.transit_journey import Ride
+from mobility.service.crowding import NOTHING_MINDED, CrowdingRequest
 from mobility.service.itinerary_ids import JourneyId, RideId, StreetId, Traveler, decode_itinerary_id
 from mobility.service.live import LiveView
 from mobility.service.places_resolve import PlaceResolver
@@ -39,6 +41,8 @@ class RefreshRequest:
         Farthest a coordinate may lie from its street.
     detailed_legs, detailed_transfers : bool
         Geometry and steps of legs (of walks between rides).
+    crowding : CrowdingRequest
+        How much full vehicles are minded: what the itinerary feels like is told then.
     """
 
     itinerary_id: str
@@ -48,6 +52,7 @@ class RefreshRequest:
     max_matching_m: float = 250.0
     detailed_legs: bool = True
     detailed_transfers: bool = True
+    crowding: CrowdingRequest = NOTHING_MINDED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +61,7 @@ class Refreshed:
 
     query: PlanQuery
     journey: Journey
+    lacks_loads: bool = False  # full vehicles are minded, and nothing is known
 
 
 class Refresher:
@@ -145,7 +151,11 @@ class Refresher:
             for told_ride, name, dated, stays in zip(ride_ids, names, dated_trips, seated_after, strict=True)
         ]
         _check_seats(rides, dated_trips)
-        return Refreshed(query, self._rebuilder.journey(query, dated_trips[0].day, rides, walks))
+        first = dated_trips[0]
+        journey = self._rebuilder.journey(query, first.day, rides, walks, first.loads)
+        if query.crowding.is_off:
+            return Refreshed(query, journey)
+        return Refreshed(query, feel(journey, query.crowding), first.loads is None)
 
     def _query_of(self, request: RefreshRequest, told: JourneyId) -> PlanQuery:
         traveler = told.traveler
@@ -162,6 +172,7 @@ class Refresher:
             max_snap_m=request.max_matching_m,
             detailed_legs=request.detailed_legs,
             detailed_transfers=request.detailed_transfers,
+            crowding=request.crowding.crowding(),
         )
 
     def _end(self, text: str) -> Place:

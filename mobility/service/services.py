@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from mobility.network.transport_network import TransportNetwork
+from mobility.routing.day_loads import DayLoadSource
 from mobility.routing.router import Router
 from mobility.service.about import About, describe_network
 from mobility.service.basemap import Basemap
@@ -175,13 +176,15 @@ class ServiceSource(Protocol):
         ...
 
 
-def services_of(network: TransportNetwork) -> Services:
+def services_of(network: TransportNetwork, loads: DayLoadSource | None = None) -> Services:
     """Build the facades of a network.
 
     Parameters
     ----------
     network : TransportNetwork
         Loaded network.
+    loads : DayLoadSource | None
+        Knows how full its vehicles are, as published; None: nobody does.
 
     Returns
     -------
@@ -189,10 +192,10 @@ def services_of(network: TransportNetwork) -> Services:
         Ready to answer.
     """
     about, texts = describe_network(network), Texts(network)
-    router = Router(network)
+    router = Router(network, loads)
     planner = Planner(network, router)
-    stops = StopBoards(network, router.days, planner.places)
-    trips = Trips(network, router.days, router.lines)
+    stops = StopBoards(network, router.days, planner.places, loads)
+    trips = Trips(network, router.days, router.lines, loads)
     return Services(
         planner,
         texts,

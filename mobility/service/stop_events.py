@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
-from mobility.routing.journey import Call, Calls, RunNow
+from mobility.occupancy.day_loads import DayLoads
+from mobility.routing.calls import Call, Calls
+from mobility.routing.journey import RunNow
 
 
 class StopEvent(NamedTuple):
@@ -19,3 +21,4 @@ class StopEvent(NamedTuple):
     others_end: bool  # True: the far end of `others` is where the vehicle ends (begins); False: beyond a loop
     calls: Calls | None = None  # the halt with its plan, where the run is not as planned
     now: RunNow | None = None
+    loads: DayLoads | None = None  # one row: how full it leaves (where it ends: comes); None = not known

@@ -12,9 +12,13 @@ from numpy.typing import NDArray
 from mobility.boards import BoardEvent, BoardQuery, Boards, Stations, halts_of
 from mobility.errors import BadParameterError
 from mobility.network.transport_network import TransportNetwork
+from mobility.occupancy.day_loads import DayLoads
+from mobility.routing.calls import Calls
+from mobility.routing.day_loads import DayLoadSource
 from mobility.routing.days import Days
-from mobility.routing.journey import Calls, EmptyReason, Reason, RunNow
+from mobility.routing.journey import EmptyReason, Reason, RunNow
 from mobility.routing.query import Direction, Place
+from mobility.routing.rides import loads_of_calls
 from mobility.service.modes import route_types_of
 from mobility.service.places_resolve import PlaceResolver
 from mobility.service.planner import parse_cursor
@@ -123,12 +127,20 @@ class StopBoards:
         Its compiled days.
     places : PlaceResolver
         Knows ids.
+    loads : DayLoadSource | None
+        Knows how full vehicles are; None: nobody does.
     """
 
-    def __init__(self, network: TransportNetwork, days: Days, places: PlaceResolver) -> None:
+    def __init__(
+        self,
+        network: TransportNetwork,
+        days: Days,
+        places: PlaceResolver,
+        loads: DayLoadSource | None = None,
+    ) -> None:
         self._network, self._days, self._places = network, days, places
         self.stations = Stations(network)
-        self.boards = Boards(network, days)
+        self.boards = Boards(network, days, loads=loads)
 
     def with_days(self, days: Days) -> "StopBoards":
         """Answer from other days of the same network.
@@ -303,7 +315,17 @@ def _told(events: Sequence[BoardEvent], *, fetch_stops: bool) -> Iterator[StopEv
                 is_end,
                 halt.calls,
                 halt.now if event.canceled_row is None else RunNow(event.canceled_row, is_canceled=True),
+                _loads_at(event, is_last=halt.is_last),
             )
+
+
+def _loads_at(event: BoardEvent, *, is_last: bool) -> DayLoads | None:
+    """How full the vehicle is: when it leaves, at its last halt when it comes."""
+    dated = event.dated
+    if dated.loads is None:
+        return None
+    position = event.position - is_last
+    return loads_of_calls(dated.day, dated.loads, dated.day_trip, position, position)
 
 
 def _stops_after(event: BoardEvent) -> tuple[Calls, bool]:

@@ -10,6 +10,7 @@ import numpy as np
 from mobility.boards import DatedTrip, DatedTripFinder, first_departure_s
 from mobility.errors import BadParameterError, NotFoundError
 from mobility.network.transport_network import TransportNetwork
+from mobility.routing.day_loads import DayLoadSource
 from mobility.routing.days import Days
 from mobility.routing.journey import Journey
 from mobility.routing.query import Place
@@ -82,15 +83,19 @@ class Trips:
         Its compiled days.
     lines : RideLines
         Draws them.
+    loads : DayLoadSource | None
+        Knows how full they are; None: nobody does.
     """
 
-    def __init__(self, network: TransportNetwork, days: Days, lines: RideLines) -> None:
+    def __init__(
+        self, network: TransportNetwork, days: Days, lines: RideLines, loads: DayLoadSource | None = None
+    ) -> None:
         self._timetable = network.timetable
         self._lines = lines
         self._tags = [str(tag) for tag in network.tables["feeds"]["tag"].to_pylist()]
         self._ids = TextColumn(network.tables["trips"], "trip_id")
-        self._network = network
-        self._finder = DatedTripFinder(network, days)
+        self._network, self._loads = network, loads
+        self._finder = DatedTripFinder(network, days, loads)
         self._planned: Trips | None = None
         self._live: LiveView | None = None
 
@@ -110,7 +115,7 @@ class Trips:
             All else is shared.
         """
         trips = copy(self)
-        trips._finder = DatedTripFinder(self._network, days)
+        trips._finder = DatedTripFinder(self._network, days, self._loads)
         trips._planned, trips._live = self, live
         return trips
 

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from mobility.network.compiled_day import Day
 from mobility.network.once import OnceCache
 from mobility.network.transport_network import TransportNetwork
+from mobility.routing.calls import Calls
 from mobility.routing.days import Days
-from mobility.routing.journey import Calls, Coordinates, RunNow
+from mobility.routing.journey import Coordinates, RunNow
 from mobility.routing.query import TripFilter
 from mobility.routing.rides import calls_of, course_of, run_now
 from mobility.routing.shapes import RideLines

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import numpy as np
 
 from mobility.errors import MobilityError
+from mobility.routing.calls import Call, Calls
 from mobility.routing.halt_texts import warm_up_halts
-from mobility.routing.journey import Call, Calls
 from mobility.routing.polylines import encode_polylines
 from mobility.routing.query import TripFilter
 from mobility.service.planner import Planner, PlanRequest

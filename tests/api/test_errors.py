@@ -52,7 +52,7 @@ BAD_VALUES = [
     ("&elevationCosts=SOME", "elevationCosts"),
     ("&nonsense=1", "nonsense"),
     ("&FromPlace=1,2", "FromPlace"),
-    ("&crowding=normal", "crowding"),
+    ("&crowding=full", "crowding"),
     ("&toPlace=51,12", "toPlace"),
     ("&arriveBy=true&arriveBy=true", "arriveBy"),
     ("&time=2026-03-02T08:00:00Z&time=2026-03-02T08:00:00Z", "time"),

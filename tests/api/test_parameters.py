@@ -90,7 +90,9 @@ MOTIS_V6 = {
 def test_every_motis_parameter_is_known() -> None:
     known = {field.data_key for field in PlanParameters().fields.values()}
     assert MOTIS_V6 - known == set()
-    assert known - MOTIS_V6 == {"routes", "bannedRoutes", "agencies", "bannedAgencies"}
+    ours = {"routes", "bannedRoutes", "agencies", "bannedAgencies"}
+    ours |= {"crowding", "crowdingPreset", "crowdingQuantile", "seatWanted", "spaceNeeded"}
+    assert known - MOTIS_V6 == ours
 
 
 def test_every_parameter_says_how_far_it_is_supported(api: Api) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 
 from mobility.boards import halts_of
 from mobility.network.day import DayCompiler
-from mobility.routing.journey import Calls
+from mobility.routing.calls import Calls
 from mobility.routing.rides import calls_of, draw_ride
 from mobility.routing.transit_journey import Ride
 from tests.kernels.test_live_timetable import Run, live_trips

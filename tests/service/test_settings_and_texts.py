@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from mobility.api.answers.comfort import SENTENCES as COMFORT_SENTENCES
 from mobility.api.answers.sentences import EXPLANATIONS, REASON_SENTENCES
 from mobility.api.answers.steps import CROSSINGS, TURN_SENTENCES
 from mobility.api.errors import SENTENCES
@@ -43,6 +44,7 @@ def test_every_sentence_of_tables_is_in_the_catalogues() -> None:
     used = (
         {text for _, text in SENTENCES.values()} | set(REASON_SENTENCES.values()) | set(EXPLANATIONS.values())
     )
+    used |= set(COMFORT_SENTENCES)
     used |= {text for pair in TURN_SENTENCES.values() for text in pair}
     used |= {text for _, *pair in CROSSINGS for text in pair}
     assert used <= catalogue("de").keys()

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from mobility.network import TransportNetwork
-from mobility.routing.journey import Call, Journey, StreetLeg, TransitLeg
+from mobility.routing.calls import Call
+from mobility.routing.journey import Journey, StreetLeg, TransitLeg
 from mobility.routing.query import Place, PlanQuery
 
 FASTEST_WALK_MPS = 1.8  # of a walker of 1.33 m/s: gentle descents

@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from mobility.api.answers.comfort import lacks_loads
 from mobility.api.answers.legs import LegStyle
 from mobility.api.answers.sentences import BOARD_SENTENCES, give_notices, give_reasons, trips_of
 from mobility.api.answers.writer import AnswerWriter
@@ -97,6 +98,8 @@ def write_single_itinerary(
     traveler: Traveler,
     style: LegStyle,
     ignored: Sequence[str],
+    *,
+    lacks: bool = False,
 ) -> bytes:
     """Write an itinerary that stands alone.
 
@@ -114,6 +117,8 @@ def write_single_itinerary(
         Languages, version, details.
     ignored : Sequence[str]
         Parameters without effect.
+    lacks : bool
+        Full vehicles are minded, and nothing is known.
 
     Returns
     -------
@@ -122,6 +127,8 @@ def write_single_itinerary(
     """
     itinerary = writer.write_itinerary(journey, ends, traveler, style)
     said = small_print(writer, trips_of((journey,)), style, ignored)
+    if lacks:
+        said["notices"] = [*said.get("notices", ()), lacks_loads(style.language)]
     return b"%b,%b" % (itinerary[:-1], orjson.dumps(said)[1:])
 
 

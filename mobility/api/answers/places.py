@@ -1,17 +1,22 @@
 """Places as the wire format has them: stops and the two ends, as pieces of JSON to which times are added."""
 
 from functools import lru_cache
+from itertools import compress
 from typing import Any
 
 import orjson
 
-from mobility.service import Calls, HaltTexts, Place, Texts
+from mobility.api.answers.occupancy import write_occupancy
+from mobility.service import Calls, HaltTexts, Place, Texts, occupancies
 
 NO_PICKUP = 1
 ARRANGEMENTS = {2: "PHONE_AGENCY", 3: "ASK_DRIVER"}
 """GTFS pickup_type and drop_off_type beyond yes (0) and no (1)."""
 
 REMEMBERED = 16_384
+
+STILL_OPEN = b'"\0'
+"""After the times where more is to follow: the zero byte is in no JSON, so halts can be told apart by it."""
 
 AROUND_TIMES = (
     b',"arrival":"',
@@ -42,7 +47,7 @@ def arriving(opening: str, moment: str, planned: str = "") -> str:
     return f'{opening},"arrival":"{moment}","scheduledArrival":"{planned or moment}"}}'
 
 
-def departing(opening: str, moment: str, planned: str = "") -> str:
+def departing(opening: str, moment: str, planned: str = "", more: str = "") -> str:
     """Complete a place where something departs.
 
     Parameters
@@ -53,13 +58,15 @@ def departing(opening: str, moment: str, planned: str = "") -> str:
         As `wire_time` writes it.
     planned : str
         The same by the timetable, "" = as planned.
+    more : str
+        Further members, a comma in front.
 
     Returns
     -------
     str
         JSON.
     """
-    return f'{opening},"departure":"{moment}","scheduledDeparture":"{planned or moment}"}}'
+    return f'{opening},"departure":"{moment}","scheduledDeparture":"{planned or moment}"{more}}}'
 
 
 class PlaceTexts:
@@ -79,7 +86,13 @@ class PlaceTexts:
         self._texts, self._wanted, self._force_level = texts, wanted, force_level
         self.stop = lru_cache(REMEMBERED)(self._write_stop)
         self.halt = lru_cache(REMEMBERED)(self._write_halt)
-        self._passed = HaltTexts(texts.n_stops, AROUND_TIMES, lambda *kind: self._write_halt(*kind).encode())
+
+        def halt(*kind: int) -> bytes:
+            """Give the text of a halt."""
+            return self._write_halt(*kind).encode()
+
+        self._passed = HaltTexts(texts.n_stops, AROUND_TIMES, halt)
+        self._passed_open = HaltTexts(texts.n_stops, (*AROUND_TIMES[:4], STILL_OPEN), halt)
 
     def end(self, place: Place, name: str) -> str:
         """Write one end of the query, its brace still open.
@@ -125,7 +138,15 @@ class PlaceTexts:
         bytes
             The list of places with arrivals and departures.
         """
-        return self._passed.write(calls, with_skipped=skipped_stops)
+        if calls.loads is None:
+            return self._passed.write(calls, with_skipped=skipped_stops)
+        halts = self._passed_open.write(calls, with_skipped=skipped_stops)[1:-1]
+        if not halts:
+            return b"[]"
+        is_told = (calls.pickups[1:-1] != NO_PICKUP) | (calls.drop_offs[1:-1] != NO_PICKUP) | skipped_stops
+        told = compress(occupancies(calls.loads)[1:-1], is_told.tolist())
+        pairs = zip(halts.split(STILL_OPEN[-1:]), told, strict=True)
+        return b"[%b]" % b",".join([b"%b%b}" % (halt, write_occupancy(one).encode()) for halt, one in pairs])
 
     def live_halt(self, ends: tuple[int, int], kind: tuple[int, int], is_left_out: bool, alerts: str) -> str:
         """Write a halt about which more is known than the timetable says, its brace still open.

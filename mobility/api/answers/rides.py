@@ -6,9 +6,10 @@ from functools import lru_cache
 import orjson
 
 from mobility.api.answers.moments import wire_time
+from mobility.api.answers.occupancy import occupancy_at, occupancy_of_ride, write_occupancy
 from mobility.api.answers.places import NO_PICKUP, PlaceTexts, arriving, departing
 from mobility.api.answers.present import Present
-from mobility.service import Calls, RouteText, Texts, TransitLeg
+from mobility.service import Calls, Occupancy, RouteText, Texts, TransitLeg, occupancies
 
 YES, NO = 1, 2
 """GTFS wheelchair_accessible and bikes_allowed; 0 = not known."""
@@ -69,7 +70,8 @@ class RideTexts:
         planned_start = wire_time(int(planned.departures_s[0]))
         planned_end = wire_time(int(planned.arrivals_s[-1]))
         languages = (self._wanted, language)
-        origin = departing(self.live_halt(calls, 0, present, languages), start, planned_start)
+        full = occupancy_at(calls.loads, 0)
+        origin = departing(self.live_halt(calls, 0, present, languages), start, planned_start, full)
         target = arriving(self.live_halt(calls, len(calls) - 1, present, languages), end, planned_end)
         # Whoever stays seated rides on to the end of the last trip.
         ends = (
@@ -102,6 +104,7 @@ class RideTexts:
             optional += f',"wheelchairAccessible":"{word}"'
         if leg.stay_seated:
             optional += ',"interlineWithPreviousLeg":true'
+        optional += occupancy_of_ride(calls.loads)
         opening = (
             f'{{{self._route(route, is_live, not is_additional, is_canceled)},"alerts":{alerts},'
             f'"from":{origin},"to":{target},'
@@ -146,6 +149,9 @@ class RideTexts:
         if calls.plan is None and not present.has_stop_alerts():
             return self._places.passing(calls, skipped_stops)
         planned = calls.planned()
+        full: list[Occupancy | None] = [None] * len(calls)
+        if calls.loads is not None:
+            full = occupancies(calls.loads)
         written = []
         for place in range(1, len(calls) - 1):
             call = calls[place]
@@ -157,7 +163,12 @@ class RideTexts:
                 :-1
             ]
             written.append(
-                departing(arrived, wire_time(call.departure_s), wire_time(int(planned.departures_s[place])))
+                departing(
+                    arrived,
+                    wire_time(call.departure_s),
+                    wire_time(int(planned.departures_s[place])),
+                    write_occupancy(full[place]),
+                )
             )
         return f"[{','.join(written)}]".encode()
 

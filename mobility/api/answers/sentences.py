@@ -30,6 +30,7 @@ EXPLANATIONS = {
     "fewest_transfers": "Fewest transfers",
     "latest_departure": "Leaves last",
     "least_walking": "Least walking",
+    "least_crowded": "Most room",
     "alternative": "Another choice",
 }
 """Words of routing/rank.py; one that is missing here is shown as it is."""

@@ -5,6 +5,7 @@ from functools import lru_cache
 import orjson
 
 from mobility.api.answers.moments import wire_time
+from mobility.api.answers.occupancy import occupancy_at
 from mobility.api.answers.places import NO_PICKUP, PlaceTexts, arriving, departing
 from mobility.api.answers.present import NOTHING_KNOWN, Present
 from mobility.api.answers.rides import REMEMBERED, YES, RideTexts
@@ -108,12 +109,13 @@ class StopTimeTexts:
             arrival, departure = wire_time(int(plan.arrivals_s[0])), wire_time(int(plan.departures_s[0]))
         alerts = present.stop_alerts(call.stop, call.arrival_s, call.departure_s, languages)
         place = self._places.live_halt(stops, kind, is_left_out, alerts)
+        full = occupancy_at(event.loads, 0)
         if event.is_first:
-            return departing(place, wire_time(call.departure_s), departure)
+            return departing(place, wire_time(call.departure_s), departure, full)
+        arrived = arriving(place, wire_time(call.arrival_s), arrival)[:-1]
         if event.is_last:
-            return arriving(place, wire_time(call.arrival_s), arrival)
-        both = arriving(place, wire_time(call.arrival_s), arrival)[:-1]
-        return departing(both, wire_time(call.departure_s), departure)
+            return f"{arrived}{full}}}"
+        return departing(arrived, wire_time(call.departure_s), departure, full)
 
     def _others(
         self,
@@ -134,7 +136,8 @@ class StopTimeTexts:
             place = self._rides.live_halt(calls, far, present, languages)
             if event.is_arrival:
                 moment = wire_time(int(planned.departures_s[far]))
-                terminal = departing(place, wire_time(end.departure_s), moment)
+                full = occupancy_at(calls.loads, 0)
+                terminal = departing(place, wire_time(end.departure_s), moment, full)
                 passed = b",".join(filter(None, (terminal.encode(), passed)))
             else:
                 moment = wire_time(int(planned.arrivals_s[far]))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import orjson
 
+from mobility.api.answers.comfort import explain_comfort, lacks_loads, write_comfort
 from mobility.api.answers.legs import LegStyle, LegWriter, Wording
 from mobility.api.answers.moments import wire_time
 from mobility.api.answers.places import PlaceTexts
@@ -105,6 +106,8 @@ class AnswerWriter:
         about = self.services.about
         notices = give_notices(about, trips_of(journeys), self._texts, style.language)
         notices += style.present.notices(style.language)
+        if result.lacks_loads:
+            notices.append(lacks_loads(style.language))
         if notices:
             answer["notices"] = notices
         answer["attributions"] = list(about.attributions)
@@ -153,8 +156,13 @@ class AnswerWriter:
 
     def _itinerary(self, journey: Journey, legs: bytes, told: JourneyId, style: LegStyle) -> orjson.Fragment:
         why = ""
-        if journey.why:
-            why = f',"explanation":{orjson.dumps(explain(journey.why, style.language)).decode()}'
+        said = explain(journey.why, style.language)
+        if journey.comfort is not None:
+            said = [*said, *explain_comfort(journey.comfort, style.language)]
+            why = orjson.dumps(write_comfort(journey.comfort)).decode()
+            why = f",{why[1:-1]}"
+        if said:
+            why += f',"explanation":{orjson.dumps(said).decode()}'
         opening = (
             f'{{"duration":{journey.end_s - journey.start_s},'
             f'"startTime":"{wire_time(journey.start_s)}","endTime":"{wire_time(journey.end_s)}",'

@@ -11,6 +11,7 @@ from mobility.api.schemas.answer_fields import (
     word_field,
 )
 from mobility.api.schemas.base import AnswerSchema
+from mobility.api.schemas.occupancy import occupancy_field
 
 MODES = (
     *("WALK", "BIKE", "RENTAL", "CAR", "HGV", "CAR_PARKING", "CAR_DROPOFF", "ODM", "RIDE_SHARING", "FLEX"),
@@ -28,7 +29,7 @@ REASONS = (
 )
 
 
-NOTICES = ("MODEL_CITY", "NO_STREETS", "FEED_SHIFTED", "LIVE_MISSING", "LIVE_OLD", "CLOCK_BACK")
+NOTICES = ("MODEL_CITY", "NO_STREETS", "FEED_SHIFTED", "NO_LOADS", "LIVE_MISSING", "LIVE_OLD", "CLOCK_BACK")
 
 
 class PolylineSchema(AnswerSchema):
@@ -83,6 +84,7 @@ class PlaceSchema(AnswerSchema):
     dropoff_arrangement = word_field("Ours: what alighting takes.", ("PHONE_AGENCY", "ASK_DRIVER"))
     cancelled = flag_field("Not served.")
     alerts = fields.List(fields.Nested(AlertSchema))
+    occupancy = occupancy_field("how full the vehicle leaves (where it ends: arrives).")
 
 
 class StepSchema(AnswerSchema):
@@ -144,6 +146,7 @@ class LegSchema(AnswerSchema):
     bikes_allowed = flag_field("Bikes are carried; missing: not known.")
     wheelchair_accessible = word_field("Missing: not known.", ("ACCESSIBLE", "NOT_ACCESSIBLE"))
     headway = whole_field("Ours: seconds between vehicles; times are not exact.")
+    occupancy = occupancy_field("how full the vehicle is where it is fullest.")
     unknown_step_free_meters = number_field(
         "Ours: meters of which it is not known whether they are free of steps."
     )
@@ -165,7 +168,19 @@ class ItinerarySchema(AnswerSchema):
     transfers = whole_field("Changes of vehicle.", True)
     id = text_field("Versioned and self-contained: tells the journey without this server's memory.", True)
     legs = fields.List(fields.Nested(LegSchema), required=True)
-    explanation = fields.List(fields.Nested(ExplanationSchema), metadata={"description": "Ours."})
+    explanation = fields.List(
+        fields.Nested(ExplanationSchema),
+        metadata={"description": "Ours: why it is offered, and with crowding what is assumed."},
+    )
+    perceived_duration = number_field(
+        "Ours, with crowding: seconds as they feel: on board by how full it is, walks, waits and changes by "
+        "their weights."
+    )
+    crowding_minutes = number_field("Ours, with crowding: what full vehicles add to it, in minutes.")
+    seat_probability = number_field("Ours, with crowding: the least on all stretches that are known, 0 to 1.")
+    space_probability = number_field(
+        "Ours, with crowding: that there is room for a wheelchair, a pram or a bike; as seatProbability."
+    )
 
 
 class ReasonSchema(AnswerSchema):

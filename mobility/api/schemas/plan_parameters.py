@@ -2,6 +2,7 @@
 
 from mobility.api.fields import Choice, Flag, Text, Whole
 from mobility.api.list_fields import WholeList, Words
+from mobility.api.schemas.crowding_parameters import CrowdingParameters
 from mobility.api.schemas.motis_parameters import OtherMotisParameters
 from mobility.api.schemas.transit_parameters import (
     KNOWN_STREET_MODES,
@@ -13,7 +14,7 @@ from mobility.api.schemas.transit_parameters import (
 )
 
 
-class PlanParameters(TransitParameters, OtherMotisParameters):
+class PlanParameters(CrowdingParameters, TransitParameters, OtherMotisParameters):
     """What is asked of /plan."""
 
     from_place = Text(f"Where to start: {PLACE}", required=True, example="49.4048,8.6765")

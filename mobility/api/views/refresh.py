@@ -11,7 +11,7 @@ from mobility.api.arguments import QueryBlueprint
 from mobility.api.documented import document_errors
 from mobility.api.honoring import Honoring
 from mobility.api.json_answers import json_answer
-from mobility.api.plan_requests import MAX_MATCHING_M
+from mobility.api.plan_requests import MAX_MATCHING_M, crowding_request
 from mobility.api.schemas.stops import SingleItinerarySchema
 from mobility.api.schemas.trip_parameters import RefreshParameters
 from mobility.api.state import state
@@ -74,6 +74,7 @@ def answer_refresh(given: Mapping[str, Any], version: int) -> flask.Response:
         max_matching_m=min(given["max_matching_distance"], MAX_MATCHING_M),
         detailed_legs=given["detailed_legs"],
         detailed_transfers=given["detailed_legs"] if transfers_detailed is None else transfers_detailed,
+        crowding=crowding_request(given),
     )
     started = time.perf_counter()
     refreshed = services.refresher.refresh(request)
@@ -95,6 +96,7 @@ def answer_refresh(given: Mapping[str, Any], version: int) -> flask.Response:
         traveler_of(query),
         style,
         ignored,
+        lacks=refreshed.lacks_loads,
     )
     phases_ms = {"refresh": (found - started) * 1000, "answer": (time.perf_counter() - found) * 1000}
     return json_answer(content, style.language, phases_ms)

@@ -1,0 +1,145 @@
+"""What journeys feel like in full vehicles, in numbers and in sentences."""
+
+from typing import Any
+
+from mobility.messages import sentence
+from mobility.service import Comfort, LoadSource, Risk, Slider
+
+LIKELY = 0.7
+"""From so much on a seat is called likely."""
+
+PRESET_SENTENCES = {
+    "composed": "Time in a full vehicle counts as felt in The Hague (seated) and Hong Kong (standing).",
+    "rp_tram_bus": "Time in a full vehicle counts as passengers of trams and buses in The Hague felt it.",
+    "hk_metro": "Time in a full vehicle counts as passengers of the metro of Hong Kong felt it.",
+    "gb_rail": "Time in a full vehicle counts as passengers of railways in Great Britain felt it.",
+    "paris": "Time in a full vehicle counts as passengers in Paris felt it.",
+}
+SLIDER_SENTENCES = {
+    Slider.OFF: "Crowding does not count, only what you wish for.",
+    Slider.LOW: "Crowding counts half as much as there.",
+    Slider.NORMAL: "Crowding counts as much as there.",
+    Slider.HIGH: "Crowding counts twice as much as there.",
+}
+RISK_SENTENCES = {
+    Risk.P10: "Assumed is a low load, as in one case of ten.",
+    Risk.P50: "Assumed is the usual load.",
+    Risk.P90: "Assumed is a high load, as in one case of ten.",
+}
+UNKNOWN_SENTENCE = "How full it is, is not known everywhere; there a usual value is assumed."
+PRIOR_SENTENCE = "How full it will be is what is usual; nobody has looked today."
+FORECAST_SENTENCE = "How full it will be is a forecast."
+OBSERVED_SENTENCE = "How full it is has been observed."
+WAIT_SENTENCE = "Wait for the next one: +{minutes} min, {percent} % chance of a seat."
+WAIT_LIKELY_SENTENCE = "Wait for the next one: +{minutes} min, a seat is likely: {percent} %."
+WAIT_ROOM_SENTENCE = "Wait for the next one: +{minutes} min, more room."
+SEAT_SENTENCE = "A seat all the way: {percent} %."
+SPACE_SENTENCE = "Room for a wheelchair, a pram or a bike all the way: {percent} %."
+
+
+def lacks_loads(language: str) -> dict[str, Any]:
+    """Say that full vehicles could not be taken into account.
+
+    Parameters
+    ----------
+    language : str
+        One of messages.LANGUAGES.
+
+    Returns
+    -------
+    dict[str, Any]
+        A notice.
+    """
+    text = sentence(language, "How full vehicles are is not known for this time: crowding did not count.")
+    return {"code": "NO_LOADS", "text": text, "feed": ""}
+
+
+def write_comfort(comfort: Comfort) -> dict[str, float]:
+    """Write the members of an itinerary.
+
+    Parameters
+    ----------
+    comfort : Comfort
+        Of a journey.
+
+    Returns
+    -------
+    dict[str, float]
+        Seconds, minutes and shares.
+    """
+    written = {
+        "perceivedDuration": round(comfort.perceived_s, 1),
+        "crowdingMinutes": round(comfort.crowding_s / 60, 1),
+    }
+    if comfort.seat_probability is not None:
+        written["seatProbability"] = round(comfort.seat_probability, 2)
+    if comfort.space_probability is not None:
+        written["spaceProbability"] = round(comfort.space_probability, 2)
+    return written
+
+
+def explain_comfort(comfort: Comfort, language: str) -> list[dict[str, str]]:
+    """Write why a journey is worth it, and what is assumed.
+
+    Parameters
+    ----------
+    comfort : Comfort
+        Of a journey.
+    language : str
+        One of messages.LANGUAGES.
+
+    Returns
+    -------
+    list[dict[str, str]]
+        Code and text of each.
+    """
+    crowding, said = comfort.crowding, []
+
+    def say(code: str, template: str, **values: object) -> None:
+        """Add one."""
+        said.append({"code": code, "text": sentence(language, template, **values)})
+
+    seat, space = comfort.seat_probability, comfort.space_probability
+    if comfort.waits_s:
+        minutes = max(1, round(comfort.waits_s / 60))
+        if seat is None:
+            say("wait_for_next", WAIT_ROOM_SENTENCE, minutes=minutes)
+        else:
+            template = WAIT_LIKELY_SENTENCE if seat >= LIKELY else WAIT_SENTENCE
+            say("wait_for_next", template, minutes=minutes, percent=round(100 * seat))
+    elif seat is not None:
+        say("seat", SEAT_SENTENCE, percent=round(100 * seat))
+    if crowding.space and space is not None:
+        say("space", SPACE_SENTENCE, percent=round(100 * space))
+    say("assumed_load", _source_sentence(comfort.sources))
+    if crowding.slider is not Slider.OFF:
+        say("assumed_preset", PRESET_SENTENCES[crowding.preset])
+        say("assumed_quantile", RISK_SENTENCES[crowding.risk])
+    say("assumed_weight", SLIDER_SENTENCES[crowding.slider])
+    return said
+
+
+def _source_sentence(sources: tuple[LoadSource, ...]) -> str:
+    """Speak of the weakest."""
+    if LoadSource.NONE in sources:
+        return UNKNOWN_SENTENCE
+    if LoadSource.PRIOR in sources:
+        return PRIOR_SENTENCE
+    return FORECAST_SENTENCE if LoadSource.FORECAST in sources else OBSERVED_SENTENCE
+
+
+SENTENCES = (
+    *PRESET_SENTENCES.values(),
+    *SLIDER_SENTENCES.values(),
+    *RISK_SENTENCES.values(),
+    UNKNOWN_SENTENCE,
+    PRIOR_SENTENCE,
+    FORECAST_SENTENCE,
+    OBSERVED_SENTENCE,
+    WAIT_SENTENCE,
+    WAIT_LIKELY_SENTENCE,
+    WAIT_ROOM_SENTENCE,
+    SEAT_SENTENCE,
+    SPACE_SENTENCE,
+)
+"""All of them, for the test of the catalogues."""
