@@ -108,3 +108,15 @@ class RealtimeError(MobilityError):
 
     status = 502
     code = "REALTIME_UNUSABLE"
+
+
+class ModelError(MobilityError):
+    """A trained model of loads that is missing, half, or of another network."""
+
+    code = "BAD_MODEL"
+
+
+class VisitsError(MobilityError):
+    """A file of stop visits that cannot be used; the sentence names file and column."""
+
+    code = "BAD_VISITS"

@@ -19,6 +19,7 @@ COMMANDS = {
     "osm": "mobility.cli.osm",
     "keys": "mobility.cli.keys",
     "simulate": "mobility.cli.simulate",
+    "occupancy": "mobility.cli.occupancy",
 }
 
 

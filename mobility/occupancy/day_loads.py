@@ -5,6 +5,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from mobility.kernels.day_calls import find_calls
+from mobility.network.compiled_day import Day
+from mobility.occupancy.calendar import day_types
+from mobility.occupancy.chances import seat_probability
+from mobility.occupancy.load_model import LoadModel
+from mobility.occupancy.public_prior import PublicPrior
+from mobility.occupancy.scales import UNKNOWN, load_factor
+from mobility.snapshot.trip_loads import LoadSource, TripLoads
+
 
 class DayLoads(NamedTuple):
     """Numbers for every trip and position of a compiled day, laid out like DayTimetable.arrivals; read-only.
@@ -24,3 +33,94 @@ class DayLoads(NamedTuple):
     source: NDArray[np.int8]  # (n_times,) LoadSource
     observed_s: NDArray[np.int64]  # (n_times,) Unix seconds, 0 = none
     confidence: NDArray[np.float32]  # (n_times,) 0 to 1
+
+
+def build_day_loads(day: Day, model: LoadModel, prior: PublicPrior, loads: TripLoads) -> DayLoads:
+    """Lay what is usual and what is published of runs on a compiled day.
+
+    Parameters
+    ----------
+    day : Day
+        Of the model's network, with or without live runs.
+    model : LoadModel
+        Which call of a slot a call is, and of which kind a day.
+    prior : PublicPrior
+        Of the model.
+    loads : TripLoads
+        Published, in any order.
+
+    Returns
+    -------
+    DayLoads
+        Runs with a row of their own as that row says, all others as usual; additional runs and runs that
+        call elsewhere than planned are unknown.
+    """
+    t = day.timetable
+    n_times = t.arrivals.size
+    rows, segments = np.empty(n_times, np.int64), np.empty(n_times, np.int32)
+    days = np.arange(t.trip_day.min(initial=day.date), t.trip_day.max(initial=day.date) + 1, dtype=np.int32)
+    n_calls = int(model.slots.calls_offsets[-1])
+    key = loads.day.astype(np.int64) * model.slots.trip_slot.size + loads.trip
+    order = np.argsort(key, kind="stable")
+    lengths = np.diff(loads.segments_offsets)[order]
+    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+    within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
+    segment = np.repeat(loads.segments_offsets[:-1][order], lengths) + within
+    find_calls(
+        t,
+        model.slots.trip_slot,
+        model.slots.calls_offsets,
+        day_types(days, model.land).astype(np.int64) * n_calls,
+        int(days[0]),
+        key[order],
+        offsets,
+        rows,
+        segments,
+    )
+    found = _usual(prior, rows)
+    at = np.flatnonzero(segments >= 0)
+    _overwrite(found, at, loads, segment[segments[at]])
+    for column in found:
+        column.flags.writeable = False
+    return found
+
+
+def _usual(prior: PublicPrior, rows: NDArray[np.int64]) -> DayLoads:
+    """Take what is usual at each call."""
+    is_unknown = np.flatnonzero(rows < 0)
+    rows = np.maximum(rows, 0)
+    if prior.p50.size:
+        told = PublicPrior(*(np.take(column, rows) for column in prior))
+    else:
+        told = PublicPrior(*(np.zeros(rows.size, column.dtype) for column in prior))
+    for column in (told.p10, told.p50, told.p90, told.seat_probability):
+        column[is_unknown] = np.nan
+    for column in (told.filled, told.seats, told.standing, told.confidence):
+        column[is_unknown] = 0
+    told.level[is_unknown] = UNKNOWN
+    source = np.where(np.isnan(told.p50), np.int8(LoadSource.NONE), np.int8(LoadSource.PRIOR))
+    return DayLoads(
+        p10=told.p10,
+        p50=told.p50,
+        p90=told.p90,
+        priors=told.filled,
+        seats=told.seats,
+        standing=told.standing,
+        level=told.level,
+        seat_probability=told.seat_probability,
+        source=source,
+        observed_s=np.zeros(rows.size, np.int64),
+        confidence=told.confidence,
+    )
+
+
+def _overwrite(found: DayLoads, at: NDArray[np.intp], loads: TripLoads, segment: NDArray[np.int64]) -> None:
+    """Put the segments of runs at their calls."""
+    run = np.repeat(np.arange(loads.trip.size), np.diff(loads.segments_offsets))[segment]
+    seats = loads.seats[run]
+    factors = [load_factor(one[segment], seats) for one in (loads.p10, loads.p50, loads.p90)]
+    found.p10[at], found.p50[at], found.p90[at] = factors
+    found.seats[at], found.standing[at] = seats, loads.standing[run]
+    found.level[at], found.source[at] = loads.level[segment], loads.source[segment]
+    found.seat_probability[at] = seat_probability(*factors)
+    found.observed_s[at], found.confidence[at] = loads.observed_s[segment], loads.confidence[segment]

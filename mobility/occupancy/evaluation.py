@@ -1,0 +1,289 @@
+"""How good forecasts are on days that a model has not seen, rung by rung, by line and horizon."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobility.errors import VisitsError
+from mobility.network import TransportNetwork
+from mobility.occupancy.forecast import Foretold, ladder, quantiles_of
+from mobility.occupancy.history import Departures, History, fuse_history, sample_departures
+from mobility.occupancy.load_model import RUNGS, LoadModel
+from mobility.occupancy.privacy import BAND_LEVELS, CENTERS, LEAST_PLACES, border_width
+from mobility.occupancy.public_loads import foretell_from_bands, loads_in_bands, round_up
+from mobility.occupancy.runs import gather_runs
+from mobility.occupancy.scales import statutory_level
+from mobility.occupancy.sight import NO_CONDITIONS, Conditions
+from mobility.occupancy.spread import HORIZONS_MIN
+from mobility.occupancy.training import fuse_without_prior
+from mobility.sensing.stop_visits import StopVisits
+
+Float32 = NDArray[np.float32]
+PUBLISHED = "published"
+"""What anybody can know: forecasts from released bands alone."""
+ALL_LINES = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How one rung did.
+
+    Parameters
+    ----------
+    line : str
+        Short name of the route, or ALL_LINES.
+    horizon_min : int
+        Minutes ahead; 0 = when the vehicle left.
+    rung : str
+        Of RUNGS, PUBLISHED, or "observed" for what sensors told at once.
+    n : int
+        Departures.
+    mae : float
+        Mean absolute error of the median in persons.
+    level_accuracy : float
+        Share of departures whose statutory level was told rightly.
+    held : float
+        Share within p10 and p90; 0.8 is meant.
+    skill : float
+        1 - mae / mae of the rung below; 0 for the lowest.
+    """
+
+    line: str
+    horizon_min: int
+    rung: str
+    n: int
+    mae: float
+    level_accuracy: float
+    held: float
+    skill: float
+
+
+def evaluate(
+    visits: StopVisits,
+    network: TransportNetwork,
+    model: LoadModel,
+    *,
+    truth: StopVisits | None = None,
+    conditions: Conditions = NO_CONDITIONS,
+    seed: int = 2,
+) -> list[Score]:
+    """Foretell days that the model has not seen.
+
+    Parameters
+    ----------
+    visits : StopVisits
+        What sensors told; days the model was trained on are left out.
+    network : TransportNetwork
+        Of the model.
+    model : LoadModel
+        Trained.
+    truth : StopVisits | None
+        What the loads were, counted by hand or known by a simulation; None = what doors counted.
+    conditions : Conditions
+        Weather, events.
+    seed : int
+        Of the draw of departures, and of the borders of bands.
+
+    Returns
+    -------
+    list[Score]
+        By line, horizon and rung; the lines together first.
+
+    Raises
+    ------
+    VisitsError
+        There is no day that the model has not seen, or nothing to compare with.
+    """
+    is_unseen = (visits.day < model.first_day) | (visits.day > model.last_day)
+    if not is_unseen.any():
+        raise VisitsError(
+            "all visits are of days that the model was trained on: evaluate it on later ones", "visits"
+        )
+    unseen = StopVisits(*(column[is_unseen] for column in visits))
+    runs = gather_runs(unseen, network.timetable, model.places, model.errors)
+    history = fuse_history(runs, model)
+    if truth is not None:
+        history = replace(history, reference=_true_loads(truth, network, model, history), is_counted=True)
+    samples = sample_departures(
+        history, network.timetable, network.timezones, conditions=conditions, seed=seed
+    )
+    if samples.call.size == 0:
+        raise VisitsError("no departure of the days held out has a load to compare with", "visits")
+    rng = np.random.default_rng(seed)
+    told = _tell(history, model, samples, rng)
+    route = network.timetable.trip_route[runs.trip]
+    names = network.tables["routes"]["route_short_name"].to_pylist()
+    scores = [*_score_now(history, model, rng), *_score(history, samples, told, ALL_LINES, None)]
+    for line in np.unique(route).tolist():
+        its = route[samples.run] == line
+        if its.any():
+            scores += _score(history, samples, told, str(names[line] or line), its)
+    return scores
+
+
+def as_rows(scores: list[Score]) -> list[dict[str, Any]]:
+    """Give scores as JSON values.
+
+    Parameters
+    ----------
+    scores : list[Score]
+        Of an evaluation.
+
+    Returns
+    -------
+    list[dict[str, Any]]
+        Rounded to what means something.
+    """
+    return [
+        {
+            "line": one.line,
+            "horizonMinutes": one.horizon_min,
+            "rung": one.rung,
+            "n": one.n,
+            "meanAbsoluteError": round(one.mae, 3),
+            "levelAccuracy": round(one.level_accuracy, 4),
+            "heldByP10P90": round(one.held, 4),
+            "skill": round(one.skill, 4),
+        }
+        for one in scores
+    ]
+
+
+def _true_loads(truth: StopVisits, network: TransportNetwork, model: LoadModel, history: History) -> Float32:
+    """Give the true loads at the calls of the history."""
+    runs = history.runs
+    known = gather_runs(truth, network.timetable, model.places, model.errors)
+    loads = fuse_without_prior(known)
+    n_trips = network.timetable.trip_pattern.size
+    key = known.day.astype(np.int64) * n_trips + known.trip
+    mine = runs.day.astype(np.int64) * n_trips + runs.trip
+    found = np.full(runs.on.size, np.nan, np.float32)
+    if key.size == 0:
+        return found
+    row = np.minimum(np.searchsorted(key, mine), key.size - 1)
+    lengths = np.diff(runs.offsets)
+    is_known = np.repeat(key[row] == mine, lengths)
+    position = np.arange(runs.on.size) - np.repeat(runs.offsets[:-1], lengths)
+    call = np.repeat(known.offsets[row], lengths) + position
+    found[is_known] = loads[call[is_known]]
+    return found
+
+
+def _tell(
+    history: History, model: LoadModel, samples: Departures, rng: np.random.Generator
+) -> dict[str, Foretold]:
+    """Foretell the samples on all rungs, and as published."""
+    usual, deviation = history.usual[samples.call], history.deviation[samples.call]
+    rungs = ladder(model, usual, deviation, samples.minutes, samples.seen)
+    told = {
+        name: quantiles_of(model, index, rungs[index], deviation, samples.minutes)
+        for index, name in enumerate(RUNGS)
+    }
+    told[PUBLISHED] = _as_published(history, model, samples, rng)
+    return told
+
+
+def _as_published(
+    history: History, model: LoadModel, samples: Departures, rng: np.random.Generator
+) -> Foretold:
+    """Foretell from the band of the last departure that was seen; where none was, what is usual."""
+    usual, deviation = history.usual[samples.call], history.deviation[samples.call]
+    told = quantiles_of(model, 0, usual, deviation, samples.minutes)
+    found = [round_up(one) for one in told]
+    places = _places(history)[samples.run]
+    # The run had left a call, and the vehicle is not too small to be shown.
+    rows = np.flatnonzero((samples.last >= 0) & (places >= LEAST_PLACES))
+    seen = samples.last[rows]
+    bands = _draw_bands(history.fused.filtered[seen], places[rows], rng)
+    _, mean, variance = loads_in_bands(bands, history.usual[seen], history.deviation[seen], places[rows])
+    foretold = foretell_from_bands(
+        model.spread,
+        (mean - history.usual[seen]) / history.deviation[seen],
+        variance / history.deviation[seen] ** 2,
+        usual[rows],
+        deviation[rows],
+        samples.minutes[rows],
+    )
+    for whole, part in zip(found, foretold, strict=True):
+        whole[rows] = part
+    return Foretold(*found)
+
+
+def _draw_bands(loads: Float32, places: NDArray[np.int32], rng: np.random.Generator) -> NDArray[np.int8]:
+    """Sort loads into bands with borders drawn as the privacy stage draws them."""
+    drawn = (rng.random((loads.size, len(CENTERS))) - 0.5) * border_width(places)[:, None]
+    borders = np.array(CENTERS) * places[:, None] + drawn
+    return (loads[:, None] >= borders).sum(axis=1).astype(np.int8)
+
+
+def _score_now(history: History, model: LoadModel, rng: np.random.Generator) -> list[Score]:
+    """Score what is told when a vehicle has left: as observed, and as published."""
+    del model
+    known = np.flatnonzero(~np.isnan(history.reference) & (history.deviation > 0))
+    run = np.repeat(np.arange(history.runs.trip.size), np.diff(history.runs.offsets))[known]
+    truth, load = history.reference[known], history.fused.filtered[known]
+    wide = 1.2816 * np.sqrt(history.fused.filtered_variance[known])
+    seats, standing = history.runs.seats[run], history.runs.standing[run]
+    right = statutory_level(truth, seats, standing)
+    observed = Foretold(load - wide, load, load + wide)
+    scores = [_one(ALL_LINES, 0, "observed", truth, observed, right, statutory_level(load, seats, standing))]
+    places = seats.astype(np.int32) + standing
+    shown = np.flatnonzero(places >= LEAST_PLACES)
+    bands = _draw_bands(load[shown], places[shown], rng)
+    told, *_ = loads_in_bands(
+        bands, history.usual[known][shown], history.deviation[known][shown], places[shown]
+    )
+    return [
+        *scores,
+        _one(ALL_LINES, 0, PUBLISHED, truth[shown], told, right[shown], BAND_LEVELS[bands]),
+    ]
+
+
+def _score(
+    history: History,
+    samples: Departures,
+    told: dict[str, Foretold],
+    line: str,
+    chosen: NDArray[np.bool_] | None,
+) -> list[Score]:
+    scores: list[Score] = []
+    seats, standing = history.runs.seats[samples.run], history.runs.standing[samples.run]
+    truth = history.reference[samples.call]
+    right = statutory_level(truth, seats, standing)
+    for index, horizon in enumerate(HORIZONS_MIN):
+        at = samples.horizon == index
+        at = np.flatnonzero(at if chosen is None else at & chosen)
+        if at.size == 0:
+            continue
+        below = 0.0
+        for rung, foretold in told.items():
+            its = Foretold(*(one[at] for one in foretold))
+            level = statutory_level(its.p50, seats[at], standing[at])
+            score = _one(line, horizon, rung, truth[at], its, right[at], level)
+            # What is published is compared with what is usual, too: the lowest rung.
+            base = scores[-list(told).index(rung)].mae if rung == PUBLISHED else below
+            scores.append(replace(score, skill=1 - score.mae / base) if base > 0 else score)
+            below = score.mae
+    return scores
+
+
+def _one(
+    line: str,
+    horizon: int,
+    rung: str,
+    truth: Float32,
+    told: Foretold,
+    right: NDArray[np.int8],
+    level: NDArray[np.int8],
+) -> Score:
+    held = (told.p10 <= truth) & (truth <= told.p90)
+    is_known = right >= 0
+    accuracy = float((level == right)[is_known].mean()) if is_known.any() else float("nan")
+    error = float(np.abs(truth - told.p50).mean())
+    return Score(line, horizon, rung, int(truth.size), error, accuracy, float(held.mean()), 0.0)
+
+
+def _places(history: History) -> NDArray[np.int32]:
+    return history.runs.seats.astype(np.int32) + history.runs.standing

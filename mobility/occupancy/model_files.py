@@ -1,0 +1,148 @@
+"""A LoadModel as a directory of arrays: written whole or not at all, mapped into memory when it is read."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mobility.errors import ModelError, NetworkError
+from mobility.network.build_folder import current_build, new_build, publish
+from mobility.network.store import MANIFEST, read_arrays, write_arrays, write_manifest
+from mobility.occupancy.learned import OWN, Ridge
+from mobility.occupancy.load_model import LoadModel
+from mobility.occupancy.prior import Prior, Slots
+from mobility.occupancy.public_prior import PublicPrior, build_public_prior
+from mobility.occupancy.runs import Places
+from mobility.occupancy.sensor_errors import SensorErrors
+from mobility.occupancy.spread import HORIZONS_MIN, LOAD_BORDERS, Spread
+
+FORMAT_VERSION = 1
+RETRAIN = "train one with: mobility occupancy train --network DIR --visits FILES --out DIR"
+_PARTS = {
+    "slots": Slots,
+    "prior": Prior,
+    "spread": Spread,
+    "ridge": Ridge,
+    "errors": SensorErrors,
+    "places": Places,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class StoredModel:
+    """A model as read, with what is published of it.
+
+    Parameters
+    ----------
+    path : Path
+        Its folder.
+    model : LoadModel
+        For estimates and forecasts.
+    public : PublicPrior
+        For answers and routing.
+    manifest : dict[str, Any]
+        When, from what and how it was trained.
+    """
+
+    path: Path
+    model: LoadModel
+    public: PublicPrior
+    manifest: dict[str, Any]
+
+
+def write_model(model: LoadModel, out: Path, about: dict[str, Any] | None = None) -> Path:
+    """Write a model and point at it; models before it are kept as builds are.
+
+    Parameters
+    ----------
+    model : LoadModel
+        Trained.
+    out : Path
+        Directory of models, made if missing.
+    about : dict[str, Any] | None
+        More for the manifest: counts of the history, times.
+
+    Returns
+    -------
+    Path
+        Folder of the model.
+
+    Raises
+    ------
+    BuildError
+        The directory cannot be written to, or the disk is full.
+    """
+    now = dt.datetime.now(dt.UTC)
+    with new_build(out, 2 * model.prior.median.nbytes) as folder:
+        for name in _PARTS:
+            write_arrays(folder / name, getattr(model, name))
+        write_arrays(folder / "public", build_public_prior(model))
+        head = {
+            "format_version": FORMAT_VERSION,
+            "network": model.network,
+            "trained_at": now.isoformat(timespec="seconds"),
+            "first_day": model.first_day,
+            "last_day": model.last_day,
+            "land": model.land,
+            "is_simulated": model.is_simulated,
+            "conditions": list(model.conditions),
+            "features": [*OWN, *model.conditions],
+            "horizons_min": list(HORIZONS_MIN),
+            "load_borders": list(LOAD_BORDERS),
+        }
+        write_manifest(folder, {**(about or {}), **head})
+        return publish(folder, out, f"{now:%Y%m%dT%H%M%S%f}-{model.network[:8]}")
+
+
+def read_model(path: Path, network: str) -> StoredModel:
+    """Map a model into memory.
+
+    Parameters
+    ----------
+    path : Path
+        Given as --out when it was trained, or the folder of one model.
+    network : str
+        Content hash of the network it is to be used with.
+
+    Returns
+    -------
+    StoredModel
+        Read-only; processes that read the same model share its memory.
+
+    Raises
+    ------
+    ModelError
+        There is none, it is of another format or of another network, or files are missing or cut short.
+    """
+    try:
+        folder = current_build(path)
+    except NetworkError:
+        raise ModelError(f"there is no trained model in {path}; {RETRAIN}", str(path)) from None
+    try:
+        head = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        version = head.get("format_version") if isinstance(head, dict) else None
+        if version != FORMAT_VERSION or "first_day" not in head:
+            raise ModelError(
+                f"{folder} is no model of format {FORMAT_VERSION}, which this program reads; {RETRAIN}",
+                str(folder),
+            )
+        if head["network"] != network:
+            raise ModelError(
+                f"{folder} was trained for network {head['network']}, in service is {network}; {RETRAIN}",
+                str(folder),
+            )
+        parts: dict[str, Any] = {name: read_arrays(folder / name, kind) for name, kind in _PARTS.items()}
+        public = read_arrays(folder / "public", PublicPrior)
+    except (OSError, ValueError, KeyError, NetworkError) as error:
+        raise ModelError(f"{folder} cannot be read: {error}; {RETRAIN}", str(folder)) from None
+    model = LoadModel(
+        network=network,
+        **parts,
+        conditions=tuple(head["conditions"]),
+        land=head["land"],
+        first_day=head["first_day"],
+        last_day=head["last_day"],
+        is_simulated=head["is_simulated"],
+    )
+    return StoredModel(folder, model, public, head)

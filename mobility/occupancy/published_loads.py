@@ -1,0 +1,112 @@
+"""TripLoads for everybody: what the privacy stage releases of the moment, and what follows from it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobility.occupancy.chances import level_confidence
+from mobility.occupancy.exact_loads import Estimates, segments_of
+from mobility.occupancy.fusion import kinds_so_far, sources_of
+from mobility.occupancy.load_model import LoadModel
+from mobility.occupancy.privacy import BAND_LEVELS, LEAST_PLACES, NOT_RELEASED, PrivacyStage
+from mobility.occupancy.public_loads import foretell_from_bands, loads_in_bands, round_up
+from mobility.occupancy.scales import statutory_level
+from mobility.occupancy.spread import HORIZONS_MIN, NORMAL_90
+from mobility.snapshot.trip_loads import LoadSource, TripLoads
+
+MINUTE_S = 60
+
+
+def publish(estimates: Estimates, model: LoadModel, stage: PrivacyStage) -> TripLoads:
+    """Release bands that are due, and tell what follows from all released ones.
+
+    Parameters
+    ----------
+    estimates : Estimates
+        Exact.
+    model : LoadModel
+        Public: what is usual.
+    stage : PrivacyStage
+        Its memory decides what was released before.
+
+    Returns
+    -------
+    TripLoads
+        Of runs that are not over and of which a band was released. Vehicles with few places have no row.
+    """
+    e = estimates
+    lengths = np.diff(e.offsets)
+    n_runs = e.runs.trip.size
+    is_shown = np.zeros(e.trip.size, np.bool_)
+    released = np.full(int(e.offsets[n_runs]), NOT_RELEASED, np.int8)
+    places = e.seats.astype(np.int32) + e.standing
+    for run in np.flatnonzero((places[:n_runs] >= LEAST_PLACES) & (e.passed[:n_runs] > 0)).tolist():
+        first, last = int(e.offsets[run]), int(e.offsets[run + 1])
+        exact = np.where(e.is_observed[first:last], e.fused.filtered[first:last], np.nan)
+        due = min(int(e.passed[run]), last - first - 1)
+        trip, day = int(e.trip[run]), int(e.day[run])
+        bands = stage.release(trip, day, int(places[run]), exact, 0, due)
+        released[first:last] = bands
+        is_shown[run] = bool((bands != NOT_RELEASED).any()) and e.passed[run] < lengths[run]
+    rows = np.flatnonzero(is_shown)
+    # From here on nothing but bands, the timetable and the public model is looked at.
+    return _from_bands(e, rows, released, model)
+
+
+def _from_bands(
+    e: Estimates, rows: NDArray[np.intp], released: NDArray[np.int8], model: LoadModel
+) -> TripLoads:
+    run, calls, segments_offsets = segments_of(e.offsets, rows)
+    seats, standing = e.seats[rows], e.standing[rows]
+    places = (seats.astype(np.int32) + standing)[run]
+    usual, deviation = e.usual[calls], e.deviation[calls]
+    wide = NORMAL_90 * deviation
+    p10, p50, p90 = (round_up(one) for one in (usual - wide, usual, usual + wide))
+    source = np.full(calls.size, LoadSource.PRIOR, np.int8)
+    level = statutory_level(p50, seats[run], standing[run])
+    observed = np.zeros(calls.size, np.int64)
+
+    is_released = released[calls] != NOT_RELEASED
+    known = np.flatnonzero(is_released)
+    told, mean, variance = loads_in_bands(
+        released[calls[known]], usual[known], deviation[known], places[known]
+    )
+    p10[known], p50[known], p90[known] = told
+    level[known] = BAND_LEVELS[released[calls[known]]]
+    source[known] = sources_of(kinds_so_far(e.runs))[calls[known]]
+    observed[known] = e.left_s[calls[known]] // MINUTE_S * MINUTE_S
+
+    # The newest band of each run, -1 = none: it is what later departures are foretold from.
+    newest = np.full(rows.size, -1, np.int64)
+    newest[run[known]] = np.arange(known.size)
+    later = np.flatnonzero(~is_released & (newest[run] >= 0))
+    base = newest[run[later]]
+    minutes = (e.left_s[calls[later]] - e.left_s[calls[known[base]]]) / MINUTE_S
+    is_near = (minutes > 0) & (minutes <= HORIZONS_MIN[-1])
+    later, base, minutes = later[is_near], base[is_near], minutes[is_near].astype(np.float32)
+    spread_there = deviation[known[base]]
+    foretold = foretell_from_bands(
+        model.spread,
+        (mean[base] - usual[known[base]]) / spread_there,
+        variance[base] / spread_there**2,
+        usual[later],
+        deviation[later],
+        minutes,
+    )
+    p10[later], p50[later], p90[later] = foretold
+    level[later] = statutory_level(foretold.p50, seats[run[later]], standing[run[later]])
+    source[later] = LoadSource.FORECAST
+    observed[later] = observed[known[base]]
+    return TripLoads(
+        trip=e.trip[rows],
+        day=e.day[rows],
+        seats=seats,
+        standing=standing,
+        segments_offsets=segments_offsets,
+        p10=p10,
+        p50=p50,
+        p90=p90,
+        level=level,
+        source=source,
+        observed_s=observed,
+        confidence=level_confidence(p10, p50, p90, level, seats[run], standing[run]),
+    )

@@ -1,0 +1,255 @@
+"""StopVisits gathered by run: counts and direct estimates at each call, each with its error."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobility.network import Timetable
+from mobility.occupancy.scales import UNKNOWN, status_range
+from mobility.occupancy.sensor_errors import SILENT_VARIANCE, SensorErrors, rows_of
+from mobility.occupancy.times import run_lengths
+from mobility.sensing.observation import SensorKind
+from mobility.sensing.stop_visits import StopVisits
+
+Float32 = NDArray[np.float32]
+LEAST_CONFIDENCE = 0.5
+"""Visits that the matcher trusts less are left out."""
+COUNT_FLOOR = 0.02
+"""Persons squared that a count of nobody may be wrong by."""
+
+
+class Places(NamedTuple):
+    """Capacities; 0 = unknown."""
+
+    vehicle_seats: NDArray[np.int16]  # (n_vehicles,) of the registry
+    vehicle_standing: NDArray[np.int16]  # (n_vehicles,)
+    route_seats: NDArray[np.int16]  # (n_routes,) of the vehicle that usually serves the route
+    route_standing: NDArray[np.int16]  # (n_routes,)
+
+
+class Runs(NamedTuple):
+    """One row a run that something was told of, sorted by (day, trip); calls run by run; read-only."""
+
+    trip: NDArray[np.int32]  # (n,)
+    day: NDArray[np.int32]  # (n,) ordinal of the service day
+    vehicle: NDArray[np.int32]  # (n,) row of the registry, -1 = unknown
+    seats: NDArray[np.int16]  # (n,) 0 = unknown
+    standing: NDArray[np.int16]  # (n,)
+    known_to: NDArray[np.int32]  # (n,) last position that anything was told of
+    offsets: NDArray[np.int32]  # (n + 1,)
+    on: Float32  # (n_calls,) boardings, NaN = not counted
+    off: Float32  # (n_calls,)
+    count_variance: Float32  # (n_calls,) of on - off
+    direct: (
+        Float32  # (n_calls,) persons on board, corrected for what the sensors are known to get wrong; or NaN
+    )
+    direct_variance: Float32  # (n_calls,)
+    kinds: NDArray[np.uint8]  # (n_calls,) bit k = a sensor of kind k was heard
+    delay_s: NDArray[np.int32]  # (n_calls,) of the newest visit, carried on along the run
+    observed_s: NDArray[np.int64]  # (n_calls,) newest, 0 = none
+
+
+def gather_runs(
+    visits: StopVisits,
+    timetable: Timetable,
+    places: Places,
+    errors: SensorErrors,
+    *,
+    only: tuple[SensorKind, ...] = (),
+) -> Runs:
+    """Gather visits by run.
+
+    Parameters
+    ----------
+    visits : StopVisits
+        In any order.
+    timetable : Timetable
+        What their numbers mean.
+    places : Places
+        Of vehicles and routes.
+    errors : SensorErrors
+        Of their sensors.
+    only : tuple[SensorKind, ...]
+        Kinds to use; none = all.
+
+    Returns
+    -------
+    Runs
+        Without visits that the matcher does not trust or that cannot be: negative counts, calls that are not
+        in the timetable.
+    """
+    visits = _usable(visits, timetable, only)
+    key = visits.day.astype(np.int64) * timetable.trip_pattern.size + visits.trip
+    known, first_rows, run = np.unique(key, return_index=True, return_inverse=True)
+    trip, day = visits.trip[first_rows], visits.day[first_rows]
+    offsets = np.concatenate([[0], np.cumsum(run_lengths(timetable, trip))]).astype(np.int32)
+    call = offsets[run] + visits.position
+    n_calls = int(offsets[-1])
+    vehicle = _vehicles(visits, run, known.size)
+    seats, standing = _capacities(timetable, places, trip, vehicle)
+    known_to = np.zeros(known.size, np.int32)
+    np.maximum.at(known_to, run, visits.position.astype(np.int32))
+    row = rows_of(visits.vehicle, errors.count_tilt.size - 1)
+    on, off, count_variance = _counts(visits, call, row, errors, n_calls)
+    hear_silence(on, off, count_variance, offsets, known_to)
+    direct, direct_variance = _estimates(visits, call, row, errors, seats[run], standing[run], n_calls)
+    kinds = np.zeros(n_calls, np.uint8)
+    np.bitwise_or.at(kinds, call, np.left_shift(1, visits.kind).astype(np.uint8))
+    delay_s, observed_s = _newest(visits, call, offsets, n_calls)
+    return Runs(
+        trip, day, vehicle, seats, standing, known_to, offsets, on, off, count_variance,
+        direct, direct_variance, kinds, delay_s, observed_s,
+    )  # fmt: skip
+
+
+def usual_places(visits: StopVisits, timetable: Timetable, places: Places) -> Places:
+    """Learn which capacities serve a route, from which vehicles were seen on it.
+
+    Parameters
+    ----------
+    visits : StopVisits
+        History.
+    timetable : Timetable
+        What their numbers mean.
+    places : Places
+        Of the vehicles; those of routes are kept where no vehicle with known places was seen.
+
+    Returns
+    -------
+    Places
+        For each route those of the vehicle class seen most often.
+    """
+    n_vehicles = places.vehicle_seats.size
+    is_known = (visits.vehicle >= 0) & (visits.vehicle < n_vehicles)
+    vehicle, route = visits.vehicle[is_known], timetable.trip_route[visits.trip[is_known]]
+    size = places.vehicle_seats[vehicle].astype(np.int64) << 16 | places.vehicle_standing[vehicle]
+    pairs, counts = np.unique(np.stack([route, size]), axis=1, return_counts=True)
+    seats, standing = places.route_seats.copy(), places.route_standing.copy()
+    for column in np.argsort(counts, kind="stable").tolist():  # the most frequent one is written last
+        one, both = int(pairs[0, column]), int(pairs[1, column])
+        if both:
+            seats[one], standing[one] = both >> 16, both & 0xFFFF
+    return places._replace(route_seats=seats, route_standing=standing)
+
+
+def _usable(visits: StopVisits, timetable: Timetable, only: tuple[SensorKind, ...]) -> StopVisits:
+    n_trips = timetable.trip_pattern.size
+    is_used = (visits.trip >= 0) & (visits.trip < n_trips) & (visits.confidence >= LEAST_CONFIDENCE)
+    trip = np.where(is_used, visits.trip, 0)
+    is_used &= (visits.position >= 0) & (visits.position < run_lengths(timetable, trip))
+    for told in (visits.boardings, visits.alightings, visits.load):
+        is_used &= ~(told < 0) & ~np.isinf(told)
+    is_used &= (visits.kind > 0) & (visits.kind <= max(SensorKind))
+    if only:
+        is_used &= np.isin(visits.kind, only)
+    return visits if is_used.all() else StopVisits(*(column[is_used] for column in visits))
+
+
+def _vehicles(visits: StopVisits, run: NDArray[np.int64], n_runs: int) -> NDArray[np.int32]:
+    """Take the vehicle heard last."""
+    vehicle = np.full(n_runs, -1, np.int32)
+    order = np.argsort(visits.observed_s, kind="stable")
+    heard = order[visits.vehicle[order] >= 0]
+    vehicle[run[heard]] = visits.vehicle[heard]
+    return vehicle
+
+
+def _capacities(
+    timetable: Timetable, places: Places, trip: NDArray[np.int32], vehicle: NDArray[np.int32]
+) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    route = timetable.trip_route[trip]
+    seats, standing = places.route_seats[route].copy(), places.route_standing[route].copy()
+    is_known = (vehicle >= 0) & (vehicle < places.vehicle_seats.size)
+    is_known[is_known] = places.vehicle_seats[vehicle[is_known]] > 0
+    seats[is_known] = places.vehicle_seats[vehicle[is_known]]
+    standing[is_known] = places.vehicle_standing[vehicle[is_known]]
+    return seats, standing
+
+
+def _counts(
+    visits: StopVisits, call: NDArray[np.int64], row: NDArray[np.int32], errors: SensorErrors, n_calls: int
+) -> tuple[Float32, Float32, Float32]:
+    """Average what several systems counted at a call, the tilt of each taken out."""
+    counted = np.flatnonzero(~np.isnan(visits.boardings) & ~np.isnan(visits.alightings))
+    at = call[counted]
+    times = np.bincount(at, minlength=n_calls)
+    tilt = np.where(visits.kind[counted] == SensorKind.MANUAL, 0, errors.count_tilt[row[counted]])
+    scale = np.where(visits.kind[counted] == SensorKind.MANUAL, 0.01, errors.count_variance[row[counted]])
+    boardings, alightings = visits.boardings[counted] * (1 - tilt), visits.alightings[counted] * (1 + tilt)
+    with np.errstate(invalid="ignore"):
+        on = np.bincount(at, boardings, n_calls) / times
+        off = np.bincount(at, alightings, n_calls) / times
+        variance = np.bincount(at, scale * (boardings + alightings) + COUNT_FLOOR, n_calls) / times
+    return on.astype(np.float32), off.astype(np.float32), variance.astype(np.float32)
+
+
+def hear_silence(
+    on: Float32, off: Float32, variance: Float32, offsets: NDArray[np.int32], passed_to: NDArray[np.int32]
+) -> None:
+    """Where a counting vehicle said nothing, no door opened.
+
+    Also for the sake of a single rider (docs/privacy.md): whether the vehicle counted one person there or
+    said nothing must change the estimate by one person, not by what is usual there.
+
+    Parameters
+    ----------
+    on, off, variance : (n_calls,) float32
+        Of Runs; changed in place.
+    offsets : (n + 1,) int32
+        Of Runs.
+    passed_to : (n,) int32
+        Last position that the run has left.
+    """
+    is_counted = ~np.isnan(on)
+    counted = np.concatenate([[0], np.cumsum(is_counted)])
+    has_counts = counted[offsets[1:]] > counted[offsets[:-1]]
+    lengths = np.diff(offsets)
+    position = np.arange(on.size) - np.repeat(offsets[:-1], lengths)
+    heard_of = np.repeat(has_counts, lengths) & (position <= np.repeat(passed_to, lengths))
+    is_last = position == np.repeat(lengths, lengths) - 1
+    silent = heard_of & ~is_counted & ~is_last
+    on[silent], off[silent], variance[silent] = 0, 0, SILENT_VARIANCE
+
+
+def _estimates(
+    visits: StopVisits,
+    call: NDArray[np.int64],
+    row: NDArray[np.int32],
+    errors: SensorErrors,
+    seats: NDArray[np.int16],
+    standing: NDArray[np.int16],
+    n_calls: int,
+) -> tuple[Float32, Float32]:
+    """Weigh what is told of the load at a call by its precision."""
+    load, variance = visits.load.astype(np.float64), np.zeros(visits.load.size)
+    is_class = np.isnan(visits.load) & (visits.level != UNKNOWN) & (seats.astype(np.int32) + standing > 0)
+    low, high = status_range(visits.level, seats, standing)
+    # 7 and 8 of the standard say nothing of the load, 6 may be said of an empty vehicle.
+    is_class &= visits.level <= 5
+    load[is_class] = (low[is_class] + high[is_class]) / 2
+    variance[is_class] = (high[is_class] - low[is_class] + 1.0) ** 2 / 12
+    kind = visits.kind.astype(np.int64)
+    gain = errors.gain[row, kind]
+    true_load = np.maximum((load - errors.offset[row, kind]) / gain, 0)
+    variance += (errors.fixed[row, kind] + errors.growing[row, kind] * true_load) / gain**2
+    told = np.flatnonzero(~np.isnan(true_load))
+    weight = 1 / (variance[told] * (2 - visits.confidence[told]))
+    total = np.bincount(call[told], weight, n_calls)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        direct = np.bincount(call[told], weight * true_load[told], n_calls) / total
+        combined = 1 / total
+    return direct.astype(np.float32), combined.astype(np.float32)
+
+
+def _newest(
+    visits: StopVisits, call: NDArray[np.int64], offsets: NDArray[np.int32], n_calls: int
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Give the newest delay, carried on to calls that nothing was told of, and when it was told."""
+    order = np.argsort(visits.observed_s, kind="stable")
+    delay, observed = np.zeros(n_calls, np.int32), np.zeros(n_calls, np.int64)
+    delay[call[order]], observed[call[order]] = visits.delay_s[order], visits.observed_s[order]
+    lengths = np.diff(offsets)
+    source = np.where(observed > 0, np.arange(n_calls), np.repeat(offsets[:-1], lengths))
+    # Rows of a run begin at its first call, so the running maximum never reaches back into the run before.
+    return delay[np.maximum.accumulate(source)] if n_calls else delay, observed
