@@ -8,8 +8,9 @@ the run by error.
 
 Source: R. E. Kalman (1960), A New Approach to Linear Filtering and Prediction Problems; H. E. Rauch, F. Tung,
     C. T. Striebel (1965), Maximum Likelihood Estimates of Linear Dynamic Systems.
-Differs from the paper: A count is weighed jointly with the step of the process that it measures; loads below
-    zero become zero.
+    P. J. Huber (1964), Robust Estimation of a Location Parameter.
+Differs from the paper: A count is weighed jointly with the step of the process that it measures; surprises
+    widen the usual spread; loads below zero become zero.
 """
 
 import numpy as np
@@ -17,6 +18,33 @@ from numba import njit
 from numpy.typing import NDArray
 
 Float32 = NDArray[np.float32]
+
+
+TRUST = 2.0
+"""Standard deviations beyond which a surprise is taken for a load that is not as usual."""
+
+
+@njit(cache=True, nogil=True)
+def surprised_by(surprise: float, variance: float) -> float:
+    """Tell how much more uncertain the usual load is than it seemed, given what was told.
+
+    A school class boards where two persons are usual. Beyond TRUST the pull towards the usual load grows no
+    more, as in Huber's estimator: what is told less a constant is believed, and one person more told is one
+    person more.
+
+    Parameters
+    ----------
+    surprise : float
+        Persons told beyond those expected.
+    variance : float
+        Of that difference.
+
+    Returns
+    -------
+    float
+        Persons squared, 0 for what is no surprise.
+    """
+    return max(abs(surprise) * np.sqrt(variance) / TRUST - variance, 0.0)
 
 
 @njit(cache=True, nogil=True)
@@ -84,6 +112,8 @@ def run_filter(
                 surprise = (on[i] - off[i]) - (mean - level)
                 of_old, of_new = cross - variance, total - cross
                 all_error = of_new - of_old + count_variance[i]
+                extra = surprised_by(surprise, all_error)
+                total, of_new, all_error = total + extra, of_new + extra, all_error + extra
                 old = level + of_old / all_error * surprise
                 old_variance = variance - of_old * of_old / all_error
                 mean += of_new / all_error * surprise
@@ -92,8 +122,10 @@ def run_filter(
             ahead[q], ahead_variance[q], before[q], before_variance[q] = mean, total, old, old_variance
             back[q] = cross / total if total > 1e-9 else 0.0
             if not np.isnan(direct[i]):
+                surprise = direct[i] - mean
+                total += surprised_by(surprise, total + direct_variance[i])
                 gain = total / (total + direct_variance[i])
-                mean += gain * (direct[i] - mean)
+                mean += gain * surprise
                 total *= 1 - gain
             level, variance = max(mean, 0.0), max(total, 0.0)
             filtered[i], filtered_variance[i] = level, variance

@@ -16,7 +16,7 @@ from mobility.occupancy.public_loads import foretell_from_bands, loads_in_bands,
 from mobility.occupancy.runs import gather_runs
 from mobility.occupancy.scales import statutory_level
 from mobility.occupancy.sight import NO_CONDITIONS, Conditions
-from mobility.occupancy.spread import HORIZONS_MIN
+from mobility.occupancy.spread import HORIZONS_MIN, NORMAL_90
 from mobility.occupancy.training import fuse_without_prior
 from mobility.sensing.stop_visits import StopVisits
 
@@ -115,7 +115,7 @@ def evaluate(
     told = _tell(history, model, samples, rng)
     route = network.timetable.trip_route[runs.trip]
     names = network.tables["routes"]["route_short_name"].to_pylist()
-    scores = [*_score_now(history, model, rng), *_score(history, samples, told, ALL_LINES, None)]
+    scores = [*_score_now(history, rng), *_score(history, samples, told, ALL_LINES, None)]
     for line in np.unique(route).tolist():
         its = route[samples.run] == line
         if its.any():
@@ -218,13 +218,12 @@ def _draw_bands(loads: Float32, places: NDArray[np.int32], rng: np.random.Genera
     return (loads[:, None] >= borders).sum(axis=1).astype(np.int8)
 
 
-def _score_now(history: History, model: LoadModel, rng: np.random.Generator) -> list[Score]:
+def _score_now(history: History, rng: np.random.Generator) -> list[Score]:
     """Score what is told when a vehicle has left: as observed, and as published."""
-    del model
     known = np.flatnonzero(~np.isnan(history.reference) & (history.deviation > 0))
     run = np.repeat(np.arange(history.runs.trip.size), np.diff(history.runs.offsets))[known]
     truth, load = history.reference[known], history.fused.filtered[known]
-    wide = 1.2816 * np.sqrt(history.fused.filtered_variance[known])
+    wide = NORMAL_90 * np.sqrt(history.fused.filtered_variance[known])
     seats, standing = history.runs.seats[run], history.runs.standing[run]
     right = statutory_level(truth, seats, standing)
     observed = Foretold(load - wide, load, load + wide)
@@ -278,6 +277,8 @@ def _one(
     right: NDArray[np.int8],
     level: NDArray[np.int8],
 ) -> Score:
+    if rung == PUBLISHED:
+        truth = round_up(truth)  # the least figure stands for so many or fewer
     held = (told.p10 <= truth) & (truth <= told.p90)
     is_known = right >= 0
     accuracy = float((level == right)[is_known].mean()) if is_known.any() else float("nan")

@@ -26,9 +26,11 @@ OWN = (
 """Features; the names of conditions (weather, events) follow them."""
 PENALTIES = (3e-4, 3e-3, 3e-2, 3e-1)
 """Candidates, for each sample; what generalizes best to unseen days is taken."""
-LEAST_GAIN = 2.0
-"""Standard errors over days by which it must be better than the rung below, or it says nothing."""
+LEAST_GAIN = 3.0
+"""Standard errors over days by which it must be better than saying nothing."""
 MOST_DELAY_MIN = 20.0
+FOLDS = 3
+"""Days are dealt to so many folds; what is foretold of one is fitted on the others."""
 
 
 class Ridge(NamedTuple):
@@ -109,7 +111,7 @@ def fit_ridge(
     day: NDArray[np.int32],
     n_horizons: int,
 ) -> Ridge:
-    """Fit, choosing the penalty on every third day.
+    """Fit, choosing the penalty by days that it was not fitted on.
 
     Parameters
     ----------
@@ -127,7 +129,7 @@ def fit_ridge(
     Returns
     -------
     Ridge
-        Silent at horizons where it was no better on the days kept back.
+        Silent at horizons where it was no better on such days than saying nothing.
     """
     ridge = silent_ridge(n_horizons, table.shape[1] - len(OWN))
     if table.shape[0] < 10 * table.shape[1]:
@@ -135,21 +137,17 @@ def fit_ridge(
     mean, scale = table.mean(axis=0), table.std(axis=0)
     scale[scale < 1e-3] = 1
     table = (table - mean) / scale
-    is_kept_back = np.unique(day, return_inverse=True)[1] % 3 == 2
+    fold = np.unique(day, return_inverse=True)[1] % FOLDS
     for h in range(n_horizons):
-        at = horizon == h
-        fit, check = at & ~is_kept_back, at & is_kept_back
-        if fit.sum() < 10 * table.shape[1] or check.sum() < 10 * table.shape[1]:
+        at = np.flatnonzero(horizon == h)
+        if at.size < 10 * FOLDS * table.shape[1]:
             continue
-        best, best_error = 0.0, np.inf
-        for penalty in PENALTIES:
-            weights, constant = _solve(table[fit], left_over[fit], penalty)
-            error = float(np.abs(left_over[check] - table[check] @ weights - constant).mean())
-            if error < best_error:
-                best, best_error = penalty, error
-        weights, constant = _solve(table[fit], left_over[fit], best)
-        if _is_better(left_over[check], table[check] @ weights + constant, day[check]):
-            ridge.weights[h], ridge.constant[h] = _solve(table[at], left_over[at], best)
+        x, y = table[at], left_over[at]
+        tried = [_foretell_folds(x, y, fold[at], penalty) for penalty in PENALTIES]
+        errors = [_errors(y - told) for told in tried]
+        best = int(np.argmin([one.mean() for one in errors]))
+        if _is_better(_errors(y) - errors[best], day[at]):
+            ridge.weights[h], ridge.constant[h] = _solve(x, y, PENALTIES[best])
     return ridge._replace(mean=mean.astype(np.float32), scale=scale.astype(np.float32))
 
 
@@ -184,12 +182,29 @@ def _solve(table: Float32, target: Float32, penalty: float) -> tuple[Float32, fl
     return weights.astype(np.float32), float(middle - mean @ weights)
 
 
-def _is_better(left_over: Float32, told: Float32, day: NDArray[np.int32]) -> bool:
-    """Compare with saying nothing, day by day: errors of one day are alike, so days are what counts."""
-    gain = np.abs(left_over) - np.abs(left_over - told)
+def _foretell_folds(
+    table: Float32, target: Float32, fold: NDArray[np.intp], penalty: float
+) -> NDArray[np.float64]:
+    """Foretell each day by what was fitted on days of the other folds."""
+    told = np.zeros(target.size)
+    for one in range(FOLDS):
+        others = fold != one
+        if others.any():
+            weights, constant = _solve(table[others], target[others], penalty)
+            told[~others] = table[~others] @ weights + constant
+    return told
+
+
+def _errors(left_over: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give absolute errors around the median, which the quantiles of errors set right anyway."""
+    return np.abs(left_over - np.median(left_over))
+
+
+def _is_better(gain: NDArray[np.float64], day: NDArray[np.int32]) -> bool:
+    """Tell whether a gain is more than chance: errors of one day are alike, so days are what counts."""
     known, row = np.unique(day, return_inverse=True)
-    by_day = np.bincount(row, gain) / np.bincount(row)
-    if known.size < 3:
+    if known.size < 2 * FOLDS:
         return False
+    by_day = np.bincount(row, gain) / np.bincount(row)
     error = by_day.std(ddof=1) / np.sqrt(known.size)
     return bool(by_day.mean() > LEAST_GAIN * error)

@@ -15,9 +15,9 @@ from mobility.occupancy.scales import (
     level_range,
     load_factor,
     percentage,
-    statutory_level,
     status,
     status_range,
+    statutory_level,
 )
 
 MGT_M, MGT_XL = (64, 102), (96, 171)

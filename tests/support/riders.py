@@ -40,7 +40,11 @@ def line_town(n_stops: int = 12, headway_s: int = 900, n_lines: int = 2, n_weeks
         service_first_date=np.int32(DAY - 2),  # a Monday
     )
     ids = [f"t{n}" for n in range(timetable.trip_record.size)]
-    tables = {"trips": pa.table({"trip_id": ids}), "feeds": pa.table({"tag": ["town"]})}
+    tables = {
+        "trips": pa.table({"trip_id": ids}),
+        "feeds": pa.table({"tag": ["town"]}),
+        "routes": pa.table({"route_short_name": [str(line + 1) for line in range(n_lines)]}),
+    }
     return SimpleNamespace(timetable=timetable, timezones=("UTC",), content_hash=NETWORK, tables=tables)
 
 
@@ -100,7 +104,9 @@ def ride(
     by_hour = 0.25 + np.exp(-((hour - 7.5) ** 2) / 3) + 0.8 * np.exp(-((hour - 16.5) ** 2) / 6)
     by_route = 0.5 + 1.0 * ((t.trip_route[trip].astype(np.int64) * 2654435761 % 97) / 97)
     factor = np.array([DAY_FACTORS[DayType(kind)] for kind in day_types(day)])
-    of_day = np.exp(rng.normal(0, 0.12, len(days)))[day - days[0]]
+    # Some days and some hours more persons ride everywhere: what the learned rung may find out.
+    wave = _along(rng, np.arange(0, 24 * len(days) + 1, 24), 0.8, 0.3).reshape(-1, 24)
+    of_day = np.exp(wave)[day - days[0], hour.astype(np.int64)]
     level = peak * by_hour * by_route * factor
     profile = np.sin(np.pi * np.clip(share + 0.06, 0, 1)) * level[run]
     if is_noise:

@@ -1,0 +1,163 @@
+"""How sensors are doing, as a control room wants to know: silence, coverage, bias, drift, error."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobility.network import Timetable
+from mobility.occupancy.history import COUNTING
+from mobility.occupancy.load_model import LoadModel
+from mobility.occupancy.runs import gather_runs
+from mobility.occupancy.sensor_errors import N_KINDS, rows_of
+from mobility.occupancy.times import run_lengths
+from mobility.occupancy.training import fuse_without_prior
+from mobility.sensing.observation import SensorKind
+from mobility.sensing.stop_visits import StopVisits
+
+RECENT_S = 7 * 86_400
+"""What is newer is compared with what is older: that is drift."""
+LEAST_COMPARED = 20
+"""Calls that a bias must rest on."""
+
+
+@dataclass(frozen=True, slots=True)
+class SensorHealth:
+    """One kind of sensor in one vehicle.
+
+    Parameters
+    ----------
+    vehicle : int
+        Row of the registry, -1 = unknown vehicle.
+    kind : SensorKind
+        Which one.
+    visits : int
+        Calls that it told of.
+    runs : int
+        Runs that it told of.
+    heard_s : int
+        Unix seconds when it was heard last.
+    silent_s : int
+        Seconds since then.
+    coverage : float
+        Share of the calls of these runs that it told of.
+    compared : int
+        Calls at which it was compared: with counts, or for doors the runs that were counted from end to end.
+    bias : float | None
+        Persons that it tells too many on average, after correction; for doors the persons that are left over
+        on a run. None = compared too seldom.
+    drift : float | None
+        Bias of the last week minus that before.
+    error : float | None
+        Mean absolute error in persons.
+    """
+
+    vehicle: int
+    kind: SensorKind
+    visits: int
+    runs: int
+    heard_s: int
+    silent_s: int
+    coverage: float
+    compared: int
+    bias: float | None
+    drift: float | None
+    error: float | None
+
+
+def sensor_health(
+    visits: StopVisits, timetable: Timetable, model: LoadModel, now_s: int
+) -> list[SensorHealth]:
+    """Look at what sensors told during some days or weeks.
+
+    Parameters
+    ----------
+    visits : StopVisits
+        Of that time.
+    timetable : Timetable
+        What their numbers mean.
+    model : LoadModel
+        With the errors that are corrected already.
+    now_s : int
+        Unix seconds.
+
+    Returns
+    -------
+    list[SensorHealth]
+        By vehicle and kind; sensors that told nothing at all are not in it.
+    """
+    n_trips = timetable.trip_pattern.size
+    is_known = (visits.trip >= 0) & (visits.trip < n_trips) & (visits.kind > 0) & (visits.kind < N_KINDS)
+    visits = StopVisits(*(column[is_known] for column in visits))
+    apart = _apart(visits, timetable, model)
+    sensor = (visits.vehicle.astype(np.int64) + 1) * N_KINDS + visits.kind
+    run = visits.day.astype(np.int64) * n_trips + visits.trip
+    expected = run_lengths(timetable, visits.trip)
+    order = np.argsort(sensor, kind="stable")
+    starts = np.flatnonzero(np.diff(sensor[order], prepend=-1))
+    found = []
+    for rows in np.split(order, starts[1:]) if order.size else []:
+        first = rows[0]
+        _, one_each = np.unique(run[rows], return_index=True)
+        calls = int(expected[rows][one_each].sum())
+        told = np.unique(run[rows] * 1000 + visits.position[rows]).size
+        heard = int(visits.observed_s[rows].max())
+        bias, drift, error, compared = _judge(apart[rows], visits.observed_s[rows], now_s)
+        found.append(
+            SensorHealth(
+                vehicle=int(visits.vehicle[first]),
+                kind=SensorKind(int(visits.kind[first])),
+                visits=int(rows.size),
+                runs=int(one_each.size),
+                heard_s=heard,
+                silent_s=max(0, now_s - heard),
+                coverage=told / max(calls, 1),
+                compared=compared,
+                bias=bias,
+                drift=drift,
+                error=error,
+            )
+        )
+    return found
+
+
+def _apart(visits: StopVisits, timetable: Timetable, model: LoadModel) -> NDArray[np.float64]:
+    """Give for each visit how many persons too many it tells; NaN where it cannot be compared."""
+    apart = np.full(visits.trip.size, np.nan)
+    counted = gather_runs(visits, timetable, model.places, model.errors, only=COUNTING)
+    if counted.trip.size == 0:
+        return apart
+    n_trips = timetable.trip_pattern.size
+    key = counted.day.astype(np.int64) * n_trips + counted.trip
+    mine = visits.day.astype(np.int64) * n_trips + visits.trip
+    run = np.minimum(np.searchsorted(key, mine), key.size - 1)
+    is_pair = (key[run] == mine) & (visits.position >= 0)
+    is_pair &= visits.position < run_lengths(timetable, visits.trip)
+    reference = fuse_without_prior(counted)
+    row, kind = rows_of(visits.vehicle, model.errors.count_tilt.size - 1), visits.kind.astype(np.int64)
+    told = (visits.load - model.errors.offset[row, kind]) / model.errors.gain[row, kind]
+    direct = np.flatnonzero(is_pair & ~np.isin(kind, COUNTING) & ~np.isnan(visits.load))
+    apart[direct] = told[direct] - reference[counted.offsets[run[direct]] + visits.position[direct]]
+    # Doors are compared with themselves: what is left over when all have alighted, at the last call of a run.
+    ends = counted.offsets[1:] - 1
+    is_whole = (counted.kinds[counted.offsets[:-1]] > 0) & (counted.kinds[ends] > 0)
+    rest = np.add.reduceat(np.nan_to_num(counted.on - counted.off), counted.offsets[:-1])
+    is_last = is_pair & (visits.position == run_lengths(timetable, visits.trip) - 1)
+    last = np.flatnonzero(is_last & (kind == SensorKind.DOOR) & is_whole[run])
+    apart[last] = rest[run[last]]
+    return apart
+
+
+def _judge(
+    apart: NDArray[np.float64], observed_s: NDArray[np.int64], now_s: int
+) -> tuple[float | None, float | None, float | None, int]:
+    known = ~np.isnan(apart)
+    compared = int(known.sum())
+    if compared < LEAST_COMPARED:
+        return None, None, None, compared
+    recent = known & (observed_s > now_s - RECENT_S)
+    before = known & ~recent
+    drift = None
+    if min(recent.sum(), before.sum()) >= LEAST_COMPARED:
+        drift = float(apart[recent].mean() - apart[before].mean())
+    return float(apart[known].mean()), drift, float(np.abs(apart[known]).mean()), compared

@@ -1,0 +1,43 @@
+"""What a control room sees of sensors: silence, coverage, bias and drift, as they were put in."""
+
+from typing import Any
+
+import numpy as np
+
+from mobility.occupancy.load_model import LoadModel
+from mobility.occupancy.sensor_health import sensor_health
+from mobility.sensing.observation import SensorKind
+from mobility.sensing.stop_visits import StopVisits, no_stop_visits
+from tests.support.riders import ride, tell
+
+
+def test_faults_are_found_as_they_were_put_in(town: Any, trained: LoadModel, first_day: int) -> None:
+    visits = tell(
+        ride(town, range(first_day + 60, first_day + 80), seed=8), kinds=(SensorKind.DOOR, SensorKind.DEVICES)
+    )
+    now_s = int(visits.observed_s.max()) + 60
+    drifts = (
+        (visits.vehicle == 3) & (visits.kind == SensorKind.DEVICES) & (visits.observed_s > now_s - 6 * 86_400)
+    )
+    load = np.where(drifts, visits.load + 14, visits.load).astype(np.float32)  # 20 persons at a gain of 0.7
+    is_silent = (visits.vehicle == 5) & (visits.observed_s > now_s - 86_400 * 3)
+    is_patchy = (visits.vehicle == 7) & (visits.kind == SensorKind.DEVICES) & (visits.position % 2 == 1)
+    kept = ~is_silent & ~is_patchy
+    visits = StopVisits(*(column[kept] for column in visits._replace(load=load)))
+    found = {(one.vehicle, one.kind): one for one in sensor_health(visits, town.timetable, trained, now_s)}
+    assert len(found) == 40
+    fine = found[1, SensorKind.DEVICES]
+    assert fine.coverage == 1
+    assert fine.silent_s < 86_400
+    assert abs(fine.bias or 0) < 1.5
+    assert abs(fine.drift or 0) < 2
+    assert 15 < (found[3, SensorKind.DEVICES].drift or 0) < 22
+    assert found[5, SensorKind.DOOR].silent_s > 2.9 * 86_400
+    assert 0.4 < found[7, SensorKind.DEVICES].coverage < 0.6
+    door = found[1, SensorKind.DOOR]
+    assert door.compared > 20
+    assert abs(door.bias or 0) < 1.5
+
+
+def test_nothing_told_is_no_sensor(town: Any, trained: LoadModel) -> None:
+    assert sensor_health(no_stop_visits(), town.timetable, trained, 0) == []
