@@ -280,6 +280,16 @@ class Settings:
             "Address whose Date header `mobility doctor` compares the clock with; empty = compare with none."
         ),
     )
+    occupancy_secret: str = field(
+        default="",
+        repr=False,
+        metadata=_about(
+            "Secret from which the borders of published classes of load are drawn; empty = drawn at the "
+            "first start and kept under MOBILITY_STATE.",
+            form=r"[0-9A-Fa-f]{64}",
+            example="what `openssl rand -hex 32` gives",
+        ),
+    )
     redis_url: str = field(
         default="", metadata=_about("Redis to use; empty = `mobility serve` starts a private one.")
     )
