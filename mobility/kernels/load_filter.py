@@ -98,6 +98,7 @@ def run_filter(
         before_variance = np.empty(n)
         back = np.zeros(n)
         level, variance, usual_before, spread_before = 0.0, 0.0, 0.0, 0.0
+        is_counted = False
         for q in range(n):
             i = first + q
             keep = decay * spread[i] / spread_before if spread_before > 0 else 0.0
@@ -112,7 +113,9 @@ def run_filter(
                 surprise = (on[i] - off[i]) - (mean - level)
                 of_old, of_new = cross - variance, total - cross
                 all_error = of_new - of_old + count_variance[i]
-                extra = surprised_by(surprise, all_error)
+                # Where nobody can be on board, a surprise says that the counts before were wrong.
+                extra = surprised_by(surprise, all_error) if spread[i] > 0 else 0.0
+                is_counted = True
                 total, of_new, all_error = total + extra, of_new + extra, all_error + extra
                 old = level + of_old / all_error * surprise
                 old_variance = variance - of_old * of_old / all_error
@@ -123,7 +126,8 @@ def run_filter(
             back[q] = cross / total if total > 1e-9 else 0.0
             if not np.isnan(direct[i]):
                 surprise = direct[i] - mean
-                total += surprised_by(surprise, total + direct_variance[i])
+                if not is_counted and spread[i] > 0:  # beside counts an estimate is outvoted, not believed
+                    total += surprised_by(surprise, total + direct_variance[i])
                 gain = total / (total + direct_variance[i])
                 mean += gain * surprise
                 total *= 1 - gain

@@ -15,7 +15,7 @@ from mobility.occupancy.privacy import PrivacyStage
 from mobility.occupancy.published_loads import publish
 from mobility.occupancy.runs import Places, gather_runs
 from mobility.occupancy.sight import NO_CONDITIONS, Conditions
-from mobility.occupancy.times import run_times, running_on
+from mobility.occupancy.times import run_ends, run_times, running_on
 from mobility.sensing.stop_visits import StopVisits, no_stop_visits
 from mobility.snapshot.trip_loads import TripLoads, no_trip_loads
 
@@ -116,8 +116,7 @@ class LoadKeeper:
             return
         is_known = (both.trip >= 0) & (both.trip < self._timetable.trip_pattern.size)
         both = StopVisits(*(column[is_known] for column in both))
-        times = run_times(self._timetable, self._timezones, both.trip, both.day)
-        ends = times.departures_s[times.offsets[1:] - 1] if both.trip.size else np.empty(0, np.int64)
+        ends = run_ends(self._timetable, self._timezones, both.trip, both.day)
         # Not before its time either: a clock that is off by a day would keep a run for a day.
         is_kept = (ends + both.delay_s > now_s - KEPT_S) & (both.observed_s < now_s + AHEAD_S)
         self._visits = StopVisits(*(column[is_kept] for column in both))

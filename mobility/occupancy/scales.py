@@ -204,12 +204,12 @@ def status_range(code: ArrayLike, seats: ArrayLike, standing: ArrayLike) -> tupl
     places = seated + np.asarray(standing, np.int64)
     most = np.floor(MOST_LOAD * places).astype(np.int64)
     crushed = np.maximum(3 * places // 4 + 1, seated)
-    begins = [0, 1, seated // 2 + 1, seated, crushed, places]
-    ends = [0, seated // 2, seated - 1, crushed - 1, places - 1, most]
+    none = np.zeros_like(places)
+    begins = [none, none + 1, seated // 2 + 1, seated, crushed, places]
+    ends = [none, seated // 2, seated - 1, crushed - 1, places - 1, most]
     chosen = np.asarray(code)
     is_status = [chosen == state for state in range(len(begins))]
-    low = np.select(is_status, [np.broadcast_to(value, places.shape) for value in begins], 0)
-    high = np.select(is_status, [np.broadcast_to(value, places.shape) for value in ends], most)
+    low, high = np.select(is_status, begins, 0), np.select(is_status, ends, most)
     return low.astype(np.int32), np.maximum(high, low).astype(np.int32)
 
 

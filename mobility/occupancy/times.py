@@ -95,6 +95,32 @@ def run_times(
     return RunTimes(offsets, t.departures[first[run] + position * n[run]] + epochs[run])
 
 
+def run_ends(
+    timetable: Timetable, timezones: tuple[str, ...], trips: NDArray[np.int32], days: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """Tell when runs arrive at their last call.
+
+    Parameters
+    ----------
+    timetable : Timetable
+        All feeds.
+    timezones : tuple[str, ...]
+        IANA names that Timetable.feed_timezone points to.
+    trips, days : (n,) int32
+        Of the runs.
+
+    Returns
+    -------
+    (n,) int64
+        Unix seconds as planned.
+    """
+    t = timetable
+    pattern = t.trip_pattern[trips]
+    # Position-major: the last position of all trips of a pattern stands right before the next pattern.
+    last = t.pattern_times_offsets[pattern + 1] - t.pattern_trips_offsets[pattern + 1] + trips
+    return t.arrivals[last] + day_epochs(t, timezones, trips, days)
+
+
 def runs_ahead(timetable: Timetable, times: RunTimes, trips: NDArray[np.int32]) -> NDArray[np.int32]:
     """Find the run that goes ahead of each on its pattern.
 
