@@ -13,6 +13,8 @@ Differs from the paper: A count is weighed jointly with the step of the process 
     widen the usual spread; loads below zero become zero.
 """
 
+import math
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -44,7 +46,7 @@ def surprised_by(surprise: float, variance: float) -> float:
     float
         Persons squared, 0 for what is no surprise.
     """
-    return max(abs(surprise) * np.sqrt(variance) / TRUST - variance, 0.0)
+    return max(abs(surprise) * math.sqrt(variance) / TRUST - variance, 0.0)
 
 
 @njit(cache=True, nogil=True)

@@ -143,8 +143,7 @@ def fit_ridge(
         if at.size < 10 * FOLDS * table.shape[1]:
             continue
         x, y = table[at], left_over[at]
-        tried = [_foretell_folds(x, y, fold[at], penalty) for penalty in PENALTIES]
-        errors = [_errors(y - told) for told in tried]
+        errors = [_errors(y - _foretell_folds(x, y, fold[at], penalty)) for penalty in PENALTIES]
         best = int(np.argmin([one.mean() for one in errors]))
         if _is_better(_errors(y) - errors[best], day[at]):
             ridge.weights[h], ridge.constant[h] = _solve(x, y, PENALTIES[best])
@@ -195,9 +194,9 @@ def _foretell_folds(
     return told
 
 
-def _errors(left_over: NDArray[np.float64]) -> NDArray[np.float64]:
+def _errors(left_over: NDArray[np.floating]) -> NDArray[np.float64]:
     """Give absolute errors around the median, which the quantiles of errors set right anyway."""
-    return np.abs(left_over - np.median(left_over))
+    return np.abs(left_over - np.median(left_over)).astype(np.float64)
 
 
 def _is_better(gain: NDArray[np.float64], day: NDArray[np.int32]) -> bool:

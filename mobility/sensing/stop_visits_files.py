@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -70,7 +71,8 @@ def read_stop_visits(paths: Sequence[Path], network: str = "") -> tuple[StopVisi
     visits = StopVisits(*(np.concatenate(column) for column in zip(*parts, strict=True)))
     order = np.lexsort((visits.observed_s, visits.position, visits.trip, visits.day))
     if (order[1:] < order[:-1]).any():
-        visits = StopVisits(*(column[order] for column in visits))
+        columns: list[Any] = [column[order] for column in visits]
+        visits = StopVisits(*columns)
     for column in visits:
         column.flags.writeable = False
     return visits, is_simulated
