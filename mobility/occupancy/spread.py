@@ -41,7 +41,8 @@ def standard_deviation(usual: Float32, variance: Float32) -> Float32:
     (n,) float32
         Persons.
     """
-    return np.sqrt(variance[0] + usual * (variance[1] + usual * variance[2])).astype(np.float32)
+    deviation: Float32 = np.sqrt(variance[0] + usual * (variance[1] + usual * variance[2])).astype(np.float32)
+    return deviation
 
 
 def fit_variance(usual: Float32, load: Float32) -> Float32:
