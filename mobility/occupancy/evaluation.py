@@ -107,7 +107,11 @@ def evaluate(
     if truth is not None:
         history = replace(history, reference=_true_loads(truth, network, model, history), is_counted=True)
     samples = sample_departures(
-        history, network.timetable, network.timezones, conditions=conditions, seed=seed
+        history,
+        network.timetable,
+        network.timezones,
+        conditions=conditions.named(model.conditions),
+        seed=seed,
     )
     if samples.call.size == 0:
         raise VisitsError("no departure of the days held out has a load to compare with", "visits")

@@ -66,7 +66,7 @@ def features(seen: Seen) -> Float32:
     Returns
     -------
     (n, n_features) float32
-        In the order of OWN, then conditions.
+        In the order of OWN, then conditions; NaN where a condition is not known.
     """
     weekdays = np.eye(N_WEEKDAYS, dtype=np.float32)[seen.weekday]
     minutes = np.float32(60)
@@ -81,7 +81,7 @@ def features(seen: Seen) -> Float32:
         np.clip(np.nan_to_num(seen.gap_s) / minutes, -MOST_DELAY_MIN, MOST_DELAY_MIN),
     ]
     own = np.column_stack([np.asarray(column, np.float32) for column in columns])
-    return np.hstack([own, weekdays, np.nan_to_num(seen.conditions)]).astype(np.float32)
+    return np.hstack([own, weekdays, seen.conditions]).astype(np.float32)
 
 
 def silent_ridge(n_horizons: int, n_conditions: int = 0) -> Ridge:
@@ -134,9 +134,10 @@ def fit_ridge(
     ridge = silent_ridge(n_horizons, table.shape[1] - len(OWN))
     if table.shape[0] < 10 * table.shape[1]:
         return ridge
-    mean, scale = table.mean(axis=0), table.std(axis=0)
+    known = np.where(np.isnan(table).all(axis=0), 0, table)  # a column without any number says nothing
+    mean, scale = np.nanmean(known, axis=0), np.nanstd(known, axis=0)
     scale[scale < 1e-3] = 1
-    table = (table - mean) / scale
+    table = _scaled(table, mean, scale)
     fold = np.unique(day, return_inverse=True)[1] % FOLDS
     for h in range(n_horizons):
         at = np.flatnonzero(horizon == h)
@@ -167,9 +168,14 @@ def apply_ridge(ridge: Ridge, table: Float32, horizon: NDArray[np.intp]) -> Floa
     (n,) float32
         In standard deviations.
     """
-    scaled = (table - ridge.mean) / ridge.scale
+    scaled = _scaled(table, ridge.mean, ridge.scale)
     told: Float32 = np.einsum("nf,nf->n", scaled, ridge.weights[horizon]) + ridge.constant[horizon]
     return told.astype(np.float32)
+
+
+def _scaled(table: Float32, mean: Float32, scale: Float32) -> Float32:
+    """Scale features; what is not known is as on average."""
+    return np.nan_to_num((table - mean) / scale).astype(np.float32)
 
 
 def _solve(table: Float32, target: Float32, penalty: float) -> tuple[Float32, float]:

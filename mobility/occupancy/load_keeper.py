@@ -46,7 +46,7 @@ class LoadKeeper:
     places : Places | None
         Capacities of vehicles as registered now; None = those of the model.
     conditions : Conditions
-        Weather, events.
+        Weather, events; those that the model knows count.
 
     Raises
     ------
@@ -65,7 +65,8 @@ class LoadKeeper:
         if model.network != network.content_hash:
             raise ValueError(f"a model of network {model.network}, in service is {network.content_hash}")
         self._timetable, self._timezones = network.timetable, network.timezones
-        self.model, self.places, self.conditions = model, places or model.places, conditions
+        self.model, self.places = model, places or model.places
+        self.conditions = conditions.named(model.conditions)
         self._visits = no_stop_visits()
         self._stage = PrivacyStage(secret, RunNames(network))
         self._day_trips: dict[int, Running] = {}

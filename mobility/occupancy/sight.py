@@ -35,6 +35,27 @@ class Conditions(NamedTuple):
     first_hour: int  # Unix hour of the first row
     values: Float32  # (n_hours, n_names) NaN = not known
 
+    def named(self, names: tuple[str, ...]) -> "Conditions":
+        """Give the columns of some names.
+
+        Parameters
+        ----------
+        names : tuple[str, ...]
+            As a model knows them.
+
+        Returns
+        -------
+        Conditions
+            In that order; a column that is not given is not known.
+        """
+        if names == self.names:
+            return self
+        values = np.full((len(self.values), len(names)), np.nan, np.float32)
+        for column, name in enumerate(names):
+            if name in self.names:
+                values[:, column] = self.values[:, self.names.index(name)]
+        return Conditions(names, self.first_hour, values)
+
     def at(self, moment_s: NDArray[np.int64]) -> Float32:
         """Look up some moments.
 

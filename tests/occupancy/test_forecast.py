@@ -8,7 +8,9 @@ import pytest
 from mobility.errors import VisitsError
 from mobility.occupancy.calendar import DayType, day_type
 from mobility.occupancy.evaluation import ALL_LINES, PUBLISHED, Score, as_rows, evaluate
+from mobility.occupancy.load_keeper import LoadKeeper
 from mobility.occupancy.load_model import LoadModel, untrained_model
+from mobility.occupancy.sight import NO_CONDITIONS, Conditions
 from mobility.occupancy.training import train
 from mobility.sensing.observation import SensorKind
 from mobility.sensing.stop_visits import no_stop_visits
@@ -61,6 +63,32 @@ def test_a_ladder_on_pure_noise_has_no_skill(town: Any, first_day: int) -> None:
     for rung in ("deviation", "learned"):
         for minutes in (5, 10, 20):
             assert abs(score(found, rung, minutes).skill) < 0.02
+
+
+def test_a_condition_is_learned_and_may_be_missing(town: Any, first_day: int) -> None:
+    # One hour in three it rains, and half as many again ride: only the condition tells.
+    days = range(first_day, first_day + 28)
+    ridden = ride(town, days, seed=6, wildness=0.1)
+    hours = np.arange((days[0] - 719_163) * 24, (days[-1] + 2 - 719_163) * 24)
+    rain = (hours * 2654435761 % 97 < 32).astype(np.float32)
+    is_wet = rain[ridden.left_s // 3600 - hours[0]] > 0
+    visits = tell(ridden, missed=0.0)
+    more = np.where(is_wet, 1.5, 1.0).astype(np.float32)
+    wet = visits._replace(
+        boardings=np.zeros_like(visits.boardings) * np.nan,
+        alightings=visits.alightings * np.nan,
+        load=(ridden.load * more).astype(np.float32),
+        kind=np.full(visits.kind.size, SensorKind.CAMERA, np.int8),
+    )
+    conditions = Conditions(("rain",), int(hours[0]), rain[:, None])
+    model = train(wet, town, places=tram_places(town), conditions=conditions)
+    assert model.conditions == ("rain",)
+    assert model.ridge.weights[3, -1] > 0.05
+    assert NO_CONDITIONS.named(("rain",)).at(np.array([0])).shape == (1, 1)
+    keeper = LoadKeeper(town, model, bytes(32))
+    now_s = int(visits.observed_s[3])
+    now = keeper.update(type(wet)(*(column[:3] for column in wet)), now_s)
+    assert not np.isnan(now.exact.p50).any()
 
 
 def test_days_the_model_has_seen_are_no_test(town: Any, first_day: int, trained: LoadModel) -> None:
