@@ -26,15 +26,10 @@ from mobility.occupancy.public_prior import build_public_prior
 from mobility.occupancy.tables import read_columns
 from mobility.occupancy.training import train
 from mobility.sensing.observation import SensorKind
-from mobility.sensing.stop_visits import StopVisits, no_stop_visits
+from mobility.sensing.stop_visits import StopVisits, no_stop_visits, select_visits
 from mobility.sensing.stop_visits_files import read_stop_visits
 
 PAGE = PROJECT / "docs" / "performance" / "occupancy.md"
-
-
-def some_of(visits: StopVisits, chosen: np.ndarray) -> StopVisits:
-    """Take some rows."""
-    return StopVisits(*(column[chosen] for column in visits))
 
 
 def true_visits(folder: Path, network: TransportNetwork, first_day: int) -> StopVisits:
@@ -62,7 +57,7 @@ def true_visits(folder: Path, network: TransportNetwork, first_day: int) -> Stop
         observed_s=np.ones(n, np.int64),
         confidence=np.ones(n, np.float32),
     )
-    return some_of(visits, np.lexsort((visits.position, visits.trip, visits.day)))
+    return select_visits(visits, np.lexsort((visits.position, visits.trip, visits.day)))
 
 
 def median_ms(run: Any, times: int = 15) -> float:
@@ -78,9 +73,9 @@ def median_ms(run: Any, times: int = 15) -> float:
 def measure_service(network: TransportNetwork, model: LoadModel, visits: StopVisits) -> dict[str, float]:
     """Times of the live process and of a web worker, at half past four on the busiest day held out."""
     day = int(np.bincount(visits.day - visits.day.min()).argmax() + visits.day.min())
-    of_day = some_of(visits, visits.day == day)
+    of_day = select_visits(visits, visits.day == day)
     now_s = int(np.quantile(of_day.observed_s, 0.6))
-    past = some_of(of_day, of_day.observed_s <= now_s)
+    past = select_visits(of_day, of_day.observed_s <= now_s)
     keeper = LoadKeeper(network, model, bytes(32))
     now = keeper.update(past, now_s)
     compiled = DayCompiler(network.timetable, network.timezones).compile(day)
@@ -131,7 +126,7 @@ def main() -> None:
         vehicle_standing=np.array(columns["standing"], np.int16),
     )
     last = int(visits.day.max()) - arguments.held_out
-    past, unseen = some_of(visits, visits.day <= last), some_of(visits, visits.day > last)
+    past, unseen = select_visits(visits, visits.day <= last), select_visits(visits, visits.day > last)
     model = train(past, network, places=places, is_simulated=is_simulated)
     trained_s = time.perf_counter() - begun
     truth = true_visits(arguments.history / "truth", network, last + 1)

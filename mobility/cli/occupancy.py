@@ -77,7 +77,7 @@ def train_command(
     # Loaded here: numba and scipy take a while, --help does not need them.
     from mobility.occupancy.model_files import write_model  # noqa: PLC0415
     from mobility.occupancy.training import train  # noqa: PLC0415
-    from mobility.sensing.stop_visits import StopVisits  # noqa: PLC0415
+    from mobility.sensing.stop_visits import select_visits  # noqa: PLC0415
     from mobility.sensing.stop_visits_files import read_stop_visits  # noqa: PLC0415
 
     console = Console(stderr=True, highlight=False)
@@ -86,7 +86,7 @@ def train_command(
     with console.status("reading visits"):
         history, is_simulated = read_stop_visits(visits, loaded.content_hash)
     if until is not None:
-        history = StopVisits(*(column[history.day <= until.toordinal()] for column in history))
+        history = select_visits(history, history.day <= until.toordinal())
     with console.status("training"):
         model = train(
             history,

@@ -18,7 +18,7 @@ from mobility.occupancy.scales import statutory_level
 from mobility.occupancy.sight import NO_CONDITIONS, Conditions
 from mobility.occupancy.spread import HORIZONS_MIN, NORMAL_90
 from mobility.occupancy.training import fuse_without_prior
-from mobility.sensing.stop_visits import StopVisits
+from mobility.sensing.stop_visits import StopVisits, select_visits
 
 Float32 = NDArray[np.float32]
 PUBLISHED = "published"
@@ -101,7 +101,7 @@ def evaluate(
         raise VisitsError(
             "all visits are of days that the model was trained on: evaluate it on later ones", "visits"
         )
-    unseen = StopVisits(*(column[is_unseen] for column in visits))
+    unseen = select_visits(visits, is_unseen)
     runs = gather_runs(unseen, network.timetable, model.places, model.errors)
     history = fuse_history(runs, model)
     if truth is not None:

@@ -16,7 +16,7 @@ from mobility.occupancy.published_loads import publish
 from mobility.occupancy.runs import Places, gather_runs
 from mobility.occupancy.sight import NO_CONDITIONS, Conditions
 from mobility.occupancy.times import run_ends, run_times, running_on
-from mobility.sensing.stop_visits import StopVisits, no_stop_visits
+from mobility.sensing.stop_visits import StopVisits, join_visits, no_stop_visits, select_visits
 from mobility.snapshot.trip_loads import TripLoads, no_trip_loads
 
 KEPT_S = 2 * 3600
@@ -112,15 +112,15 @@ class LoadKeeper:
 
     def _take(self, visits: StopVisits, now_s: int) -> None:
         """Add visits, and let go of runs that are over."""
-        both = StopVisits(*(np.concatenate(pair) for pair in zip(self._visits, visits, strict=True)))
+        both = join_visits([self._visits, visits])
         if both.trip.size == 0:
             return
         is_known = (both.trip >= 0) & (both.trip < self._timetable.trip_pattern.size)
-        both = StopVisits(*(column[is_known] for column in both))
+        both = select_visits(both, is_known)
         ends = run_ends(self._timetable, self._timezones, both.trip, both.day)
         # Not before its time either: a clock that is off by a day would keep a run for a day.
         is_kept = (ends + both.delay_s > now_s - KEPT_S) & (both.observed_s < now_s + AHEAD_S)
-        self._visits = StopVisits(*(column[is_kept] for column in both))
+        self._visits = select_visits(both, is_kept)
 
     def _estimate(self, now_s: int) -> Estimates:
         runs = gather_runs(self._visits, self._timetable, self.places, self.model.errors)
@@ -137,12 +137,11 @@ class LoadKeeper:
             if day not in self._day_trips:
                 self._day_trips[day] = self._runs_of(day)
         self._day_trips = {day: self._day_trips[day] for day in days}
-        parts = []
-        for day in days:
-            running = self._day_trips[day]
-            soon = (running.start_s > now_s) & (running.start_s <= now_s + AHEAD_S)
-            parts.append(Running(*(column[soon] for column in running)))
-        return Running(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+        trip, day_of, start_s = (
+            np.concatenate(column) for column in zip(*(self._day_trips[day] for day in days), strict=True)
+        )
+        soon = (start_s > now_s) & (start_s <= now_s + AHEAD_S)
+        return Running(trip[soon], day_of[soon], start_s[soon])
 
     def _runs_of(self, day: int) -> Running:
         trips = running_on(self._timetable, day)

@@ -10,7 +10,7 @@ from mobility.occupancy.scales import UNKNOWN, status_range
 from mobility.occupancy.sensor_errors import SILENT_VARIANCE, SensorErrors, rows_of
 from mobility.occupancy.times import run_lengths
 from mobility.sensing.observation import SensorKind
-from mobility.sensing.stop_visits import StopVisits
+from mobility.sensing.stop_visits import StopVisits, select_visits
 
 Float32 = NDArray[np.float32]
 LEAST_CONFIDENCE = 0.5
@@ -143,7 +143,7 @@ def _usable(visits: StopVisits, timetable: Timetable, only: tuple[SensorKind, ..
     is_used &= (visits.kind > 0) & (visits.kind <= max(SensorKind))
     if only:
         is_used &= np.isin(visits.kind, only)
-    return visits if is_used.all() else StopVisits(*(column[is_used] for column in visits))
+    return visits if is_used.all() else select_visits(visits, is_used)
 
 
 def _vehicles(visits: StopVisits, run: NDArray[np.int64], n_runs: int) -> NDArray[np.int32]:

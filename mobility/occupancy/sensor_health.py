@@ -13,7 +13,7 @@ from mobility.occupancy.sensor_errors import N_KINDS, rows_of
 from mobility.occupancy.times import run_lengths
 from mobility.occupancy.training import fuse_without_prior
 from mobility.sensing.observation import SensorKind
-from mobility.sensing.stop_visits import StopVisits
+from mobility.sensing.stop_visits import StopVisits, select_visits
 
 RECENT_S = 7 * 86_400
 """What is newer is compared with what is older: that is drift."""
@@ -88,7 +88,7 @@ def sensor_health(
     """
     n_trips = timetable.trip_pattern.size
     is_known = (visits.trip >= 0) & (visits.trip < n_trips) & (visits.kind > 0) & (visits.kind < N_KINDS)
-    visits = StopVisits(*(column[is_known] for column in visits))
+    visits = select_visits(visits, is_known)
     apart = _apart(visits, timetable, model)
     sensor = (visits.vehicle.astype(np.int64) + 1) * N_KINDS + visits.kind
     run = visits.day.astype(np.int64) * n_trips + visits.trip

@@ -1,6 +1,6 @@
 """What is seen of other runs at a moment: the same in training, from history, and in service, from today."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -194,7 +194,7 @@ class Sight:
         return np.where(n > 0, total / np.maximum(n, 1), np.nan).astype(np.float32)
 
 
-def _cumulated(table: NDArray[np.float64]) -> NDArray[np.float64]:
+def _cumulated(table: NDArray[Any]) -> NDArray[np.float64]:
     """Sum along bins, a column of zeros first: column b holds all bins before b."""
     return np.concatenate([np.zeros((table.shape[0], 1)), np.cumsum(table, axis=1)], axis=1)
 

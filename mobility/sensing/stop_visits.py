@@ -1,6 +1,7 @@
 """What was counted at stops, matched to the timetable: what estimates, history and training work on."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,3 +46,39 @@ def no_stop_visits() -> StopVisits:
         "observed_s": np.int64,
     }
     return StopVisits(**{name: np.empty(0, dtypes.get(name, np.float32)) for name in StopVisits._fields})
+
+
+def select_visits(visits: StopVisits, rows: NDArray[Any]) -> StopVisits:
+    """Take some rows.
+
+    Parameters
+    ----------
+    visits : StopVisits
+        Any.
+    rows : NDArray
+        Indices, or one bool for each row.
+
+    Returns
+    -------
+    StopVisits
+        In that order.
+    """
+    columns: list[Any] = [column[rows] for column in visits]
+    return StopVisits(*columns)
+
+
+def join_visits(parts: Sequence[StopVisits]) -> StopVisits:
+    """Put several together.
+
+    Parameters
+    ----------
+    parts : Sequence[StopVisits]
+        At least one.
+
+    Returns
+    -------
+    StopVisits
+        One after the other.
+    """
+    columns: list[Any] = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    return StopVisits(*columns)

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from mobility.errors import VisitsError
-from mobility.sensing.stop_visits import StopVisits, no_stop_visits
+from mobility.sensing.stop_visits import StopVisits, join_visits, no_stop_visits, select_visits
 
 NETWORK, SIMULATED = b"mobility.network", b"mobility.simulated"
 
@@ -68,11 +67,10 @@ def read_stop_visits(paths: Sequence[Path], network: str = "") -> tuple[StopVisi
             raise VisitsError(f"{path} holds visits {whose}, not of {network}", str(path))
         is_simulated |= about.get(SIMULATED) == b"1"
         parts.append(_columns(table, path))
-    visits = StopVisits(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    visits = join_visits(parts)
     order = np.lexsort((visits.observed_s, visits.position, visits.trip, visits.day))
     if (order[1:] < order[:-1]).any():
-        columns: list[Any] = [column[order] for column in visits]
-        visits = StopVisits(*columns)
+        visits = select_visits(visits, order)
     for column in visits:
         column.flags.writeable = False
     return visits, is_simulated
