@@ -1,6 +1,6 @@
 """The loads of all trips of one compiled day, as published: what routing weighs and answers show."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,14 +89,14 @@ def _usual(prior: PublicPrior, rows: NDArray[np.int64]) -> DayLoads:
     """Take what is usual at each call."""
     is_unknown = np.flatnonzero(rows < 0)
     rows = np.maximum(rows, 0)
-    if prior.p50.size:
-        told = PublicPrior(*(np.take(column, rows) for column in prior))
-    else:
-        told = PublicPrior(*(np.zeros(rows.size, column.dtype) for column in prior))
+    columns: list[Any] = [
+        np.take(column, rows) if column.size else np.zeros(rows.size, column.dtype) for column in prior
+    ]
+    told = PublicPrior(*columns)
     for column in (told.p10, told.p50, told.p90, told.seat_probability):
         column[is_unknown] = np.nan
-    for column in (told.filled, told.seats, told.standing, told.confidence):
-        column[is_unknown] = 0
+    told.filled[is_unknown] = told.confidence[is_unknown] = 0
+    told.seats[is_unknown] = told.standing[is_unknown] = 0
     told.level[is_unknown] = UNKNOWN
     source = np.where(np.isnan(told.p50), np.int8(LoadSource.NONE), np.int8(LoadSource.PRIOR))
     return DayLoads(

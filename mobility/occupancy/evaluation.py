@@ -219,7 +219,8 @@ def _draw_bands(loads: Float32, places: NDArray[np.int32], rng: np.random.Genera
     """Sort loads into bands with borders drawn as the privacy stage draws them."""
     drawn = (rng.random((loads.size, len(CENTERS))) - 0.5) * border_width(places)[:, None]
     borders = np.array(CENTERS) * places[:, None] + drawn
-    return (loads[:, None] >= borders).sum(axis=1).astype(np.int8)
+    bands: NDArray[np.int8] = (loads[:, None] >= borders).sum(axis=1).astype(np.int8)
+    return bands
 
 
 def _score_now(history: History, rng: np.random.Generator) -> list[Score]:
@@ -227,7 +228,7 @@ def _score_now(history: History, rng: np.random.Generator) -> list[Score]:
     known = np.flatnonzero(~np.isnan(history.reference) & (history.deviation > 0))
     run = np.repeat(np.arange(history.runs.trip.size), np.diff(history.runs.offsets))[known]
     truth, load = history.reference[known], history.fused.filtered[known]
-    wide = NORMAL_90 * np.sqrt(history.fused.filtered_variance[known])
+    wide = np.float32(NORMAL_90) * np.sqrt(history.fused.filtered_variance[known])
     seats, standing = history.runs.seats[run], history.runs.standing[run]
     right = statutory_level(truth, seats, standing)
     observed = Foretold(load - wide, load, load + wide)

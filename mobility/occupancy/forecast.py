@@ -35,7 +35,8 @@ def decay_at(spread: Spread, minutes: Float32) -> Float32:
     (n,) float32
         1 at once, less and less later.
     """
-    return np.interp(minutes, (0, *HORIZONS_MIN), (1, *spread.decay)).astype(np.float32)
+    left: Float32 = np.interp(minutes, (0, *HORIZONS_MIN), (1, *spread.decay)).astype(np.float32)
+    return left
 
 
 def ladder(

@@ -1,6 +1,7 @@
 """History as the models learn from it: fused loads of past runs, departures to foretell again."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -214,7 +215,7 @@ def sample_departures(
         wanted &= np.isin(runs.day, days)[run_of]
     all_calls = np.flatnonzero(wanted)
     rng = np.random.default_rng(seed)
-    parts = []
+    parts: list[tuple[NDArray[Any], ...]] = []
     for index, horizon_min in enumerate(HORIZONS_MIN):
         n = min(samples, all_calls.size)
         call = np.sort(rng.choice(all_calls, n, replace=False)) if n < all_calls.size else all_calls
@@ -225,15 +226,17 @@ def sample_departures(
             run,
             ahead[run],
             timetable.trip_route[runs.trip[run]].astype(np.int64),
-            call - runs.offsets[run],
+            (call - runs.offsets[run]).astype(np.int64),
             (runs.day[run].astype(np.int64) - 1) % 7,  # day 1 of the calendar was a Monday
             moment,
             departure,
         )
         minutes = np.full(n, horizon_min, np.float32)
         parts.append((call, run, np.full(n, index, np.intp), minutes, last, *seen))
-    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    return Departures(*columns[:5], Seen(*columns[5:]))
+    call, run, horizon, minutes, last, *seen_columns = (
+        np.concatenate(column) for column in zip(*parts, strict=True)
+    )
+    return Departures(call, run, horizon, minutes, last, Seen(*seen_columns))
 
 
 def _on_counted_runs(runs: Runs, is_counted: NDArray[np.bool_]) -> NDArray[np.bool_]:

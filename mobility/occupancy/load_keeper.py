@@ -4,7 +4,7 @@ A state machine without any input or output of its own: it asks neither clock no
 the visits of runs that are under way, or were within the last two hours, and the bands that were released.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -137,11 +137,12 @@ class LoadKeeper:
             if day not in self._day_trips:
                 self._day_trips[day] = self._runs_of(day)
         self._day_trips = {day: self._day_trips[day] for day in days}
-        trip, day_of, start_s = (
+        columns: list[Any] = [
             np.concatenate(column) for column in zip(*(self._day_trips[day] for day in days), strict=True)
-        )
-        soon = (start_s > now_s) & (start_s <= now_s + AHEAD_S)
-        return Running(trip[soon], day_of[soon], start_s[soon])
+        ]
+        running = Running(*columns)
+        soon = (running.start_s > now_s) & (running.start_s <= now_s + AHEAD_S)
+        return Running(running.trip[soon], running.day[soon], running.start_s[soon])
 
     def _runs_of(self, day: int) -> Running:
         trips = running_on(self._timetable, day)

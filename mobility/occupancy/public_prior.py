@@ -55,17 +55,19 @@ def build_public_prior(model: LoadModel) -> PublicPrior:
     is_shown = seats.astype(np.int32) + standing >= LEAST_PLACES
     if not model.is_trained:
         is_shown[:] = False
-    persons = [np.where(is_shown, round_up(one), np.nan).astype(np.float32) for one in told]
-    factors = [load_factor(one, seats) for one in persons]
-    level = statutory_level(persons[1], seats, standing)
+    low, middle, high = (np.where(is_shown, round_up(one), np.nan).astype(np.float32) for one in told)
+    p10, p50, p90 = (load_factor(one, seats) for one in (low, middle, high))
+    level = statutory_level(middle, seats, standing)
     columns = PublicPrior(
-        *factors,
-        filled=np.nan_to_num(factors[1]),
+        p10=p10,
+        p50=p50,
+        p90=p90,
+        filled=np.nan_to_num(p50),
         seats=seats,
         standing=standing,
         level=level,
-        seat_probability=seat_probability(*factors),
-        confidence=level_confidence(*persons, level, seats, standing),
+        seat_probability=seat_probability(p10, p50, p90),
+        confidence=level_confidence(low, middle, high, level, seats, standing),
     )
     for column in columns:
         column.flags.writeable = False

@@ -80,9 +80,9 @@ def _from_bands(
     newest[run[known]] = np.arange(known.size)
     later = np.flatnonzero(~is_released & (newest[run] >= 0))
     base = newest[run[later]]
-    minutes = (e.left_s[calls[later]] - e.left_s[calls[known[base]]]) / MINUTE_S
+    minutes = ((e.left_s[calls[later]] - e.left_s[calls[known[base]]]) / MINUTE_S).astype(np.float32)
     is_near = (minutes > 0) & (minutes <= HORIZONS_MIN[-1])
-    later, base, minutes = later[is_near], base[is_near], minutes[is_near].astype(np.float32)
+    later, base, minutes = later[is_near], base[is_near], minutes[is_near]
     spread_there = deviation[known[base]]
     foretold = foretell_from_bands(
         model.spread,

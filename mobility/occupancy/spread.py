@@ -72,7 +72,7 @@ def fit_variance(usual: Float32, load: Float32) -> Float32:
     return np.array([max(found[0], 1.0), found[1], found[2]], np.float32)
 
 
-def fit_decay(deviation: Float32, later: Float32) -> float:
+def fit_decay(deviation: NDArray[np.floating], later: NDArray[np.floating]) -> float:
     """Fit what is left of a deviation.
 
     Parameters
