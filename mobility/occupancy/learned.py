@@ -175,7 +175,8 @@ def apply_ridge(ridge: Ridge, table: Float32, horizon: NDArray[np.intp]) -> Floa
 
 def _scaled(table: Float32, mean: Float32, scale: Float32) -> Float32:
     """Scale features; what is not known is as on average."""
-    return np.nan_to_num((table - mean) / scale).astype(np.float32)
+    scaled: Float32 = np.nan_to_num((table - mean) / scale).astype(np.float32)
+    return scaled
 
 
 def _solve(table: Float32, target: Float32, penalty: float) -> tuple[Float32, float]:
@@ -202,7 +203,8 @@ def _foretell_folds(
 
 def _errors(left_over: NDArray[np.floating]) -> NDArray[np.float64]:
     """Give absolute errors around the median, which the quantiles of errors set right anyway."""
-    return np.abs(left_over - np.median(left_over)).astype(np.float64)
+    errors: NDArray[np.float64] = np.abs(left_over - np.median(left_over)).astype(np.float64)
+    return errors
 
 
 def _is_better(gain: NDArray[np.float64], day: NDArray[np.int32]) -> bool:

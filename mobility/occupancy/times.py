@@ -118,7 +118,8 @@ def run_ends(
     pattern = t.trip_pattern[trips]
     # Position-major: the last position of all trips of a pattern stands right before the next pattern.
     last = t.pattern_times_offsets[pattern + 1] - t.pattern_trips_offsets[pattern + 1] + trips
-    return t.arrivals[last] + day_epochs(t, timezones, trips, days)
+    ends: NDArray[np.int64] = t.arrivals[last] + day_epochs(t, timezones, trips, days)
+    return ends
 
 
 def runs_ahead(timetable: Timetable, times: RunTimes, trips: NDArray[np.int32]) -> NDArray[np.int32]:
