@@ -27,16 +27,8 @@ REALTIME = r"[A-Za-z0-9-]+=\S+(?:\s+[A-Za-z0-9-]+=\S+)*"
 NETWORKS = r"off|[0-9A-Fa-f.:/]+(?:[ ,]+[0-9A-Fa-f.:/]+)*"
 
 
-def _about(
-    doc: str,
-    *,
-    low: int | None = None,
-    high: int | None = None,
-    choices: tuple[str, ...] = (),
-    form: str = "",
-    example: str = "",
-) -> dict[str, Any]:
-    return {"doc": doc, "low": low, "high": high, "choices": choices, "form": form, "example": example}
+def _about(doc: str, **limits: Any) -> dict[str, Any]:
+    return {"doc": doc, "low": None, "high": None, "choices": (), "form": "", "example": "", **limits}
 
 
 @dataclass(frozen=True, slots=True)
