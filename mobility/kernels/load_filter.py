@@ -6,8 +6,8 @@ difference of two loads, estimates of who is on board measure a load. A run begi
 usually on board beyond its last position, ends empty: what counts do not add up to is spread backwards over
 the run by error.
 
-Source: R. E. Kalman (1960), A New Approach to Linear Filtering and Prediction Problems; H. E. Rauch, F. Tung,
-    C. T. Striebel (1965), Maximum Likelihood Estimates of Linear Dynamic Systems.
+Source: R. E. Kalman (1960), A New Approach to Linear Filtering and Prediction Problems; H. E. Rauch and
+    others (1965), Maximum Likelihood Estimates of Linear Dynamic Systems.
     P. J. Huber (1964), Robust Estimation of a Location Parameter.
 Differs from the paper: A count is weighed jointly with the step of the process that it measures; surprises
     widen the usual spread; loads below zero become zero.
