@@ -8,6 +8,7 @@ from scipy.spatial import Voronoi
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
+from mobility.simulation.steady import cos, sin, turned
 from mobility.simulation.terrain import Points
 
 EDGE_M = 27.0
@@ -15,16 +16,14 @@ EDGE_M = 27.0
 
 
 def _turn(points: Points, angle: float, pivot: Points) -> Points:
-    c, s = np.cos(angle), np.sin(angle)
-    turned: Points = (points - pivot) @ np.array([[c, s], [-s, c]]) + pivot
-    return turned
+    return turned(points - pivot, angle) + pivot
 
 
 def _frame(land: BaseGeometry, angle: float) -> tuple[Points, tuple[float, float, float, float]]:
     """Pivot, and bounds of the land in axes turned by `angle`."""
     pivot = np.array(land.centroid.coords[0])
-    turned = _turn(shapely.get_coordinates(land), -angle, pivot)
-    low, high = turned.min(axis=0), turned.max(axis=0)
+    outline = _turn(shapely.get_coordinates(land), -angle, pivot)
+    low, high = outline.min(axis=0), outline.max(axis=0)
     return pivot, (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
 
 
@@ -119,9 +118,9 @@ def crooked(
 
     def bend(points: Points) -> Points:
         """Add four slow waves."""
-        along = (points[:, :1] * np.cos(turn) + points[:, 1:] * np.sin(turn)) * wave
+        along = (points[:, :1] * cos(turn) + points[:, 1:] * sin(turn)) * wave
         return points + 0.6 * bend_m * np.column_stack(
-            (np.sin(along + phase[:, 0]).sum(axis=1), np.sin(along + phase[:, 1]).sum(axis=1))
+            (sin(along + phase[:, 0]).sum(axis=1), sin(along + phase[:, 1]).sum(axis=1))
         )
 
     bent = [bend(_turn(shapely.get_coordinates(line), angle, pivot)) for line in fine]
@@ -143,7 +142,8 @@ def _strokes(vertices: Points, edges: list[tuple[int, int]]) -> list[list[int]]:
             for f in here[i + 1 :]:
                 u = vertices[sum(edges[e]) - vertex] - vertices[vertex]
                 v = vertices[sum(edges[f]) - vertex] - vertices[vertex]
-                cosine = float(u @ v / max(np.sqrt((u @ u) * (v @ v)), 1e-9))
+                lengths = np.hypot(*u) * np.hypot(*v)
+                cosine = float((u[0] * v[0] + u[1] * v[1]) / max(lengths, 1e-9))
                 if cosine < best[0]:
                     best = (cosine, e, f)
         if best[1] >= 0:

@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from mobility.simulation.districts import Districts, Fabric
 from mobility.simulation.noding import StreetLine
+from mobility.simulation.steady import turned
 from mobility.simulation.terrain import Points, Terrain
 
 ENTRY_M = 90.0
@@ -52,9 +53,8 @@ _SQUARES = (
 def _ring(centre: Points, width: float, depth: float, angle: float, rng: np.random.Generator) -> Points:
     corners = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)]) * (width, depth)
     corners *= 1 + rng.uniform(-0.07, 0.07, (4, 2))
-    c, s = np.cos(angle), np.sin(angle)
-    turned = corners @ np.array([[c, s], [-s, c]]) + centre
-    ring = shapely.segmentize(LineString(np.vstack((turned, turned[:1]))), 30.0)
+    around = turned(corners, angle) + centre
+    ring = shapely.segmentize(LineString(np.vstack((around, around[:1]))), 30.0)
     return shapely.get_coordinates(ring)
 
 

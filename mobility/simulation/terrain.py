@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from mobility.simulation.steady import cos, exp, sin
+
 Points = NDArray[np.float64]
 
 CITY_NAME = "Modellstadt Auenfurt"
@@ -97,9 +99,9 @@ class Terrain:
     def warp(self, points: Points) -> Points:
         """Bend plan metres into city metres."""
         k, phase, amplitude = self.warp_waves[:, :2], self.warp_waves[:, 2:4], self.warp_waves[:, 4]
-        turn = points @ k.T
-        shift_x = (amplitude * np.sin(turn + phase[:, 0])).sum(axis=1)
-        shift_y = (amplitude * np.sin(turn + phase[:, 1])).sum(axis=1)
+        turn = points[:, :1] * k[:, 0] + points[:, 1:] * k[:, 1]
+        shift_x = (amplitude * sin(turn + phase[:, 0])).sum(axis=1)
+        shift_y = (amplitude * sin(turn + phase[:, 1])).sum(axis=1)
         bent: Points = points + np.column_stack((shift_x, shift_y))
         return bent
 
@@ -110,9 +112,7 @@ class Terrain:
     def height_m(self, points: Points) -> NDArray[np.float64]:
         """Height above the river of city metres."""
         d2 = ((points[:, None, :] - self.hills[None, :, :2]) ** 2).sum(axis=2)
-        heights: NDArray[np.float64] = (self.hills[:, 3] * np.exp(-d2 / (2 * self.hills[:, 2] ** 2))).sum(
-            axis=1
-        )
+        heights: NDArray[np.float64] = (self.hills[:, 3] * exp(-d2 / (2 * self.hills[:, 2] ** 2))).sum(axis=1)
         return heights
 
 
@@ -174,8 +174,8 @@ def build_terrain(rng: np.random.Generator, scale: float) -> Terrain:
     amplitudes = np.array([42.0, 30.0, 20.0, 13.0, 9.0, 6.0])
     waves = np.column_stack(
         (
-            k * np.cos(angles),
-            k * np.sin(angles),
+            k * cos(angles),
+            k * sin(angles),
             rng.uniform(0, 6.28, 6),
             rng.uniform(0, 6.28, 6),
             amplitudes,

@@ -1,6 +1,9 @@
 """Same seed, start and size: same bytes. Another one: another city."""
 
 import datetime
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,27 @@ def _bytes(files: ModelCityFiles) -> list[bytes]:
 def test_same_seed_same_bytes(written: WrittenCity, tmp_path: Path) -> None:
     again = write_model_city(tmp_path, seed=1, start=MONDAY, size=0.1)  # the other began on a Wednesday
     assert _bytes(again) == _bytes(written.files)
+
+
+SIMPLER = "X86_V3 X86_V4 AVX2 FMA3 AVX512F AVX512CD AVX512_SKX"
+"""Names of what numpy uses where a processor has it; those it does not know it ignores."""
+
+
+def test_another_processor_same_bytes(written: WrittenCity, tmp_path: Path) -> None:
+    code = (
+        "import sys; from datetime import date; from pathlib import Path\n"
+        "from mobility.simulation import write_model_city\n"
+        "write_model_city(Path(sys.argv[1]), seed=1, start=date.fromisoformat(sys.argv[2]), size=0.1)"
+    )
+    simpler = {"NPY_DISABLE_CPU_FEATURES": SIMPLER, "OPENBLAS_CORETYPE": "Nehalem"}
+    subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path), MONDAY.isoformat()],
+        env=os.environ | simpler,
+        check=True,
+        capture_output=True,
+    )
+    for path in (written.files.gtfs, written.files.osm, written.files.population):
+        assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
 
 
 def test_another_seed_is_another_city_with_the_same_lines(written: WrittenCity, tmp_path: Path) -> None:
