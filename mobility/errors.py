@@ -103,6 +103,20 @@ class BuildError(MobilityError):
     code = "BUILD_FAILED"
 
 
+class ObservationError(MobilityError):
+    """A message of a sensor that is not taken; `field` names its member, with the line in a file."""
+
+    status = 422
+    code = "BAD_OBSERVATION"
+
+
+class ReusedMessageIdError(ObservationError):
+    """A message id that came before, with another content."""
+
+    status = 409
+    code = "MESSAGE_ID_REUSED"
+
+
 class RealtimeError(MobilityError):
     """A message of a realtime feed that cannot be used; what was known before stays."""
 

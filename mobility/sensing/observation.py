@@ -54,6 +54,8 @@ class Observation:
         The system itself says that the count is not to be trusted.
     spaces : tuple[tuple[str, int], ...]
         Prams, bikes, wheelchairs on board where counted: ("WHEELCHAIR", 1).
+    is_heading_to_stop : bool
+        The vehicle has not come to stop_id or stop_sequence yet: what is on board comes from the call before.
     """
 
     system: str
@@ -75,3 +77,4 @@ class Observation:
     stop_sequence: int | None = None
     is_defect: bool = False
     spaces: tuple[tuple[str, int], ...] = ()
+    is_heading_to_stop: bool = False

@@ -1,0 +1,158 @@
+"""Puts observations on the timetable: a function of all messages together, whatever order they came in."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from mobility.sensing.assignment import Assigned, assign
+from mobility.sensing.health import Fault, HealthTable
+from mobility.sensing.journal_reader import Received
+from mobility.sensing.observation import Observation, SensorKind
+from mobility.sensing.own_json import LEVELS
+from mobility.sensing.positions import Placed, place
+from mobility.sensing.registry import Registry
+from mobility.sensing.run_index import Run, RunIndex
+from mobility.sensing.stop_visits import StopVisits, no_stop_visits
+from mobility.sensing.tracks import lay_tracks
+
+WITH_CLOCK_OFF = 0.5
+"""Confidence of a match is multiplied by it where the sensor's clock is off."""
+
+
+class Matched(NamedTuple):
+    """What became of observations."""
+
+    visits: StopVisits
+    health: HealthTable
+
+
+class Key(NamedTuple):
+    """What makes a row."""
+
+    day: int
+    trip: int
+    position: int
+    kind: int
+    vehicle: int
+    system: str
+
+
+def match_observations(index: RunIndex, registry: Registry, received: Iterable[Received]) -> Matched:
+    """Match observations to runs and calls, and add up what belongs to one call.
+
+    Parameters
+    ----------
+    index : RunIndex
+        The timetable.
+    registry : Registry
+        Vehicles.
+    received : Iterable[Received]
+        In any order, any number of times; those of a whole run belong into one call: they explain each
+        other.
+
+    Returns
+    -------
+    Matched
+        Visits by (day, trip, position, kind, vehicle): one for each system. Counts that are marked as defect,
+        and messages without a number or class, are in no visit.
+    """
+    tracks, health = lay_tracks(received)
+    rows: dict[Key, list[tuple[Observation, Placed, float]]] = {}
+    for track in tracks:
+        vehicle = registry.rows.get(track.vehicle_id, -1)
+        for one, assigned in zip(track.observations, assign(index, track.observations), strict=True):
+            sensor = health[one.system, one.vehicle_id]
+            if vehicle < 0 and one.vehicle_id:
+                sensor.faults[Fault.UNKNOWN_VEHICLE] += 1
+            placed = _place(index, one, assigned)
+            if placed.fault is not None or assigned.run is None:
+                sensor.faults[placed.fault or Fault.NO_RUN] += 1
+                continue
+            sensor.matched += 1
+            if one.is_defect or not _says_something(one):
+                continue
+            run = assigned.run
+            key = Key(run.day, run.trip, placed.position, int(one.kind), vehicle, one.system)
+            trust = WITH_CLOCK_OFF if sensor.is_clock_off else 1.0
+            rows.setdefault(key, []).append((one, placed, assigned.confidence * placed.confidence * trust))
+    _count_gaps_and_sums(rows, health)
+    return Matched(_lay_out(rows, registry), health)
+
+
+def _place(index: RunIndex, one: Observation, assigned: Assigned) -> Placed:
+    if assigned.run is None:
+        return Placed(-1, 0.0, 0, assigned.fault)
+    return place(index, assigned.run, one)
+
+
+def _says_something(one: Observation) -> bool:
+    said = (one.boardings, one.alightings, one.on_board, one.percentage)
+    return bool(one.level) or any(value is not None for value in said)
+
+
+def _lay_out(rows: dict[Key, list[tuple[Observation, Placed, float]]], registry: Registry) -> StopVisits:
+    if not rows:
+        return no_stop_visits()
+    keys = sorted(rows)
+    columns: dict[str, list[float]] = {name: [] for name in StopVisits._fields}
+    for key in keys:
+        entries = rows[key]
+        last, placed, _ = entries[-1]
+        columns["trip"].append(key.trip)
+        columns["day"].append(key.day)
+        columns["position"].append(key.position)
+        columns["kind"].append(key.kind)
+        columns["vehicle"].append(key.vehicle)
+        columns["boardings"].append(_sum([one.boardings for one, _, _ in entries]))
+        columns["alightings"].append(_sum([one.alightings for one, _, _ in entries]))
+        columns["load"].append(_load([one for one, _, _ in entries], registry))
+        levels = [LEVELS.index(one.level) for one, _, _ in entries if one.level]
+        columns["level"].append(levels[-1] if levels else -1)
+        columns["delay_s"].append(placed.delay_s)
+        columns["observed_s"].append(last.observed_s)
+        columns["confidence"].append(min(confidence for _, _, confidence in entries))
+    empty = no_stop_visits()._asdict()
+    arrays = {name: np.array(values, empty[name].dtype) for name, values in columns.items()}
+    for array in arrays.values():
+        array.flags.writeable = False
+    return StopVisits(**arrays)
+
+
+def _sum(values: list[int | None]) -> float:
+    told = [value for value in values if value is not None]
+    return float(sum(told)) if told else float("nan")
+
+
+def _load(entries: list[Observation], registry: Registry) -> float:
+    """Give the newest number on board; a percentage counts where the vehicle's places are known."""
+    for one in reversed(entries):
+        if one.on_board is not None:
+            return one.on_board
+        kind = registry.find_type(one.vehicle_id)
+        if one.percentage is not None and kind is not None:
+            return one.percentage / 100 * (kind.seats + kind.standing)
+    return float("nan")
+
+
+def _count_gaps_and_sums(
+    rows: dict[Key, list[tuple[Observation, Placed, float]]], health: HealthTable
+) -> None:
+    """Count what only a whole run shows: calls left out between others, more alighting than boarding."""
+    runs: dict[tuple[str, str, Run], dict[int, int]] = {}
+    for key, entries in rows.items():
+        if key.kind == SensorKind.DOOR:
+            change = sum((one.boardings or 0) - (one.alightings or 0) for one, _, _ in entries)
+            # Systems count each in its vehicle, so all entries of a row are of one.
+            sums = runs.setdefault((key.system, entries[0][0].vehicle_id, Run(key.trip, key.day)), {})
+            sums[key.position] = sums.get(key.position, 0) + change
+    for (system, vehicle_id, _), changes in runs.items():
+        faults = health[system, vehicle_id].faults
+        positions = sorted(changes)
+        faults[Fault.GAP] += positions[-1] - positions[0] + 1 - len(positions)
+        aboard = 0
+        for position in positions:
+            aboard += changes[position]
+            if aboard < 0:
+                faults[Fault.NEGATIVE_SUM] += 1
+                aboard = 0

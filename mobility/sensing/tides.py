@@ -1,0 +1,156 @@
+"""History as CSV: TIDES stop_visits and passenger_events.
+
+Source: TIDES specification (TIDES-transit/TIDES), tables stop_visits and passenger_events.
+"""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from mobility.errors import ObservationError
+from mobility.sensing import members
+from mobility.sensing.observation import Observation, SensorKind
+from mobility.sensing.own_json import start_date
+
+MOST_FIELD_BYTES = 4096
+VISIT_COLUMNS = ("service_date", "trip_id_performed", "stop_sequence", "vehicle_id")
+EVENT_COLUMNS = ("passenger_event_id", "event_timestamp", "event_type", "vehicle_id")
+EVENTS = {
+    "Passenger boarded": (1, 0),
+    "Passenger alighted": (0, 1),
+}
+
+
+def read_stop_visits(path: Path, system: str, feed: str) -> Iterator[Observation]:
+    """Read TIDES stop_visits: one observation a call.
+
+    Parameters
+    ----------
+    path : Path
+        CSV, UTF-8.
+    system : str
+        The counting system.
+    feed : str
+        Tag of the feed whose trips are named. "TRIP@HH:MM:SS" in trip_id_performed is a run of a trip with
+        frequencies.
+
+    Yields
+    ------
+    Observation
+        Of kind DOOR, in the order of the file.
+
+    Raises
+    ------
+    ObservationError
+        For whatever is wrong; `field` names file, line and column.
+    """
+    for where, row in _rows(path, VISIT_COLUMNS):
+        boardings = sum(_count(row, f"boarding_{door}", where) or 0 for door in (1, 2))
+        alightings = sum(_count(row, f"alighting_{door}", where) or 0 for door in (1, 2))
+        moment = next(
+            (
+                name
+                for name in ("actual_departure_time", "actual_arrival_time", "schedule_departure_time")
+                if row.get(name)
+            ),
+            "actual_departure_time",
+        )
+        trip = members.text(row, "trip_id_performed", where, required=True)
+        date = start_date(row, "service_date", where)
+        sequence = members.whole(
+            {"stop_sequence": _count(row, "stop_sequence", where, 10**6)}, "stop_sequence", where, high=10**6
+        )
+        yield Observation(
+            system=system,
+            message_id=f"{date}:{trip}:{sequence}"[: members.LONGEST_TEXT],
+            kind=SensorKind.DOOR,
+            vehicle_id=members.text(row, "vehicle_id", where),
+            observed_s=members.moment(row, moment, where),
+            boardings=boardings,
+            alightings=alightings,
+            on_board=_count(row, "departure_load", where),
+            feed=feed,
+            trip_id=trip,
+            start_date=date,
+            stop_id=members.text(row, "stop_id", where),
+            stop_sequence=sequence,
+        )
+
+
+def read_passenger_events(path: Path, system: str, feed: str) -> Iterator[Observation]:
+    """Read TIDES passenger_events: one observation an event that changes how many are on board.
+
+    Parameters
+    ----------
+    path : Path
+        CSV, UTF-8.
+    system : str
+        The counting system.
+    feed : str
+        Tag of the feed whose trips are named.
+
+    Yields
+    ------
+    Observation
+        Of kind DOOR; doors that open and other events are left out.
+
+    Raises
+    ------
+    ObservationError
+        For whatever is wrong; `field` names file, line and column.
+    """
+    for where, row in _rows(path, EVENT_COLUMNS):
+        event = members.text(row, "event_type", where, required=True)
+        if event not in EVENTS:
+            continue
+        came, went = EVENTS[event]
+        many = _count(row, "event_count", where)
+        many = 1 if many is None else many
+        yield Observation(
+            system=system,
+            message_id=members.text(row, "passenger_event_id", where, required=True),
+            kind=SensorKind.DOOR,
+            vehicle_id=members.text(row, "vehicle_id", where, required=True),
+            observed_s=members.moment(row, "event_timestamp", where),
+            boardings=came * many,
+            alightings=went * many,
+            feed=feed,
+            trip_id=members.text(row, "trip_id_performed", where),
+            start_date=start_date(row, "service_date", where),
+            stop_id=members.text(row, "stop_id", where),
+            stop_sequence=_count(row, "trip_stop_sequence", where, 10**6),
+        )
+
+
+def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Read a table line by line, with the name of each line."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            missing = [name for name in columns if name not in (reader.fieldnames or ())]
+            if missing:
+                raise ObservationError(
+                    "{field} has no column {column}.", field=path.name, column=", ".join(missing)
+                )
+            for row in reader:
+                where = f"{path.name}:{reader.line_num}"
+                if None in row or None in row.values():
+                    raise ObservationError(
+                        "{field} has not as many fields as the header.", field=where, row=""
+                    )
+                members.refuse_devices({name: value for name, value in row.items() if value}, where)
+                yield where, row
+    except (OSError, UnicodeDecodeError, csv.Error) as fault:
+        raise ObservationError("{field} cannot be read as CSV in UTF-8.", field=path.name, why="") from fault
+
+
+def _count(row: dict[str, Any], name: str, where: str, high: int = members.MOST_PERSONS) -> int | None:
+    text = row.get(name, "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= high):
+        raise ObservationError(
+            "{field} must be a whole number from {low} to {high}.", field=f"{where}.{name}", low=0, high=high
+        )
+    return int(text)

@@ -1,0 +1,1 @@
+"""Sensors: formats, journal, matching."""

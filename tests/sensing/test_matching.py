@@ -1,0 +1,233 @@
+"""Messages to runs and calls: on a small feed, aloud; and the same whatever the order they come in."""
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gtfs.compiler import compile_feeds
+from mobility.sensing.health import Fault
+from mobility.sensing.journal_reader import Received
+from mobility.sensing.matcher import Matched, match_observations
+from mobility.sensing.observation import Observation, SensorKind
+from mobility.sensing.registry import TINA, Registry
+from mobility.sensing.run_index import RunIndex
+from mobility.sensing.stop_visits import StopVisits
+from tests.support.feeds import write_gtfs
+
+DAY = dt.date(2026, 1, 7)
+MIDNIGHT_S = int(dt.datetime(2026, 1, 7, tzinfo=dt.timezone(dt.timedelta(hours=1))).timestamp())
+REGISTRY = Registry(vehicle_ids=("1601",), vehicle_types=(TINA[0].name,), rows={"1601": 0, "c17": 0})
+PLACES = {"A": (51.48, 11.97), "B": (51.49, 11.97), "C": (51.50, 11.97)}
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> RunIndex:
+    """A 8:00, B 8:05, C 8:10 (t1), and back from 8:15 in the same block (t2); t3 follows t1 after half an hour."""
+    files = {
+        "agency.txt": """
+            agency_id,agency_name,agency_url,agency_timezone
+            x,X,https://x.example,Europe/Berlin
+            """,
+        "stops.txt": """
+            stop_id,stop_name,stop_lat,stop_lon
+            A,A,51.48,11.97
+            B,B,51.49,11.97
+            C,C,51.50,11.97
+            """,
+        "routes.txt": """
+            route_id,agency_id,route_short_name,route_type
+            r1,x,1,0
+            """,
+        "trips.txt": """
+            route_id,service_id,trip_id,block_id
+            r1,wk,t1,b1
+            r1,wk,t2,b1
+            r1,wk,t3,
+            r1,wk,night,
+            """,
+        "stop_times.txt": """
+            trip_id,arrival_time,departure_time,stop_id,stop_sequence
+            t1,08:00:00,08:00:00,A,10
+            t1,08:05:00,08:05:00,B,20
+            t1,08:10:00,08:10:00,C,30
+            t2,08:15:00,08:15:00,C,10
+            t2,08:20:00,08:20:00,B,20
+            t2,08:25:00,08:25:00,A,30
+            t3,08:30:00,08:30:00,A,10
+            t3,08:35:00,08:35:00,B,20
+            t3,08:40:00,08:40:00,C,30
+            night,25:00:00,25:00:00,A,10
+            night,25:10:00,25:10:00,C,20
+            """,
+        "calendar.txt": """
+            service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date
+            wk,1,1,1,1,1,0,0,20260101,20260131
+            """,
+    }
+    compiled = compile_feeds([("x", write_gtfs(tmp_path_factory.mktemp("feed") / "f.zip", files))])
+    return RunIndex(compiled.timetable, compiled.tables, compiled.timezones)
+
+
+def at(clock: str) -> int:
+    hours, minutes = map(int, clock.split(":"))
+    return MIDNIGHT_S + hours * 3600 + minutes * 60
+
+
+def say(number: int, clock: str, **said: object) -> Observation:
+    values = {"boardings": 1, "alightings": 0} | said
+    return Observation("doors", f"m{number}", SensorKind.DOOR, "1601", at(clock), **values)  # type: ignore[arg-type]
+
+
+def match(index: RunIndex, *said: Observation, lag_s: int = 1) -> Matched:
+    return match_observations(index, REGISTRY, [Received(one.observed_s + lag_s, one) for one in said])
+
+
+def rows(index: RunIndex, visits: StopVisits) -> list[tuple[str, str, int, float, float]]:
+    """Each visit as (trip, date, position, boardings, alightings)."""
+    names = {trip: name for name in ("t1", "t2", "t3", "night") for trip in index.find_trips("x", name)}
+    return [
+        (names[t], dt.date.fromordinal(d).isoformat(), p, b, a)
+        for t, d, p, b, a in zip(
+            visits.trip.tolist(), visits.day.tolist(), visits.position.tolist(), visits.boardings.tolist(),
+            visits.alightings.tolist(), strict=True,
+        )
+    ]  # fmt: skip
+
+
+def test_counts_of_one_call_are_added_up(index: RunIndex) -> None:
+    named = {"trip_id": "t1", "start_date": "20260107", "feed": "x"}
+    found = match(
+        index,
+        say(1, "8:00", boardings=5, stop_sequence=10, **named),
+        say(2, "8:06", boardings=2, alightings=1, stop_id="B", **named),
+        say(3, "8:07", boardings=1, alightings=0, stop_id="B", **named),
+    )
+    assert rows(index, found.visits) == [("t1", "2026-01-07", 0, 5, 0), ("t1", "2026-01-07", 1, 3, 1)]
+    assert found.visits.delay_s.tolist() == [0, 120]
+    assert found.visits.vehicle.tolist() == [0, 0]
+
+
+def test_a_vehicle_known_by_one_message_is_known_by_the_next_and_on_its_next_trip(index: RunIndex) -> None:
+    positions = Observation(
+        "feed", "p", SensorKind.LEVEL, "1601", at("8:01"), feed="x", trip_id="t1", level="FULL", stop_sequence=20,
+        is_heading_to_stop=True,
+    )  # fmt: skip
+    found = match(index, positions, say(2, "8:05"), say(3, "8:21"))
+    assert rows(index, found.visits)[0][:3] == ("t1", "2026-01-07", 0)  # on its way to B: left A
+    assert [row[:3] for row in rows(index, found.visits)[1:]] == [
+        ("t1", "2026-01-07", 1),
+        ("t2", "2026-01-07", 1),
+    ]
+    levels, by_vehicle, by_block = found.visits.confidence.tolist()
+    assert levels > by_vehicle > by_block > 0
+
+
+def test_positions_alone_tell_the_run_where_only_one_fits(index: RunIndex) -> None:
+    seen = [
+        say(n, clock, lat=PLACES[stop][0], lon=PLACES[stop][1])
+        for n, (clock, stop) in enumerate([("8:31", "A"), ("8:36", "B"), ("8:41", "C")])
+    ]
+    found = match(index, *seen)
+    assert [row[:3] for row in rows(index, found.visits)] == [("t3", "2026-01-07", q) for q in range(3)]
+    alone = match(index, replace(seen[0], lat=51.0, lon=11.0))
+    assert alone.visits.trip.size == 0
+    assert alone.health["doors", "1601"].faults[Fault.NO_RUN] == 1
+
+
+def test_a_night_trip_belongs_to_the_day_before(index: RunIndex) -> None:
+    found = match(index, say(1, "25:01", trip_id="night", stop_sequence=10))
+    assert rows(index, found.visits) == [("night", "2026-01-07", 0, 1, 0)]
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ({"trip_id": "t9"}, Fault.UNKNOWN_TRIP),
+        ({"trip_id": "t1", "start_date": "20260110"}, Fault.NOT_ON_THAT_DAY),
+        ({"trip_id": "t1", "start_date": "20260108"}, Fault.OFF_ITS_TIME),
+        ({"trip_id": "t1", "stop_id": "Z"}, Fault.UNKNOWN_STOP),
+        ({"trip_id": "t1", "stop_sequence": 11}, Fault.UNKNOWN_STOP),
+        ({}, Fault.NO_RUN),
+    ],
+)
+def test_what_does_not_match_is_counted_with_its_reason(
+    index: RunIndex, said: dict[str, object], fault: Fault
+) -> None:
+    found = match(index, say(1, "8:05", **said))
+    assert found.visits.trip.size == 0
+    assert found.health["doors", "1601"].faults[fault] == 1
+
+
+def test_dirt_is_counted_and_not_trusted(index: RunIndex) -> None:
+    named = {"trip_id": "t1", "feed": "x"}
+    said = [
+        say(1, "8:00", stop_sequence=10, lat=51.48, lon=11.97, **named),
+        say(1, "8:00", stop_sequence=10, lat=51.48, lon=11.97, **named),
+        say(2, "8:01", lat=0.0, lon=0.0, boardings=None, alightings=None, **named),
+        say(3, "8:02", lat=48.1, lon=11.5, boardings=None, alightings=None, **named),
+        say(4, "8:10", stop_sequence=30, boardings=0, alightings=4, **named),
+        say(5, "8:10", stop_sequence=30, boardings=900, is_defect=True, **named),
+    ]
+    found = match(index, *said)
+    assert rows(index, found.visits) == [("t1", "2026-01-07", 0, 1, 0), ("t1", "2026-01-07", 2, 0, 4)]
+    faults = found.health["doors", "1601"].faults
+    for fault in (
+        Fault.DUPLICATE,
+        Fault.NO_POSITION,
+        Fault.JUMP,
+        Fault.DEFECT,
+        Fault.NEGATIVE_SUM,
+        Fault.GAP,
+    ):
+        assert faults[fault] == 1, fault
+
+
+def test_a_clock_that_is_behind_is_seen(index: RunIndex) -> None:
+    said = [say(n, f"8:{n:02d}", trip_id="t1", stop_sequence=10) for n in range(8)]
+    late = match(index, *said, lag_s=600)
+    assert late.health["doors", "1601"].faults[Fault.CLOCK] == 8
+    assert late.visits.confidence.tolist() == [pytest.approx(match(index, *said).visits.confidence[0] / 2)]
+
+
+MESSAGES = st.builds(
+    lambda number, minute, trip, sequence, at_stop, boardings, alightings, defect: say(
+        number,
+        f"8:{minute:02d}",
+        boardings=boardings,
+        alightings=alightings,
+        trip_id=trip,
+        stop_sequence=sequence if trip else None,
+        lat=PLACES[at_stop][0] if at_stop else None,
+        lon=PLACES[at_stop][1] if at_stop else None,
+        is_defect=defect,
+    ),
+    st.integers(0, 12),
+    st.integers(0, 45),
+    st.sampled_from(["", "", "t1", "t2", "t3"]),
+    st.sampled_from([None, 10, 20, 30]),
+    st.sampled_from(["", "A", "B", "C"]),
+    st.integers(0, 5),
+    st.integers(0, 5),
+    st.booleans(),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(MESSAGES, max_size=15), st.data())
+def test_order_splits_and_doubles_change_nothing(
+    index: RunIndex, said: list[Observation], data: st.DataObject
+) -> None:
+    again = said + data.draw(st.lists(st.sampled_from(said), max_size=5) if said else st.just([]))
+    shuffled = data.draw(st.permutations(again))
+    first, second = match(index, *said).visits, match(index, *shuffled).visits
+    for left, right in zip(first, second, strict=True):
+        np.testing.assert_array_equal(left, right)
+    assert not np.any(first.boardings < 0)
+    assert np.all((first.confidence > 0) & (first.confidence <= 1))
+    keys = list(zip(first.day, first.trip, first.position, strict=True))
+    assert keys == sorted(keys)
