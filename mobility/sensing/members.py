@@ -91,12 +91,12 @@ def text(of: Mapping[str, Any], name: str, where: str = "", *, required: bool = 
     value = of.get(name)
     if value is None or value == "":
         if required:
-            raise ObservationError("{field} is missing.", field=_path(where, name), where=where)
+            raise ObservationError("{field} is missing.", field=path_of(where, name), where=where)
         return ""
     if not isinstance(value, str) or len(value) > LONGEST_TEXT or not value.isprintable():
         raise ObservationError(
             "{field} must be a text of at most {limit} characters in one line.",
-            field=_path(where, name),
+            field=path_of(where, name),
             limit=LONGEST_TEXT,
         )
     return value
@@ -168,7 +168,7 @@ def whole(
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise ObservationError(
             "{field} must be a whole number from {low} to {high}.",
-            field=_path(where, name),
+            field=path_of(where, name),
             low=low,
             high=high,
         )
@@ -206,7 +206,7 @@ def number(of: Mapping[str, Any], name: str, where: str, low: float, high: float
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
         raise ObservationError(
-            "{field} must be a number from {low} to {high}.", field=_path(where, name), low=low, high=high
+            "{field} must be a number from {low} to {high}.", field=path_of(where, name), low=low, high=high
         )
     return float(value)
 
@@ -235,7 +235,7 @@ def flag(of: Mapping[str, Any], name: str, where: str = "") -> bool:
     """
     value = of.get(name, False)
     if not isinstance(value, bool):
-        raise ObservationError("{field} must be true or false.", field=_path(where, name), where=where)
+        raise ObservationError("{field} must be true or false.", field=path_of(where, name), where=where)
     return value
 
 
@@ -263,7 +263,7 @@ def member(of: Mapping[str, Any], name: str, where: str = "") -> Mapping[str, An
     """
     value = of.get(name)
     if not isinstance(value, dict):
-        raise ObservationError("{field} must be an object.", field=_path(where, name), where=where)
+        raise ObservationError("{field} must be an object.", field=path_of(where, name), where=where)
     return value
 
 
@@ -296,7 +296,7 @@ def members(of: Mapping[str, Any], name: str, where: str = "", most: int = 100) 
         return []
     if not isinstance(value, list) or len(value) > most:
         raise ObservationError(
-            "{field} must be a list of at most {limit}.", field=_path(where, name), limit=most
+            "{field} must be a list of at most {limit}.", field=path_of(where, name), limit=most
         )
     return value
 
@@ -335,7 +335,7 @@ def moment(of: Mapping[str, Any], name: str, where: str = "") -> int:
             return int(parsed.timestamp())
     raise ObservationError(
         "{field} must be a time with an offset, like {example}.",
-        field=_path(where, name),
+        field=path_of(where, name),
         example="2026-03-02T07:30:00+01:00",
     )
 
@@ -360,11 +360,25 @@ def only(of: Mapping[str, Any], known: frozenset[str], where: str = "") -> None:
     if not known.issuperset(of):
         name = next(str(given) for given in of if given not in known)
         raise ObservationError(
-            "There is no member {field} here.", field=_path(where, name[:LONGEST_TEXT]), where=where
+            "There is no member {field} here.", field=path_of(where, name[:LONGEST_TEXT]), where=where
         )
 
 
-def _path(where: str, name: str) -> str:
+def path_of(where: str, name: str) -> str:
+    """Give the path of a member.
+
+    Parameters
+    ----------
+    where : str
+        Path of its object, "" for the message itself.
+    name : str
+        The member.
+
+    Returns
+    -------
+    str
+        For an error's field.
+    """
     return f"{where}.{name}" if where else name
 
 

@@ -105,11 +105,11 @@ def checked(observation: Observation, where: str = "") -> Observation:
     """
     if not (observation.vehicle_id or observation.trip_id):
         raise ObservationError(
-            "It names neither a vehicle nor a trip.", field=f"{where}.vehicleId" if where else "vehicleId"
+            "It names neither a vehicle nor a trip.", field=members.path_of(where, "vehicleId")
         )
     if (observation.lat is None) != (observation.lon is None):
         raise ObservationError(
-            "lat and lon belong together; one of them is missing.", field=f"{where}.lat" if where else "lat"
+            "lat and lon belong together; one of them is missing.", field=members.path_of(where, "lat")
         )
     return observation
 
@@ -141,7 +141,9 @@ def start_date(message: Mapping[str, Any], name: str, where: str) -> str:
         is_date = len(value) == 8 and value.isascii() and value.isdigit()
         if not (is_date and "19700101" <= value < "21000101" and _is_day(value)):
             raise ObservationError(
-                "{field} must be a date like {example}.", field=f"{where}.{name}", example="20260302"
+                "{field} must be a date like {example}.",
+                field=members.path_of(where, name),
+                example="20260302",
             )
     return value
 
@@ -159,7 +161,7 @@ def _spaces(message: Mapping[str, Any], where: str) -> tuple[tuple[str, int], ..
     given = message.get("spaces")
     if given is None:
         return ()
-    path = f"{where}.spaces" if where else "spaces"
+    path = members.path_of(where, "spaces")
     if not isinstance(given, dict):
         raise ObservationError("{field} must be an object.", field=path, where=where)
     members.only(given, frozenset(SPACES), path)
@@ -169,6 +171,6 @@ def _spaces(message: Mapping[str, Any], where: str) -> tuple[tuple[str, int], ..
 def _choice(where: str, name: str, choices: tuple[str, ...]) -> ObservationError:
     return ObservationError(
         "{field} must be one of {choices}.",
-        field=f"{where}.{name}" if where else name,
+        field=members.path_of(where, name),
         choices=", ".join(choices),
     )

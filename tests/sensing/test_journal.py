@@ -50,7 +50,7 @@ def test_frames_come_back_whatever_is_torn_or_put_between(
     frames = [frame_of(one, NOW_S) for one in said]
     parts = [encode(frame) for frame in frames]
     assert [frame.observation() for frame in scan(b"".join(parts)).frames] == said
-    # Damage between frames costs no frame (unless it has the form of one, which 32 bits of checksum make rare).
+    # Damage between frames costs no frame (unless it has the form of one: the checksum has 32 bits).
     assert scan(rubbish + b"".join(parts)).frames == frames
     torn = b"".join(parts)[: -cut or None]
     whole = scan(torn).frames
@@ -169,7 +169,8 @@ from mobility.sensing.observation import Observation, SensorKind
 journal = Journal(Path(sys.argv[1]))
 number = 0
 while True:
-    batch = [Observation(sys.argv[2], f"m{number + i}", SensorKind.DOOR, "1", int(time.time()), 1) for i in range(7)]
+    ids = [f"m{number + i}" for i in range(7)]
+    batch = [Observation(sys.argv[2], one, SensorKind.DOOR, "1", int(time.time()), 1) for one in ids]
     journal.append(batch)
     number += 7
     sys.stdout.write(f"{number}\\n")

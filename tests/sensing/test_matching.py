@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -27,7 +26,7 @@ PLACES = {"A": (51.48, 11.97), "B": (51.49, 11.97), "C": (51.50, 11.97)}
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> RunIndex:
-    """A 8:00, B 8:05, C 8:10 (t1), and back from 8:15 in the same block (t2); t3 follows t1 after half an hour."""
+    """A 8:00, B 8:05, C 8:10 (t1), back from 8:15 in the same block (t2); t3 as t1, half an hour later."""
     files = {
         "agency.txt": """
             agency_id,agency_name,agency_url,agency_timezone
@@ -114,8 +113,8 @@ def test_counts_of_one_call_are_added_up(index: RunIndex) -> None:
 
 def test_a_vehicle_known_by_one_message_is_known_by_the_next_and_on_its_next_trip(index: RunIndex) -> None:
     positions = Observation(
-        "feed", "p", SensorKind.LEVEL, "1601", at("8:01"), feed="x", trip_id="t1", level="FULL", stop_sequence=20,
-        is_heading_to_stop=True,
+        "feed", "p", SensorKind.LEVEL, "1601", at("8:01"), feed="x", trip_id="t1", level="FULL",
+        stop_sequence=20, is_heading_to_stop=True,
     )  # fmt: skip
     found = match(index, positions, say(2, "8:05"), say(3, "8:21"))
     assert rows(index, found.visits)[0][:3] == ("t1", "2026-01-07", 0)  # on its way to B: left A

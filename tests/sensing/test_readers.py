@@ -1,5 +1,6 @@
 """Formats of counting systems: read as they are specified; whatever is hostile ends in our own error."""
 
+import contextlib
 import datetime as dt
 import json
 from pathlib import Path
@@ -39,7 +40,8 @@ APC = {
         "vehiclecounts": {
             "countquality": "regular",
             "doorcounts": [
-                {"door": "1", "count": [{"class": "adult", "in": 2, "out": 1}, {"class": "pram", "in": 1, "out": 0}]},
+                {"door": "1", "count": [{"class": "adult", "in": 2, "out": 1},
+                    {"class": "pram", "in": 1, "out": 0}]},
                 {"door": "2", "count": [{"class": "child", "in": 1, "out": 0}]},
             ],
         },
@@ -99,7 +101,8 @@ def test_what_is_wrong_is_named(change: dict[str, Any], field: str) -> None:
     "change",
     [
         {"mac": "x"}, {"MAC": "x"}, {"macAddress": "x"}, {"mac_address": "x"}, {"imei": "1"}, {"bssid": "x"},
-        {"hashedId": "x"}, {"hashed_mac": "x"}, {"pseudonymized_devices": []}, {"deviceId": "1"}, {"devices": []},
+        {"hashedId": "x"}, {"hashed_mac": "x"}, {"pseudonymized_devices": []},
+        {"deviceId": "1"}, {"devices": []},
         {"probeRequests": 3}, {"clientIds": ["x"]}, {"advertisingId": "x"}, {"ip": "x"},
         {"vehicleId": "00:1A:2B:3C:4D:5E"}, {"messageId": "00-1a-2b-3c-4d-5e"}, {"tripId": "001a.2b3c.4d5e"},
         {"messageId": "t " + "ab" * 32}, {"stopId": "da39a3ee5e6b4b0d3255bfef95601890afd80709"},
@@ -127,7 +130,7 @@ def test_count_messages_of_hsl_and_waltti() -> None:
 def test_an_apc_message_with_a_device_in_it_is_refused() -> None:
     message = json.loads(json.dumps(APC))
     message["APC"]["vehiclecounts"]["doorcounts"][0]["macs"] = ["x"]
-    with pytest.raises(ObservationError, match="names a device|named a device") as caught:
+    with pytest.raises(ObservationError, match="named a device") as caught:
         read_apc_message(message)
     assert caught.value.field == "APC.vehiclecounts.doorcounts[0].macs"
 
@@ -183,7 +186,8 @@ def test_count_xml_and_what_it_refuses() -> None:
 
 def test_tides_names_file_and_line(tmp_path: Path) -> None:
     path = tmp_path / "stop_visits.csv"
-    head = "service_date,trip_id_performed,stop_sequence,vehicle_id,actual_departure_time,boarding_1,alighting_1,departure_load"
+    head = "service_date,trip_id_performed,stop_sequence,vehicle_id,"
+    head += "actual_departure_time,boarding_1,alighting_1,departure_load"
     row = "2026-03-02,t1,20,1601,2026-03-02T06:30:00Z,3,1,12"
     path.write_text(f"{head}\n{row}\n")
     (read,) = read_stop_visits(path, "history", "x")
@@ -239,10 +243,8 @@ def test_any_bytes_are_read_or_refused_in_our_words(content: bytes, at: int, ins
         lambda: read_count_xml(changed, "s"),
         lambda: read_observation(orjson.loads(content)),
     ):
-        try:
+        with contextlib.suppress(MobilityError, orjson.JSONDecodeError):
             read()
-        except (MobilityError, orjson.JSONDecodeError):
-            pass
 
 
 def test_registry_of_both_forms(tmp_path: Path) -> None:
