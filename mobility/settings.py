@@ -42,7 +42,8 @@ class Settings:
     state: Path = field(
         default=Path("var/state"),
         metadata=_about(
-            "Directory for what the service keeps between starts (compiled service days). May be deleted."
+            "Directory for what the service keeps between starts: keys, observations of sensors, compiled "
+            "service days."
         ),
     )
     cache: Path = field(
@@ -194,6 +195,36 @@ class Settings:
     )
     max_body_bytes: int = field(
         default=65536, metadata=_about("Largest request body in bytes (more: 413).", low=0, high=100_000_000)
+    )
+    max_observations: int = field(
+        default=1000,
+        metadata=_about(
+            "Most observations in one request of a sensor system (more: 422).", low=1, high=10_000
+        ),
+    )
+    max_observations_bytes: int = field(
+        default=1_000_000,
+        metadata=_about("Largest body of such a request in bytes (more: 413).", low=1000, high=10_000_000),
+    )
+    observations_days: int = field(
+        default=400,
+        metadata=_about(
+            "Days that raw observations are kept under MOBILITY_STATE, at least the week that tells doubles.",
+            low=8,
+            high=3650,
+        ),
+    )
+    mqtt_url: str = field(
+        default="",
+        metadata=_about(
+            "Broker of count messages: `mqtt://user:password@host:1883`, `mqtts://` with TLS; empty = none.",
+            form=r"mqtts?://\S+",
+            example="mqtts://user:password@broker.example:8883",
+        ),
+    )
+    mqtt_topics: str = field(
+        default="",
+        metadata=_about("Topics of count messages on it, several separated by blanks, like `apc/v1/#`."),
     )
     max_window_s: int = field(
         default=86400, metadata=_about("Longest searchWindow in seconds (more: 422).", low=0, high=172_800)

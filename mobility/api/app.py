@@ -22,6 +22,7 @@ from mobility.api.views import (
     geocode,
     health,
     live,
+    observations,
     one_to_all,
     one_to_many,
     pages,
@@ -35,7 +36,7 @@ from mobility.api.views import (
 from mobility.api.views import map as map_view
 from mobility.api.views import metrics as metrics_view
 from mobility.clock import Clock, system_clock
-from mobility.service import ServiceSource, program_version
+from mobility.service import SensorDoor, ServiceSource, program_version
 from mobility.settings import Settings
 from mobility.telemetry.metrics import Metrics
 from mobility.telemetry.tracing import start_tracing
@@ -109,6 +110,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
         },
     )
     metrics = Metrics()
+    app.extensions[observations.DOOR] = SensorDoor(settings.state, clock)
     app.extensions[KEY] = State(settings, HeldServices(source), clock, metrics)
     # What is put around requests: before a view from first to last, after it from last to first.
     register_traffic(app, metrics, start_tracing(settings))
@@ -122,8 +124,11 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
 
     @app.before_request
     def _refuse_large_bodies() -> None:
-        # No address reads bodies yet, so Flask's own limit would never be looked at.
-        if (flask.request.content_length or 0) > settings.max_body_bytes:
+        # A limit is looked at before a body is read, which some addresses never do.
+        limit = settings.max_body_bytes
+        if flask.request.endpoint == observations.ENDPOINT:
+            limit = flask.request.max_content_length = settings.max_observations_bytes
+        if (flask.request.content_length or 0) > limit:
             flask.abort(413)
 
     api = DocumentedApi(app)
@@ -136,6 +141,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     api.register_blueprint(refresh.blueprint)
     api.register_blueprint(geocode.blueprint)
     api.register_blueprint(health.blueprint)
+    api.register_blueprint(observations.blueprint)
     api.register_blueprint(live.blueprint)
     api.register_blueprint(map_view.blueprint)
     api.register_blueprint(tiles.blueprint)

@@ -42,6 +42,7 @@ from mobility.service.planner import Plan, Planner, PlanRequest
 from mobility.service.reach import Fronts, InReach, Reach, Ways, WaysRequest
 from mobility.service.refresh import Refreshed, Refresher, RefreshRequest, traveler_of
 from mobility.service.route_lines import MapRoute, MapRoutes, RouteLines
+from mobility.service.sensor_door import Receipt, SensorDoor
 from mobility.service.services import Exchange, Services, ServiceSource, services_of
 from mobility.service.stop_events import StopEvent
 from mobility.service.stops import Board, BoardRequest, StopBoards, StopInfo, StopRequest
@@ -106,6 +107,7 @@ __all__ = [
     "Planner",
     "Reach",
     "Reason",
+    "Receipt",
     "RefreshRequest",
     "Refreshed",
     "Refresher",
@@ -115,6 +117,7 @@ __all__ = [
     "RouteLines",
     "RouteText",
     "RunNow",
+    "SensorDoor",
     "ServiceSource",
     "Services",
     "Slider",

@@ -5,8 +5,10 @@ from mobility.store.key_file import KeyFile
 from mobility.store.keys import Key, KeyHash, Role
 from mobility.store.redis_client import client_options, connect
 from mobility.store.salts import DailySalt
+from mobility.store.signatures import WINDOW_S, sign, signature
 
 __all__ = [
+    "WINDOW_S",
     "AuditLog",
     "AuditRecord",
     "DailySalt",
@@ -16,4 +18,6 @@ __all__ = [
     "Role",
     "client_options",
     "connect",
+    "sign",
+    "signature",
 ]

@@ -71,6 +71,29 @@ class KeyFile:
         key, until_s = found
         return key if not until_s or self._clock() < until_s else None
 
+    def find_hashes(self, key_id: str) -> tuple[Key, list[str]] | None:
+        """Look for a key by its id, for requests that are signed with it instead of carrying it.
+
+        Parameters
+        ----------
+        key_id : str
+            As it was sent.
+
+        Returns
+        -------
+        tuple[Key, list[str]] | None
+            The key and the SHA-256 of each text it is known by now; None if there is none in force.
+        """
+        if time.monotonic() - self._looked_s >= LOOK_AGAIN_S:
+            self._look()
+        now_s = self._clock()
+        found = [
+            (key, sha256)
+            for sha256, (key, until_s) in self._by_hash.items()
+            if key.id == key_id and (not until_s or now_s < until_s)
+        ]
+        return (found[0][0], [sha256 for _, sha256 in found]) if found else None
+
     def list_keys(self) -> list[Key]:
         """Give all keys, also those that were revoked.
 

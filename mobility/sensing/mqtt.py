@@ -1,0 +1,193 @@
+"""Subscribes to count messages at an MQTT 3.1.1 broker; each is acknowledged once it is in the journal."""
+
+import logging
+import select
+import threading
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import orjson
+import paho.mqtt.client as mqtt
+
+from mobility.errors import ObservationError, SettingsError, StoreError
+from mobility.sensing.apc_message import read_apc_message
+from mobility.sensing.intake import Intake
+from mobility.sensing.observation import Observation
+
+LOG = logging.getLogger(__name__)
+
+AT_LEAST_ONCE = 1
+LONGEST_MESSAGE = 65_536
+MOST_WAITING = 500
+"""Messages that are written together; a broker sends so many before it waits for acknowledgments."""
+LOOP_S = 0.05
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 60.0
+HFP_PARTS = 9
+
+
+class Subscriber:
+    """A thread that subscribes, writes and acknowledges, and connects anew with back-off.
+
+    Parameters
+    ----------
+    url : str
+        mqtt://user:password@host:port or mqtts:// with TLS.
+    topics : tuple[str, ...]
+        Filters; subscribed with QoS 1.
+    intake : Intake
+        Where messages go.
+    client_id : str
+        By which the broker keeps what comes while nobody is connected: the session is not clean. One
+        subscriber at a time.
+    system : str
+        What the messages are said to come from; "" = each message's countingSystemId.
+    wait : Callable[[float], bool] | None
+        Waits seconds and tells whether to stop, for tests; None = until stop() is called.
+
+    Raises
+    ------
+    SettingsError
+        If the address cannot be read.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        topics: tuple[str, ...],
+        intake: Intake,
+        client_id: str = "mobility",
+        system: str = "",
+        wait: Callable[[float], bool] | None = None,
+    ) -> None:
+        parts = urlsplit(url)
+        try:
+            self._address = (parts.hostname or "", parts.port or (8883 if parts.scheme == "mqtts" else 1883))
+        except ValueError:
+            self._address = ("", 0)
+        if parts.scheme not in ("mqtt", "mqtts") or not self._address[0] or not topics:
+            raise SettingsError(
+                "{field} cannot be read; write it like {example}.",
+                field="MOBILITY_MQTT_URL" if topics else "MOBILITY_MQTT_TOPICS",
+                example="mqtts://user:password@broker.example:8883" if topics else "apc/v1/#",
+            )
+        self._topics = topics
+        self._intake = intake
+        self._system = system
+        self._stopping = threading.Event()
+        self._wait = wait or self._stopping.wait
+        self._thread: threading.Thread | None = None
+        self._waiting: list[tuple[int, Observation | ObservationError]] = []
+        self.is_connected = False
+        self.n_connects = 0
+        client = mqtt.Client(
+            mqtt.CallbackAPIVersion.VERSION2,
+            client_id=client_id,
+            clean_session=False,
+            protocol=mqtt.MQTTv311,
+            manual_ack=True,
+        )
+        if parts.username:
+            client.username_pw_set(unquote(parts.username), unquote(parts.password or ""))
+        if parts.scheme == "mqtts":
+            client.tls_set()
+        client.max_inflight_messages_set(MOST_WAITING)
+        client.on_connect = self._on_connect
+        client.on_message = self._on_message
+        self._client = client
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread = threading.Thread(target=self._run, name="mqtt", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, once what was received is written and acknowledged."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        wait_s = FIRST_WAIT_S
+        while not self._stopping.is_set():
+            try:
+                self._client.connect(*self._address, keepalive=30)
+                reason = self._serve()
+            except (OSError, ValueError) as fault:
+                reason = type(fault).__name__
+            except StoreError as fault:
+                # Not acknowledged, so the broker sends it again after the next connect.
+                reason = fault.code
+            if self.is_connected:
+                wait_s = FIRST_WAIT_S
+            self.is_connected = False
+            self._waiting.clear()
+            self._client.disconnect()
+            if self._stopping.is_set():
+                return
+            LOG.warning("broker not connected", extra={"fields": {"reason": reason, "waitS": wait_s}})
+            if self._wait(wait_s):
+                return
+            wait_s = min(2 * wait_s, LONGEST_WAIT_S)
+
+    def _serve(self) -> str:
+        """Read from the broker until it is gone; what came in one go is written in one go."""
+        while not self._stopping.is_set():
+            code = self._client.loop(timeout=LOOP_S)
+            while code == mqtt.MQTT_ERR_SUCCESS and self._has_more():
+                code = self._client.loop(timeout=0)
+            self._flush()
+            if code != mqtt.MQTT_ERR_SUCCESS:
+                return mqtt.error_string(code)
+        self._flush()
+        self._client.loop(timeout=LOOP_S)  # lets acknowledgments out
+        return "stopping"
+
+    def _has_more(self) -> bool:
+        """Tell whether more has come to be written together: paho reads one message a loop."""
+        socket = self._client.socket()
+        return (
+            socket is not None
+            and 0 < len(self._waiting) < MOST_WAITING
+            and bool(select.select([socket], [], [], 0)[0])
+        )
+
+    def _flush(self) -> None:
+        if not self._waiting:
+            return
+        outcomes = self._intake.take([one for _, one in self._waiting])
+        for outcome in outcomes:
+            if outcome.error is not None:
+                LOG.debug("count message refused", extra={"fields": {"code": outcome.error.code}})
+        # Also what is refused: sent again it would be refused again.
+        for mid, _ in self._waiting:
+            self._client.ack(mid, AT_LEAST_ONCE)
+        self._waiting.clear()
+
+    def _on_connect(self, client: mqtt.Client, _: Any, __: Any, reason: Any, ___: Any) -> None:
+        if reason.is_failure:
+            LOG.error("broker refuses", extra={"fields": {"reason": str(reason)}})
+            return
+        self.is_connected = True
+        self.n_connects += 1
+        client.subscribe([(topic, AT_LEAST_ONCE) for topic in self._topics])
+
+    def _on_message(self, _: mqtt.Client, __: Any, message: mqtt.MQTTMessage) -> None:
+        try:
+            topic = message.topic
+        except UnicodeDecodeError:  # paho decodes it when it is asked for
+            topic = ""
+        self._waiting.append((message.mid, self._read(topic, message.payload)))
+
+    def _read(self, topic: str, payload: bytes) -> Observation | ObservationError:
+        try:
+            if len(payload) > LONGEST_MESSAGE:
+                raise ObservationError("The message is larger than {limit} bytes.", limit=LONGEST_MESSAGE)
+            parts = topic.strip("/").split("/")
+            # HSL: /hfp/v2/journey/ongoing/apc/bus/OPERATOR/VEHICLE
+            vehicle = "/".join(parts[6:8]) if parts[0] == "hfp" and len(parts) >= HFP_PARTS - 1 else ""
+            return read_apc_message(orjson.loads(payload), vehicle, self._system)
+        except orjson.JSONDecodeError:
+            return ObservationError("The message is not valid JSON.")
+        except ObservationError as error:
+            return error

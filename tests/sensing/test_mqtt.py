@@ -1,0 +1,106 @@
+"""MQTT with a real broker: each message once in the journal, though broker and subscriber go down."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from mobility.errors import SettingsError
+from mobility.sensing.intake import Intake
+from mobility.sensing.journal import Journal
+from mobility.sensing.journal_reader import JournalReader
+from mobility.sensing.mqtt import Subscriber
+from tests.support.mosquitto import Mosquitto
+
+TOPIC = "apc-from-vehicle/v1/fi/kuopio"
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Mosquitto]:
+    started = Mosquitto(tmp_path)
+    started.start()
+    yield started
+    started.stop()
+
+
+def message(number: int) -> bytes:
+    counts = {"countquality": "regular", "doorcounts": [{"count": [{"class": "adult", "in": 1, "out": 0}]}]}
+    moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    apc = {"countingSystemId": "c17", "messageId": f"m{number}", "tst": moment, "vehiclecounts": counts}
+    return json.dumps({"APC": apc}).encode()
+
+
+def publish(broker: Mosquitto, *payloads: bytes) -> None:
+    client = broker.publisher()
+    client.loop_start()
+    for payload in payloads:
+        client.publish(TOPIC, payload, qos=1).wait_for_publish(10)
+    client.disconnect()
+    client.loop_stop()
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    limit = time.monotonic() + 30
+    while not is_so() and time.monotonic() < limit:
+        time.sleep(0.02)
+    assert is_so()
+
+
+def ids(folder: Path) -> list[str]:
+    return [one.observation.message_id for one in JournalReader(folder).read()]
+
+
+def test_messages_are_taken_once_over_restarts_of_both_ends(broker: Mosquitto, tmp_path: Path) -> None:
+    folder = tmp_path / "journal"
+    intake = Intake(Journal(folder))
+    first = Subscriber(
+        broker.url, ("apc-from-vehicle/#",), intake, "test", wait=lambda _: time.sleep(0.05) is not None
+    )
+    first.start()
+    until(lambda: first.is_connected)
+    publish(broker, message(1), b"{", b"\xff", message(2), b'{"APC": {"mac": 1}}', message(1))
+    until(lambda: intake.counts.total() == 6)
+    assert intake.counts == {
+        "accepted": 2,
+        "duplicate": 1,
+        "BAD_OBSERVATION": 2,
+        "DEVICE_IDENTIFIER": 1,
+    }
+    broker.stop()
+    broker.start()
+    until(lambda: first.n_connects == 2)
+    publish(broker, message(3))
+    until(lambda: len(ids(folder)) == 3)
+    first.stop()
+    publish(broker, message(4), message(5))  # nobody is there: the broker keeps them
+    second = Subscriber(broker.url, ("apc-from-vehicle/#",), Intake(Journal(folder)), "test")
+    second.start()
+    until(lambda: len(ids(folder)) == 5)
+    second.stop()
+    assert ids(folder) == [f"c17:m{n}" for n in (1, 2, 3, 4, 5)]
+
+
+def test_what_cannot_be_written_is_not_acknowledged(broker: Mosquitto, tmp_path: Path) -> None:
+    folder = tmp_path / "journal"
+    journal = Journal(folder)
+    (folder / "2999-01-01.journal").mkdir()  # no file can be opened there
+    failing = Subscriber(broker.url, ("apc-from-vehicle/#",), Intake(journal), "test")
+    failing.start()
+    until(lambda: failing.is_connected)
+    publish(broker, message(1))
+    until(lambda: not failing.is_connected)
+    failing.stop()
+    (folder / "2999-01-01.journal").rmdir()
+    working = Subscriber(broker.url, ("apc-from-vehicle/#",), Intake(Journal(folder)), "test")
+    working.start()
+    until(lambda: ids(folder) == ["c17:m1"])
+    working.stop()
+
+
+@pytest.mark.parametrize("url", ["", "http://x", "mqtt://", "mqtt://host:port", "mqtt://host:99999999"])
+def test_addresses_that_are_none(url: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Subscriber(url, ("x",), Intake(Journal(tmp_path)))
+    assert caught.value.field == "MOBILITY_MQTT_URL"
