@@ -13,7 +13,7 @@ SOURCES := $(PACKAGES) tests benchmarks wsgi.py
 WEB := mobility/web
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run halle check test test-peers test-slow test-all bench load nginx golden format clean
+.PHONY: help install install-dev run halle check test test-peers test-slow test-all bench load nginx mosquitto golden format clean
 
 help:  ## list the jobs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -93,6 +93,12 @@ nginx:  ## install nginx where it is missing, for the tests behind a proxy (Debi
 		|| { apt-get update -q && apt-get install -y -q --no-install-recommends nginx-light; } \
 		|| { echo "nginx could not be installed: the tests behind a proxy will be skipped."; \
 		     echo "Install it by hand: apt-get install nginx-light"; }
+
+mosquitto:  ## install the MQTT broker mosquitto where it is missing, for the tests of sensors (Debian; needs root)
+	@command -v mosquitto >/dev/null || test -x /usr/sbin/mosquitto \
+		|| { apt-get update -q && apt-get install -y -q --no-install-recommends mosquitto; } \
+		|| { echo "mosquitto could not be installed: the tests with a broker will be skipped."; \
+		     echo "Install it by hand: apt-get install mosquitto"; }
 
 golden: install-dev  ## rewrite the golden journeys; review the diff
 	$(BIN)/python -m tests.golden

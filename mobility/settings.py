@@ -196,23 +196,13 @@ class Settings:
     max_body_bytes: int = field(
         default=65536, metadata=_about("Largest request body in bytes (more: 413).", low=0, high=100_000_000)
     )
-    max_observations: int = field(
-        default=1000,
-        metadata=_about(
-            "Most observations in one request of a sensor system (more: 422).", low=1, high=10_000
-        ),
-    )
     max_observations_bytes: int = field(
         default=1_000_000,
         metadata=_about("Largest body of such a request in bytes (more: 413).", low=1000, high=10_000_000),
     )
     observations_days: int = field(
         default=400,
-        metadata=_about(
-            "Days that raw observations are kept under MOBILITY_STATE, at least the week that tells doubles.",
-            low=8,
-            high=3650,
-        ),
+        metadata=_about("Days that raw observations are kept under MOBILITY_STATE.", low=8, high=3650),
     )
     mqtt_url: str = field(
         default="",
@@ -223,8 +213,7 @@ class Settings:
         ),
     )
     mqtt_topics: str = field(
-        default="",
-        metadata=_about("Topics of count messages on it, several separated by blanks, like `apc/v1/#`."),
+        default="", metadata=_about("Topics of count messages on it, separated by blanks: `apc/v1/#`.")
     )
     max_window_s: int = field(
         default=86400, metadata=_about("Longest searchWindow in seconds (more: 422).", low=0, high=172_800)
@@ -382,26 +371,6 @@ def environment_of(settings: Settings) -> dict[str, str]:
         else:
             variables[variable_of(setting.name)] = str(value)
     return variables
-
-
-def describe_settings() -> str:
-    """Write the table of docs/settings.md.
-
-    Returns
-    -------
-    str
-        Markdown, one row a setting.
-    """
-    lines = ["| variable | default | meaning |", "|---|---|---|"]
-    for setting in fields(Settings):
-        shown = f"`{setting.default}`" if setting.default not in (None, "") else "(empty)"
-        meaning = setting.metadata["doc"]
-        if setting.metadata["low"] is not None:
-            meaning += f" {setting.metadata['low']} to {setting.metadata['high']}."
-        if setting.metadata["choices"]:
-            meaning += f" One of {', '.join(setting.metadata['choices'])}."
-        lines.append(f"| `{variable_of(setting.name)}` | {shown} | {meaning} |")
-    return "\n".join(lines) + "\n"
 
 
 def _parse(setting: "Field[Any]", text: str) -> object:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mobility.settings import describe_settings
+from mobility.settings_page import describe_settings
 
 PROJECT = Path(__file__).resolve().parents[1]
 PACKAGES = ("mobility", "gtfs", "osm")
@@ -31,6 +31,7 @@ IMPORT_NAMES = {
     "gtfs-realtime-bindings": "google.transit.gtfs_realtime_pb2",
     "mapbox-vector-tile": "mapbox_vector_tile",
     "gtfs-kit": "gtfs_kit",
+    "paho-mqtt": "paho.mqtt.client",
     "prometheus-client": "prometheus_client",
 }
 """Module of a distribution where it is not simply the name."""

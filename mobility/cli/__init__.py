@@ -18,6 +18,7 @@ COMMANDS = {
     "check-feed": "mobility.cli.check_feed",
     "osm": "mobility.cli.osm",
     "keys": "mobility.cli.keys",
+    "sensors": "mobility.cli.sensors",
     "simulate": "mobility.cli.simulate",
     "occupancy": "mobility.cli.occupancy",
 }

@@ -88,7 +88,7 @@ def _by_vehicle(
     at = bisect_right(times, observed_s)
     near = [known[i][1] for i in (at - 1, at) if 0 <= i < len(known)]
     for run in near:
-        if -BEFORE_START_S <= index.apart_s(run, observed_s) <= BEHIND_END_S:
+        if index.apart_s(run, observed_s) == 0:
             return Assigned(run, BY_VEHICLE)
     mates = [
         Run(mate, run.day)
@@ -97,7 +97,12 @@ def _by_vehicle(
         if index.runs_on(mate, run.day)
     ]
     on_their_way = [run for run in mates if index.apart_s(run, observed_s) == 0]
-    return Assigned(min(on_their_way), BY_BLOCK) if on_their_way else None
+    if on_their_way:
+        return Assigned(min(on_their_way), BY_BLOCK)
+    for run in near:
+        if -BEFORE_START_S <= index.apart_s(run, observed_s) <= BEHIND_END_S:
+            return Assigned(run, BY_BLOCK)
+    return None
 
 
 def _score_positions(index: RunIndex, observations: Iterable[Observation]) -> dict[int, dict[Run, float]]:

@@ -64,12 +64,12 @@ def read_count_xml(content: bytes, system: str) -> list[Observation]:
 
 def _stop_count(element: Element, system: str, where: str) -> Observation:
     texts = {_name(child): (child.text or "").strip() for child in element if len(child) == 0}
-    members.refuse_devices({**texts, "attributes": dict(element.attrib)}, where)
+    for inner in element.iter():
+        members.refuse_devices({_name(inner): (inner.text or "").strip(), **inner.attrib}, where)
     boardings = alightings = 0
     spaces: dict[str, int] = {}
     for count in (inner for inner in element.iter() if _name(inner) == "Count"):
         parts = {_name(child): (child.text or "").strip() for child in count}
-        members.refuse_devices(dict(parts), where)
         came, went = _whole(parts, "In", where), _whole(parts, "Out", where)
         who = parts.get("ObjectClass", "Other")
         if who in SPACES:

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import orjson
 import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
 
 from mobility.errors import ObservationError, SettingsError, StoreError
 from mobility.sensing.apc_message import read_apc_message
@@ -81,7 +82,7 @@ class Subscriber:
         self.is_connected = False
         self.n_connects = 0
         client = mqtt.Client(
-            mqtt.CallbackAPIVersion.VERSION2,
+            CallbackAPIVersion.VERSION2,
             client_id=client_id,
             clean_session=False,
             protocol=mqtt.MQTTv311,
@@ -177,7 +178,7 @@ class Subscriber:
             topic = message.topic
         except UnicodeDecodeError:  # paho decodes it when it is asked for
             topic = ""
-        self._waiting.append((message.mid, self._read(topic, message.payload)))
+        self._waiting.append((message.mid, self._read(topic, bytes(message.payload))))
 
     def _read(self, topic: str, payload: bytes) -> Observation | ObservationError:
         try:

@@ -27,6 +27,9 @@ from mobility.store import WINDOW_S, Key, KeyFile, Role, signature
 JOURNAL = "journal"
 """Folder under MOBILITY_STATE."""
 
+MOST_OBSERVATIONS = 1000
+"""In one request."""
+
 TIMESTAMP = re.compile(r"[0-9]{9,11}", re.ASCII)
 
 
@@ -115,7 +118,7 @@ class SensorDoor:
             )
         return key
 
-    def take(self, key: Key, body: Any, most: int) -> tuple[list[Receipt], bool]:
+    def take(self, key: Key, body: Any) -> tuple[list[Receipt], bool]:
         """Take a body in.
 
         Parameters
@@ -124,8 +127,6 @@ class SensorDoor:
             Who hands it in; its scopes are the systems it may speak for.
         body : Any
             As JSON is read: a message, or {"observations": [...]}.
-        most : int
-            How many there may be.
 
         Returns
         -------
@@ -151,9 +152,9 @@ class SensorDoor:
             raise BadParameterError(
                 "{field} must be a list, and the only member of the body.", field="observations", why=""
             )
-        if len(messages) > most:
+        if len(messages) > MOST_OBSERVATIONS:
             raise LimitExceededError(
-                "At most {limit} observations in one request.", field="observations", limit=most
+                "At most {limit} observations in one request.", field="observations", limit=MOST_OBSERVATIONS
             )
         read = [
             self._read(key, message, f"observations[{i}]" if is_batch else "")

@@ -15,7 +15,8 @@ from mobility.api.errors import SENTENCES
 from mobility.errors import BadParameterError, SettingsError
 from mobility.messages import accepted_languages, sentence, sentence_of, text_language
 from mobility.service import Reason, Turn
-from mobility.settings import Settings, describe_settings, read_settings, variable_of
+from mobility.settings import Settings, read_settings, variable_of
+from mobility.settings_page import describe_settings
 
 PROJECT = Path(__file__).resolve().parents[2]
 

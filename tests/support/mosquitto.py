@@ -7,6 +7,7 @@ from pathlib import Path
 
 import paho.mqtt.client as mqtt
 import pytest
+from paho.mqtt.enums import CallbackAPIVersion
 
 from tests.support.live import free_port
 
@@ -58,7 +59,7 @@ class Mosquitto:
 
     def publisher(self) -> mqtt.Client:
         """Connect a client that publishes; its network loop runs in a thread after loop_start()."""
-        client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv311)
+        client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv311)
         client.max_inflight_messages_set(500)
         client.connect("127.0.0.1", self.port)
         return client

@@ -12,7 +12,6 @@ from mobility.api.errors import answer_own
 from mobility.api.language import own_language
 from mobility.api.query_schema import NoParameters
 from mobility.api.schemas.observations import ReceiptsSchema
-from mobility.api.state import state
 from mobility.errors import BadParameterError
 from mobility.messages import sentence_of
 from mobility.service import Receipt, SensorDoor
@@ -32,7 +31,7 @@ blueprint = QueryBlueprint("observations", __name__, description="For counting s
 @document_errors(blueprint, 400, 401, 403, 409, 413, 415, 422, 429, 500, 503)
 def hand_in(_: dict[str, Any]) -> flask.Response:
     """Take one observation, or a list as `observations`; signed by a key of the role sensor."""
-    request, app = flask.request, state()
+    request = flask.request
     body = request.get_data()
     door: SensorDoor = flask.current_app.extensions[DOOR]
     key = door.authenticate(request.headers, request.path, body)
@@ -42,7 +41,7 @@ def hand_in(_: dict[str, Any]) -> flask.Response:
         read = orjson.loads(body)
     except orjson.JSONDecodeError as fault:
         raise BadParameterError("The body is not valid JSON.") from fault
-    receipts, is_batch = door.take(key, read, app.settings.max_observations)
+    receipts, is_batch = door.take(key, read)
     if not is_batch and receipts[0].error is not None:
         return answer_own(receipts[0].error)
     return _write(receipts)

@@ -1,12 +1,15 @@
 """Hands sensor messages to a service over HTTP, as a counting system would."""
 
 import datetime
+import json
 import logging
+import time
 from typing import Any
 
 import requests
 
 from mobility.sensing.observation import Observation
+from mobility.store import sign
 
 LOG = logging.getLogger(__name__)
 
@@ -17,7 +20,7 @@ _REFUSED = (400, 413, 422)
 
 
 class HttpSender:
-    """Posts batches with a key of role sensor.
+    """Posts batches signed by a key of role sensor.
 
     Parameters
     ----------
@@ -30,8 +33,8 @@ class HttpSender:
     def __init__(self, url: str, key: str) -> None:
         self._address = url.rstrip("/") + PATH
         self._session = requests.Session()
-        if key:
-            self._session.headers["X-API-Key"] = key
+        self._session.headers["Content-Type"] = "application/json"
+        self._key = key
 
     def __call__(self, observations: list[Observation]) -> None:
         """Post a batch.
@@ -47,8 +50,10 @@ class HttpSender:
             If nobody takes it (requests' errors are such); it may be sent again. What is refused because of
             what it says is not: it is told in the log and dropped.
         """
-        body = {"observations": [to_json(observation) for observation in observations]}
-        answer = self._session.post(self._address, json=body, timeout=_LIMIT_S)
+        said = {"observations": [to_json(observation) for observation in observations]}
+        body = json.dumps(said).encode()
+        headers = sign(self._key, int(time.time()), PATH, body) if self._key else {}
+        answer = self._session.post(self._address, data=body, headers=headers, timeout=_LIMIT_S)
         if answer.status_code in _REFUSED:
             fields = {"status": answer.status_code, "messages": len(observations)}
             LOG.warning("sensor messages were refused", extra={"fields": fields})
