@@ -65,6 +65,7 @@ MEASUREMENTS = {
     "riders": Measurement("Simulated riders"),
     "boards": Measurement("Boards, trips and refreshed itineraries", _porto_network),
     "live": Measurement("Live data", _porto_network),
+    "ingest": Measurement("Observations a second"),
 }
 
 

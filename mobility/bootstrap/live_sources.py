@@ -23,6 +23,7 @@ class LiveSources(NamedTuple):
     """All there is to read; a further kind of source is a further member."""
 
     feeds: tuple[RealtimeFeed, ...] = ()
+    broker: str = ""
 
     def __bool__(self) -> bool:
         return any(self)
@@ -34,17 +35,18 @@ def find_live_sources(settings: Settings) -> LiveSources:
     Parameters
     ----------
     settings : Settings
-        network, realtime, realtime_interval_s.
+        network, realtime, realtime_interval_s, mqtt_url.
 
     Returns
     -------
     LiveSources
-        Those of the settings, then those of the city that the network in service was built for.
+        Feeds of the settings, then those of the city that the network in service was built for; the broker of
+        count messages.
     """
     given = [text.split("=", 1) for text in settings.realtime.split()]
     feeds = [RealtimeFeed(tag, url, settings.realtime_interval_s) for tag, url in given]
     feeds += [RealtimeFeed(row["tag"], row["url"], row["interval_s"]) for row in _of_city(settings)]
-    return LiveSources(tuple(dict.fromkeys(feeds)))
+    return LiveSources(tuple(dict.fromkeys(feeds)), settings.mqtt_url)
 
 
 def _of_city(settings: Settings) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Builds the live process: its stages in their order. A further stage is one more line here."""
 
 from mobility.bootstrap.live_sources import find_live_sources
+from mobility.bootstrap.sensor_stage import SensorStage
 from mobility.clock import clock_back
 from mobility.live.feeds_stage import FeedsStage, VehicleListener
 from mobility.live.fetching import FeedSource
@@ -29,7 +30,10 @@ def make_stages(settings: Settings) -> list[Stage]:
     listeners: list[VehicleListener] = []
     sources = [FeedSource(*feed) for feed in find_live_sources(settings).feeds]
     messages = MessageStore(connect_live(settings.redis_url))
-    return [FeedsStage(sources, settings.realtime_max_age_s, listeners, messages)]
+    return [
+        FeedsStage(sources, settings.realtime_max_age_s, listeners, messages),
+        SensorStage(settings),
+    ]
 
 
 def make_live_process(settings: Settings) -> LiveProcess:

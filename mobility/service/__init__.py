@@ -42,7 +42,7 @@ from mobility.service.planner import Plan, Planner, PlanRequest
 from mobility.service.reach import Fronts, InReach, Reach, Ways, WaysRequest
 from mobility.service.refresh import Refreshed, Refresher, RefreshRequest, traveler_of
 from mobility.service.route_lines import MapRoute, MapRoutes, RouteLines
-from mobility.service.sensor_door import Receipt, SensorDoor
+from mobility.service.sensor_door import JOURNAL, Receipt, SensorDoor
 from mobility.service.services import Exchange, Services, ServiceSource, services_of
 from mobility.service.stop_events import StopEvent
 from mobility.service.stops import Board, BoardRequest, StopBoards, StopInfo, StopRequest
@@ -54,6 +54,7 @@ from mobility.snapshot.trip_loads import LoadSource
 from osm.street_graph import Feature as StreetFeature
 
 __all__ = [
+    "JOURNAL",
     "LEVELS",
     "MAP_THEMES",
     "OLD_S",

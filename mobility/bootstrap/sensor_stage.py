@@ -1,0 +1,109 @@
+"""The live process' part in sensing: hears the broker of count messages, keeps the journal in order."""
+
+import datetime as dt
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from mobility.errors import StoreError
+from mobility.live.networks import LiveNetwork
+from mobility.live.stages import Draft
+from mobility.sensing.compaction import compact
+from mobility.sensing.intake import Intake
+from mobility.sensing.journal import Journal
+from mobility.sensing.mqtt import Subscriber
+from mobility.service import JOURNAL
+from mobility.settings import Settings
+from mobility.snapshot.snapshot import FeedState
+
+LOG = logging.getLogger(__name__)
+
+TIDY_EVERY_S = 3600
+
+
+class SensorStage:
+    """Adds nothing to a snapshot by itself.
+
+    Parameters
+    ----------
+    settings : Settings
+        state, mqtt_url, mqtt_topics, observations_days.
+
+    Raises
+    ------
+    SettingsError
+        If the broker's address cannot be read.
+    StoreError
+        If the journal cannot be used.
+    """
+
+    name = "sensors"
+
+    def __init__(self, settings: Settings) -> None:
+        self._folder: Path = settings.state / JOURNAL
+        self._kept_days = settings.observations_days
+        self._tidy_s = 0
+        self._subscriber: Subscriber | None = None
+        if settings.mqtt_url:
+            self._subscriber = Subscriber(
+                settings.mqtt_url, tuple(settings.mqtt_topics.split()), Intake(Journal(self._folder))
+            )
+            self._subscriber.start()
+
+    def step(self, now_s: int) -> bool:
+        """Turn days that are over into Parquet, once an hour.
+
+        Parameters
+        ----------
+        now_s : int
+            Unix seconds.
+
+        Returns
+        -------
+        bool
+            False: no snapshot changes.
+        """
+        if now_s >= self._tidy_s:
+            self._tidy_s = now_s + TIDY_EVERY_S
+            try:
+                written = compact(
+                    self._folder, dt.datetime.fromtimestamp(now_s, dt.UTC).date(), self._kept_days
+                )
+            except (OSError, StoreError) as fault:
+                LOG.error("journal not tidied", extra={"fields": {"reason": type(fault).__name__}})
+            else:
+                for path in written:
+                    LOG.info("observations of a day compacted", extra={"fields": {"file": path.name}})
+        return False
+
+    def fill(self, draft: Draft) -> None:
+        """Add nothing.
+
+        Parameters
+        ----------
+        draft : Draft
+            Unchanged.
+        """
+
+    def states(self, network: LiveNetwork, now_s: int) -> Sequence[FeedState]:
+        """Tell of no feeds.
+
+        Parameters
+        ----------
+        network : LiveNetwork
+            Unused.
+        now_s : int
+            Unused.
+
+        Returns
+        -------
+        Sequence[FeedState]
+            Empty.
+        """
+        del network, now_s
+        return ()
+
+    def close(self) -> None:
+        """End the subscription, once what was received is written and acknowledged."""
+        if self._subscriber is not None:
+            self._subscriber.stop()
