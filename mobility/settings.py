@@ -198,7 +198,7 @@ class Settings:
     )
     max_observations_bytes: int = field(
         default=1_000_000,
-        metadata=_about("Largest body of such a request in bytes (more: 413).", low=1000, high=10_000_000),
+        metadata=_about("Largest body of observations in bytes (more: 413).", low=1000, high=10_000_000),
     )
     observations_days: int = field(
         default=400,
