@@ -34,7 +34,7 @@ def hand_in(_: dict[str, Any]) -> flask.Response:
     request = flask.request
     body = request.get_data()
     door: SensorDoor = flask.current_app.extensions[DOOR]
-    key = door.authenticate(request.headers, request.path, body)
+    key = door.authenticate(dict(request.headers), request.path, body)
     if not request.is_json:
         raise UnsupportedMediaType
     try:
