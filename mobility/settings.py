@@ -46,6 +46,12 @@ class Settings:
             "service days."
         ),
     )
+    occupancy_model: Path = field(
+        default=Path("var/occupancy"),
+        metadata=_about(
+            "Directory of what `mobility occupancy train` wrote; none there: no loads are known."
+        ),
+    )
     cache: Path = field(
         default=Path("var/cache"),
         metadata=_about("Directory for what a city's build downloads. May be deleted while nothing builds."),
@@ -257,9 +263,7 @@ class Settings:
     )
     max_radius_m: int = field(
         default=5000,
-        metadata=_about(
-            "Largest radius around a stop or coordinate in meters (more: 422).", low=1, high=50_000
-        ),
+        metadata=_about("Largest radius around a place in meters (more: 422).", low=1, high=50_000),
     )
     max_map_items: int = field(
         default=5000,

@@ -203,13 +203,15 @@ class Boards:
                     yield date, Interval(end_s, at_s)
                     at_s, width_s = end_s, 2 * width_s
 
-    def with_days(self, days: Days) -> "Boards":
+    def with_days(self, days: Days, loads: DayLoadSource | None = None) -> "Boards":
         """Give boards of other days of the same network.
 
         Parameters
         ----------
         days : Days
             Planned or live.
+        loads : DayLoadSource | None
+            Of their vehicles; None: as before.
 
         Returns
         -------
@@ -218,6 +220,7 @@ class Boards:
         """
         boards = copy(self)
         boards._days = days
+        boards._loads = self._loads if loads is None else loads
         return boards
 
     def _events(

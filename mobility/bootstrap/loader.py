@@ -7,16 +7,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mobility.bootstrap.notice_board import NoticeBoard
-from mobility.errors import MobilityError, NotReadyError
+from mobility.errors import MobilityError, ModelError, NotReadyError
 from mobility.network import current_build, load_network
-from mobility.service import Exchange, Services, services_of
+from mobility.occupancy.model_files import read_model
+from mobility.service import Exchange, PublishedLoads, Services, services_of
 from mobility.service.warm_up import warm_up
 from mobility.settings import Settings
 
 LOG = logging.getLogger(__name__)
 
 
-def load_services(directory: Path, *, warm: bool = True, verify: bool = False) -> Services:
+def load_services(
+    directory: Path, *, warm: bool = True, verify: bool = False, model: Path | None = None
+) -> Services:
     """Load a network and make it ready: arrays mapped, kernels compiled or taken from their cache.
 
     Parameters
@@ -27,6 +30,8 @@ def load_services(directory: Path, *, warm: bool = True, verify: bool = False) -
         Ask a first question, so that the first one from outside need not wait.
     verify : bool
         Compare every file with its hash first.
+    model : Path | None
+        What `mobility occupancy train` wrote; None, or none there: nobody knows how full vehicles are.
 
     Returns
     -------
@@ -38,11 +43,37 @@ def load_services(directory: Path, *, warm: bool = True, verify: bool = False) -
     NetworkError
         If the directory holds no network of this version, or it was changed after its build.
     """
-    services = services_of(load_network(directory, verify=verify))
+    network = load_network(directory, verify=verify)
+    services = services_of(network, find_loads(model, network.content_hash))
     if warm:
         warm_up(services.planner)
         services.places.warm_up()
     return services
+
+
+def find_loads(model: Path | None, network: str) -> PublishedLoads | None:
+    """Read how full vehicles usually are.
+
+    Parameters
+    ----------
+    model : Path | None
+        Directory of the trained model.
+    network : str
+        Content hash of the network in service.
+
+    Returns
+    -------
+    PublishedLoads | None
+        None where no model is, or one that cannot be used, which the log says. Whoever asks for room is then
+        told NO_LOADS.
+    """
+    if model is None or not model.exists():
+        return None
+    try:
+        return PublishedLoads(read_model(model, network))
+    except ModelError as fault:
+        LOG.error("occupancy model not used", extra={"fields": {"reason": str(fault)}})
+        return None
 
 
 class LoadedServices:
@@ -100,7 +131,7 @@ class ServiceLoader:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._directory = settings.network
+        self._directory, self._model = settings.network, settings.occupancy_model
         self._reload_s = settings.reload_s
         self._services: Services | None = None
         self._fault = ""
@@ -159,7 +190,7 @@ class ServiceLoader:
         if stamp == self._stamp and self._services is not None:
             return
         started = time.perf_counter()
-        services = load_services(self._directory)
+        services = load_services(self._directory, model=self._model)
         self._services, self._stamp, self._fault = services, stamp, ""
         self._exchange = Exchange(taken=self._exchange.taken + 1, refused=self._exchange.refused)
         LOG.info(

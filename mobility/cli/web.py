@@ -44,7 +44,7 @@ def command(build: Path, verify: bool, listener: int, board: int, report_end: in
     report = Report(report_end)
     started = time.perf_counter()
     try:
-        services = load_services(build, verify=verify)
+        services = load_services(build, verify=verify, model=settings.occupancy_model)
     except (MobilityError, OSError) as fault:
         report.refused(str(fault))
         raise SystemExit(1) from None

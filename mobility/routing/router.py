@@ -76,6 +76,25 @@ class Router:
         router.days, router.layers = days, OnceCache(KEPT_LAYERS)
         return router
 
+    def with_loads(self, loads: DayLoadSource) -> "Router":
+        """Give a router that knows other loads.
+
+        Parameters
+        ----------
+        loads : DayLoadSource
+            Of the vehicles of the same network.
+
+        Returns
+        -------
+        Router
+            All else is shared.
+        """
+        if loads is self.loads:
+            return self
+        router = copy(self)
+        router.loads, router.crowded_days = loads, CrowdedDays()
+        return router
+
     def plan(self, query: PlanQuery) -> PlanResult:
         """Answer a query.
 

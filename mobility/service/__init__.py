@@ -39,6 +39,7 @@ from mobility.service.live import OLD_S, LiveHealth, LiveView
 from mobility.service.map_box import MapBox
 from mobility.service.occupancy import LEVELS, STATUSES, Occupancy, fullest, occupancies
 from mobility.service.planner import Plan, Planner, PlanRequest
+from mobility.service.published_loads import PublishedLoads
 from mobility.service.reach import Fronts, InReach, Reach, Ways, WaysRequest
 from mobility.service.refresh import Refreshed, Refresher, RefreshRequest, traveler_of
 from mobility.service.route_lines import MapRoute, MapRoutes, RouteLines
@@ -106,6 +107,7 @@ __all__ = [
     "PlanResult",
     "PlannedCalls",
     "Planner",
+    "PublishedLoads",
     "Reach",
     "Reason",
     "Receipt",

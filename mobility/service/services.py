@@ -12,6 +12,7 @@ from mobility.service.city_map import CityMap
 from mobility.service.geocoder import PlaceSearch
 from mobility.service.live import LiveHealth, LiveView
 from mobility.service.planner import Planner
+from mobility.service.published_loads import PublishedLoads
 from mobility.service.reach import Reach
 from mobility.service.refresh import Refresher
 from mobility.service.route_lines import RouteLines
@@ -109,13 +110,17 @@ class Services:
         else:
             router = planned.planner.router.with_days(before.days.with_live(snapshot.runs, snapshot.known))
             router.days.prepare_like(before.days)
+        loads = before.loads
+        if isinstance(loads, PublishedLoads):
+            loads = loads.with_published(snapshot.loads)
+            router = router.with_loads(loads)
         planner = planned.planner.with_router(router)
-        trips = planned.trips.with_live(router.days, view)
+        trips = planned.trips.with_live(router.days, view, loads)
         return replace(
             planned,
             planner=planner,
             vehicles=planned.vehicles.with_days(router.days),
-            stops=planned.stops.with_days(router.days),
+            stops=planned.stops.with_days(router.days, loads),
             trips=trips,
             refresher=planned.refresher.with_live(router, trips, view),
             reach=Reach(planner),

@@ -142,13 +142,15 @@ class StopBoards:
         self.stations = Stations(network)
         self.boards = Boards(network, days, loads=loads)
 
-    def with_days(self, days: Days) -> "StopBoards":
+    def with_days(self, days: Days, loads: DayLoadSource | None = None) -> "StopBoards":
         """Answer from other days of the same network.
 
         Parameters
         ----------
         days : Days
             Planned or live.
+        loads : DayLoadSource | None
+            Of their vehicles; None: as before.
 
         Returns
         -------
@@ -156,7 +158,7 @@ class StopBoards:
             All else is shared.
         """
         boards = copy(self)
-        boards._days, boards.boards = days, self.boards.with_days(days)
+        boards._days, boards.boards = days, self.boards.with_days(days, loads)
         return boards
 
     def board(self, request: BoardRequest) -> Board:

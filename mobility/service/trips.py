@@ -99,7 +99,7 @@ class Trips:
         self._planned: Trips | None = None
         self._live: LiveView | None = None
 
-    def with_live(self, days: Days, live: LiveView) -> "Trips":
+    def with_live(self, days: Days, live: LiveView, loads: DayLoadSource | None = None) -> "Trips":
         """Look for trips as they run.
 
         Parameters
@@ -108,6 +108,8 @@ class Trips:
             Of the live timetable.
         live : LiveView
             What they were made of.
+        loads : DayLoadSource | None
+            Of their vehicles; None: as before.
 
         Returns
         -------
@@ -115,7 +117,8 @@ class Trips:
             All else is shared.
         """
         trips = copy(self)
-        trips._finder = DatedTripFinder(self._network, days, self._loads)
+        trips._loads = self._loads if loads is None else loads
+        trips._finder = DatedTripFinder(self._network, days, trips._loads)
         trips._planned, trips._live = self, live
         return trips
 

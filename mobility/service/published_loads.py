@@ -1,0 +1,65 @@
+"""How full vehicles usually are and what is published of today's runs, for routing and answers."""
+
+from mobility.network.compiled_day import Day
+from mobility.network.once import OnceCache
+from mobility.occupancy.day_loads import DayLoads, build_day_loads
+from mobility.occupancy.model_files import StoredModel
+from mobility.snapshot.trip_loads import TripLoads, no_trip_loads
+
+KEPT_DAYS = 8
+"""As many as days that are kept compiled; those of a city take some 5 MB each."""
+
+
+class PublishedLoads:
+    """The DayLoadSource of a trained model; never changed.
+
+    Parameters
+    ----------
+    stored : StoredModel
+        Of the network in service.
+    loads : TripLoads
+        What a snapshot publishes of single runs.
+    """
+
+    def __init__(self, stored: StoredModel, loads: TripLoads | None = None) -> None:
+        self._stored = stored
+        self._loads = no_trip_loads() if loads is None else loads
+        self._kept: OnceCache[int, tuple[Day, DayLoads]] = OnceCache(KEPT_DAYS)
+
+    def with_published(self, loads: TripLoads) -> "PublishedLoads":
+        """Give the source of a newer snapshot.
+
+        Parameters
+        ----------
+        loads : TripLoads
+            As published.
+
+        Returns
+        -------
+        PublishedLoads
+            This one where neither says anything of single runs.
+        """
+        if not loads.trip.size and not self._loads.trip.size:
+            return self
+        return PublishedLoads(self._stored, loads)
+
+    def day_loads(self, day: Day) -> DayLoads | None:
+        """Give the loads of a compiled day.
+
+        Parameters
+        ----------
+        day : Day
+            Of the same network.
+
+        Returns
+        -------
+        DayLoads | None
+            The same object for the same day.
+        """
+        stored = self._stored
+
+        def build() -> tuple[Day, DayLoads]:
+            """Lay them out; the day is kept along, so that its number stays its own."""
+            return day, build_day_loads(day, stored.model, stored.public, self._loads)
+
+        return self._kept.get(id(day), build)[1]
