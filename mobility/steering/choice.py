@@ -48,7 +48,7 @@ def choose(measures: Sequence[Measure], spares: int) -> list[Measure]:
     solved = milp(
         -gains / gains.max(),
         constraints=LinearConstraint(uses, ub=limits),
-        integrality=np.ones(len(useful)),
+        integrality=np.ones(len(useful), np.int64),
         bounds=Bounds(0, 1),
     )
     if solved.x is None:  # nothing chosen is always feasible

@@ -170,7 +170,8 @@ class ExpectedRiders:
         """
         found: dict[Stretch, float] = {}
         for date in dates:
-            for name, count in self._client.hgetall(self._counts(date)).items():
+            counts: Any = self._client.hgetall(self._counts(date))
+            for name, count in counts.items():
                 first, last, trip_id = name.decode().split(":", 2)
                 found[Stretch(trip_id, int(first), int(last))] = int(count) / PER_PERSON
         return found

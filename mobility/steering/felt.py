@@ -7,12 +7,13 @@ by three quantiles; what follows from it is averaged over tenths of all cases, a
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.kernels.crowding_clocks import LOAD_STEP, PER_MILLE
 from mobility.occupancy.chances import POINTS, quantile
 from mobility.routing.crowding import Crowding
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
+LOAD_STEP, PER_MILLE = 100, 1000
+"""Crowding.multipliers are thousandths by load factor in hundredths."""
 EVERYONE = Crowding()
 """The multipliers by which riders are steered: nobody's own slider."""
 
@@ -103,4 +104,5 @@ def chance_above(persons: tuple[Float32, Float32, Float32], limit: Float64) -> F
     p10, p50, p90 = (values.astype(np.float64) for values in persons)
     upper = 0.5 - 0.4 * (limit - p50) / np.maximum(p90 - p50, 1e-6)
     lower = 0.5 + 0.4 * (p50 - limit) / np.maximum(p50 - p10, 1e-6)
-    return np.nan_to_num(np.clip(np.where(limit >= p50, upper, lower), 0.0, 1.0))
+    chance: Float64 = np.nan_to_num(np.clip(np.where(limit >= p50, upper, lower), 0.0, 1.0))
+    return chance
