@@ -48,9 +48,7 @@ class Settings:
     )
     occupancy_model: Path = field(
         default=Path("var/occupancy"),
-        metadata=_about(
-            "Directory of what `mobility occupancy train` wrote; none there: no loads are known."
-        ),
+        metadata=_about("What `mobility occupancy train` wrote; none there: no loads are known."),
     )
     cache: Path = field(
         default=Path("var/cache"),
@@ -82,7 +80,7 @@ class Settings:
     live_max_age_s: int = field(
         default=120,
         metadata=_about(
-            "Without a beat of `mobility live` for so long, the timetable counts alone.", low=5, high=86_400
+            "So long without a beat of `mobility live`: the timetable counts alone.", low=5, high=86_400
         ),
     )
     clock_back_s: int = field(
@@ -101,9 +99,7 @@ class Settings:
     )
     workers: int = field(
         default=2,
-        metadata=_about(
-            "Processes that answer requests; they share one copy of the network.", low=1, high=64
-        ),
+        metadata=_about("Processes that answer requests; they share one network.", low=1, high=64),
     )
     threads: int = field(default=4, metadata=_about("Threads in each worker.", low=1, high=64))
     graceful_s: int = field(
