@@ -147,7 +147,7 @@ class Boards:
         routes = None
         if query.route_types:
             routes = np.isin(self._timetable.route_type, list(query.route_types))
-        dates = self.calendar.dates(query.stops, routes)
+        dates = self._dates(query, routes)
         is_later = query.direction is Direction.LATER
         window_end_s = query.edge_s + (query.window_s if is_later else -query.window_s)
         found: list[BoardEvent] = []
@@ -176,6 +176,25 @@ class Boards:
         if not is_later:
             kept.reverse()
         return BoardPage(tuple(kept), interval, bool(dates.size))
+
+    def _dates(self, query: BoardQuery, routes: NDArray[np.bool_] | None) -> NDArray[np.int64]:
+        """List the dates to look at.
+
+        Where nobody ever boards (an end of the line) no day need be compiled, which takes milliseconds and
+        megabytes each; but a live run may let people in where no planned one does.
+        """
+        planned = self.calendar.dates(
+            query.stops,
+            routes,
+            departures=query.departures,
+            arrivals=query.arrivals,
+            with_skipped=query.with_skipped,
+        )
+        live = list(self._days.live_dates)
+        if not live:
+            return planned
+        halts = self.calendar.dates(query.stops, routes)
+        return np.union1d(planned, halts[np.isin(halts, live)])
 
     def _stretches(
         self, dates: NDArray[np.int64], query: BoardQuery

@@ -8,6 +8,8 @@ from mobility.network import Timetable
 DAY_S = 86_400
 CLOCK_CHANGE_S = 3600
 """Service-day seconds count from noon minus 12 hours, which is an hour off midnight on two days a year."""
+NOT_POSSIBLE = 1
+"""GTFS pickup_type and drop_off_type."""
 
 Int32 = NDArray[np.int32]
 
@@ -34,6 +36,10 @@ class StopCalendar:
         some = starts.size > 0
         self._earliest_s = np.minimum.reduceat(t.arrivals, starts) if some else np.empty(0, np.int32)
         self._latest_s = np.maximum.reduceat(t.departures, starts) if some else np.empty(0, np.int32)
+        # Nobody departs where a trip ends, nobody arrives where it begins.
+        self._is_departure, self._is_arrival = np.ones(starts.size, np.bool_), np.ones(starts.size, np.bool_)
+        self._is_departure[t.pattern_stops_offsets[1:] - 1] = False
+        self._is_arrival[t.pattern_stops_offsets[:-1]] = False
         # Dates are told on the clocks of the first feed; those of another one may be a day ahead or behind.
         self._slack = int(np.unique(t.feed_timezone).size > 1)
 
@@ -52,8 +58,16 @@ class StopCalendar:
         """
         return np.unique(self._call_pattern[self._calls_at(stops)])
 
-    def dates(self, stops: Int32, routes: NDArray[np.bool_] | None) -> NDArray[np.int64]:
-        """List the dates on which trips call at some stops.
+    def dates(
+        self,
+        stops: Int32,
+        routes: NDArray[np.bool_] | None,
+        *,
+        departures: bool = True,
+        arrivals: bool = True,
+        with_skipped: bool = True,
+    ) -> NDArray[np.int64]:
+        """List the dates on which something happens at some stops.
 
         Parameters
         ----------
@@ -61,6 +75,10 @@ class StopCalendar:
             Stops of the Timetable.
         routes : (n_routes,) bool | None
             Routes that count, None = all.
+        departures, arrivals : bool
+            What counts.
+        with_skipped : bool
+            Also calls at which one may neither board nor alight.
 
         Returns
         -------
@@ -69,6 +87,11 @@ class StopCalendar:
         """
         t = self._timetable
         calls = self._calls_at(stops)
+        departing, arriving = self._is_departure[calls], self._is_arrival[calls]
+        if not with_skipped:
+            departing = departing & (t.pattern_pickup[calls] != NOT_POSSIBLE)
+            arriving = arriving & (t.pattern_drop_off[calls] != NOT_POSSIBLE)
+        calls = calls[(departing & departures) | (arriving & arrivals)]
         if not calls.size or not t.service_days.size:
             return np.empty(0, np.int64)
         patterns = np.unique(self._call_pattern[calls])

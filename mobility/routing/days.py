@@ -101,6 +101,11 @@ class Days:
         return days
 
     @property
+    def live_dates(self) -> frozenset[int]:
+        """Ordinals of the days that do not run as planned."""
+        return self._touched
+
+    @property
     def planned(self) -> "Days":
         """The days by the timetable."""
         return self if self._planned is None else self._planned

@@ -11,6 +11,7 @@ from mobility.network.day import noon_minus_12h
 from mobility.routing.days import Days
 from mobility.routing.query import Direction
 from tests.boards.networks import Event, every_event, network_of
+from tests.kernels.test_live_timetable import Run, live_trips
 from tests.support.timetables import DAY, Town, Trip
 from tests.support.towns import towns
 
@@ -202,3 +203,35 @@ def test_a_quiet_stretch_is_stepped_over_without_compiling_its_days() -> None:
     boards = Boards(network, Days(network), most_days=4)
     query = BoardQuery(np.array([0], np.int32), True, False, Direction.LATER, MIDNIGHT - 5 * 86_400, 2)
     assert len(boards.page(query).events) == 2
+
+
+def compiled_dates(days: Days) -> set[int]:
+    """Ordinals of the days that somebody had to wait for."""
+    return {date for (_, date, _), _ in days._days.made()}
+
+
+def test_where_a_line_ends_no_day_is_compiled_to_find_no_departure() -> None:
+    line = Trip(((0, 0, 0), (1, 60, 60), (2, 90, 90)), no_boarding=frozenset({1}))
+    network = network_of(Town(3, (line,)))
+    days = Days(network)
+    boards = Boards(network, days)
+    for stop in (1, 2):
+        query = BoardQuery(np.array([stop], np.int32), True, False, Direction.LATER, MIDNIGHT, 12)
+        page = boards.page(query)
+        assert page.events == () and not page.has_service
+    assert compiled_dates(days) == set()
+    passing = replace(query, stops=np.array([1], np.int32), with_skipped=True)
+    assert [event.time_s - MIDNIGHT for event in boards.page(passing).events][:1] == [60]
+    arriving = replace(query, departures=False, arrivals=True, window_s=3600, least=0)
+    assert [event.time_s - MIDNIGHT for event in boards.page(arriving).events] == [90]
+
+
+def test_a_live_run_that_begins_where_the_line_ends_is_on_the_board() -> None:
+    town = Town(2, (Trip(((0, 0, 0), (1, 60, 60))),))
+    network = network_of(town)
+    back = live_trips(town, [Run(-1, 0, ((1, 600, 600), (0, 700, 700)))])
+    days = Days(network).with_live(back, np.zeros(int(back.calls_offsets[-1]), np.uint8))
+    query = BoardQuery(np.array([1], np.int32), True, False, Direction.LATER, MIDNIGHT, 1)
+    (event,) = Boards(network, days).page(query).events
+    assert event.time_s == MIDNIGHT + 600
+    assert not Boards(network, Days(network)).page(query).has_service
