@@ -13,7 +13,7 @@ SOURCES := $(PACKAGES) tests benchmarks wsgi.py
 WEB := mobility/web
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run halle check test test-peers test-slow test-all bench load nginx mosquitto golden format clean
+.PHONY: help install install-dev run halle check test test-peers test-slow test-all bench load nginx mosquitto chromium golden format clean
 
 help:  ## list the jobs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -99,6 +99,12 @@ mosquitto:  ## install the MQTT broker mosquitto where it is missing, for the te
 		|| { apt-get update -q && apt-get install -y -q --no-install-recommends mosquitto; } \
 		|| { echo "mosquitto could not be installed: the tests with a broker will be skipped."; \
 		     echo "Install it by hand: apt-get install mosquitto"; }
+
+chromium:  ## install Chromium where it is missing, for the tests of the page (Debian; needs root)
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+		|| { apt-get update -q && apt-get install -y -q --no-install-recommends chromium; } \
+		|| { echo "Chromium could not be installed: the tests in a browser will be skipped."; \
+		     echo "Install it by hand: apt-get install chromium"; }
 
 golden: install-dev  ## rewrite the golden journeys; review the diff
 	$(BIN)/python -m tests.golden
