@@ -5,23 +5,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mobility.occupancy import scales
 from mobility.occupancy.day_loads import DayLoads
 from mobility.snapshot.trip_loads import LoadSource
 
-LEVELS = ("LOW", "MODERATE", "HIGH")
+LEVELS = tuple(level.name for level in scales.Level)
 """Statutory classes of seats and standing places (Mobilitätsdatenverordnung, section 3)."""
 
-HALF_A_PERSON = 0.5
-"""A load is an estimate: below, nobody is on board."""
-STATUSES = (
-    "EMPTY",
-    "MANY_SEATS_AVAILABLE",
-    "FEW_SEATS_AVAILABLE",
-    "STANDING_ROOM_ONLY",
-    "CRUSHED_STANDING_ROOM_ONLY",
-    "FULL",
-)
-"""GTFS-realtime's OccupancyStatus, in the order of their numbers."""
+STATUSES = tuple(status.name for status in scales.Status if status <= scales.Status.FULL)
+"""GTFS-realtime's OccupancyStatus, in the order of their numbers; those that follow from a load."""
 
 
 class Occupancy(NamedTuple):
@@ -103,15 +95,8 @@ def _told(
 
 
 def _statuses(loads: DayLoads) -> list[int]:
-    """Rows of STATUSES by the usual load and both capacities, -1 where these are not known.
-
-    At most half of the seats taken is many, any seat free is few; above three quarters of all places (as the
-    statutory level HIGH) without a free seat one stands crushed.
-    """
-    seats, places = loads.seats.astype(np.float64), loads.seats.astype(np.float64) + loads.standing
-    persons = loads.p50 * seats
-    has_no_seat = persons >= seats
-    found = (persons >= HALF_A_PERSON).astype(np.int8) + (2 * persons > seats) + has_no_seat
-    found = found + (has_no_seat & (4 * persons > 3 * places)) + (has_no_seat & (persons >= places))
-    status: list[int] = np.where(seats > 0, found, -1).tolist()
+    """Rows of STATUSES by the usual load and both capacities, UNKNOWN (-1) where these are not known."""
+    seats = loads.seats.astype(np.float64)
+    persons = np.where(seats > 0, loads.p50 * seats, np.nan)
+    status: list[int] = scales.status(persons, loads.seats, loads.standing).tolist()
     return status

@@ -37,9 +37,9 @@ class PublishedLoads:
         Returns
         -------
         PublishedLoads
-            This one where neither says anything of single runs.
+            This one where both say the same: what was laid out of it is kept.
         """
-        if not loads.trip.size and not self._loads.trip.size:
+        if _bytes_of(loads) == _bytes_of(self._loads):
             return self
         return PublishedLoads(self._stored, loads)
 
@@ -63,3 +63,8 @@ class PublishedLoads:
             return day, build_day_loads(day, stored.model, stored.public, self._loads)
 
         return self._kept.get(id(day), build)[1]
+
+
+def _bytes_of(loads: TripLoads) -> list[bytes]:
+    # Not by values: an unknown load is NaN, which equals nothing.
+    return [column.tobytes() for column in loads]

@@ -107,6 +107,12 @@ def test_without_anything_published_the_same_source_stays(town: City, folder: Pa
     assert loads.with_published(empty) is loads
 
 
+def test_a_snapshot_with_the_same_loads_keeps_what_was_laid_out(town: City, live: Services) -> None:
+    again = live.with_snapshot(replace(live.live.snapshot, version="2", loads=published(town)))
+    assert again.planner.router.loads is live.planner.router.loads
+    assert again.planner.router is live.planner.router
+
+
 def test_no_model_is_no_fault(tmp_path: Path) -> None:
     assert find_loads(None, "net") is None
     assert find_loads(tmp_path / "nothing", "net") is None

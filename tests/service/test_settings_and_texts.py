@@ -92,7 +92,7 @@ def test_languages(asked: list[str], header: list[tuple[str, float]], expected: 
 
 def test_settings_page_is_the_dataclass() -> None:
     page = (PROJECT / "docs" / "settings.md").read_text()
-    assert describe_settings().strip() in page
+    assert describe_settings() in page
     for setting in fields(Settings):
         assert variable_of(setting.name) in page
 
