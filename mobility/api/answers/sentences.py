@@ -125,7 +125,9 @@ def give_notices(about: About, trips: Iterable[int], texts: Texts, language: str
     """
     notices = []
     if about.model_city:
-        text = sentence(language, "This is a model city: its streets, timetable and vehicles are invented and simulated.")
+        text = sentence(
+            language, "This is a model city: its streets, timetable and vehicles are invented and simulated."
+        )
         notices.append({"code": "MODEL_CITY", "text": text, "feed": ""})
     if not about.has_streets:
         text = sentence(
