@@ -1,0 +1,45 @@
+"""Where data lie: the network, what is kept between starts, what a build downloads."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mobility.settings.about import about
+
+
+@dataclass(frozen=True)
+class FileSettings:
+    """Folders and files, and addresses instead of those in a city file."""
+
+    network: Path = field(
+        default=Path("var/network"),
+        metadata=about("Directory that `mobility build` wrote and that `mobility serve` answers from."),
+    )
+    state: Path = field(
+        default=Path("var/state"),
+        metadata=about(
+            "Directory for what the service keeps between starts: keys, observations of sensors, compiled "
+            "service days."
+        ),
+    )
+    occupancy_model: Path = field(
+        default=Path("var/occupancy"),
+        metadata=about("What `mobility occupancy train` wrote; none there: no loads are known."),
+    )
+    cache: Path = field(
+        default=Path("var/cache"),
+        metadata=about("Directory for what a city's build downloads. May be deleted while nothing builds."),
+    )
+    sources: str = field(
+        default="",
+        metadata=about(
+            "Addresses or files instead of those in a city file: TAG=URL, several separated by blanks; "
+            "the tag `osm` is the extract."
+        ),
+    )
+    kernel_cache: Path | None = field(
+        default=None,
+        metadata=about(
+            "Where compiled kernels are kept, a folder for each state of their sources; empty = beside "
+            "them, or in ~/.cache/mobility."
+        ),
+    )
