@@ -28,6 +28,7 @@ from mobility.api.views import (
     pages,
     plan,
     refresh,
+    steering,
     stop,
     stoptimes,
     tiles,
@@ -36,7 +37,7 @@ from mobility.api.views import (
 from mobility.api.views import map as map_view
 from mobility.api.views import metrics as metrics_view
 from mobility.clock import Clock, system_clock
-from mobility.service import SensorDoor, ServiceSource, program_version
+from mobility.service import SensorDoor, ServiceSource, TargetFile, program_version
 from mobility.settings import Settings
 from mobility.telemetry.metrics import Metrics
 from mobility.telemetry.tracing import start_tracing
@@ -111,6 +112,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     )
     metrics = Metrics()
     app.extensions[observations.DOOR] = SensorDoor(settings.state, clock)
+    app.extensions[steering.TARGETS] = TargetFile(settings.state)
     app.extensions[KEY] = State(settings, HeldServices(source), clock, metrics)
     # What is put around requests: before a view from first to last, after it from last to first.
     register_traffic(app, metrics, start_tracing(settings))
@@ -143,6 +145,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     api.register_blueprint(health.blueprint)
     api.register_blueprint(observations.blueprint)
     api.register_blueprint(live.blueprint)
+    api.register_blueprint(steering.blueprint)
     api.register_blueprint(map_view.blueprint)
     api.register_blueprint(tiles.blueprint)
     app.register_blueprint(metrics_view.blueprint)

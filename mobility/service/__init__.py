@@ -25,6 +25,15 @@ from mobility.service.about import About, FeedAbout, program_version
 from mobility.service.alerts import AlertText, RideShown, in_language
 from mobility.service.basemap import MAP_THEMES, Basemap, Tile
 from mobility.service.city_map import CityMap, MapStart, MapStop
+from mobility.service.control_room import (
+    MEASURE_WORDS,
+    ControlRoom,
+    Outlook,
+    OutlookRequest,
+    RunShown,
+    WhatIf,
+    WhatIfRequest,
+)
 from mobility.service.crowding import QUANTILE_WORDS, SLIDER_WORDS, CrowdingRequest
 from mobility.service.geocoder import AreaMatch, GeocodeRequest, Match, PlaceSearch
 from mobility.service.itinerary_ids import (
@@ -52,12 +61,18 @@ from mobility.service.trips import Trips
 from mobility.service.vehicles import Stretch, Vehicles
 from mobility.snapshot.snapshot import FeedState
 from mobility.snapshot.trip_loads import LoadSource
+from mobility.steering.candidates import Reserve
+from mobility.steering.measures import Assumptions, Measure, MeasureKind
+from mobility.steering.measures import Vehicle as SentVehicle
+from mobility.steering.outlook import Critical, Threshold
+from mobility.steering.targets import LineTarget, TargetFile
 from osm.street_graph import Feature as StreetFeature
 
 __all__ = [
     "JOURNAL",
     "LEVELS",
     "MAP_THEMES",
+    "MEASURE_WORDS",
     "OLD_S",
     "PRECISION",
     "PRESETS",
@@ -67,6 +82,7 @@ __all__ = [
     "About",
     "AlertText",
     "AreaMatch",
+    "Assumptions",
     "Basemap",
     "Board",
     "BoardRequest",
@@ -74,7 +90,9 @@ __all__ = [
     "Calls",
     "CityMap",
     "Comfort",
+    "ControlRoom",
     "Coordinates",
+    "Critical",
     "Crowding",
     "CrowdingRequest",
     "DayLoads",
@@ -89,6 +107,7 @@ __all__ = [
     "Journey",
     "JourneyId",
     "Leg",
+    "LineTarget",
     "LiveHealth",
     "LiveView",
     "LoadSource",
@@ -98,7 +117,11 @@ __all__ = [
     "MapStart",
     "MapStop",
     "Match",
+    "Measure",
+    "MeasureKind",
     "Occupancy",
+    "Outlook",
+    "OutlookRequest",
     "Place",
     "PlaceSearch",
     "Plan",
@@ -114,13 +137,16 @@ __all__ = [
     "RefreshRequest",
     "Refreshed",
     "Refresher",
+    "Reserve",
     "RideId",
     "RideShown",
     "Risk",
     "RouteLines",
     "RouteText",
     "RunNow",
+    "RunShown",
     "SensorDoor",
+    "SentVehicle",
     "ServiceSource",
     "Services",
     "Slider",
@@ -134,7 +160,9 @@ __all__ = [
     "StreetId",
     "StreetLeg",
     "Stretch",
+    "TargetFile",
     "Texts",
+    "Threshold",
     "Tile",
     "TransitLeg",
     "Traveler",
@@ -144,6 +172,8 @@ __all__ = [
     "Vehicles",
     "Ways",
     "WaysRequest",
+    "WhatIf",
+    "WhatIfRequest",
     "decode_itinerary_id",
     "encode_itinerary_id",
     "encode_polylines",

@@ -133,6 +133,21 @@ class PlaceResolver:
             )
         return stop
 
+    def find_route(self, text: str) -> int | None:
+        """Look up a route by "<tag>_<route_id>".
+
+        Parameters
+        ----------
+        text : str
+            The id.
+
+        Returns
+        -------
+        int | None
+            Index in the Timetable, None if unknown.
+        """
+        return self._routes.get(text)
+
     def get_route(self, text: str, field: str) -> int:
         """Look up a route that must be there.
 

@@ -9,6 +9,7 @@ from mobility.routing.router import Router
 from mobility.service.about import About, describe_network
 from mobility.service.basemap import Basemap
 from mobility.service.city_map import CityMap
+from mobility.service.control_room import ControlRoom
 from mobility.service.geocoder import PlaceSearch
 from mobility.service.live import LiveHealth, LiveView
 from mobility.service.planner import Planner
@@ -53,6 +54,8 @@ class Services:
         What is in reach of a place.
     places : PlaceSearch
         Places by text and by point.
+    control : ControlRoom
+        What a control room may ask.
     live : LiveView | None
         What is known now; None = all goes by the timetable.
     health : LiveHealth | None
@@ -73,6 +76,7 @@ class Services:
     refresher: Refresher
     reach: Reach
     places: PlaceSearch = field(kw_only=True)
+    control: ControlRoom = field(kw_only=True)
     live: LiveView | None = field(default=None, kw_only=True)
     health: LiveHealth | None = field(default=None, kw_only=True)
     planned: "Services | None" = field(default=None, kw_only=True)
@@ -124,6 +128,7 @@ class Services:
             trips=trips,
             refresher=planned.refresher.with_live(router, trips, view),
             reach=Reach(planner),
+            control=planned.control.with_live(router.days, loads, trips),
             live=view,
             health=self.health,
             planned=planned,
@@ -214,4 +219,5 @@ def services_of(network: TransportNetwork, loads: DayLoadSource | None = None) -
         city_map=CityMap(network, texts),
         vehicles=Vehicles(network, router.days, router.lines),
         route_lines=RouteLines(network, router.lines),
+        control=ControlRoom(router.days, router.loads, trips, planner.places, stops.stations.root),
     )

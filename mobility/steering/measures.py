@@ -109,6 +109,10 @@ class Measure:
         Row of the other run that takes part (held, turned back), -1 = none.
     hold_s : int
         Seconds that the other one waits.
+    lost_person_s : float
+        What of it others lose: seconds of waiting, as they count.
+    turned_at : int
+        Position from which the other one no longer runs, -1 = it is not turned back.
     """
 
     kind: MeasureKind
@@ -118,6 +122,8 @@ class Measure:
     vehicle: Vehicle | None = None
     other: int = -1
     hold_s: int = 0
+    lost_person_s: float = 0.0
+    turned_at: int = -1
 
     @property
     def needs_spare(self) -> bool:
@@ -247,7 +253,16 @@ class Effects:
         seats = self._seats(other)
         gain = self._shared_with(row, position, seats) - lost
         vehicle = Vehicle(seats, int(self._loads.standing[other]))
-        return Measure(MeasureKind.SHORT_TURN, row, position, gain, vehicle, other)
+        return Measure(
+            MeasureKind.SHORT_TURN,
+            row,
+            position,
+            gain,
+            vehicle,
+            other,
+            lost_person_s=lost,
+            turned_at=turned_at,
+        )
 
     def held_departure(self, row: int, other: int, position: int, headway_s: int, hold_s: int) -> Measure:
         """Work out holding the run before: it takes over riders, and those on board lose the time.
@@ -286,7 +301,8 @@ class Effects:
         on_board = float(loads[position - 1]) if position else 0.0
         boarding = float(np.maximum(np.diff(loads[position:], prepend=on_board), 0.0).sum())
         lost = hold_s * (on_board + boarding * self._assumptions.wait)
-        return Measure(MeasureKind.HELD_DEPARTURE, row, position, before - after - lost, None, other, hold_s)
+        gain = before - after - lost
+        return Measure(MeasureKind.HELD_DEPARTURE, row, position, gain, None, other, hold_s, lost)
 
     def _shared_with(self, row: int, position: int, seats: int) -> float:
         """Person-seconds saved when half of those who board from a position on ride another vehicle."""

@@ -85,7 +85,12 @@ class Critical:
 
 
 def find_critical(
-    loads: TripLoads, times: SegmentTimes, now_s: int, until_s: int, threshold: Threshold
+    loads: TripLoads,
+    times: SegmentTimes,
+    now_s: int,
+    until_s: int,
+    threshold: Threshold,
+    shares: NDArray[np.float64] | None = None,
 ) -> list[Critical]:
     """List the runs that will be too full.
 
@@ -99,6 +104,8 @@ def find_critical(
         Unix seconds; what leaves before or after does not count.
     threshold : Threshold
         What too full means.
+    shares : (n_runs,) float64 | None
+        Share of the places for each run, where lines have targets of their own; None = that of the threshold.
 
     Returns
     -------
@@ -109,7 +116,8 @@ def find_critical(
     row = np.repeat(np.arange(loads.trip.size), sizes)
     places = (loads.seats.astype(np.int32) + loads.standing)[row]
     persons = (loads.p10, loads.p50, loads.p90)
-    chance = np.where(places > 0, chance_above(persons, threshold.share * places.astype(np.float64)), 0.0)
+    share = threshold.share if shares is None else shares[row]
+    chance = np.where(places > 0, chance_above(persons, share * places.astype(np.float64)), 0.0)
     is_ahead = (times.leaves_s >= now_s) & (times.leaves_s <= until_s)
     felt = np.where(is_ahead, crowding_person_s(persons, loads.seats[row], times.duration_s), 0.0)
     above = expected_above(persons, places)

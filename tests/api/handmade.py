@@ -10,12 +10,14 @@ import pyarrow as pa
 
 from gtfs.timetable import Timetable
 from mobility.network.transport_network import TransportNetwork
+from mobility.routing.day_loads import NoLoads
 from mobility.routing.days import Days
 from mobility.routing.shapes import RideLines
 from mobility.service import (
     About,
     Call,
     Calls,
+    ControlRoom,
     EmptyReason,
     Exchange,
     Journey,
@@ -271,6 +273,13 @@ def services(answer: Plan) -> Services:
         trips=Trips(made, days, RideLines(made.timetable)),
         refresher=nothing,
         reach=nothing,
+        control=ControlRoom(
+            days,
+            NoLoads(),
+            Trips(made, days, RideLines(made.timetable)),
+            PlaceResolver(made),
+            np.arange(len(made.timetable.stop_lat), dtype=np.int32),
+        ),
     )
 
 
