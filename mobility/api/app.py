@@ -20,6 +20,7 @@ from mobility.api.state import KEY, HeldServices, State
 from mobility.api.traffic import register_traffic
 from mobility.api.views import (
     geocode,
+    gtfs_realtime,
     health,
     live,
     observations,
@@ -146,6 +147,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     api.register_blueprint(observations.blueprint)
     api.register_blueprint(live.blueprint)
     api.register_blueprint(steering.blueprint)
+    api.register_blueprint(gtfs_realtime.blueprint)
     api.register_blueprint(map_view.blueprint)
     api.register_blueprint(tiles.blueprint)
     app.register_blueprint(metrics_view.blueprint)

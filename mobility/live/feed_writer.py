@@ -9,6 +9,7 @@ Source: gtfs.org, GTFS Realtime Reference (2.0 with the experimental fields of o
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import cast
 
 import numpy as np
 import pyarrow as pa
@@ -55,7 +56,7 @@ class FeedWriter:
         runs_of_record = np.bincount(t.trip_record, minlength=len(self._trip_ids))
         self._has_start = (runs_of_record[t.trip_record] > 1) | (t.trip_headway_s > 0)
 
-    def trip_updates(self, snapshot: Snapshot, feed: int) -> bytes:
+    def trip_updates(self, snapshot: Snapshot, feed: int, as_of_s: int = 0) -> bytes:
         """Write the runs that are not as planned, and those whose load is known or predicted.
 
         Parameters
@@ -64,13 +65,15 @@ class FeedWriter:
             Of this network.
         feed : int
             Row of the feed.
+        as_of_s : int
+            Unix seconds until when nothing newer is known; earlier than the snapshot: it says so itself.
 
         Returns
         -------
         bytes
             A FeedMessage of TripUpdates.
         """
-        message = _begin(snapshot)
+        message = _begin(snapshot, as_of_s)
         loads = _Loads(snapshot)
         told: set[Run] = set()
         for row in range(snapshot.runs.trip.size):
@@ -82,7 +85,7 @@ class FeedWriter:
                 self._write_loads(message, run, loads)
         return bytes(message.SerializeToString())
 
-    def vehicle_positions(self, snapshot: Snapshot, feed: int) -> bytes:
+    def vehicle_positions(self, snapshot: Snapshot, feed: int, as_of_s: int = 0) -> bytes:
         """Write where vehicles are, and how full.
 
         Parameters
@@ -91,13 +94,15 @@ class FeedWriter:
             Of this network.
         feed : int
             Row of the feed.
+        as_of_s : int
+            Unix seconds until when nothing newer is known; earlier than the snapshot: it says so itself.
 
         Returns
         -------
         bytes
             A FeedMessage of VehiclePositions.
         """
-        message = _begin(snapshot)
+        message = _begin(snapshot, as_of_s)
         loads, departures = _Loads(snapshot), self._live_departures(snapshot)
         positions = snapshot.positions
         for row in range(positions.trip.size):
@@ -116,11 +121,11 @@ class FeedWriter:
             segment = max(int(np.searchsorted(left_s, positions.observed_s[row], side="right")) - 1, 0)
             state, share = loads.at((trip, day), segment)
             if state != UNKNOWN:
-                vehicle.occupancy_status = state
+                vehicle.occupancy_status = _occupancy_status(state)
                 vehicle.occupancy_percentage = share
         return bytes(message.SerializeToString())
 
-    def alerts(self, snapshot: Snapshot, feed: int) -> bytes:
+    def alerts(self, snapshot: Snapshot, feed: int, as_of_s: int = 0) -> bytes:
         """Write what riders are to know.
 
         Parameters
@@ -129,13 +134,15 @@ class FeedWriter:
             Of this network.
         feed : int
             Row of the feed.
+        as_of_s : int
+            Unix seconds until when nothing newer is known; earlier than the snapshot: it says so itself.
 
         Returns
         -------
         bytes
             A FeedMessage of Alerts.
         """
-        message = _begin(snapshot)
+        message = _begin(snapshot, as_of_s)
         for alert in snapshot.alerts:
             if alert.feed == feed:
                 self._write_alert(message.entity.add(id=alert.alert_id).alert, alert)
@@ -151,7 +158,10 @@ class FeedWriter:
             update.trip.start_date = _date(day)
         else:
             self._describe(update.trip, trip, day)
-        relation = pb.TripDescriptor.ScheduleRelationship.Value(text.relation)
+        relation = cast(
+            "pb.TripDescriptor.ScheduleRelationship",
+            pb.TripDescriptor.ScheduleRelationship.Value(text.relation),
+        )
         if relation != _SCHEDULED:
             update.trip.schedule_relationship = relation
         update.timestamp = snapshot.made_s
@@ -205,9 +215,7 @@ class FeedWriter:
         descriptor.trip_id = self._trip_ids[int(t.trip_record[trip])].as_py()
         descriptor.route_id = self._route_ids[int(t.trip_route[trip])].as_py()
         descriptor.start_date = _date(day)
-        if not t.trip_headway_s[
-            trip
-        ]:  # who runs by a headway is not scheduled, and the field has no such word
+        if not t.trip_headway_s[trip]:  # who runs by a headway is not scheduled; no word stands for it
             descriptor.schedule_relationship = _SCHEDULED
         if self._has_start[trip]:
             start_s = int(t.departures[self._times(trip)[0]])
@@ -227,9 +235,9 @@ class FeedWriter:
                     written.informed_entity.add(route_type=route_type)
             else:
                 self._write_concerned(written.informed_entity.add(), concerned)
-        written.cause = pb.Alert.Cause.Value(alert.cause)
-        written.effect = pb.Alert.Effect.Value(alert.effect)
-        written.severity_level = pb.Alert.SeverityLevel.Value(alert.severity)
+        written.cause = cast("pb.Alert.Cause", pb.Alert.Cause.Value(alert.cause))
+        written.effect = cast("pb.Alert.Effect", pb.Alert.Effect.Value(alert.effect))
+        written.severity_level = cast("pb.Alert.SeverityLevel", pb.Alert.SeverityLevel.Value(alert.severity))
         for texts, target in (
             (alert.header, written.header_text),
             (alert.description, written.description_text),
@@ -324,17 +332,22 @@ class _Loads:
         return int(self._states[at]), int(self._shares[at])
 
 
-def _begin(snapshot: Snapshot) -> pb.FeedMessage:
+def _begin(snapshot: Snapshot, as_of_s: int) -> pb.FeedMessage:
     message = pb.FeedMessage()
     message.header.gtfs_realtime_version = "2.0"
     message.header.incrementality = pb.FeedHeader.FULL_DATASET
-    message.header.timestamp = snapshot.made_s
+    message.header.timestamp = max(snapshot.made_s, as_of_s)
     return message
 
 
 def _occupy(call: pb.TripUpdate.StopTimeUpdate, state: int) -> None:
     if state != UNKNOWN:
-        call.departure_occupancy_status = state
+        call.departure_occupancy_status = _occupancy_status(state)
+
+
+def _occupancy_status(state: int) -> "pb.VehiclePosition.OccupancyStatus":
+    """A number of Status: it is the standard's own."""
+    return cast("pb.VehiclePosition.OccupancyStatus", state)
 
 
 def _date(day: int) -> str:

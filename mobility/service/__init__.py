@@ -50,6 +50,7 @@ from mobility.service.occupancy import LEVELS, STATUSES, Occupancy, fullest, occ
 from mobility.service.planner import Plan, Planner, PlanRequest
 from mobility.service.published_loads import PublishedLoads
 from mobility.service.reach import Fronts, InReach, Reach, Ways, WaysRequest
+from mobility.service.realtime_feeds import RealtimeFeed, RealtimeFeeds
 from mobility.service.refresh import Refreshed, Refresher, RefreshRequest, traveler_of
 from mobility.service.route_lines import MapRoute, MapRoutes, RouteLines
 from mobility.service.sensor_door import JOURNAL, Receipt, SensorDoor
@@ -132,6 +133,8 @@ __all__ = [
     "Planner",
     "PublishedLoads",
     "Reach",
+    "RealtimeFeed",
+    "RealtimeFeeds",
     "Reason",
     "Receipt",
     "RefreshRequest",

@@ -15,6 +15,7 @@ from mobility.service.live import LiveHealth, LiveView
 from mobility.service.planner import Planner
 from mobility.service.published_loads import PublishedLoads
 from mobility.service.reach import Reach
+from mobility.service.realtime_feeds import RealtimeFeeds
 from mobility.service.refresh import Refresher
 from mobility.service.route_lines import RouteLines
 from mobility.service.stops import StopBoards
@@ -56,6 +57,8 @@ class Services:
         Places by text and by point.
     control : ControlRoom
         What a control room may ask.
+    realtime_feeds : RealtimeFeeds
+        What is known now for other planners.
     live : LiveView | None
         What is known now; None = all goes by the timetable.
     health : LiveHealth | None
@@ -77,6 +80,7 @@ class Services:
     reach: Reach
     places: PlaceSearch = field(kw_only=True)
     control: ControlRoom = field(kw_only=True)
+    realtime_feeds: RealtimeFeeds = field(kw_only=True)
     live: LiveView | None = field(default=None, kw_only=True)
     health: LiveHealth | None = field(default=None, kw_only=True)
     planned: "Services | None" = field(default=None, kw_only=True)
@@ -129,6 +133,7 @@ class Services:
             refresher=planned.refresher.with_live(router, trips, view),
             reach=Reach(planner),
             control=planned.control.with_live(router.days, loads, trips),
+            realtime_feeds=planned.realtime_feeds.with_snapshot(snapshot),
             live=view,
             health=self.health,
             planned=planned,
@@ -220,4 +225,5 @@ def services_of(network: TransportNetwork, loads: DayLoadSource | None = None) -
         vehicles=Vehicles(network, router.days, router.lines),
         route_lines=RouteLines(network, router.lines),
         control=ControlRoom(router.days, router.loads, trips, planner.places, stops.stations.root),
+        realtime_feeds=RealtimeFeeds(network),
     )
