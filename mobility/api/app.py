@@ -24,6 +24,7 @@ from mobility.api.views import (
     health,
     live,
     observations,
+    occupancy,
     one_to_all,
     one_to_many,
     pages,
@@ -145,6 +146,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     api.register_blueprint(geocode.blueprint)
     api.register_blueprint(health.blueprint)
     api.register_blueprint(observations.blueprint)
+    api.register_blueprint(occupancy.blueprint)
     api.register_blueprint(live.blueprint)
     api.register_blueprint(steering.blueprint)
     api.register_blueprint(gtfs_realtime.blueprint)

@@ -4,7 +4,7 @@ Source: TIDES specification (TIDES-transit/TIDES), tables stop_visits and passen
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,65 @@ EVENTS = {
 }
 
 
-def read_stop_visits(path: Path, system: str, feed: str) -> Iterator[Observation]:
+Row = dict[str, Any]
+Refuse = Callable[[ObservationError], None]
+"""What is done with a line that is wrong."""
+
+
+def raise_it(error: ObservationError) -> None:
+    """Refuse the whole file for one line.
+
+    Parameters
+    ----------
+    error : ObservationError
+        What is wrong.
+
+    Raises
+    ------
+    ObservationError
+        Always.
+    """
+    raise error
+
+
+def read_history(path: Path, system: str, feed: str, refuse: Refuse = raise_it) -> Iterator[Observation]:
+    """Read either table; its columns tell which one it is.
+
+    Parameters
+    ----------
+    path : Path
+        CSV, UTF-8.
+    system : str
+        The counting system.
+    feed : str
+        Tag of the feed whose trips are named.
+    refuse : Callable[[ObservationError], None]
+        As in `read_stop_visits`.
+
+    Returns
+    -------
+    Iterator[Observation]
+        As the readers of the tables give them.
+
+    Raises
+    ------
+    ObservationError
+        If it cannot be read, or is neither.
+    """
+    columns = _columns(path)
+    if set(EVENT_COLUMNS) <= columns:
+        return read_passenger_events(path, system, feed, refuse)
+    if set(VISIT_COLUMNS) <= columns:
+        return read_stop_visits(path, system, feed, refuse)
+    raise ObservationError(
+        "{field} is neither of TIDES' tables: stop_visits have {visits}, passenger_events {events}.",
+        field=path.name,
+        visits=", ".join(VISIT_COLUMNS),
+        events=", ".join(EVENT_COLUMNS),
+    )
+
+
+def read_stop_visits(path: Path, system: str, feed: str, refuse: Refuse = raise_it) -> Iterator[Observation]:
     """Read TIDES stop_visits: one observation a call.
 
     Parameters
@@ -34,51 +92,58 @@ def read_stop_visits(path: Path, system: str, feed: str) -> Iterator[Observation
     feed : str
         Tag of the feed whose trips are named. "TRIP@HH:MM:SS" in trip_id_performed is a run of a trip with
         frequencies.
+    refuse : Callable[[ObservationError], None]
+        Is told of each line that is wrong; where it returns, the others go on.
 
-    Yields
-    ------
-    Observation
+    Returns
+    -------
+    Iterator[Observation]
         Of kind DOOR, in the order of the file.
 
     Raises
     ------
     ObservationError
-        For whatever is wrong; `field` names file, line and column.
+        For a file that cannot be read, and by `refuse`; `field` names file, line and column.
     """
-    for where, row in _rows(path, VISIT_COLUMNS):
-        boardings = sum(_count(row, f"boarding_{door}", where) or 0 for door in (1, 2))
-        alightings = sum(_count(row, f"alighting_{door}", where) or 0 for door in (1, 2))
-        moment = next(
-            (
-                name
-                for name in ("actual_departure_time", "actual_arrival_time", "schedule_departure_time")
-                if row.get(name)
-            ),
-            "actual_departure_time",
-        )
-        trip = members.text(row, "trip_id_performed", where, required=True)
-        date = start_date(row, "service_date", where)
-        sequence = members.whole(
-            {"stop_sequence": _count(row, "stop_sequence", where, 10**6)}, "stop_sequence", where, high=10**6
-        )
-        yield Observation(
-            system=system,
-            message_id=f"{date}:{trip}:{sequence}"[: members.LONGEST_TEXT],
-            kind=SensorKind.DOOR,
-            vehicle_id=members.text(row, "vehicle_id", where),
-            observed_s=members.moment(row, moment, where),
-            boardings=boardings,
-            alightings=alightings,
-            on_board=_count(row, "departure_load", where),
-            feed=feed,
-            trip_id=trip,
-            start_date=date,
-            stop_id=members.text(row, "stop_id", where),
-            stop_sequence=sequence,
-        )
+    return _read(path, VISIT_COLUMNS, lambda row, where: _stop_visit(row, where, system, feed), refuse)
 
 
-def read_passenger_events(path: Path, system: str, feed: str) -> Iterator[Observation]:
+def _stop_visit(row: Row, where: str, system: str, feed: str) -> Observation:
+    boardings = sum(_count(row, f"boarding_{door}", where) or 0 for door in (1, 2))
+    alightings = sum(_count(row, f"alighting_{door}", where) or 0 for door in (1, 2))
+    moment = next(
+        (
+            name
+            for name in ("actual_departure_time", "actual_arrival_time", "schedule_departure_time")
+            if row.get(name)
+        ),
+        "actual_departure_time",
+    )
+    trip = members.text(row, "trip_id_performed", where, required=True)
+    date = start_date(row, "service_date", where)
+    sequence = members.whole(
+        {"stop_sequence": _count(row, "stop_sequence", where, 10**6)}, "stop_sequence", where, high=10**6
+    )
+    return Observation(
+        system=system,
+        message_id=f"{date}:{trip}:{sequence}"[: members.LONGEST_TEXT],
+        kind=SensorKind.DOOR,
+        vehicle_id=members.text(row, "vehicle_id", where),
+        observed_s=members.moment(row, moment, where),
+        boardings=boardings,
+        alightings=alightings,
+        on_board=_count(row, "departure_load", where),
+        feed=feed,
+        trip_id=trip,
+        start_date=date,
+        stop_id=members.text(row, "stop_id", where),
+        stop_sequence=sequence,
+    )
+
+
+def read_passenger_events(
+    path: Path, system: str, feed: str, refuse: Refuse = raise_it
+) -> Iterator[Observation]:
     """Read TIDES passenger_events: one observation an event that changes how many are on board.
 
     Parameters
@@ -89,42 +154,52 @@ def read_passenger_events(path: Path, system: str, feed: str) -> Iterator[Observ
         The counting system.
     feed : str
         Tag of the feed whose trips are named.
+    refuse : Callable[[ObservationError], None]
+        As in `read_stop_visits`.
 
-    Yields
-    ------
-    Observation
+    Returns
+    -------
+    Iterator[Observation]
         Of kind DOOR; doors that open and other events are left out.
 
     Raises
     ------
     ObservationError
-        For whatever is wrong; `field` names file, line and column.
+        For a file that cannot be read, and by `refuse`; `field` names file, line and column.
     """
-    for where, row in _rows(path, EVENT_COLUMNS):
-        event = members.text(row, "event_type", where, required=True)
-        if event not in EVENTS:
-            continue
-        came, went = EVENTS[event]
-        many = _count(row, "event_count", where)
-        many = 1 if many is None else many
-        yield Observation(
-            system=system,
-            message_id=members.text(row, "passenger_event_id", where, required=True),
-            kind=SensorKind.DOOR,
-            vehicle_id=members.text(row, "vehicle_id", where, required=True),
-            observed_s=members.moment(row, "event_timestamp", where),
-            boardings=came * many,
-            alightings=went * many,
-            feed=feed,
-            trip_id=members.text(row, "trip_id_performed", where),
-            start_date=start_date(row, "service_date", where),
-            stop_id=members.text(row, "stop_id", where),
-            stop_sequence=_count(row, "trip_stop_sequence", where, 10**6),
-        )
+    return _read(path, EVENT_COLUMNS, lambda row, where: _passenger_event(row, where, system, feed), refuse)
 
 
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Read a table line by line, with the name of each line."""
+def _passenger_event(row: Row, where: str, system: str, feed: str) -> Observation | None:
+    event = members.text(row, "event_type", where, required=True)
+    if event not in EVENTS:
+        return None
+    came, went = EVENTS[event]
+    many = _count(row, "event_count", where)
+    many = 1 if many is None else many
+    return Observation(
+        system=system,
+        message_id=members.text(row, "passenger_event_id", where, required=True),
+        kind=SensorKind.DOOR,
+        vehicle_id=members.text(row, "vehicle_id", where, required=True),
+        observed_s=members.moment(row, "event_timestamp", where),
+        boardings=came * many,
+        alightings=went * many,
+        feed=feed,
+        trip_id=members.text(row, "trip_id_performed", where),
+        start_date=start_date(row, "service_date", where),
+        stop_id=members.text(row, "stop_id", where),
+        stop_sequence=_count(row, "trip_stop_sequence", where, 10**6),
+    )
+
+
+def _read(
+    path: Path,
+    columns: tuple[str, ...],
+    parse: Callable[[Row, str], Observation | None],
+    refuse: Refuse,
+) -> Iterator[Observation]:
+    """Read a table line by line; the line is part of the name of whatever is wrong with it."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
@@ -134,13 +209,28 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str,
                     "{field} has no column {column}.", field=path.name, column=", ".join(missing)
                 )
             for row in reader:
-                where = f"{path.name}:{reader.line_num}"
-                if None in row or None in row.values():
-                    raise ObservationError(
-                        "{field} has not as many fields as the header.", field=where, row=""
-                    )
-                members.refuse_devices({name: value for name, value in row.items() if value}, where)
-                yield where, row
+                try:
+                    read = _parse(row, f"{path.name}:{reader.line_num}", parse)
+                except ObservationError as fault:
+                    refuse(fault)
+                    continue
+                if read is not None:
+                    yield read
+    except (OSError, UnicodeDecodeError, csv.Error) as fault:
+        raise ObservationError("{field} cannot be read as CSV in UTF-8.", field=path.name, why="") from fault
+
+
+def _parse(row: Row, where: str, parse: Callable[[Row, str], Observation | None]) -> Observation | None:
+    if None in row or None in row.values():
+        raise ObservationError("{field} has not as many fields as the header.", field=where, row="")
+    members.refuse_devices({name: value for name, value in row.items() if value}, where)
+    return parse(row, where)
+
+
+def _columns(path: Path) -> set[str]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return set(next(csv.reader(file, strict=True), []))
     except (OSError, UnicodeDecodeError, csv.Error) as fault:
         raise ObservationError("{field} cannot be read as CSV in UTF-8.", field=path.name, why="") from fault
 

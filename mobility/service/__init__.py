@@ -45,8 +45,10 @@ from mobility.service.itinerary_ids import (
     encode_itinerary_id,
 )
 from mobility.service.live import OLD_S, LiveHealth, LiveView
+from mobility.service.load_history import DAY_TYPES, LEAST_OBSERVATIONS, LineHistory
 from mobility.service.map_box import MapBox
-from mobility.service.occupancy import LEVELS, STATUSES, Occupancy, fullest, occupancies
+from mobility.service.occupancy import LEVELS, STATUSES, Occupancy, fullest, is_actual, occupancies
+from mobility.service.occupancy_finder import OccupancyFinder, RunOccupancy
 from mobility.service.planner import Plan, Planner, PlanRequest
 from mobility.service.published_loads import PublishedLoads
 from mobility.service.reach import Fronts, InReach, Reach, Ways, WaysRequest
@@ -70,7 +72,9 @@ from mobility.steering.targets import LineTarget, TargetFile
 from osm.street_graph import Feature as StreetFeature
 
 __all__ = [
+    "DAY_TYPES",
     "JOURNAL",
+    "LEAST_OBSERVATIONS",
     "LEVELS",
     "MAP_THEMES",
     "MEASURE_WORDS",
@@ -108,6 +112,7 @@ __all__ = [
     "Journey",
     "JourneyId",
     "Leg",
+    "LineHistory",
     "LineTarget",
     "LiveHealth",
     "LiveView",
@@ -121,6 +126,7 @@ __all__ = [
     "Measure",
     "MeasureKind",
     "Occupancy",
+    "OccupancyFinder",
     "Outlook",
     "OutlookRequest",
     "Place",
@@ -147,6 +153,7 @@ __all__ = [
     "RouteLines",
     "RouteText",
     "RunNow",
+    "RunOccupancy",
     "RunShown",
     "SensorDoor",
     "SentVehicle",
@@ -182,6 +189,7 @@ __all__ = [
     "encode_polylines",
     "fullest",
     "in_language",
+    "is_actual",
     "occupancies",
     "program_version",
     "services_of",

@@ -28,6 +28,24 @@ class Occupancy(NamedTuple):
     source: str  # name of a LoadSource
     observed_s: int  # Unix, 0 = nothing was observed
     confidence: float
+    percentage: int | None = None  # of seats and standing places
+    figures: int | None = None  # little ones, as Dresden shows it: 1 to 3
+
+
+def is_actual(occupancy: Occupancy) -> bool:
+    """Tell an observed load from a foretold or usual one.
+
+    Parameters
+    ----------
+    occupancy : Occupancy
+        Any.
+
+    Returns
+    -------
+    bool
+        True: sensors told it of this very departure.
+    """
+    return LoadSource[occupancy.source] not in (LoadSource.NONE, LoadSource.FORECAST, LoadSource.PRIOR)
 
 
 def occupancies(loads: DayLoads) -> list[Occupancy | None]:
@@ -47,7 +65,7 @@ def occupancies(loads: DayLoads) -> list[Occupancy | None]:
         loads.p10, loads.p50, loads.p90, loads.level, loads.seat_probability, loads.source, loads.observed_s,
         loads.confidence,
     )  # fmt: skip
-    rows = zip(*(column.tolist() for column in columns), _statuses(loads), strict=True)
+    rows = zip(*(column.tolist() for column in columns), *_scales(loads), strict=True)
     return [_told(*row) for row in rows]
 
 
@@ -78,6 +96,8 @@ def _told(
     observed_s: int,
     confidence: float,
     status: int,
+    percentage: int,
+    figures: int,
 ) -> Occupancy | None:
     if math.isnan(p50):
         return None
@@ -91,12 +111,17 @@ def _told(
         LoadSource(source).name,
         observed_s,
         confidence,
+        percentage if percentage >= 0 else None,
+        figures if figures >= 0 else None,
     )
 
 
-def _statuses(loads: DayLoads) -> list[int]:
-    """Rows of STATUSES by the usual load and both capacities, UNKNOWN (-1) where these are not known."""
+def _scales(loads: DayLoads) -> tuple[list[int], list[int], list[int]]:
+    """Status, percentage and figures by the median load and both capacities; -1 where these are not known."""
     seats = loads.seats.astype(np.float64)
     persons = np.where(seats > 0, loads.p50 * seats, np.nan)
-    status: list[int] = scales.status(persons, loads.seats, loads.standing).tolist()
-    return status
+    status, percentage, figures = (
+        scale(persons, loads.seats, loads.standing).tolist()
+        for scale in (scales.status, scales.percentage, scales.figures)
+    )
+    return status, percentage, figures

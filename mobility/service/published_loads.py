@@ -26,6 +26,11 @@ class PublishedLoads:
         self._loads = no_trip_loads() if loads is None else loads
         self._kept: OnceCache[int, tuple[Day, DayLoads]] = OnceCache(KEPT_DAYS)
 
+    @property
+    def stored(self) -> StoredModel:
+        """The model that says what is usual."""
+        return self._stored
+
     def with_published(self, loads: TripLoads) -> "PublishedLoads":
         """Give the source of a newer snapshot.
 

@@ -12,6 +12,7 @@ from mobility.service.city_map import CityMap
 from mobility.service.control_room import ControlRoom
 from mobility.service.geocoder import PlaceSearch
 from mobility.service.live import LiveHealth, LiveView
+from mobility.service.occupancy_finder import OccupancyFinder
 from mobility.service.planner import Planner
 from mobility.service.published_loads import PublishedLoads
 from mobility.service.reach import Reach
@@ -57,6 +58,8 @@ class Services:
         Places by text and by point.
     control : ControlRoom
         What a control room may ask.
+    occupancy : OccupancyFinder
+        How full runs are.
     realtime_feeds : RealtimeFeeds
         What is known now for other planners.
     live : LiveView | None
@@ -80,6 +83,7 @@ class Services:
     reach: Reach
     places: PlaceSearch = field(kw_only=True)
     control: ControlRoom = field(kw_only=True)
+    occupancy: OccupancyFinder = field(kw_only=True)
     realtime_feeds: RealtimeFeeds = field(kw_only=True)
     live: LiveView | None = field(default=None, kw_only=True)
     health: LiveHealth | None = field(default=None, kw_only=True)
@@ -133,6 +137,7 @@ class Services:
             refresher=planned.refresher.with_live(router, trips, view),
             reach=Reach(planner),
             control=planned.control.with_live(router.days, loads, trips),
+            occupancy=planned.occupancy.with_live(router.days, view, loads),
             realtime_feeds=planned.realtime_feeds.with_snapshot(snapshot),
             live=view,
             health=self.health,
@@ -225,5 +230,6 @@ def services_of(network: TransportNetwork, loads: DayLoadSource | None = None) -
         vehicles=Vehicles(network, router.days, router.lines),
         route_lines=RouteLines(network, router.lines),
         control=ControlRoom(router.days, router.loads, trips, planner.places, stops.stations.root),
+        occupancy=OccupancyFinder(network, router.days, planner.places, loads),
         realtime_feeds=RealtimeFeeds(network),
     )

@@ -163,6 +163,35 @@ class Trips:
         )
         return WholeTrip(Journey(legs), (origin, destination))
 
+    def dated(self, trip_id: str) -> DatedTrip:
+        """Give one trip on its day.
+
+        Parameters
+        ----------
+        trip_id : str
+            As answers have it.
+
+        Returns
+        -------
+        DatedTrip
+            As it runs; of a cancelled one as planned.
+
+        Raises
+        ------
+        BadParameterError
+            For a text that is no trip id.
+        NotFoundError
+            If there is no such trip on that day.
+        """
+        found = self.find_dated(parse_trip_id(trip_id, "tripId"))
+        if found is None and self._planned is not None:
+            return self._planned.dated(trip_id)
+        if found is None:
+            raise NotFoundError(
+                "There is no trip {text!r} in the timetable of that day.", field="tripId", text=trip_id
+            )
+        return found
+
     def find_dated(self, name: TripName, date: int | None = None) -> DatedTrip | None:
         """Look for a trip on its day.
 

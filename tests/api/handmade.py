@@ -41,6 +41,7 @@ from mobility.service import (
 from mobility.service.about import describe_network
 from mobility.service.basemap import Basemap
 from mobility.service.city_map import CityMap
+from mobility.service.occupancy_finder import OccupancyFinder
 from mobility.service.places_resolve import PlaceResolver
 from mobility.service.realtime_feeds import RealtimeFeeds
 from mobility.service.route_lines import RouteLines
@@ -272,6 +273,7 @@ def services(answer: Plan) -> Services:
         route_lines=RouteLines(made, RideLines(made.timetable)),
         stops=StopBoards(made, days, PlaceResolver(made)),
         trips=Trips(made, days, RideLines(made.timetable)),
+        occupancy=OccupancyFinder(made, days, PlaceResolver(made)),
         realtime_feeds=RealtimeFeeds(made),
         refresher=nothing,
         reach=nothing,

@@ -28,6 +28,22 @@ def write_occupancy(occupancy: Occupancy | None) -> str:
     """
     if occupancy is None:
         return ""
+    return f',"occupancy":{orjson.dumps(occupancy_members(occupancy)).decode()}'
+
+
+def occupancy_members(occupancy: Occupancy) -> dict[str, Any]:
+    """Give what every answer says of a load.
+
+    Parameters
+    ----------
+    occupancy : Occupancy
+        As published.
+
+    Returns
+    -------
+    dict[str, Any]
+        Ready for orjson; what is not known is left out.
+    """
     written: dict[str, Any] = {
         "loadFactor": {
             "p10": round(occupancy.p10, 2),
@@ -45,7 +61,7 @@ def write_occupancy(occupancy: Occupancy | None) -> str:
         written["seatProbability"] = round(occupancy.seat_probability, 2)
     if occupancy.observed_s:
         written["observedAt"] = wire_time(occupancy.observed_s)
-    return f',"occupancy":{orjson.dumps(written).decode()}'
+    return written
 
 
 def occupancy_at(loads: DayLoads | None, row: int) -> str:

@@ -1,0 +1,225 @@
+"""The single rider at a quiet stop, looked for in every answer of the real app while a tram goes its way.
+
+Two worlds differ by one rider. In both the keeper and its privacy stage make a snapshot after each departure,
+and the app answers everything that anybody may ask: journeys with sliders, presets, quantiles, windows and
+wishes, boards, trips, the map, loads on every scale, realtime feeds, and what planners get. As long as the
+answers are the same to the byte, no sequence of questions tells the worlds apart. (test_privacy.py measures,
+with the function itself, how rarely they differ where a rider does cross a border.)
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import numpy as np
+import orjson
+import pytest
+from flask.testing import FlaskClient
+
+from mobility.api import create_app
+from mobility.network.day import noon_minus_12h
+from mobility.occupancy import privacy
+from mobility.occupancy.load_keeper import LoadKeeper
+from mobility.occupancy.load_model import LoadModel
+from mobility.occupancy.model_files import read_model, write_model
+from mobility.occupancy.privacy import CENTERS
+from mobility.occupancy.training import train
+from mobility.sensing.stop_visits import StopVisits, select_visits
+from mobility.service import PublishedLoads, Services, services_of
+from mobility.settings import read_settings
+from mobility.snapshot.positions import lay_out_positions
+from mobility.snapshot.snapshot import Snapshot
+from mobility.snapshot.trip_loads import TripLoads
+from mobility.store import KeyFile, Role
+from tests.api.handmade import FixedSource
+from tests.occupancy.test_privacy import run_visits, worlds
+from tests.scenarios.cities import ZONE, City, city
+from tests.support.riders import ride, tell, tram_places
+
+STOPS = "ABCDEFGHIJKL"
+DAY = 739_644
+"""2026-01-28, a Wednesday after three weeks that the model learns from."""
+ASKED_AT = (4, 5, 6, 8, 9, 10)
+"""Departures behind which everything is asked: before she boards, while she rides, and after that."""
+STARTS = (18 * 60, 18 * 60 + 20, 18 * 60 + 40)
+WATCHED = "r1"
+BOARDS_AT, ALIGHTS_AT = 5, 9
+EXACT = "2026-01-28T17:10:00Z"
+"""18:10 in Berlin: before all of them leave."""
+PLAN = f"/api/v6/plan?fromPlace=t_F&toPlace=t_J&time={EXACT}"
+QUESTIONS: dict[str, tuple[str, ...]] = {
+    "plan": (
+        f"{PLAN}&timetableView=false",
+        *(f"{PLAN}&crowding={slider}&searchWindow=3600" for slider in ("off", "low", "normal", "high")),
+        *(f"{PLAN}&crowding=high&crowdingPreset={name}" for name in ("rp_tram_bus", "hk_metro", "gb_rail")),
+        *(f"{PLAN}&crowding=normal&crowdingQuantile={share}" for share in ("p10", "p90")),
+        *(f"{PLAN}&crowding=high&searchWindow={window}" for window in (0, 600, 7200)),
+        f"{PLAN}&seatWanted=true",
+        f"{PLAN}&spaceNeeded=PRAM",
+        f"/api/v5/plan?fromPlace=t_A&toPlace=t_L&time={EXACT}&crowding=high&arriveBy=true",
+    ),
+    "stoptimes": (
+        *(f"/api/v6/stoptimes?stopId=t_{stop}&time={EXACT}&fetchStops=true" for stop in "EFGJ"),
+        f"/api/v5/stoptimes?stopId=t_G&time={EXACT}&arriveBy=true&direction=LATER",
+    ),
+    "trip": ("/api/v6/trip?tripId=20260128_18:20_t_r1",),
+    "map": (f"/api/v6/map/trips?min=50,10&max=53,12&startTime={EXACT}&endTime=2026-01-28T18:00:00Z",),
+    "trips": ("/v1/occupancy/trips?tripId=20260128_18:20_t_r1",),
+    "stops": (f"/v1/occupancy/stops?stopId=t_F&time={EXACT}", "/v1/occupancy/stops?stopId=t_G"),
+    "lines": (f"/v1/occupancy/lines?routeId=t_1&time={EXACT}", "/v1/occupancy/lines?routeId=t_1&window=0"),
+    "vehicles": ("/v1/occupancy/vehicles", "/v1/occupancy/vehicles?time=2026-01-28T17:33:00Z"),
+    "history": ("/v1/occupancy/history?routeId=t_1",),
+    "gtfs-rt": tuple(f"/gtfs-rt/{which}.pb" for which in ("trip-updates", "vehicle-positions", "alerts")),
+    "status": ("/v1/live/status", "/api/v1/health"),
+}
+"""What anybody may ask, by the output it is an answer of."""
+NEVER_ABOUT_RUNS = {"map", "history", "status"}
+"""Outputs without any load of a run of today: with the borders of the law they do not differ either."""
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory: pytest.TempPathFactory) -> City:
+    runs = []
+    for number, start in enumerate(STARTS):
+        calls = " ".join(
+            f"{stop} {(start + 2 * q) // 60}:{(start + 2 * q) % 60:02}" for q, stop in enumerate(STOPS)
+        )
+        runs.append(f"1 trip=r{number} type=0 : {calls}")
+    return city(tmp_path_factory.mktemp("attack"), "\n".join(runs))
+
+
+@pytest.fixture(scope="module")
+def learned(line: City) -> LoadModel:
+    days = range(DAY - 23, DAY)
+    return train(tell(ride(line.network, days)), line.network, places=tram_places(line.network))
+
+
+@pytest.fixture(scope="module")
+def planned(line: City, learned: LoadModel, tmp_path_factory: pytest.TempPathFactory) -> Services:
+    folder = tmp_path_factory.mktemp("model")
+    write_model(learned, folder)
+    stored = read_model(folder, line.network.content_hash)
+    return services_of(line.network, PublishedLoads(stored))
+
+
+class World:
+    """What is published as the watched tram goes its way, and the app that answers from it."""
+
+    def __init__(self, line: City, learned: LoadModel, others: list[int], rider: bool, secret: bytes) -> None:
+        names = line.network.tables["trips"]["trip_id"].to_pylist()
+        records = line.network.timetable.trip_record.tolist()
+        self.trip = next(trip for trip, record in enumerate(records) if names[record] == WATCHED)
+        self.starts_s = noon_minus_12h(DAY, str(ZONE)) + STARTS[1] * 60
+        self.network = line.network
+        self._model, self._secret = learned, secret
+        counts = worlds(others, BOARDS_AT, ALIGHTS_AT)[rider]
+        self._visits = run_visits(self.trip, DAY, *counts, self.starts_s)
+
+    def moments(self) -> Iterator[tuple[int, TripLoads]]:
+        """Unix seconds and what is published then: just after each departure."""
+        keeper = LoadKeeper(self.network, self._model, self._secret)
+        for q in range(len(STOPS)):
+            now_s = self.starts_s + 120 * q + 30
+            due = (self._visits.observed_s <= now_s) & (self._visits.observed_s > now_s - 120)
+            yield now_s, keeper.update(select_visits(self._visits, due), now_s).published
+
+    def answers(self, planned: Services, keys: Mapping[str, str], state: Path) -> Iterator[dict[str, bytes]]:
+        """Behind each departure all answers by question, or what all of them would be made of."""
+        settings = read_settings({"MOBILITY_STATE": str(state)})
+        services = planned
+        for q, (now_s, loads) in enumerate(self.moments()):
+            if q not in ASKED_AT:
+                yield {"snapshot": b"".join(column.tobytes() for column in loads)}
+                continue
+            where = lay_out_positions([(self.trip, DAY, 51.2, 11.0, 0.0, now_s)])
+            snapshot = Snapshot(self.network.content_hash, now_s, str(now_s), loads=loads, positions=where)
+            services = services.with_snapshot(snapshot)
+            app = create_app(settings, FixedSource(services), clock=lambda now_s=now_s: now_s)
+            yield dict(ask_everything(app.test_client(), keys))
+
+
+def ask_everything(client: FlaskClient, keys: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    for questions in QUESTIONS.values():
+        for question in questions:
+            answer = client.get(question, headers=keys)
+            assert answer.status_code == 200, (question, answer.text)
+            yield question, without_durations(answer.data) if answer.is_json else answer.data
+
+
+def without_durations(data: bytes) -> bytes:
+    """An answer without how long it took."""
+    content: Any = orjson.loads(data)
+    if isinstance(content, dict):
+        content.pop("debugOutput", None)
+    return orjson.dumps(content)
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("state")
+
+
+@pytest.fixture(scope="module")
+def keys(state: Path) -> dict[str, str]:
+    """The attacker has a planner's key."""
+    return {"X-API-Key": KeyFile(state).add(Role.PLANNER)[1]}
+
+
+def differing(
+    line: City,
+    learned: LoadModel,
+    planned: Services,
+    keys: Mapping[str, str],
+    state: Path,
+    others: list[int],
+    secret: bytes,
+) -> set[str]:
+    """Questions whose answers ever tell the world with the rider from the one without."""
+    both = [
+        World(line, learned, others, rider, secret).answers(planned, keys, state) for rider in (False, True)
+    ]
+    told: set[str] = set()
+    for without, with_rider in zip(*both, strict=True):
+        told |= {question for question in without if without[question] != with_rider[question]}
+    return told
+
+
+@pytest.mark.parametrize("number", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_the_single_rider_at_a_quiet_stop_is_in_no_answer(
+    line: City,
+    learned: LoadModel,
+    planned: Services,
+    keys: dict[str, str],
+    state: Path,
+    number: int,
+) -> None:
+    # In the evening three persons are on board; she boards at F, where nobody else does, and rides to J.
+    secret = number.to_bytes(32, "big")
+    assert differing(line, learned, planned, keys, state, [3] + [0] * 10, secret) == set()
+
+
+def test_with_the_borders_of_the_law_every_output_would_tell_of_her(
+    line: City, learned: LoadModel, planned: Services, keys: dict[str, str], state: Path
+) -> None:
+    # The attack has teeth: where the 83rd person makes a tram moderate, all kinds of answers show it.
+    def borders(secret: bytes, run: str, position: int, places: int) -> Any:
+        del secret, run, position
+        return np.array(CENTERS) * places
+
+    def published(others: int, rider: bool) -> list[bytes]:
+        world = World(line, learned, [others] + [0] * 10, rider, bytes(32))
+        return [b"".join(column.tobytes() for column in loads) for _, loads in world.moments()]
+
+    with mock.patch.object(privacy, "draw_borders", borders):
+        others = next(n for n in range(80, 96) if published(n, False) != published(n, True))
+        told = differing(line, learned, planned, keys, state, [others] + [0] * 10, bytes(32))
+    shown = {kind for kind, questions in QUESTIONS.items() if told & set(questions)}
+    assert shown == set(QUESTIONS) - NEVER_ABOUT_RUNS
+
+
+def test_visits_say_what_the_worlds_are() -> None:
+    (without, _), (with_rider, off) = worlds([3] + [0] * 10, BOARDS_AT, ALIGHTS_AT)
+    assert sum(with_rider) - sum(without) == 1
+    assert (with_rider[BOARDS_AT], off[ALIGHTS_AT]) == (1, 1)
+    assert isinstance(run_visits(0, DAY, with_rider, off, 0), StopVisits)
