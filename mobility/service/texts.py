@@ -110,6 +110,7 @@ class Texts:
         self.route = lru_cache(REMEMBERED)(self._read_route)
         self.trip = lru_cache(REMEMBERED)(self._read_trip)
         self.street = lru_cache(REMEMBERED)(self._read_street)
+        self.trip_ends = lru_cache(REMEMBERED)(self._read_trip_ends)
 
     @property
     def n_stops(self) -> int:
@@ -219,7 +220,7 @@ class Texts:
             source=f"{tag}/realtime:{own_id}",
         )
 
-    def trip_ends(self, trip: int) -> tuple[int, int]:
+    def _read_trip_ends(self, trip: int) -> tuple[int, int]:
         """Give the first and last stop of a trip.
 
         Parameters

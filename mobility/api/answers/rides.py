@@ -9,7 +9,7 @@ from mobility.api.answers.moments import wire_time
 from mobility.api.answers.occupancy import occupancy_at, occupancy_of_ride, write_occupancy
 from mobility.api.answers.places import NO_PICKUP, PlaceTexts, arriving, departing
 from mobility.api.answers.present import Present
-from mobility.service import Calls, Occupancy, RouteText, Texts, TransitLeg, occupancies
+from mobility.service import Call, Calls, Occupancy, RouteText, Texts, TransitLeg, occupancies
 
 YES, NO = 1, 2
 """GTFS wheelchair_accessible and bikes_allowed; 0 = not known."""
@@ -65,14 +65,16 @@ class RideTexts:
             self._texts, (leg.trip, leg.service_day, first.stop_sequence), self._wanted, leg.now
         )
         route = trip.route
-        planned = calls.planned()
+        plan = calls.plan
         start, end = wire_time(first.departure_s), wire_time(last.arrival_s)
-        planned_start = wire_time(int(planned.departures_s[0]))
-        planned_end = wire_time(int(planned.arrivals_s[-1]))
+        planned_start = start if plan is None else wire_time(int(plan.departures_s[0]))
+        planned_end = end if plan is None else wire_time(int(plan.arrivals_s[-1]))
         languages = (self._wanted, language)
         full = occupancy_at(calls.loads, 0)
-        origin = departing(self.live_halt(calls, 0, present, languages), start, planned_start, full)
-        target = arriving(self.live_halt(calls, len(calls) - 1, present, languages), end, planned_end)
+        origin = departing(
+            self._live_call(calls, first, 0, present, languages), start, planned_start, full
+        )
+        target = arriving(self._live_call(calls, last, -1, present, languages), end, planned_end)
         # Whoever stays seated rides on to the end of the last trip.
         ends = (
             present.ends(self._texts, leg.trip, leg.now)[0],
@@ -80,7 +82,7 @@ class RideTexts:
         )
         display_name = route.short_name or trip.short_name or route.long_name
         is_canceled = any(ride.now is not None and ride.now.is_canceled for ride in run)
-        is_live = is_canceled or bool(planned.known.any())
+        is_live = is_canceled or (plan is not None and bool(plan.known.any()))
         is_additional = leg.now is not None and leg.now.is_additional
         alerts = present.ride_alerts(
             self._texts,
@@ -193,7 +195,12 @@ class RideTexts:
         str
             JSON.
         """
-        call = calls[place]
+        return self._live_call(calls, calls[place], place, present, languages)
+
+    def _live_call(
+        self, calls: Calls, call: Call, place: int, present: Present, languages: tuple[tuple[str, ...], str]
+    ) -> str:
+        """As `live_halt`, of a call that is made already."""
         kind = (call.pickup_type, call.drop_off_type)
         alerts = present.stop_alerts(call.stop, call.arrival_s, call.departure_s, languages)
         if calls.plan is None:

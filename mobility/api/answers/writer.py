@@ -143,8 +143,11 @@ class AnswerWriter:
         wording = self.wording(style.language, style.wanted, style.force_level)
         told_ends = (self._end(ends[0]), self._end(ends[1]))
         written = LegWriter(wording, ends, style).write(journeys)
+        rides: dict[int, RideId] = {}
         return [
-            self._itinerary(journey, legs, JourneyId(*told_ends, self._told(journey, style), traveler), style)
+            self._itinerary(
+                journey, legs, JourneyId(*told_ends, self._told(journey, style, rides), traveler), style
+            )
             for journey, legs in zip(journeys, written, strict=True)
         ]
 
@@ -170,33 +173,35 @@ class AnswerWriter:
         )
         return orjson.Fragment(b"%b%b}" % (opening.encode(), legs))
 
-    def _told(self, journey: Journey, style: LegStyle) -> tuple[RideId | StreetId, ...]:
-        """What an id tells of the legs."""
+    def _told(
+        self, journey: Journey, style: LegStyle, rides: dict[int, RideId]
+    ) -> tuple[RideId | StreetId, ...]:
+        """What an id tells of the legs; rides that several journeys share are looked up once."""
         texts = self._texts
         told: list[RideId | StreetId] = []
         for place, leg in enumerate(journey.legs):
             if isinstance(leg, TransitLeg):
-                first, last = leg.calls.first, leg.calls.last
-                told.append(
-                    RideId(
-                        style.present.trip(
-                            texts,
-                            (leg.trip, leg.service_day, first.stop_sequence),
-                            style.wanted,
-                            leg.now,
-                        ).trip_id,
-                        texts.stop_id(first.stop),
-                        first.stop_sequence,
-                        texts.stop_id(last.stop),
-                        last.stop_sequence,
-                        leg.stay_seated,
-                    )
-                )
+                ride = rides.get(id(leg))
+                if ride is None:
+                    ride = rides[id(leg)] = self._told_ride(leg, style)
+                told.append(ride)
             elif isinstance(leg, StreetLeg):
                 follows = place + 1 < len(journey.legs) and isinstance(journey.legs[place + 1], StreetLeg)
                 stop_id = texts.stop_id(leg.to_stop) if follows and leg.to_stop >= 0 else ""
                 told.append(StreetId(leg.mode, leg.start_s, leg.end_s, stop_id))
         return tuple(told)
+
+    def _told_ride(self, leg: TransitLeg, style: LegStyle) -> RideId:
+        first, last, texts = leg.calls.first, leg.calls.last, self._texts
+        shown = (leg.trip, leg.service_day, first.stop_sequence)
+        return RideId(
+            style.present.trip(texts, shown, style.wanted, leg.now).trip_id,
+            texts.stop_id(first.stop),
+            first.stop_sequence,
+            texts.stop_id(last.stop),
+            last.stop_sequence,
+            leg.stay_seated,
+        )
 
     def _end(self, place: Place) -> str:
         if place.stop >= 0:
