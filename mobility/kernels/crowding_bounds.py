@@ -292,5 +292,5 @@ def run_backwards(
                         is_touched[stop] = 1
                         touched[numbers[N_TOUCHED]] = stop
                         numbers[N_TOUCHED] += 1
-        queue_patterns(reverse, backward)
+        queue_patterns(reverse, backward, r)
     scan_patterns(reverse, backward, rounds, rounds)
