@@ -319,7 +319,7 @@ def queue_patterns(timetable: DayTimetable, state: RaptorState, k: int) -> None:
     """Queue each pattern that can be boarded at an improved stop, from the first such position.
 
     The stop from where the destination may be reached first comes first: once its patterns have arrived, much
-    of what the others would do is no longer of interest (door to door in Porto 11 % less time).
+    of what the others would do is no longer of interest (docs/adr/0027).
     """
     offsets, patterns, positions = (
         timetable.stop_patterns_offsets,
