@@ -71,9 +71,7 @@ class RideTexts:
         planned_end = end if plan is None else wire_time(int(plan.arrivals_s[-1]))
         languages = (self._wanted, language)
         full = occupancy_at(calls.loads, 0)
-        origin = departing(
-            self._live_call(calls, first, 0, present, languages), start, planned_start, full
-        )
+        origin = departing(self._live_call(calls, first, 0, present, languages), start, planned_start, full)
         target = arriving(self._live_call(calls, last, -1, present, languages), end, planned_end)
         # Whoever stays seated rides on to the end of the last trip.
         ends = (
