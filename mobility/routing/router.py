@@ -178,9 +178,10 @@ class Router:
                 transfers = day.transfers(profile, self.network.footpaths[profile], settings)
                 assert ends.access is not None and ends.egress is not None
                 loads = self.loads.day_loads(day)
-                stage = Stage(day, transfers, ends.access, ends.egress, walk_s, loads=loads)
+                crowded = None if query.via else self._feel(day, loads, query.crowding)
+                stage = Stage(day, transfers, ends.access, ends.egress, walk_s, loads=loads, crowded=crowded)
                 if not query.via:
-                    made[date] = replace(stage, crowded=self._feel(day, loads, query.crowding))
+                    made[date] = stage
                 else:
                     layers = self.layers.get(
                         (date, query.trips, query.via, profile, settings),
