@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import flask
@@ -103,6 +104,8 @@ class Proxies:
         return parsed is not None and any(parsed in network for network in self._networks)
 
 
+# The same few addresses again and again: a proxy's, this machine's, an app's server's.
+@lru_cache(64)
 def _parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         parsed = ipaddress.ip_address(address)
