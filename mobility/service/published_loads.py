@@ -27,8 +27,8 @@ class PublishedLoads:
         self._kept: OnceCache[int, tuple[Day, DayLoads]] = OnceCache(KEPT_DAYS)
 
     @property
-    def stored(self) -> StoredModel:
-        """The model that says what is usual."""
+    def stored(self) -> StoredModel | None:
+        """The model that says what is usual; None: there is none."""
         return self._stored
 
     def with_published(self, loads: TripLoads) -> "PublishedLoads":

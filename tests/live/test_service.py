@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import requests
+from google.transit import gtfs_realtime_pb2
 
 from mobility.bootstrap.redis_server import find_redis_server
 from mobility.network import load_network
@@ -110,6 +111,12 @@ def test_kills_are_survived_and_bad_messages_refused(
         (of_feed,) = told["feeds"]
         assert (of_feed["updates"], of_feed["matched"]) == (len(rides), {"SCHEDULED": len(rides)})
         assert of_feed["source"].startswith("http://127.0.0.1")
+        # What came in goes out again.
+        out = gtfs_realtime_pb2.FeedMessage()
+        out.ParseFromString(live.get("/gtfs-rt/trip-updates.pb").content)
+        assert {(e.trip_update.trip.trip_id, e.trip_update.trip.start_date) for e in out.entity} == {
+            (trip_id, date) for trip_id, date, _ in rides
+        }
         with Crowd(live, small_city, size=2) as crowd:
             wait_until(lambda: len(crowd.asked) > 5)
             # The live process.
