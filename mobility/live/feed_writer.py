@@ -51,8 +51,8 @@ class FeedWriter:
         t = self._timetable = timetable
         self._zones = [timezones[int(zone)] for zone in t.feed_timezone]
         self._trip_ids = tables["trips"]["trip_id"]
-        self._stop_ids = tables["stops"]["stop_id"]
-        self._route_ids = tables["routes"]["route_id"]
+        self._stop_ids: list[str] = tables["stops"]["stop_id"].to_pylist()
+        self._route_ids: list[str] = tables["routes"]["route_id"].to_pylist()
         runs_of_record = np.bincount(t.trip_record, minlength=len(self._trip_ids))
         self._has_start = (runs_of_record[t.trip_record] > 1) | (t.trip_headway_s > 0)
 
@@ -169,7 +169,7 @@ class FeedWriter:
         if n == 0:
             return  # cancelled: there is nothing to say of its calls
         route = int(runs.route[row])
-        update.trip.route_id = self._route_ids[route].as_py()
+        update.trip.route_id = self._route_ids[route]
         epoch_s = noon_minus_12h(day, self._zones[int(self._timetable.route_feed[route])])
         is_planned = trip != NO_TRIP and self._n_calls(trip) == n
         sequences = self._sequences(trip) if is_planned else np.arange(1, n + 1)
@@ -178,7 +178,7 @@ class FeedWriter:
         for q in range(n):
             at = calls.start + q
             call = update.stop_time_update.add(
-                stop_sequence=int(sequences[q]), stop_id=self._stop_ids[int(runs.stops[at])].as_py()
+                stop_sequence=int(sequences[q]), stop_id=self._stop_ids[int(runs.stops[at])]
             )
             if runs.pickup[at] == NOT_POSSIBLE and runs.drop_off[at] == NOT_POSSIBLE:
                 call.schedule_relationship = _SKIPPED
@@ -205,7 +205,7 @@ class FeedWriter:
             if state == UNKNOWN:
                 continue
             call = update.stop_time_update.add(
-                stop_sequence=int(sequences[q]), stop_id=self._stop_ids[int(stops[q])].as_py()
+                stop_sequence=int(sequences[q]), stop_id=self._stop_ids[int(stops[q])]
             )
             call.schedule_relationship = _NO_DATA
             _occupy(call, state)
@@ -213,7 +213,7 @@ class FeedWriter:
     def _describe(self, descriptor: pb.TripDescriptor, trip: int, day: int) -> None:
         t = self._timetable
         descriptor.trip_id = self._trip_ids[int(t.trip_record[trip])].as_py()
-        descriptor.route_id = self._route_ids[int(t.trip_route[trip])].as_py()
+        descriptor.route_id = self._route_ids[int(t.trip_route[trip])]
         descriptor.start_date = _date(day)
         if not t.trip_headway_s[trip]:  # who runs by a headway is not scheduled; no word stands for it
             descriptor.schedule_relationship = _SCHEDULED
@@ -250,11 +250,11 @@ class FeedWriter:
         if concerned.agency_id:
             entity.agency_id = concerned.agency_id
         if concerned.route >= 0:
-            entity.route_id = self._route_ids[concerned.route].as_py()
+            entity.route_id = self._route_ids[concerned.route]
         if concerned.route_type >= 0:
             entity.route_type = concerned.route_type
         if concerned.stop >= 0:
-            entity.stop_id = self._stop_ids[concerned.stop].as_py()
+            entity.stop_id = self._stop_ids[concerned.stop]
         if concerned.trip_id:
             entity.trip.trip_id = concerned.trip_id
             if concerned.start_date is not None:
