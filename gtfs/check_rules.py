@@ -135,7 +135,9 @@ def _finding(group: dict[str, Any]) -> Finding:
         file = next((name for start, name in _FILE_BY_START if code.startswith(start)), "")
     loss = find_loss(code, file, group["field"]) or Loss.NOTHING
     severity = rate_loss(loss)
-    sentence = _sentence(group["message"], context)
+    sentence = _sentence(_message(group), context)
+    if code.startswith("feed_expiration_date"):
+        sentence = _say_when_it_ends(context)
     if group["extended_route_type"]:
         loss, severity = Loss.NOTHING, Severity.INFO
         sentence = f"Extended route types such as {context.get('fieldValue')} are used; they are understood."
@@ -153,11 +155,30 @@ def _finding(group: dict[str, Any]) -> Finding:
     )
 
 
+def _message(group: dict[str, Any]) -> str:
+    if group["code"] == "trip_coverage_not_active_for_next7_days":
+        return "most trips do not run on all of the next 7 days"
+    return str(group["message"])
+
+
+def _say_when_it_ends(context: dict[str, Any]) -> str:
+    """The rule says "within 7 days" or "within 30 days" of a feed that ended long ago, too."""
+    end, today = (_date(context[key]) for key in ("feedEndDate", "currentDate"))
+    if end < today:
+        return f"feed_end_date {end} has passed: the feed is out of date on {today}."
+    return f"feed_end_date {end} is near: fetch the next feed."
+
+
+def _date(text: str) -> str:
+    """YYYY-MM-DD of YYYYMMDD, so that texts order as dates do."""
+    return f"{text[:4]}-{text[4:6]}-{text[6:]}"
+
+
 def _sentence(message: str, context: dict[str, Any]) -> str:
     """The rule's words, then what it names of the first row."""
     skipped = {"filename", "fieldName"}
     named = [
-        f"{_words(key)} {_number(value)}"
+        f"{_words(key)} {_value(key, value)}"
         for key, value in sorted(context.items(), key=_told_order)
         if isinstance(value, str | int | float)
         and value != ""
@@ -182,7 +203,9 @@ def _words(camel: str) -> str:
     return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in camel)
 
 
-def _number(value: Any) -> str:
-    return (
-        f"{value:.6g}" if isinstance(value, float) else f"“{value}”" if isinstance(value, str) else str(value)
-    )
+def _value(key: str, value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if not isinstance(value, str):
+        return str(value)
+    return _date(value) if key.endswith("Date") and len(value) == 8 and value.isdigit() else f"“{value}”"

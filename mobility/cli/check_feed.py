@@ -61,7 +61,9 @@ def show(report: FeedReport, console: Console) -> None:
     console.print(f"[bold {color}]{report.file}[/bold {color}]: {report.sentence}")
     for sentence in report.lost:
         console.print(f"  lost: {sentence}")
-    table = Table("severity", "file", "line", "field", "count", "finding", box=None, header_style="bold")
+    table = Table(box=None, header_style="bold")
+    for name in ("severity", "file", "line", "field", "count", "finding"):
+        table.add_column(name, overflow="fold")  # names and ids are shown whole
     for finding in report.findings[:SHOWN]:
         severity = str(finding.severity)
         table.add_row(
@@ -77,4 +79,5 @@ def show(report: FeedReport, console: Console) -> None:
     if len(report.findings) > SHOWN:
         console.print(f"and {len(report.findings) - SHOWN} more; --json or --html show all")
     counts = report.counts()
-    console.print(f"{counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes")
+    words = {"error": "error", "warning": "warning", "info": "note"}
+    console.print(", ".join(f"{counts[key]} {word}{'s'[: counts[key] != 1]}" for key, word in words.items()))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +60,7 @@ def build_footpaths(
     if chunks:
         groups = [chunks[i::N_THREADS] for i in range(N_THREADS)]
         done = 0
+        telling = Lock()
 
         def walk(group: list[NDArray[np.int32]]) -> list[Rows]:
             nonlocal done
@@ -66,9 +68,10 @@ def build_footpaths(
             rows = []
             for chunk in group:
                 rows.append(_walks_from(search, profile, chunk, max_walk_s * 10))
-                done += len(chunk)
-                if progress is not None:
-                    progress(min(done, len(linked)), len(linked))
+                with telling:  # whoever shows progress need not know that two threads work
+                    done += len(chunk)
+                    if progress is not None:
+                        progress(done, len(linked))
             return rows
 
         with ThreadPoolExecutor(N_THREADS) as pool:

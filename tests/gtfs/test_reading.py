@@ -1,7 +1,6 @@
 """Bytes into tables: encodings, rows, archives; what is damaged costs itself and is named."""
 
 import random
-import time
 import zipfile
 from pathlib import Path
 
@@ -109,14 +108,16 @@ def test_rows_are_those_of_a_reader_row_by_row(pieces: list[str]) -> None:
     assert list(zip(lines, *columns, strict=True)) == expected
 
 
-def test_an_open_quote_among_many_rows_costs_no_minutes() -> None:
+def test_an_open_quote_among_many_rows_costs_no_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
     """400,000 rows one by one took 4 s; only the row with the open quote is read so."""
+    read: list[str] = []
+    monkeypatch.setattr("gtfs.text_rows.parse_row", read.append)
+    monkeypatch.setattr("gtfs.text_table.iterate_rows", lambda *_: pytest.fail("read row by row"))
     rows = [f"t{number // 20},{number % 20},Ziel" for number in range(400_000)]
     rows[200_000] = 't10000,0,"Ziel'
-    began = time.process_time()
     table = read_text_table(("a,b,c\n" + "\n".join(rows)).encode(), "stop_times.txt", Findings())
     assert table is not None and (table.n_rows, table.n_lost) == (399_999, 1)
-    assert time.process_time() - began < 2.0
+    assert len(read) <= 1
 
 
 def test_a_header_that_is_too_long_costs_only_its_file(tmp_path: Path) -> None:

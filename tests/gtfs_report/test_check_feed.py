@@ -100,6 +100,30 @@ def test_service_out_of_time_is_told(tmp_path, today: date, code: str) -> None:
     assert code in {finding.code for finding in report.findings}
 
 
+@pytest.mark.parametrize(
+    ("today", "sentence"),
+    [
+        (
+            date(2026, 8, 1),
+            "feed_end_date 2026-01-30 has passed: the feed is out of date on 2026-08-01.",
+        ),
+        (date(2026, 1, 26), "feed_end_date 2026-01-30 is near: fetch the next feed."),
+        (date(2026, 1, 10), "feed_end_date 2026-01-30 is near: fetch the next feed."),
+    ],
+)
+def test_the_end_of_a_feed_is_told_as_it_is(tmp_path, today: date, sentence: str) -> None:
+    """The rule set says "within 7 days" of a feed that ended half a year ago, too."""
+    about = (
+        "feed_publisher_name,feed_publisher_url,feed_lang,feed_start_date,feed_end_date\n"
+        "Town,https://example.org,de,20260105,20260130\n"
+    )
+    path = write_gtfs(tmp_path / "feed.zip", small_town(feed_info=about))
+    report = check_feed(path, date=today)
+    told = [f.sentence for f in report.findings if f.code.startswith("feed_expiration_date")]
+    assert told == [sentence]
+    assert not any("within" in f.sentence for f in report.findings)
+
+
 def test_extended_route_types_are_understood(tmp_path) -> None:
     routes = "route_id,agency_id,route_short_name,route_type\nr1,town,1,900\nr2,town,2,704\n"
     report = check(tmp_path, routes=routes)

@@ -42,6 +42,17 @@ def test_stops_are_split_in_where_they_stand() -> None:
         assert linked.links.node_stops[low:high].tolist() == [stop]
 
 
+def test_two_threads_tell_of_their_walks_one_after_the_other() -> None:
+    timetable = stops_timetable([(0.0, float(east)) for east in range(0, 300, 1)])
+    linked = link(timetable, row())
+    told: list[tuple[int, int]] = []
+    network = make_network(linked.graph, timetable, linked.links)
+    build_footpaths(network, "foot", 60, lambda done, total: told.append((done, total)))
+    assert len(told) == 5  # chunks of 64
+    assert told == sorted(told)
+    assert told[-1] == (300, 300)
+
+
 def test_a_platform_is_taken_before_a_nearer_street() -> None:
     platform = Line(2, 3, WHEELS, WHEELS, feature=int(Feature.PLATFORM))
     timetable = stops_timetable([(1.0, 100.0), (1.0, 350.0)])
