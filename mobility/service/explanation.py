@@ -31,11 +31,6 @@ class Reach:
         """The nearest ones."""
         return self.every_stop[:MOST_STOPS]
 
-    @property
-    def durations_s(self) -> tuple[int, ...]:
-        """Parallel to `stops`."""
-        return self.every_duration_s[:MOST_STOPS]
-
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -70,7 +65,7 @@ class Explanation:
     traced_from_s : int
         Unix seconds of the single departure that `labels` are about.
     labels : tuple[Labels, ...]
-        Round by round at the stops near the destination.
+        Round by round at the stops nearest to the destination and where journeys of that departure end.
     work : Counters
         Of that single departure.
     judged : tuple[Judged, ...]
@@ -136,20 +131,24 @@ def explain(planner: Planner, request: PlanRequest) -> Explanation:
 
 
 def _trace(stage: Stage, query: PlanQuery, from_s: int) -> tuple[tuple[int, ...], Trace]:
+    """Give the nearest stops and those that a journey of this departure ends at, and what happened there."""
     # Journeys over via stops end in the last layer, whose stops are numbered behind those of the others.
     shift = len(query.via) * stage.day.source.stop_lat.size
-    stops = _reach(stage.egress.offers).stops
+    reach = _reach(stage.egress.offers)
     traced = trace(
         stage.day,
         stage.transfers,
         stage.access_offers,
         stage.egress_offers,
         from_s - stage.day.epoch_s,
-        tuple(stop + shift for stop in stops),
+        tuple(stop + shift for stop in reach.every_stop),
         max_rides=query.max_rides,
     )
     arrivals = {stop - shift: times for stop, times in traced.arrivals.items()}
-    return stops, replace(traced, arrivals=arrivals)
+    n_stops = stage.day.source.stop_lat.size
+    ends = {int(stage.egress_offers.stops[one.egress]) % n_stops for one in traced.journeys}
+    told = ends.union(reach.stops)
+    return tuple(stop for stop in reach.every_stop if stop in told), replace(traced, arrivals=arrivals)
 
 
 def _reach(offers: Offers) -> Reach:
@@ -163,12 +162,12 @@ def _reach(offers: Offers) -> Reach:
 def _labels(stage: Stage, ends: Ends, stops: tuple[int, ...], traced: Trace) -> tuple[Labels, ...]:
     assert ends.egress is not None
     egress = _reach(ends.egress.offers)
-    walks = dict(zip(egress.stops, egress.durations_s, strict=True))
+    walks = dict(zip(egress.every_stop, egress.every_duration_s, strict=True))
     epoch_s = stage.day.epoch_s
     return tuple(
         Labels(
             stop,
-            walks.get(stop, 0),
+            walks[stop],
             tuple(None if arrival is None else epoch_s + arrival for arrival in traced.arrivals[stop]),
         )
         for stop in stops

@@ -144,6 +144,19 @@ def test_cursors_of_an_answer_lead_on(planner: Planner) -> None:
     assert following.result.direct == ()
 
 
+def test_the_labels_explain_the_arrival(planner: Planner) -> None:
+    """The stop where the first journey ends is among those told about, also if others lie nearer."""
+    told = explain(planner, PlanRequest(STATION, ZIEGELHAUSEN, AT))
+    best = min(
+        arrival + label.egress_s
+        for label in told.labels
+        for arrival in label.arrivals_s
+        if arrival is not None
+    )
+    leaving = [one.candidate for one in told.judged if one.candidate.departure_s == told.traced_from_s]
+    assert best == min(candidate.arrival_s for candidate in leaving)
+
+
 def test_explaining_a_search_over_a_via_stop(planner: Planner) -> None:
     names = planner.network.tables["stops"]["stop_name"].to_pylist()
     ids = planner.network.tables["stops"]["stop_id"].to_pylist()
