@@ -106,8 +106,12 @@ def _compile(feed: FeedTables) -> tuple[CompiledFeeds | None, FeedError | None]:
 
 def _why_not(feed: FeedTables, failure: FeedError | None) -> str:
     missing = [name for name in REQUIRED_FILES if name not in feed.row_counts]
-    if missing:
+    empty = [name for name in missing if any(n.file == name and n.code == "empty_file" for n in feed.errors)]
+    if missing and empty != missing:
+        missing = [name for name in missing if name not in empty]
         return f"No timetable: {_listed(missing)} {'is' if len(missing) == 1 else 'are'} missing."
+    if empty:
+        return f"No timetable: {_listed(empty)} {'is' if len(empty) == 1 else 'are'} empty."
     if failure is not None:
         return f"{str(failure).rstrip('.')}."
     return f"{'; '.join(notice.message.rstrip('.') for notice in feed.errors[:3])}."
@@ -195,9 +199,15 @@ def _findings(notices: Sequence[Notice], rules: Sequence[Finding], routable: boo
     """Both sources' findings, worst first; a rule stops nothing that our reader could read all the same."""
     found = [_of_reader(notice) for notice in notices]
     stopped = {finding.file for finding in found if finding.severity is Severity.ERROR}
+    # Of a file in another encoding as a whole (no line is named) the rule set reads nothing but rubbish.
+    converted = {
+        finding.file for finding in found if finding.code == "encoding_repaired" and not finding.line
+    }
     for finding in rules:
         if finding.severity is Severity.ERROR and finding.file in stopped:
             continue  # the reader says the same, and what it means
+        if finding.file in converted:
+            continue
         softened = finding.severity is Severity.ERROR and routable
         found.append(replace(finding, severity=Severity.WARNING) if softened else finding)
     return tuple(

@@ -176,7 +176,7 @@ def _date(text: str) -> str:
 
 def _sentence(message: str, context: dict[str, Any]) -> str:
     """The rule's words, then what it names of the first row."""
-    skipped = {"filename", "fieldName"}
+    skipped = {"filename", "fieldName", "childFilename", "childFieldName"}
     named = [
         f"{_words(key)} {_value(key, value)}"
         for key, value in sorted(context.items(), key=_told_order)
@@ -191,7 +191,7 @@ def _sentence(message: str, context: dict[str, Any]) -> str:
     detail = ", ".join(named)
     if len(detail) > _CONTEXT_CHARS:
         detail = detail[:_CONTEXT_CHARS].rsplit(",", 1)[0] + " …"
-    return f"{text} ({detail})." if detail else f"{text}."
+    return "".join(filter(str.isprintable, f"{text} ({detail})." if detail else f"{text}."))
 
 
 def _told_order(item: tuple[str, Any]) -> tuple[int, str]:

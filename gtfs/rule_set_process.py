@@ -31,8 +31,8 @@ def group_notices(path: str, date: str) -> dict[str, Any]:
     groups: dict[tuple[str, str, str, str, bool], dict[str, Any]] = {}
     for notice in gtfs_guru.validate(path, date=date).notices:
         context = notice.context()
-        file = notice.file or context.get("filename") or ""
-        field = notice.field or context.get("fieldName") or ""
+        file = notice.file or context.get("filename") or context.get("childFilename") or ""
+        field = notice.field or context.get("fieldName") or context.get("childFieldName") or ""
         line = notice.row or next((int(context[key]) for key in _LINE_KEYS if context.get(key)), 0)
         extended = field == "route_type" and _is_extended_route_type(context.get("fieldValue"))
         key = (notice.code, notice.severity, file, field, extended)

@@ -78,7 +78,7 @@ class _Shower:
             )
             if part
         )
-        self._console.print(f"\n[bold cyan]{title}[/bold cyan]  {headline}")
+        self._console.print(f"\n[bold cyan]{title}[/bold cyan]  {headline}", soft_wrap=True)
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1))
         for leg in journey.legs:
             rows = self._ride(leg) if isinstance(leg, TransitLeg) else self._walk(leg)

@@ -13,7 +13,7 @@ from gtfs.check_losses import IN_WORDS, Loss, find_loss, known_codes
 from gtfs.notices import Severity
 from gtfs.report import Verdict
 from gtfs.report_html import render_html
-from tests.support.feeds import small_town, write_gtfs
+from tests.support.feeds import SMALL_TOWN, gtfs_text, small_town, write_gtfs
 
 TODAY = date(2026, 1, 7)
 PROJECT = Path(__file__).resolve().parents[2]
@@ -67,6 +67,27 @@ def test_a_missing_file_is_named(tmp_path, file: str) -> None:
     report = check(tmp_path, **{file: None})
     assert report.verdict is Verdict.NOT_ROUTABLE
     assert report.sentence == f"No timetable: {file}.txt is missing."
+
+
+def test_an_empty_file_is_not_called_missing(tmp_path) -> None:
+    assert check(tmp_path, trips=b"").sentence == "No timetable: trips.txt is empty."
+    both = check(tmp_path, trips=b"", stop_times=None)
+    assert both.sentence == "No timetable: stop_times.txt is missing."
+
+
+def test_of_a_file_in_another_encoding_only_the_reader_tells(tmp_path) -> None:
+    """The rule set reads UTF-16 as columns with null bytes in their names."""
+    text = gtfs_text(SMALL_TOWN["stops.txt"]).replace("Beta", "Südstraße")
+    report = check(tmp_path, stops=text.encode("utf-16"))
+    assert report.verdict is Verdict.WITH_LOSSES
+    told = [finding for finding in report.findings if finding.file == "stops.txt"]
+    assert [finding.code for finding in told] == ["encoding_repaired"]
+    assert "\0" not in report.to_json()
+
+
+def test_findings_on_references_name_the_file_they_stand_in(tmp_path) -> None:
+    report = check(tmp_path, stops=None)
+    assert all(finding.file for finding in report.findings if finding.code.startswith("foreign_key"))
 
 
 def test_an_orphan_is_listed_with_place_and_loss(tmp_path) -> None:

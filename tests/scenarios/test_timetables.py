@@ -116,12 +116,11 @@ def test_times_beyond_a_day(tmp_path: Path) -> None:
     assert town.answer("A", "B", "22:55", WEDNESDAY + dt.timedelta(days=1)) == "1 A 23:00 B 23:30"
 
 
-def test_frequencies(tmp_path: Path) -> None:
-    town = city(
-        tmp_path,
-        "1 trip=f : A 6:00 B 6:10",
-        frequencies="trip_id,start_time,end_time,headway_secs,exact_times\nf,08:00:00,09:00:00,600,1\n",
-    )
+@pytest.mark.parametrize("exact", ["1", "0", ""])
+def test_frequencies(tmp_path: Path, exact: str) -> None:
+    """Headways are planned as departures on the dot: nobody waits longer, most wait less."""
+    rows = f"trip_id,start_time,end_time,headway_secs,exact_times\nf,08:00:00,09:00:00,600,{exact}\n"
+    town = city(tmp_path, "1 trip=f : A 6:00 B 6:10", frequencies=rows)
     assert town.answer("A", "B", "8:05") == "1 A 8:10 B 8:20"
     assert town.answer("A", "B", "8:50") == "1 A 8:50 B 9:00"
     assert town.answer("A", "B", "6:00") == "1 A 8:00 B 8:10"  # the template itself does not run
@@ -179,6 +178,38 @@ def test_staying_seated(tmp_path: Path) -> None:
     )
     assert town.answer("A", "C", "8:00", max_rides=1) == "1 A 8:00 B 8:05, ~2 B 8:05 C 8:15"
     assert town.answer("A", "C", "8:20", arrive_by=True, max_rides=1) == "1 A 8:00 B 8:05, ~2 B 8:05 C 8:15"
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ("", "1 A 8:00 B 8:05, ~2 B 8:05 C 8:15"),  # the block
+        ("t0,t1,5\n", "NO_TRANSIT_CONNECTION"),  # type 5 wins over the block
+        ("t0,t1,5\nt0,t1,4\n", "1 A 8:00 B 8:05, ~2 B 8:05 C 8:15"),  # type 4 wins over both
+        ("t0,t1,4\nt0,t1,5\n", "1 A 8:00 B 8:05, ~2 B 8:05 C 8:15"),  # in any order
+    ],
+)
+def test_type_4_wins_over_5_and_5_over_the_block(tmp_path: Path, rules: str, expected: str) -> None:
+    town = city(
+        tmp_path,
+        """
+        1 block_id=x : A 8:00 B 8:05
+        2 block_id=x : B 8:05 C 8:15
+        """,
+        transfers=f"from_trip_id,to_trip_id,transfer_type\n{rules}",
+    )
+    assert town.answer("A", "C", "8:00", max_rides=1) == expected
+
+
+def test_staying_seated_needs_no_block_where_a_rule_says_so(tmp_path: Path) -> None:
+    timetable = """
+        1 : A 8:00 B 8:05
+        2 : B 8:05 C 8:15
+        """
+    rule = "from_trip_id,to_trip_id,transfer_type\nt0,t1,4\n"
+    seated = city(tmp_path / "rule", timetable, transfers=rule)
+    assert seated.answer("A", "C", "8:00", max_rides=1) == "1 A 8:00 B 8:05, ~2 B 8:05 C 8:15"
+    assert city(tmp_path / "none", timetable).answer("A", "C", "8:00", max_rides=1) == "NO_TRANSIT_CONNECTION"
 
 
 def test_filters(tmp_path: Path) -> None:
