@@ -183,11 +183,8 @@ def _most_specific(
     types: NDArray[np.int32],
     vague: NDArray[np.int8],
 ) -> NDArray[np.int64]:
-    """Of expanded rules on the same pair the one that named the platforms; in file order.
-
-    Types 4 and 5 are about the vehicle: each of them stands beside any other rule (4 wins over 5 later).
-    """
-    in_seat = np.where((types[rule] == _IN_SEAT) | (types[rule] == _NOT_IN_SEAT), types[rule], 0)
+    """Of expanded rules on the same pair the one that named the platforms; in file order."""
+    in_seat = (types[rule] == _IN_SEAT) | (types[rule] == _NOT_IN_SEAT)
     keys = [
         from_stop,
         to_stop,

@@ -184,9 +184,9 @@ def test_staying_seated(tmp_path: Path) -> None:
     ("rules", "expected"),
     [
         ("", "1 A 8:00 B 8:05, ~2 B 8:05 C 8:15"),  # the block
-        ("t0,t1,5\n", "NO_TRANSIT_CONNECTION"),  # type 5 wins over the block
-        ("t0,t1,5\nt0,t1,4\n", "1 A 8:00 B 8:05, ~2 B 8:05 C 8:15"),  # type 4 wins over both
-        ("t0,t1,4\nt0,t1,5\n", "1 A 8:00 B 8:05, ~2 B 8:05 C 8:15"),  # in any order
+        ("t0,t1,,,5\n", "NO_TRANSIT_CONNECTION"),  # type 5 wins over the block
+        ("t0,t1,,,5\nt0,t1,B,B,4\n", "1 A 8:00 B 8:05, ~2 B 8:05 C 8:15"),  # type 4 wins over both
+        ("t0,t1,B,B,4\nt0,t1,,,5\n", "1 A 8:00 B 8:05, ~2 B 8:05 C 8:15"),  # in any order
     ],
 )
 def test_type_4_wins_over_5_and_5_over_the_block(tmp_path: Path, rules: str, expected: str) -> None:
@@ -196,7 +196,7 @@ def test_type_4_wins_over_5_and_5_over_the_block(tmp_path: Path, rules: str, exp
         1 block_id=x : A 8:00 B 8:05
         2 block_id=x : B 8:05 C 8:15
         """,
-        transfers=f"from_trip_id,to_trip_id,transfer_type\n{rules}",
+        transfers=f"from_trip_id,to_trip_id,from_stop_id,to_stop_id,transfer_type\n{rules}",
     )
     assert town.answer("A", "C", "8:00", max_rides=1) == expected
 
