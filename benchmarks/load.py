@@ -22,6 +22,7 @@ import requests
 
 from benchmarks.load_abuse import RATE_SHARE, behind_nginx
 from benchmarks.load_client import Answer, Run, ask_at_rate, median, percentile
+from benchmarks.load_knee import find_knee
 from benchmarks.load_queries import SHARES, load_asker, make_questions
 from benchmarks.load_report import PAGE, Section, describe_run, write_page
 from benchmarks.load_service import Service, put_into_service, serving
@@ -29,14 +30,10 @@ from benchmarks.load_service import Service, put_into_service, serving
 PROJECT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("MOBILITY_TEST_DATA", PROJECT.parent / "shared" / "data"))
 SEED = 7
-FIRST_RATE = 20.0
-STEP = 1.25
-STEP_S = 8.0
-LATE_FACTOR = 4.0
-"""Beyond the knee the median of journeys is this many times that of a service with little to do."""
-
 WORKING_SHARE = 0.8
-WARM_UP_S = 20.0
+WARM_UP_S = 60.0
+"""Until a month of days is compiled and all threads have their scratches (docs/performance/memory.md)."""
+
 MOST_GROWTH = 0.02
 MOST_SPREAD = 6.0
 KILL_EVERY_S = 20.0
@@ -99,37 +96,6 @@ class Bench:
         section = Section(title, describe_run(run), checks, more or [])
         self.sections.append(section)
         print(section.text(), flush=True)
-
-
-def find_knee(bench: Bench) -> float:
-    """Ask ever faster until the service does not keep up; gives the last rate at which it did."""
-    bench.ask(seconds=WARM_UP_S / 2, rate=FIRST_RATE)
-    rate, knee, lines, idle = FIRST_RATE, FIRST_RATE, [], 0.0
-    while True:
-        run = bench.ask(seconds=STEP_S, rate=rate)
-        times = run.milliseconds("plan")
-        middle, high = median(times), percentile(times, 0.99)
-        idle = idle or middle
-        # The second half alone: a queue that grows shows there.
-        later = median(run.milliseconds("plan", since=STEP_S / 2))
-        keeps_up = later <= LATE_FACTOR * idle and not run.failed
-        lines.append(
-            f"| {rate:.0f} | {len(run.answers)} | {middle:.1f} | {high:.1f} | {len(run.failed)} | "
-            f"{'yes' if keeps_up else 'no'} |"
-        )
-        print(lines[-1], flush=True)
-        if not keeps_up:
-            break
-        knee, rate = rate, rate * STEP
-    head = [
-        "| questions/s | asked | plan p50 ms | plan p99 ms | failed | keeps up |",
-        "|---|---|---|---|---|---|",
-    ]
-    text = (
-        f"The knee is at {knee:.0f} questions a second; what follows is asked at {WORKING_SHARE * knee:.0f}."
-    )
-    bench.sections.append(Section("The knee", [*head, *lines], [], [text]))
-    return knee
 
 
 def run_steadily(bench: Bench) -> None:
@@ -361,7 +327,7 @@ def main() -> None:
             network,
             workers=given.workers,
             threads=given.threads,
-            MOBILITY_RELOAD_S="2",
+            MOBILITY_RELOAD_S="1",
             MOBILITY_LOG_LEVEL="WARNING",
             **QUOTAS,
         ) as service:
@@ -369,7 +335,10 @@ def main() -> None:
             bench = Bench(service, network, make_questions(asker, kinds, 5000), given.rate, given.seconds)
             bench.sections += starts
             if not bench.rate:
-                bench.rate = WORKING_SHARE * find_knee(bench)
+                knee, section = find_knee(lambda rate, seconds: bench.ask(rate=rate, seconds=seconds))
+                bench.rate = WORKING_SHARE * knee
+                section.more.append(f"What follows is asked at {bench.rate:.0f} a second.")
+                bench.sections.append(section)
             for name in chosen:
                 if name in SCENARIOS:
                     SCENARIOS[name](bench)

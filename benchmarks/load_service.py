@@ -126,6 +126,8 @@ def serving(network: Path, *, workers: int, threads: int, **variables: str) -> I
     command += ["--network", str(network), "--port", str(port)]
     command += ["--workers", str(workers), "--threads", str(threads)]
     environment = {**os.environ, "MOBILITY_STATE": str(folder), **variables}
+    # As installed: `make install` leaves compiled modules, here the first start does.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     log = folder / "service.log"
     started = time.monotonic()
     with log.open("wb") as stream:

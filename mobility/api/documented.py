@@ -28,14 +28,16 @@ def document_errors(blueprint: Blueprint, *statuses: int) -> Callable[[View], Vi
         A decorator.
     """
 
-    def _decorate(view: View) -> View:
-        for status in statuses:
-            view = blueprint.alt_response(status, schema=ErrorSchema, description=HTTPStatus(status).phrase)(
-                view
-            )
-        return view
-
-    return _decorate
+    # All at once: `alt_response` copies what it finds for each status, a twentieth of a start.
+    answers = {
+        status: {
+            "description": HTTPStatus(status).phrase,
+            "content": {"application/json": {"schema": ErrorSchema}},
+        }
+        for status in statuses
+    }
+    describe: Callable[[View], View] = blueprint.doc(responses=answers)
+    return describe
 
 
 VERSIONED = re.compile(r"/api/(?:v(?P<number>\d+)|experimental)/")

@@ -2,12 +2,15 @@
 
 from dataclasses import fields
 from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
 
 from mobility.bootstrap.checkup_data import (
     built_at,
     check_feeds,
     check_kernels,
     check_network,
+    check_program,
     check_service,
 )
 from mobility.bootstrap.checkup_machine import check_clock, check_disk, check_memory, check_redis
@@ -39,6 +42,7 @@ def examine(settings: Settings) -> list[Finding]:
         found += check_feeds(network, datetime.now(UTC))
     return [
         *found,
+        check_program(Path(str(files("mobility")))),
         check_kernels(settings),
         check_redis(settings),
         check_clock(settings, None if network is None else built_at(network)),

@@ -1,8 +1,11 @@
 """Looks at what a service answers from: the network, its feeds, compiled kernels, and the service itself."""
 
+import os
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from importlib.resources import files
+from importlib.util import cache_from_source
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -169,3 +172,28 @@ def check_service(settings: Settings, network: TransportNetwork | None) -> Findi
             "service", f"{address} answers from network {served[:12]}, not from {settings.network}"
         )
     return good("service", f"{address} answers from this network")
+
+
+def check_program(sources: Path) -> Finding:
+    """See whether the modules of the program are compiled.
+
+    Parameters
+    ----------
+    sources : Path
+        Folder of a package.
+
+    Returns
+    -------
+    Finding
+        A warning if each start compiles them again.
+    """
+    rooms = [folder for folder in sources.iterdir() if folder.is_dir() and folder.name != "web"]
+    modules = [*sources.glob("*.py"), *(path for room in rooms for path in room.rglob("*.py"))]
+    missing = [path for path in modules if not Path(cache_from_source(str(path))).exists()]
+    if missing and (sys.dont_write_bytecode or not os.access(sources, os.W_OK)):
+        return warning(
+            "program",
+            f"{len(missing)} of {len(modules)} modules are not compiled, and are not kept once they are: "
+            "every start takes longer; run make install as the owner of the program",
+        )
+    return good("program", f"{len(modules) - len(missing)} of {len(modules)} modules are compiled")

@@ -10,15 +10,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
-
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
+from typing import TYPE_CHECKING, Any
 
 from mobility.errors import SettingsError
+
+if TYPE_CHECKING:
+    from redis import Redis
 
 START_LIMIT_S = 30.0
 """Long enough to read a large append-only file again."""
@@ -141,11 +141,21 @@ class RedisServer:
         self._process = None
         self._release()
 
-    def _connect(self, timeout_s: float) -> redis.Redis:
+    def _is_answered(self, ask: "Callable[[Redis], object]", timeout_s: float) -> bool:
+        """Ask it something; False if it is not there, or has no answer yet."""
+        # Loaded here: 0.15 s, while the processes that were started before this one load the network.
+        from redis import Redis, RedisError  # noqa: PLC0415
+        from redis.backoff import NoBackoff  # noqa: PLC0415
+        from redis.retry import Retry  # noqa: PLC0415
+
         # The client's own retries wait for seconds, and whoever starts a service waits with them.
-        return redis.Redis(
-            unix_socket_path=str(self.socket), socket_timeout=timeout_s, retry=Retry(NoBackoff(), 0)
-        )
+        once = Retry(NoBackoff(), 0)
+        with Redis(unix_socket_path=str(self.socket), socket_timeout=timeout_s, retry=once) as client:
+            try:
+                ask(client)
+            except (RedisError, OSError):
+                return False
+        return True
 
     def _options(self) -> list[str]:
         options = {
@@ -181,23 +191,15 @@ class RedisServer:
 
     def _end_orphan(self) -> None:
         """End a server whose supervisor was killed where the system does not do so."""
-        with self._connect(STOP_LIMIT_S) as client:
-            try:
-                client.shutdown()
-            except (redis.RedisError, OSError):
-                return
-        self.socket.unlink(missing_ok=True)
+        if self.socket.exists() and self._is_answered(lambda client: client.shutdown(), STOP_LIMIT_S):
+            self.socket.unlink(missing_ok=True)
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_LIMIT_S
-        with self._connect(1.0) as client:
-            while self.is_running() and time.monotonic() < deadline:
-                try:
-                    client.ping()
-                except (redis.RedisError, OSError):  # not there yet, or still reading its file
-                    time.sleep(0.02)
-                else:
-                    return
+        while self.is_running() and time.monotonic() < deadline:
+            if self._is_answered(lambda client: client.ping(), 1.0):
+                return
+            time.sleep(0.02)  # not there yet, or still reading its file
         self.stop()
         raise SettingsError(
             "The private redis-server did not start; its log is {log}.",

@@ -59,8 +59,8 @@ class Supervisor:
     Parameters
     ----------
     parts : Sequence[Part]
-        Started in this order, stopped in reverse: who needs another comes after it in the list or can wait
-        for it.
+        Started in this order, and stopped in it: who needs another comes before it, and can wait for it while
+        both start. So what takes longest to start is not kept waiting by what is ready in a moment.
     renewable : Renewable
         One of them.
     """
@@ -103,7 +103,7 @@ class Supervisor:
     def _stop_all(self, wake: int) -> None:
         tell_systemd("STOPPING=1")
         is_hurried = False
-        for part in reversed(self._parts):
+        for part in self._parts:
             part.stop(time.monotonic())
             while not part.is_stopped():
                 is_hurried = is_hurried or any(number in STOPS for number in self._take_signals())

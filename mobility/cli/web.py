@@ -1,31 +1,9 @@
-"""What `mobility serve` starts for each network: gunicorn's master, which loads it and forks workers."""
+"""What `mobility serve` starts for each network: the command; what it does is in `web_master`."""
 
 import gc
-import logging
-import sys
-import time
-from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
-from types import TracebackType
 
 import click
-import flask
-import pyarrow
-
-from mobility.api import create_app
-from mobility.bootstrap.lifeline import stop_when_cut
-from mobility.bootstrap.live_reader import follow_live
-from mobility.bootstrap.loader import LoadedServices, load_services
-from mobility.bootstrap.notice_board import NoticeBoard
-from mobility.bootstrap.report import Report
-from mobility.bootstrap.server import Server
-from mobility.clock import clock_back
-from mobility.errors import MobilityError
-from mobility.settings import Settings, read_settings
-from mobility.telemetry import configure_logging
-
-LOG = logging.getLogger(__name__)
 
 
 @click.command("web")
@@ -33,62 +11,17 @@ LOG = logging.getLogger(__name__)
 @click.option("--verify", is_flag=True, help="Compare every file of it with its hash first.")
 @click.option("--listener", type=int, required=True, help="Descriptor of the socket that listens.")
 @click.option("--board", type=int, required=True, help="Descriptor of the notice board.")
-@click.option("--report", "report_end", type=int, required=True, help="Descriptor to report to.")
+@click.option("--report", type=int, required=True, help="Descriptor to report to.")
 @click.option("--lifeline", type=int, required=True, help="Descriptor that ends with the supervisor.")
-def command(build: Path, verify: bool, listener: int, board: int, report_end: int, lifeline: int) -> None:
+def command(build: Path, verify: bool, listener: int, board: int, report: int, lifeline: int) -> None:
     """Answer questions on one build; settings come from the environment."""
-    settings = read_settings()
-    configure_logging(settings.log_level)
-    leave_out_unused()
-    sys.excepthook = _log_fault
-    report = Report(report_end)
-    started = time.perf_counter()
-    try:
-        services = load_services(build, verify=verify, model=settings.occupancy_model)
-    except (MobilityError, OSError) as fault:
-        report.refused(str(fault))
-        raise SystemExit(1) from None
-    report.loaded(services.about.content_hash, time.perf_counter() - started)
-    source = LoadedServices(services, NoticeBoard(board))
-    share_memory()
-    stop_when_cut(lifeline)
+    # Nothing that is loaded goes away again, and 300,000 objects would be looked through dozens of times to
+    # find that out: a sixth of a start. `web_master` lets the collector work again before workers are forked.
+    gc.disable()
+    # Loaded here, as most of what a start takes is the loading of modules.
+    from mobility.cli.web_master import Descriptors, serve_build  # noqa: PLC0415
 
-    def make_app(_: Settings) -> flask.Flask:
-        """Make a worker's application."""
-        # In each worker: a thread started before the fork would not live on in it.
-        live = follow_live(settings, source)
-        return create_app(settings, live, clock_back(settings.clock_back_s))
-
-    Server(settings, make_app, listener, report.worker_ready).run()
-
-
-def leave_out_unused() -> None:
-    """Keep libraries from importing what they use only if it is there: 0.4 s of a start, 40 MB a process.
-
-    Arrow would import pandas to convert any value, numba scipy's linear algebra to look whether kernels could
-    use it. None is Python's own way to say that a module is not to be found.
-    """
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]  # for good: a service never needs it
-    # Arrow's own import takes that None for the module and stumbles, the first time: here, not in a request.
-    with suppress(AttributeError):
-        pyarrow.scalar("")
-    blas = "scipy.linalg.cython_blas"
-    if blas not in sys.modules:
-        sys.modules[blas] = None  # type: ignore[assignment]
-        import_module("numba.np.arraymath")  # looks once
-        del sys.modules[blas]
-
-
-def share_memory() -> None:
-    """Make what was loaded ready to be shared by workers (docs/adr/0030)."""
-    gc.collect()
-    gc.freeze()  # the collector of a worker would else write into, and so copy, every shared page
-    # An answer is thousands of short-lived dicts without cycles: looking for any every 700 is wasted.
-    gc.set_threshold(50_000, 20, 50)
-
-
-def _log_fault(kind: type[BaseException], fault: BaseException, places: TracebackType | None) -> None:
-    LOG.critical("ended by a fault", exc_info=(kind, fault, places))
+    serve_build(build, Descriptors(listener, board, report, lifeline), verify=verify)
 
 
 if __name__ == "__main__":

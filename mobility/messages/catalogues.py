@@ -5,9 +5,6 @@ from gettext import GNUTranslations
 from importlib.resources import files
 from io import BytesIO
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 from mobility.errors import MobilityError
 
 LANGUAGES = ("en", "de")
@@ -28,6 +25,10 @@ def translator(language: str) -> GNUTranslations:
     GNUTranslations
         With the English sentence as key; a missing translation gives the key back.
     """
+    # Loaded here: the supervisor writes a sentence only to those who come before the service is ready.
+    from babel.messages.mofile import write_mo  # noqa: PLC0415
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
     source = files("mobility") / "locale" / language / "LC_MESSAGES" / "mobility.po"
     compiled = BytesIO()
     with source.open("rb") as stream:

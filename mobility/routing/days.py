@@ -110,6 +110,16 @@ class Days:
         """The days by the timetable."""
         return self if self._planned is None else self._planned
 
+    def kept(self) -> list[Day]:
+        """List the days that are compiled and kept.
+
+        Returns
+        -------
+        list[Day]
+            The most recently used first; at most KEPT_DAYS.
+        """
+        return [day for _, day in self._days.made()]
+
     def prepare_like(self, before: "Days") -> None:
         """Compile what was in use, so that nobody who asks has to wait for it.
 

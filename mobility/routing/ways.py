@@ -149,6 +149,10 @@ class SearchPool:
         self._network = network
         self._idle: deque[StreetSearch] = deque()
 
+    def __len__(self) -> int:
+        """Count the searches that nobody uses now; never more than were used at once."""
+        return len(self._idle)
+
     @contextmanager
     def borrowed(self) -> Iterator[StreetSearch]:
         """Borrow a search; what it found stays readable until the block ends.

@@ -27,7 +27,7 @@ class ServerSettings:
         ),
     )
     reload_s: int = field(
-        default=2,
+        default=1,
         metadata=about(
             "Seconds between looks for a newly built network; 0 = load only at the start.", low=0, high=3600
         ),

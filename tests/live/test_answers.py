@@ -213,7 +213,9 @@ def test_status(live: Services, planned: Services) -> None:
     assert (told["state"], told["runs"], told["canceled"], told["additional"]) == ("LIVE", 3, 1, 1)
     assert (told["vehicles"], told["alerts"], told["ageSeconds"]) == (1, 2, 1)
     assert client.get("/api/v1/health").get_json()["rt"] is True
-    assert "mobility_live_used 1.0" in client.get("/metrics").get_data(as_text=True)
+    metrics = client.get("/metrics").get_data(as_text=True)
+    assert "mobility_live_used 1.0" in metrics
+    assert "\nmobility_snapshot_age_seconds " in metrics
     told = client_of(planned).get("/v1/live/status?language=de").get_json()
     assert (told["state"], told["text"]) == ("NONE", "Dieser Dienst liest keine Echtzeitdaten.")
 

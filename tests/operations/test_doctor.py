@@ -1,7 +1,9 @@
 """`mobility doctor`: what it finds, and that it says what to do."""
 
+import compileall
 import json
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from mobility.bootstrap.checkup import examine
-from mobility.bootstrap.checkup_data import check_feeds
+from mobility.bootstrap.checkup_data import check_feeds, check_program
 from mobility.bootstrap.checkup_machine import check_clock, check_disk, check_memory, check_redis
 from mobility.bootstrap.finding import Finding, Verdict
 from mobility.cli import group
@@ -46,6 +48,7 @@ def test_a_sound_installation(settings: Settings) -> None:
         "settings",
         "network",
         "feed model",
+        "program",
         "kernels",
         "redis",
         "clock",
@@ -150,3 +153,16 @@ def test_a_changed_file_is_found(settings: Settings, tmp_path: Path, small_city:
     finding = found_in(examine(replace(settings, network=copy)), "network")
     assert finding.verdict is Verdict.BAD
     assert os.fspath(victim.name) in finding.text
+
+
+def test_modules_that_each_start_compiles_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "package"
+    (package / "room").mkdir(parents=True)
+    for name in ("__init__.py", "room/__init__.py"):
+        (package / name).write_text("A = 1\n")
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # as where this user may not write
+    found = check_program(package)
+    assert found.verdict is Verdict.WARNING
+    assert "2 of 2" in found.text
+    assert compileall.compile_dir(package, quiet=1)
+    assert check_program(package).verdict is Verdict.GOOD

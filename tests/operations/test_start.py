@@ -8,7 +8,7 @@ from pathlib import Path
 PROGRAM = """
 import json, sys
 from pathlib import Path
-from mobility.cli.web import leave_out_unused
+from mobility.cli.web_master import leave_out_unused
 leave_out_unused()
 from mobility.bootstrap.loader import load_services
 load_services(Path(sys.argv[1]))
@@ -39,7 +39,7 @@ def test_the_supervisor_stays_small() -> None:
 def test_arrow_converts_at_the_first_try() -> None:
     # Without pandas its first conversion failed: the first question for a trip was a 500 in each worker.
     program = (
-        "from mobility.cli.web import leave_out_unused; leave_out_unused()\n"
+        "from mobility.cli.web_master import leave_out_unused; leave_out_unused()\n"
         "import pyarrow, pyarrow.compute\n"
         "print(pyarrow.compute.equal(pyarrow.array(['a']), 'a')[0].as_py())"
     )

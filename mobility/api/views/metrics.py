@@ -105,6 +105,11 @@ def _describe_live(services: Services, now_s: int) -> Iterable[Metric]:
     age_s = health.age_s(now_s)
     age.add_metric([], math.nan if age_s is None else age_s)
     yield age
+    shown = GaugeMetricFamily(
+        "mobility_snapshot_age_seconds", "Since the snapshot that answers go by was made"
+    )
+    shown.add_metric([], math.nan if services.live is None else now_s - services.live.snapshot.made_s)
+    yield shown
     feed_age = GaugeMetricFamily(
         "mobility_realtime_age_seconds", "Since a realtime feed's message was made", labels=["feed", "source"]
     )
