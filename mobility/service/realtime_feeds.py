@@ -1,12 +1,16 @@
 """What is known now as GTFS-realtime, for other planners and apps: written once, when first asked for."""
 
 from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING
 
 from mobility.errors import BadParameterError, NotFoundError, NotReadyError
-from mobility.live.feed_writer import FeedWriter
 from mobility.network.once import OnceCache
 from mobility.network.transport_network import TransportNetwork
 from mobility.snapshot.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from mobility.live.feed_writer import FeedWriter
 
 KEPT_MESSAGES = 24
 """The three of eight feeds; those of a city take some 100 kB each."""
@@ -33,7 +37,7 @@ class RealtimeFeeds:
     """
 
     def __init__(self, network: TransportNetwork) -> None:
-        self._writer = FeedWriter(network.timetable, network.tables, network.timezones)
+        self._writer = cache(lambda: _make_writer(network))
         self._tags = [str(tag) for tag in network.tables["feeds"]["tag"].to_pylist()]
         self._snapshot: Snapshot | None = None
         self._written: OnceCache[tuple[RealtimeFeed, int, int], bytes] = OnceCache(KEPT_MESSAGES)
@@ -90,9 +94,9 @@ class RealtimeFeeds:
             )
         as_of_s = max(snapshot.made_s, told_s - told_s % AS_OF_STEP_S)
         write = {
-            RealtimeFeed.TRIP_UPDATES: self._writer.trip_updates,
-            RealtimeFeed.VEHICLE_POSITIONS: self._writer.vehicle_positions,
-            RealtimeFeed.ALERTS: self._writer.alerts,
+            RealtimeFeed.TRIP_UPDATES: self._writer().trip_updates,
+            RealtimeFeed.VEHICLE_POSITIONS: self._writer().vehicle_positions,
+            RealtimeFeed.ALERTS: self._writer().alerts,
         }[which]
         return self._written.get((which, feed, as_of_s), lambda: write(snapshot, feed, as_of_s))
 
@@ -104,3 +108,10 @@ class RealtimeFeeds:
         if tag and tag not in self._tags:
             raise NotFoundError("There is no feed {text!r}.", field="feed", text=tag)
         return self._tags.index(tag) if tag else 0
+
+
+def _make_writer(network: TransportNetwork) -> "FeedWriter":
+    # Loaded here: protobuf's messages are a twentieth of a start, and few ask for them.
+    from mobility.live.feed_writer import FeedWriter  # noqa: PLC0415
+
+    return FeedWriter(network.timetable, network.tables, network.timezones)

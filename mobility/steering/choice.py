@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from mobility.steering.measures import Measure
 
@@ -33,6 +32,9 @@ def choose(measures: Sequence[Measure], spares: int) -> list[Measure]:
     """
     if spares < 0:
         raise ValueError(f"spares must be 0 or more, not {spares}")
+    # Loaded here: 0.4 s that every start of a service would pay, for control rooms alone.
+    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
+
     useful = [one for one in measures if one.gain_person_s > 0]
     if not useful:
         return []
