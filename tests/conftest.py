@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.live import Live, serving
 from tests.support.networks import heidelberg_network, monaco_network
@@ -13,6 +14,10 @@ from tests.support.small_city import build_small_city
 __all__ = ["heidelberg_network", "monaco_network"]  # fixtures of all areas
 
 PROJECT = Path(__file__).resolve().parents[1]
+
+# No test asks how fast a machine is: kernels compile in the middle of an example, others work beside it.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

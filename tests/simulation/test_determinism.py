@@ -25,6 +25,7 @@ SIMPLER = "X86_V3 X86_V4 AVX2 FMA3 AVX512F AVX512CD AVX512_SKX"
 """Names of what numpy uses where a processor has it; those it does not know it ignores."""
 
 
+@pytest.mark.slow
 def test_another_processor_same_bytes(written: WrittenCity, tmp_path: Path) -> None:
     code = (
         "import sys; from datetime import date; from pathlib import Path\n"
@@ -42,6 +43,7 @@ def test_another_processor_same_bytes(written: WrittenCity, tmp_path: Path) -> N
         assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
 
 
+@pytest.mark.slow
 def test_another_seed_is_another_city_with_the_same_lines(written: WrittenCity, tmp_path: Path) -> None:
     other = write_model_city(tmp_path, seed=2, start=MONDAY, size=0.1)
     assert all(a != b for a, b in zip(_bytes(other), _bytes(written.files), strict=True))
@@ -49,6 +51,7 @@ def test_another_seed_is_another_city_with_the_same_lines(written: WrittenCity, 
     assert names == [row["route_short_name"] for row in written.tables["routes"]]
 
 
+@pytest.mark.slow
 def test_another_start_moves_the_calendar_only(written: WrittenCity, tmp_path: Path) -> None:
     later = write_model_city(tmp_path, seed=1, start=MONDAY + datetime.timedelta(weeks=5), size=0.1)
     assert later.osm.read_bytes() == written.files.osm.read_bytes()

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from mobility.network import TransportNetwork, load_network
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -31,6 +33,7 @@ def _monday(network: TransportNetwork) -> datetime.date:
     return built - datetime.timedelta(days=built.weekday())
 
 
+@pytest.mark.slow  # three builds
 def test_builds_once_a_week_and_for_each_seed(tmp_path: Path) -> None:
     out = tmp_path / "model-city"
     assert "is in service" in _build(out, 1)

@@ -60,6 +60,7 @@ def folder(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.mark.slow
 def test_visits_are_in_the_numbers_of_the_network(folder: Path, network: TransportNetwork) -> None:
     files = sorted((folder / "visits").iterdir())
     assert [file.name for file in files] == [f"2026-06-{day}.parquet" for day in range(15, 22)]
@@ -78,6 +79,7 @@ def test_visits_are_in_the_numbers_of_the_network(folder: Path, network: Transpo
     assert len(table) > 5000
 
 
+@pytest.mark.slow
 def test_ids_and_numbers_name_the_same_trips(folder: Path, network: TransportNetwork) -> None:
     visits = pq.read_table(folder / "visits" / "2026-06-17.parquet")
     history = pq.read_table(folder / "history" / "2026-06-17.parquet")
@@ -96,6 +98,7 @@ def test_only_the_model_city_has_riders(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_the_present_plays_until_it_is_stopped(
     built: Path, network: TransportNetwork, tmp_path: Path
 ) -> None:
@@ -117,6 +120,7 @@ def test_the_present_plays_until_it_is_stopped(
     assert process.returncode == 0, said
 
 
+@pytest.mark.slow
 def test_the_service_keeps_a_simulator_running(built: Path, tmp_path: Path) -> None:
     feed = tmp_path / "feed"
     part = SimulatorPart(built, feed, "", ENVIRONMENT)
