@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from mobility.errors import MobilityError
 from mobility.network import current_build
+from mobility.sensing.journal import FOLDER as JOURNAL
 from mobility.settings import Settings
 
 
@@ -24,6 +25,8 @@ class LiveSources(NamedTuple):
 
     feeds: tuple[RealtimeFeed, ...] = ()
     broker: str = ""
+    has_sensors: bool = False
+    """Whether counting systems hand in over HTTP, or did."""
 
     def __bool__(self) -> bool:
         return any(self)
@@ -35,18 +38,19 @@ def find_live_sources(settings: Settings) -> LiveSources:
     Parameters
     ----------
     settings : Settings
-        network, realtime, realtime_interval_s, mqtt_url.
+        network, realtime, realtime_interval_s, mqtt_url, sensor_registry, state.
 
     Returns
     -------
     LiveSources
         Feeds of the settings, then those of the city that the network in service was built for; the broker of
-        count messages.
+        count messages; sensors where a registry of them is named or a journal of what they sent is there.
     """
     given = [text.split("=", 1) for text in settings.realtime.split()]
     feeds = [RealtimeFeed(tag, url, settings.realtime_interval_s) for tag, url in given]
     feeds += [RealtimeFeed(row["tag"], row["url"], row["interval_s"]) for row in _of_city(settings)]
-    return LiveSources(tuple(dict.fromkeys(feeds)), settings.mqtt_url)
+    has_sensors = settings.sensor_registry is not None or (settings.state / JOURNAL).is_dir()
+    return LiveSources(tuple(dict.fromkeys(feeds)), settings.mqtt_url, has_sensors)
 
 
 def _of_city(settings: Settings) -> list[dict[str, Any]]:

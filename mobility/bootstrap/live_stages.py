@@ -3,14 +3,20 @@
 from mobility.bootstrap.live_sources import find_live_sources
 from mobility.bootstrap.sensor_stage import SensorStage
 from mobility.clock import clock_back
-from mobility.live.feeds_stage import FeedsStage, VehicleListener
+from mobility.live.feeds_stage import FeedsStage
 from mobility.live.fetching import FeedSource
+from mobility.live.loads_stage import LoadsStage
 from mobility.live.message_store import MessageStore
+from mobility.live.network_loads import LoadFiles
 from mobility.live.networks import NetworkWatch
+from mobility.live.position_listener import PositionListener
 from mobility.live.process import LiveProcess
 from mobility.live.stages import Stage
+from mobility.sensing.intake import Intake
+from mobility.sensing.journal import FOLDER, Journal
 from mobility.settings import Settings
 from mobility.snapshot.exchange import SnapshotStore, connect_live
+from mobility.store.border_secret import border_secret
 
 
 def make_stages(settings: Settings) -> list[Stage]:
@@ -25,14 +31,29 @@ def make_stages(settings: Settings) -> list[Stage]:
     -------
     list[Stage]
         In the order in which they fill a draft: feeds first, what rests on runs and positions behind them.
+
+    Raises
+    ------
+    SettingsError
+        If the broker's address cannot be read.
+    StoreError
+        If the journal or the secret of the borders cannot be used.
     """
-    # Who wants to know what vehicles say (how full they are, for instance) is put in here.
-    listeners: list[VehicleListener] = []
+    journal, clock = settings.state / FOLDER, clock_back(settings.clock_back_s)
+    intake = Intake(Journal(journal, clock), clock)
+    store = connect_live(settings.redis_url)
+    secret = border_secret(settings.state, settings.occupancy_secret)
     sources = [FeedSource(*feed) for feed in find_live_sources(settings).feeds]
-    messages = MessageStore(connect_live(settings.redis_url))
     return [
-        FeedsStage(sources, settings.realtime_max_age_s, listeners, messages),
-        SensorStage(settings),
+        FeedsStage(sources, settings.realtime_max_age_s, [PositionListener(intake)], MessageStore(store)),
+        SensorStage(settings, intake),
+        LoadsStage(
+            journal,
+            LoadFiles(settings.occupancy_model, settings.sensor_registry),
+            secret,
+            store,
+            intake.counts,
+        ),
     ]
 
 

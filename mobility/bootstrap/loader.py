@@ -51,7 +51,7 @@ def load_services(
     return services
 
 
-def find_loads(model: Path | None, network: str) -> PublishedLoads | None:
+def find_loads(model: Path | None, network: str) -> PublishedLoads:
     """Read how full vehicles usually are.
 
     Parameters
@@ -63,17 +63,17 @@ def find_loads(model: Path | None, network: str) -> PublishedLoads | None:
 
     Returns
     -------
-    PublishedLoads | None
-        None where no model is, or one that cannot be used, which the log says. Whoever asks for room is then
-        told NO_LOADS.
+    PublishedLoads
+        Where no model is, or one that cannot be used, which the log says, only what snapshots tell of runs is
+        known. Whoever asks for room while they tell nothing is told NO_LOADS.
     """
     if model is None or not model.exists():
-        return None
+        return PublishedLoads(None)
     try:
         return PublishedLoads(read_model(model, network))
     except ModelError as fault:
         LOG.error("occupancy model not used", extra={"fields": {"reason": str(fault)}})
-        return None
+        return PublishedLoads(None)
 
 
 class LoadedServices:

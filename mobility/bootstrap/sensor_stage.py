@@ -28,6 +28,8 @@ class SensorStage:
     ----------
     settings : Settings
         state, mqtt_url, mqtt_topics, observations_days.
+    intake : Intake | None
+        Where messages of the broker go; None = one of its own.
 
     Raises
     ------
@@ -39,14 +41,16 @@ class SensorStage:
 
     name = "sensors"
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, intake: Intake | None = None) -> None:
         self._folder: Path = settings.state / JOURNAL
         self._kept_days = settings.observations_days
         self._tidy_s = 0
         self._subscriber: Subscriber | None = None
         if settings.mqtt_url:
             self._subscriber = Subscriber(
-                settings.mqtt_url, tuple(settings.mqtt_topics.split()), Intake(Journal(self._folder))
+                settings.mqtt_url,
+                tuple(settings.mqtt_topics.split()),
+                intake or Intake(Journal(self._folder)),
             )
             self._subscriber.start()
 

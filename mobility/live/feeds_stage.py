@@ -9,6 +9,7 @@ from time import monotonic
 
 import numpy as np
 import redis
+from google.transit import gtfs_realtime_pb2 as pb
 
 from mobility.errors import RealtimeError
 from mobility.live.feed_matching import NO_FEED, Matched, PositionRow, match_message
@@ -19,7 +20,6 @@ from mobility.live.message_store import MessageStore
 from mobility.live.networks import LiveNetwork
 from mobility.live.runs import lay_out_runs
 from mobility.live.stages import Draft
-from mobility.live.vehicle_positions import VehiclePositions, positions_of
 from mobility.network.live_timetable import NO_TRIP
 from mobility.snapshot.positions import lay_out_positions
 from mobility.snapshot.snapshot import FeedState, RunText
@@ -30,8 +30,8 @@ LONGEST_WAIT_S = 300.0
 """Between two looks at a feed that fails."""
 MOST_THREADS = 8
 
-VehicleListener = Callable[[str, VehiclePositions], None]
-"""Is given each new message's vehicles (occupancy and all) with the feed's tag, matched or not."""
+MessageListener = Callable[[str, pb.FeedMessage], None]
+"""Is given each new message that can be used, with the feed's tag."""
 
 
 @dataclass(eq=False)
@@ -55,8 +55,8 @@ class FeedsStage:
         Where they are; several may tell of the same trips, the first one counts.
     max_age_s : int
         What is older says nothing about now.
-    listeners : Sequence[VehicleListener]
-        Who is told of vehicles.
+    listeners : Sequence[MessageListener]
+        Who else reads the messages: what they say of how full vehicles are, for instance.
     messages : MessageStore | None
         Where the last good messages outlive this process.
     """
@@ -67,7 +67,7 @@ class FeedsStage:
         self,
         sources: Sequence[FeedSource],
         max_age_s: int,
-        listeners: Sequence[VehicleListener] = (),
+        listeners: Sequence[MessageListener] = (),
         messages: MessageStore | None = None,
     ) -> None:
         self._messages = messages
@@ -198,7 +198,7 @@ class FeedsStage:
             return False
         self._keep(feed, data, now_s)
         for tell in self._listeners:
-            tell(memory.source.tag, positions_of(message, memory.source.shown))
+            tell(memory.source.tag, message)
         return True
 
     def _match(self, feed: _Polled, network: LiveNetwork, now_s: int) -> Matched | None:

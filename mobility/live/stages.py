@@ -22,6 +22,7 @@ from mobility.live.networks import LiveNetwork
 from mobility.network.live_timetable import LiveTrips, no_live_trips
 from mobility.snapshot.alerts import Alert, pack_alerts
 from mobility.snapshot.positions import Positions, no_positions
+from mobility.snapshot.sensing_state import SensingState, pack_sensing
 from mobility.snapshot.snapshot import FeedState, RunText, Snapshot
 from mobility.snapshot.trip_loads import TripLoads, no_trip_loads
 
@@ -50,6 +51,8 @@ class Draft:
         Of vehicles.
     loads : TripLoads
         As published.
+    sensing : SensingState | None
+        How sensors' messages were understood.
     """
 
     network: LiveNetwork
@@ -61,6 +64,7 @@ class Draft:
     alerts: list[Alert] = field(default_factory=list)
     positions: Positions = field(default_factory=no_positions)
     loads: TripLoads = field(default_factory=no_trip_loads)
+    sensing: SensingState | None = None
 
     def finish(self) -> Snapshot:
         """Make the snapshot.
@@ -72,7 +76,8 @@ class Draft:
         """
         texts = [(text.trip_id, text.relation, text.headsign) for text in self.texts]
         runs_version = _hash([*self.runs, self.known], texts)
-        version = _hash([*self.positions, *self.loads], [runs_version, pack_alerts(self.alerts)])
+        told = [runs_version, pack_alerts(self.alerts), pack_sensing(self.sensing)]
+        version = _hash([*self.positions, *self.loads], told)
         return Snapshot(
             self.network.content_hash,
             self.now_s,
@@ -85,6 +90,7 @@ class Draft:
             tuple(self.alerts),
             self.positions,
             self.loads,
+            self.sensing,
         )
 
 

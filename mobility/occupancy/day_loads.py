@@ -10,7 +10,7 @@ from mobility.network.compiled_day import Day
 from mobility.occupancy.calendar import day_types
 from mobility.occupancy.chances import seat_probability
 from mobility.occupancy.load_model import LoadModel
-from mobility.occupancy.public_prior import PublicPrior
+from mobility.occupancy.public_prior import PublicPrior, unknown_public_prior
 from mobility.occupancy.scales import UNKNOWN, load_factor
 from mobility.snapshot.trip_loads import LoadSource, TripLoads
 
@@ -56,11 +56,48 @@ def build_day_loads(day: Day, model: LoadModel, prior: PublicPrior, loads: TripL
         call elsewhere than planned are unknown.
     """
     t = day.timetable
-    n_times = t.arrivals.size
-    rows, segments = np.empty(n_times, np.int64), np.empty(n_times, np.int32)
     days = np.arange(t.trip_day.min(initial=day.date), t.trip_day.max(initial=day.date) + 1, dtype=np.int32)
     n_calls = int(model.slots.calls_offsets[-1])
-    key = loads.day.astype(np.int64) * model.slots.trip_slot.size + loads.trip
+    tables = day_types(days, model.land).astype(np.int64) * n_calls
+    slots = (model.slots.trip_slot, model.slots.calls_offsets)
+    return _lay_out(day, slots, (tables, int(days[0])), prior, loads)
+
+
+def build_observed_loads(day: Day, loads: TripLoads) -> DayLoads:
+    """Lay what is published of runs on a compiled day, where nobody has learned what is usual.
+
+    Parameters
+    ----------
+    day : Day
+        With or without live runs.
+    loads : TripLoads
+        Published, in any order; of the same network.
+
+    Returns
+    -------
+    DayLoads
+        Runs with a row of their own as that row says; of all others nothing is known.
+    """
+    n_trips = int(loads.trip.max(initial=-1)) + 1
+    # A slot without calls is as long as no trip, so no call is found in a table.
+    slots = (np.zeros(n_trips, np.int32), np.zeros(2, np.int32))
+    tables = np.zeros(int(np.ptp(day.timetable.trip_day)) + 1 if day.timetable.trip_day.size else 1, np.int64)
+    first_day = int(day.timetable.trip_day.min(initial=day.date))
+    return _lay_out(day, slots, (tables, first_day), unknown_public_prior(), loads)
+
+
+def _lay_out(
+    day: Day,
+    slots: tuple[NDArray[np.int32], NDArray[np.int32]],
+    tables: tuple[NDArray[np.int64], int],
+    prior: PublicPrior,
+    loads: TripLoads,
+) -> DayLoads:
+    """Lay loads out, given slots (of trips, their calls) and the tables of kinds of days from a day on."""
+    t, n_trips = day.timetable, slots[0].size
+    n_times = t.arrivals.size
+    rows, segments = np.empty(n_times, np.int64), np.empty(n_times, np.int32)
+    key = loads.day.astype(np.int64) * n_trips + loads.trip
     order = np.argsort(key, kind="stable")
     lengths = np.diff(loads.segments_offsets)[order]
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
@@ -68,10 +105,8 @@ def build_day_loads(day: Day, model: LoadModel, prior: PublicPrior, loads: TripL
     segment = np.repeat(loads.segments_offsets[:-1][order], lengths) + within
     find_calls(
         t,
-        model.slots.trip_slot,
-        model.slots.calls_offsets,
-        day_types(days, model.land).astype(np.int64) * n_calls,
-        int(days[0]),
+        *slots,
+        *tables,
         key[order],
         offsets,
         rows,

@@ -4,11 +4,13 @@ A state machine without any input or output of its own: it asks neither clock no
 the visits of runs that are under way, or were within the last two hours, and the bands that were released.
 """
 
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
+import pyarrow as pa
 
-from mobility.network import TransportNetwork
+from mobility.network import Timetable
 from mobility.occupancy.exact_loads import Estimates, Running, estimate, exact_trip_loads
 from mobility.occupancy.load_model import LoadModel
 from mobility.occupancy.privacy import PrivacyStage
@@ -25,6 +27,30 @@ AHEAD_S = 3600
 """Runs that begin within that time are foretold, too, where their route is watched."""
 
 
+class PlannedRuns(Protocol):
+    """What is needed of a network: a TransportNetwork, or whatever else has its timetable."""
+
+    @property
+    def content_hash(self) -> str:
+        """Of the network."""
+        ...
+
+    @property
+    def timetable(self) -> Timetable:
+        """All feeds."""
+        ...
+
+    @property
+    def timezones(self) -> tuple[str, ...]:
+        """IANA names that Timetable.feed_timezone points to."""
+        ...
+
+    @property
+    def tables(self) -> Mapping[str, pa.Table]:
+        """Companion tables, "feeds" and "trips" among them."""
+        ...
+
+
 class LoadsNow(NamedTuple):
     """Loads of one moment."""
 
@@ -37,7 +63,7 @@ class LoadKeeper:
 
     Parameters
     ----------
-    network : TransportNetwork
+    network : PlannedRuns
         Whose numbers are used.
     model : LoadModel
         Trained for this network, or untrained.
@@ -48,6 +74,9 @@ class LoadKeeper:
     conditions : Conditions
         Weather, events; those that the model knows count.
 
+    before : LoadKeeper | None
+        Of the same network, with another model: what it released stays released.
+
     Raises
     ------
     ValueError
@@ -56,11 +85,12 @@ class LoadKeeper:
 
     def __init__(
         self,
-        network: TransportNetwork,
+        network: PlannedRuns,
         model: LoadModel,
         secret: bytes,
         places: Places | None = None,
         conditions: Conditions = NO_CONDITIONS,
+        before: "LoadKeeper | None" = None,
     ) -> None:
         if model.network != network.content_hash:
             raise ValueError(f"a model of network {model.network}, in service is {network.content_hash}")
@@ -68,7 +98,9 @@ class LoadKeeper:
         self.model, self.places = model, places or model.places
         self.conditions = conditions.named(model.conditions)
         self._visits = no_stop_visits()
-        self._stage = PrivacyStage(secret, RunNames(network))
+        self._stage: PrivacyStage = (
+            PrivacyStage(secret, RunNames(network)) if before is None else before._stage
+        )
         self._day_trips: dict[int, Running] = {}
 
     def update(self, visits: StopVisits, now_s: int) -> LoadsNow:
@@ -86,12 +118,34 @@ class LoadKeeper:
         LoadsNow
             Of runs under way, and of those that begin soon on watched routes.
         """
+        self._take(join_visits([self._visits, visits]), now_s)
+        return self._tell(now_s)
+
+    def replace(self, visits: StopVisits, now_s: int) -> LoadsNow:
+        """Take visits in place of all that were told before: messages that were matched anew, all together.
+
+        Parameters
+        ----------
+        visits : StopVisits
+            All that are known, in any order.
+        now_s : int
+            Unix seconds.
+
+        Returns
+        -------
+        LoadsNow
+            As `update` gives them.
+        """
         self._take(visits, now_s)
+        return self._tell(now_s)
+
+    def _tell(self, now_s: int) -> LoadsNow:
+        kept = self._not_over(now_s)
         if self._visits.trip.size == 0:
-            self._stage.forget(set())
+            self._stage.forget(kept)
             return LoadsNow(no_trip_loads(), no_trip_loads())
         estimates = self._estimate(now_s)
-        kept = set(zip(estimates.runs.trip.tolist(), estimates.runs.day.tolist(), strict=True))
+        kept |= set(zip(estimates.runs.trip.tolist(), estimates.runs.day.tolist(), strict=True))
         self._stage.forget(kept)
         return LoadsNow(exact_trip_loads(estimates), publish(estimates, self.model, self._stage))
 
@@ -110,10 +164,15 @@ class LoadKeeper:
         """
         return self._estimate(now_s) if self._visits.trip.size else None
 
-    def _take(self, visits: StopVisits, now_s: int) -> None:
-        """Add visits, and let go of runs that are over."""
-        both = join_visits([self._visits, visits])
+    @property
+    def visits(self) -> StopVisits:
+        """Those that are kept."""
+        return self._visits
+
+    def _take(self, both: StopVisits, now_s: int) -> None:
+        """Keep visits but of runs that are over."""
         if both.trip.size == 0:
+            self._visits = both
             return
         is_known = (both.trip >= 0) & (both.trip < self._timetable.trip_pattern.size)
         both = select_visits(both, is_known)
@@ -121,6 +180,13 @@ class LoadKeeper:
         # Not before its time either: a clock that is off by a day would keep a run for a day.
         is_kept = (ends + both.delay_s > now_s - KEPT_S) & (both.observed_s < now_s + AHEAD_S)
         self._visits = select_visits(both, is_kept)
+
+    def _not_over(self, now_s: int) -> set[tuple[int, int]]:
+        """List runs of which something was released and that are not over, whether visits are left or not."""
+        released = sorted(self._stage.runs())
+        trips, days = np.array(released, np.int32).reshape(-1, 2).T
+        ends = run_ends(self._timetable, self._timezones, trips, days)
+        return {key for key, end in zip(released, ends.tolist(), strict=True) if end > now_s - KEPT_S}
 
     def _estimate(self, now_s: int) -> Estimates:
         runs = gather_runs(self._visits, self._timetable, self.places, self.model.errors)
@@ -156,11 +222,11 @@ class RunNames:
 
     Parameters
     ----------
-    network : TransportNetwork
+    network : PlannedRuns
         With the companion tables of its feeds.
     """
 
-    def __init__(self, network: TransportNetwork) -> None:
+    def __init__(self, network: PlannedRuns) -> None:
         t = network.timetable
         self._record, self._first = (
             t.trip_record,

@@ -150,6 +150,16 @@ class PrivacyStage:
                 bands[position] = int((loads[position] >= borders).sum())
         return bands
 
+    def runs(self) -> set[tuple[int, int]]:
+        """List runs that something may have been released of.
+
+        Returns
+        -------
+        set[tuple[int, int]]
+            Trip and service day.
+        """
+        return set(self._released)
+
     def forget(self, kept: set[tuple[int, int]]) -> None:
         """Forget runs that are over.
 

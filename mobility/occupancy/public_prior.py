@@ -9,7 +9,7 @@ from mobility.occupancy.chances import level_confidence, seat_probability
 from mobility.occupancy.load_model import LoadModel
 from mobility.occupancy.privacy import LEAST_PLACES
 from mobility.occupancy.public_loads import round_up
-from mobility.occupancy.scales import load_factor, statutory_level
+from mobility.occupancy.scales import UNKNOWN, load_factor, statutory_level
 from mobility.occupancy.spread import standard_deviation, with_quantiles
 
 Float32 = NDArray[np.float32]
@@ -72,3 +72,26 @@ def build_public_prior(model: LoadModel) -> PublicPrior:
     for column in columns:
         column.flags.writeable = False
     return columns
+
+
+def unknown_public_prior() -> PublicPrior:
+    """Give what is usual where nobody has learned it.
+
+    Returns
+    -------
+    PublicPrior
+        One row, that of calls of which nothing is known.
+    """
+    nan, none = np.full(1, np.nan, np.float32), np.zeros(1, np.float32)
+    places = np.zeros(1, np.int16)
+    return PublicPrior(
+        p10=nan,
+        p50=nan,
+        p90=nan,
+        filled=none,
+        seats=places,
+        standing=places,
+        level=np.full(1, UNKNOWN, np.int8),
+        seat_probability=nan,
+        confidence=none,
+    )

@@ -24,6 +24,8 @@ from mobility.sensing.observation import Observation
 MEMORY_DAYS = 8
 """How many days' files are kept and remembered: a week, and the day that is not over."""
 CHUNK_BYTES = 4_000_000
+FOLDER = "journal"
+"""Of the journal under MOBILITY_STATE."""
 SUFFIX = ".journal"
 
 
@@ -91,7 +93,7 @@ class Journal:
         with self._thread_lock:
             try:
                 with self._held():
-                    day = self._catch_up(dt.datetime.fromtimestamp(received_s, dt.UTC).date().isoformat())
+                    day = self._catch_up(day_of(received_s))
                     return self._write(day, frames)
             except OSError as fault:
                 raise _unusable(self._folder) from fault
@@ -179,6 +181,22 @@ class Journal:
             self._seen.setdefault(day, {}).update(fresh)
             self._read_to = Position(day, start + len(content))
         return taken
+
+
+def day_of(received_s: int) -> str:
+    """Name the day of which a message is in the journal.
+
+    Parameters
+    ----------
+    received_s : int
+        Unix second by our own clock.
+
+    Returns
+    -------
+    str
+        YYYY-MM-DD, UTC.
+    """
+    return dt.datetime.fromtimestamp(received_s, dt.UTC).date().isoformat()
 
 
 def list_days(folder: Path) -> list[str]:

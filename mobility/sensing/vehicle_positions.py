@@ -29,8 +29,7 @@ def read_vehicle_positions(content: bytes, system: str, feed: str) -> list[Obser
     Returns
     -------
     list[Observation]
-        One a vehicle, in the order of the feed; level "" and percentage None where it says nothing of room.
-        Of several carriages the mean percentage counts where the vehicle as a whole has none.
+        As `observe_positions` gives them.
 
     Raises
     ------
@@ -44,6 +43,27 @@ def read_vehicle_positions(content: bytes, system: str, feed: str) -> list[Obser
         raise ObservationError("This is no GTFS-realtime message.", field=feed) from fault
     if not message.IsInitialized() or len(message.entity) > MOST_ENTITIES:
         raise ObservationError("This is no complete GTFS-realtime message.", field=feed)
+    return observe_positions(message, system, feed)
+
+
+def observe_positions(message: gtfs_realtime_pb2.FeedMessage, system: str, feed: str) -> list[Observation]:
+    """Take what is said of vehicles out of a message that was read.
+
+    Parameters
+    ----------
+    message : FeedMessage
+        Complete.
+    system : str
+        What the observations are said to come from.
+    feed : str
+        Tag of the feed of the timetable that its ids are of.
+
+    Returns
+    -------
+    list[Observation]
+        One a vehicle, in the order of the feed; level "" and percentage None where it says nothing of room.
+        Of several carriages the mean percentage counts where the vehicle as a whole has none.
+    """
     made_s = int(message.header.timestamp)
     return [
         read

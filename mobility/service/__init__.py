@@ -62,6 +62,7 @@ from mobility.service.stops import Board, BoardRequest, StopBoards, StopInfo, St
 from mobility.service.texts import RouteText, StopText, Texts, TripText
 from mobility.service.trips import Trips
 from mobility.service.vehicles import Stretch, Vehicles
+from mobility.snapshot.sensing_state import SensingState
 from mobility.snapshot.snapshot import FeedState
 from mobility.snapshot.trip_loads import LoadSource
 from mobility.steering.candidates import Reserve
@@ -155,6 +156,7 @@ __all__ = [
     "RunNow",
     "RunOccupancy",
     "RunShown",
+    "SensingState",
     "SensorDoor",
     "SentVehicle",
     "ServiceSource",

@@ -2,7 +2,7 @@
 
 from mobility.network.compiled_day import Day
 from mobility.network.once import OnceCache
-from mobility.occupancy.day_loads import DayLoads, build_day_loads
+from mobility.occupancy.day_loads import DayLoads, build_day_loads, build_observed_loads
 from mobility.occupancy.model_files import StoredModel
 from mobility.snapshot.trip_loads import TripLoads, no_trip_loads
 
@@ -11,17 +11,19 @@ KEPT_DAYS = 8
 
 
 class PublishedLoads:
-    """The DayLoadSource of a trained model; never changed.
+    """The DayLoadSource of a trained model, or of none: then only runs are known that a snapshot tells of.
+
+    Never changed.
 
     Parameters
     ----------
-    stored : StoredModel
-        Of the network in service.
+    stored : StoredModel | None
+        Of the network in service; None = nobody has learned what is usual.
     loads : TripLoads
         What a snapshot publishes of single runs.
     """
 
-    def __init__(self, stored: StoredModel, loads: TripLoads | None = None) -> None:
+    def __init__(self, stored: StoredModel | None, loads: TripLoads | None = None) -> None:
         self._stored = stored
         self._loads = no_trip_loads() if loads is None else loads
         self._kept: OnceCache[int, tuple[Day, DayLoads]] = OnceCache(KEPT_DAYS)
@@ -30,6 +32,11 @@ class PublishedLoads:
     def stored(self) -> StoredModel | None:
         """The model that says what is usual; None: there is none."""
         return self._stored
+
+    @property
+    def is_trained(self) -> bool:
+        """Whether what is usual was learned."""
+        return self._stored is not None and self._stored.model.is_trained
 
     def with_published(self, loads: TripLoads) -> "PublishedLoads":
         """Give the source of a newer snapshot.
@@ -59,12 +66,16 @@ class PublishedLoads:
         Returns
         -------
         DayLoads | None
-            The same object for the same day.
+            The same object for the same day. None: there is no model, and no run is told of.
         """
         stored = self._stored
+        if stored is None and self._loads.trip.size == 0:
+            return None
 
         def build() -> tuple[Day, DayLoads]:
             """Lay them out; the day is kept along, so that its number stays its own."""
+            if stored is None:
+                return day, build_observed_loads(day, self._loads)
             return day, build_day_loads(day, stored.model, stored.public, self._loads)
 
         return self._kept.get(id(day), build)[1]

@@ -18,14 +18,13 @@ from mobility.errors import (
 )
 from mobility.sensing.apc_message import read_apc_message
 from mobility.sensing.intake import Intake
-from mobility.sensing.journal import Journal
+from mobility.sensing.journal import FOLDER, Journal
 from mobility.sensing.observation import Observation
 from mobility.sensing.own_json import read_observation
 from mobility.sensing.sensorthings import read_sensorthings
 from mobility.store import WINDOW_S, Key, KeyFile, Role, signature
 
-JOURNAL = "journal"
-"""Folder under MOBILITY_STATE."""
+JOURNAL = FOLDER
 
 MOST_OBSERVATIONS = 1000
 """In one request."""

@@ -1,6 +1,7 @@
 """What sensors send, how long it is kept, and the secret of what is published of it."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from mobility.settings.about import about
 
@@ -16,6 +17,13 @@ class SensingSettings:
     observations_days: int = field(
         default=400,
         metadata=about("Days that raw observations are kept under MOBILITY_STATE.", low=8, high=3650),
+    )
+    sensor_registry: Path | None = field(
+        default=None,
+        metadata=about(
+            "Registry of vehicles and counting systems (TOML or CSV, docs/sensors.md); read again when it "
+            "changes. Empty = how many persons a vehicle holds is known from the trained model alone."
+        ),
     )
     mqtt_url: str = field(
         default="",

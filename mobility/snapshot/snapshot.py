@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from mobility.network.live_timetable import LiveTrips, no_live_trips
 from mobility.snapshot.alerts import Alert
 from mobility.snapshot.positions import Positions, no_positions
+from mobility.snapshot.sensing_state import SensingState
 from mobility.snapshot.trip_loads import TripLoads, no_trip_loads
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised with every change of what is stored; a snapshot of another schema is not read."""
 
 
@@ -100,6 +101,8 @@ class Snapshot:
         Of vehicles whose run is known.
     loads : TripLoads
         As published: what the privacy stage let through, never exact counts.
+    sensing : SensingState | None
+        How sensors' messages were understood; None = none are listened to.
     """
 
     network: str
@@ -113,6 +116,7 @@ class Snapshot:
     alerts: tuple[Alert, ...] = ()
     positions: Positions = field(default_factory=no_positions)
     loads: TripLoads = field(default_factory=no_trip_loads)
+    sensing: SensingState | None = None
 
     def dates(self) -> frozenset[int]:
         """Give the service days on which anything is not as planned.

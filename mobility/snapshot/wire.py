@@ -13,6 +13,7 @@ from mobility.errors import RealtimeError
 from mobility.network.live_timetable import LiveTrips
 from mobility.snapshot.alerts import pack_alerts, unpack_alerts
 from mobility.snapshot.positions import Positions
+from mobility.snapshot.sensing_state import pack_sensing, unpack_sensing
 from mobility.snapshot.snapshot import SCHEMA, FeedState, RunText, Snapshot
 from mobility.snapshot.trip_loads import TripLoads
 
@@ -42,6 +43,7 @@ def write_snapshot(snapshot: Snapshot) -> bytes:
         "texts": [asdict(text) for text in snapshot.texts],
         "feeds": [asdict(feed) for feed in snapshot.feeds],
         "alerts": pack_alerts(snapshot.alerts),
+        "sensing": pack_sensing(snapshot.sensing),
     }
     buffer = io.BytesIO()
     arrays: dict[str, Any] = {"known": snapshot.known}
@@ -85,6 +87,7 @@ def read_snapshot(data: bytes, network: str) -> Snapshot:
         texts = tuple(RunText(**text) for text in head["texts"])
         feeds = tuple(FeedState(**feed) for feed in head["feeds"])
         alerts = unpack_alerts(head["alerts"])
+        sensing = unpack_sensing(head["sensing"])
     except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise RealtimeError(f"the snapshot in the store cannot be read: {error}") from error
     if head["network"] != network:
@@ -98,6 +101,7 @@ def read_snapshot(data: bytes, network: str) -> Snapshot:
         feeds=feeds,
         runs_version=str(head["runs_version"]),
         alerts=alerts,
+        sensing=sensing,
         **parts,
     )
 

@@ -79,6 +79,12 @@ class Metrics:
             registry=self.registry,
             multiprocess_mode="livemin",
         )
+        self._observations = Counter(
+            "mobility_observations",
+            "Observations of sensors handed in over HTTP, by what became of them",
+            ["result", "code"],
+            registry=self.registry,
+        )
         self._children: dict[tuple[str, ...], Any] = {}
 
     def begin(self) -> None:
@@ -106,6 +112,18 @@ class Metrics:
         known = method if method in METHODS else OTHER_METHOD
         self._child(self._requests, endpoint, known, str(status)).inc()
         self._child(self._seconds, endpoint).observe(seconds)
+
+    def count_observation(self, result: str, code: str) -> None:
+        """Count an observation that was handed in.
+
+        Parameters
+        ----------
+        result : str
+            accepted, duplicate or refused.
+        code : str
+            Why it was refused, else "".
+        """
+        self._child(self._observations, result, code).inc()
 
     def time_phase(self, endpoint: str, phase: str, seconds: float) -> None:
         """Time a part of an answer.

@@ -114,14 +114,31 @@ def test_a_snapshot_with_the_same_loads_keeps_what_was_laid_out(town: City, live
 
 
 def test_no_model_is_no_fault(tmp_path: Path) -> None:
-    assert find_loads(None, "net") is None
-    assert find_loads(tmp_path / "nothing", "net") is None
+    assert not find_loads(None, "net").is_trained
+    assert not find_loads(tmp_path / "nothing", "net").is_trained
 
 
 def test_a_model_of_another_network_is_told_and_not_used(
     folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):
-        assert find_loads(folder, "another") is None
+        assert not find_loads(folder, "another").is_trained
     (record,) = caplog.records
     assert "another" in record.fields["reason"]
+
+
+def test_without_a_model_only_the_runs_of_a_snapshot_are_known(town: City) -> None:
+    network = town.network
+    planned = services_of(network, find_loads(None, network.content_hash))
+    nothing = planned.planner.plan(REQUEST).result.journeys
+    assert all(leg.calls.loads is None for journey in nothing for leg in journey.legs)
+    one_run = published(town)
+    one_run = TripLoads(
+        *(column[:1] for column in one_run[:4]), one_run.segments_offsets[:2], *(c[:2] for c in one_run[5:])
+    )
+    live = planned.with_snapshot(Snapshot(network.content_hash, EIGHT_S, "1", loads=one_run))
+    full, empty = (journey.legs[0].calls.loads for journey in live.planner.plan(REQUEST).result.journeys)
+    assert full.p50[:2].tolist() == pytest.approx([2.5, 2.5])
+    assert set(full.source[:2].tolist()) == {LoadSource.DEVICES}
+    assert np.isnan(empty.p50).all()
+    assert set(empty.source.tolist()) == {LoadSource.NONE}

@@ -2,10 +2,16 @@
 
 from marshmallow import fields
 
-from mobility.api.schemas.answer_fields import moment_field, text_field, whole_field, word_field
+from mobility.api.schemas.answer_fields import flag_field, moment_field, text_field, whole_field, word_field
 from mobility.api.schemas.base import AnswerSchema
 
 STATES = ("LIVE", "OLD", "TIMETABLE", "NONE")
+
+
+def _counts(doc: str) -> fields.Dict:
+    return fields.Dict(
+        keys=fields.String(), values=fields.Integer(), required=True, metadata={"description": doc}
+    )
 
 
 class RealtimeFeedSchema(AnswerSchema):
@@ -47,6 +53,36 @@ class RealtimeFeedSchema(AnswerSchema):
     alerts_unknown = whole_field("Alerts that name only what the timetable does not know.", True)
 
 
+class CountingSystemSchema(AnswerSchema):
+    """How the messages of a counting system are understood; counts over the last hours."""
+
+    system = text_field("As its messages have it.", True)
+    vehicles = whole_field("Vehicles that it told of.", True)
+    messages = whole_field("Messages, each once.", True)
+    matched = whole_field("Those that belong to a run and call.", True)
+    heard_at = moment_field("When the newest observation was made")
+    silent_seconds = whole_field("Since then.", True)
+    clocks_off = whole_field("Vehicles whose messages all come late by about the same time.", True)
+    unmatched = _counts("Messages that belong to no run, by reason.")
+    faults = _counts("What else is wrong with messages, by its word in docs/sensors.md.")
+
+
+class SensingSchema(AnswerSchema):
+    """How messages of sensors become loads."""
+
+    window_seconds = whole_field("Messages count so long.", True)
+    systems = fields.List(fields.Nested(CountingSystemSchema), required=True)
+    too_late = whole_field("Messages since the live process began that were older when they came.", True)
+    refused = _counts("Messages since then that came by MQTT or GTFS-realtime and were refused, by code.")
+    damaged_bytes = whole_field("Of the journal, that could not be read.", True)
+    registered = whole_field("Vehicles in the registry.", True)
+    registry_fault = text_field('Why none is used, "" = one is.', True)
+    model_fault = text_field('Why no trained model is used, "" = one is.', True)
+    trained = flag_field("Whether what is usual was learned; else loads rest on observations alone.", True)
+    runs = whole_field("Runs whose load is known.", True)
+    published = whole_field("Of these, those about which anything is published.", True)
+
+
 class LiveStatusSchema(AnswerSchema):
     """How live this service is."""
 
@@ -66,3 +102,6 @@ class LiveStatusSchema(AnswerSchema):
     vehicles = whole_field("Vehicles whose place is known.", True)
     alerts = whole_field("Alerts.", True)
     feeds = fields.List(fields.Nested(RealtimeFeedSchema), required=True)
+    sensors = fields.Nested(
+        SensingSchema, metadata={"description": "Sensors; missing: the snapshot in use tells of none."}
+    )

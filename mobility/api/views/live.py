@@ -15,7 +15,7 @@ from mobility.api.list_fields import Words
 from mobility.api.schemas.live import LiveStatusSchema
 from mobility.api.state import state
 from mobility.messages import sentence, text_language
-from mobility.service import OLD_S, FeedState, Services
+from mobility.service import OLD_S, FeedState, SensingState, Services
 
 SENTENCES = {
     "LIVE": "Answers go by live data.",
@@ -91,7 +91,38 @@ def write_status(services: Services, now_s: int, language: str) -> dict[str, Any
             "vehicles": int(view.snapshot.positions.trip.size),
             "alerts": len(view.snapshot.alerts),
         }
+        if view.snapshot.sensing is not None:
+            told["sensors"] = _write_sensing(view.snapshot.sensing, now_s)
     return told
+
+
+def _write_sensing(sensing: SensingState, now_s: int) -> dict[str, Any]:
+    return {
+        "windowSeconds": sensing.window_s,
+        "systems": [
+            {
+                "system": one.system,
+                "vehicles": one.vehicles,
+                "messages": one.messages,
+                "matched": one.matched,
+                "heardAt": wire_time(one.heard_s),
+                "silentSeconds": max(0, now_s - one.heard_s),
+                "clocksOff": one.clocks_off,
+                "unmatched": one.unmatched,
+                "faults": one.faults,
+            }
+            for one in sensing.systems
+        ],
+        "tooLate": sensing.too_late,
+        "refused": sensing.refused,
+        "damagedBytes": sensing.damaged_bytes,
+        "registered": sensing.registered,
+        "registryFault": sensing.registry_fault,
+        "modelFault": sensing.model_fault,
+        "trained": sensing.is_trained,
+        "runs": sensing.runs,
+        "published": sensing.published,
+    }
 
 
 def _write_feed(feed: FeedState, now_s: int) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from mobility.api.callers import caller
 from mobility.api.keys import require_role
 from mobility.api.state import State, state
 from mobility.errors import NotReadyError
-from mobility.service import Services, program_version
+from mobility.service import SensingState, Services, program_version
 from mobility.store import Role
 from mobility.telemetry.exposition import CONTENT_TYPE, write_exposition
 
@@ -133,3 +133,49 @@ def _describe_live(services: Services, now_s: int) -> Iterable[Metric]:
         messages.add_metric([feed.tag, feed.source, "taken"], feed.taken)
         messages.add_metric([feed.tag, feed.source, "refused"], feed.refused)
     yield from (feed_age, updates, messages)
+    sensing = None if services.live is None else services.live.snapshot.sensing
+    if sensing is not None:
+        yield from _describe_sensing(sensing, now_s)
+
+
+def _describe_sensing(sensing: SensingState, now_s: int) -> Iterable[Metric]:
+    """Look up how messages of sensors are understood, and what loads rest on."""
+    messages = GaugeMetricFamily(
+        "mobility_sensors_messages",
+        "Messages of a counting system over the last hours, by what became of them",
+        labels=["system", "result", "reason"],
+    )
+    faults = GaugeMetricFamily(
+        "mobility_sensors_faults", "What is wrong with these messages", labels=["system", "fault"]
+    )
+    silence = GaugeMetricFamily(
+        "mobility_sensors_silence_seconds", "Since a counting system's newest observation", labels=["system"]
+    )
+    vehicles = GaugeMetricFamily(
+        "mobility_sensors_vehicles", "Vehicles that a counting system told of", labels=["system"]
+    )
+    for one in sensing.systems:
+        messages.add_metric([one.system, "matched", ""], one.matched)
+        for reason, count in one.unmatched.items():
+            messages.add_metric([one.system, "unmatched", reason], count)
+        for fault, count in one.faults.items():
+            faults.add_metric([one.system, fault], count)
+        silence.add_metric([one.system], max(0, now_s - one.heard_s))
+        vehicles.add_metric([one.system], one.vehicles)
+    refused = GaugeMetricFamily(
+        "mobility_sensors_refused",
+        "Messages by MQTT and GTFS-realtime that were refused since the live process began",
+        labels=["code"],
+    )
+    for code, count in sensing.refused.items():
+        refused.add_metric([code], count)
+    trained = GaugeMetricFamily(
+        "mobility_occupancy_trained", "1: a trained model is in use; 0: loads rest on observations alone"
+    )
+    trained.add_metric([], int(sensing.is_trained))
+    runs = GaugeMetricFamily("mobility_occupancy_runs", "Runs whose load is known", labels=["kind"])
+    runs.add_metric(["known"], sensing.runs)
+    runs.add_metric(["published"], sensing.published)
+    damaged = GaugeMetricFamily("mobility_journal_damaged_bytes", "Of the journal, that could not be read")
+    damaged.add_metric([], sensing.damaged_bytes)
+    yield from (messages, faults, silence, vehicles, refused, trained, runs, damaged)

@@ -12,6 +12,7 @@ from mobility.api.errors import answer_own
 from mobility.api.language import own_language
 from mobility.api.query_schema import NoParameters
 from mobility.api.schemas.observations import ReceiptsSchema
+from mobility.api.state import state
 from mobility.errors import BadParameterError
 from mobility.messages import sentence_of
 from mobility.service import Receipt, SensorDoor
@@ -43,6 +44,7 @@ def hand_in(_: dict[str, Any]) -> flask.Response:
         raise BadParameterError("The body is not valid JSON.") from fault
     receipts, is_batch = door.take(key, read)
     if not is_batch and receipts[0].error is not None:
+        state().metrics.count_observation("refused", receipts[0].error.code)
         return answer_own(receipts[0].error)
     return _write(receipts)
 
@@ -52,6 +54,7 @@ def _write(receipts: list[Receipt]) -> flask.Response:
     items = []
     for one in receipts:
         counts[one.status] += 1
+        state().metrics.count_observation(one.status, "" if one.error is None else one.error.code)
         item = {"messageId": one.message_id, "status": one.status}
         if one.error is not None:
             item |= {

@@ -1,0 +1,168 @@
+"""The stage that turns sensors' messages into loads: published ones, and exact ones for the control room."""
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import redis
+
+from mobility.live.network_loads import LoadFiles, NetworkLoads
+from mobility.live.networks import LiveNetwork
+from mobility.live.sensor_window import WINDOW_S, SensorWindow
+from mobility.live.stages import Draft
+from mobility.sensing.journal import Position, Taken, day_of
+from mobility.sensing.journal_reader import SOME, JournalReader
+from mobility.snapshot.control_loads import publish_control_loads
+from mobility.snapshot.snapshot import FeedState
+
+LOG = logging.getLogger(__name__)
+
+EVERY_S = 2
+"""Loads are worked out so often at most, however many messages come."""
+ANEW_S = 15
+"""... and so often at least: vehicles leave stops and forecasts age without any message."""
+FILES_S = 5
+"""Between two looks for another model or registry."""
+TAKEN = frozenset((Taken.ACCEPTED.value, Taken.DUPLICATE.value))
+LEFT_S = 60
+"""A network that nobody has asked for so long is out of service."""
+
+
+class LoadsStage:
+    """Follows the journal.
+
+    Parameters
+    ----------
+    journal : Path
+        Folder of the journal.
+    files : LoadFiles
+        Model and registry.
+    secret : bytes
+        Of the borders of published classes.
+    store : redis.Redis
+        Where the control room finds exact loads.
+    counts : Counter[str]
+        What became of messages at the live process' own doors, as an Intake counts it.
+    """
+
+    name = "loads"
+
+    def __init__(
+        self, journal: Path, files: LoadFiles, secret: bytes, store: redis.Redis, counts: Counter[str]
+    ) -> None:
+        self._journal, self._files, self._secret = journal, files, secret
+        self._store, self._counts = store, counts
+        self._reader: JournalReader | None = None
+        self._window = SensorWindow()
+        self._networks: dict[str, NetworkLoads] = {}
+        self._waiting: dict[str, set[str]] = {}  # by network: vehicles whose messages are not matched yet
+        self._due: set[str] = set()
+        self._asked_s: dict[str, int] = {}
+        self._looked_s = self._files_s = self._told_s = 0
+        self._is_refused = False
+
+    def step(self, now_s: int) -> bool:
+        """Read what has come.
+
+        Parameters
+        ----------
+        now_s : int
+            Unix seconds.
+
+        Returns
+        -------
+        bool
+            True: loads are to be worked out anew.
+        """
+        if now_s == self._looked_s:
+            return False
+        self._looked_s = now_s
+        self._forget_networks(now_s)
+        self._read(now_s)
+        if abs(now_s - self._files_s) >= FILES_S:
+            self._files_s = now_s
+            self._due |= {name for name, loads in self._networks.items() if loads.renew_files()}
+        passed_s = abs(now_s - self._told_s)
+        if passed_s >= ANEW_S or (passed_s >= EVERY_S and any(self._waiting.values())):
+            self._told_s = now_s
+            self._due |= set(self._networks)
+        return bool(self._due)
+
+    def fill(self, draft: Draft) -> None:
+        """Add published loads and how messages were understood; put exact loads beside the snapshot.
+
+        Parameters
+        ----------
+        draft : Draft
+            Of any network.
+        """
+        name = draft.network.content_hash
+        self._asked_s[name] = draft.now_s
+        loads = self._networks.get(name)
+        if loads is None:
+            loads = self._networks[name] = NetworkLoads(
+                draft.network, self._files, self._secret, self._window
+            )
+            self._due.add(name)
+        if name in self._due:
+            self._due.discard(name)
+            loads.update(self._waiting.pop(name, set()), draft.now_s)
+            self._tell_control_room(loads, draft.now_s)
+        draft.loads = loads.now.published
+        damaged = self._reader.n_damaged_bytes if self._reader is not None else 0
+        # Taken at once: other threads count on.
+        refused = {code: n for code, n in sorted(dict(self._counts).items()) if code not in TAKEN}
+        draft.sensing = loads.sensing(refused, damaged, WINDOW_S)
+
+    def states(self, network: LiveNetwork, now_s: int) -> Sequence[FeedState]:
+        """Tell of no feeds: how messages are understood is in the snapshot.
+
+        Parameters
+        ----------
+        network : LiveNetwork
+            Is in service.
+        now_s : int
+            Unix seconds.
+
+        Returns
+        -------
+        Sequence[FeedState]
+            Empty.
+        """
+        self._asked_s[network.content_hash] = now_s
+        return ()
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _read(self, now_s: int) -> None:
+        if self._reader is None:
+            # What was observed within the window was received on that day or later.
+            self._reader = JournalReader(self._journal, Position(day_of(now_s - WINDOW_S)))
+        try:
+            received = self._reader.read()
+        except OSError as fault:
+            LOG.error("journal not read", extra={"fields": {"reason": type(fault).__name__}})
+            return
+        if len(received) >= SOME:
+            self._looked_s = 0  # there is more: on with it at the next step
+        changed = self._window.take(received, now_s)
+        for name in self._networks:
+            self._waiting.setdefault(name, set()).update(changed)
+
+    def _forget_networks(self, now_s: int) -> None:
+        for name in [name for name, asked_s in self._asked_s.items() if now_s - asked_s > LEFT_S]:
+            for kept in (self._asked_s, self._networks, self._waiting):
+                kept.pop(name, None)
+            self._due.discard(name)
+
+    def _tell_control_room(self, loads: NetworkLoads, now_s: int) -> None:
+        try:
+            publish_control_loads(self._store, loads.control_loads(now_s))
+        except (redis.RedisError, OSError) as fault:
+            if not self._is_refused:
+                LOG.error("exact loads not published", extra={"fields": {"reason": type(fault).__name__}})
+            self._is_refused = True
+        else:
+            self._is_refused = False

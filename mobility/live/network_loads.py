@@ -1,0 +1,219 @@
+"""Loads of one network: messages matched with its timetable, a model of it or none, the keeper of runs."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from mobility.errors import ModelError, NetworkError, ObservationError
+from mobility.live.networks import LiveNetwork
+from mobility.live.sensor_window import SensorWindow, WindowMatching, add_up
+from mobility.network import current_build
+from mobility.occupancy.load_keeper import LoadKeeper, LoadsNow
+from mobility.occupancy.load_model import LoadModel, untrained_model
+from mobility.occupancy.model_files import read_model
+from mobility.occupancy.sensor_health import sensor_health
+from mobility.sensing.registry import Registry, read_registry
+from mobility.sensing.run_index import RunIndex
+from mobility.snapshot.control_loads import ControlLoads, SensorError
+from mobility.snapshot.sensing_state import SensingState
+from mobility.snapshot.trip_loads import no_trip_loads
+
+LOG = logging.getLogger(__name__)
+
+Stamp = tuple[str, int, int]
+NO_REGISTRY = "no registry of vehicles is named: how many persons they hold is not known"
+
+
+@dataclass(frozen=True)
+class LoadFiles:
+    """What loads rest on beside messages; looked for again while the process runs.
+
+    Parameters
+    ----------
+    model : Path
+        What `mobility occupancy train` wrote.
+    registry : Path | None
+        Vehicles and their places; None = not given.
+    """
+
+    model: Path
+    registry: Path | None
+
+    def stamps(self) -> tuple[Stamp, Stamp]:
+        """Tell which ones are there now.
+
+        Returns
+        -------
+        tuple[Stamp, Stamp]
+            Of model and registry; another one is to be read anew.
+        """
+        try:
+            model = current_build(self.model) / "manifest.json"
+        except NetworkError:
+            model = self.model
+        return _stamp(model), _stamp(self.registry or Path())
+
+
+class NetworkLoads:
+    """Tells loads of one network.
+
+    Parameters
+    ----------
+    network : LiveNetwork
+        Whose numbers are used.
+    files : LoadFiles
+        Model and registry.
+    secret : bytes
+        Of the borders of published classes.
+    window : SensorWindow
+        All messages.
+    """
+
+    def __init__(self, network: LiveNetwork, files: LoadFiles, secret: bytes, window: SensorWindow) -> None:
+        self._network, self._files, self._secret, self._window = network, files, secret, window
+        self._index = RunIndex(network.timetable, network.tables, network.timezones)
+        self._stamps: tuple[Stamp, Stamp] | None = None
+        self._keeper: LoadKeeper | None = None
+        self._registry, self._registry_fault, self._model_fault = Registry(), "", ""
+        self.now = LoadsNow(no_trip_loads(), no_trip_loads())
+        self.renew_files()
+
+    def renew_files(self) -> bool:
+        """Read model and registry if they are others than before.
+
+        Returns
+        -------
+        bool
+            True: they are, and everything is matched and fused anew.
+        """
+        stamps = self._files.stamps()
+        if stamps == self._stamps:
+            return False
+        self._stamps = stamps
+        self._registry, self._registry_fault = _read_registry(self._files.registry)
+        model, self._model_fault = self._read_model()
+        types = [self._registry.types[name] for name in self._registry.vehicle_types]
+        places = model.places._replace(
+            vehicle_seats=np.array([one.seats for one in types], np.int16),
+            vehicle_standing=np.array([one.standing for one in types], np.int16),
+        )
+        self._keeper = LoadKeeper(self._network, model, self._secret, places, before=self._keeper)
+        self._matching = WindowMatching(self._index, self._registry)
+        self._matching.match(self._window, list(self._window.vehicles))
+        return True
+
+    def update(self, vehicle_ids: set[str], now_s: int) -> None:
+        """Work out the loads of the moment.
+
+        Parameters
+        ----------
+        vehicle_ids : set[str]
+            Of which messages came or went.
+        now_s : int
+            Unix seconds.
+        """
+        assert self._keeper is not None
+        self._matching.match(self._window, vehicle_ids)
+        self.now = self._keeper.replace(self._matching.visits, now_s)
+
+    def sensing(self, refused: dict[str, int], damaged_bytes: int, window_s: int) -> SensingState:
+        """Tell how messages were understood.
+
+        Parameters
+        ----------
+        refused : dict[str, int]
+            At the live process' own doors, by code.
+        damaged_bytes : int
+            Of the journal.
+        window_s : int
+            Of the messages that are looked at.
+
+        Returns
+        -------
+        SensingState
+            For anybody.
+        """
+        assert self._keeper is not None
+        return SensingState(
+            window_s=window_s,
+            systems=add_up(self._matching.sensors()),
+            too_late=self._window.n_too_late,
+            refused=refused,
+            damaged_bytes=damaged_bytes,
+            registered=len(self._registry.vehicle_ids),
+            registry_fault=self._registry_fault,
+            model_fault=self._model_fault,
+            is_trained=self._keeper.model.is_trained,
+            runs=int(self.now.exact.trip.size),
+            published=int(self.now.published.trip.size),
+        )
+
+    def control_loads(self, now_s: int) -> ControlLoads:
+        """Give what only the control room may see.
+
+        Parameters
+        ----------
+        now_s : int
+            Unix seconds.
+
+        Returns
+        -------
+        ControlLoads
+            Exact loads, and how each sensor is doing.
+        """
+        keeper = self._keeper
+        assert keeper is not None
+        ids = self._registry.vehicle_ids
+        errors = sensor_health(keeper.visits, self._network.timetable, keeper.model, now_s)
+        return ControlLoads(
+            self._network.content_hash,
+            now_s,
+            self.now.exact,
+            keeper.model.is_trained,
+            self._matching.sensors(),
+            tuple(
+                SensorError(
+                    ids[one.vehicle] if 0 <= one.vehicle < len(ids) else "",
+                    one.kind.name,
+                    one.silent_s,
+                    one.coverage,
+                    one.compared,
+                    one.bias,
+                    one.error,
+                )
+                for one in errors
+            ),
+        )
+
+    def _read_model(self) -> tuple[LoadModel, str]:
+        network = self._network
+        try:
+            model = read_model(self._files.model, network.content_hash).model
+        except ModelError as fault:
+            LOG.warning(
+                "no occupancy model: loads rest on observations alone",
+                extra={"fields": {"reason": fault.message, "contentHash": network.content_hash}},
+            )
+            return untrained_model(network.timetable, network.content_hash), fault.message
+        LOG.info("occupancy model in use", extra={"fields": {"contentHash": network.content_hash}})
+        return model, ""
+
+
+def _read_registry(path: Path | None) -> tuple[Registry, str]:
+    if path is None:
+        return Registry(), NO_REGISTRY
+    try:
+        return read_registry(path), ""
+    except ObservationError as fault:
+        LOG.error("registry of vehicles not used", extra={"fields": {"reason": fault.message}})
+        return Registry(), fault.message
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        status = path.stat()
+    except OSError:
+        return str(path), 0, 0
+    return str(path), status.st_ino, status.st_mtime_ns

@@ -1,0 +1,71 @@
+"""What GTFS-realtime says of how full vehicles are, taken as observations like those of any other sensor."""
+
+import logging
+from dataclasses import replace
+
+from google.transit import gtfs_realtime_pb2 as pb
+
+from mobility.errors import StoreError
+from mobility.sensing.intake import Intake
+from mobility.sensing.observation import Observation
+from mobility.sensing.vehicle_positions import observe_positions
+
+LOG = logging.getLogger(__name__)
+
+SYSTEM = "gtfs-realtime-{feed}"
+"""As whose the observations are kept, by the feed's tag."""
+REPEATED_S = 60
+"""A vehicle that says the same again at the same place is written down once a minute: feeds come every few
+seconds and repeat each vehicle's word."""
+
+
+class PositionListener:
+    """Hands on what feeds say of vehicles' room.
+
+    Parameters
+    ----------
+    intake : Intake
+        Of the journal.
+    """
+
+    def __init__(self, intake: Intake) -> None:
+        self._intake = intake
+        self._said: dict[tuple[str, str], Observation] = {}
+
+    def __call__(self, tag: str, message: pb.FeedMessage) -> None:
+        """Look at a message.
+
+        Parameters
+        ----------
+        tag : str
+            Of the feed.
+        message : FeedMessage
+            That can be used.
+        """
+        observed = [
+            one
+            for one in observe_positions(message, SYSTEM.format(feed=tag), tag)
+            if (one.level or one.percentage is not None) and self._is_news(tag, one)
+        ]
+        if not observed:
+            return
+        try:
+            self._intake.take(observed)
+        except StoreError as fault:
+            LOG.error("occupancy of a feed not kept", extra={"fields": {"reason": fault.code}})
+            return
+        for one in observed:
+            self._said[tag, one.vehicle_id or one.trip_id] = one
+
+    def _is_news(self, tag: str, one: Observation) -> bool:
+        before = self._said.get((tag, one.vehicle_id or one.trip_id))
+        if before is None or one.observed_s - before.observed_s >= REPEATED_S:
+            return True
+        alike = replace(
+            one,
+            message_id=before.message_id,
+            observed_s=before.observed_s,
+            lat=before.lat,
+            lon=before.lon,
+        )
+        return alike != before

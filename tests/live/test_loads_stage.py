@@ -1,0 +1,172 @@
+"""Observations in a journal become loads: published in drafts, exact under the control room's key."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from mobility.live.loads_stage import ANEW_S, LoadsStage
+from mobility.live.network_loads import NO_REGISTRY, LoadFiles
+from mobility.live.networks import LiveNetwork
+from mobility.live.sensor_window import WINDOW_S
+from mobility.live.stages import Draft
+from mobility.occupancy.load_model import untrained_model
+from mobility.occupancy.model_files import write_model
+from mobility.sensing.journal import Journal
+from mobility.sensing.observation import Observation, SensorKind
+from mobility.snapshot.control_loads import find_control_loads
+from mobility.snapshot.exchange import connect_live
+from mobility.snapshot.trip_loads import LoadSource
+from tests.scenarios.cities import city
+from tests.support.redis import running_redis
+
+LINES = """
+    1 trip=t1 : A 8:00 B 8:10 C 8:20 D 8:30
+    1 trip=t2 : A 8:30 B 8:40 C 8:50 D 9:00
+    """
+EIGHT_S = 1_767_769_200
+"""8:00 on 2026-01-07 in Berlin."""
+NOW = EIGHT_S + 700
+"""The first trip left A and B, at 8:10."""
+SECRET = bytes(range(32))
+
+
+def count(number: int, at_s: int, boardings: int, trip: str = "t1", **more: object) -> Observation:
+    given = {"vehicle_id": "1601", "observed_s": at_s, "boardings": boardings, "alightings": 0}
+    named = {"feed": "t", "trip_id": trip, "start_date": "20260107"}
+    return Observation(
+        system="doors", message_id=f"{trip}-{number}", kind=SensorKind.DOOR, **{**given, **named, **more}
+    )  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory: pytest.TempPathFactory) -> LiveNetwork:
+    return LiveNetwork.of(city(tmp_path_factory.mktemp("city"), LINES).network)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[redis.Redis]:
+    with running_redis(tmp_path) as url:
+        yield connect_live(url)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> LoadFiles:
+    registry = tmp_path / "vehicles.csv"
+    registry.write_text("vehicle_id,type,seats,standing\n1601,MGT-M,64,102\n")
+    return LoadFiles(tmp_path / "model", registry)
+
+
+def stage_of(tmp_path: Path, files: LoadFiles, store: redis.Redis) -> LoadsStage:
+    return LoadsStage(tmp_path / "journal", files, SECRET, store, Counter({"accepted": 9, "TOO_OLD": 2}))
+
+
+def filled(stage: LoadsStage, network: LiveNetwork, now_s: int) -> Draft:
+    stage.step(now_s)
+    draft = Draft(network, now_s)
+    stage.fill(draft)
+    return draft
+
+
+def hand_in(tmp_path: Path, *observations: Observation, now_s: int = NOW) -> None:
+    journal = Journal(tmp_path / "journal", lambda: now_s)
+    journal.append(observations)
+    journal.close()
+
+
+def test_an_observation_becomes_a_published_and_an_exact_load(
+    tmp_path: Path, network: LiveNetwork, files: LoadFiles, store: redis.Redis
+) -> None:
+    stage = stage_of(tmp_path, files, store)
+    assert filled(stage, network, NOW - 5).loads.trip.size == 0
+    hand_in(tmp_path, count(1, EIGHT_S, 100), count(2, EIGHT_S + 600, 50))
+    assert stage.step(NOW)
+    draft = filled(stage, network, NOW)
+    names = network.tables["trips"]["trip_id"].to_pylist()
+    assert [names[network.timetable.trip_record[trip]] for trip in draft.loads.trip] == ["t1"]
+    assert draft.loads.source.tolist() == [LoadSource.DOOR, LoadSource.DOOR, LoadSource.FORECAST]
+    assert draft.loads.level.tolist()[:2] == [1, 2], "100 of 166 places, then 150"
+    found = find_control_loads(store, network.content_hash)
+    assert found is not None
+    assert found.loads.trip.size == 2, "the next one of a watched route is foretold, for the control room"
+    assert found.loads.p50[:2].tolist() == pytest.approx([100, 150], abs=3)
+    (sensor,) = found.sensors
+    assert (sensor.system, sensor.vehicle_id, sensor.messages, sensor.matched) == ("doors", "1601", 2, 2)
+    assert [(one.vehicle_id, one.kind) for one in found.errors] == [("1601", "DOOR")]
+    assert not stage.step(NOW), "nothing new"
+    assert stage.step(NOW + ANEW_S), "forecasts age"
+
+
+def test_what_was_understood_and_what_not_is_told(
+    tmp_path: Path, network: LiveNetwork, files: LoadFiles, store: redis.Redis
+) -> None:
+    hand_in(
+        tmp_path,
+        count(1, EIGHT_S, 10),
+        count(2, EIGHT_S + 60, 1, "unknown"),
+        count(3, EIGHT_S, 1, "t2", vehicle_id="9999"),
+        count(4, NOW - WINDOW_S - 60, 1, "t2"),
+        count(5, EIGHT_S + 60, 1, is_defect=True),
+    )
+    draft = filled(stage_of(tmp_path, files, store), network, NOW)
+    told = draft.sensing
+    assert told is not None
+    (system,) = told.systems
+    assert (system.system, system.vehicles, system.messages, system.matched) == ("doors", 2, 4, 3)
+    assert system.unmatched == {"UNKNOWN_TRIP": 1}
+    assert system.faults["DEFECT"] == system.faults["UNKNOWN_VEHICLE"] == 1
+    assert (told.too_late, told.refused, told.registered) == (1, {"TOO_OLD": 2}, 1)
+    assert not told.is_trained
+    assert "there is no trained model" in told.model_fault
+    assert draft.finish().version != Draft(network, NOW).finish().version
+
+
+def test_who_takes_over_from_a_killed_process_tells_the_same(
+    tmp_path: Path, network: LiveNetwork, files: LoadFiles, store: redis.Redis
+) -> None:
+    hand_in(tmp_path, count(1, EIGHT_S, 100), count(2, EIGHT_S + 600, 50))
+    first, second = (filled(stage_of(tmp_path, files, store), network, NOW) for _ in range(2))
+    assert first.loads.trip.size == 1
+    assert first.finish().version == second.finish().version
+
+
+def test_registry_and_model_are_read_again_when_they_change(
+    tmp_path: Path,
+    network: LiveNetwork,
+    files: LoadFiles,
+    store: redis.Redis,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert files.registry is not None
+    text = files.registry.read_text()
+    files.registry.write_text("no registry")
+    hand_in(tmp_path, count(1, EIGHT_S, 100))
+    stage = stage_of(tmp_path, files, store)
+    with caplog.at_level(logging.ERROR):
+        draft = filled(stage, network, NOW)
+    assert [record.message for record in caplog.records] == ["registry of vehicles not used"]
+    assert draft.sensing is not None
+    assert "vehicles.csv" in draft.sensing.registry_fault
+    assert draft.loads.trip.size == 0, "nobody knows how many the vehicle holds"
+    files.registry.write_text(text)
+    write_model(untrained_model(network.timetable, network.content_hash), files.model)
+    later = filled(stage, network, NOW + 6)
+    assert later.sensing is not None
+    assert (later.sensing.registry_fault, later.sensing.model_fault) == ("", "")
+    assert later.loads.level.tolist()[0] == 1
+    unnamed = filled(stage_of(tmp_path, LoadFiles(files.model, None), store), network, NOW)
+    assert unnamed.sensing is not None
+    assert unnamed.sensing.registry_fault == NO_REGISTRY
+
+
+def test_a_silent_redis_stops_nothing(
+    tmp_path: Path, network: LiveNetwork, files: LoadFiles, caplog: pytest.LogCaptureFixture
+) -> None:
+    hand_in(tmp_path, count(1, EIGHT_S, 100))
+    gone = connect_live(f"unix://{tmp_path}/none.sock")
+    with caplog.at_level(logging.ERROR):
+        assert filled(stage_of(tmp_path, files, gone), network, NOW).loads.trip.size == 1
+    assert "exact loads not published" in [record.message for record in caplog.records]

@@ -1,0 +1,51 @@
+"""What a feed says of vehicles' room is in the journal, once, whoever repeats it."""
+
+from pathlib import Path
+
+from google.transit import gtfs_realtime_pb2 as pb
+
+from mobility.live.position_listener import REPEATED_S, PositionListener
+from mobility.sensing.intake import Intake
+from mobility.sensing.journal import Journal
+from mobility.sensing.journal_reader import JournalReader
+from mobility.sensing.observation import SensorKind
+
+NOW = 1_767_769_200
+
+
+def said(at_s: int, status: int | None = pb.VehiclePosition.FULL, stop: int = 3) -> pb.FeedMessage:
+    message = pb.FeedMessage()
+    message.header.gtfs_realtime_version = "2.0"
+    message.header.timestamp = at_s
+    for vehicle_id in ("1", "2"):
+        entity = message.entity.add()
+        entity.id = vehicle_id
+        entity.vehicle.vehicle.id, entity.vehicle.timestamp = vehicle_id, at_s
+        entity.vehicle.trip.trip_id, entity.vehicle.current_stop_sequence = "t", stop
+    if status is not None:
+        message.entity[0].vehicle.occupancy_status = status
+    carriage = message.entity[1].vehicle.multi_carriage_details.add()
+    carriage.occupancy_percentage = -1
+    return message
+
+
+def test_only_news_of_room_is_written_down(tmp_path: Path) -> None:
+    clock = [NOW]
+    tell = PositionListener(Intake(Journal(tmp_path, lambda: clock[0]), lambda: clock[0]))
+    tell("mdv", said(NOW))
+    tell("mdv", said(NOW + 5))  # the same, five seconds later
+    tell("mdv", said(NOW + 10, pb.VehiclePosition.EMPTY))
+    tell("mdv", said(NOW + 15, pb.VehiclePosition.EMPTY, stop=4))
+    tell("mdv", said(NOW + 20, None))
+    clock[0] += REPEATED_S
+    tell("mdv", said(NOW + 15 + REPEATED_S, pb.VehiclePosition.EMPTY, stop=4))
+    found = [one.observation for one in JournalReader(tmp_path).read()]
+    assert [(one.level, one.stop_sequence, one.observed_s - NOW) for one in found] == [
+        ("FULL", 3, 0),
+        ("EMPTY", 3, 10),
+        ("EMPTY", 4, 15),
+        ("EMPTY", 4, 15 + REPEATED_S),
+    ]
+    assert {(one.system, one.feed, one.kind) for one in found} == {
+        ("gtfs-realtime-mdv", "mdv", SensorKind.LEVEL)
+    }
