@@ -10,9 +10,30 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mobility.bootstrap.report import ReportReader
+from mobility.errors import MobilityError
+from mobility.network import current_build
 
-Stamp = tuple[str, int, int]
-"""Which build: its folder, and inode and time of its manifest."""
+Stamp = tuple[str, int, int, int]
+"""Which build: its folder, inode and time of its manifest; and when the occupancy model was trained."""
+
+
+def when_trained(model: Path) -> int:
+    """Tell when the occupancy model in a directory was written: another one is taken into service.
+
+    Parameters
+    ----------
+    model : Path
+        What `mobility occupancy train` writes to.
+
+    Returns
+    -------
+    int
+        Nanoseconds of its manifest, 0 = there is none.
+    """
+    try:
+        return (current_build(model) / "manifest.json").stat().st_mtime_ns
+    except (OSError, MobilityError):
+        return 0
 
 
 @dataclass(eq=False)

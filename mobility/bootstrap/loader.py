@@ -6,6 +6,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from mobility.bootstrap.generation import when_trained
 from mobility.bootstrap.notice_board import NoticeBoard
 from mobility.errors import MobilityError, ModelError, NotReadyError
 from mobility.network import current_build, load_network
@@ -136,7 +137,7 @@ class ServiceLoader:
         self._services: Services | None = None
         self._fault = ""
         self._exchange = Exchange()
-        self._stamp = (0, 0)
+        self._stamp = (0, 0, 0)
         self._stop = threading.Event()
 
     def start(self) -> None:
@@ -179,7 +180,7 @@ class ServiceLoader:
         return self._exchange
 
     def load(self) -> None:
-        """Load the network if it is another than the one in service.
+        """Load the network if it, or the occupancy model, is another than the one in service.
 
         Raises
         ------
@@ -225,9 +226,9 @@ class ServiceLoader:
                 )
             self._fault = text
 
-    def _read_stamp(self) -> tuple[int, int]:
+    def _read_stamp(self) -> tuple[int, int, int]:
         try:
             status = (current_build(self._directory) / "manifest.json").stat()
         except (OSError, MobilityError):
-            return 0, 0
-        return status.st_ino, status.st_mtime_ns
+            return 0, 0, 0
+        return status.st_ino, status.st_mtime_ns, when_trained(self._model)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mobility.bootstrap.back_off import BackOff
+from mobility.store import KeyFile, Role
 
 LOG = logging.getLogger(__name__)
 
@@ -16,6 +17,37 @@ STOP_LIMIT_S = 5.0
 FEEDS = ("trip-updates.pb", "vehicle-positions.pb")
 """Files that it writes; as `mobility simulate live` names them."""
 TAG = "model"
+VEHICLES = "vehicles.csv"
+"""Its registry of vehicles, as `mobility simulate live` names it."""
+SYSTEMS = tuple(f"simulated-{kind}" for kind in ("door", "devices", "camera", "weight", "manual"))
+"""Counting systems that it plays."""
+KEY_NAME = "sensors of the model city (simulated)"
+KEY_VARIABLE = "MOBILITY_SENSOR_KEY"
+
+
+def give_key(state: Path) -> str:
+    """Make the key that the simulated sensors sign with; the text of a start before this one is refused.
+
+    Parameters
+    ----------
+    state : Path
+        MOBILITY_STATE.
+
+    Returns
+    -------
+    str
+        The key's text, for the simulator's environment alone.
+
+    Raises
+    ------
+    StoreError
+        If keys cannot be kept there.
+    """
+    keys = KeyFile(state)
+    for key in keys.list_keys():
+        if key.name == KEY_NAME and key.role is Role.SENSOR and not key.revoked_s:
+            return keys.rotate(key.id, 0)[1]
+    return keys.add(Role.SENSOR, KEY_NAME, SYSTEMS)[1]
 
 
 class SimulatorPart:
@@ -50,6 +82,11 @@ class SimulatorPart:
     def realtime(self) -> str:
         """Its feeds, in the form of the setting `realtime`."""
         return " ".join(f"{TAG}={self._folder / name}" for name in FEEDS)
+
+    @property
+    def registry(self) -> Path:
+        """Its registry of vehicles; there once it plays."""
+        return self._folder / VEHICLES
 
     def step(self, now: float) -> None:
         """Start it if it does not run and its time has come.

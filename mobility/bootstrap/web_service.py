@@ -1,7 +1,7 @@
 """The part that answers requests: the generation in service, the one that comes, those that leave.
 
-Each network gets a gunicorn of its own, loaded and checked beside the one in service, on the same socket
-(docs/adr/0033). One that cannot be loaded never takes a connection.
+Each network, and each newly trained occupancy model, gets a gunicorn of its own, loaded and checked beside
+the one in service, on the same socket (docs/adr/0033). One that cannot be loaded never takes a connection.
 """
 
 import logging
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mobility.bootstrap.back_off import BackOff
 from mobility.bootstrap.doorway import Doorway
-from mobility.bootstrap.generation import Generation, Stamp
+from mobility.bootstrap.generation import Generation, Stamp, when_trained
 from mobility.bootstrap.notice_board import NoticeBoard
 from mobility.errors import MobilityError
 from mobility.network import current_build
@@ -35,7 +35,7 @@ class WebService:
     Parameters
     ----------
     settings : Settings
-        network, workers, reload_s, graceful_s.
+        network, occupancy_model, workers, reload_s, graceful_s.
     doorway : Doorway
         The socket; it answers 503 while no generation does.
     command : Sequence[str]
@@ -213,7 +213,11 @@ class WebService:
         if stamp == self._wanted:
             return
         if self._wanted is not None:
-            LOG.info("another network was built", extra={"fields": {"build": Path(stamp[0]).name}})
+            is_model = stamp[:3] == self._wanted[:3]
+            LOG.info(
+                "another occupancy model was trained" if is_model else "another network was built",
+                extra={"fields": {"build": Path(stamp[0]).name}},
+            )
         self._wanted = stamp
         if stamp != self._refused:
             self._back_off.forget()
@@ -242,22 +246,27 @@ class WebService:
         self._is_renewal_due = False
         self._coming = Generation.start(
             # A first start is to be fast; what replaces a service that runs is looked at closely.
-            [*self._command, *(["--verify"] if self._serving else [])],
+            [*self._command, *(["--verify"] if self._is_another_network() else [])],
             self._environment,
             self._wanted,
             listener=self._doorway.descriptor,
             board=self._board.descriptor,
         )
 
+    def _is_another_network(self) -> bool:
+        """Whether a service that runs is to get another network, not only another model."""
+        assert self._wanted is not None
+        return self._serving is not None and self._serving.stamp[:3] != self._wanted[:3]
+
     def _let_go(self, generation: Generation, now: float) -> None:
         generation.leave(now, self._settings.graceful_s + MARGIN_S)
         self._leaving.append(generation)
 
     def _read_stamp(self) -> Stamp:
-        directory = self._settings.network
+        directory, model_ns = self._settings.network, when_trained(self._settings.occupancy_model)
         try:
             directory = current_build(directory)
             status = (directory / "manifest.json").stat()
         except (OSError, MobilityError):
-            return str(directory), 0, 0  # whoever loads it says what is wrong with it
-        return str(directory), status.st_ino, status.st_mtime_ns
+            return str(directory), 0, 0, model_ns  # whoever loads it says what is wrong with it
+        return str(directory), status.st_ino, status.st_mtime_ns, model_ns

@@ -15,8 +15,9 @@ import click
 from mobility.bootstrap.doorway import Doorway
 from mobility.bootstrap.live_part import LivePart
 from mobility.bootstrap.redis_part import RedisPart
-from mobility.bootstrap.simulator_part import SimulatorPart
+from mobility.bootstrap.simulator_part import KEY_VARIABLE, SimulatorPart, give_key
 from mobility.bootstrap.supervisor import Part, Supervisor, tell_systemd
+from mobility.bootstrap.trainer_part import TrainerPart
 from mobility.bootstrap.web_service import WebService
 from mobility.errors import SettingsError
 from mobility.network import current_build
@@ -76,28 +77,41 @@ def command(
     with TemporaryDirectory(prefix="mobility-metrics-") as folder:
         if settings.metrics_folder is None:
             settings = replace(settings, metrics_folder=Path(folder))
-        simulator = _simulator(settings) if simulate else None
-        if simulator is not None:
-            settings = replace(settings, realtime=f"{settings.realtime} {simulator.realtime}".strip())
+        played: list[Part] = []
+        if simulate:
+            settings, played = _play(settings)
         environment = environment_of(settings)
         environment.pop("NOTIFY_SOCKET", None)  # systemd hears from this process only
         live = LivePart(settings, ["-m", "mobility.cli.live"], environment)
         web = WebService(settings, doorway, ["-m", "mobility.cli.web"], environment, _when_ready)
         # The web service takes longest to start, and has no need of the others until it answers.
-        parts: list[Part] = [web, live, *(part for part in (simulator, redis) if part is not None)]
+        parts: list[Part] = [web, live, *played, *([] if redis is None else [redis])]
         Supervisor(parts, web).run()
 
 
-def _simulator(settings: Settings) -> SimulatorPart:
-    """Make the part that plays the model city; for no other network there is anything to play."""
+def _play(settings: Settings) -> tuple[Settings, list[Part]]:
+    """Make the parts that play the model city, and read what they tell; no other network has any to play."""
     manifest = json.loads((current_build(settings.network) / "manifest.json").read_bytes())
     if not manifest.get("model_city"):
         raise SettingsError(
             f"--simulate is for the model city; {settings.network} was built from something else", "simulate"
         )
+    folder = (settings.state / "simulated").resolve()
+    if settings.occupancy_model == Settings.occupancy_model:  # a model of real vehicles may lie there
+        settings = replace(settings, occupancy_model=folder / "occupancy")
     environment = environment_of(settings)
     environment.pop("NOTIFY_SOCKET", None)
-    return SimulatorPart(settings.network, (settings.state / "simulated").resolve(), "", environment)
+    trainer = TrainerPart(settings.network, settings.occupancy_model, environment)
+    environment[KEY_VARIABLE] = give_key(settings.state)
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+    url = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+    simulator = SimulatorPart(settings.network, folder, url, environment)
+    settings = replace(
+        settings,
+        realtime=f"{settings.realtime} {simulator.realtime}".strip(),
+        sensor_registry=settings.sensor_registry or simulator.registry,
+    )
+    return settings, [simulator, trainer]
 
 
 def _welcome(settings: Settings) -> None:

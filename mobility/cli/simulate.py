@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import numpy as np
 
-from mobility.errors import BuildError
+from mobility.cli.simulated_visits import number_visits, plan_city, trip_numbers
 from mobility.network import TransportNetwork, load_network
 from mobility.settings import read_settings
 from mobility.telemetry import configure_logging
@@ -15,8 +14,7 @@ from mobility.telemetry import configure_logging
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from mobility.simulation import ModelCity
-    from mobility.simulation.riders.ridership import Day
+    from mobility.simulation.riders.ridership import Day, Ridership
 
 NETWORK = click.option(
     "--network", type=click.Path(path_type=Path), required=True, help="Directory of the model city's network."
@@ -51,67 +49,54 @@ def history(network: Path, weeks: int, until: datetime.datetime | None, seed: in
     loaded = load_network(network)
     last = until.date() if until else datetime.datetime.now(datetime.UTC).date() - datetime.timedelta(days=1)
     dates = [last - datetime.timedelta(days=7 * weeks - 1 - i) for i in range(7 * weeks)]
-    trips = _trip_numbers(loaded)
+    trips = trip_numbers(loaded)
 
     def write_visits(day: "Day", table: "pa.Table") -> None:
         """Write a day's readings with the numbers of the Timetable."""
-        write_table(_visits(table, trips, ridership.fleet.vehicle_id, loaded), folder / f"{day.date}.parquet")
+        write_table(
+            number_visits(table, trips, ridership.fleet.vehicle_id, loaded), folder / f"{day.date}.parquet"
+        )
 
     with Progress() as progress:
         bar = progress.add_task("planning the city", total=len(dates))
-        ridership = Ridership(_city(loaded), seed, dates[0])
+        ridership = Ridership(plan_city(loaded), seed, dates[0])
         folder = out / "visits"
         folder.mkdir(parents=True, exist_ok=True)
         for date in write_history(ridership, dates, out, seed, write_visits):
             progress.update(bar, advance=1, description=f"{date}")
 
 
-def _city(network: TransportNetwork) -> "ModelCity":
-    """Plan again the city that a network was built from."""
-    from mobility.simulation import build_model_city  # noqa: PLC0415
+@command.command("model")
+@NETWORK
+@click.option("--days", type=click.IntRange(1, 84), default=7, show_default=True, help="Up to yesterday.")
+@SEED
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Directory of models.")
+@click.option("--unless-current", is_flag=True, help="Do nothing where a model of this network is.")
+@click.option("--lifeline", type=int, hidden=True, help="Descriptor that ends with the supervisor.")
+def model(network: Path, days: int, seed: int, out: Path, unless_current: bool, lifeline: int | None) -> None:
+    """Train an occupancy model on a few simulated days, labelled as simulated: for demonstrations.
 
-    manifest = network.manifest
-    if not manifest.get("model_city"):
-        raise BuildError(
-            "only the model city has simulated riders: mobility build --city model --out var/model-city",
-            "network",
-        )
-    start = datetime.date.fromisoformat(manifest["feeds"][0]["start_date"])
-    return build_model_city(seed=int(manifest["seed"]), size=float(manifest["size"]), start=start)
+    For one that is to be judged, write weeks with `mobility simulate history` and train on them.
+    """
+    from mobility.bootstrap.lifeline import stop_when_cut  # noqa: PLC0415
+    from mobility.cli.simulated_model import has_model, train_on_simulated_days  # noqa: PLC0415
+
+    configure_logging(read_settings().log_level)
+    if lifeline is not None:
+        stop_when_cut(lifeline)
+    loaded = load_network(network)
+    if unless_current and has_model(out, loaded):
+        return
+    ridership, dates = _yesterdays(loaded, days, seed)
+    train_on_simulated_days(loaded, ridership, dates, seed, out)
 
 
-def _trip_numbers(network: TransportNetwork) -> dict[tuple[str, int], int]:
-    """Number of each trip of the Timetable by its id and planned first departure."""
-    t = network.timetable
-    pattern = t.trip_pattern
-    first = t.pattern_times_offsets[pattern] + np.arange(len(pattern)) - t.pattern_trips_offsets[pattern]
-    names = network.tables["trips"]["trip_id"].take(t.trip_record).to_pylist()
-    starts = t.departures[first].tolist()
-    return {key: trip for trip, key in enumerate(zip(names, starts, strict=True))}
+def _yesterdays(network: TransportNetwork, days: int, seed: int) -> "tuple[Ridership, list[datetime.date]]":
+    from mobility.simulation.riders.ridership import Ridership  # noqa: PLC0415
 
-
-def _visits(
-    table: "pa.Table", trips: dict[tuple[str, int], int], vehicles: list[str], network: TransportNetwork
-) -> "pa.Table":
-    """Put numbers of the Timetable in place of ids: the columns of StopVisits."""
-    import pyarrow as pa  # noqa: PLC0415
-
-    from mobility.sensing.stop_visits import no_stop_visits  # noqa: PLC0415
-
-    number = {name: i for i, name in enumerate(vehicles)}
-    keys = zip(table["trip_id"].to_pylist(), table["start_s"].to_pylist(), strict=True)
-    columns = {
-        "trip": np.array([trips[key] for key in keys], np.int32),
-        "vehicle": np.array([number[name] for name in table["vehicle_id"].to_pylist()], np.int32),
-    }
-    empty = no_stop_visits()._asdict()
-    for name, column in empty.items():
-        if name not in columns:
-            columns[name] = table[name].to_numpy().astype(column.dtype)
-    order = np.lexsort((columns["observed_s"], columns["position"], columns["trip"], columns["day"]))
-    metadata = {"mobility.network": network.content_hash, "mobility.simulated": "1"}
-    arrays = {name: pa.array(columns[name][order]) for name in empty}
-    return pa.table(arrays).replace_schema_metadata(metadata)
+    today = datetime.datetime.now(datetime.UTC).date()
+    dates = [today - datetime.timedelta(days=days - i) for i in range(days)]
+    return Ridership(plan_city(network), seed, dates[0]), dates
 
 
 @command.command("live")
@@ -151,6 +136,6 @@ def live(
         return int(begin + (time.time() - begin) * speed)
 
     yesterday = datetime.datetime.fromtimestamp(begin, datetime.UTC).date() - datetime.timedelta(days=1)
-    ridership = Ridership(_city(load_network(network)), seed, yesterday)
+    ridership = Ridership(plan_city(load_network(network)), seed, yesterday)
     sender = HttpSender(url, key) if url else None
     Player(ridership, clock, out, sender, seed).run(stop, every)

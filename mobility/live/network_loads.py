@@ -204,6 +204,9 @@ class NetworkLoads:
 def _read_registry(path: Path | None) -> tuple[Registry, str]:
     if path is None:
         return Registry(), NO_REGISTRY
+    if not path.exists():
+        LOG.warning("registry of vehicles is not there yet", extra={"fields": {"file": path.name}})
+        return Registry(), f"{path.name} is not there"
     try:
         return read_registry(path), ""
     except ObservationError as fault:

@@ -183,7 +183,7 @@ def _from_csv(name: str, text: str) -> Registry:
     missing = [column for column in CSV_COLUMNS if column not in (reader.fieldnames or ())]
     if missing:
         raise ObservationError("{field} has no column {column}.", field=name, column=", ".join(missing))
-    types = {one.name: one for one in TINA}
+    types: dict[str, VehicleType] = {}
     vehicles = []
     for row in reader:
         where = f"{name}:{reader.line_num}"
@@ -197,7 +197,8 @@ def _from_csv(name: str, text: str) -> Registry:
                 "{field} gives the type {type} other places than before.", field=where, type=type_name
             )
         vehicles.append((vehicle_id, type_name, ()))
-    return _registry(name, types, vehicles, {})
+    # A file knows its own vehicles best, also those of a type that is known without it.
+    return _registry(name, {one.name: one for one in TINA} | types, vehicles, {})
 
 
 def _registry(

@@ -269,7 +269,11 @@ def test_registry_of_both_forms(tmp_path: Path) -> None:
         "vehicle_id,type,mode,seats,standing,sensors\n1,MGT-M,tram,64,102,door\n2,b,bus,31,44,\n"
     )
     assert read_registry(table).vehicle_types == ("MGT-M", "b")
-    table.write_text("vehicle_id,type,seats,standing\n1,MGT-M,64,100\n")
+    table.write_text("vehicle_id,type,seats,standing,wheelchair_spaces\n1,MGT-M,62,100,2\n")
+    own = read_registry(table).find_type("1")
+    assert own is not None
+    assert (own.seats, own.wheelchair_spaces) == (62, 2), "a file knows its own vehicles best"
+    table.write_text("vehicle_id,type,seats,standing\n1,MGT-M,64,102\n2,MGT-M,64,100\n")
     with pytest.raises(ObservationError, match="other places than before"):
         read_registry(table)
     for broken in (b"\xff\xfe", b"[types", b"types = 3", b""):
