@@ -1,4 +1,7 @@
-"""What GTFS-realtime says of how full vehicles are, taken as observations like those of any other sensor."""
+"""What GTFS-realtime says of vehicles, taken as observations: how full they are, and which run they are on.
+
+The run is worth keeping where nothing is said of room: counters on board name their vehicle, seldom its trip.
+"""
 
 import logging
 from dataclasses import replace
@@ -20,7 +23,7 @@ seconds and repeat each vehicle's word."""
 
 
 class PositionListener:
-    """Hands on what feeds say of vehicles' room.
+    """Hands on what feeds say of vehicles' room and runs.
 
     Parameters
     ----------
@@ -43,9 +46,7 @@ class PositionListener:
             That can be used.
         """
         observed = [
-            one
-            for one in observe_positions(message, SYSTEM.format(feed=tag), tag)
-            if (one.level or one.percentage is not None) and self._is_news(tag, one)
+            one for one in observe_positions(message, SYSTEM.format(feed=tag), tag) if self._is_news(tag, one)
         ]
         if not observed:
             return
@@ -59,7 +60,12 @@ class PositionListener:
 
     def _is_news(self, tag: str, one: Observation) -> bool:
         before = self._said.get((tag, one.vehicle_id or one.trip_id))
-        if before is None or one.observed_s - before.observed_s >= REPEATED_S:
+        says_room = bool(one.level) or one.percentage is not None
+        if before is None or (one.trip_id, one.start_date) != (before.trip_id, before.start_date):
+            return says_room or bool(one.vehicle_id and one.trip_id)
+        if not says_room:
+            return False
+        if one.observed_s - before.observed_s >= REPEATED_S:
             return True
         alike = replace(
             one,

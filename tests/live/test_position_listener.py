@@ -1,4 +1,4 @@
-"""What a feed says of vehicles' room is in the journal, once, whoever repeats it."""
+"""What a feed says of vehicles' room and runs is in the journal, once, whoever repeats it."""
 
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from mobility.sensing.observation import SensorKind
 NOW = 1_767_769_200
 
 
-def said(at_s: int, status: int | None = pb.VehiclePosition.FULL, stop: int = 3) -> pb.FeedMessage:
+def said(
+    at_s: int, status: int | None = pb.VehiclePosition.FULL, stop: int = 3, trip: str = "t"
+) -> pb.FeedMessage:
     message = pb.FeedMessage()
     message.header.gtfs_realtime_version = "2.0"
     message.header.timestamp = at_s
@@ -21,7 +23,7 @@ def said(at_s: int, status: int | None = pb.VehiclePosition.FULL, stop: int = 3)
         entity = message.entity.add()
         entity.id = vehicle_id
         entity.vehicle.vehicle.id, entity.vehicle.timestamp = vehicle_id, at_s
-        entity.vehicle.trip.trip_id, entity.vehicle.current_stop_sequence = "t", stop
+        entity.vehicle.trip.trip_id, entity.vehicle.current_stop_sequence = trip, stop
     if status is not None:
         message.entity[0].vehicle.occupancy_status = status
     carriage = message.entity[1].vehicle.multi_carriage_details.add()
@@ -29,7 +31,7 @@ def said(at_s: int, status: int | None = pb.VehiclePosition.FULL, stop: int = 3)
     return message
 
 
-def test_only_news_of_room_is_written_down(tmp_path: Path) -> None:
+def test_only_news_is_written_down(tmp_path: Path) -> None:
     clock = [NOW]
     tell = PositionListener(Intake(Journal(tmp_path, lambda: clock[0]), lambda: clock[0]))
     tell("mdv", said(NOW))
@@ -39,13 +41,20 @@ def test_only_news_of_room_is_written_down(tmp_path: Path) -> None:
     tell("mdv", said(NOW + 20, None))
     clock[0] += REPEATED_S
     tell("mdv", said(NOW + 15 + REPEATED_S, pb.VehiclePosition.EMPTY, stop=4))
+    tell("mdv", said(NOW + 30 + REPEATED_S, None, trip="u"))
     found = [one.observation for one in JournalReader(tmp_path).read()]
-    assert [(one.level, one.stop_sequence, one.observed_s - NOW) for one in found] == [
-        ("FULL", 3, 0),
-        ("EMPTY", 3, 10),
-        ("EMPTY", 4, 15),
-        ("EMPTY", 4, 15 + REPEATED_S),
+    told = [
+        (one.vehicle_id, one.trip_id, one.level, one.stop_sequence, one.observed_s - NOW) for one in found
     ]
+    assert told == [
+        ("1", "t", "FULL", 3, 0),
+        ("2", "t", "", 3, 0),
+        ("1", "t", "EMPTY", 3, 10),
+        ("1", "t", "EMPTY", 4, 15),
+        ("1", "t", "EMPTY", 4, 15 + REPEATED_S),
+        ("1", "u", "", 3, 30 + REPEATED_S),
+        ("2", "u", "", 3, 30 + REPEATED_S),
+    ], "each vehicle's run once, room when it changes and once a minute"
     assert {(one.system, one.feed, one.kind) for one in found} == {
         ("gtfs-realtime-mdv", "mdv", SensorKind.LEVEL)
     }
