@@ -71,8 +71,16 @@ def median_ms(run: Any, times: int = 15) -> float:
 
 
 def measure_service(network: TransportNetwork, model: LoadModel, visits: StopVisits) -> dict[str, float]:
-    """Times of the live process and of a web worker, at half past four on the busiest day held out."""
-    day = int(np.bincount(visits.day - visits.day.min()).argmax() + visits.day.min())
+    """Times of the live process and of a web worker, in the afternoon of the busiest day held out.
+
+    Of those that the network's calendar knows: a network of the model city begins in the week it was built in.
+    """
+    t = network.timetable
+    known = visits.day - int(t.service_first_date)
+    known = known[(known >= 0) & (known < t.service_days.shape[1])]
+    if not known.size:
+        return {}
+    day = int(np.bincount(known).argmax()) + int(t.service_first_date)
     of_day = select_visits(visits, visits.day == day)
     now_s = int(np.quantile(of_day.observed_s, 0.6))
     past = select_visits(of_day, of_day.observed_s <= now_s)
