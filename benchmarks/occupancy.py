@@ -73,7 +73,7 @@ def median_ms(run: Any, times: int = 15) -> float:
 def measure_service(network: TransportNetwork, model: LoadModel, visits: StopVisits) -> dict[str, float]:
     """Times of the live process and of a web worker, in the afternoon of the busiest day held out.
 
-    Of those that the network's calendar knows: a network of the model city begins in the week it was built in.
+    Of those that the network knows: one of the model city begins in the week it was built in.
     """
     t = network.timetable
     known = visits.day - int(t.service_first_date)

@@ -26,7 +26,8 @@ FILES_S = 5
 """Between two looks for another model or registry."""
 TAKEN = frozenset((Taken.ACCEPTED.value, Taken.DUPLICATE.value))
 LEFT_S = 60
-"""A network that nobody has asked for so long is out of service."""
+"""A network that was asked for so long before another one is out of service. Not by the clock: a machine
+that slept must not forget what it had released."""
 
 
 class LoadsStage:
@@ -78,7 +79,7 @@ class LoadsStage:
         if now_s == self._looked_s:
             return False
         self._looked_s = now_s
-        self._forget_networks(now_s)
+        self._forget_networks()
         self._read(now_s)
         if abs(now_s - self._files_s) >= FILES_S:
             self._files_s = now_s
@@ -151,8 +152,9 @@ class LoadsStage:
         for name in self._networks:
             self._waiting.setdefault(name, set()).update(changed)
 
-    def _forget_networks(self, now_s: int) -> None:
-        for name in [name for name, asked_s in self._asked_s.items() if now_s - asked_s > LEFT_S]:
+    def _forget_networks(self) -> None:
+        newest_s = max(self._asked_s.values(), default=0)
+        for name in [name for name, asked_s in self._asked_s.items() if newest_s - asked_s > LEFT_S]:
             for kept in (self._asked_s, self._networks, self._waiting):
                 kept.pop(name, None)
             self._due.discard(name)
