@@ -22,6 +22,7 @@ from mobility.api.views import (
     geocode,
     gtfs_realtime,
     health,
+    journeys,
     live,
     observations,
     occupancy,
@@ -39,7 +40,7 @@ from mobility.api.views import (
 from mobility.api.views import map as map_view
 from mobility.api.views import metrics as metrics_view
 from mobility.clock import Clock, system_clock
-from mobility.service import SensorDoor, ServiceSource, TargetFile, program_version
+from mobility.service import ControlDoor, RiderDoor, SensorDoor, ServiceSource, TargetFile, program_version
 from mobility.settings import Settings
 from mobility.telemetry.metrics import Metrics
 from mobility.telemetry.tracing import start_tracing
@@ -115,6 +116,8 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     metrics = Metrics()
     app.extensions[observations.DOOR] = SensorDoor(settings.state, clock)
     app.extensions[steering.TARGETS] = TargetFile(settings.state)
+    app.extensions[steering.ROOM] = ControlDoor(settings.redis_url)
+    app.extensions[journeys.DOOR] = RiderDoor(settings.redis_url)
     app.extensions[KEY] = State(settings, HeldServices(source), clock, metrics)
     # What is put around requests: before a view from first to last, after it from last to first.
     register_traffic(app, metrics, start_tracing(settings))
@@ -136,22 +139,26 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
             flask.abort(413)
 
     api = DocumentedApi(app)
-    api.register_blueprint(plan.blueprint)
-    api.register_blueprint(one_to_many.blueprint)
-    api.register_blueprint(one_to_all.blueprint)
-    api.register_blueprint(stoptimes.blueprint)
-    api.register_blueprint(stop.blueprint)
-    api.register_blueprint(trip.blueprint)
-    api.register_blueprint(refresh.blueprint)
-    api.register_blueprint(geocode.blueprint)
-    api.register_blueprint(health.blueprint)
-    api.register_blueprint(observations.blueprint)
-    api.register_blueprint(occupancy.blueprint)
-    api.register_blueprint(live.blueprint)
-    api.register_blueprint(steering.blueprint)
-    api.register_blueprint(gtfs_realtime.blueprint)
-    api.register_blueprint(map_view.blueprint)
-    api.register_blueprint(tiles.blueprint)
+    for view in (
+        plan,
+        one_to_many,
+        one_to_all,
+        stoptimes,
+        stop,
+        trip,
+        refresh,
+        geocode,
+        health,
+        observations,
+        occupancy,
+        live,
+        journeys,
+        steering,
+        gtfs_realtime,
+        map_view,
+        tiles,
+    ):
+        api.register_blueprint(view.blueprint)
     app.register_blueprint(metrics_view.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(pages.documentation)

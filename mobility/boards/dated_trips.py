@@ -1,5 +1,6 @@
 """What one vehicle does: a trip of a compiled day, with the trips that one may stay seated from and into."""
 
+from copy import copy
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -200,6 +201,23 @@ class DatedTripFinder:
     def __init__(self, network: TransportNetwork, days: Days, loads: DayLoadSource | None = None) -> None:
         self._timetable, self._zones, self._days = network.timetable, network.timezones, days
         self._loads = NoLoads() if loads is None else loads
+
+    def with_loads(self, loads: DayLoadSource) -> "DatedTripFinder":
+        """Go by other loads.
+
+        Parameters
+        ----------
+        loads : DayLoadSource
+            Of the vehicles of the same network.
+
+        Returns
+        -------
+        DatedTripFinder
+            All else is shared.
+        """
+        finder = copy(self)
+        finder._loads = loads
+        return finder
 
     def find(self, trip: int, service_day: int, date: int | None = None) -> DatedTrip | None:
         """Look for a trip on a service day.

@@ -21,6 +21,7 @@ COMMANDS = {
     "sensors": "mobility.cli.sensors",
     "simulate": "mobility.cli.simulate",
     "occupancy": "mobility.cli.occupancy",
+    "steering": "mobility.cli.steering",
 }
 
 

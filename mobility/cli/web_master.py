@@ -14,6 +14,7 @@ import flask
 import pyarrow
 
 from mobility.api import create_app
+from mobility.bootstrap.expected_reader import follow_expected
 from mobility.bootstrap.lifeline import stop_when_cut
 from mobility.bootstrap.live_reader import follow_live
 from mobility.bootstrap.loader import LoadedServices, load_services
@@ -85,7 +86,7 @@ def serve_build(build: Path, descriptors: Descriptors, *, verify: bool) -> None:
     def make_app(_: Settings) -> flask.Flask:
         """Make a worker's application."""
         # In each worker: a thread started before the fork would not live on in it.
-        live = follow_live(settings, source)
+        live = follow_expected(settings, follow_live(settings, source))
         return create_app(settings, live, clock_back(settings.clock_back_s))
 
     Server(settings, make_app, descriptors.listener, report.worker_ready).run()

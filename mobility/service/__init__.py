@@ -22,9 +22,11 @@ from mobility.routing.journey import (
 from mobility.routing.polylines import PRECISION, encode_polylines
 from mobility.routing.query import Place, PlanQuery
 from mobility.service.about import About, FeedAbout, program_version
+from mobility.service.advice import ADVISED, choose_advised, with_advice
 from mobility.service.alerts import AlertText, RideShown, in_language
 from mobility.service.basemap import MAP_THEMES, Basemap, Tile
 from mobility.service.city_map import CityMap, MapStart, MapStop
+from mobility.service.control_door import ControlDoor
 from mobility.service.control_room import (
     MEASURE_WORDS,
     ControlRoom,
@@ -35,6 +37,7 @@ from mobility.service.control_room import (
     WhatIfRequest,
 )
 from mobility.service.crowding import QUANTILE_WORDS, SLIDER_WORDS, CrowdingRequest
+from mobility.service.expected_loads import Expected
 from mobility.service.geocoder import AreaMatch, GeocodeRequest, Match, PlaceSearch
 from mobility.service.itinerary_ids import (
     JourneyId,
@@ -54,6 +57,7 @@ from mobility.service.published_loads import PublishedLoads
 from mobility.service.reach import Fronts, InReach, Reach, Ways, WaysRequest
 from mobility.service.realtime_feeds import RealtimeFeed, RealtimeFeeds
 from mobility.service.refresh import Refreshed, Refresher, RefreshRequest, traveler_of
+from mobility.service.rider_door import Confirmed, RiderDoor
 from mobility.service.route_lines import MapRoute, MapRoutes, RouteLines
 from mobility.service.sensor_door import JOURNAL, Receipt, SensorDoor
 from mobility.service.services import Exchange, Services, ServiceSource, services_of
@@ -66,6 +70,7 @@ from mobility.snapshot.sensing_state import SensingState
 from mobility.snapshot.snapshot import FeedState
 from mobility.snapshot.trip_loads import LoadSource
 from mobility.steering.candidates import Reserve
+from mobility.steering.expected_riders import TAKEN_WORDS, Taken
 from mobility.steering.measures import Assumptions, Measure, MeasureKind
 from mobility.steering.measures import Vehicle as SentVehicle
 from mobility.steering.outlook import Critical, Threshold
@@ -73,6 +78,7 @@ from mobility.steering.targets import LineTarget, TargetFile
 from osm.street_graph import Feature as StreetFeature
 
 __all__ = [
+    "ADVISED",
     "DAY_TYPES",
     "JOURNAL",
     "LEAST_OBSERVATIONS",
@@ -85,6 +91,7 @@ __all__ = [
     "QUANTILE_WORDS",
     "SLIDER_WORDS",
     "STATUSES",
+    "TAKEN_WORDS",
     "About",
     "AlertText",
     "AreaMatch",
@@ -96,6 +103,8 @@ __all__ = [
     "Calls",
     "CityMap",
     "Comfort",
+    "Confirmed",
+    "ControlDoor",
     "ControlRoom",
     "Coordinates",
     "Critical",
@@ -104,6 +113,7 @@ __all__ = [
     "DayLoads",
     "EmptyReason",
     "Exchange",
+    "Expected",
     "FeedAbout",
     "FeedState",
     "Fronts",
@@ -150,6 +160,7 @@ __all__ = [
     "Reserve",
     "RideId",
     "RideShown",
+    "RiderDoor",
     "Risk",
     "RouteLines",
     "RouteText",
@@ -172,6 +183,7 @@ __all__ = [
     "StreetId",
     "StreetLeg",
     "Stretch",
+    "Taken",
     "TargetFile",
     "Texts",
     "Threshold",
@@ -186,6 +198,7 @@ __all__ = [
     "WaysRequest",
     "WhatIf",
     "WhatIfRequest",
+    "choose_advised",
     "decode_itinerary_id",
     "encode_itinerary_id",
     "encode_polylines",
@@ -196,4 +209,5 @@ __all__ = [
     "program_version",
     "services_of",
     "traveler_of",
+    "with_advice",
 ]

@@ -1,6 +1,7 @@
 """Itineraries that were planned before, found again by their id on the present network."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -104,6 +105,23 @@ class Refresher:
         """
         refresher = Refresher(router, self._places, trips, self._stations)
         refresher._planned, refresher._live = self, live
+        return refresher
+
+    def with_trips(self, trips: Trips) -> "Refresher":
+        """Look trips up elsewhere.
+
+        Parameters
+        ----------
+        trips : Trips
+            Of the same days.
+
+        Returns
+        -------
+        Refresher
+            All else is shared.
+        """
+        refresher = copy(self)
+        refresher._trips = trips
         return refresher
 
     def refresh(self, request: RefreshRequest) -> Refreshed:

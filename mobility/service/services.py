@@ -10,6 +10,7 @@ from mobility.service.about import About, describe_network
 from mobility.service.basemap import Basemap
 from mobility.service.city_map import CityMap
 from mobility.service.control_room import ControlRoom
+from mobility.service.expected_loads import Expected, ExpectedLoads
 from mobility.service.geocoder import PlaceSearch
 from mobility.service.live import LiveHealth, LiveView
 from mobility.service.occupancy_finder import OccupancyFinder
@@ -142,6 +143,34 @@ class Services:
             live=view,
             health=self.health,
             planned=planned,
+        )
+
+    def with_expected(self, expected: Expected) -> "Services":
+        """Give facades that count riders who are expected as load.
+
+        Parameters
+        ----------
+        expected : Expected
+            On the numbers of this network.
+
+        Returns
+        -------
+        Services
+            What goes by the timetable alone stays as it is.
+        """
+        before = self.planner.router
+        loads = ExpectedLoads(before.loads, expected)
+        planner = self.planner.with_router(before.with_loads(loads))
+        trips = self.trips.with_loads(loads)
+        return replace(
+            self,
+            planner=planner,
+            stops=self.stops.with_days(before.days, loads),
+            trips=trips,
+            refresher=self.refresher.with_trips(trips),
+            reach=Reach(planner),
+            control=replace(self.control, loads=ExpectedLoads(self.control.loads, expected), trips=trips),
+            planned=self.by_timetable(),
         )
 
 

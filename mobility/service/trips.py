@@ -12,8 +12,9 @@ from mobility.errors import BadParameterError, NotFoundError
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.day_loads import DayLoadSource
 from mobility.routing.days import Days
-from mobility.routing.journey import Journey
+from mobility.routing.journey import Journey, TransitLeg
 from mobility.routing.query import Place
+from mobility.routing.rides import n_calls_of, places_of
 from mobility.routing.shapes import RideLines
 from mobility.service.columns import TextColumn
 from mobility.service.live import LiveView
@@ -121,6 +122,45 @@ class Trips:
         trips._finder = DatedTripFinder(self._network, days, trips._loads)
         trips._planned, trips._live = self, live
         return trips
+
+    def with_loads(self, loads: DayLoadSource) -> "Trips":
+        """Go by other loads.
+
+        Parameters
+        ----------
+        loads : DayLoadSource
+            Of the vehicles of the same network.
+
+        Returns
+        -------
+        Trips
+            All else is shared.
+        """
+        trips = copy(self)
+        trips._loads, trips._finder = loads, self._finder.with_loads(loads)
+        return trips
+
+    def positions_of(self, leg: TransitLeg) -> tuple[int, int] | None:
+        """Tell where a ride boards and alights.
+
+        Parameters
+        ----------
+        leg : TransitLeg
+            Of this network.
+
+        Returns
+        -------
+        tuple[int, int] | None
+            Positions of the planned trip; None: it is in no timetable, or calls elsewhere now.
+        """
+        t = self._timetable
+        if not 0 <= leg.trip < t.trip_pattern.size or (leg.now is not None and leg.now.is_additional):
+            return None
+        sequences = t.stop_sequences[places_of(t, leg.trip, 0, n_calls_of(t, leg.trip) - 1)[1]]
+        first, last = (
+            np.flatnonzero(sequences == end) for end in (leg.calls.sequences[0], leg.calls.sequences[-1])
+        )
+        return (int(first[0]), int(last[0])) if first.size and last.size else None
 
     def whole(self, trip_id: str, *, detailed: bool) -> WholeTrip:
         """Give a whole trip with those that its vehicle comes from and goes on with.

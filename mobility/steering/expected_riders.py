@@ -26,7 +26,7 @@ PER_PERSON = 100
 class Stretch(NamedTuple):
     """A ride on a run: of its trip (by outside id, with its date) from one position to another."""
 
-    trip_id: str  # "<yyyymmdd>_<hh:mm>_<tag>_<trip_id>"
+    trip_id: str  # names the run and begins with its service date, see `name_run`
     first: int  # position where one boards
     last: int  # position where one alights
 
@@ -73,6 +73,8 @@ class Taken(Enum):
     LIMIT_REACHED = "LIMIT_REACHED"
 
 
+TAKEN_WORDS = tuple(taken.value for taken in Taken)
+
 CONFIRM = """
 local told, counts = KEYS[1], KEYS[2]
 if redis.call('SISMEMBER', told, ARGV[1]) == 1 then return 1 end
@@ -86,6 +88,43 @@ return 0
 """Looks, counts and remembers in one step, so that nobody counts twice by asking at the same time."""
 
 ANSWERS = (Taken.COUNTED, Taken.ALREADY_COUNTED, Taken.LIMIT_REACHED)
+
+
+def name_run(trip: int, service_day: int) -> str:
+    """Name a run of one network.
+
+    Parameters
+    ----------
+    trip : int
+        Of the Timetable.
+    service_day : int
+        Ordinal.
+
+    Returns
+    -------
+    str
+        "<yyyymmdd>_<trip>".
+    """
+    return f"{dt.date.fromordinal(service_day):%Y%m%d}_{trip}"
+
+
+def find_run(name: str) -> tuple[int, int] | None:
+    """Read the name of a run.
+
+    Parameters
+    ----------
+    name : str
+        As `name_run` gives it.
+
+    Returns
+    -------
+    tuple[int, int] | None
+        Trip of the Timetable and ordinal of its service day; None for another name.
+    """
+    date, _, trip = name.partition("_")
+    if not trip.isascii() or not trip.isdigit():
+        return None
+    return int(trip), dt.datetime.strptime(date, "%Y%m%d").toordinal()
 
 
 class ExpectedRiders:

@@ -85,6 +85,12 @@ class Metrics:
             ["result", "code"],
             registry=self.registry,
         )
+        self._advice = Counter(
+            "mobility_advice",
+            "Journeys that were advised; counted=false: Redis did not take them as expected riders",
+            ["counted"],
+            registry=self.registry,
+        )
         self._children: dict[tuple[str, ...], Any] = {}
 
     def begin(self) -> None:
@@ -177,6 +183,16 @@ class Metrics:
             "address", or the role of the key.
         """
         self._child(self._refusals, quota, caller).inc()
+
+    def count_advice(self, *, is_counted: bool) -> None:
+        """Count a journey that was advised.
+
+        Parameters
+        ----------
+        is_counted : bool
+            Whether its rider is expected from now on.
+        """
+        self._child(self._advice, str(is_counted).lower()).inc()
 
     def show_shared_quotas(self, is_shared: bool) -> None:
         """Show where quotas are counted.

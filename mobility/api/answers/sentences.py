@@ -32,6 +32,7 @@ EXPLANATIONS = {
     "least_walking": "Least walking",
     "least_crowded": "Most room",
     "alternative": "Another choice",
+    "advised": "Advised: as good as the best, drawn by the room in it",
 }
 """Words of routing/rank.py; one that is missing here is shown as it is."""
 

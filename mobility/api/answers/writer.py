@@ -17,6 +17,7 @@ from mobility.api.answers.sentences import explain, give_notices, give_reasons, 
 from mobility.api.answers.steps import StepTexts
 from mobility.api.answers.stop_times import StopTimeTexts
 from mobility.service import (
+    ADVISED,
     Journey,
     JourneyId,
     Place,
@@ -164,6 +165,8 @@ class AnswerWriter:
             said = [*said, *explain_comfort(journey.comfort, style.language)]
             why = orjson.dumps(write_comfort(journey.comfort)).decode()
             why = f",{why[1:-1]}"
+        if ADVISED in journey.why:
+            why += ',"advised":true'
         if said:
             why += f',"explanation":{orjson.dumps(said).decode()}'
         opening = (

@@ -172,6 +172,10 @@ class ItinerarySchema(AnswerSchema):
         fields.Nested(ExplanationSchema),
         metadata={"description": "Ours: why it is offered, and with crowding what is assumed."},
     )
+    advised = flag_field(
+        "Ours, with crowding: among itineraries that are as good as the best this one is advised, drawn by "
+        "the room in it for whoever asks; others who ask are advised others. Missing: not this one."
+    )
     perceived_duration = number_field(
         "Ours, with crowding: seconds as they feel: on board by how full it is, walks, waits and changes by "
         "their weights."

@@ -17,7 +17,9 @@ from mobility.api.plan_requests import check_limits, list_ignored, plan_request
 from mobility.api.schemas.plan import PlanSchema
 from mobility.api.schemas.plan_parameters import PlanParameters
 from mobility.api.state import state
+from mobility.api.views.journeys import rider_door, rider_of_request
 from mobility.messages import text_language
+from mobility.service import Plan, Services, choose_advised, with_advice
 
 FIRST_WITHOUT_FORCED_LEVEL = 6
 
@@ -78,6 +80,8 @@ def answer_plan(given: Mapping[str, Any], version: int) -> flask.Response:
         plan = replace(
             plan, result=replace(plan.result, journeys=present.view.annotate(plan.result.journeys))
         )
+    if not request.crowding.crowding().is_off:
+        plan = _advise(services, plan, given)
     planned = time.perf_counter()
     wanted = wanted_languages()
     style = LegStyle(
@@ -105,3 +109,14 @@ def answer_plan(given: Mapping[str, Any], version: int) -> flask.Response:
             ("Cache-Control", "private, no-store"),
         ],
     )
+
+
+def _advise(services: Services, plan: Plan, given: Mapping[str, Any]) -> Plan:
+    """Advise one of the journeys that are as good as the best: to everybody another one, to each the same."""
+    door, rider, journeys = rider_door(), rider_of_request(), plan.result.journeys
+    question = "|".join(str(given[name]) for name in ("from_place", "to_place", "time", "arrive_by"))
+    row = choose_advised(journeys, door.draw(rider, question), arrive_by=given["arrive_by"])
+    if row is None:
+        return plan
+    state().metrics.count_advice(is_counted=door.advise(services, rider, journeys[row]))
+    return replace(plan, result=replace(plan.result, journeys=with_advice(journeys, row)))

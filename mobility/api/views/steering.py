@@ -29,10 +29,13 @@ from mobility.api.state import state
 from mobility.messages import text_language
 from mobility.service import (
     Assumptions,
+    ControlDoor,
+    ControlRoom,
     LineTarget,
     OutlookRequest,
     Reserve,
     SentVehicle,
+    Services,
     TargetFile,
     Threshold,
     WhatIfRequest,
@@ -41,6 +44,9 @@ from mobility.store import Role
 
 TARGETS = "mobility.targets"
 """Where the file of targets is kept in app.extensions."""
+
+ROOM = "mobility.control"
+"""Where the door to exact loads is kept."""
 
 MINUTE_S = 60
 NONE = NoParameters()
@@ -68,14 +74,15 @@ def outlook(given: dict[str, Any]) -> flask.Response:
         _assumptions(given),
         targets,
     )
-    found = services.control.outlook(request)
+    room = _room(services)
+    found = room.outlook(request)
     content: dict[str, Any] = {
         "runs": 0, "tooFull": 0, "critical": [], "measures": [], "sparesUsed": 0, "gainMinutes": 0.0
     }  # fmt: skip
     if found is not None:
         shares = {"": given["share"]} | {route: one.share for route, one in targets.items()}
         content = writer.write_outlook(found, given["limit"], shares)
-    is_exact = services.control.is_exact
+    is_exact = room.is_exact
     head = {
         "time": wire_time(now_s),
         "until": wire_time(until_s),
@@ -105,8 +112,9 @@ def what_if(_: dict[str, Any], given: dict[str, Any]) -> flask.Response:
         given["hold_seconds"],
         _assumptions(given),
     )
-    found = services.control.what_if(request, now_s, now_s + given["minutes"] * MINUTE_S)
-    is_exact = services.control.is_exact
+    room = _room(services)
+    found = room.what_if(request, now_s, now_s + given["minutes"] * MINUTE_S)
+    is_exact = room.is_exact
     content: dict[str, Any] = {
         "loads": "EXACT" if is_exact else "PUBLISHED",
         "notices": writer.write_notices(is_known=found is not None, is_exact=is_exact),
@@ -181,11 +189,16 @@ def audit(given: dict[str, Any]) -> flask.Response:
     return _answer({"records": written})
 
 
-def _writer() -> tuple[Any, SteeringWriter]:
+def _writer() -> tuple[Services, SteeringWriter]:
     services, present, _ = state().present()
     wanted = wanted_languages()
     known = services.texts.translations.known(wanted)
     return services, SteeringWriter(services, present, known, text_language(wanted))
+
+
+def _room(services: Services) -> ControlRoom:
+    door: ControlDoor = flask.current_app.extensions[ROOM]
+    return door.room(services)
 
 
 def _moment(given: dict[str, Any]) -> int:

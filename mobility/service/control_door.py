@@ -1,0 +1,57 @@
+"""Exact loads for who has shown a key of the role control; nothing else that answers reads them."""
+
+import logging
+from dataclasses import replace
+
+import redis
+
+from mobility.errors import RealtimeError
+from mobility.service.control_room import ControlRoom
+from mobility.service.expected_loads import ExpectedLoads
+from mobility.service.published_loads import PublishedLoads
+from mobility.service.services import Services
+from mobility.snapshot.control_loads import find_control_loads
+from mobility.snapshot.exchange import connect_live
+
+LOG = logging.getLogger(__name__)
+
+
+class ControlDoor:
+    """Gives a control room the loads as they are estimated, where the live process tells them.
+
+    Parameters
+    ----------
+    redis_url : str
+        Where it does; "" = nowhere.
+    """
+
+    def __init__(self, redis_url: str) -> None:
+        self._client = connect_live(redis_url) if redis_url else None
+
+    def room(self, services: Services) -> ControlRoom:
+        """Give the control room of a request.
+
+        Parameters
+        ----------
+        services : Services
+            Of the request, whose key was looked at before.
+
+        Returns
+        -------
+        ControlRoom
+            By exact loads; by published ones, which it says, where there are none or they cannot be read.
+        """
+        room = services.control
+        expected = room.loads if isinstance(room.loads, ExpectedLoads) else None
+        usual = room.loads if expected is None else expected.base
+        if self._client is None or not isinstance(usual, PublishedLoads):
+            return room
+        try:
+            found = find_control_loads(self._client, services.about.content_hash)
+        except (redis.RedisError, OSError, RealtimeError) as fault:
+            LOG.error("no exact loads", extra={"fields": {"reason": type(fault).__name__}})
+            return room
+        if found is None:
+            return room
+        exact = usual.with_published(found.loads)
+        return replace(room, loads=exact if expected is None else expected.over(exact), is_exact=True)
