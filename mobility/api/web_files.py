@@ -1,16 +1,17 @@
-"""The files of the page at /: read once, told apart by content, kept compressed."""
+"""The files of the pages at / and /control: read once, told apart by content, kept compressed."""
 
 import gzip
 import hashlib
 import html
 import mimetypes
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-OWN_FOLDERS = ("css", "js", "texts")
+OWN_FOLDERS = ("css", "js", "js/control", "texts")
 OWN_SUFFIXES = {".css", ".js", ".json", ".svg"}
 
 MAP_LIBRARY = "node_modules/maplibre-gl"
@@ -27,6 +28,11 @@ TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".svg": "image/svg
 
 SMALL = 512
 """Bytes below which compressing does not pay."""
+
+ENTRY = re.compile(r'src="\{\{web\}\}([^"]+\.js)"', re.ASCII)
+"""How a page names the module that it begins with."""
+IMPORT = re.compile(rb'\bfrom "(\.{1,2}/[^"]+\.js)"')
+"""How modules name each other; a type in a comment is imported otherwise."""
 
 FINGERPRINT = re.compile(r"v-([0-9a-f]{16})/", re.ASCII)
 
@@ -99,8 +105,8 @@ class WebFiles:
         plain = name[marked.end() :] if marked else name
         return files.get(plain), bool(marked and marked[1] == version)
 
-    def index(self, language: str, title: str) -> str:
-        """Write the page.
+    def index(self, language: str, title: str, page: str = "index.html") -> str:
+        """Write a page.
 
         Parameters
         ----------
@@ -108,6 +114,8 @@ class WebFiles:
             "de" or "en".
         title : str
             Of the window.
+        page : str
+            Which one.
 
         Returns
         -------
@@ -116,10 +124,10 @@ class WebFiles:
         """
         version, files = self._read(self._stamps())
         web = f"web/v-{version}/"
-        modules = sorted(name for name in files if name.startswith("js/") and name != "js/main.js")
+        text = (self._folder / page).read_text(encoding="utf-8")
         # Without a bundler, modules would be found one import after the other.
+        modules = sorted(name for entry in ENTRY.findall(text) for name in _imported(files, entry))
         preload = "\n".join(f'<link rel="modulepreload" href="{web}{name}">' for name in modules)
-        text = (self._folder / "index.html").read_text(encoding="utf-8")
         values = {"language": language, "title": html.escape(title), "web": web, "preload": preload}
         return re.sub(r"\{\{(\w+)\}\}", lambda found: values[found[1]], text)
 
@@ -141,6 +149,18 @@ class WebFiles:
         files = {name: _read_file(self._folder / name) for name, _, _ in stamps}
         told = "".join(f"{name} {file.tag}\n" for name, file in sorted(files.items()))
         return _digest(told.encode()), files
+
+
+def _imported(files: Mapping[str, WebFile], entry: str) -> set[str]:
+    """Names of all modules that an entry needs, without itself."""
+    found, waiting = {entry}, [entry]
+    while waiting:
+        folder = posixpath.dirname(name := waiting.pop())
+        named = {posixpath.join(folder, one.decode()) for one in IMPORT.findall(files[name].content)}
+        new = {posixpath.normpath(one) for one in named} & files.keys() - found
+        found |= new
+        waiting += new
+    return found - {entry}
 
 
 def _read_file(path: Path) -> WebFile:

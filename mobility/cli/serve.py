@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import click
 
+from mobility.bootstrap.control_key import give_control_key
 from mobility.bootstrap.doorway import Doorway
 from mobility.bootstrap.live_part import LivePart
 from mobility.bootstrap.redis_part import RedisPart
@@ -72,7 +73,7 @@ def command(
         tell_systemd("READY=1")
         if welcome:
             welcome = False
-            _welcome(settings)
+            _welcome(settings, simulate)
 
     with TemporaryDirectory(prefix="mobility-metrics-") as folder:
         if settings.metrics_folder is None:
@@ -114,7 +115,7 @@ def _play(settings: Settings) -> tuple[Settings, list[Part]]:
     return settings, [simulator, trainer]
 
 
-def _welcome(settings: Settings) -> None:
+def _welcome(settings: Settings, is_simulated: bool) -> None:
     # Loaded here: a service under systemd prints nothing.
     from rich.console import Console  # noqa: PLC0415
 
@@ -132,7 +133,13 @@ def _welcome(settings: Settings) -> None:
         # Encoded, for the plus of a time's offset would arrive as a space.
         query = urlencode({"fromPlace": start, "toPlace": end, "time": moment}, safe=",:")
         console.print(f"  2. curl '{address}/api/v6/plan?{query}'")
-        console.print(f"  3. {_own_name()} plan {start} {end} --at {moment} --network {settings.network}\n")
+        console.print(f"  3. {_own_name()} plan {start} {end} --at {moment} --network {settings.network}")
+    console.print(f"\nFor control rooms: [bold]{address}/control[/bold]")
+    if is_simulated and sys.stdout.isatty():
+        # To the screen alone: where the output is kept in a file, a key has no place in it.
+        console.print(f"  with the key {give_control_key(settings.state)}  (until the next start)\n")
+    else:
+        console.print(f"  with a key: {_own_name()} keys --state {settings.state} add --role control\n")
 
 
 def _ask_health(host: str, port: int) -> dict[str, Any]:

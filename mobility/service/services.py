@@ -69,6 +69,8 @@ class Services:
         How fresh that is; None = nobody reads live data here.
     planned : Services | None
         The facades that go by the timetable alone; None = these do.
+    knows_loads : bool
+        Whether it can be told how full vehicles are.
     """
 
     planner: Planner
@@ -89,6 +91,7 @@ class Services:
     live: LiveView | None = field(default=None, kw_only=True)
     health: LiveHealth | None = field(default=None, kw_only=True)
     planned: "Services | None" = field(default=None, kw_only=True)
+    knows_loads: bool = field(default=False, kw_only=True)
 
     def by_timetable(self) -> "Services":
         """Give the facades that go by the timetable alone.
@@ -132,7 +135,7 @@ class Services:
         return replace(
             planned,
             planner=planner,
-            vehicles=planned.vehicles.with_days(router.days),
+            vehicles=planned.vehicles.with_days(router.days, loads),
             stops=planned.stops.with_days(router.days, loads),
             trips=trips,
             refresher=planned.refresher.with_live(router, trips, view),
@@ -256,8 +259,9 @@ def services_of(network: TransportNetwork, loads: DayLoadSource | None = None) -
         basemap=Basemap(network, about),
         places=PlaceSearch(network, texts),
         city_map=CityMap(network, texts),
-        vehicles=Vehicles(network, router.days, router.lines),
+        vehicles=Vehicles(network, router.days, router.lines, loads),
         route_lines=RouteLines(network, router.lines),
+        knows_loads=loads is not None,
         control=ControlRoom(router.days, router.loads, trips, planner.places, stops.stations.root),
         occupancy=OccupancyFinder(network, router.days, planner.places, loads),
         realtime_feeds=RealtimeFeeds(network),

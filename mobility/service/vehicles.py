@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 from mobility.network.compiled_day import Day
 from mobility.network.once import OnceCache
 from mobility.network.transport_network import TransportNetwork
+from mobility.occupancy.day_loads import DayLoads
 from mobility.routing.calls import Calls
+from mobility.routing.day_loads import DayLoadSource
 from mobility.routing.days import Days
 from mobility.routing.journey import Coordinates, RunNow
 from mobility.routing.query import TripFilter
@@ -41,7 +43,7 @@ class Stretch(NamedTuple):
     length_m: float
     lats: Coordinates
     lons: Coordinates
-    calls: Calls  # both of its halts
+    calls: Calls  # both of its halts, with how full it is where that is known
     now: RunNow | None = None
 
 
@@ -67,20 +69,26 @@ class Vehicles:
         Its compiled days.
     lines : RideLines
         Where they run.
+    loads : DayLoadSource | None
+        Knows how full they are; None: nobody does.
     """
 
-    def __init__(self, network: TransportNetwork, days: Days, lines: RideLines) -> None:
-        self._timetable, self._days, self._lines = network.timetable, days, lines
+    def __init__(
+        self, network: TransportNetwork, days: Days, lines: RideLines, loads: DayLoadSource | None = None
+    ) -> None:
+        self._timetable, self._days, self._lines, self._loads = network.timetable, days, lines, loads
         self._modes = np.array([mode_of(int(kind)).value for kind in self._timetable.route_type], object)
         self._stretches: OnceCache[Day, DayStretches] = OnceCache(KEPT_DAYS)
 
-    def with_days(self, days: Days) -> "Vehicles":
+    def with_days(self, days: Days, loads: DayLoadSource | None = None) -> "Vehicles":
         """Find vehicles on other days of the same network.
 
         Parameters
         ----------
         days : Days
             Planned or live.
+        loads : DayLoadSource | None
+            What is known of loads now.
 
         Returns
         -------
@@ -88,7 +96,7 @@ class Vehicles:
             All else is shared.
         """
         vehicles = copy(self)
-        vehicles._days, vehicles._stretches = days, OnceCache(KEPT_DAYS)
+        vehicles._days, vehicles._stretches, vehicles._loads = days, OnceCache(KEPT_DAYS), loads
         return vehicles
 
     def on_the_way(self, box: MapBox, zoom: float, start_s: int, end_s: int, most: int) -> list[Stretch]:
@@ -124,7 +132,8 @@ class Vehicles:
         now = np.flatnonzero((all_of_day.departure <= to_s) & (all_of_day.arrival >= from_s))
         near = now[self._is_near(box, all_of_day, now) & self._shows(day, all_of_day, now, zoom)]
         check_count(len(near) // 4, most)  # most of them lie in the box, too many are not worth drawing
-        found = [self._draw(day, all_of_day, row) for row in near.tolist()]
+        loads = None if self._loads is None or not len(near) else self._loads.day_loads(day)
+        found = [self._draw(day, all_of_day, row, loads) for row in near.tolist()]
         found = [
             stretch for stretch in found if stretch.lats.size and box.touches(stretch.lats, stretch.lons)
         ]
@@ -151,9 +160,9 @@ class Vehicles:
         seen: NDArray[np.bool_] = visible[day.source.trip_route[runs]]
         return seen
 
-    def _draw(self, day: Day, stretches: DayStretches, row: int) -> Stretch:
+    def _draw(self, day: Day, stretches: DayStretches, row: int, loads: DayLoads | None) -> Stretch:
         day_trip, position = int(stretches.trip[row]), int(stretches.position[row])
-        calls = calls_of(day, day_trip, position, position + 1)
+        calls = calls_of(day, day_trip, position, position + 1, loads)
         lats, lons = course_of(day, Ride(day_trip, position, position + 1), calls.stops, self._lines)
         run = int(day.runs[day_trip])
         return Stretch(

@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+from mobility.bootstrap.control_key import give_control_key
+from mobility.store import KeyFile, Role
 from tests.support.live import PROJECT, serving
 
 
@@ -35,3 +37,21 @@ def test_the_three_things_to_try(small_city: Path, tmp_path: Path) -> None:
         )
         assert planned.returncode == 0, planned.stderr
         assert "transfer" in planned.stdout
+        # The output is a file here: it tells how to make a key, and holds none.
+        assert f":{port}/control" in text
+        assert "keys --state" in text
+        assert "with the key" not in text
+
+
+def test_the_control_rooms_key_is_good_until_the_next_start(tmp_path: Path) -> None:
+    first = give_control_key(tmp_path)
+    keys = KeyFile(tmp_path)
+    found = keys.find(first)
+    assert found is not None
+    assert found.role is Role.CONTROL
+    second = give_control_key(tmp_path)
+    assert KeyFile(tmp_path).find(first) is None
+    assert KeyFile(tmp_path).find(second) == KeyFile(tmp_path).list_keys()[0]
+    kept = [path.read_text() for path in tmp_path.rglob("*") if path.is_file()]
+    assert kept
+    assert not any(first in text or second in text for text in kept)

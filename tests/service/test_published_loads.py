@@ -12,6 +12,7 @@ from mobility.occupancy.load_model import LoadModel, unknown_places, untrained_m
 from mobility.occupancy.model_files import write_model
 from mobility.service import (
     BoardRequest,
+    MapBox,
     PlanRequest,
     PublishedLoads,
     Services,
@@ -89,6 +90,14 @@ def test_journeys_tell_what_a_snapshot_publishes(live: Services) -> None:
 def test_boards_tell_it_too(live: Services) -> None:
     events = live.stops.board(BoardRequest(StopRequest("t_B"), EIGHT_S, n=2)).events
     assert [event.loads.p50[0] for event in events] == pytest.approx([2.5, 10 / 64])
+
+
+def test_vehicles_on_their_way_tell_it_too(live: Services) -> None:
+    everywhere = MapBox(-90.0, -180.0, 90.0, 180.0)
+    found = live.vehicles.on_the_way(everywhere, 16, EIGHT_S + 480, EIGHT_S + 480, 10)
+    assert [stretch.calls.loads.p50[0] for stretch in found] == pytest.approx([2.5, 10 / 64])
+    usual = live.by_timetable().vehicles.on_the_way(everywhere, 16, EIGHT_S + 480, EIGHT_S + 480, 10)
+    assert [LoadSource(stretch.calls.loads.source[0]) for stretch in usual] == [LoadSource.NONE] * 2
 
 
 def test_a_newer_snapshot_is_another_source_and_the_old_one_stays(town: City, live: Services) -> None:

@@ -37,12 +37,13 @@ def test_the_page_is_in_the_language_asked_for(client: FlaskClient, accepted: st
     assert '<html lang="de">' in client.get("/?language=de", headers={"Accept-Language": accepted}).text
 
 
-def test_the_policy_is_strict(client: FlaskClient) -> None:
-    policy = client.get("/").headers["Content-Security-Policy"]
+@pytest.mark.parametrize("path", ["/", "/control"])
+def test_the_policy_is_strict(client: FlaskClient, path: str) -> None:
+    policy = client.get(path).headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "http" not in policy
-    page = client.get("/").text
+    page = client.get(path).text
     assert "<style" not in page
     assert re.search(r"\son\w+=", page) is None
     assert re.search(r"<script(?![^>]*\ssrc=)", page) is None, "no script within the page"
@@ -57,7 +58,12 @@ def test_addresses_hold_the_version_and_last(client: FlaskClient) -> None:
         assert answer.status_code == 200, name
         assert "immutable" in answer.headers["Cache-Control"]
     modules = {path.name for path in (WEB / "js").glob("*.js")}
-    assert {name.rsplit("/")[-1] for name in named if "/js/" in name} == modules
+    assert {name.partition("/js/")[2] for name in named if "/js/" in name} == modules
+    control = set(re.findall(r'(?:href|src)="(web/[^"]+)"', client.get("/control").text))
+    own = {f"control/{path.name}" for path in (WEB / "js" / "control").glob("*.js")}
+    asked = {name.partition("/js/")[2] for name in control if "/js/" in name}
+    assert own <= asked <= own | modules
+    assert all(client.get(f"/{name}").status_code == 200 for name in control)
     old = re.sub(r"v-[0-9a-f]{16}", "v-0000000000000000", sorted(named)[0])
     assert "immutable" not in client.get(f"/{old}").headers["Cache-Control"]
 
@@ -172,7 +178,8 @@ def test_an_installed_program_has_the_page(tmp_path: Path) -> None:
     names = set(zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist())
     files = WebFiles(WEB)
     wanted = re.findall(r'(?:href|src)="web/v-[0-9a-f]{16}/([^"]+)"', files.index("en", ""))
-    wanted += ["index.html", "texts/de.json", "texts/en.json"]
+    wanted += re.findall(r'(?:href|src)="web/v-[0-9a-f]{16}/([^"]+)"', files.index("en", "", "control.html"))
+    wanted += ["index.html", "control.html", "texts/de.json", "texts/en.json"]
     wanted += [name for name in LIBRARY_FILES if (WEB / name).exists()]
     assert [name for name in wanted if f"mobility/web/{name}" not in names] == []
     assert not any("typescript" in name or "axe-core" in name for name in names)
@@ -193,11 +200,11 @@ def test_both_catalogues_say_the_same() -> None:
 
 
 def test_every_text_is_used() -> None:
-    sources = [path.read_text(encoding="utf-8") for path in (WEB / "js").glob("*.js")]
-    sources.append((WEB / "index.html").read_text(encoding="utf-8"))
+    sources = [path.read_text(encoding="utf-8") for path in (WEB / "js").rglob("*.js")]
+    sources += [(WEB / page).read_text(encoding="utf-8") for page in ("index.html", "control.html")]
     together = "\n".join(sources)
     built = ("_one", "_other")
-    grouped = ("mode_", "vehicle_", "way_", "pace_", "type_")
+    grouped = ("mode_", "vehicle_", "way_", "pace_", "type_", "level_", "crowding_", "source_", "live_")
     unused = [
         key
         for key in catalogue("en")
@@ -210,7 +217,9 @@ def test_every_text_is_used() -> None:
 
 def test_modules_stay_small() -> None:
     lengths = {
-        path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in (WEB / "js").iterdir()
+        str(path): len(path.read_text(encoding="utf-8").splitlines())
+        for path in (WEB / "js").rglob("*")
+        if path.is_file()
     }
     assert {name: length for name, length in lengths.items() if length > 400} == {}
     assert sum(lengths.values()) / len(lengths) <= 150

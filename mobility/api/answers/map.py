@@ -8,6 +8,7 @@ import orjson
 
 from mobility.api.answers.legs import LegStyle
 from mobility.api.answers.moments import wire_time
+from mobility.api.answers.occupancy import occupancy_at
 from mobility.api.answers.places import PlaceTexts, arriving, departing
 from mobility.api.answers.polylines import LineTexts
 from mobility.api.answers.writer import AnswerWriter
@@ -122,6 +123,7 @@ def write_segments(
         planned = wire_time(int(plan.departures_s[0])), wire_time(int(plan.arrivals_s[1]))
         departure, arrival = wire_time(stretch.departure_s), wire_time(stretch.arrival_s)
         name = trip.route.short_name or trip.short_name or trip.route.long_name
+        full = occupancy_at(stretch.calls.loads, 0)
         written.append(
             {
                 "trips": [
@@ -136,7 +138,9 @@ def write_segments(
                 "mode": trip.route.mode,
                 **_colors(trip.route, "routeColor", "routeTextColor"),
                 "distance": round(stretch.length_m, 1),
-                "from": orjson.Fragment(departing(places.stop(stretch.from_stop), departure, planned[0])),
+                "from": orjson.Fragment(
+                    departing(places.stop(stretch.from_stop), departure, planned[0], full)
+                ),
                 "to": orjson.Fragment(arriving(places.stop(stretch.to_stop), arrival, planned[1])),
                 "departure": departure,
                 "arrival": arrival,

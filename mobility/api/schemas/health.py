@@ -71,6 +71,9 @@ class HealthSchema(AnswerSchema):
     version = _text("Of the program.")
     rt = fields.Boolean(required=True, metadata={"description": "Live transit data are used."})
     gbfs = fields.Boolean(required=True, metadata={"description": "Shared vehicles are known."})
+    occupancy = fields.Boolean(
+        required=True, metadata={"description": "Ours: it is known how full vehicles are."}
+    )
     network = fields.Nested(NetworkSchema, required=True)
     refused = fields.Nested(
         RefusedSchema, metadata={"description": "Ours. Only while a newer network is refused."}

@@ -30,13 +30,20 @@ def health(given: dict[str, Any]) -> flask.Response:  # noqa: ARG001
     """Tell whether the service is ready (503 if not) and which data it answers from."""
     source = state().source
     services = source.current()
-    written = write_health(services.about, source.exchange(), is_live=services.live is not None)
+    written = write_health(
+        services.about,
+        source.exchange(),
+        is_live=services.live is not None,
+        knows_loads=services.knows_loads,
+    )
     answer = flask.Response(orjson.dumps(written), mimetype="application/json")
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def write_health(about: About, exchange: Exchange, *, is_live: bool = False) -> dict[str, Any]:
+def write_health(
+    about: About, exchange: Exchange, *, is_live: bool = False, knows_loads: bool = False
+) -> dict[str, Any]:
     """Write the answer.
 
     Parameters
@@ -47,6 +54,8 @@ def write_health(about: About, exchange: Exchange, *, is_live: bool = False) -> 
         What became of newer ones.
     is_live : bool
         Whether live data are used.
+    knows_loads : bool
+        Whether answers tell how full vehicles are.
 
     Returns
     -------
@@ -76,6 +85,7 @@ def write_health(about: About, exchange: Exchange, *, is_live: bool = False) -> 
         "version": program_version(),
         "rt": is_live,
         "gbfs": False,
+        "occupancy": knows_loads,
         "network": network,
     }
     if exchange.refused_build:

@@ -1,4 +1,4 @@
-"""The page at /, its files, and the browsable description of the API; nothing comes from another origin."""
+"""The pages at / and /control, their files, and the browsable description of the API; all from here."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +12,7 @@ from mobility.api.web_files import WebFiles
 WEB = WebFiles(Path(str(files("mobility"))) / "web")
 
 TITLES = {"de": "Reiseauskunft", "en": "Trip planner"}
+CONTROL_TITLES = {"de": "Leitstelle", "en": "Control room"}
 
 POLICY = "; ".join(
     (
@@ -27,7 +28,7 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-"""What the page at / may load: this server only."""
+"""What the pages may load: this server only."""
 
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
@@ -58,8 +59,24 @@ def index() -> flask.Response:
     flask.Response
         HTML in the language of the request.
     """
+    return _page("index.html", TITLES)
+
+
+@blueprint.get("/control")
+def control() -> flask.Response:
+    """Show the page for control rooms; it holds nothing that is not public, a key opens the rest.
+
+    Returns
+    -------
+    flask.Response
+        HTML in the language of the request.
+    """
+    return _page("control.html", CONTROL_TITLES)
+
+
+def _page(name: str, titles: dict[str, str]) -> flask.Response:
     language = own_language()
-    answer = flask.Response(WEB.index(language, TITLES[language]), mimetype="text/html")
+    answer = flask.Response(WEB.index(language, titles[language], name), mimetype="text/html")
     answer.headers["Content-Language"] = language
     answer.headers["Vary"] = "Accept-Language"
     answer.headers["Cache-Control"] = ASK_AGAIN

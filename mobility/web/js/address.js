@@ -8,6 +8,7 @@
 
 const WAYS = ["foot", "wheelchair", "bike", "carry"];
 const PACES = ["slow", "normal", "fast"];
+const MINDINGS = ["off", "low", "normal", "high"];
 
 /** Vehicles by the groups that people choose from, and the words of the API for them. */
 export const VEHICLES = /** @type {const} */ ({
@@ -20,7 +21,9 @@ export const VEHICLES = /** @type {const} */ ({
 /** @returns {State} */
 export function emptyState() {
   return {
-    question: { from: null, to: null, time: "", arriveBy: false, without: [], way: "foot", pace: "normal" },
+    question: {
+      from: null, to: null, time: "", arriveBy: false, without: [], way: "foot", pace: "normal", crowding: "", seat: false,
+    },
     journey: "",
     stop: "",
     trip: "",
@@ -46,6 +49,9 @@ export function readState(fragment) {
   if (WAYS.includes(way)) question.way = /** @type {import("./types").Way} */ (way);
   const pace = said.get("pace") ?? "";
   if (PACES.includes(pace)) question.pace = /** @type {import("./types").Pace} */ (pace);
+  const crowding = said.get("crowding") ?? "";
+  if (MINDINGS.includes(crowding)) question.crowding = /** @type {import("./types").Minding} */ (crowding);
+  question.seat = said.has("seat");
   state.journey = said.get("journey") ?? "";
   if (!state.journey) state.trip = said.get("trip") ?? "";
   if (!state.journey && !state.trip) state.stop = said.get("stop") ?? "";
@@ -66,6 +72,8 @@ export function writeState({ question, journey, stop, trip }) {
   if (question.without.length) said.set("without", question.without.join(","));
   if (question.way !== "foot") said.set("way", question.way);
   if (question.pace !== "normal") said.set("pace", question.pace);
+  if (question.crowding) said.set("crowding", question.crowding);
+  if (question.seat) said.set("seat", "1");
   if (journey) said.set("journey", journey);
   else if (trip) said.set("trip", trip);
   else if (stop) said.set("stop", stop);

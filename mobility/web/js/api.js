@@ -18,6 +18,16 @@ export class ApiError extends Error {
   }
 }
 
+let key = "";
+
+/**
+ * Send a key with all questions from now on.
+ * @param {string} text "" = none
+ */
+export function useKey(text) {
+  key = text;
+}
+
 /**
  * Get an answer.
  * @param {string} path e.g. "api/v6/plan"
@@ -35,7 +45,7 @@ export async function ask(path, parameters = {}, signal) {
   /** @type {Response} */
   let answer;
   try {
-    answer = await fetch(address, { signal, headers: { "Accept-Language": language() } });
+    answer = await fetch(address, { signal, headers: { "Accept-Language": language(), ...(key && { "X-API-Key": key }) } });
   } catch (fault) {
     if (signal?.aborted) throw fault;
     throw new ApiError(0, {}, 0);

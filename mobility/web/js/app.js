@@ -2,12 +2,14 @@
 
 import { readState, spotAt, writeState } from "./address.js";
 import { ApiError, ask, isAborted } from "./api.js";
+import { NoMap } from "./base_map.js";
 import { BoardView } from "./board_view.js";
-import { dateName, momentOf } from "./clock.js";
-import { NoMap, drawMap } from "./city_map.js";
-import { byId, fill } from "./dom.js";
+import { momentOf } from "./clock.js";
+import { drawMap } from "./city_map.js";
+import { byId } from "./dom.js";
+import { fillHeader, linkLanguage, showCover } from "./header.js";
 import { JourneyView } from "./journey_view.js";
-import { keyOf, planParameters } from "./plan.js";
+import { keyOf, planParameters, usualCrowding } from "./plan.js";
 import { findName, nameOf, withKnownName } from "./point_names.js";
 import { QuestionForm } from "./question_form.js";
 import { Results } from "./results.js";
@@ -80,11 +82,9 @@ export class App {
 
   start() {
     const { network } = this;
-    const model = network.modelCity ? text("model_city_name") : "";
-    byId("title").textContent = model || capital(network.city) || text("title");
-    byId("model").hidden = !network.modelCity;
-    byId("attributions").textContent = network.attributions.join(" · ");
-    this.showCover();
+    fillHeader(network);
+    this.form.days = showCover(network, Boolean(this.defaults.time));
+    if (network.occupancy) this.form.offerCrowding(usualCrowding(network));
     window.addEventListener("popstate", () => this.apply(true));
     this.apply(false);
     this.startMap();
@@ -97,6 +97,7 @@ export class App {
         spotAt,
         route: (end, spot) => this.route(end, spot),
         openBoard: (stop) => this.go({ stop }),
+        openTrip: (trip) => this.go({ trip }),
       });
       this.map = map;
       if (map.isPlain) this.troubleWithMap(text("no_tiles"));
@@ -185,11 +186,7 @@ export class App {
     const to = (state.question.to = withKnownName(state.question.to));
     this.form.show(state.question);
     this.map?.showEnds(from, to);
-    const other = language() === "de" ? "en" : "de";
-    const link = /** @type {HTMLAnchorElement} */ (byId("language"));
-    link.textContent = text("other_language");
-    link.lang = link.hreflang = other;
-    link.href = `?language=${other}${location.hash}`;
+    linkLanguage();
     this.nameEnds();
     if (from && to) {
       if (keyOf(state.question) !== this.askedKey) this.answered = this.search();
@@ -240,7 +237,7 @@ export class App {
     this.form.fold(this.sheet.isSheet);
     if (this.sheet.height !== "half") this.sheet.set("half");
     try {
-      const answer = /** @type {PlanAnswer} */ (await ask("api/v6/plan", planParameters(question), this.asking.signal));
+      const answer = /** @type {PlanAnswer} */ (await ask("api/v6/plan", planParameters(question, this.network), this.asking.signal));
       this.notices = (answer.notices ?? []).map((notice) => notice.text);
       this.results.show(answer, this.endNames(), question.time ? momentOf(question.time) : new Date());
       if (!this.state.journey && !this.state.trip && !this.state.stop) this.drawBest();
@@ -260,7 +257,7 @@ export class App {
    */
   async page(cursor) {
     try {
-      return await ask("api/v6/plan", { ...planParameters(this.state.question), pageCursor: cursor });
+      return await ask("api/v6/plan", { ...planParameters(this.state.question, this.network), pageCursor: cursor });
     } catch (fault) {
       if (!(fault instanceof ApiError)) throw fault;
       this.announce(fault.message);
@@ -378,23 +375,8 @@ export class App {
     return [(south + north) / 2, (west + east) / 2];
   }
 
-  showCover() {
-    const days = this.network.feeds.flatMap(({ firstServiceDay, lastServiceDay }) =>
-      firstServiceDay && lastServiceDay ? [firstServiceDay, lastServiceDay] : []);
-    if (!days.length) return;
-    days.sort();
-    this.form.days = [days[0], days[days.length - 1]];
-    if (!this.defaults.time) return;
-    fill(byId("covers"), text("covers", { first: dateName(days[0]), last: dateName(days[days.length - 1]) }));
-  }
-
   /** @param {string} said to screen readers */
   announce(said) {
     byId("status").textContent = said;
   }
-}
-
-/** @param {string} word */
-function capital(word) {
-  return word.slice(0, 1).toUpperCase() + word.slice(1);
 }

@@ -3,6 +3,7 @@
 import { ApiError, ask, isAborted } from "./api.js";
 import { clockTime, dayName, isSameDay } from "./clock.js";
 import { el, fill, spoken } from "./dom.js";
+import { fullWords, levelOf } from "./fullness.js";
 import { icon } from "./icons.js";
 import { badge } from "./legs.js";
 import { count, language, text } from "./texts.js";
@@ -173,7 +174,8 @@ export class BoardView {
           late > 0 && el("span", { class: "late" }, text("delayed", { n: late }))),
         el("span", { class: "departure-line" }, badge(stopTime)),
         el("span", { class: "departure-to" }, stopTime.headsign,
-          place.track && el("span", { class: "track" }, spoken(", "), text("platform", { track: place.track }))),
+          place.track && el("span", { class: "track" }, spoken(", "), text("platform", { track: place.track })),
+          !cancelled && levelOf(place.occupancy) && el("span", { class: "departure-full" }, spoken(", "), fullWords(place.occupancy))),
         el("span", { class: "departure-in" },
           cancelled ? text("cancelled") : minutes >= 0 && minutes <= SOON_MIN ? text("in_minutes", { n: minutes }) : ""),
       ),

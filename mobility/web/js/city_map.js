@@ -1,10 +1,11 @@
 /** The map: MapLibre with the style of this server. Everything else on the page works without it. */
 
-import { ask } from "./api.js";
-import { el, fill } from "./dom.js";
+import { PLAIN, drawBaseMap } from "./base_map.js";
+import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { JOURNEY, boundsOf, journeyFeatures, journeyLayers } from "./journey_layers.js";
-import { language, text } from "./texts.js";
+import { MovingVehicles } from "./moving_vehicles.js";
+import { text } from "./texts.js";
 
 /** @typedef {import("./types").Itinerary} Itinerary */
 /** @typedef {import("./types").Spot} Spot */
@@ -12,22 +13,9 @@ import { language, text } from "./texts.js";
 /** @typedef {import("maplibre-gl").MapMouseEvent} MapMouseEvent */
 /** @typedef {import("maplibre-gl").Marker} Marker */
 
-const LIBRARY = "../node_modules/maplibre-gl/dist/maplibre-gl.mjs";
-const LIBRARY_STYLE = "../node_modules/maplibre-gl/dist/maplibre-gl.css";
 const TOUCH_PX = 12; // how far from a stop a finger may land
 const CLOSE_ZOOM = 16;
 const LONG_PRESS_MS = 550;
-const CREDIT_MS = 6000;
-
-/** A library that is not there, or a browser that cannot draw. */
-export class NoMap extends Error {}
-
-/** What to draw on when the server has no style. @type {import("maplibre-gl").StyleSpecification} */
-const PLAIN = {
-  version: 8,
-  sources: {},
-  layers: [{ id: "ground", type: "background", paint: { "background-color": "#eef1ee" } }],
-};
 
 export class CityMap {
   /**
@@ -38,8 +26,10 @@ export class CityMap {
    * @param {(end: "from" | "to", spot: Spot) => void} doings.route
    * @param {(lat: number, lon: number, name: string) => Spot} doings.spotAt
    * @param {(stop: string) => void} doings.openBoard
+   * @param {(trip: string) => void} doings.openTrip
+   * @param {boolean} simulated the city is invented
    */
-  constructor(library, map, doings) {
+  constructor(library, map, doings, simulated) {
     this.library = library;
     this.map = map;
     this.doings = doings;
@@ -50,6 +40,7 @@ export class CityMap {
     this.covered = 0; // pixels of the map under the sheet
     map.addSource(JOURNEY, { type: "geojson", data: journeyFeatures(null) });
     for (const layer of journeyLayers()) map.addLayer(layer);
+    this.vehicles = new MovingVehicles(library, map, { simulated, openTrip: doings.openTrip });
     this.stopLayers = map.getStyle().layers.filter((layer) => "source-layer" in layer && layer["source-layer"] === "stops").map(({ id }) => id);
     map.on("click", (event) => this.clicked(event));
     map.on("contextmenu", (event) => this.offer(event.lngLat.lat, event.lngLat.lng));
@@ -61,7 +52,7 @@ export class CityMap {
       this.offer(...this.middle());
     });
     map.on("mousemove", (event) => {
-      map.getCanvas().style.cursor = this.stopAt(event) ? "pointer" : "";
+      map.getCanvas().style.cursor = this.vehicles.rowAt(event.point) !== null || this.stopAt(event) ? "pointer" : "";
     });
   }
 
@@ -131,6 +122,11 @@ export class CityMap {
 
   /** @param {MapMouseEvent} event */
   clicked(event) {
+    if (this.vehicles.clicked(event)) {
+      this.popup?.remove();
+      return;
+    }
+    this.vehicles.popup?.remove();
     const stop = this.stopAt(event);
     if (stop) this.offer(stop.lat, stop.lon, stop);
     else this.offer(event.lngLat.lat, event.lngLat.lng);
@@ -229,107 +225,11 @@ export class CityMap {
  * @param {import("./types").Network} network
  * @param {ConstructorParameters<typeof CityMap>[2]} doings
  * @returns {Promise<CityMap>}
- * @throws {NoMap} with a sentence for people
+ * @throws {import("./base_map.js").NoMap} with a sentence for people
  */
 export async function drawMap(container, network, doings) {
-  const library = await getLibrary();
-  const style = await getStyle();
-  /** @type {Map} */
-  let map;
-  const { center, zoom } = style;
-  const [west, south, east, north] = network.bounds;
-  const start = center
-    ? { center: /** @type {[number, number]} */ (center), zoom }
-    : { bounds: /** @type {[number, number, number, number]} */ ([west, south, east, north]) };
-  try {
-    map = new library.Map({
-      container,
-      style,
-      ...start,
-      attributionControl: false,
-      dragRotate: false,
-      pitchWithRotate: false,
-      touchPitch: false,
-      maxZoom: 19,
-      locale: {
-        "Map.Title": text("map_label"),
-        "NavigationControl.ZoomIn": text("zoom_in"),
-        "NavigationControl.ZoomOut": text("zoom_out"),
-        "AttributionControl.ToggleAttribution": text("map_credit"),
-      },
-    });
-  } catch {
-    fill(container);
-    throw new NoMap(text("no_webgl")); // MapLibre throws where a browser has no WebGL
-  }
-  map.touchZoomRotate.disableRotation();
-  map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new library.ScaleControl({ maxWidth: 90 }), "bottom-left");
-  addCredit(library, map, style, network);
-  // Without a listener MapLibre writes every missing tile to the console.
-  map.on("error", () => container.classList.add("incomplete"));
-  await new Promise((resolve) => map.once("style.load", resolve));
-  return new CityMap(library, map, doings);
-}
-
-/** @returns {Promise<typeof import("maplibre-gl")>} */
-async function getLibrary() {
-  const style = el("link", { rel: "stylesheet", href: new URL(LIBRARY_STYLE, import.meta.url).href });
-  const styled = new Promise((resolve, reject) => {
-    style.addEventListener("load", resolve);
-    style.addEventListener("error", reject);
-  });
-  document.head.append(style);
-  try {
-    const [library] = await Promise.all([import(new URL(LIBRARY, import.meta.url).href), styled]);
-    return library;
-  } catch {
-    throw new NoMap(text("no_library"));
-  }
-}
-
-/** @returns {Promise<import("maplibre-gl").StyleSpecification>} */
-async function getStyle() {
-  try {
-    const style = await ask("style.json", { language: language(), theme: isDark() ? "dark" : "light" });
-    for (const source of Object.values(style.sources)) source.tiles = source.tiles?.map(fromHere);
-    return style;
-  } catch {
-    return PLAIN;
-  }
-}
-
-/**
- * The style names this server as it was asked; behind a proxy the page may know it under another name.
- * @param {string} address
- */
-function fromHere(address) {
-  return address.replace(/^https?:\/\/[^/]+\//, new URL(".", document.baseURI).href);
-}
-
-/**
- * Name whose data the map shows; on a phone that is folded to a sign after a while, because it covers much of the map.
- * @param {typeof import("maplibre-gl")} library
- * @param {Map} map
- * @param {import("maplibre-gl").StyleSpecification} style
- * @param {import("./types").Network} network
- */
-function addCredit(library, map, style, network) {
-  const narrow = window.matchMedia("(width < 48rem)").matches;
-  const ownCredit = Object.values(style.sources).some((source) => "attribution" in source && source.attribution);
-  const customAttribution = ownCredit ? undefined : network.attributions.join(" · ");
-  const control = new library.AttributionControl({ compact: narrow, customAttribution });
-  map.addControl(control, narrow ? "top-left" : "bottom-right");
-  if (!narrow) return;
-  window.setTimeout(() => {
-    const shown = map.getContainer().querySelector(".maplibregl-ctrl-attrib");
-    shown?.classList.remove("maplibregl-compact-show");
-    shown?.removeAttribute("open");
-  }, CREDIT_MS);
-}
-
-function isDark() {
-  return window.matchMedia("(prefers-color-scheme: dark)").matches;
+  const { library, map } = await drawBaseMap(container, network);
+  return new CityMap(library, map, doings, network.modelCity);
 }
 
 function stillness() {

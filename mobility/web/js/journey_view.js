@@ -5,8 +5,9 @@ import { clockTime, dayName, isSameDay } from "./clock.js";
 import { lineColors } from "./colors.js";
 import { el, fill, spoken } from "./dom.js";
 import { distance, duration, span } from "./format.js";
+import { fullLine, fullSign } from "./fullness.js";
 import { icon, iconOfMode, iconOfTurn } from "./icons.js";
-import { badge, isRide, placeName, wayTexts } from "./legs.js";
+import { assumptions, badge, isRide, placeName, wayTexts, whys } from "./legs.js";
 import { count, text } from "./texts.js";
 
 /** @typedef {import("./types").Itinerary} Itinerary */
@@ -43,7 +44,7 @@ export class JourneyView {
   show(journey, { ends, back, backText, notices, trip = false }) {
     this.ends = ends;
     this.heading = el("h2", { tabindex: "-1", class: "view-title" }, ...this.title(journey, trip));
-    const why = (journey.explanation ?? []).map((one) => el("span", { class: "why" }, one.text));
+    const [why, assumed] = [whys(journey), assumptions(journey)];
     const changes = journey.transfers ? count("changes", journey.transfers) : text("no_change");
     const facts = [span(journey), trip ? "" : changes, ...wayTexts(journey)].filter(Boolean);
     fill(
@@ -56,7 +57,9 @@ export class JourneyView {
       ),
       this.heading,
       el("p", { class: "facts" }, facts.join(" · ")),
-      why.length > 0 && el("p", { class: "whys" }, ...why),
+      why.length > 0 && el("p", { class: "whys" }, ...why.map((one) => el("span", { class: "why" }, one))),
+      assumed.length > 0 && el("details", { class: "assumed" }, el("summary", {}, text("assumed"), icon("down")),
+        el("ul", {}, ...assumed.map((one) => el("li", {}, one)))),
       el("ol", { class: "legs" }, ...this.rows(journey.legs)),
       ...notices.map((notice) => el("p", { class: "small" }, icon("info"), notice)),
     );
@@ -132,6 +135,7 @@ export class JourneyView {
         { class: "leg-body" },
         leg.interlineWithPreviousLeg && el("p", { class: "small" }, text("stay_seated")),
         el("p", { class: "line" }, badge(leg), " ", el("span", {}, text("towards", { headsign: leg.headsign ?? "" }))),
+        fullLine(leg.occupancy),
         el("p", { class: "small" }, ...this.facts(leg)),
         ...(leg.alerts ?? []).map((alert) => el("p", { class: "notice" }, el("b", {}, alert.headerText), ` ${alert.descriptionText}`)),
         this.between(stops, leg),
@@ -172,6 +176,7 @@ export class JourneyView {
         el("time", {}, clockTime(stop.departure ?? stop.arrival ?? leg.startTime)),
         " ",
         el("span", {}, stop.name),
+        fullSign(stop.occupancy),
       ),
     );
     return el(
@@ -208,6 +213,7 @@ export class JourneyView {
         { class: "halt-name" },
         place.stopId ? el("a", { href: this.boardLink(place) }, name) : el("b", {}, name),
         place.track && el("span", { class: "track" }, spoken(", "), text("platform", { track: place.track })),
+        kind === "departure" && fullSign(place.occupancy),
       ),
     );
   }

@@ -3,6 +3,7 @@
 import { lineColors } from "./colors.js";
 import { el, spoken } from "./dom.js";
 import { duration, durationAloud, minutesOf } from "./format.js";
+import { levelOf, levelWord } from "./fullness.js";
 import { icon, iconOfMode } from "./icons.js";
 import { text } from "./texts.js";
 
@@ -10,6 +11,7 @@ import { text } from "./texts.js";
 /** @typedef {import("./types").Place} Place */
 /** @typedef {import("./types").Itinerary} Itinerary */
 
+const ADVICE = "wait_for_next";
 const NAMED = ["WALK", "BIKE", "TRAM", "BUS", "COACH", "SUBWAY", "SUBURBAN", "RAIL", "FERRY", "ODM"];
 
 /** @param {Leg} leg */
@@ -68,7 +70,32 @@ export function placeName(place, ends) {
 /** @param {Leg} leg */
 export function legAloud(leg) {
   if (!isRide(leg)) return `${modeName(leg.mode)} ${durationAloud(leg.duration)}`;
-  return text("line_aloud", { mode: modeName(leg.mode), line: leg.displayName || leg.routeShortName || "" });
+  const line = text("line_aloud", { mode: modeName(leg.mode), line: leg.displayName || leg.routeShortName || "" });
+  const level = levelOf(leg.occupancy);
+  return level ? `${line} (${levelWord(level)})` : line;
+}
+
+/**
+ * Why a journey is worth a look: advice first, and not that it is one among others.
+ * @param {Itinerary} journey
+ */
+export function whys(journey) {
+  const said = (journey.explanation ?? []).filter(({ code }) => code !== "alternative" && !isAssumption(code));
+  const advice = said.filter(({ code }) => code === ADVICE);
+  return [...advice, ...said.filter(({ code }) => code !== ADVICE)].map((one) => one.text);
+}
+
+/**
+ * What was taken for granted when full vehicles counted.
+ * @param {Itinerary} journey
+ */
+export function assumptions(journey) {
+  return (journey.explanation ?? []).filter(({ code }) => isAssumption(code)).map((one) => one.text);
+}
+
+/** @param {string} code */
+function isAssumption(code) {
+  return code.startsWith("assumed_");
 }
 
 /**

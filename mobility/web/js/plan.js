@@ -18,11 +18,21 @@ const WAYS = {
 };
 
 /**
+ * How much full vehicles are minded if nobody says so: where their loads are known, more room is worth offering.
+ * @param {import("./types").Network} network
+ */
+export function usualCrowding({ occupancy }) {
+  return occupancy ? "normal" : "off";
+}
+
+/**
  * @param {Question} question with both ends
+ * @param {import("./types").Network} network
  * @returns {Record<string, string | undefined>}
  */
-export function planParameters(question) {
-  const { from, to, time, arriveBy, without, way, pace } = question;
+export function planParameters(question, network) {
+  const { from, to, time, arriveBy, without, way, pace, seat } = question;
+  const crowding = question.crowding || usualCrowding(network);
   const kept = Object.entries(VEHICLES).filter(([name]) => !without.includes(name)).map(([, modes]) => modes);
   const parameters = {
     fromPlace: from?.place,
@@ -31,6 +41,8 @@ export function planParameters(question) {
     arriveBy: arriveBy ? "true" : undefined,
     pedestrianSpeed: way === "wheelchair" ? undefined : SPEEDS[pace],
     language: language(),
+    crowding: crowding === "off" ? undefined : crowding,
+    seatWanted: seat ? "true" : undefined,
     ...WAYS[way],
   };
   // An empty list means: no transit at all.

@@ -1,6 +1,6 @@
 /** The form: both ends, when, and how one travels. */
 
-import { VEHICLES } from "./address.js";
+import { VEHICLES, emptyState } from "./address.js";
 import { clockTime, dayName, isSameDay, momentOf, wallOf } from "./clock.js";
 import { el, fill } from "./dom.js";
 import { icon } from "./icons.js";
@@ -13,6 +13,7 @@ import { text } from "./texts.js";
 
 const WAYS = /** @type {const} */ (["foot", "wheelchair", "bike", "carry"]);
 const PACES = /** @type {const} */ (["slow", "normal", "fast"]);
+const MINDINGS = /** @type {const} */ (["off", "low", "normal", "high"]);
 const VEHICLE_NAMES = /** @type {(keyof typeof VEHICLES)[]} */ (Object.keys(VEHICLES));
 
 export class QuestionForm {
@@ -30,7 +31,9 @@ export class QuestionForm {
     /** @type {[string, string]} first and last day of the timetable, "" = not known */
     this.days = ["", ""];
     /** @type {Question} */
-    this.question = { from: null, to: null, time: "", arriveBy: false, without: [], way: "foot", pace: "normal" };
+    this.question = emptyState().question;
+    /** What is meant where nothing is chosen; "": loads are not known, so there is nothing to choose. @type {import("./types").Minding} */
+    this.usualCrowding = "";
     this.from = new PlaceField("from", { changed: (spot) => this.place("from", spot), announce, near });
     this.to = new PlaceField("to", { changed: (spot) => this.place("to", spot), announce, near });
     this.swap = el("button", { type: "button", class: "swap", onclick: () => this.swapEnds() }, icon("swap"));
@@ -75,8 +78,7 @@ export class QuestionForm {
    * @param {Question} question
    */
   show(question) {
-    const [was, is] = [this.question, question].map(({ time, arriveBy, without, way, pace }) =>
-      JSON.stringify([time, arriveBy, without, way, pace]));
+    const [was, is] = [this.question, question].map(({ from, to, ...rest }) => JSON.stringify(rest));
     this.question = { ...question };
     if (question.from?.place !== this.from.spot?.place || !question.from) this.from.show(question.from);
     if (question.to?.place !== this.to.spot?.place || !question.to) this.to.show(question.to);
@@ -84,6 +86,12 @@ export class QuestionForm {
     this.drawWhen();
     this.drawOptions();
     this.tellButtons();
+  }
+
+  /** @param {import("./types").Minding} usual what is meant where nothing is chosen */
+  offerCrowding(usual) {
+    this.usualCrowding = usual;
+    this.drawOptions();
   }
 
   /**
@@ -176,8 +184,8 @@ export class QuestionForm {
 
   tellButtons() {
     fill(this.whenButton, el("span", {}, this.whenText()), icon("down"));
-    const { without, way, pace } = this.question;
-    const n = Number(without.length > 0) + Number(way !== "foot") + Number(pace !== "normal");
+    const { without, way, pace, crowding, seat } = this.question;
+    const n = [without.length > 0, way !== "foot", pace !== "normal", crowding !== "", seat].filter(Boolean).length;
     fill(this.optionsButton, el("span", {}, n ? text("options_n", { n }) : text("options")), icon("down"));
     this.optionsButton.classList.toggle("in-use", n > 0);
   }
@@ -205,7 +213,7 @@ export class QuestionForm {
   }
 
   drawOptions() {
-    const { without, way, pace } = this.question;
+    const { without, way, pace, crowding, seat } = this.question;
     const vehicles = VEHICLE_NAMES.map((name) => {
       const box = el("input", {
         type: "checkbox", name: "vehicle", value: name, checked: !without.includes(name),
@@ -224,6 +232,26 @@ export class QuestionForm {
       el("fieldset", { class: "boxes" }, el("legend", {}, text("way")), ...ways),
       el("fieldset", { class: "boxes" }, el("legend", {}, text("vehicles")), ...vehicles),
       el("fieldset", { class: "boxes" }, el("legend", {}, text("pace")), ...paces),
+      this.usualCrowding !== "" && this.crowdingChoice(crowding || this.usualCrowding, seat),
+    );
+  }
+
+  /**
+   * @param {import("./types").Minding} chosen
+   * @param {boolean} seat
+   */
+  crowdingChoice(chosen, seat) {
+    const choices = MINDINGS.map((name) =>
+      this.radio("crowding", name, text(`crowding_${name}`), name === chosen, () =>
+        this.change({ crowding: name === this.usualCrowding ? "" : name })));
+    const box = el("input", { type: "checkbox", id: "seat-wanted", checked: seat, onchange: () => this.change({ seat: box.checked }) });
+    return el(
+      "fieldset",
+      { class: "boxes", "aria-describedby": "crowding-hint" },
+      el("legend", {}, text("crowding")),
+      el("p", { class: "small boxes-hint", id: "crowding-hint" }, text("crowding_hint")),
+      ...choices,
+      el("label", { class: "check" }, box, el("span", {}, text("seat_wanted"))),
     );
   }
 

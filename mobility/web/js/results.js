@@ -3,8 +3,9 @@
 import { clockTime, dayName, isSameDay } from "./clock.js";
 import { el, fill, spoken } from "./dom.js";
 import { durationAloud, span } from "./format.js";
+import { fullSign } from "./fullness.js";
 import { icon } from "./icons.js";
-import { badge, isRide, legAloud, placeName, tellingLegs, wayChip, wayTexts } from "./legs.js";
+import { badge, isRide, legAloud, placeName, tellingLegs, wayChip, wayTexts, whys } from "./legs.js";
 import { count, text } from "./texts.js";
 
 /** @typedef {import("./types").Itinerary} Itinerary */
@@ -159,7 +160,7 @@ export class Results {
     const way = text(journey.legs[0].mode === "BIKE" ? "direct_bike" : "direct_walk");
     const aloud = direct
       ? `${way}, ${durationAloud(journey.duration)}`
-      : text("card_aloud", { start, end, duration: durationAloud(journey.duration), changes, legs: legs.map(legAloud).join(", ") });
+      : text("card_aloud", { start, end, duration: durationAloud(journey.duration), changes, legs: legs.map(legAloud).join(", ") }) + ` ${whys(journey).join(". ")}`;
     const point = () => this.pointAt(journey);
     const link = el(
       "a",
@@ -190,9 +191,9 @@ export class Results {
    * @param {{legs: import("./types").Leg[], start: string, end: string, changes: string, ride: import("./types").Leg | undefined}} told
    */
   face(journey, { legs, start, end, changes, ride }) {
-    const signs = legs.map((leg) => el("span", { class: "sign" }, isRide(leg) ? badge(leg) : wayChip(leg)));
+    const signs = legs.map((leg) => el("span", { class: "sign" }, isRide(leg) ? badge(leg) : wayChip(leg), fullSign(leg.occupancy)));
     const board = ride && `${clockTime(ride.startTime)} ${text("from_stop", { stop: placeName(ride.from, this.ends) })}`;
-    const why = (journey.explanation ?? []).filter((one) => one.code !== "alternative").map((one) => one.text);
+    const why = whys(journey);
     return el(
       "span",
       { class: "face", "aria-hidden": "true" },

@@ -1,5 +1,17 @@
 /** What the page reads of the API's answers; the whole is at /openapi.json. */
 
+/** How full a vehicle is or will be, as published. */
+export interface Occupancy {
+  /** Missing: not known, or withheld. */
+  level?: "LOW" | "MODERATE" | "HIGH";
+  status?: string;
+  loadFactor: { p10: number; p50: number; p90: number };
+  seatProbability?: number;
+  source: string;
+  observedAt?: string;
+  confidence: number;
+}
+
 export interface Place {
   name: string;
   lat: number;
@@ -19,6 +31,7 @@ export interface Place {
   pickupArrangement?: string;
   dropoffArrangement?: string;
   modes?: string[];
+  occupancy?: Occupancy;
 }
 
 export interface Polyline {
@@ -69,6 +82,7 @@ export interface Leg {
   unknownStepFreeMeters?: number;
   interlineWithPreviousLeg?: boolean;
   alerts?: Alert[];
+  occupancy?: Occupancy;
 }
 
 export interface Itinerary {
@@ -79,6 +93,21 @@ export interface Itinerary {
   transfers: number;
   legs: Leg[];
   explanation?: { code: string; text: string }[];
+  seatProbability?: number;
+}
+
+/** A vehicle on its way from one stop to the next. */
+export interface Stretch {
+  trips: { tripId: string; displayName?: string; routeShortName?: string; headsign?: string }[];
+  mode: string;
+  routeColor?: string;
+  routeTextColor?: string;
+  from: Place;
+  to: Place;
+  departure: string;
+  arrival: string;
+  realTime: boolean;
+  polyline: string;
 }
 
 export interface Reason {
@@ -153,6 +182,8 @@ export interface Network {
   contentHash: string;
   city: string;
   modelCity: boolean;
+  /** Of the whole answer of /health: how full vehicles are is known. */
+  occupancy: boolean;
   bounds: [number, number, number, number];
   timezone: string;
   feeds: Feed[];
@@ -171,6 +202,8 @@ export interface Spot {
 
 export type Way = "foot" | "wheelchair" | "bike" | "carry";
 export type Pace = "slow" | "normal" | "fast";
+/** How much full vehicles are minded; "": as usual on this page. */
+export type Minding = "" | "off" | "low" | "normal" | "high";
 
 export interface Question {
   from: Spot | null;
@@ -182,6 +215,8 @@ export interface Question {
   without: string[];
   way: Way;
   pace: Pace;
+  crowding: Minding;
+  seat: boolean;
 }
 
 /** All that the address says. At most one of journey, stop and trip is set. */
@@ -190,4 +225,103 @@ export interface State {
   journey: string;
   stop: string;
   trip: string;
+}
+
+/** What a control room reads. */
+
+export interface SteeredRun {
+  tripId: string;
+  routeId: string;
+  displayName: string;
+  mode: string;
+  headsign: string;
+}
+
+export interface SteeredStop {
+  stopId: string;
+  name: string;
+  lat: number;
+  lon: number;
+  departure: string;
+}
+
+export interface Measure {
+  kind: string;
+  text: string;
+  run: SteeredRun;
+  at: SteeredStop;
+  gainMinutes: number;
+  lostMinutes: number;
+  needsSpare: boolean;
+}
+
+export interface CriticalRun {
+  run: SteeredRun;
+  from: SteeredStop;
+  to: SteeredStop;
+  worst: SteeredStop;
+  chance: number;
+  share: number;
+  persons: { p10: number; p50: number; p90: number };
+  seats: number;
+  standing: number;
+  refused: number;
+  crowdingMinutes: number;
+  source: string;
+  observedAt?: string;
+  measures: Measure[];
+}
+
+export interface Outlook {
+  time: string;
+  until: string;
+  loads: "EXACT" | "PUBLISHED";
+  runs: number;
+  tooFull: number;
+  critical: CriticalRun[];
+  measures: Measure[];
+  sparesUsed: number;
+  gainMinutes: number;
+  notices: { code: string; text: string }[];
+}
+
+export interface CountingSystem {
+  system: string;
+  vehicles: number;
+  messages: number;
+  matched: number;
+  silentSeconds: number;
+  clocksOff: number;
+  unmatched: Record<string, number>;
+  faults: Record<string, number>;
+}
+
+export interface LiveStatus {
+  state: "LIVE" | "OLD" | "TIMETABLE" | "NONE";
+  text: string;
+  fault: string;
+  ageSeconds?: number;
+  runs: number;
+  vehicles: number;
+  feeds: { tag: string; source: string; fault: string; ageSeconds?: number; matched: Record<string, number>; unmatched: Record<string, number>; vehicles: number; vehiclesUnmatched: number }[];
+  sensors?: {
+    systems: CountingSystem[];
+    registered: number;
+    registryFault: string;
+    modelFault: string;
+    trained: boolean;
+    runs: number;
+    published: number;
+  };
+}
+
+/** A vehicle under way, of /v1/occupancy/vehicles. */
+export interface VehicleNow {
+  tripId: string;
+  routeId: string;
+  routeShortName: string;
+  headsign: string;
+  mode: string;
+  canceled: boolean;
+  stretch: { from: { name: string }; to: { name: string }; occupancy?: Occupancy };
 }

@@ -1,6 +1,6 @@
 /** Three things to try, for someone who sees the page for the first time. */
 
-import { readCoordinates, spotAt } from "./address.js";
+import { emptyState, readCoordinates, spotAt } from "./address.js";
 import { ApiError, ask } from "./api.js";
 import { clockTime, dayName } from "./clock.js";
 import { el, fill } from "./dom.js";
@@ -25,7 +25,7 @@ export async function showWelcome(root, network, { link, nameOf }) {
   const [from, to] = ends;
   const stop = from && (await stopAt(from));
   const hint = text("try_journey_hint", { from: from?.name ?? "", to: to?.name ?? "", time: `${dayName(time)}, ${clockTime(time)}` });
-  const question = { from, to, time: time.slice(0, 16), arriveBy: false, without: [], way: /** @type {const} */ ("foot"), pace: /** @type {const} */ ("normal") };
+  const question = { ...emptyState().question, from, to, time: time.slice(0, 16) };
   fill(
     root,
     el("h2", {}, text("welcome")),

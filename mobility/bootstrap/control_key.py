@@ -1,0 +1,32 @@
+"""The key with which whoever runs the simulated city opens /control."""
+
+from pathlib import Path
+
+from mobility.store import KeyFile, Role
+
+KEY_NAME = "control room of the simulated city"
+
+
+def give_control_key(state: Path) -> str:
+    """Make the key; the text of a start before this one is refused.
+
+    Parameters
+    ----------
+    state : Path
+        MOBILITY_STATE.
+
+    Returns
+    -------
+    str
+        The key's text, which is kept nowhere.
+
+    Raises
+    ------
+    StoreError
+        If keys cannot be kept there.
+    """
+    keys = KeyFile(state)
+    for key in keys.list_keys():
+        if key.name == KEY_NAME and key.role is Role.CONTROL and not key.revoked_s:
+            return keys.rotate(key.id, 0)[1]
+    return keys.add(Role.CONTROL, KEY_NAME)[1]

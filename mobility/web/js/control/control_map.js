@@ -1,0 +1,69 @@
+/** The map of a control room: vehicles by how full they are, and where runs will be too full. */
+
+import { drawBaseMap } from "../base_map.js";
+import { el } from "../dom.js";
+import { MovingVehicles } from "../moving_vehicles.js";
+import { text } from "../texts.js";
+
+/** @typedef {import("../types").CriticalRun} CriticalRun */
+
+const CLOSE_ZOOM = 14;
+const MOST_SIGNS = 30; // more would hide the city; the list has all
+
+export class ControlMap {
+  /**
+   * @param {typeof import("maplibre-gl")} library
+   * @param {import("maplibre-gl").Map} map
+   * @param {boolean} simulated
+   * @param {(place: number) => void} choose a run by its place in the list
+   */
+  constructor(library, map, simulated, choose) {
+    this.library = library;
+    this.map = map;
+    this.choose = choose;
+    /** @type {import("maplibre-gl").Marker[]} */
+    this.signs = [];
+    this.vehicles = new MovingVehicles(library, map, { simulated, openTrip: (trip) => { location.href = `./#trip=${encodeURIComponent(trip)}`; } });
+    map.on("click", (event) => { if (!this.vehicles.clicked(event)) this.vehicles.popup?.remove(); });
+  }
+
+  /** @param {CriticalRun[]} runs most crowding first */
+  show(runs) {
+    for (const sign of this.signs) sign.remove();
+    // The worst one is added last, so that it lies on top where several meet.
+    this.signs = runs.slice(0, MOST_SIGNS).map((run, place) => this.sign(run, place)).reverse();
+    for (const sign of this.signs) sign.addTo(this.map);
+  }
+
+  /**
+   * @param {CriticalRun} run
+   * @param {number} place
+   */
+  sign({ run, worst, chance }, place) {
+    const told = text("critical_sign", { line: run.displayName, stop: worst.name, percent: Math.round(100 * chance) });
+    const element = el("button", { type: "button", class: "critical-sign", title: told, onclick: (/** @type {Event} */ event) => {
+      event.stopPropagation();
+      this.choose(place);
+    } }, String(place + 1));
+    element.setAttribute("aria-label", told);
+    return new this.library.Marker({ element }).setLngLat([worst.lon, worst.lat]);
+  }
+
+  /** @param {{lat: number, lon: number}} place */
+  goTo({ lat, lon }) {
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.map.easeTo({ center: [lon, lat], zoom: Math.max(this.map.getZoom(), CLOSE_ZOOM), duration: still ? 0 : 600 });
+  }
+}
+
+/**
+ * @param {HTMLElement} container
+ * @param {import("../types").Network} network
+ * @param {(place: number) => void} choose
+ * @returns {Promise<ControlMap>}
+ * @throws {import("../base_map.js").NoMap}
+ */
+export async function drawControlMap(container, network, choose) {
+  const { library, map } = await drawBaseMap(container, network);
+  return new ControlMap(library, map, network.modelCity, choose);
+}

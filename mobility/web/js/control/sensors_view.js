@@ -1,0 +1,75 @@
+/** Whether sensors and feeds can be trusted: who is silent, whose messages are not understood, and why. */
+
+import { el, fill } from "../dom.js";
+import { text } from "../texts.js";
+import { ageWords } from "./age.js";
+
+/** @typedef {import("../types").LiveStatus} LiveStatus */
+
+const SILENT_S = 300; // a system of vehicles in service speaks more often
+
+/**
+ * @param {HTMLElement} root
+ * @param {LiveStatus} status
+ */
+export function drawSensors(root, { sensors, feeds }) {
+  fill(
+    root,
+    el("h2", {}, text("sensors")),
+    ...(sensors ? systems(sensors) : [el("p", {}, text("sensors_none"))]),
+    el("h2", {}, text("feeds")),
+    feeds.length === 0 && el("p", {}, text("feeds_none")),
+    table(text("feeds"), [text("feed"), text("age"), text("matched"), text("unmatched"), text("state")], feeds.map((feed) => ({
+      name: `${feed.tag} ${feed.source}`,
+      cells: [feed.ageSeconds === undefined ? "–" : ageWords(feed.ageSeconds), sum(feed.matched, feed.vehicles), sum(feed.unmatched, feed.vehiclesUnmatched), feed.fault || text("fine")],
+      isBad: Boolean(feed.fault),
+    }))),
+  );
+}
+
+/** @param {NonNullable<LiveStatus["sensors"]>} sensors */
+function systems({ systems: all, registered, registryFault, modelFault, trained, runs, published }) {
+  const rows = all.map((one) => {
+    const isSilent = one.silentSeconds > SILENT_S;
+    const wrong = [
+      isSilent ? text("silent") : "",
+      one.clocksOff ? text("clocks_off", { n: one.clocksOff }) : "",
+      ...counts(one.unmatched), ...counts(one.faults),
+    ].filter(Boolean);
+    const cells = [String(one.vehicles), ageWords(one.silentSeconds), `${one.matched} / ${one.messages}`, wrong.join(", ") || text("fine")];
+    return { name: one.system, cells, isBad: isSilent || one.clocksOff > 0 };
+  });
+  return [
+    ...[registryFault, modelFault].filter(Boolean).map((fault) => el("p", { class: "notice" }, fault)),
+    el("p", { class: "small" }, text("sensors_runs", { runs, published, registered }), !trained && ` ${text("untrained")}`),
+    rows.length ? table(text("sensors"), [text("system"), text("vehicles"), text("silent_for"), text("matched"), text("state")], rows)
+      : el("p", {}, text("sensors_silent")),
+  ];
+}
+
+/**
+ * @param {string} label
+ * @param {string[]} heads
+ * @param {{name: string, cells: string[], isBad: boolean}[]} rows
+ */
+function table(label, heads, rows) {
+  if (!rows.length) return null;
+  return el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": label },
+    el("table", {},
+      el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head)))),
+      el("tbody", {}, ...rows.map(({ name, cells, isBad }) =>
+        el("tr", { class: isBad ? "bad" : "" }, el("th", { scope: "row" }, name), ...cells.map((cell) => el("td", {}, cell)))))));
+}
+
+/** @param {Record<string, number>} counted */
+function counts(counted) {
+  return Object.entries(counted).filter(([, n]) => n > 0).map(([word, n]) => `${word}: ${n}`);
+}
+
+/**
+ * @param {Record<string, number>} counted trips by how they were found or not
+ * @param {number} vehicles likewise
+ */
+function sum(counted, vehicles) {
+  return String(Object.values(counted).reduce((all, one) => all + one, vehicles));
+}
