@@ -38,6 +38,11 @@ class PublishedLoads:
         """Whether what is usual was learned."""
         return self._stored is not None and self._stored.model.is_trained
 
+    @property
+    def is_anything_known(self) -> bool:
+        """Whether there is a model, or a run that a snapshot tells of."""
+        return self._stored is not None or self._loads.trip.size > 0
+
     def with_published(self, loads: TripLoads) -> "PublishedLoads":
         """Give the source of a newer snapshot.
 
@@ -69,7 +74,7 @@ class PublishedLoads:
             The same object for the same day. None: there is no model, and no run is told of.
         """
         stored = self._stored
-        if stored is None and self._loads.trip.size == 0:
+        if not self.is_anything_known:
             return None
 
         def build() -> tuple[Day, DayLoads]:

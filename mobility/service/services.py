@@ -146,6 +146,7 @@ class Services:
             live=view,
             health=self.health,
             planned=planned,
+            knows_loads=isinstance(loads, PublishedLoads) and loads.is_anything_known,
         )
 
     def with_expected(self, expected: Expected) -> "Services":
@@ -261,7 +262,7 @@ def services_of(network: TransportNetwork, loads: DayLoadSource | None = None) -
         city_map=CityMap(network, texts),
         vehicles=Vehicles(network, router.days, router.lines, loads),
         route_lines=RouteLines(network, router.lines),
-        knows_loads=loads is not None,
+        knows_loads=isinstance(loads, PublishedLoads) and loads.is_anything_known,
         control=ControlRoom(router.days, router.loads, trips, planner.places, stops.stations.root),
         occupancy=OccupancyFinder(network, router.days, planner.places, loads),
         realtime_feeds=RealtimeFeeds(network),
