@@ -25,6 +25,7 @@ class Live:
     address: str
     process: subprocess.Popen[bytes]
     log: Path
+    state: Path | None = None  # where its keys are, for who makes some
 
     @property
     def masters(self) -> list[int]:

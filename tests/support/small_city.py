@@ -14,9 +14,12 @@ from mobility.service.warm_up import warm_up
 from mobility.simulation import write_model_city
 
 START = date(2026, 3, 2)
+SEED, SIZE = 1, 0.1
 ABOUT = {
     "city": "model",
     "model_city": True,
+    "seed": SEED,
+    "size": SIZE,
     "attribution": [{"tag": "model", "license": "CC0-1.0", "attribution": "Model city, generated"}],
 }
 
@@ -29,7 +32,7 @@ def build_small_city(folder: Path) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (out / "current").exists():
             with tempfile.TemporaryDirectory() as files:
-                made = write_model_city(Path(files), seed=1, start=START, size=0.1)
+                made = write_model_city(Path(files), seed=SEED, start=START, size=SIZE)
                 build_network(
                     [("model", made.gtfs)],
                     [made.osm],

@@ -1,14 +1,18 @@
 """A browser for the page: real Chromium, and a watch over everything it loads and says."""
 
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
-from tests.support.live import Live
+from tests.support.live import Live, serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PROJECT = Path(__file__).resolve().parents[2]
@@ -37,7 +41,8 @@ def chromium() -> Iterator[Browser]:
 class Watch:
     """What a page did that no page of ours may do."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, may_be_refused: bool = False) -> None:
+        self.may_be_refused = may_be_refused
         self.host = urlsplit(address).netloc
         self.foreign: list[str] = []
         self.faults: list[str] = []
@@ -56,17 +61,65 @@ class Watch:
             self.foreign.append(request.url)
 
     def _said(self, message: ConsoleMessage) -> None:
+        # Browsers write every answer of 401 or 403 to the console, which no page can help.
+        if self.may_be_refused and re.search(r"status of 40[13] ", message.text):
+            return
         if message.type in ("error", "warning"):
             self.faults.append(f"{message.type}: {message.text}")
+
+
+@pytest.fixture(scope="session")
+def known_city(small_city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """The service on the small city, which has learned from a simulated week how full vehicles are."""
+    folder = tmp_path_factory.mktemp("known")
+    commands = (
+        ["simulate", "history", "--weeks", "1", "--until", "2026-03-15", "--out", str(folder)],
+        [
+            *("occupancy", "train", "--visits", str(folder / "visits")),
+            *("--vehicles", str(folder / "vehicles.csv"), "--out", str(folder / "model")),
+        ],
+    )
+    for command in commands:
+        program = [sys.executable, "-c", "from mobility.cli import main; main()", *command]
+        done = subprocess.run(
+            [*program, "--network", str(small_city)], cwd=PROJECT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+    variables = {
+        "MOBILITY_OCCUPANCY_MODEL": str(folder / "model"),
+        "MOBILITY_STATE": str(tmp_path_factory.mktemp("known-state")),
+    }
+    with serving(small_city, folder / "service.log", workers=1, **variables) as live:
+        live.state = Path(variables["MOBILITY_STATE"])
+        asked = live.get("/api/v1/health").json()["network"]["sample"]
+        # The first search with crowding compiles its kernels where nobody has done so before.
+        assert live.get("/api/v6/plan", params={**asked, "crowding": "normal"}).status_code == 200
+        yield live
 
 
 @pytest.fixture
 def open_page(chromium: Browser, live_server: Live) -> Iterator[Opener]:
     """Open the page as `open_page(fragment, language, **options)`; the watch is asked at the end."""
+    yield from _opening(chromium, live_server.address)
+
+
+@pytest.fixture
+def open_known(chromium: Browser, known_city: Live) -> Iterator[Opener]:
+    """The same where it is known how full vehicles are."""
+    yield from _opening(chromium, known_city.address)
+
+
+def _opening(chromium: Browser, address: str) -> Iterator[Opener]:
     contexts: list[BrowserContext] = []
     watches: list[Watch] = []
 
-    def _open(rest: str = "", language: str = "de-DE", **options: object) -> Page:
+    def _open(
+        rest: str = "",
+        language: str = "de-DE",
+        now: datetime | None = None,
+        may_be_refused: bool = False,
+        **options: object,
+    ) -> Page:
         # Another time zone than the city's: what people read and type are the city's clocks.
         context = chromium.new_context(
             locale=language,
@@ -75,10 +128,12 @@ def open_page(chromium: Browser, live_server: Live) -> Iterator[Opener]:
         )
         contexts.append(context)
         page = context.new_page()
-        watch = Watch(live_server.address)
+        if now is not None:
+            page.clock.install(time=now)
+        watch = Watch(address, may_be_refused=may_be_refused)
         watches.append(watch)
         watch.follow(page)
-        page.goto(f"{live_server.address}/{rest}")
+        page.goto(f"{address}/{rest}")
         page.wait_for_selector("body[data-map]", timeout=30_000)
         return page
 

@@ -1,0 +1,104 @@
+"""The page at /control: a key opens it, and it says what will be too full, how lines and sensors do."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from mobility.store import KeyFile, Role
+from tests.support.live import Live
+from tests.web.conftest import PHONE, Opener
+from tests.web.test_accessible import AXE, findings
+from tests.web.test_planning import ANSWER_MS, fits, sample
+
+pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.browser]
+
+
+@pytest.fixture(scope="module")
+def key(known_city: Live) -> str:
+    """A key of the role control."""
+    assert known_city.state is not None
+    return KeyFile(known_city.state).add(Role.CONTROL, "test")[1]
+
+
+def enter(page: Page, text: str) -> None:
+    """Type a key."""
+    page.fill("#key-input", text)
+    page.keyboard.press("Enter")
+
+
+def at_rush_hour(page: Page, live: Live) -> None:
+    """Let the page's questions be about a working morning; in a small city little is already much."""
+    moment = quote(sample(live)["time"])
+
+    def _ask_then(route: Route) -> None:
+        url = re.sub(r"share=0\.5\b", "share=0.05", route.request.url)
+        route.continue_(url=f"{url}&time={moment}")
+
+    for path in ("**/v1/steering/outlook?*", "**/v1/occupancy/vehicles?*"):
+        page.route(path, _ask_then)
+
+
+def test_a_key_opens_it_and_is_kept_by_the_tab_alone(open_known: Opener, known_city: Live, key: str) -> None:
+    page = open_known("control", **PHONE)
+    expect(page.locator("#key-input")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#key-fault")).to_contain_text("Bitte")
+    at_rush_hour(page, known_city)
+    enter(page, key)
+    expect(page.locator("#room-title")).to_be_focused(timeout=ANSWER_MS)
+    expect(page.locator("#live-state")).to_contain_text("Live")
+    expect(page.locator("#outlook .notice").first).to_be_visible()
+    assert fits(page)
+    if AXE.exists():
+        assert findings(page) == []
+    assert key not in page.url
+    assert page.evaluate("localStorage.length") == 0
+    assert page.context.cookies() == []
+    page.reload()
+    expect(page.locator("#room")).to_be_visible(timeout=ANSWER_MS)
+    page.get_by_role("button", name="Schlüssel vergessen").click()
+    expect(page.locator("#key-form")).to_be_visible()
+    page.reload()
+    expect(page.locator("#key-form")).to_be_visible(timeout=ANSWER_MS)
+
+
+@pytest.mark.parametrize(("role", "said"), [(None, "nicht bekannt"), (Role.APP, "andere Rolle")])
+def test_a_wrong_key_is_told_apart(
+    open_known: Opener, known_city: Live, role: Role | None, said: str
+) -> None:
+    assert known_city.state is not None
+    text = "nobody-has-this" if role is None else KeyFile(known_city.state).add(role, "test")[1]
+    page = open_known("control", may_be_refused=True)
+    enter(page, text)
+    expect(page.locator("#key-fault")).to_contain_text(said, timeout=ANSWER_MS)
+    expect(page.locator("#key-input")).to_be_focused()
+    expect(page.locator("#room")).to_be_hidden()
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_it_tells_what_will_be_too_full_and_what_helps(
+    open_known: Opener, known_city: Live, key: str
+) -> None:
+    page = open_known("control", "en-GB")
+    at_rush_hour(page, known_city)
+    enter(page, key)
+    expect(page.locator("#room")).to_be_visible(timeout=ANSWER_MS)
+    page.select_option("[name=chance]", "0.2")
+    page.select_option("[name=share]", "0.5")
+    run = page.locator(".critical-run").first
+    expect(run).to_be_visible(timeout=ANSWER_MS)
+    expect(run).to_contain_text(re.compile(r"\d+ % sure"))
+    expect(run).to_contain_text("persons on")
+    expect(page.locator(".critical-sign").first).to_be_attached()
+    if AXE.exists():
+        assert findings(page) == []
+    run.get_by_role("button").first.click()
+    tabs = page.get_by_role("tab")
+    tabs.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(tabs.nth(1)).to_be_focused()
+    expect(page.locator("#lines")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#sensors")).to_contain_text("Realtime feeds")
