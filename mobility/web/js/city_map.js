@@ -16,6 +16,7 @@ import { text } from "./texts.js";
 const TOUCH_PX = 12; // how far from a stop a finger may land
 const CLOSE_ZOOM = 16;
 const LONG_PRESS_MS = 550;
+const AFTER_PRESS_MS = 1500;
 
 export class CityMap {
   /**
@@ -37,6 +38,7 @@ export class CityMap {
     this.markers = {};
     /** The server has no style, so there is nothing under the journeys. */
     this.isPlain = map.getStyle().layers.length === PLAIN.layers.length;
+    this.pressedAt = 0; // milliseconds, of the last long press
     this.covered = 0; // pixels of the map under the sheet
     map.addSource(JOURNEY, { type: "geojson", data: journeyFeatures(null) });
     for (const layer of journeyLayers()) map.addLayer(layer);
@@ -122,6 +124,7 @@ export class CityMap {
 
   /** @param {MapMouseEvent} event */
   clicked(event) {
+    if (Date.now() - this.pressedAt < AFTER_PRESS_MS) return; // the finger of a long press was lifted, no more
     if (this.vehicles.clicked(event)) {
       this.popup?.remove();
       return;
@@ -199,7 +202,10 @@ export class CityMap {
     this.map.on("touchstart", (event) => {
       stop();
       if (event.points.length === 1) {
-        timer = window.setTimeout(() => this.offer(event.lngLat.lat, event.lngLat.lng), LONG_PRESS_MS);
+        timer = window.setTimeout(() => {
+          this.pressedAt = Date.now();
+          this.offer(event.lngLat.lat, event.lngLat.lng);
+        }, LONG_PRESS_MS);
       }
     });
     for (const name of /** @type {const} */ (["touchend", "touchcancel", "touchmove", "movestart"])) this.map.on(name, stop);
