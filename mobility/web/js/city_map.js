@@ -124,14 +124,16 @@ export class CityMap {
 
   /** @param {MapMouseEvent} event */
   clicked(event) {
-    if (Date.now() - this.pressedAt < AFTER_PRESS_MS) return; // the finger of a long press was lifted, no more
-    if (this.vehicles.clicked(event)) {
+    const stop = this.stopAt(event);
+    // The finger of a long press that is lifted is a click, too: it means the point, whatever drives there by now.
+    const wasPressed = Date.now() - this.pressedAt < AFTER_PRESS_MS;
+    if (!stop && !wasPressed && this.vehicles.clicked(event)) {
       this.popup?.remove();
       return;
     }
     this.vehicles.popup?.remove();
-    const stop = this.stopAt(event);
-    if (stop) this.offer(stop.lat, stop.lon, stop);
+    // Vehicles stand at stops, and then both are meant.
+    if (stop) this.offer(stop.lat, stop.lon, stop, this.vehicles.buttonFor(event));
     else this.offer(event.lngLat.lat, event.lngLat.lng);
   }
 
@@ -157,8 +159,9 @@ export class CityMap {
    * @param {number} lat
    * @param {number} lon
    * @param {{id: string, name: string}} [stop]
+   * @param {HTMLElement | null} [more] another button
    */
-  offer(lat, lon, stop) {
+  offer(lat, lon, stop, more = null) {
     this.popup?.remove();
     const title = el("p", { class: "popup-title" }, stop?.name ?? text("point_on_map"));
     let name = stop?.name ?? "";
@@ -181,8 +184,10 @@ export class CityMap {
         button("route_from", () => this.doings.route("from", spot())),
         button("route_to", () => this.doings.route("to", spot())),
         stop && button("show_departures", () => this.doings.openBoard(stop.id)),
+        more,
       ),
     );
+    more?.addEventListener("click", () => this.popup?.remove());
     this.popup = new this.library.Popup({ closeButton: false, maxWidth: "280px", focusAfterOpen: true })
       .setLngLat([lon, lat])
       .setDOMContent(content)

@@ -190,7 +190,26 @@ export class MovingVehicles {
   clicked({ point, lngLat }) {
     const row = this.rowAt(point);
     if (row === null) return false;
+    this.tell(this.courses[row].stretch, lngLat);
+    return true;
+  }
+
+  /**
+   * A button for the vehicle at a point, for who offers something else there; null: there is none.
+   * @param {import("maplibre-gl").MapMouseEvent} event
+   */
+  buttonFor({ point, lngLat }) {
+    const row = this.rowAt(point);
+    if (row === null) return null;
     const { stretch } = this.courses[row];
+    return el("button", { type: "button", class: "chip", onclick: () => this.tell(stretch, lngLat) }, badge({ ...stretch, ...stretch.trips[0] }));
+  }
+
+  /**
+   * @param {Stretch} stretch
+   * @param {import("maplibre-gl").LngLat} lngLat
+   */
+  tell(stretch, lngLat) {
     const [trip] = stretch.trips;
     const open = () => { this.popup?.remove(); this.openTrip(trip.tripId); };
     const content = el(
@@ -205,7 +224,6 @@ export class MovingVehicles {
     this.popup?.remove();
     this.popup = new this.library.Popup({ closeButton: false, maxWidth: "290px", focusAfterOpen: true })
       .setLngLat(lngLat).setDOMContent(content).addTo(this.map);
-    return true;
   }
 
   /**
