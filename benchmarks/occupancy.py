@@ -152,7 +152,9 @@ def main() -> None:
         f"{np.unique(unseen.day).size} days, {unseen.trip.size:,} visits.",
         "",
         "Skill: by how much the error is smaller than that of the rung below; of what is published, than "
-        "that of the prior. Errors in persons. Runs without any sensor are not among them.",
+        "that of the prior, published in the same way. Errors in persons; what is published has one figure "
+        "for all small loads, the truth beside it too: its errors are not comparable with other rungs'. "
+        "Runs without any sensor are not among them.",
         "",
         *table_of(scores),
         "",

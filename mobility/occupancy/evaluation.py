@@ -47,7 +47,7 @@ class Score:
     held : float
         Share within p10 and p90; 0.8 is meant.
     skill : float
-        1 - mae / mae of the rung below; 0 for the lowest.
+        1 - mae / mae of the rung below; 0 for the lowest. Of PUBLISHED: against the lowest, published likewise.
     """
 
     line: str
@@ -266,8 +266,11 @@ def _score(
             its = Foretold(*(one[at] for one in foretold))
             level = statutory_level(its.p50, seats[at], standing[at])
             score = _one(line, horizon, rung, truth[at], its, right[at], level)
-            # What is published is compared with what is usual, too: the lowest rung.
-            base = scores[-list(told).index(rung)].mae if rung == PUBLISHED else below
+            base = below
+            if rung == PUBLISHED:
+                # Compared with what is usual, as it would be published: small loads have one figure there.
+                usual = Foretold(*(round_up(one[at]) for one in told[RUNGS[0]]))
+                base = _one(line, horizon, PUBLISHED, truth[at], usual, right[at], level).mae
             scores.append(replace(score, skill=1 - score.mae / base) if base > 0 else score)
             below = score.mae
     return scores
