@@ -47,7 +47,8 @@ class Score:
     held : float
         Share within p10 and p90; 0.8 is meant.
     skill : float
-        1 - mae / mae of the rung below; 0 for the lowest. Of PUBLISHED: against the lowest, published likewise.
+        1 - mae / mae of the rung below, 0 for the lowest; of PUBLISHED against the lowest, published
+        likewise.
     """
 
     line: str
