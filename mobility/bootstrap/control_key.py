@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from mobility.store import KeyFile, Role
-
 KEY_NAME = "control room of the simulated city"
 
 
@@ -25,6 +23,9 @@ def give_control_key(state: Path) -> str:
     StoreError
         If keys cannot be kept there.
     """
+    # Redis' client comes along, which the supervisor does without unless a city is simulated.
+    from mobility.store import KeyFile, Role  # noqa: PLC0415
+
     keys = KeyFile(state)
     for key in keys.list_keys():
         if key.name == KEY_NAME and key.role is Role.CONTROL and not key.revoked_s:

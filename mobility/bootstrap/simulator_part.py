@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mobility.bootstrap.back_off import BackOff
-from mobility.store import KeyFile, Role
 
 LOG = logging.getLogger(__name__)
 
@@ -43,6 +42,9 @@ def give_key(state: Path) -> str:
     StoreError
         If keys cannot be kept there.
     """
+    # Redis' client comes along, which the supervisor does without unless a city is simulated.
+    from mobility.store import KeyFile, Role  # noqa: PLC0415
+
     keys = KeyFile(state)
     for key in keys.list_keys():
         if key.name == KEY_NAME and key.role is Role.SENSOR and not key.revoked_s:

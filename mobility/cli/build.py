@@ -14,7 +14,7 @@ from mobility.errors import BuildError
 from mobility.network import TransportNetwork, build_network
 from mobility.service import Planner
 from mobility.service.basemap import build_basemap
-from mobility.service.warm_up import warm_up
+from mobility.service.warm_up import compile_kernels
 from osm.street_graph import ExtractError
 
 STAGE_WORDS = {
@@ -86,7 +86,7 @@ def command(
                 about=inputs.about,
                 command=shlex.join(["mobility", *sys.argv[1:]]),
                 progress=stages.report,
-                warm_up=lambda trial: warm_up(Planner(trial)),
+                warm_up=lambda trial: compile_kernels(Planner(trial)),
                 tiles=build_basemap,
             )
         except (FeedError, ExtractError) as fault:

@@ -6,22 +6,81 @@ from datetime import UTC, datetime
 import numpy as np
 
 from mobility.errors import MobilityError
+from mobility.network.compiled_day import Day
+from mobility.occupancy.day_loads import DayLoads, build_observed_loads
 from mobility.routing.calls import Call, Calls
 from mobility.routing.halt_texts import warm_up_halts
 from mobility.routing.polylines import encode_polylines
 from mobility.routing.query import TripFilter
+from mobility.routing.router import Router
+from mobility.service.crowding import CrowdingRequest
 from mobility.service.planner import Planner, PlanRequest
 from mobility.service.reach import Reach
 from mobility.service.samples import sample_question
+from mobility.snapshot.trip_loads import no_trip_loads
 
 
-def warm_up(planner: Planner) -> None:
-    """Ask once for each kind of search.
+class NothingObserved:
+    """Loads that are not known of any run: searches that mind full vehicles run all the same."""
+
+    def __init__(self) -> None:
+        self._laid_out: dict[int, tuple[Day, DayLoads]] = {}
+
+    def day_loads(self, day: Day) -> DayLoads:
+        """Give the loads of a compiled day.
+
+        Parameters
+        ----------
+        day : Day
+            Of any network.
+
+        Returns
+        -------
+        DayLoads
+            The same object for the same day.
+        """
+        if id(day) not in self._laid_out:
+            self._laid_out[id(day)] = (day, build_observed_loads(day, no_trip_loads()))
+        return self._laid_out[id(day)][1]
+
+
+def compile_kernels(planner: Planner) -> None:
+    """Ask once for each kind of search, also for those that mind full vehicles: what a build has to do.
 
     Parameters
     ----------
     planner : Planner
-        Whose first answers would else wait for compilers.
+        Of the network; the kernels are kept on disk for all others.
+    """
+    warm_up(planner)
+    sample = sample_question(planner.network, datetime.now(UTC).date())
+    if sample is None:
+        return
+    minds = Planner(planner.network, Router(planner.network, NothingObserved()))
+    request = PlanRequest(
+        sample.from_place,
+        sample.to_place,
+        time_s=int(sample.moment.timestamp()),
+        crowding=CrowdingRequest("normal"),
+    )
+    for arrive_by in (False, True):
+        for by_window in (True, False):
+            wanted = replace(request, arrive_by=arrive_by)
+            if not by_window:
+                wanted = replace(wanted, timetable_view=False, num_itineraries=0)
+            try:
+                minds.plan(wanted)
+            except MobilityError:
+                return  # as in warm_up
+
+
+def warm_up(planner: Planner) -> None:
+    """Ask once for each kind of search that most people ask for.
+
+    Parameters
+    ----------
+    planner : Planner
+        Whose first answers would else wait for kernels to be read from their cache.
     """
     sample = sample_question(planner.network, datetime.now(UTC).date())
     if sample is None:

@@ -74,7 +74,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "status": ("/v1/live/status", "/api/v1/health"),
 }
 """What anybody may ask, by the output it is an answer of."""
-NEVER_ABOUT_RUNS = {"map", "history", "status"}
+NEVER_ABOUT_RUNS = {"history", "status"}
 """Outputs without any load of a run of today: with the borders of the law they do not differ either."""
 
 

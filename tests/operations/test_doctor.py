@@ -70,6 +70,7 @@ def test_exit_codes_and_json(settings: Settings, tmp_path: Path) -> None:
     assert answer["sound"] is False
     bad = {finding["subject"] for finding in answer["findings"] if finding["verdict"] == "bad"}
     assert bad == {"network"}
+    environment["COLUMNS"] = "120"  # the names of pytest's folders are long
     screen = CliRunner().invoke(group, ["doctor", "--network", str(tmp_path / "none")], env=environment)
     assert screen.exit_code == 1
     assert "mobility build" in screen.output, "it does not say what to do"
