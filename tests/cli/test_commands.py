@@ -176,6 +176,7 @@ def test_check_feed_takes_the_day_that_stands_for_today(tmp_path: Path) -> None:
     assert "cannot be written" in nowhere.stderr
 
 
+@pytest.mark.slow
 def test_unless_current_compares_what_is_built_from(tmp_path: Path) -> None:
     feed = write_gtfs(tmp_path / "town.zip", small_town())
     build = ["build", "--gtfs", f"town={feed}", "--out", tmp_path / "net", "--unless-current"]

@@ -92,6 +92,7 @@ def test_small_tables_name_the_line_that_is_wrong(tmp_path: Path) -> None:
         read_conditions(weather)
 
 
+@pytest.mark.slow
 def test_train_and_evaluate_by_command(small_city: Path, tmp_path: Path) -> None:
     from mobility.cli.occupancy import command  # noqa: PLC0415
 

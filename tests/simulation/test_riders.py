@@ -126,6 +126,7 @@ def test_same_seed_same_day_and_other_seed_other_day(city: ModelCity, day: Day) 
     assert not np.array_equal(day.calls.load, other_seed.calls.load)
 
 
+@pytest.mark.slow
 def test_a_day_does_not_depend_on_days_simulated_before(city: ModelCity, day: Day) -> None:
     fresh = Ridership(city, 7, datetime.date(2026, 11, 1))
     fresh.simulate(WEDNESDAY + datetime.timedelta(days=1))
@@ -160,6 +161,7 @@ def test_the_truth_says_that_it_is_simulated(ridership: Ridership, day: Day) -> 
     assert table["load"].to_pylist()[:50] == day.calls.load[:50].tolist()
 
 
+@pytest.mark.slow
 def test_informed_riders_wait_for_the_vehicle_they_chose(ridership: Ridership) -> None:
     class Empty(LiveLevels):
         """Calls every vehicle empty, and keeps what was chosen."""
