@@ -108,8 +108,8 @@ def test_kills_are_survived_and_bad_messages_refused(
     with serving(small_city, tmp_path / "service.log", workers=2, **variables) as live:
         wait_until(lambda: all(status(live)["state"] == "LIVE" for _ in range(6)))
         assert is_late(plan(live, small_city))
-        told = status(live)
-        (of_feed,) = told["feeds"]
+        wait_until(lambda: status(live)["feeds"][0]["updates"] == len(rides))
+        (of_feed,) = status(live)["feeds"]
         assert (of_feed["updates"], of_feed["matched"]) == (len(rides), {"SCHEDULED": len(rides)})
         assert of_feed["source"].startswith("http://127.0.0.1")
         # What came in goes out again.
