@@ -18,12 +18,11 @@ from numpy.typing import NDArray
 
 from mobility.network import Timetable
 from mobility.network.day import noon_minus_12h
-from mobility.network.live_timetable import NO_TRIP
+from mobility.network.live_timetable import NO_TRIP, NOT_POSSIBLE
 from mobility.occupancy.scales import UNKNOWN, percentage, status
 from mobility.snapshot.alerts import EVER_S, Alert, Concerned
 from mobility.snapshot.snapshot import Snapshot
 
-NOT_POSSIBLE = 1
 Run = tuple[int, int]
 """Trip of the Timetable and ordinal of the service day."""
 
