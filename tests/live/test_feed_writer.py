@@ -112,8 +112,8 @@ def test_what_is_written_is_read_again_the_same(
     for name in LiveTrips._fields:
         if name not in ("arrivals", "departures"):
             assert getattr(again.runs, name).tolist() == getattr(first.runs, name).tolist(), name
-    # Times of calls that the feed knew; those it says nothing about follow from the others anew, and so do those
-    # of calls that are skipped: the format has no times for them.
+    # Times of calls that the feed knew; those it says nothing about follow from the others anew, and so do
+    # those of calls that are skipped: the format has no times for them.
     is_skipped = (first.runs.pickup == NOT_POSSIBLE) & (first.runs.drop_off == NOT_POSSIBLE)
     told_of = (first.known == 1) & ~is_skipped
     for name in ("arrivals", "departures"):
