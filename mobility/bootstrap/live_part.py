@@ -65,7 +65,7 @@ class LivePart:
         if self._process is None:
             if self._wanted and now >= self._back_off.due:
                 self._start(now)
-        elif self._wanted != self._reads and not self._kill_at:
+        elif self._wanted.asks_for_another(self._reads) and not self._kill_at:
             LOG.info("live sources have changed")
             self._end(now)
 

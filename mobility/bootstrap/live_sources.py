@@ -31,6 +31,21 @@ class LiveSources(NamedTuple):
     def __bool__(self) -> bool:
         return any(self)
 
+    def asks_for_another(self, running: "LiveSources") -> bool:
+        """Tell whether a process that was started for other sources has to be started anew.
+
+        Parameters
+        ----------
+        running : LiveSources
+            What it was started for.
+
+        Returns
+        -------
+        bool
+            False where only sensors differ: once there is a process, it makes the journal and reads it.
+        """
+        return (self.feeds, self.broker) != (running.feeds, running.broker)
+
 
 def find_live_sources(settings: Settings) -> LiveSources:
     """Look up what is to be read live.
