@@ -53,7 +53,7 @@ def test_one_departure(data: st.DataObject) -> None:
         assert journey.perceived_ds == cost
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_window(data: st.DataObject) -> None:
     town = data.draw(towns())
@@ -73,7 +73,7 @@ def test_window(data: st.DataObject) -> None:
         assert journey.perceived_ds == perceived_ds(crowded, transfers, a, b, journey)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_arrive_by(data: st.DataObject) -> None:
     town = data.draw(towns())
@@ -94,7 +94,7 @@ def test_arrive_by(data: st.DataObject) -> None:
         assert journey.perceived_ds == cost + crowded.weights.wait * (arrival - journey.arrival_s)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_arrival_window(data: st.DataObject) -> None:
     town = data.draw(towns())

@@ -70,8 +70,10 @@ def test_exit_codes_and_json(settings: Settings, tmp_path: Path) -> None:
     assert answer["sound"] is False
     bad = {finding["subject"] for finding in answer["findings"] if finding["verdict"] == "bad"}
     assert bad == {"network"}
-    environment["COLUMNS"] = "120"  # the names of pytest's folders are long
-    screen = CliRunner().invoke(group, ["doctor", "--network", str(tmp_path / "none")], env=environment)
+    runner = CliRunner()
+    with runner.isolated_filesystem():  # a screen of 80 columns, and paths no longer than an operator's
+        environment["MOBILITY_STATE"] = "state"
+        screen = runner.invoke(group, ["doctor", "--network", "none"], env=environment)
     assert screen.exit_code == 1
     assert "mobility build" in screen.output, "it does not say what to do"
     assert len(screen.output.splitlines()) <= 24, "more than a screen"
