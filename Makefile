@@ -65,7 +65,7 @@ check: $(VENV)/.installed-dev  ## static checks only: format, lint, types, impor
 		$(WEB)/node_modules/.bin/tsc --project $(WEB)/jsconfig.json; fi
 	git ls-files '*.py' '*.md' '*.toml' '*.cfg' Makefile | grep -v LICENSE | xargs $(BIN)/codespell --config setup.cfg
 
-test: install-dev  ## the tests, under 10 minutes on 2 cores
+test: install-dev  ## the tests, about a quarter of an hour on 2 cores
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
 
 test-slow: install-dev  ## what `make test` leaves out; kernels also without the compiler and with checked bounds
@@ -80,7 +80,7 @@ test-peers: install-dev  ## of test-slow what every change must pass: all peers'
 	NUMBA_DISABLE_JIT=1 $(BIN)/pytest -n 2 tests/kernels tests/streets -m "not slow and not peer" \
 		--ignore-glob='*test_crowding_*'
 
-test-all: test test-slow  ## everything, under 60 minutes: all peers' queries, kernels unjitted and bounds-checked
+test-all: test test-slow  ## everything: all peers' queries, kernels unjitted and bounds-checked
 
 bench: $(VENV)/.installed-dev  ## measure speed and memory; writes docs/performance/*.md
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
