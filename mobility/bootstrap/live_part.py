@@ -1,13 +1,10 @@
 """`mobility live` as a part of the service: started when there is anything to read, anew when it dies."""
 
 import logging
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 
 from mobility.bootstrap.back_off import BackOff
+from mobility.bootstrap.held_process import HeldProcess
 from mobility.bootstrap.live_sources import LiveSources, find_live_sources
 from mobility.settings import Settings
 
@@ -36,8 +33,7 @@ class LivePart:
 
     def __init__(self, settings: Settings, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self._settings, self._command, self._environment = settings, command, environment
-        self._process: subprocess.Popen[bytes] | None = None
-        self._lifeline = -1
+        self._process: HeldProcess | None = None
         self._back_off = BackOff()
         self._wanted = self._reads = LiveSources()
         self._next_look = 0.0
@@ -52,9 +48,9 @@ class LivePart:
         now : float
             Monotonic seconds.
         """
-        process = self._process
-        if process is not None and process.poll() is not None:
-            self._bury(process, now)
+        code = None if self._process is None else self._process.poll()
+        if code is not None:
+            self._bury(code, now)
         if self._process is not None and self._kill_at and now >= self._kill_at:
             self.kill()
         if self._stopping:
@@ -96,18 +92,7 @@ class LivePart:
         return self._process is None
 
     def _start(self, now: float) -> None:
-        lifeline_end, self._lifeline = os.pipe()
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, *self._command, f"--lifeline={lifeline_end}"],
-                env=dict(self._environment),
-                pass_fds=(lifeline_end,),
-                stdin=subprocess.DEVNULL,
-                # A Ctrl-C in the terminal is for the supervisor.
-                process_group=0,
-            )
-        finally:
-            os.close(lifeline_end)
+        self._process = HeldProcess(self._command, self._environment)
         self._reads, self._kill_at = self._wanted, 0.0
         self._back_off.begin(now)
         LOG.info("live started", extra={"fields": {"process": self._process.pid}})
@@ -115,14 +100,13 @@ class LivePart:
     def _end(self, now: float) -> None:
         if self._process is not None and not self._kill_at:
             self._kill_at = now + STOP_LIMIT_S
-            self._process.send_signal(signal.SIGTERM)
+            self._process.terminate()
 
-    def _bury(self, process: subprocess.Popen[bytes], now: float) -> None:
-        os.close(self._lifeline)
+    def _bury(self, code: int, now: float) -> None:
         was_told, self._process, self._kill_at = bool(self._kill_at), None, 0.0
         if was_told:
             self._back_off.forget()
             return
         wait_s = self._back_off.end(now)
-        fields = {"code": process.returncode, "waitS": round(wait_s, 1)}
+        fields = {"code": code, "waitS": round(wait_s, 1)}
         LOG.error("live died", extra={"fields": fields})

@@ -1,14 +1,11 @@
 """The simulated present of the model city as a part of the service: started anew when it dies."""
 
 import logging
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from mobility.bootstrap.back_off import BackOff
+from mobility.bootstrap.held_process import HeldProcess
 
 LOG = logging.getLogger(__name__)
 
@@ -74,8 +71,7 @@ class SimulatorPart:
         if url:
             self._arguments.append(f"--url={url}")
         self._folder, self._environment = folder, environment
-        self._process: subprocess.Popen[bytes] | None = None
-        self._lifeline = -1
+        self._process: HeldProcess | None = None
         self._back_off = BackOff()
         self._is_stopping = False
         self._kill_at = 0.0
@@ -100,15 +96,15 @@ class SimulatorPart:
         """
         process = self._process
         if process is not None:
-            if process.poll() is None:
+            code = process.poll()
+            if code is None:
                 if self._kill_at and now >= self._kill_at:
                     process.kill()
                 return
-            os.close(self._lifeline)
             self._process = None
             if not self._is_stopping:
                 wait_s = self._back_off.end(now)
-                fields = {"code": process.returncode, "waitS": round(wait_s, 1)}
+                fields = {"code": code, "waitS": round(wait_s, 1)}
                 LOG.error("simulator died", extra={"fields": fields})
         if not self._is_stopping and now >= self._back_off.due:
             self._start(now)
@@ -124,7 +120,7 @@ class SimulatorPart:
         self._is_stopping = True
         if self._process is not None:
             self._kill_at = now + STOP_LIMIT_S
-            self._process.send_signal(signal.SIGTERM)
+            self._process.terminate()
 
     def kill(self) -> None:
         """End it at once."""
@@ -143,17 +139,6 @@ class SimulatorPart:
 
     def _start(self, now: float) -> None:
         program = "from mobility.cli import main; main()"
-        held, self._lifeline = os.pipe()
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", program, *self._arguments, f"--lifeline={held}"],
-                env=dict(self._environment),
-                pass_fds=(held,),
-                stdin=subprocess.DEVNULL,
-                # A Ctrl-C in the terminal is for the supervisor.
-                process_group=0,
-            )
-        finally:
-            os.close(held)
+        self._process = HeldProcess(["-c", program, *self._arguments], self._environment)
         self._back_off.begin(now)
         LOG.info("simulator started", extra={"fields": {"process": self._process.pid}})

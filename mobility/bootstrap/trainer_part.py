@@ -1,13 +1,11 @@
 """Trains the model city's occupancy model beside the service, which takes it up when it is there."""
 
 import logging
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from mobility.bootstrap.back_off import BackOff
+from mobility.bootstrap.held_process import HeldProcess
 
 LOG = logging.getLogger(__name__)
 
@@ -35,8 +33,7 @@ class TrainerPart:
     def __init__(self, network: Path, out: Path, environment: Mapping[str, str]) -> None:
         self._arguments = ["simulate", "model", f"--network={network}", f"--out={out}", "--unless-current"]
         self._environment = environment
-        self._process: subprocess.Popen[bytes] | None = None
-        self._lifeline = -1
+        self._process: HeldProcess | None = None
         self._back_off = BackOff()
         self._n_starts = 0
         self._is_done = False
@@ -49,15 +46,14 @@ class TrainerPart:
         now : float
             Monotonic seconds.
         """
-        process = self._process
-        if process is not None and process.poll() is not None:
-            os.close(self._lifeline)
+        code = None if self._process is None else self._process.poll()
+        if code is not None:
             self._process = None
-            if process.returncode == 0:
+            if code == 0:
                 self._is_done = True
             elif not self._is_done:
                 self._is_done = self._n_starts >= MOST_STARTS
-                fields = {"code": process.returncode, "waitS": round(self._back_off.end(now), 1)}
+                fields = {"code": code, "waitS": round(self._back_off.end(now), 1)}
                 LOG.error("occupancy model not trained", extra={"fields": fields})
         if self._process is None and not self._is_done and now >= self._back_off.due:
             self._start(now)
@@ -92,18 +88,7 @@ class TrainerPart:
     def _start(self, now: float) -> None:
         # In the process itself: between fork and exec nothing may be called that could wait for a lock.
         program = f"import os; os.nice({NICENESS}); from mobility.cli import main; main()"
-        held, self._lifeline = os.pipe()
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", program, *self._arguments, f"--lifeline={held}"],
-                env=dict(self._environment),
-                pass_fds=(held,),
-                stdin=subprocess.DEVNULL,
-                # A Ctrl-C in the terminal is for the supervisor.
-                process_group=0,
-            )
-        finally:
-            os.close(held)
+        self._process = HeldProcess(["-c", program, *self._arguments], self._environment)
         self._n_starts += 1
         self._back_off.begin(now)
         LOG.info("occupancy model is being trained", extra={"fields": {"process": self._process.pid}})
