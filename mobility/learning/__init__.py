@@ -1,0 +1,1 @@
+"""Learning trips: places and offers one can reach, attend and get home from; learning on the way."""
