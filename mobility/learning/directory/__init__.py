@@ -1,0 +1,19 @@
+"""The directory of learning: what is kept, how it changes and how it is found."""
+
+from mobility.learning.directory.batch import ImportBatch
+from mobility.learning.directory.changes import ChangeReport, Merge, Outcome, RecordKind, Refusal
+from mobility.learning.directory.filters import MOST_ROWS, Facets, OfferFilter, OfferPage, PlaceFilter
+
+__all__ = [
+    "MOST_ROWS",
+    "ChangeReport",
+    "Facets",
+    "ImportBatch",
+    "Merge",
+    "OfferFilter",
+    "OfferPage",
+    "Outcome",
+    "PlaceFilter",
+    "RecordKind",
+    "Refusal",
+]
