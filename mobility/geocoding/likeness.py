@@ -70,8 +70,8 @@ def compare(typed: tuple[TypedWord, ...], words: NameWords) -> Likeness:
     def aside(one: TypedWord) -> float:
         """The best match outside of the names; looked for only where no name has a good one."""
         if one.start not in beside:
-            further = max((_word_likeness(one, word) for word in words.further), default=0.0)
-            area = max((_word_likeness(one, word) for word in words.areas), default=0.0)
+            further = max((word_likeness(one, word) for word in words.further), default=0.0)
+            area = max((word_likeness(one, word) for word in words.areas), default=0.0)
             beside[one.start] = max(FURTHER_SHARE * further, AREA_SHARE * area)
         return beside[one.start]
 
@@ -93,13 +93,13 @@ def _compare_name(
     for one in typed:
         best, first, last = 0.0, 0, -1  # words of the name that are covered
         for index, word in enumerate(name):
-            likeness = _word_likeness(one, word)
+            likeness = word_likeness(one, word)
             if likeness > best:
                 best, first, last = likeness, index, index
         value = best
         if best < FURTHER_SHARE:
             for index, pair in enumerate(pairwise(name)):
-                likeness = _word_likeness(one, "".join(pair))
+                likeness = word_likeness(one, "".join(pair))
                 if likeness > best:
                     best, first, last = likeness, index, index + 1
             value = max(best, aside(one))
@@ -124,8 +124,21 @@ def _compare_name(
     return Likeness(text * (1 - SHORT_NAME + SHORT_NAME * cover) + begins, tuple(matched))
 
 
-def _word_likeness(one: TypedWord, word: str) -> float:
-    """0 to 1: 1 = the same word."""
+def word_likeness(one: TypedWord, word: str) -> float:
+    """Tell how well one word answers to one that was typed.
+
+    Parameters
+    ----------
+    one : TypedWord
+        As typed.
+    word : str
+        Folded.
+
+    Returns
+    -------
+    float
+        0 to 1: 1 = the same word, 0 = another.
+    """
     best = 0.0
     for form in one.forms:
         if word == form:

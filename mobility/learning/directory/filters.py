@@ -17,7 +17,7 @@ class PlaceFilter:
     Parameters
     ----------
     text : str
-        Typo-tolerant words over name, kind, address, provider and what is offered there; "" = all.
+        Typo-tolerant words over name, kind, address and provider; "" = all.
     kinds : tuple[str, ...]
         Words of mobility.learning.vocabulary.PLACE_KINDS, any of them.
     language : str
@@ -84,7 +84,7 @@ class OfferFilter:
     start, end : datetime | None
         Aware: only offers with a session that begins at `start` or later and ends at `end` or earlier.
     weekdays : tuple[int, ...]
-        Only with such a session on one of these days, 0 = Monday, in the directory's time zone.
+        Only with such a session on one of these days, 0 = Monday, by the clock it was written by.
     free_seats : int
         Only with such a session that has as many seats or does not tell; 0 = all.
     provider_id : str

@@ -1,0 +1,198 @@
+"""What filters ask for, as conditions of SQL that SQLite and PostgreSQL understand alike."""
+
+import math
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+
+from mobility.learning.directory.filters import OfferFilter, PlaceFilter
+from mobility.learning.directory.merging import METERS_PER_DEGREE
+from mobility.learning.directory.tables import OFFER_WORDS, OFFERS, PLACES, SESSIONS
+from mobility.learning.model import OfferFormat, StepFree
+
+Condition = ColumnElement[bool]
+
+
+def squared_distance(lat: float, lon: float) -> ColumnElement[float]:
+    """Write how far places are from a point, squared.
+
+    Parameters
+    ----------
+    lat, lon : float
+        Degrees.
+
+    Returns
+    -------
+    ColumnElement[float]
+        Square metres, as on a plane: right to some thousandths within 100 km.
+    """
+    north = (PLACES.c.lat - lat) * METERS_PER_DEGREE
+    east = (PLACES.c.lon - lon) * (METERS_PER_DEGREE * math.cos(math.radians(lat)))
+    return north * north + east * east
+
+
+def near(point: tuple[float, float], radius_m: float) -> list[Condition]:
+    """Write that a place lies around a point.
+
+    Parameters
+    ----------
+    point : tuple[float, float]
+        Latitude and longitude, degrees.
+    radius_m : float
+        Metres.
+
+    Returns
+    -------
+    list[Condition]
+        A box, for the index, and the circle within.
+    """
+    lat, lon = point
+    high = radius_m / METERS_PER_DEGREE
+    wide = high / max(0.01, math.cos(math.radians(lat)))
+    return [
+        PLACES.c.lat.between(lat - high, lat + high),
+        PLACES.c.lon.between(lon - wide, lon + wide),
+        squared_distance(lat, lon) <= radius_m * radius_m,
+    ]
+
+
+def place_conditions(wanted: PlaceFilter) -> list[Condition]:
+    """Write what is asked of places.
+
+    Parameters
+    ----------
+    wanted : PlaceFilter
+        Its text is left to the search.
+
+    Returns
+    -------
+    list[Condition]
+        All must hold.
+    """
+    found: list[Condition] = []
+    if wanted.kinds:
+        found.append(PLACES.c.kind.in_(wanted.kinds))
+    if wanted.step_free:
+        found.append(PLACES.c.step_free == StepFree.YES.value)
+    if wanted.provider_id:
+        found.append(PLACES.c.provider_id == wanted.provider_id)
+    if wanted.ids:
+        found.append(PLACES.c.place_id.in_(wanted.ids))
+    if wanted.near is not None:
+        found += near(wanted.near, wanted.radius_m)
+    return found
+
+
+def offer_conditions(wanted: OfferFilter) -> list[Condition]:
+    """Write what is asked of offers.
+
+    Parameters
+    ----------
+    wanted : OfferFilter
+        Its text is left to the search.
+
+    Returns
+    -------
+    list[Condition]
+        All must hold.
+    """
+    offer = OFFERS.c
+    found: list[Condition] = []
+    if wanted.ids:
+        found.append(offer.offer_id.in_(wanted.ids))
+    if wanted.provider_id:
+        found.append(offer.provider_id == wanted.provider_id)
+    if wanted.format is not None:
+        found.append(offer.format == wanted.format.value)
+    if wanted.level is not None:
+        found.append(or_(offer.level.is_(None), offer.level == wanted.level.value))
+    if wanted.age is not None:
+        found.append(or_(offer.youngest.is_(None), offer.youngest <= wanted.age))
+        found.append(or_(offer.oldest.is_(None), offer.oldest >= wanted.age))
+    if wanted.price_limit_cents is not None:
+        found.append(offer.full_cents <= wanted.price_limit_cents)
+    if wanted.topics:
+        found.append(_has("topic", wanted.topics))
+    if wanted.groups:
+        found.append(or_(_has("group", wanted.groups), ~_has("group")))
+    if wanted.language:
+        spoken = wanted.language.split("-")[0].lower()
+        found.append(or_(_has("language", (spoken,)), ~_has("language")))
+    return [*found, *_where_and_when(wanted)]
+
+
+def session_conditions(wanted: OfferFilter) -> list[Condition]:
+    """Write what is asked of sessions.
+
+    Parameters
+    ----------
+    wanted : OfferFilter
+        Of it: start, end, weekdays, free_seats.
+
+    Returns
+    -------
+    list[Condition]
+        All must hold for one session; empty = an offer needs none.
+    """
+    session = SESSIONS.c
+    found: list[Condition] = []
+    if wanted.start is not None:
+        found.append(session.start_s >= int(wanted.start.timestamp()))
+    if wanted.end is not None:
+        found.append(session.end_s <= int(wanted.end.timestamp()))
+    if wanted.weekdays:
+        found.append(session.weekday.in_(wanted.weekdays))
+    if wanted.free_seats > 0:
+        found.append(or_(session.free_seats.is_(None), session.free_seats >= wanted.free_seats))
+    return found
+
+
+def _has(facet: str, words: tuple[str, ...] = ()) -> Condition:
+    word = OFFER_WORDS.c
+    query = select(word.offer_id).where(word.facet == facet, *([word.word.in_(words)] if words else []))
+    return OFFERS.c.offer_id.in_(query)
+
+
+def _where_and_when(wanted: OfferFilter) -> list[Condition]:
+    """A place and a time must hold for the same session."""
+    places: list[Condition] = []
+    if wanted.kinds:
+        places.append(PLACES.c.kind.in_(wanted.kinds))
+    if wanted.near is not None:
+        places += near(wanted.near, wanted.radius_m)
+    step_free: list[Condition] = [PLACES.c.step_free == StepFree.YES.value] if wanted.step_free else []
+    sessions = session_conditions(wanted)
+    wanted_places = select(PLACES.c.place_id).where(*places, *step_free)
+    is_online: Condition = OFFERS.c.format == OfferFormat.ONLINE.value
+    if not places and not step_free:
+        return [_held(sessions)] if sessions else []
+    there: list[Condition] = [_held([*sessions, SESSIONS.c.place_id.in_(wanted_places)])]
+    if not sessions:
+        there.append(OFFERS.c.place_id.in_(wanted_places))
+    if step_free and not places:
+        # Online nobody meets a step.
+        there.append(and_(is_online, _held(sessions)) if sessions else is_online)
+    return [or_(false(), *there)]
+
+
+def _held(conditions: list[Condition]) -> Condition:
+    return exists().where(SESSIONS.c.offer_id == OFFERS.c.offer_id, *conditions)
+
+
+def first_start(wanted: OfferFilter) -> Any:
+    """Write when the first session that is asked for begins.
+
+    Parameters
+    ----------
+    wanted : OfferFilter
+        As of session_conditions.
+
+    Returns
+    -------
+    Any
+        Unix seconds, of an offer.
+    """
+    query = select(func.min(SESSIONS.c.start_s)).where(
+        SESSIONS.c.offer_id == OFFERS.c.offer_id, *session_conditions(wanted)
+    )
+    return query.scalar_subquery()

@@ -1,0 +1,144 @@
+"""Finds records by words with typing errors: trigrams gather candidates, the words themselves decide."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, text
+
+from mobility.geocoding.likeness import word_likeness
+from mobility.geocoding.typed import TypedWord, read_typed
+from mobility.learning.directory.changes import RecordKind
+
+MOST_CANDIDATES = 2_000
+"""Records that are looked at closely; those with most trigrams in common."""
+
+FIELD_SHARES = (1.0, 0.85, 0.6)
+"""What a match in title, in names around and in the description is worth."""
+SMALL_WEIGHT = 0.3
+ALIKE_FROM = 0.3
+"""pg_trgm's word_similarity of a candidate: a word of four letters with one wrong reaches it."""
+
+
+class Document(NamedTuple):
+    """What is searched in, folded."""
+
+    record_id: str
+    title: str
+    names: str
+    body: str
+
+
+def find_records(connection: Connection, kind: RecordKind, asked: str) -> dict[str, float]:
+    """Find records by what somebody typed.
+
+    Parameters
+    ----------
+    connection : Connection
+        Of the database.
+    kind : RecordKind
+        OFFER or PLACE.
+    asked : str
+        Words in any order; each must be found, articles and the like need not.
+
+    Returns
+    -------
+    dict[str, float]
+        How well they answer, 0 to 1, by id, best first.
+    """
+    typed = read_typed(asked)
+    if not typed:
+        return {}
+    if connection.dialect.name == "sqlite":
+        candidates = _by_fts5(connection, kind, typed)
+    else:
+        candidates = _by_pg_trgm(connection, kind, typed)
+    return rank(typed, candidates)
+
+
+def rank(typed: Sequence[TypedWord], candidates: Iterable[Document]) -> dict[str, float]:
+    """Compare what was typed with documents.
+
+    Parameters
+    ----------
+    typed : Sequence[TypedWord]
+        At least one word.
+    candidates : Iterable[Document]
+        In any order.
+
+    Returns
+    -------
+    dict[str, float]
+        As of find_records.
+    """
+    # Documents share most of their words: each pair is compared once.
+    known: dict[tuple[int, str], float] = {}
+
+    def likeness(one: TypedWord, word: str) -> float:
+        """Compare once."""
+        key = (one.start, word)
+        if key not in known:
+            known[key] = word_likeness(one, word)
+        return known[key]
+
+    scores = {}
+    for document in candidates:
+        fields = [document.title.split(), document.names.split(), document.body.split()]
+        total = weights = 0.0
+        for one in typed:
+            best = max(
+                share * max((likeness(one, word) for word in words), default=0.0)
+                for share, words in zip(FIELD_SHARES, fields, strict=True)
+            )
+            if not best and not one.is_small:
+                break
+            weight = SMALL_WEIGHT if one.is_small else len(one.text) + 1.0
+            total += weight * best
+            weights += weight
+        else:
+            scores[document.record_id] = total / weights
+    return dict(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _forms(typed: Sequence[TypedWord]) -> list[str]:
+    wanted = [one for one in typed if not one.is_small] or list(typed)
+    return list(dict.fromkeys(form for one in wanted for form in one.forms))
+
+
+def _by_fts5(connection: Connection, kind: RecordKind, typed: Sequence[TypedWord]) -> list[Document]:
+    trigrams = dict.fromkeys(
+        padded[first : first + 3]
+        for form in _forms(typed)
+        for padded in (f" {form} ",)
+        for first in range(len(padded) - 2)
+    )
+    # Folded words hold letters and digits only, so no quotation mark can end a phrase.
+    query = " OR ".join(f'"{trigram}"' for trigram in trigrams)
+    found = connection.execute(
+        text(
+            "SELECT t.record_id, t.title, t.names, t.body FROM learning_trigrams "
+            "JOIN learning_search_texts t ON t.number = learning_trigrams.rowid "
+            "WHERE learning_trigrams MATCH :query AND t.kind = :kind "
+            "ORDER BY bm25(learning_trigrams, 10.0, 5.0, 1.0) LIMIT :most"
+        ),
+        {"query": query, "kind": kind.value, "most": MOST_CANDIDATES},
+    )
+    return [Document(*row) for row in found]
+
+
+def _by_pg_trgm(connection: Connection, kind: RecordKind, typed: Sequence[TypedWord]) -> list[Document]:
+    forms = {f"w{index}": form for index, form in enumerate(_forms(typed))}
+    whole = "(title || names || body)"
+    any_of = " OR ".join(f"CAST(:{name} AS text) <% {whole}" for name in forms)
+    likeness = " + ".join(f"word_similarity(:{name}, {whole})" for name in forms)
+    connection.execute(
+        text("SELECT set_config('pg_trgm.word_similarity_threshold', :least, true)"),
+        {"least": str(ALIKE_FROM)},
+    )
+    found = connection.execute(
+        text(
+            "SELECT record_id, title, names, body FROM learning_search_texts "
+            f"WHERE kind = :kind AND ({any_of}) ORDER BY {likeness} DESC, record_id LIMIT :most"
+        ),
+        {**forms, "kind": kind.value, "most": MOST_CANDIDATES},
+    )
+    return [Document(*row) for row in found]
