@@ -24,6 +24,7 @@ PLACE_KINDS = (
     "nature_centre",
     "company",
     "mobile_stop",
+    "adopted_stop",
     "other",
 )
 

@@ -1,5 +1,14 @@
 """What the outside may ask for, one facade a subject; the API imports from here only."""
 
+from mobility.learning.en_route.exports import TABLES as ITEM_TABLES
+from mobility.learning.en_route.exports import write_json_ld as write_items_json_ld
+from mobility.learning.en_route.exports import write_table as write_item_table
+from mobility.learning.en_route.seen import mark_of, read_seen, write_seen
+from mobility.learning.en_route.selection import Chosen as ChosenItem
+from mobility.learning.en_route.selection import Wish
+from mobility.learning.model import Binding, BindingKind, ItemKind
+from mobility.learning.model import Level as LearningLevel
+from mobility.learning.vocabulary import TOPICS as LEARNING_TOPICS
 from mobility.occupancy.day_loads import DayLoads
 from mobility.routing.calls import Call, Calls
 from mobility.routing.calls import Plan as PlannedCalls
@@ -47,6 +56,7 @@ from mobility.service.itinerary_ids import (
     decode_itinerary_id,
     encode_itinerary_id,
 )
+from mobility.service.learning_en_route import POSTURES, EnRoute, EnRouteAnswer, EnRouteStage
 from mobility.service.live import OLD_S, LiveHealth, LiveView
 from mobility.service.load_history import DAY_TYPES, LEAST_OBSERVATIONS, LineHistory
 from mobility.service.map_box import MapBox
@@ -77,15 +87,25 @@ from mobility.steering.outlook import Critical, Threshold
 from mobility.steering.targets import LineTarget, TargetFile
 from osm.street_graph import Feature as StreetFeature
 
+BINDING_WORDS = tuple(kind.value for kind in BindingKind)
+ITEM_KINDS = tuple(kind.value for kind in ItemKind)
+LEARNING_LEVELS = tuple(level.value for level in LearningLevel)
+
 __all__ = [
     "ADVISED",
+    "BINDING_WORDS",
     "DAY_TYPES",
+    "ITEM_KINDS",
+    "ITEM_TABLES",
     "JOURNAL",
+    "LEARNING_LEVELS",
+    "LEARNING_TOPICS",
     "LEAST_OBSERVATIONS",
     "LEVELS",
     "MAP_THEMES",
     "MEASURE_WORDS",
     "OLD_S",
+    "POSTURES",
     "PRECISION",
     "PRESETS",
     "QUANTILE_WORDS",
@@ -97,10 +117,12 @@ __all__ = [
     "AreaMatch",
     "Assumptions",
     "Basemap",
+    "Binding",
     "Board",
     "BoardRequest",
     "Call",
     "Calls",
+    "ChosenItem",
     "CityMap",
     "Comfort",
     "Confirmed",
@@ -112,6 +134,9 @@ __all__ = [
     "CrowdingRequest",
     "DayLoads",
     "EmptyReason",
+    "EnRoute",
+    "EnRouteAnswer",
+    "EnRouteStage",
     "Exchange",
     "Expected",
     "FeedAbout",
@@ -120,8 +145,10 @@ __all__ = [
     "GeocodeRequest",
     "HaltTexts",
     "InReach",
+    "ItemKind",
     "Journey",
     "JourneyId",
+    "LearningLevel",
     "Leg",
     "LineHistory",
     "LineTarget",
@@ -198,6 +225,7 @@ __all__ = [
     "WaysRequest",
     "WhatIf",
     "WhatIfRequest",
+    "Wish",
     "choose_advised",
     "decode_itinerary_id",
     "encode_itinerary_id",
@@ -205,9 +233,14 @@ __all__ = [
     "fullest",
     "in_language",
     "is_actual",
+    "mark_of",
     "occupancies",
     "program_version",
+    "read_seen",
     "services_of",
     "traveler_of",
     "with_advice",
+    "write_item_table",
+    "write_items_json_ld",
+    "write_seen",
 ]

@@ -49,6 +49,7 @@ WORDS = {
     "nature_centre": "naturschutzzentrum umweltzentrum nature centre",
     "company": "betrieb unternehmen firma company",
     "mobile_stop": "mobil haltestelle mobile stop",
+    "adopted_stop": "patenschaft haltestelle adopted stop",
     "other": "",
 }
 """By word of mobility.learning.vocabulary; folded like everything that is searched."""

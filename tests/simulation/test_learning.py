@@ -1,0 +1,69 @@
+"""What can be learned in the model city: a directory takes all of it, the same each time, all invented."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from mobility.learning.directory import ImportBatch, OfferFilter, Outcome, PlaceFilter, open_directory
+from mobility.learning.model import BindingKind, OfferFormat
+from mobility.simulation.city import ModelCity, build_model_city
+from mobility.simulation.learning.courses import WEEKS, days_off
+from mobility.simulation.learning.whole import build_learning
+
+START = datetime.date(2026, 10, 12)  # autumn holidays and 31 October lie within
+
+
+@pytest.fixture(scope="module")
+def city() -> ModelCity:
+    return build_model_city(seed=3, start=START, size=0.1)
+
+
+@pytest.fixture(scope="module")
+def batch(city: ModelCity) -> ImportBatch:
+    return build_learning(city)
+
+
+def test_same_city_same_records(city: ModelCity, batch: ImportBatch) -> None:
+    assert build_learning(city) == batch
+
+
+def test_a_directory_takes_all_of_it(batch: ImportBatch, tmp_path: Path) -> None:
+    directory = open_directory(f"sqlite:///{tmp_path / 'learning.sqlite'}")
+    report = directory.apply(batch, "test", replace_source="model-city")
+    assert not report.refused
+    assert not report.merged
+    again = directory.apply(batch, "test", replace_source="model-city")
+    assert again.count(Outcome.UNCHANGED) == len(batch)
+    assert directory.list_offers(OfferFilter(text="Werkstatt")).total >= 1
+    assert directory.list_places(PlaceFilter(kinds=("adopted_stop",)))
+    assert len(directory.list_items()) == len(batch.items)
+
+
+def test_all_of_it_says_that_it_is_invented(batch: ImportBatch) -> None:
+    for records in (batch.providers, batch.places, batch.offers, batch.items):
+        assert records
+        assert all(record.origin.is_simulated for record in records)
+    assert all("Erfunden" in offer.description["de"] for offer in batch.offers)
+
+
+def test_sessions_keep_the_holidays_and_twelve_weeks(batch: ImportBatch) -> None:
+    public, _ = days_off(START)
+    days = {session.start.date() for session in batch.sessions}
+    assert datetime.date(2026, 10, 31) in public
+    assert not days & public
+    assert min(days) >= START
+    assert max(days) < START + datetime.timedelta(weeks=WEEKS)
+
+
+def test_the_tour_stops_every_week(batch: ImportBatch) -> None:
+    (tour,) = [offer for offer in batch.offers if offer.format is OfferFormat.MOBILE]
+    stops = {session.place_id for session in batch.sessions if session.offer_id == tour.offer_id}
+    kinds = {place.kind for place in batch.places if place.place_id in stops}
+    assert len(stops) == 8
+    assert kinds == {"mobile_stop"}
+
+
+def test_items_are_bound_in_all_ways(batch: ImportBatch) -> None:
+    assert {binding.kind for item in batch.items for binding in item.bindings} == set(BindingKind)
+    assert all({"de", "en"} <= set(item.title) & set(item.body) for item in batch.items)
