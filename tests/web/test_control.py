@@ -1,5 +1,6 @@
 """The page at /control: a key opens it, and it says what will be too full, how lines and sensors do."""
 
+import json
 import re
 from urllib.parse import quote
 
@@ -96,3 +97,36 @@ def test_it_tells_of_runs_lines_and_sensors(open_known: Opener, known_city: Live
     expect(page.locator("#lines")).to_be_visible()
     page.keyboard.press("ArrowRight")
     expect(page.locator("#sensors")).to_contain_text("Realtime feeds")
+
+
+def test_a_measure_is_worked_out(open_known: Opener, known_city: Live, key: str) -> None:
+    page = open_known("control", "en-GB", may_be_refused=True)
+    moment = sample(known_city)["time"]
+
+    def ask_of_every_run(route: Route) -> None:
+        low = re.sub(r"(share|chance)=[\d.]+", r"\1=0.05", route.request.url)
+        route.continue_(url=f"{low}&time={quote(moment)}")
+
+    def ask_of_that_time(route: Route) -> None:
+        route.continue_(post_data=json.dumps(route.request.post_data_json | {"time": moment}))
+
+    page.route("**/v1/steering/outlook?*", ask_of_every_run)
+    page.route("**/v1/steering/what-if", ask_of_that_time)
+    enter(page, key)
+    run = page.locator(".critical-run").first
+    run.locator("summary").click(timeout=ANSWER_MS)
+    form = run.locator("form.what-if")
+    expect(form.get_by_label("Seconds")).to_be_hidden()
+    form.get_by_role("button", name="Work it out").click()
+    told = form.get_by_role("status")
+    expect(told).to_contain_text(
+        re.compile(r"Minutes of crowding: [\d,]+ without, [\d,]+ with it"), timeout=ANSWER_MS
+    )
+    before, after = (int(n.replace(",", "")) for n in re.findall(r"[\d,]*\d", told.inner_text())[:2])
+    assert after <= before
+    form.get_by_label("Seats").fill("0")
+    form.get_by_role("button", name="Work it out").click()
+    assert form.get_by_label("Seats").evaluate("input => input.validity.rangeUnderflow")
+    if AXE.exists():
+        # Signs on the map lie where runs do, at times one upon the other; the list beside it has them all.
+        assert [found for found in findings(page) if found[0] != "target-size"] == []

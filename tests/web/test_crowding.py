@@ -1,7 +1,7 @@
 """How full vehicles are, on the page: on the map, in journeys, calls and departures; and what is advised."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -36,6 +36,31 @@ def test_a_journey_tells_how_full_it_is_and_what_is_advised(open_known: Opener, 
         assert findings(page) == []
     page.locator(".halt-name a").first.tap()
     expect(page.locator(".departure-row .departure-full").first).to_contain_text(LEVELS, timeout=ANSWER_MS)
+
+
+def test_who_takes_a_journey_may_say_so(open_known: Opener, known_city: Live) -> None:
+    question = sample(known_city)
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    page = open_known(
+        f"#from={question['fromPlace']}&to={question['toPlace']}&time={tomorrow}T12:00", "en-GB", **PHONE
+    )
+    page.locator("ol.journeys .card").filter(has=page.locator(".full")).first.tap(timeout=ANSWER_MS)
+    button = page.get_by_role("button", name="I take this one")
+    with page.expect_response(lambda one: one.url.endswith("/confirm")) as answered:
+        button.tap()
+    assert answered.value.json()["status"] == "COUNTED"
+    expect(page.locator(".confirm-row [role=status]")).to_contain_text("others are advised")
+    expect(button).to_be_disabled()
+    assert fits(page)
+    if AXE.exists():
+        assert findings(page) == []
+
+
+def test_what_is_past_cannot_be_taken(open_known: Opener, known_city: Live) -> None:
+    page = open_known(asked(known_city), "en-GB")
+    page.locator("ol.journeys .card").filter(has=page.locator(".full")).first.click(timeout=ANSWER_MS)
+    expect(page.locator(".leg.ride .full-line").first).to_be_visible(timeout=ANSWER_MS)
+    expect(page.get_by_role("button", name="I take this one")).to_have_count(0)
 
 
 def test_how_much_full_vehicles_are_minded_is_chosen(open_known: Opener, known_city: Live) -> None:

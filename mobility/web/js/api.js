@@ -41,11 +41,34 @@ export async function ask(path, parameters = {}, signal) {
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== undefined) query.set(name, String(value));
   }
-  const address = query.size ? `${path}?${query}` : path;
+  return await answerOf(query.size ? `${path}?${query}` : path, { signal });
+}
+
+/**
+ * Hand something in.
+ * @param {string} path
+ * @param {object} [body] none where the address says it all
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>}
+ * @throws {ApiError}
+ */
+export async function send(path, body, signal) {
+  const json = body && { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
+  return await answerOf(path, { method: "POST", signal, ...json });
+}
+
+/**
+ * @param {string} address
+ * @param {RequestInit} request
+ * @returns {Promise<any>}
+ */
+async function answerOf(address, request) {
+  const { signal } = request;
+  const headers = { ...request.headers, "Accept-Language": language(), ...(key && { "X-API-Key": key }) };
   /** @type {Response} */
   let answer;
   try {
-    answer = await fetch(address, { signal, headers: { "Accept-Language": language(), ...(key && { "X-API-Key": key }) } });
+    answer = await fetch(address, { ...request, headers });
   } catch (fault) {
     if (signal?.aborted) throw fault;
     throw new ApiError(0, {}, 0);

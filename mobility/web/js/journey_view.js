@@ -3,6 +3,7 @@
 import { isAborted } from "./api.js";
 import { clockTime, dayName, isSameDay } from "./clock.js";
 import { lineColors } from "./colors.js";
+import { confirmButton, mayBeConfirmed } from "./confirm_button.js";
 import { el, fill, spoken } from "./dom.js";
 import { distance, duration, span } from "./format.js";
 import { fullLine, fullSign } from "./fullness.js";
@@ -60,6 +61,7 @@ export class JourneyView {
       why.length > 0 && el("p", { class: "whys" }, ...why.map((one) => el("span", { class: "why" }, one))),
       assumed.length > 0 && el("details", { class: "assumed" }, el("summary", {}, text("assumed"), icon("down")),
         el("ul", {}, ...assumed.map((one) => el("li", {}, one)))),
+      !trip && mayBeConfirmed(journey, new Date()) && confirmButton(journey),
       el("ol", { class: "legs" }, ...this.rows(journey.legs)),
       ...notices.map((notice) => el("p", { class: "small" }, icon("info"), notice)),
     );

@@ -253,6 +253,8 @@ export interface Measure {
   gainMinutes: number;
   lostMinutes: number;
   needsSpare: boolean;
+  otherRun?: SteeredRun;
+  holdSeconds?: number;
 }
 
 export interface CriticalRun {

@@ -45,7 +45,7 @@ export class ControlMap {
       event.stopPropagation();
       this.choose(place);
     } }, String(place + 1));
-    element.setAttribute("aria-label", told);
+    element.setAttribute("aria-label", `${place + 1}: ${told}`); // who speaks what is seen must find it
     return new this.library.Marker({ element }).setLngLat([worst.lon, worst.lat]);
   }
 

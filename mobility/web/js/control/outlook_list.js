@@ -6,6 +6,7 @@ import { sourceWords } from "../fullness.js";
 import { icon } from "../icons.js";
 import { badge } from "../legs.js";
 import { language, text } from "../texts.js";
+import { whatIfForm } from "./what_if.js";
 
 /** @typedef {import("../types").CriticalRun} CriticalRun */
 /** @typedef {import("../types").Measure} Measure */
@@ -22,18 +23,23 @@ export class OutlookList {
     this.pointAt = pointAt;
     /** @type {CriticalRun[]} */
     this.runs = [];
+    /** @type {Map<string, HTMLElement>} what somebody is typing outlives the next answer */
+    this.forms = new Map();
   }
 
   clear() {
     this.runs = [];
+    this.forms.clear();
     fill(this.root);
   }
 
   /** @param {Outlook} outlook */
   show(outlook) {
-    const focused = document.activeElement?.getAttribute("data-trip");
+    const active = /** @type {HTMLElement | null} */ (document.activeElement);
+    const focused = active?.getAttribute("data-trip");
     const opened = new Set([...this.root.querySelectorAll("details[open]")].map((one) => one.getAttribute("data-trip")));
     this.runs = outlook.critical;
+    this.forms = new Map(this.runs.map((run) => [run.run.tripId, this.forms.get(run.run.tripId) ?? whatIfForm(run)]));
     const summary = outlook.critical.length
       ? text("outlook_summary", { n: outlook.tooFull, runs: number(outlook.runs), until: clockTime(outlook.until) })
       : text("outlook_none", { runs: number(outlook.runs), until: clockTime(outlook.until) });
@@ -50,6 +56,7 @@ export class OutlookList {
       outlook.critical.length > 0 && el("h2", {}, text("critical_runs")),
       el("ol", { class: "critical" }, ...outlook.critical.map((run, place) => this.row(run, place, opened.has(run.run.tripId)))),
     );
+    if (active?.closest("form.what-if")) active.focus({ preventScroll: true });
     if (focused) /** @type {HTMLElement | null} */ (this.root.querySelector(`button[data-trip="${CSS.escape(focused)}"]`))?.focus();
   }
 
@@ -76,8 +83,10 @@ export class OutlookList {
         run.refused >= 0.5 ? text("refused", { n: Math.round(run.refused) }) : "",
         sourceWords(run),
       ].filter(Boolean).join(" · ")),
-      run.measures.length > 0 && el("details", { "data-trip": run.run.tripId, open: opened },
-        el("summary", {}, text("what_helps"), icon("down")), el("ol", { class: "measures" }, ...run.measures.map((one) => measureRow(one)))),
+      el("details", { "data-trip": run.run.tripId, open: opened },
+        el("summary", {}, text("what_helps"), icon("down")),
+        run.measures.length > 0 && el("ol", { class: "measures" }, ...run.measures.map((one) => measureRow(one))),
+        this.forms.get(run.run.tripId)),
     );
   }
 
