@@ -58,6 +58,13 @@ class NotFoundError(MobilityError):
     code = "NOT_FOUND"
 
 
+class ConflictError(MobilityError):
+    """A change that what is there does not allow."""
+
+    status = 409
+    code = "CONFLICT"
+
+
 class LimitExceededError(MobilityError):
     """A well-formed question that is too big; the sentence says the limit."""
 
@@ -95,6 +102,23 @@ class StoreError(MobilityError):
     """A file under MOBILITY_STATE that cannot be used; the sentence names it."""
 
     code = "BAD_STATE"
+
+
+class DirectoryError(MobilityError):
+    """A directory of learning whose database does not answer; `reason` is for logs and who runs it.
+
+    Parameters
+    ----------
+    reason : str
+        What the database said, without passwords; not for the outside.
+    """
+
+    status = 503
+    code = "DIRECTORY_UNAVAILABLE"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("The directory of learning cannot be used at present.")
+        self.reason = reason
 
 
 class BuildError(MobilityError):

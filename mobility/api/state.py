@@ -7,7 +7,7 @@ import flask
 from mobility.api.answers.present import Present, present_of
 from mobility.api.answers.writer import AnswerWriter
 from mobility.clock import Clock
-from mobility.service import Exchange, Services, ServiceSource
+from mobility.service import Exchange, LearningDirectory, Services, ServiceSource
 from mobility.settings import Settings
 from mobility.telemetry.metrics import Metrics
 
@@ -82,12 +82,15 @@ class State:
         What "now" is.
     metrics : Metrics
         What is counted.
+    directory : LearningDirectory
+        What can be learned; opened when it is first asked.
     """
 
     settings: Settings
     source: ServiceSource
     clock: Clock
     metrics: Metrics
+    directory: LearningDirectory
     _writer: AnswerWriter | None = field(default=None, repr=False)
 
     def present(self, mode: str | None = None) -> tuple[Services, Present, bool]:

@@ -1,5 +1,6 @@
 """What the outside may ask for, one facade a subject; the API imports from here only."""
 
+from mobility.learning.directory.changes import ChangeReport, Outcome, RecordKind
 from mobility.learning.en_route.exports import TABLES as ITEM_TABLES
 from mobility.learning.en_route.exports import write_json_ld as write_items_json_ld
 from mobility.learning.en_route.exports import write_table as write_item_table
@@ -56,7 +57,9 @@ from mobility.service.itinerary_ids import (
     decode_itinerary_id,
     encode_itinerary_id,
 )
+from mobility.service.learning_directory import DirectoryState, LearningDirectory
 from mobility.service.learning_en_route import POSTURES, EnRoute, EnRouteAnswer, EnRouteStage
+from mobility.service.learning_records import write_record
 from mobility.service.live import OLD_S, LiveHealth, LiveView
 from mobility.service.load_history import DAY_TYPES, LEAST_OBSERVATIONS, LineHistory
 from mobility.service.map_box import MapBox
@@ -122,6 +125,7 @@ __all__ = [
     "BoardRequest",
     "Call",
     "Calls",
+    "ChangeReport",
     "ChosenItem",
     "CityMap",
     "Comfort",
@@ -133,6 +137,7 @@ __all__ = [
     "Crowding",
     "CrowdingRequest",
     "DayLoads",
+    "DirectoryState",
     "EmptyReason",
     "EnRoute",
     "EnRouteAnswer",
@@ -148,6 +153,7 @@ __all__ = [
     "ItemKind",
     "Journey",
     "JourneyId",
+    "LearningDirectory",
     "LearningLevel",
     "Leg",
     "LineHistory",
@@ -165,6 +171,7 @@ __all__ = [
     "MeasureKind",
     "Occupancy",
     "OccupancyFinder",
+    "Outcome",
     "Outlook",
     "OutlookRequest",
     "Place",
@@ -181,6 +188,7 @@ __all__ = [
     "RealtimeFeeds",
     "Reason",
     "Receipt",
+    "RecordKind",
     "RefreshRequest",
     "Refreshed",
     "Refresher",
@@ -242,5 +250,6 @@ __all__ = [
     "with_advice",
     "write_item_table",
     "write_items_json_ld",
+    "write_record",
     "write_seen",
 ]

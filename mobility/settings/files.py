@@ -21,6 +21,13 @@ class FileSettings:
             "service days."
         ),
     )
+    database_url: str = field(
+        default="",
+        metadata=about(
+            "Database of the directory of learning, like postgresql://user:password@host/name; empty = the "
+            "file learning.sqlite (SQLite) under MOBILITY_STATE."
+        ),
+    )
     occupancy_model: Path = field(
         default=Path("var/occupancy"),
         metadata=about("What `mobility occupancy train` wrote; none there: no loads are known."),

@@ -16,6 +16,14 @@ class LimitSettings:
     max_body_bytes: int = field(
         default=65536, metadata=about("Largest request body in bytes (more: 413).", low=0, high=100_000_000)
     )
+    max_learning_bytes: int = field(
+        default=5_000_000,
+        metadata=about(
+            "Largest body that a provider of learning may send in bytes (more: 413).",
+            low=1000,
+            high=100_000_000,
+        ),
+    )
     max_window_s: int = field(
         default=86400, metadata=about("Longest searchWindow in seconds (more: 422).", low=0, high=172_800)
     )

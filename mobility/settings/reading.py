@@ -12,6 +12,7 @@ from mobility.settings.all_settings import Settings
 
 OTHER_NAMES = {
     "redis_url": "REDIS_URL",
+    "database_url": "DATABASE_URL",
     "kernel_cache": "NUMBA_CACHE_DIR",
     "metrics_folder": "PROMETHEUS_MULTIPROC_DIR",
     "otel_endpoint": "OTEL_EXPORTER_OTLP_ENDPOINT",

@@ -64,6 +64,18 @@ class RefusedSchema(AnswerSchema):
     message = _text("A sentence for whoever watches over the service.")
 
 
+class LearningHealthSchema(AnswerSchema):
+    """The directory of learning."""
+
+    status = _text("unavailable: its database does not answer.", enum=["ready", "unavailable"])
+    providers = fields.Integer(metadata={"description": "Institutions."})
+    places = fields.Integer(metadata={"description": "Where one can learn."})
+    offers = fields.Integer(metadata={"description": "What can be learned."})
+    sessions = fields.Integer(metadata={"description": "Appointments."})
+    items = fields.Integer(metadata={"description": "What can be learned on the way."})
+    changed_at = _text("When anything changed last.", False, format="date-time")
+
+
 class HealthSchema(AnswerSchema):
     """Ready to answer."""
 
@@ -75,6 +87,9 @@ class HealthSchema(AnswerSchema):
         required=True, metadata={"description": "Ours: it is known how full vehicles are."}
     )
     network = fields.Nested(NetworkSchema, required=True)
+    learning = fields.Nested(
+        LearningHealthSchema, metadata={"description": "Ours. Missing where nothing was ever taken in."}
+    )
     refused = fields.Nested(
         RefusedSchema, metadata={"description": "Ours. Only while a newer network is refused."}
     )

@@ -5,13 +5,14 @@ from typing import Any
 import flask
 import orjson
 
+from mobility.api.answers.moments import wire_time
 from mobility.api.arguments import QueryBlueprint
 from mobility.api.documented import document_errors
 from mobility.api.fields import CamelSchema
 from mobility.api.list_fields import Words
 from mobility.api.schemas.health import HealthSchema
 from mobility.api.state import state
-from mobility.service import About, Exchange, FeedAbout, program_version
+from mobility.service import About, DirectoryState, Exchange, FeedAbout, program_version
 
 blueprint = QueryBlueprint("health", __name__, description="State of the service")
 
@@ -36,6 +37,9 @@ def health(given: dict[str, Any]) -> flask.Response:  # noqa: ARG001
         is_live=services.live is not None,
         knows_loads=services.knows_loads,
     )
+    learning = write_learning(state().directory.state())
+    if learning:
+        written["learning"] = learning
     answer = flask.Response(orjson.dumps(written), mimetype="application/json")
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -96,6 +100,28 @@ def write_health(
             "message": "A newer network could not be loaded; the log of the service says why.",
         }
     return health
+
+
+def write_learning(held: DirectoryState) -> dict[str, Any]:
+    """Write what is held of learning.
+
+    Parameters
+    ----------
+    held : DirectoryState
+        As it was a moment ago.
+
+    Returns
+    -------
+    dict[str, Any]
+        Empty where there is no directory.
+    """
+    if held.is_usable and not held.counts:
+        return {}
+    written: dict[str, Any] = {"status": "ready" if held.is_usable else "unavailable"}
+    written |= {f"{kind.value}s": count for kind, count in held.counts.items()}
+    if held.changed_s is not None:
+        written["changedAt"] = wire_time(held.changed_s)
+    return written
 
 
 def _write_feed(feed: FeedAbout) -> dict[str, Any]:

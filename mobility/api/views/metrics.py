@@ -13,7 +13,7 @@ from mobility.api.callers import caller
 from mobility.api.keys import require_role
 from mobility.api.state import State, state
 from mobility.errors import NotReadyError
-from mobility.service import SensingState, Services, program_version
+from mobility.service import DirectoryState, SensingState, Services, program_version
 from mobility.store import Role
 from mobility.telemetry.exposition import CONTENT_TYPE, write_exposition
 
@@ -74,6 +74,7 @@ def describe_service(app: State) -> Iterable[Metric]:
     about = services.about
     ready.add_metric([], 1)
     found.extend(_describe_live(services, app.clock()))
+    found.extend(_describe_learning(app.directory.state()))
     built = datetime.fromisoformat(about.built_at).timestamp()
     network = {"hash": about.content_hash, "city": about.city}
     found.append(InfoMetricFamily("mobility_network", "The network in service", network))
@@ -136,6 +137,22 @@ def _describe_live(services: Services, now_s: int) -> Iterable[Metric]:
     sensing = None if services.live is None else services.live.snapshot.sensing
     if sensing is not None:
         yield from _describe_sensing(sensing, now_s)
+
+
+def _describe_learning(held: DirectoryState) -> Iterable[Metric]:
+    """Look up how much there is to learn, and how old that is."""
+    usable = GaugeMetricFamily("mobility_learning_usable", "0: the directory's database does not answer")
+    usable.add_metric([], int(held.is_usable))
+    records = GaugeMetricFamily(
+        "mobility_learning_records", "Records of the directory of learning", labels=["kind"]
+    )
+    for kind, count in held.counts.items():
+        records.add_metric([kind.value], count)
+    yield from (usable, records)
+    if held.changed_s is not None:
+        age = GaugeMetricFamily("mobility_learning_age_seconds", "Since the directory changed last")
+        age.add_metric([], max(0.0, time.time() - held.changed_s))
+        yield age
 
 
 def _describe_sensing(sensing: SensingState, now_s: int) -> Iterable[Metric]:

@@ -44,15 +44,46 @@ class Refusal:
         Its id in the source.
     code : str
         Stable word: OTHER_PROVIDER, DUPLICATE_ID, BAD_COORDINATES, BAD_TIMES, UNKNOWN_OFFER, UNKNOWN_PLACE,
-        UNKNOWN_PROVIDER, UNKNOWN_WORD, TOO_LONG, EMPTY.
+        UNKNOWN_PROVIDER, UNKNOWN_WORD, TOO_LONG, EMPTY, BAD_ID, BAD_ADDRESS, BAD_AGE, BAD_PRICE, BAD_SEATS,
+        BAD_MINUTES, IN_USE, NOT_FOUND.
     reason : str
         Sentence for people, English.
+    template : str
+        The same with names in braces, under which the catalogues hold its translation; "" = there is none.
+    values : Mapping[str, object]
+        What the names stand for.
     """
 
     kind: RecordKind
     record_id: str
     code: str
     reason: str
+    template: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def refusal(kind: RecordKind, record_id: str, code: str, template: str, **values: object) -> Refusal:
+    """Refuse a record.
+
+    Parameters
+    ----------
+    kind : RecordKind
+        What it is.
+    record_id : str
+        Its id.
+    code : str
+        As of Refusal.
+    template : str
+        The sentence, names in braces.
+    **values : object
+        What the names stand for.
+
+    Returns
+    -------
+    Refusal
+        With the English sentence.
+    """
+    return Refusal(kind, record_id, code, template.format(**values), template, values)
 
 
 @dataclass(frozen=True, slots=True)

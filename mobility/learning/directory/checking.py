@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from mobility.learning.directory.changes import RecordKind, Refusal
+from mobility.learning.directory.changes import RecordKind, Refusal, refusal
 from mobility.learning.directory.rows import Record
 from mobility.learning.model import Item, Offer, Place, Provider, Session, Texts
 from mobility.learning.vocabulary import AUDIENCES, DIGCOMP, PLACE_KINDS, TOPICS
@@ -18,6 +18,9 @@ LONGEST_SESSION = timedelta(days=31)
 OLDEST_AGE = 130
 MOST_WORDS = 50
 """Of topics, groups, languages, bindings, answers."""
+LONG = "Its {what} is longer than {limit} characters."
+UNKNOWN = "'{word}' is not a word for {what}."
+MANY = "It has more than {limit} {what}."
 NULL_ISLAND = 0.01
 """Degrees around 0, 0, where broken coordinates lie."""
 
@@ -39,13 +42,15 @@ class RefusedError(Exception):
     ----------
     code : str
         As of Refusal.
-    reason : str
-        The sentence.
+    template : str
+        The sentence, names in braces.
+    **values : object
+        What the names stand for.
     """
 
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(reason)
-        self.code, self.reason = code, reason
+    def __init__(self, code: str, template: str, **values: object) -> None:
+        super().__init__(template)
+        self.code, self.template, self.values = code, template, values
 
 
 def check(kind: RecordKind, record_id: str, record: Record, area: Area | None = None) -> Record | Refusal:
@@ -79,7 +84,7 @@ def check(kind: RecordKind, record_id: str, record: Record, area: Area | None = 
         }
         return checks[kind](record)
     except RefusedError as fault:
-        return Refusal(kind, record_id, fault.code, fault.reason)
+        return refusal(kind, record_id, fault.code, fault.template, **fault.values)
 
 
 def plain(text: str) -> str:
@@ -102,16 +107,16 @@ def plain(text: str) -> str:
 
 def _check_id(record_id: str) -> None:
     if not record_id:
-        raise RefusedError("EMPTY", "It has no id.")
+        raise RefusedError("EMPTY", "It has no {what}.", what="id")
     if len(record_id) > LONGEST_ID:
-        raise RefusedError("TOO_LONG", f"Its id is longer than {LONGEST_ID} characters.")
+        raise RefusedError("TOO_LONG", LONG, what="id", limit=LONGEST_ID)
     if not ID.fullmatch(record_id):
         raise RefusedError("BAD_ID", "Its id holds blanks, control characters, ? or #.")
 
 
 def _line(text: str, what: str, longest: int = LONGEST_LINE) -> str:
     if len(text) > longest:
-        raise RefusedError("TOO_LONG", f"Its {what} is longer than {longest} characters.")
+        raise RefusedError("TOO_LONG", LONG, what=what, limit=longest)
     return plain(text)
 
 
@@ -123,7 +128,7 @@ def _address(text: str, what: str) -> str:
     if scheme is None:
         return f"https://{text.lstrip('/')}"
     if scheme[1].lower() not in ("http", "https"):
-        raise RefusedError("BAD_ADDRESS", f"Its {what} begins with neither http nor https.")
+        raise RefusedError("BAD_ADDRESS", "Its {what} begins with neither http nor https.", what=what)
     return text
 
 
@@ -135,26 +140,26 @@ def _texts(texts: Texts, what: str, longest: int = LONGEST_LINE, *, is_needed: b
         if read:
             found[language] = read
     if is_needed and not found:
-        raise RefusedError("EMPTY", f"It has no {what}.")
+        raise RefusedError("EMPTY", "It has no {what}.", what=what)
     return found
 
 
 def _check_language(language: str) -> None:
     if not LANGUAGE.fullmatch(language):
-        raise RefusedError("UNKNOWN_WORD", f"{language[:40]!r} is not a language tag.")
+        raise RefusedError("UNKNOWN_WORD", UNKNOWN, word=language[:40], what="language")
 
 
 def _check_words(words: Iterable[str], known: Iterable[str], what: str) -> None:
     words = tuple(words)
     if len(words) > MOST_WORDS:
-        raise RefusedError("TOO_LONG", f"It has more than {MOST_WORDS} {what}s.")
+        raise RefusedError("TOO_LONG", MANY, what=what, limit=MOST_WORDS)
     for word in words:
         if word not in known:
-            raise RefusedError("UNKNOWN_WORD", f"{word[:40]!r} is not a known {what}.")
+            raise RefusedError("UNKNOWN_WORD", UNKNOWN, word=word[:40], what=what)
 
 
 def _check_languages(languages: tuple[str, ...]) -> None:
-    _check_words(languages, languages, "language")
+    _check_words(languages, languages, "languages")
     for language in languages:
         _check_language(language)
 
@@ -169,8 +174,7 @@ def _check_point(lat: float, lon: float, area: Area | None) -> None:
         return
     if area is not None and _lies_in(lon, lat, area):
         raise RefusedError("BAD_COORDINATES", "Its latitude and longitude are swapped.")
-    where = "on Earth" if area is None or not is_somewhere else "in the area of this service"
-    raise RefusedError("BAD_COORDINATES", f"Its coordinates {lat:.5f}, {lon:.5f} do not lie {where}.")
+    raise RefusedError("BAD_COORDINATES", "Its coordinates do not lie in the area of this service.")
 
 
 def _lies_in(lat: float, lon: float, area: Area) -> bool:
@@ -180,7 +184,7 @@ def _lies_in(lat: float, lon: float, area: Area) -> bool:
 def _needed(text: str, what: str) -> str:
     text = _line(text, what)
     if not text:
-        raise RefusedError("EMPTY", f"It has no {what}.")
+        raise RefusedError("EMPTY", "It has no {what}.", what=what)
     return text
 
 
@@ -196,27 +200,27 @@ def _check_provider(provider: Provider) -> Provider:
 
 def _check_place(place: Place, area: Area | None) -> Place:
     _check_point(place.lat, place.lon, area)
-    _check_words((place.kind,), PLACE_KINDS, "kind of place")
+    _check_words((place.kind,), PLACE_KINDS, "kind")
     _check_languages(place.languages)
     return replace(
         place,
         name=_needed(place.name, "name"),
         address=_line(place.address, "address"),
-        opening_hours=_line(place.opening_hours, "opening_hours"),
-        opening_text=_line(place.opening_text, "opening text"),
+        opening_hours=_line(place.opening_hours, "openingHours"),
+        opening_text=_line(place.opening_text, "openingText"),
         website=_address(place.website, "website"),
     )
 
 
 def _check_offer(offer: Offer) -> Offer:
-    _check_words(offer.topics, TOPICS, "topic")
-    _check_words(offer.audience.groups, AUDIENCES, "group")
-    _check_words(offer.competences, COMPETENCES, "competence of DigComp")
+    _check_words(offer.topics, TOPICS, "topics")
+    _check_words(offer.audience.groups, AUDIENCES, "groups")
+    _check_words(offer.competences, COMPETENCES, "competences")
     _check_languages(offer.languages)
     youngest, oldest = offer.audience.youngest, offer.audience.oldest
     for age in (youngest, oldest):
         if age is not None and not 0 <= age <= OLDEST_AGE:
-            raise RefusedError("BAD_AGE", f"Its ages must be from 0 to {OLDEST_AGE}.")
+            raise RefusedError("BAD_AGE", "Its ages must be from 0 to {limit}.", limit=OLDEST_AGE)
     if youngest is not None and oldest is not None and youngest > oldest:
         raise RefusedError("BAD_AGE", "Its youngest age is above its oldest.")
     price = offer.price
@@ -230,7 +234,7 @@ def _check_offer(offer: Offer) -> Offer:
         title=_texts(offer.title, "title", is_needed=True),
         description=_texts(offer.description, "description", LONGEST_TEXT),
         price=replace(price, reductions=_line(price.reductions, "reductions")),
-        registration_url=_address(offer.registration_url, "registration link"),
+        registration_url=_address(offer.registration_url, "registrationUrl"),
     )
 
 
@@ -240,11 +244,11 @@ def _check_session(session: Session) -> Session:
     if not session.start < session.end:
         raise RefusedError("BAD_TIMES", "It does not end after it begins.")
     if session.end - session.start > LONGEST_SESSION:
-        raise RefusedError("BAD_TIMES", f"It is longer than {LONGEST_SESSION.days} days.")
+        raise RefusedError("BAD_TIMES", "It is longer than {limit} days.", limit=LONGEST_SESSION.days)
     if session.free_seats is not None and not 0 <= session.free_seats <= 1_000_000:
         raise RefusedError("BAD_SEATS", "Its free seats are negative, or above a million.")
     if len(session.recurrence) > LONGEST_LINE:
-        raise RefusedError("TOO_LONG", f"Its recurrence is longer than {LONGEST_LINE} characters.")
+        raise RefusedError("TOO_LONG", LONG, what="recurrence", limit=LONGEST_LINE)
     return session
 
 
@@ -254,18 +258,18 @@ def _check_item(item: Item) -> Item:
     if not item.bindings:
         raise RefusedError("EMPTY", "It is bound to nothing.")
     if len(item.bindings) > MOST_WORDS:
-        raise RefusedError("TOO_LONG", f"It has more than {MOST_WORDS} bindings.")
-    _check_words(item.topics, TOPICS, "topic")
+        raise RefusedError("TOO_LONG", MANY, what="bindings", limit=MOST_WORDS)
+    _check_words(item.topics, TOPICS, "topics")
     for one in item.bindings:
         if one.lat is not None and one.lon is not None:
             _check_point(one.lat, one.lon, None)
         if one.side not in ("", "left", "right"):
             raise RefusedError("UNKNOWN_WORD", "The side of a view is left or right.")
-    line = partial(_line, what="answer")
+    line = partial(_line, what="answers")
     return replace(
         item,
         title=_texts(item.title, "title", is_needed=True),
         body=_texts(item.body, "body", LONGEST_TEXT),
         answers=tuple(map(line, item.answers[:MOST_WORDS])),
-        media_url=_address(item.media_url, "media"),
+        media_url=_address(item.media_url, "mediaUrl"),
     )

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from mobility.errors import SettingsError, StoreError
+from mobility.errors import DirectoryError, SettingsError, StoreError
 
 LOG = logging.getLogger(__name__)
 
@@ -46,8 +46,10 @@ def open_database(url: str) -> Engine:
     ------
     SettingsError
         If the address cannot be read.
+    DirectoryError
+        If the database cannot be opened.
     StoreError
-        If the database cannot be opened, or is of a newer version of mobility.
+        If it is of a newer version of mobility.
     """
     address = _read_address(url)
     is_sqlite = address.get_backend_name() == "sqlite"
@@ -62,9 +64,9 @@ def open_database(url: str) -> Engine:
     except (SQLAlchemyError, OSError) as fault:
         # Of the address only what holds no password.
         where = address.render_as_string(hide_password=True)
-        raise StoreError(
-            "The directory {where} cannot be opened: {why}", where=where, why=_why(fault)
-        ) from fault
+        reason = f"{where}: {_why(fault)}"
+        LOG.error("directory of learning not opened", extra={"fields": {"reason": reason}})
+        raise DirectoryError(reason) from fault
     return engine
 
 

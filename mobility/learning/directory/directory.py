@@ -50,7 +50,7 @@ class Directory(DirectoryReader):
 
         Raises
         ------
-        StoreError
+        DirectoryError
             If the database cannot be written; then nothing was changed.
         """
         with self._writing() as connection:
@@ -81,7 +81,7 @@ class Directory(DirectoryReader):
 
         Raises
         ------
-        StoreError
+        DirectoryError
             If the database cannot be written.
         """
         with self._writing() as connection:
@@ -117,7 +117,9 @@ def open_directory(url: str, clock: Callable[[], float] = time.time) -> Director
     ------
     SettingsError
         If the address cannot be read.
+    DirectoryError
+        If the database cannot be opened.
     StoreError
-        If the database cannot be opened, or is of a newer version of mobility.
+        If it is of a newer version of mobility.
     """
     return Directory(open_database(url), clock)

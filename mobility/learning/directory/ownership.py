@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
-from mobility.learning.directory.changes import RecordKind, Refusal
+from mobility.learning.directory.changes import RecordKind, Refusal, refusal
 from mobility.learning.directory.lookups import find_rows, resolve
 from mobility.learning.directory.rows import Record, Row
 from mobility.learning.model import Item, Offer, Provider, Session
@@ -112,20 +112,20 @@ class Ownership:
             return record
         if isinstance(record, Session):
             if record.offer_id not in self.offers:
-                return self._no(record_id, "UNKNOWN_OFFER", f"There is no offer {record.offer_id!r}.")
+                return self._no(record_id, "UNKNOWN_OFFER", "There is no offer '{id}'.", id=record.offer_id)
             record = replace(record, offer_id=self.offers[record.offer_id]["offer_id"])
         elif record.provider_id or isinstance(record, Offer | Item):
             if record.provider_id in self._refused:
                 return self._no(
-                    record_id, "OTHER_PROVIDER", f"Its provider {record.provider_id!r} was refused."
+                    record_id, "OTHER_PROVIDER", "Its provider '{id}' was refused.", id=record.provider_id
                 )
             if record.provider_id not in self.providers:
                 return self._no(
-                    record_id, "UNKNOWN_PROVIDER", f"There is no provider {record.provider_id!r}."
+                    record_id, "UNKNOWN_PROVIDER", "There is no provider '{id}'.", id=record.provider_id
                 )
         if isinstance(record, Offer | Session) and record.place_id:
             if record.place_id not in self.places:
-                return self._no(record_id, "UNKNOWN_PLACE", f"There is no place {record.place_id!r}.")
+                return self._no(record_id, "UNKNOWN_PLACE", "There is no place '{id}'.", id=record.place_id)
             record = replace(record, place_id=self.places[record.place_id])
         return record
 
@@ -183,11 +183,14 @@ class Ownership:
         return None if is_same else self._other(record_id, self.provider_of(before))
 
     def _other(self, record_id: str, owner: str) -> Refusal:
-        whose = f"of the provider {owner!r}" if owner else "of another source"
-        return self._no(record_id, "OTHER_PROVIDER", f"The id is that of a record {whose}; that one stays.")
+        if owner:
+            return self._no(
+                record_id, "OTHER_PROVIDER", "This is a record of the provider '{id}', which stays.", id=owner
+            )
+        return self._no(record_id, "OTHER_PROVIDER", "This is a record of another source, which stays.")
 
-    def _no(self, record_id: str, code: str, reason: str) -> Refusal:
-        return Refusal(self.kind, record_id, code, reason)
+    def _no(self, record_id: str, code: str, template: str, **values: object) -> Refusal:
+        return refusal(self.kind, record_id, code, template, **values)
 
 
 def _refused_providers(kept: Kept, asked: set[str]) -> set[str]:

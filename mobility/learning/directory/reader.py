@@ -1,5 +1,6 @@
 """What can be asked of a directory."""
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from mobility.errors import StoreError
+from mobility.errors import DirectoryError
 from mobility.learning.directory import searching
 from mobility.learning.directory.changes import Outcome, RecordKind
 from mobility.learning.directory.filters import OfferFilter, OfferPage, PlaceFilter
@@ -17,6 +18,8 @@ from mobility.learning.directory.lookups import TABLES, find_rows, resolve
 from mobility.learning.directory.rows import READERS, Record
 from mobility.learning.directory.tables import CHANGES
 from mobility.learning.model import Item, ItemKind, Offer, Place, Provider, Session
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +301,7 @@ class DirectoryReader:
             return searching.list_items(connection, stop_ids, route_ids, kinds, languages)
 
     def list_changes(
-        self, kind: RecordKind | None = None, record_id: str = "", limit: int = 100
+        self, kind: RecordKind | None = None, record_id: str = "", *, provider_id: str = "", limit: int = 100
     ) -> list[Change]:
         """Give the log.
 
@@ -308,6 +311,8 @@ class DirectoryReader:
             Only of this kind.
         record_id : str
             Only of this record, "" = all.
+        provider_id : str
+            Only of records of this provider, "" = all.
         limit : int
             Lines at most.
 
@@ -321,6 +326,8 @@ class DirectoryReader:
             query = query.where(CHANGES.c.kind == kind.value)
         if record_id:
             query = query.where(CHANGES.c.record_id == record_id)
+        if provider_id:
+            query = query.where(CHANGES.c.provider_id == provider_id)
         with self._reading() as connection:
             rows = connection.execute(query).mappings().all()
         return [
@@ -372,7 +379,7 @@ class DirectoryReader:
             raise unusable(fault) from fault
 
 
-def unusable(fault: SQLAlchemyError) -> StoreError:
+def unusable(fault: SQLAlchemyError) -> DirectoryError:
     """Say that the database failed.
 
     Parameters
@@ -382,9 +389,10 @@ def unusable(fault: SQLAlchemyError) -> StoreError:
 
     Returns
     -------
-    StoreError
+    DirectoryError
         To raise.
     """
     # Only the database's own words: SQLAlchemy's would hold what was asked or written.
     why = str(getattr(fault, "orig", None) or type(fault).__name__).strip().splitlines()[0]
-    return StoreError("The directory cannot be used: {why}", why=why)
+    LOG.error("directory of learning not usable", extra={"fields": {"reason": why}})
+    return DirectoryError(why)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import delete, select
 
 from mobility.learning.directory.applying import Applying
-from mobility.learning.directory.changes import Outcome, RecordKind, Refusal
+from mobility.learning.directory.changes import Outcome, RecordKind, refusal
 from mobility.learning.directory.documents import chunks
 from mobility.learning.directory.lookups import (
     TABLES,
@@ -83,6 +83,13 @@ def remove(change: Applying, kind: RecordKind, ids: Iterable[str]) -> None:
             change.connection.execute(delete(ITEM_BINDINGS).where(ITEM_BINDINGS.c.item_id.in_(chunk)))
     if kind is RecordKind.SESSION:
         change.touched[RecordKind.OFFER].update(row["offer_id"] for row in rows.values())
+        offers = find_rows(
+            change.connection,
+            RecordKind.OFFER,
+            (row["offer_id"] for row in rows.values()),
+            ("provider_id",),
+        )
+        rows = {one: {**row, **offers.get(row["offer_id"], {})} for one, row in rows.items()}
     drop_rows(change.connection, kind, rows)
     for record_id in sorted(rows):
         change.note(kind, record_id, Outcome.REMOVED, rows[record_id].get("provider_id", ""))
@@ -103,7 +110,7 @@ def remove_own(change: Applying, kind: RecordKind, record_id: str) -> None:
     columns = ("offer_id",) if kind is RecordKind.SESSION else ("provider_id",)
     row = find_rows(change.connection, kind, [record_id], columns).get(record_id)
     if row is None:
-        change.refused.append(Refusal(kind, record_id, "NOT_FOUND", "There is no such record."))
+        change.refused.append(refusal(kind, record_id, "NOT_FOUND", "There is no record with this id."))
         return
     if kind is RecordKind.SESSION:
         offers = find_rows(change.connection, RecordKind.OFFER, [row["offer_id"]], ("provider_id",))
@@ -111,11 +118,13 @@ def remove_own(change: Applying, kind: RecordKind, record_id: str) -> None:
     else:
         owner = row["provider_id"]
     if owner != change.provider_id:
-        reason = f"It is a record of the provider {owner!r}." if owner else "It is nobody's own record."
-        change.refused.append(Refusal(kind, record_id, "OTHER_PROVIDER", reason))
+        template = "This is a record of another source, which stays."
+        if owner:
+            template = "This is a record of the provider '{id}', which stays."
+        change.refused.append(refusal(kind, record_id, "OTHER_PROVIDER", template, id=owner))
     elif kind in REFERRED and _referred(change, kind, {record_id}):
-        reason = "Offers or sessions still take place there."
-        change.refused.append(Refusal(kind, record_id, "IN_USE", reason))
+        template = "Offers or sessions still take place there."
+        change.refused.append(refusal(kind, record_id, "IN_USE", template))
     else:
         remove(change, kind, [record_id])
 
