@@ -31,6 +31,7 @@ IMPORT_NAMES = {
     "gtfs-realtime-bindings": "google.transit.gtfs_realtime_pb2",
     "mapbox-vector-tile": "mapbox_vector_tile",
     "gtfs-kit": "gtfs_kit",
+    "opening-hours-py": "opening_hours",
     "paho-mqtt": "paho.mqtt.client",
     "prometheus-client": "prometheus_client",
 }
