@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mobility.kernels.arrays import SnappedPoints
 from mobility.network.street_points import find_street, find_streets
 from mobility.network.street_search import StreetSearch
 from mobility.network.transport_network import TransportNetwork
@@ -48,6 +49,7 @@ def street_times(
     max_snap_m: float,
     *,
     backward: bool = False,
+    points: SnappedPoints | None = None,
 ) -> StreetTimes:
     """Measure the ways between one place and many.
 
@@ -69,6 +71,8 @@ def street_times(
         Farthest a place may lie from its street.
     backward : bool
         True: they begin at the many and end at the one.
+    points : SnappedPoints | None
+        Of the many, from `snap_places`; None = found here.
 
     Returns
     -------
@@ -77,15 +81,8 @@ def street_times(
     """
     if not has_streets(network):
         return _straight_times(one, many, profile, longest_s)
-    lats = np.array([place.lat for place in many], np.float64)
-    lons = np.array([place.lon for place in many], np.float64)
-    points = find_streets(network, profile.profile, lats, lons, max_snap_m)
-    for level in {place.level for place in many if place.level is not None}:
-        rows = np.array([i for i, place in enumerate(many) if place.level == level])
-        found = find_streets(network, profile.profile, lats[rows], lons[rows], max_snap_m, level)
-        points.edges[rows] = found.edges
-        points.fractions[rows] = found.fractions
-        points.distances_m[rows] = found.distances_m
+    if points is None:
+        points = snap_places(network, many, profile.profile, max_snap_m)
     start = find_street(network, profile.profile, one.lat, one.lon, max_snap_m, one.level)
     durations = np.full(len(many), -1, np.int32)
     lengths = np.zeros(len(many))
@@ -98,6 +95,39 @@ def street_times(
     durations[is_here] = 0
     lengths[is_here] = 0.0
     return StreetTimes(durations, lengths, points.edges >= 0, start is not None)
+
+
+def snap_places(
+    network: TransportNetwork, many: Sequence[Place], profile: str, max_snap_m: float
+) -> SnappedPoints:
+    """Find where many places meet the streets of a profile.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        The network.
+    many : Sequence[Place]
+        Stops are taken as the coordinates they lie at.
+    profile : str
+        One of the network's PROFILES.
+    max_snap_m : float
+        Farthest a place may lie from its street.
+
+    Returns
+    -------
+    SnappedPoints
+        In the order of the many.
+    """
+    lats = np.array([place.lat for place in many], np.float64)
+    lons = np.array([place.lon for place in many], np.float64)
+    points = find_streets(network, profile, lats, lons, max_snap_m)
+    for level in {place.level for place in many if place.level is not None}:
+        rows = np.array([i for i, place in enumerate(many) if place.level == level])
+        found = find_streets(network, profile, lats[rows], lons[rows], max_snap_m, level)
+        points.edges[rows] = found.edges
+        points.fractions[rows] = found.fractions
+        points.distances_m[rows] = found.distances_m
+    return points
 
 
 def _straight_times(one: Place, many: Sequence[Place], profile: StreetProfile, longest_s: int) -> StreetTimes:

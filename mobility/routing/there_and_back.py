@@ -197,7 +197,13 @@ class ThereAndBack:
         """
         return self._search(query, query.origin, many, (first_s, last_s), is_back=True, is_last=False)
 
-    def last_back(self, query: PlanQuery, many: Sequence[Place], by_s: int) -> WaysOverTime:
+    def last_back(
+        self,
+        query: PlanQuery,
+        many: Sequence[Place],
+        by_s: int,
+        direct_s: NDArray[np.int32] | None = None,
+    ) -> WaysOverTime:
         """Search the last ways with which one is at the one place in time.
 
         Parameters
@@ -206,13 +212,17 @@ class ThereAndBack:
             As in `back`; max_travel_s counts back from by_s.
         by_s : int
             Unix second.
+        direct_s : NDArray[np.int32] | None
+            Ways without transit that are known already, from `back`.
 
         Returns
         -------
         WaysOverTime
             For `arriving` alone, and for by_s alone: the ways end when there is time to spare.
         """
-        return self._search(query, query.origin, many, (by_s, by_s), is_back=True, is_last=True)
+        return self._search(
+            query, query.origin, many, (by_s, by_s), is_back=True, is_last=True, direct_s=direct_s
+        )
 
     def _search(
         self,
@@ -223,8 +233,8 @@ class ThereAndBack:
         *,
         is_back: bool,
         is_last: bool,
+        direct_s: NDArray[np.int32] | None = None,
     ) -> WaysOverTime:
-        router, network = self._router, self._router.network
         longest_s = query.max_travel_s or UNLIMITED_S
         walking = profile_of(query, StreetMode.WALK)
         links = self._links.find(
@@ -233,6 +243,17 @@ class ThereAndBack:
         if not query.transit:
             links = Links(np.zeros(len(many) + 1, np.int32), links.stops, links.seconds)
         points, reasons, epoch_s = self._ride(query, one, window, longest_s, is_back=is_back, is_last=is_last)
+        if direct_s is None:
+            direct_s, found = self._go(query, one, many, longest_s, is_back=is_back)
+            reasons = found or reasons
+        return WaysOverTime(points, links, direct_s, longest_s, epoch_s, is_back, reasons)
+
+    def _go(
+        self, query: PlanQuery, one: Place, many: Sequence[Place], longest_s: int, *, is_back: bool
+    ) -> tuple[NDArray[np.int32], tuple[EmptyReason, ...]]:
+        """Measure the ways without transit; also say why there are none at all."""
+        router, network = self._router, self._router.network
+        reasons: tuple[EmptyReason, ...] = ()
         direct_s = np.full(len(many), -1, np.int32)
         for mode in query.direct_modes:
             with router.pool.borrowed() as search:
@@ -245,12 +266,13 @@ class ThereAndBack:
                     min(query.max_direct_s, longest_s),
                     query.max_snap_m,
                     backward=is_back,
+                    points=self._links.snapped(many, profile_of(query, mode), query.max_snap_m),
                 )
             if not times.is_one_located:
                 reasons = (EmptyReason(location_reason(router.bounds, one), "one"),)
             quicker = (times.durations_s >= 0) & ((direct_s < 0) | (times.durations_s < direct_s))
             direct_s[quicker] = times.durations_s[quicker]
-        return WaysOverTime(points, links, direct_s, longest_s, epoch_s, is_back, reasons)
+        return direct_s, reasons
 
     def _ride(
         self,

@@ -1,6 +1,7 @@
 """What the outside may ask for, one facade a subject; the API imports from here only."""
 
 from mobility.learning.directory.changes import ChangeReport, Outcome, RecordKind
+from mobility.learning.directory.filters import OfferFilter, PlaceFilter
 from mobility.learning.en_route.exports import TABLES as ITEM_TABLES
 from mobility.learning.en_route.exports import write_json_ld as write_items_json_ld
 from mobility.learning.en_route.exports import write_table as write_item_table
@@ -9,6 +10,15 @@ from mobility.learning.en_route.selection import Chosen as ChosenItem
 from mobility.learning.en_route.selection import Wish
 from mobility.learning.model import Binding, BindingKind, ItemKind
 from mobility.learning.model import Level as LearningLevel
+from mobility.learning.model import Offer as LearningOffer
+from mobility.learning.model import Place as LearningPlace
+from mobility.learning.reach import Attendance, By, LeftOut, Visit, Way, Why
+from mobility.learning.reach.candidates import LearningRecords
+from mobility.learning.reach.times import AskedTimes
+from mobility.learning.trips.along import AlongAnswer
+from mobility.learning.trips.along import Stop as StopAlong
+from mobility.learning.trips.calendar import CalendarEntry, write_calendar
+from mobility.learning.vocabulary import AUDIENCES, PLACE_KINDS
 from mobility.learning.vocabulary import TOPICS as LEARNING_TOPICS
 from mobility.occupancy.day_loads import DayLoads
 from mobility.routing.calls import Call, Calls
@@ -59,7 +69,23 @@ from mobility.service.itinerary_ids import (
 )
 from mobility.service.learning_directory import DirectoryState, LearningDirectory
 from mobility.service.learning_en_route import POSTURES, EnRoute, EnRouteAnswer, EnRouteStage
+from mobility.service.learning_pages import Found, LearningAnswer
+from mobility.service.learning_reach import (
+    LEARNING_MODES,
+    WHY_WORDS,
+    LearningReach,
+    LearningRequest,
+    local_time,
+)
 from mobility.service.learning_records import write_record
+from mobility.service.learning_trips import LearningTrips, PlannedTrip, TripAnswer, TripRequest
+from mobility.service.learning_week import (
+    FixedPoint,
+    LearningWeek,
+    PlannedAppointment,
+    WeekAnswer,
+    WeekRequest,
+)
 from mobility.service.live import OLD_S, LiveHealth, LiveView
 from mobility.service.load_history import DAY_TYPES, LEAST_OBSERVATIONS, LineHistory
 from mobility.service.map_box import MapBox
@@ -96,18 +122,21 @@ LEARNING_LEVELS = tuple(level.value for level in LearningLevel)
 
 __all__ = [
     "ADVISED",
+    "AUDIENCES",
     "BINDING_WORDS",
     "DAY_TYPES",
     "ITEM_KINDS",
     "ITEM_TABLES",
     "JOURNAL",
     "LEARNING_LEVELS",
+    "LEARNING_MODES",
     "LEARNING_TOPICS",
     "LEAST_OBSERVATIONS",
     "LEVELS",
     "MAP_THEMES",
     "MEASURE_WORDS",
     "OLD_S",
+    "PLACE_KINDS",
     "POSTURES",
     "PRECISION",
     "PRESETS",
@@ -115,14 +144,20 @@ __all__ = [
     "SLIDER_WORDS",
     "STATUSES",
     "TAKEN_WORDS",
+    "WHY_WORDS",
     "About",
     "AlertText",
+    "AlongAnswer",
     "AreaMatch",
+    "AskedTimes",
     "Assumptions",
+    "Attendance",
     "Basemap",
     "Binding",
     "Board",
     "BoardRequest",
+    "By",
+    "CalendarEntry",
     "Call",
     "Calls",
     "ChangeReport",
@@ -146,6 +181,8 @@ __all__ = [
     "Expected",
     "FeedAbout",
     "FeedState",
+    "FixedPoint",
+    "Found",
     "Fronts",
     "GeocodeRequest",
     "HaltTexts",
@@ -153,8 +190,17 @@ __all__ = [
     "ItemKind",
     "Journey",
     "JourneyId",
+    "LearningAnswer",
     "LearningDirectory",
     "LearningLevel",
+    "LearningOffer",
+    "LearningPlace",
+    "LearningReach",
+    "LearningRecords",
+    "LearningRequest",
+    "LearningTrips",
+    "LearningWeek",
+    "LeftOut",
     "Leg",
     "LineHistory",
     "LineTarget",
@@ -171,16 +217,20 @@ __all__ = [
     "MeasureKind",
     "Occupancy",
     "OccupancyFinder",
+    "OfferFilter",
     "Outcome",
     "Outlook",
     "OutlookRequest",
     "Place",
+    "PlaceFilter",
     "PlaceSearch",
     "Plan",
     "PlanQuery",
     "PlanRequest",
     "PlanResult",
+    "PlannedAppointment",
     "PlannedCalls",
+    "PlannedTrip",
     "Planner",
     "PublishedLoads",
     "Reach",
@@ -209,6 +259,7 @@ __all__ = [
     "Services",
     "Slider",
     "Step",
+    "StopAlong",
     "StopBoards",
     "StopEvent",
     "StopInfo",
@@ -225,14 +276,21 @@ __all__ = [
     "Tile",
     "TransitLeg",
     "Traveler",
+    "TripAnswer",
+    "TripRequest",
     "TripText",
     "Trips",
     "Turn",
     "Vehicles",
+    "Visit",
+    "Way",
     "Ways",
     "WaysRequest",
+    "WeekAnswer",
+    "WeekRequest",
     "WhatIf",
     "WhatIfRequest",
+    "Why",
     "Wish",
     "choose_advised",
     "decode_itinerary_id",
@@ -241,6 +299,7 @@ __all__ = [
     "fullest",
     "in_language",
     "is_actual",
+    "local_time",
     "mark_of",
     "occupancies",
     "program_version",
@@ -248,6 +307,7 @@ __all__ = [
     "services_of",
     "traveler_of",
     "with_advice",
+    "write_calendar",
     "write_item_table",
     "write_items_json_ld",
     "write_record",

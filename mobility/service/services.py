@@ -12,6 +12,8 @@ from mobility.service.city_map import CityMap
 from mobility.service.control_room import ControlRoom
 from mobility.service.expected_loads import Expected, ExpectedLoads
 from mobility.service.geocoder import PlaceSearch
+from mobility.service.learning import Learning
+from mobility.service.learning_hours import UnknownHours
 from mobility.service.live import LiveHealth, LiveView
 from mobility.service.occupancy_finder import OccupancyFinder
 from mobility.service.planner import Planner
@@ -63,6 +65,8 @@ class Services:
         How full runs are.
     realtime_feeds : RealtimeFeeds
         What is known now for other planners.
+    learning : Learning
+        Learning that one can reach, whole trips and weeks.
     live : LiveView | None
         What is known now; None = all goes by the timetable.
     health : LiveHealth | None
@@ -88,6 +92,7 @@ class Services:
     control: ControlRoom = field(kw_only=True)
     occupancy: OccupancyFinder = field(kw_only=True)
     realtime_feeds: RealtimeFeeds = field(kw_only=True)
+    learning: Learning = field(kw_only=True)
     live: LiveView | None = field(default=None, kw_only=True)
     health: LiveHealth | None = field(default=None, kw_only=True)
     planned: "Services | None" = field(default=None, kw_only=True)
@@ -140,6 +145,7 @@ class Services:
             trips=trips,
             refresher=planned.refresher.with_live(router, trips, view),
             reach=Reach(planner),
+            learning=planned.learning.with_planner(planner),
             control=planned.control.with_live(router.days, loads, trips),
             occupancy=planned.occupancy.with_live(router.days, view, loads),
             realtime_feeds=planned.realtime_feeds.with_snapshot(snapshot),
@@ -173,6 +179,7 @@ class Services:
             trips=trips,
             refresher=self.refresher.with_trips(trips),
             reach=Reach(planner),
+            learning=self.learning.with_planner(planner),
             control=replace(self.control, loads=ExpectedLoads(self.control.loads, expected), trips=trips),
             planned=self.by_timetable(),
         )
@@ -266,4 +273,5 @@ def services_of(network: TransportNetwork, loads: DayLoadSource | None = None) -
         control=ControlRoom(router.days, router.loads, trips, planner.places, stops.stations.root),
         occupancy=OccupancyFinder(network, router.days, planner.places, loads),
         realtime_feeds=RealtimeFeeds(network),
+        learning=Learning.of(planner, UnknownHours()),
     )

@@ -277,6 +277,7 @@ def services(answer: Plan) -> Services:
         realtime_feeds=RealtimeFeeds(made),
         refresher=nothing,
         reach=nothing,
+        learning=nothing,
         control=ControlRoom(
             days,
             NoLoads(),

@@ -1,0 +1,164 @@
+"""Trips and sessions as calendar entries."""
+
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+from mobility.api.answers.learning_values import choose_text
+from mobility.messages import sentence
+from mobility.service import (
+    Attendance,
+    CalendarEntry,
+    Journey,
+    PlannedTrip,
+    StreetLeg,
+    Texts,
+    TransitLeg,
+    local_time,
+)
+
+THERE = "To {place}"
+BACK = "Back from {place}"
+WALKING = {
+    "WALK": "{start} on foot, {minutes} min",
+    "BIKE": "{start} by bike, {minutes} min",
+}
+RIDE = "{start} {line} from {origin} to {destination}, arrives {end}"
+LEAVE_BY = "Leave at {start}; back at {end}."
+SIMULATED = "Invented: part of a model city."
+
+
+class CalendarTexts:
+    """Writes what calendars show.
+
+    Parameters
+    ----------
+    texts : Texts
+        Of the network.
+    zone : ZoneInfo
+        Of the city.
+    language : str
+        One of messages.LANGUAGES.
+    """
+
+    def __init__(self, texts: Texts, zone: ZoneInfo, language: str) -> None:
+        self._texts, self._zone, self._language = texts, zone, language
+
+    def entries_of_trip(self, trip: PlannedTrip) -> list[CalendarEntry]:
+        """Write a trip: the way there, the stay, the way back.
+
+        Parameters
+        ----------
+        trip : PlannedTrip
+            As planned.
+
+        Returns
+        -------
+        list[CalendarEntry]
+            Three, with the legs of the journeys in their texts.
+        """
+        visit = trip.visit
+        place = visit.place
+        key = visit.session.session_id if visit.session else f"{place.place_id}-{trip.start_s}"
+        title = place.name if visit.offer is None else choose_text(visit.offer.title, self._language)
+        note = sentence(self._language, SIMULATED) if place.origin.is_simulated else ""
+        about = "" if visit.offer is None else choose_text(visit.offer.description, self._language)
+        where = ", ".join(part for part in (place.name, place.address) if part)
+
+        def way(journey: Journey, name: str, template: str) -> CalendarEntry:
+            """Write a way."""
+            return CalendarEntry(
+                f"{key}-{name}@mobility",
+                journey.start_s,
+                journey.end_s,
+                sentence(self._language, template, place=place.name),
+                "\n".join(self._legs(journey)),
+                is_travel=True,
+            )
+
+        stay = CalendarEntry(
+            f"{key}@mobility",
+            trip.start_s,
+            trip.end_s,
+            title,
+            "\n".join(part for part in (about, note) if part),
+            where,
+            place.lat,
+            place.lon,
+            "" if visit.offer is None else visit.offer.registration_url or visit.offer.origin.url,
+        )
+        return [way(trip.outbound, "there", THERE), stay, way(trip.back, "back", BACK)]
+
+    def entry_of(self, one: Attendance) -> CalendarEntry:
+        """Write a session that can be attended.
+
+        Parameters
+        ----------
+        one : Attendance
+            As found.
+
+        Returns
+        -------
+        CalendarEntry
+            When to leave stands in its text.
+        """
+        visit = one.visit
+        place, offer = visit.place, visit.offer
+        key = visit.session.session_id if visit.session else f"{place.place_id}-{one.start_s}"
+        told = [
+            sentence(
+                self._language,
+                LEAVE_BY,
+                start=local_time(one.there.start_s, self._zone),
+                end=local_time(one.back.end_s, self._zone),
+            )
+        ]
+        if place.origin.is_simulated or (offer is not None and offer.origin.is_simulated):
+            told.append(sentence(self._language, SIMULATED))
+        return CalendarEntry(
+            f"{key}@mobility",
+            one.start_s,
+            one.end_s,
+            place.name if offer is None else choose_text(offer.title, self._language),
+            "\n".join(told),
+            ", ".join(part for part in (place.name, place.address) if part),
+            place.lat,
+            place.lon,
+            "" if offer is None else offer.registration_url or offer.origin.url,
+        )
+
+    def entries_of(self, found: Sequence[Attendance]) -> list[CalendarEntry]:
+        """Write sessions.
+
+        Parameters
+        ----------
+        found : Sequence[Attendance]
+            Of several days.
+
+        Returns
+        -------
+        list[CalendarEntry]
+            One each.
+        """
+        return [self.entry_of(one) for one in found]
+
+    def _legs(self, journey: Journey) -> Iterator[str]:
+        for leg in journey.legs:
+            yield self._ride(leg) if isinstance(leg, TransitLeg) else self._walk(leg)
+
+    def _ride(self, leg: TransitLeg) -> str:
+        first, last = leg.calls.first, leg.calls.last
+        trip = self._texts.trip(leg.trip, leg.service_day, first.stop_sequence, (self._language,))
+        return sentence(
+            self._language,
+            RIDE,
+            start=local_time(leg.start_s, self._zone),
+            line=trip.route.short_name or trip.short_name or trip.route.long_name,
+            origin=self._texts.stop(first.stop, (self._language,)).name,
+            destination=self._texts.stop(last.stop, (self._language,)).name,
+            end=local_time(leg.end_s, self._zone),
+        )
+
+    def _walk(self, leg: StreetLeg) -> str:
+        minutes = max(round((leg.end_s - leg.start_s) / 60), 1)
+        start = local_time(leg.start_s, self._zone)
+        return sentence(self._language, WALKING.get(leg.mode, WALKING["WALK"]), start=start, minutes=minutes)

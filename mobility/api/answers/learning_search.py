@@ -1,0 +1,215 @@
+"""The answers of /v1/learning/places and /offers."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from mobility.api.answers.learning_texts import give_notice, notices_of, say_why
+from mobility.api.answers.learning_values import choose_text, write_offer, write_place
+from mobility.api.answers.moments import wire_time
+from mobility.api.answers.sentences import give_reasons
+from mobility.service import Attendance, By, LearningAnswer, LearningRequest, LeftOut, Way
+
+TRIPS = "/v1/learning/trips"
+
+
+class LearningWriter:
+    """Writes what can be attended.
+
+    Parameters
+    ----------
+    request : LearningRequest
+        What was asked.
+    zone : ZoneInfo
+        Of the city.
+    language : str
+        One of messages.LANGUAGES.
+    """
+
+    def __init__(self, request: LearningRequest, zone: ZoneInfo, language: str) -> None:
+        self._request, self._zone, self._language = request, zone, language
+
+    def write_places(self, answer: LearningAnswer) -> dict[str, Any]:
+        """Write places.
+
+        Parameters
+        ----------
+        answer : LearningAnswer
+            As found.
+
+        Returns
+        -------
+        dict[str, Any]
+            As LearningPlacesSchema has it, without the small print.
+        """
+        places = [self.write_attendance(found.best) for found in answer.found]
+        return {"places": places} | self._write_rest(answer)
+
+    def write_offers(self, answer: LearningAnswer) -> dict[str, Any]:
+        """Write offers.
+
+        Parameters
+        ----------
+        answer : LearningAnswer
+            As found.
+
+        Returns
+        -------
+        dict[str, Any]
+            As LearningOffersSchema has it, without the small print.
+        """
+        offers = []
+        for found in answer.found:
+            offer = found.best.visit.offer
+            assert offer is not None
+            offers.append(
+                {
+                    "offer": write_offer(offer, self._language),
+                    "attendances": [self.write_attendance(one) for one in found.attendances],
+                }
+            )
+        return {"offers": offers} | self._write_rest(answer)
+
+    def write_attendance(self, one: Attendance) -> dict[str, Any]:
+        """Write how something can be attended.
+
+        Parameters
+        ----------
+        one : Attendance
+            As found.
+
+        Returns
+        -------
+        dict[str, Any]
+            As AttendanceSchema has it.
+        """
+        written: dict[str, Any] = {
+            "place": write_place(one.visit.place),
+            "startTime": wire_time(one.start_s),
+            "endTime": wire_time(one.end_s),
+            "open": "YES" if one.is_open else "UNKNOWN",
+            "there": write_way(one.there, one.without_vehicle),
+            "back": write_way(one.back, one.without_vehicle)
+            | {"waitMinutes": (one.back.start_s - one.end_s) // 60},
+            "travelMinutes": one.there.minutes + one.back.minutes,
+            "tripPriceCents": None,
+            "trip": self._trip(one),
+        }
+        session = one.visit.session
+        if session is not None:
+            written["sessionId"] = session.session_id
+            if session.free_seats is not None:
+                written["freeSeats"] = session.free_seats
+        if one.last_back_s is not None:
+            written["lastWayBack"] = wire_time(one.last_back_s)
+        return written
+
+    def _write_rest(self, answer: LearningAnswer) -> dict[str, Any]:
+        written: dict[str, Any] = {
+            "total": answer.total,
+            "offset": self._request.offset,
+            "departureTime": wire_time(answer.times.depart_s),
+            "backBy": wire_time(answer.times.back_by_s),
+            "facets": answer.facets,
+            "leftOut": [self._write_left_out(one, answer.times.depart_s) for one in answer.left_out],
+            "leftOutCounts": {why.value: count for why, count in answer.left_out_counts.items()},
+            "notices": [give_notice(code, self._language) for code in self._notices(answer)],
+        }
+        if answer.reasons:
+            written["reasons"] = give_reasons(answer.reasons, self._language)
+        return written
+
+    def _write_left_out(self, one: LeftOut, depart_s: int) -> dict[str, Any]:
+        visit = one.visit
+        written: dict[str, Any] = {
+            "why": one.why.value,
+            "text": say_why(one, self._request.within_s, depart_s, self._zone, self._language),
+            "placeId": visit.place.place_id,
+            "placeName": visit.place.name,
+        }
+        if one.at_s is not None:
+            written["time"] = wire_time(one.at_s)
+        if visit.offer is not None:
+            written["offerId"] = visit.offer.offer_id
+            written["title"] = choose_text(visit.offer.title, self._language)
+        if visit.session is not None:
+            written["sessionId"] = visit.session.session_id
+        return written
+
+    def _notices(self, answer: LearningAnswer) -> list[str]:
+        shown = [one for found in answer.found for one in found.attendances]
+        codes = ["NO_FARES", *notices_of([one.visit for one in shown], [one.is_open for one in shown])]
+        if self._request.crowding.slider != "off" and any(
+            found.best.there.crowding_s is None or found.best.back.crowding_s is None
+            for found in answer.found
+        ):
+            codes.append("NO_LOADS")
+        return codes
+
+    def _trip(self, one: Attendance) -> str:
+        """Give the address of the whole trip."""
+        asked: dict[str, object] = {"near": self._request.near, "by": ",".join(self._request.modes)}
+        if one.visit.session is not None:
+            asked |= {"session": one.visit.session.session_id, "slack": self._request.slack_s // 60}
+        else:
+            asked |= {
+                "place": one.visit.place.place_id,
+                "arrive": wire_time(one.start_s),
+                "stay": (one.end_s - one.start_s) // 60,
+            }
+        return f"{TRIPS}?{urlencode(asked, safe=',:;')}"
+
+
+def write_way(way: Way, without_vehicle: By) -> dict[str, Any]:
+    """Write a way.
+
+    Parameters
+    ----------
+    way : Way
+        There or back.
+    without_vehicle : By
+        What it is called where it needs no vehicle.
+
+    Returns
+    -------
+    dict[str, Any]
+        As LearningWaySchema has it.
+    """
+    return {
+        "startTime": wire_time(way.start_s),
+        "endTime": wire_time(way.end_s),
+        "minutes": way.minutes,
+        "changes": way.changes,
+        "mode": By.TRANSIT.value if way.rides else without_vehicle.value,
+        "crowdingMinutes": None if way.crowding_s is None else round(way.crowding_s / 60, 1),
+    }
+
+
+UNDATED = ("time", "arrive", "backBy", "day", "offset", "limit")
+"""What a calendar of the days ahead has no use for."""
+
+
+def small_links(path: str, query: Sequence[tuple[str, str]], *, with_feed: bool) -> dict[str, str]:
+    """Write addresses that ask the same again.
+
+    Parameters
+    ----------
+    path : str
+        Of the present request.
+    query : Sequence[tuple[str, str]]
+        Its parameters as sent.
+    with_feed : bool
+        Whether there is a calendar of the same.
+
+    Returns
+    -------
+    dict[str, str]
+        Members of an answer; the same question always has the same address.
+    """
+    asked = sorted(query)
+    links = {"savedSearch": f"{path}?{urlencode(asked, safe=',:;')}"}
+    if with_feed:
+        undated = [(name, value) for name, value in asked if name not in UNDATED]
+        links["feed"] = f"/v1/learning/feed/calendar.ics?{urlencode(undated, safe=',:;')}"
+    return links

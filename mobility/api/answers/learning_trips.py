@@ -1,0 +1,261 @@
+"""The answers of /v1/learning/trips, /along and /week."""
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from mobility.api.answers.learning_search import write_way
+from mobility.api.answers.learning_texts import give_notice, notices_of
+from mobility.api.answers.learning_values import choose_text, write_offer, write_place
+from mobility.api.answers.legs import LegStyle
+from mobility.api.answers.moments import wire_time
+from mobility.api.answers.sentences import give_reasons
+from mobility.api.answers.writer import AnswerWriter
+from mobility.messages import sentence
+from mobility.service import (
+    AlongAnswer,
+    By,
+    Journey,
+    PlannedAppointment,
+    PlannedTrip,
+    StopAlong,
+    TripAnswer,
+    WeekAnswer,
+    local_time,
+    traveler_of,
+)
+
+MINUTE_S = 60
+MISSING = {
+    "outbound": ("NO_WAY_THERE", "There is no way there in time within the limits of this search."),
+    "back": ("NO_WAY_BACK", "There is no way home after it within the limits of this search."),
+    "closed": ("CLOSED", "It is closed then, or closes before the stay is over."),
+}
+LESS_CROWDED = "{minutes} minutes less in crowded vehicles, as felt: {when}."
+NO_SESSION = "The offer {offer} has no session in this week that can still be attended."
+NO_WEEK = "There is no week with all of these courses: they overlap, or the ways between them take too long."
+
+
+class TripWriter:
+    """Writes trips.
+
+    Parameters
+    ----------
+    writer : AnswerWriter
+        Writes journeys.
+    style : LegStyle
+        How.
+    zone : ZoneInfo
+        Of the city.
+    """
+
+    def __init__(self, writer: AnswerWriter, style: LegStyle, zone: ZoneInfo) -> None:
+        self._writer, self._style, self._zone = writer, style, zone
+        self._language = style.language
+
+    def write(self, answer: TripAnswer) -> dict[str, Any]:
+        """Write a trip and what else there is.
+
+        Parameters
+        ----------
+        answer : TripAnswer
+            As planned.
+
+        Returns
+        -------
+        dict[str, Any]
+            As LearningTripAnswerSchema has it, without the small print.
+        """
+        trip = answer.trip
+        codes = ["NO_FARES"]
+        written: dict[str, Any] = {"trip": None, "alternatives": []}
+        if trip is not None:
+            written["trip"] = self.write_trip(trip)
+            written["alternatives"] = [self._write_alternative(one, trip) for one in answer.alternatives]
+            codes += notices_of([trip.visit], [trip.is_open])
+        else:
+            code, template = MISSING[answer.missing]
+            reasons = [{"code": code, "error": sentence(self._language, template), "field": answer.missing}]
+            written["reasons"] = reasons + give_reasons(answer.reasons, self._language)
+        written["notices"] = [give_notice(code, self._language) for code in codes]
+        return written
+
+    def write_trip(self, trip: PlannedTrip) -> dict[str, Any]:
+        """Write one trip.
+
+        Parameters
+        ----------
+        trip : PlannedTrip
+            As planned.
+
+        Returns
+        -------
+        dict[str, Any]
+            As LearningTripSchema has it.
+        """
+        visit = trip.visit
+        travel_s = trip.outbound.end_s - trip.outbound.start_s + trip.back.end_s - trip.back.start_s
+        written: dict[str, Any] = {
+            "place": write_place(visit.place),
+            "startTime": wire_time(trip.start_s),
+            "endTime": wire_time(trip.end_s),
+            "open": "YES" if trip.is_open else "UNKNOWN",
+            "departureTime": wire_time(trip.outbound.start_s),
+            "returnTime": wire_time(trip.back.end_s),
+            "slackMinutes": trip.slack_s // MINUTE_S,
+            "waitMinutes": max(trip.back.start_s - trip.end_s, 0) // MINUTE_S,
+            "travelMinutes": -(-travel_s // MINUTE_S),
+            "crowdingMinutes": None if trip.crowding_s is None else round(trip.crowding_s / MINUTE_S, 1),
+            "tripPriceCents": None,
+            "outbound": self._journey(trip.outbound, trip),
+            "back": self._journey(trip.back, trip, is_back=True),
+        }
+        if visit.offer is not None:
+            written["offer"] = write_offer(visit.offer, self._language)
+        if visit.session is not None:
+            written["sessionId"] = visit.session.session_id
+            if visit.session.free_seats is not None:
+                written["freeSeats"] = visit.session.free_seats
+        return written
+
+    def _journey(self, journey: Journey, trip: PlannedTrip, *, is_back: bool = False) -> orjson.Fragment:
+        ends = (trip.query.origin, trip.query.destination)
+        return orjson.Fragment(
+            self._writer.write_itinerary(
+                journey, ends[::-1] if is_back else ends, traveler_of(trip.query), self._style
+            )
+        )
+
+    def _write_alternative(self, one: PlannedTrip, trip: PlannedTrip) -> dict[str, Any]:
+        is_other = one.visit.session is not trip.visit.session
+        when = f"{local_time(one.outbound.start_s, self._zone)}-{local_time(one.back.end_s, self._zone)}"
+        if is_other:
+            when = f"{wire_time(one.start_s)[:10]} {when}"
+        less_s = (trip.crowding_s or 0.0) - (one.crowding_s or 0.0)
+        text = sentence(self._language, LESS_CROWDED, minutes=round(less_s / MINUTE_S), when=when)
+        return self.write_trip(one) | {
+            "kind": "OTHER_SESSION" if is_other else "OTHER_VEHICLE",
+            "text": text,
+        }
+
+
+def write_along(
+    answer: AlongAnswer, without_vehicle: By, page: tuple[int, int], language: str
+) -> dict[str, Any]:
+    """Write what lies along a way.
+
+    Parameters
+    ----------
+    answer : AlongAnswer
+        As found.
+    without_vehicle : By
+        How one goes where a way needs no vehicle.
+    page : tuple[int, int]
+        Offset and limit.
+    language : str
+        One of messages.LANGUAGES.
+
+    Returns
+    -------
+    dict[str, Any]
+        As AlongAnswerSchema has it, without the small print.
+    """
+    offset, limit = page
+    shown = answer.stops[offset : offset + limit]
+    codes = notices_of([one.visit for one in shown], [one.is_open for one in shown])
+    written: dict[str, Any] = {
+        "plain": None if answer.plain is None else write_way(answer.plain, without_vehicle),
+        "stops": [_write_stop(one, without_vehicle, language) for one in shown],
+        "total": len(answer.stops),
+        "offset": offset,
+        "notices": [give_notice(code, language) for code in codes],
+    }
+    if answer.reasons:
+        written["reasons"] = give_reasons(answer.reasons, language)
+    return written
+
+
+def _write_stop(one: StopAlong, without_vehicle: By, language: str) -> dict[str, Any]:
+    written: dict[str, Any] = {
+        "place": write_place(one.visit.place),
+        "startTime": wire_time(one.start_s),
+        "endTime": wire_time(one.end_s),
+        "open": "YES" if one.is_open else "UNKNOWN",
+        "detourMinutes": -(-one.detour_s // MINUTE_S),
+        "to": write_way(one.to, without_vehicle),
+        "on": write_way(one.on, without_vehicle),
+    }
+    if one.visit.offer is not None:
+        written["offer"] = write_offer(one.visit.offer, language)
+    if one.visit.session is not None:
+        written["sessionId"] = one.visit.session.session_id
+    return written
+
+
+def write_week(answer: WeekAnswer, language: str) -> dict[str, Any]:
+    """Write a week.
+
+    Parameters
+    ----------
+    answer : WeekAnswer
+        As planned.
+    language : str
+        One of messages.LANGUAGES.
+
+    Returns
+    -------
+    dict[str, Any]
+        As WeekAnswerSchema has it, without the small print.
+    """
+    written: dict[str, Any] = {
+        "feasible": answer.days is not None,
+        "travelMinutes": round(answer.cost_s / MINUTE_S, 1),
+        "days": [
+            {
+                "day": day.day.isoformat(),
+                "appointments": [_write_appointment(one, language) for one in day.appointments],
+                "ways": [
+                    {
+                        "from": [one.origin.lat, one.origin.lon],
+                        "to": [one.destination.lat, one.destination.lon],
+                        "startTime": wire_time(one.way.start_s),
+                        "endTime": wire_time(one.way.end_s),
+                        "minutes": one.way.minutes,
+                        "changes": one.way.changes,
+                    }
+                    for one in day.stretches
+                ],
+            }
+            for day in answer.days or ()
+        ],
+        "notices": [],
+    }
+    if answer.days is None:
+        written["reasons"] = _week_reasons(answer.without_session, language)
+    return written
+
+
+def _write_appointment(one: PlannedAppointment, language: str) -> dict[str, Any]:
+    written = {
+        "startTime": wire_time(one.appointment.start_s),
+        "endTime": wire_time(one.appointment.end_s),
+        "name": one.name if one.offer is None else choose_text(one.offer.title, language),
+    }
+    if one.offer is not None and one.session is not None:
+        written |= {"offerId": one.offer.offer_id, "sessionId": one.session.session_id}
+    return written
+
+
+def _week_reasons(without_session: Sequence[str], language: str) -> list[dict[str, str]]:
+    if not without_session:
+        return [{"code": "NO_FEASIBLE_WEEK", "error": sentence(language, NO_WEEK), "field": "offers"}]
+    return [
+        {
+            "code": "NO_SESSION",
+            "error": sentence(language, NO_SESSION, offer=offer_id),
+            "field": "offers",
+        }
+        for offer_id in without_session
+    ]

@@ -1,0 +1,1 @@
+"""Whole trips to learning: there, stay and back; on the way; weeks; calendars."""

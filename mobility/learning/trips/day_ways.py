@@ -1,0 +1,165 @@
+"""The ways of a person's days: from home to the first appointment, between them, and home again."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from mobility.learning.reach.answer import Way
+from mobility.learning.reach.question import WayWish
+from mobility.learning.reach.reach_search import way_of
+from mobility.learning.trips.week import Appointment, in_order
+from mobility.routing.query import Place as Location
+from mobility.routing.there_and_back import ThereAndBack, WaysOverTime
+
+LONGEST_DAY_S = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A way of a day.
+
+    Parameters
+    ----------
+    origin, destination : Location
+        From where to where.
+    way : Way
+        When, and with how many vehicles.
+    """
+
+    origin: Location
+    destination: Location
+    way: Way
+
+
+Felt = Callable[[Location, Location, Way], float]
+"""What full vehicles add to a way, in seconds as felt."""
+
+
+class DayWays:
+    """Finds the ways of days: one search from each place a day, whatever is chosen then.
+
+    Parameters
+    ----------
+    ways : ThereAndBack
+        The engine.
+    wish : WayWish
+        Home, modes, longest way and slack; by its first kind of travel.
+    appointments : Sequence[Appointment]
+        All that may be chosen, and the fixed points; their places are Locations.
+    felt : Felt | None
+        Adds crowding; None = it does not count.
+    """
+
+    def __init__(
+        self,
+        ways: ThereAndBack,
+        wish: WayWish,
+        appointments: Sequence[Appointment],
+        felt: Felt | None = None,
+    ) -> None:
+        self._ways, self._wish, self._felt = ways, wish, felt
+        _, self._query = next(wish.queries())
+        places = dict.fromkeys([wish.home, *(_location(one) for one in appointments)])
+        self._rows = {place: row for row, place in enumerate(places)}
+        self._many = list(places)
+        self._days: dict[date, list[Appointment]] = {}
+        for one in appointments:
+            self._days.setdefault(one.day, []).append(one)
+        self._found: dict[tuple[date, Location, bool], WaysOverTime] = {}
+        self._crowding: dict[tuple[Location, Location, Way], float] = {}
+
+    def cost(self, day: Sequence[Appointment]) -> float | None:
+        """Give what the ways of a day cost.
+
+        Parameters
+        ----------
+        day : Sequence[Appointment]
+            Of one day, in the order of time.
+
+        Returns
+        -------
+        float | None
+            Seconds on the way, with what full vehicles add; None = one is not everywhere in time.
+        """
+        stretches = self.stretches(day)
+        if stretches is None:
+            return None
+        return sum(one.way.end_s - one.way.start_s + self._felt_s(one) for one in stretches)
+
+    def stretches(self, day: Sequence[Appointment]) -> list[Stretch] | None:
+        """List the ways of a day.
+
+        Parameters
+        ----------
+        day : Sequence[Appointment]
+            Of one day, in the order of time.
+
+        Returns
+        -------
+        list[Stretch] | None
+            To the first, between them and home; none between two at one place. None = it cannot be done.
+        """
+        if not day:
+            return []
+        ordered = in_order(day)
+        found: list[Stretch] = []
+        here, free_s = self._wish.home, ordered[0].start_s - LONGEST_DAY_S
+        for one in ordered:
+            there = _location(one)
+            if there != here:
+                way = self._between(one.day, here, there, free_s, one.start_s - self._wish.slack_s)
+                if way is None:
+                    return None
+                found.append(Stretch(here, there, way))
+            elif free_s > one.start_s:
+                return None
+            here, free_s = there, one.end_s
+        if here != self._wish.home:
+            way = self._home(ordered[-1].day, here, free_s)
+            if way is None:
+                return None
+            found.append(Stretch(here, self._wish.home, way))
+        return found
+
+    def _between(
+        self, day: date, origin: Location, destination: Location, from_s: int, by_s: int
+    ) -> Way | None:
+        """Find the way that leaves last of those that are in time."""
+        key = (day, origin, False)
+        if key not in self._found:
+            starts = [one.start_s for one in self._days[day]]
+            ends = [one.end_s for one in self._days[day] if _location(one) == origin]
+            first_s = min(ends) if origin != self._wish.home else min(starts) - 2 * self._wish.within_s
+            query = replace(self._query, origin=origin, destination=origin, time_s=min(starts))
+            self._found[key] = self._ways.there(query, self._many, first_s, max(first_s, *starts))
+        row = np.array([self._rows[destination]])
+        found = self._found[key].arriving(row, np.array([by_s]), np.array([from_s]))
+        return way_of(found, 0) if found.is_found[0] else None
+
+    def _home(self, day: date, origin: Location, from_s: int) -> Way | None:
+        """Find the way home that is there first."""
+        key = (day, self._wish.home, True)
+        if key not in self._found:
+            ends = [one.end_s for one in self._days[day]]
+            until_s = max(ends) + 2 * self._wish.within_s
+            query = replace(self._query, time_s=min(one.start_s for one in self._days[day]))
+            self._found[key] = self._ways.back(query, self._many, min(ends), until_s)
+        row = np.array([self._rows[origin]])
+        until = np.array([from_s + 2 * self._wish.within_s])
+        found = self._found[key].leaving(row, np.array([from_s]), until)
+        return way_of(found, 0) if found.is_found[0] else None
+
+    def _felt_s(self, one: Stretch) -> float:
+        if self._felt is None or one.way.rides == 0:
+            return 0.0
+        key = (one.origin, one.destination, one.way)
+        if key not in self._crowding:
+            self._crowding[key] = self._felt(*key)
+        return self._crowding[key]
+
+
+def _location(one: Appointment) -> Location:
+    assert isinstance(one.place, Location)
+    return one.place

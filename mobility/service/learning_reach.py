@@ -1,0 +1,311 @@
+"""What the outside may ask about learning that one can reach, attend and get home from."""
+
+from copy import copy
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from mobility.errors import BadParameterError
+from mobility.learning.directory.filters import MOST_ROWS, OfferFilter, PlaceFilter
+from mobility.learning.model import Offer
+from mobility.learning.reach import (
+    Attendance,
+    By,
+    Hours,
+    ReachSearch,
+    Visit,
+    WayWish,
+    Why,
+)
+from mobility.learning.reach.candidates import LearningSource, visits_of_offers, visits_of_places
+from mobility.learning.reach.facets import facets_of_offers, facets_of_places
+from mobility.learning.reach.times import AskedTimes, Times, resolve_times
+from mobility.routing.place_links import PlaceLinks
+from mobility.service.crowding import NOTHING_MINDED, CrowdingRequest
+from mobility.service.learning_crowding import WayCrowding
+from mobility.service.learning_pages import Found, LearningAnswer, make_page
+from mobility.service.planner import Planner
+
+LEARNING_MODES = tuple(by.value for by in By)
+WHY_WORDS = tuple(why.value for why in Why)
+
+FASTEST_MPS = 20.0
+"""Places that beelines at this speed do not reach within the time are not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class LearningRequest:
+    """A question for what can be reached, in the words of the wire format; ranges are already checked.
+
+    Parameters
+    ----------
+    near : str
+        "lat,lon" or a stop id.
+    modes : tuple[str, ...]
+        Words of LEARNING_MODES.
+    within_s, stay_s, slack_s : int
+        Longest way each way; least stay; time to spare before a session.
+    times : AskedTimes
+        When.
+    max_transfers : int
+        On each way.
+    crowding : CrowdingRequest
+        How much full vehicles are minded; unless off, crowding is worked out for the ways that are shown.
+    places : PlaceFilter
+        What places are like.
+    offers : OfferFilter | None
+        What offers are like; None = not asked.
+    offset, limit : int
+        The page.
+    """
+
+    near: str
+    modes: tuple[str, ...]
+    within_s: int
+    stay_s: int
+    slack_s: int
+    times: AskedTimes
+    max_transfers: int = 7
+    crowding: CrowdingRequest = NOTHING_MINDED
+    places: PlaceFilter = field(default_factory=PlaceFilter)
+    offers: OfferFilter | None = None
+    offset: int = 0
+    limit: int = 20
+
+
+class LearningReach:
+    """Answers what can be reached on one network; safe to share between threads.
+
+    Parameters
+    ----------
+    planner : Planner
+        Whose engine and ids are used.
+    hours : Hours
+        Who knows opening hours.
+    """
+
+    def __init__(self, planner: Planner, hours: Hours) -> None:
+        self.planner, self.hours = planner, hours
+        self.links = PlaceLinks(planner.network, planner.router.pool)
+        self.zone = ZoneInfo(planner.network.timezones[int(planner.network.timetable.feed_timezone[0])])
+        self._search = ReachSearch(planner.router, self.links, hours)
+
+    def with_planner(self, planner: Planner) -> "LearningReach":
+        """Give a facade that goes by what is known now.
+
+        Parameters
+        ----------
+        planner : Planner
+            On the same network.
+
+        Returns
+        -------
+        LearningReach
+            The walks around places are shared.
+        """
+        other = copy(self)
+        other.planner = planner
+        other._search = ReachSearch(planner.router, self.links, self.hours)
+        return other
+
+    def places(self, source: LearningSource, request: LearningRequest, now_s: int) -> LearningAnswer:
+        """Find the places that can be visited.
+
+        Parameters
+        ----------
+        source : LearningSource
+            The directory.
+        request : LearningRequest
+            In the words of the wire format.
+        now_s : int
+            Unix second, for a request without a time.
+
+        Returns
+        -------
+        LearningAnswer
+            By the directory's order where a text was given, else the shortest ways first.
+
+        Raises
+        ------
+        BadParameterError
+            For a time or coordinate that cannot be used.
+        NotFoundError
+            For a stop id that nothing answers to.
+        """
+        wish, times, places = self.wish(request, now_s)
+        visits = visits_of_places(source, places, request.offers, times.span)
+        answer = self._search.search(wish, visits)
+        found = [Found((one,)) for one in answer.attendances]
+        facets = facets_of_places(one.visit.place for one in answer.attendances)
+        page = make_page(
+            found,
+            (request.offset, request.limit),
+            facets,
+            answer,
+            times,
+            len(visits),
+            is_ranked=bool(places.text),
+        )
+        return self._feel(page, wish, request)
+
+    def offers(self, source: LearningSource, request: LearningRequest, now_s: int) -> LearningAnswer:
+        """Find the offers that can be attended.
+
+        Parameters
+        ----------
+        source, request, now_s
+            As in `places`.
+
+        Returns
+        -------
+        LearningAnswer
+            By the directory's order where a text was given, else the shortest ways first.
+
+        Raises
+        ------
+        BadParameterError
+            For a time or coordinate that cannot be used.
+        NotFoundError
+            For a stop id that nothing answers to.
+        """
+        wish, times, places = self.wish(request, now_s)
+        wanted = request.offers or OfferFilter()
+        visits = visits_of_offers(source, wanted, times.span, places.step_free)
+        answer = self._search.search(wish, visits)
+        by_offer: dict[str, list[Attendance]] = {}
+        for one in answer.attendances:
+            assert one.visit.offer is not None
+            by_offer.setdefault(one.visit.offer.offer_id, []).append(one)
+        found = [Found(tuple(sorted(ones, key=lambda one: one.start_s))) for ones in by_offer.values()]
+        facets = facets_of_offers((_offer(one.best.visit), one.best.visit.place) for one in found)
+        page = make_page(
+            found,
+            (request.offset, request.limit),
+            facets,
+            answer,
+            times,
+            len(visits),
+            is_ranked=bool(wanted.text),
+        )
+        return self._feel(page, wish, request)
+
+    def ahead(
+        self, source: LearningSource, request: LearningRequest, days: int, now_s: int
+    ) -> list[Attendance]:
+        """Find all sessions of the days ahead that can be attended.
+
+        Parameters
+        ----------
+        source : LearningSource
+            The directory.
+        request : LearningRequest
+            From where and how; its days play no part.
+        days : int
+            How many, today included.
+        now_s : int
+            Unix second.
+
+        Returns
+        -------
+        list[Attendance]
+            By their start; of offers without dates there are none.
+
+        Raises
+        ------
+        BadParameterError
+            For a time or coordinate that cannot be used.
+        NotFoundError
+            For a stop id that nothing answers to.
+        """
+        today = datetime.fromtimestamp(now_s, self.zone).date()
+        found: list[Attendance] = []
+        for after in range(days):
+            on_day = replace(request.times, day=today + timedelta(days=after))
+            wish, times, places = self.wish(replace(request, times=on_day), now_s)
+            visits = visits_of_offers(source, request.offers or OfferFilter(), times.span, places.step_free)
+            dated = [visit for visit in visits if visit.session is not None]
+            found += self._search.search(wish, dated).attendances
+        return sorted(found, key=lambda one: (one.start_s, one.visit.place.place_id))
+
+    def _feel(self, page: LearningAnswer, wish: WayWish, request: LearningRequest) -> LearningAnswer:
+        """Work out crowding of what is shown: of each offer the attendance with the shortest ways."""
+        crowding = request.crowding.crowding()
+        if crowding.is_off or not page.found:
+            return page
+        _, query = next(wish.queries())
+        felt = WayCrowding(self.planner.router, query, crowding)
+        found = tuple(
+            Found(tuple(felt.feel(one) if one is each.best else one for one in each.attendances))
+            for each in page.found
+        )
+        return replace(page, found=found)
+
+    def wish(self, request: LearningRequest, now_s: int) -> tuple[WayWish, Times, PlaceFilter]:
+        """Translate a request to what the searches ask.
+
+        Parameters
+        ----------
+        request : LearningRequest
+            In the words of the wire format.
+        now_s : int
+            Unix second, for a request without a time.
+
+        Returns
+        -------
+        wish : WayWish
+            The ways.
+        times : Times
+            When.
+        places : PlaceFilter
+            All that matches, within what can be reached at all.
+
+        Raises
+        ------
+        BadParameterError
+            For a time or coordinate that cannot be used.
+        NotFoundError
+            For a stop id that nothing answers to.
+        """
+        home = self.planner.places.resolve(request.near, "near")
+        times = resolve_times(request.times, now_s, request.within_s, self.zone)
+        wish = WayWish(
+            home,
+            frozenset(By(mode) for mode in request.modes),
+            request.within_s,
+            times.depart_s,
+            times.back_by_s,
+            request.stay_s,
+            times.arrive_s,
+            request.slack_s,
+            request.max_transfers + 1,
+        )
+        if not wish.modes:
+            raise BadParameterError("{field} names no way of getting about.", field="by", value="")
+        radius_m = max(500.0, request.within_s * FASTEST_MPS)
+        places = replace(
+            request.places, near=(home.lat, home.lon), radius_m=radius_m, offset=0, limit=MOST_ROWS
+        )
+        return wish, times, places
+
+
+def local_time(seconds: int, zone: ZoneInfo) -> str:
+    """Write the time of day of a moment.
+
+    Parameters
+    ----------
+    seconds : int
+        Unix.
+    zone : ZoneInfo
+        Of the city.
+
+    Returns
+    -------
+    str
+        E.g. "22:40".
+    """
+    return datetime.fromtimestamp(seconds, zone).strftime("%H:%M")
+
+
+def _offer(visit: Visit) -> Offer:
+    assert visit.offer is not None
+    return visit.offer

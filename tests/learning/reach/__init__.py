@@ -1,0 +1,1 @@
+"""Reach of learning: over time, there and back."""
