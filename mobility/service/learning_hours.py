@@ -1,43 +1,31 @@
-"""Opening hours where nobody reads them."""
+"""Opening hours of the city that a network is of."""
 
-from datetime import datetime
+from mobility.errors import MobilityError
+from mobility.learning.hours import OpeningTimes
+from mobility.network.city_file import get_city
+from mobility.network.transport_network import TransportNetwork
+
+FIRST_LAND = "ST"
+"""Where no city file says which Land it is, holidays are those of Saxony-Anhalt: Halle's."""
 
 
-class UnknownHours:
-    """Where nobody reads opening hours: all are unknown, and answers say so."""
+def opening_times_of(network: TransportNetwork) -> OpeningTimes:
+    """Give who reads opening hours in a network's city.
 
-    def is_open(self, hours: str, start: datetime, end: datetime) -> bool | None:
-        """Tell that it is not known.
+    Parameters
+    ----------
+    network : TransportNetwork
+        Its manifest names the city, if it was built from a city file.
 
-        Parameters
-        ----------
-        hours : str
-            Not read.
-        start, end : datetime
-            Not read.
-
-        Returns
-        -------
-        bool | None
-            None.
-        """
-        del hours, start, end
-        return None
-
-    def next_change(self, hours: str, after: datetime) -> datetime | None:
-        """Tell that it is not known.
-
-        Parameters
-        ----------
-        hours : str
-            Not read.
-        after : datetime
-            Not read.
-
-        Returns
-        -------
-        datetime | None
-            None.
-        """
-        del hours, after
-        return None
+    Returns
+    -------
+    OpeningTimes
+        With the holidays of the city's Land, in the time zone of the first feed.
+    """
+    name = str(network.manifest.get("city", "") or "")
+    try:
+        land = get_city(name).land if name else ""
+    except MobilityError:  # a city file that only the machine of the build has, or the model city
+        land = ""
+    zone = network.timezones[int(network.timetable.feed_timezone[0])]
+    return OpeningTimes(land or FIRST_LAND, zone)

@@ -13,7 +13,7 @@ from mobility.service.control_room import ControlRoom
 from mobility.service.expected_loads import Expected, ExpectedLoads
 from mobility.service.geocoder import PlaceSearch
 from mobility.service.learning import Learning
-from mobility.service.learning_hours import UnknownHours
+from mobility.service.learning_hours import opening_times_of
 from mobility.service.live import LiveHealth, LiveView
 from mobility.service.occupancy_finder import OccupancyFinder
 from mobility.service.planner import Planner
@@ -273,5 +273,5 @@ def services_of(network: TransportNetwork, loads: DayLoadSource | None = None) -
         control=ControlRoom(router.days, router.loads, trips, planner.places, stops.stations.root),
         occupancy=OccupancyFinder(network, router.days, planner.places, loads),
         realtime_feeds=RealtimeFeeds(network),
-        learning=Learning.of(planner, UnknownHours()),
+        learning=Learning.of(planner, opening_times_of(network)),
     )
