@@ -1,0 +1,1 @@
+"""Who reaches what to learn, and where a mobile offer should stop."""

@@ -1,0 +1,125 @@
+"""Coverage as one HTML file that needs nothing else: squares by how much is reached, and a table."""
+
+import html
+from typing import Any
+
+import orjson
+
+SIZE = 720
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Learning within reach</title>
+<style>body{{font:16px/1.4 system-ui;margin:1rem auto;max-width:46rem;padding:0 1rem}}
+svg{{width:100%;height:auto;background:#f4f4f2}}label{{margin-right:1rem}}
+td,th{{padding:.2rem .6rem;text-align:left}}
+.key{{display:inline-block;width:1rem;height:1rem}}</style></head><body>
+<h1>Learning within reach</h1><p>{note}</p>
+<p><label>How <select id="mode"><option>transit<option>foot<option>bike</select></label>
+<label>Within <select id="minutes"><option>15<option selected>30<option>45</select> minutes</label>
+<label>Hour <select id="hour">{hours}</select></label></p>
+<p id="told" role="status"></p>
+<svg viewBox="0 0 {width} {height}" role="img"
+aria-label="Quarters by how many kinds of places they reach"></svg>
+<p><span class="key" style="background:#a50026"></span> nothing <span class="key" style="background:#fee08b">
+</span> half <span class="key" style="background:#1a6e3c"></span> all {n_kinds} kinds.
+Circles: proposed stops.</p>
+<h2>Proposed stops</h2><table><tr><th>No.</th><th>Stop</th><th>People it helps</th></tr>{stops}</table>
+<script type="application/json" id="data">{data}</script>
+<script>
+const data = JSON.parse(document.getElementById("data").textContent);
+const svg = document.querySelector("svg"), NS = svg.namespaceURI;
+const squares = data.quarters.map(q => {{
+  const r = document.createElementNS(NS, "rect");
+  for (const [k, v] of Object.entries({{x: q.x, y: q.y, width: q.w, height: q.h}})) r.setAttribute(k, v);
+  r.append(document.createElementNS(NS, "title")); svg.append(r); return r;
+}});
+for (const s of data.stops) {{
+  const c = document.createElementNS(NS, "circle");
+  const look = {{cx: s.x, cy: s.y, r: 7, fill: "none", stroke: "#111", "stroke-width": 3}};
+  for (const [k, v] of Object.entries(look))
+    c.setAttribute(k, v);
+  svg.append(c);
+}}
+const color = f => f <= 0 ? "#a50026" : `hsl(${{Math.round(20 + 120 * f)}} 65% ${{Math.round(58 - 26 * f)}}%)`;
+function draw() {{
+  const [mode, minutes, hour] = ["mode", "minutes", "hour"].map(id => document.getElementById(id).value);
+  let all = 0, none = 0;
+  data.quarters.forEach((q, i) => {{
+    const n = q.reached[mode][minutes][hour];
+    squares[i].setAttribute("fill", color(n / data.kinds));
+    squares[i].firstChild.textContent = `${{q.people}} people, ${{n}} of ${{data.kinds}} kinds`;
+    if (n === data.kinds) all += q.people; if (n === 0) none += q.people;
+  }});
+  document.getElementById("told").textContent =
+    `${{all}} people reach all kinds, ${{none}} reach nothing, of ${{data.people}}.`;
+}}
+document.querySelectorAll("select").forEach(s => s.addEventListener("change", draw)); draw();
+</script></body></html>
+"""
+
+
+def write_html(shapes: dict[str, Any], hours: tuple[int, ...]) -> str:
+    """Draw what `write_geojson` gives.
+
+    Parameters
+    ----------
+    shapes : dict[str, Any]
+        Its FeatureCollection.
+    hours : tuple[int, ...]
+        To choose from.
+
+    Returns
+    -------
+    str
+        A page that asks no server.
+    """
+    squares = [one for one in shapes["features"] if one["geometry"]["type"] == "Polygon"]
+    points = [one for one in shapes["features"] if one["geometry"]["type"] == "Point"]
+    rings = [one["geometry"]["coordinates"][0] for one in squares]
+    west, south = (min((ring[0][axis] for ring in rings), default=0.0) for axis in (0, 1))
+    east, north = (max((ring[2][axis] for ring in rings), default=1.0) for axis in (0, 1))
+    # Degrees of longitude are shorter: a square of the town is one on the screen.
+    first = rings[0] if rings else [[0, 0], [1, 0], [1, 1]]
+    wide, high = first[2][0] - first[0][0], first[2][1] - first[0][1]
+    per_lon = SIZE / (east - west)
+    per_lat = per_lon * wide / high
+
+    def at(lon: float, lat: float) -> tuple[float, float]:
+        return round((lon - west) * per_lon, 1), round((north - lat) * per_lat, 1)
+
+    quarters = []
+    for one, ring in zip(squares, rings, strict=True):
+        x, y = at(ring[0][0], ring[2][1])
+        edge = round(wide * per_lon, 1)
+        about = one["properties"]
+        quarters.append(
+            {
+                "x": x,
+                "y": y,
+                "w": edge,
+                "h": edge,
+                "people": about["people"],
+                "reached": about["kindsReached"],
+            }
+        )
+    places = [dict(zip("xy", at(*one["geometry"]["coordinates"]), strict=True)) for one in points]
+    data = {
+        "quarters": quarters,
+        "stops": places,
+        "kinds": len(shapes["kinds"]),
+        "people": sum(one["people"] for one in quarters),
+    }
+    rows = "".join(
+        f"<tr><td>{about['order']}</td><td>{html.escape(about['name'])}</td><td>{about['people']}</td></tr>"
+        for about in (one["properties"] for one in points)
+    )
+    return _PAGE.format(
+        note=html.escape(shapes["note"]),
+        hours="".join(f"<option>{hour}</option>" for hour in hours),
+        width=SIZE,
+        height=round((north - south) * per_lat),
+        n_kinds=len(shapes["kinds"]),
+        stops=rows,
+        # No text of the data may end the element it stands in.
+        data=orjson.dumps(data).decode().replace("<", "\\u003c"),
+    )
