@@ -59,7 +59,7 @@ from mobility.telemetry.tracing import start_tracing
 
 LOG = logging.getLogger(__name__)
 
-FILE_ENDPOINTS = ["pages.index", "pages.control", "pages.web_file", "docs.show"]
+FILE_ENDPOINTS = ["pages.index", "pages.control", "pages.learn", "pages.web_file", "docs.show"]
 """They send files, whose tags are made from their times."""
 
 

@@ -1,4 +1,4 @@
-"""The pages at / and /control, their files, and the browsable description of the API; all from here."""
+"""The pages at /, /learn and /control, their files, and the browsable description of the API; all from here."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +12,7 @@ from mobility.api.web_files import WebFiles
 WEB = WebFiles(Path(str(files("mobility"))) / "web")
 
 TITLES = {"de": "Reiseauskunft", "en": "Trip planner"}
+LEARN_TITLES = {"de": "Lernen, wohin man kommt", "en": "Learning within reach"}
 CONTROL_TITLES = {"de": "Leitstelle", "en": "Control room"}
 
 POLICY = "; ".join(
@@ -60,6 +61,18 @@ def index() -> flask.Response:
         HTML in the language of the request.
     """
     return _page("index.html", TITLES)
+
+
+@blueprint.get("/learn")
+def learn() -> flask.Response:
+    """Show the page of learning: what one can reach, attend and get home from.
+
+    Returns
+    -------
+    flask.Response
+        HTML in the language of the request.
+    """
+    return _page("learn.html", LEARN_TITLES)
 
 
 @blueprint.get("/control")

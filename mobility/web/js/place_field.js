@@ -23,7 +23,7 @@ const KINDS = { STOP: "type_stop", PLACE: "type_place", ADDRESS: "type_address" 
 
 export class PlaceField {
   /**
-   * @param {"from" | "to"} end
+   * @param {"from" | "to" | "near"} end
    * @param {object} doings
    * @param {(spot: Spot | null) => void} doings.changed
    * @param {(said: string) => void} doings.announce

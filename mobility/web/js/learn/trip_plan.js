@@ -1,0 +1,78 @@
+/** A learning trip: the way there, the stay, the way back, and what can be learned on the way. */
+
+import { ask } from "../api.js";
+import { clockTime } from "../clock.js";
+import { el, fill } from "../dom.js";
+import { badge, isRide, placeName, tellingLegs, wayChip } from "../legs.js";
+import { language, text } from "../texts.js";
+
+/** @typedef {import("../types").Itinerary} Itinerary */
+
+/**
+ * @param {import("./types").LearningTripAnswer} answer
+ * @param {string} home name of where one starts
+ */
+export function drawTrip(answer, home) {
+  const { trip } = answer;
+  if (!trip) return [el("p", { class: "reason" }, answer.reasons?.[0]?.error ?? text("learn_no_trip"))];
+  const ends = { from: home, to: trip.place.name };
+  const items = el("div", {});
+  const button = el("button", { type: "button", class: "chip", onclick: () => showItems(trip.outbound, items, button) }, text("learn_on_the_way"));
+  return [
+    el("h4", {}, text("learn_there")),
+    way(trip.outbound, ends),
+    el("p", { class: "actions" }, button),
+    items,
+    el("p", { class: "stay-bar" }, `${clockTime(trip.startTime)}–${clockTime(trip.endTime)} ${trip.offer?.title ?? trip.place.name}`),
+    el("h4", {}, text("learn_back")),
+    way(trip.back, { from: trip.place.name, to: home }),
+    el("p", {}, text("learn_home_at", { time: clockTime(trip.returnTime), minutes: trip.travelMinutes })),
+    answer.alternatives.length > 0 && el("ul", {}, ...answer.alternatives.map((one) => el("li", {}, one.text))),
+    el("p", { class: "actions" }, el("a", { class: "chip", href: answer.calendar.replace(/^\//, ""), download: true }, text("learn_calendar"))),
+  ].filter((part) => part !== false);
+}
+
+/**
+ * @param {Itinerary} journey
+ * @param {{from: string, to: string}} ends
+ */
+function way(journey, ends) {
+  const rows = tellingLegs(journey).map((leg) => {
+    const to = placeName(leg.to, ends);
+    const how = isRide(leg) ? badge(leg) : wayChip(leg);
+    return el("li", {}, el("time", { datetime: leg.startTime }, clockTime(leg.startTime)), el("span", {}, how, ` ${placeName(leg.from, ends)} → ${to}`));
+  });
+  return el("ol", { class: "trip-legs" }, ...rows);
+}
+
+/**
+ * @param {Itinerary} journey
+ * @param {HTMLElement} into
+ * @param {HTMLButtonElement} button
+ */
+async function showItems(journey, into, button) {
+  button.disabled = true;
+  try {
+    const answer = await ask("v1/learning/en-route", { itinerary: journey.id, language: language() });
+    const rows = answer.stages.flatMap((/** @type {import("./types").EnRouteStage} */ stage) => stage.items.map(item));
+    fill(into, rows.length ? el("ul", { class: "items" }, ...rows) : el("p", {}, text("learn_nothing_on_the_way")));
+  } catch (fault) {
+    fill(into, el("p", { class: "fault", role: "alert" }, fault instanceof Error ? fault.message : ""));
+  }
+  button.disabled = false;
+}
+
+/** @param {import("./types").EnRouteItem} one */
+function item(one) {
+  const side = one.boundTo.side === "left" ? text("learn_left") : one.boundTo.side === "right" ? text("learn_right") : "";
+  const answers = [...(one.answers ?? [])].sort();
+  return el(
+    "li",
+    { lang: one.language },
+    el("b", {}, one.title),
+    ` (${clockTime(one.startTime)}, ${text("minutes", { n: one.minutes })}${side && `, ${side}`})`,
+    el("p", {}, one.body),
+    answers.length > 0 && el("details", {}, el("summary", {}, text("learn_answers")), el("ul", {}, ...answers.map((answer) => el("li", {}, answer === one.answers?.[0] ? `✓ ${answer}` : answer)))),
+    el("p", { class: "small" }, one.provider.name),
+  );
+}
