@@ -137,13 +137,15 @@ def is_current(wanted: Wanted, out: Path) -> bool:
     key = Path(wanted.city).stem if wanted.city else None
     if any(manifest.get(name) != value for name, value in ({"city": key} | made_from).items()):
         return False
-    if manifest["settings"]["shift_weeks"] != wanted.shift_weeks:
-        return False
-    if datetime.now(UTC) - datetime.fromisoformat(manifest["built_at"]) >= CURRENT_FOR:
+    is_shifted = manifest["settings"]["shift_weeks"] != wanted.shift_weeks
+    if is_shifted or datetime.now(UTC) - datetime.fromisoformat(manifest["built_at"]) >= CURRENT_FOR:
         return False
     if wanted.city is None:
         return _has_inputs(manifest, wanted)
-    return wanted.city == MODEL or _has_sources(manifest, wanted)
+    if wanted.city == MODEL:
+        # A version that knew nothing of learning made none.
+        return _model_folder(out).joinpath("learning.json").is_file()
+    return _has_sources(manifest, wanted)
 
 
 def _tagged(wanted: Wanted) -> list[tuple[str, Path]]:
@@ -162,7 +164,7 @@ def _model(wanted: Wanted, out: Path, progress: Callable[[int, int], None]) -> I
     from mobility.simulation import write_model_city  # noqa: PLC0415
 
     today = datetime.now(UTC).date()
-    folder = out.parent / f"{out.name}-inputs"
+    folder = _model_folder(out)
     try:
         files = write_model_city(folder, seed=wanted.seed, start=today, size=wanted.size)
     except OSError as error:
@@ -176,6 +178,11 @@ def _model(wanted: Wanted, out: Path, progress: Callable[[int, int], None]) -> I
         "attribution": [MODEL_ATTRIBUTION],
     }
     return Inputs([(MODEL, files.gtfs)], [files.osm], about)
+
+
+def _model_folder(out: Path) -> Path:
+    """Where the files lie that a model city is built from."""
+    return out.parent / f"{out.name}-inputs"
 
 
 def _has_inputs(manifest: dict[str, Any], wanted: Wanted) -> bool:

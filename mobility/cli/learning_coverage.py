@@ -18,6 +18,7 @@ from mobility.learning.coverage.quarters import read_quarters
 from mobility.learning.coverage.reports import write_geojson, write_quarters, write_summary
 from mobility.learning.coverage.web_map import write_html
 from mobility.learning.directory import PlaceFilter, open_directory
+from mobility.learning.hours import OpeningTimes
 from mobility.network import load_network
 from mobility.service import services_of
 from mobility.service.learning_coverage import CoverageAnswer, CoverageRequest, find_coverage
@@ -46,6 +47,7 @@ from mobility.settings import read_settings
     show_default=True,
     help="Edge in metres.",
 )
+@click.option("--land", default="ST", show_default=True, help="Whose holidays count: ISO 3166-2 without DE-.")
 @click.option(
     "--stops", type=click.IntRange(0, 50), default=6, show_default=True, help="Of the proposed tour."
 )
@@ -61,6 +63,7 @@ def command(
     date: datetime.datetime | None,
     hours: str,
     size_m: float,
+    land: str,
     stops: int,
     out: Path,
     png: bool,
@@ -86,6 +89,7 @@ def command(
     places = directory.list_places(PlaceFilter())
     if not places:
         raise BadParameterError("The directory of learning is empty: import places first.", field="places")
+    times = OpeningTimes(land, loaded.timezones[0])
     console = Console(stderr=True, highlight=False)
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task("Quarters")
@@ -94,7 +98,9 @@ def command(
             quarters,
             places,
             sessions,
-            lambda _place, _start, _end: None,
+            lambda place, start, end: (
+                times.is_open(place.opening_hours, start, end) if place.opening_hours else None
+            ),
             request,
             lambda done, total: progress.update(task, completed=done, total=total),
         )
@@ -111,7 +117,7 @@ def _hours(text: str) -> tuple[int, ...]:
 
 
 def _note(request: CoverageRequest, is_simulated: bool) -> str:
-    note = f"{request.day}; places count unless a closing time is known."
+    note = f"{request.day}; places whose hours are not known count as open."
     return f"{note} Invented and simulated." if is_simulated else note
 
 

@@ -12,6 +12,7 @@ from mobility.simulation.buildings import Buildings, build_buildings
 from mobility.simulation.calendars import Calendar, build_calendar
 from mobility.simulation.districts import Districts, build_districts
 from mobility.simulation.gtfs_writer import write_gtfs
+from mobility.simulation.learning.whole import LEARNING_FILE, build_learning, write_learning
 from mobility.simulation.osm_writer import write_osm
 from mobility.simulation.places import Place, build_places
 from mobility.simulation.population import (
@@ -81,6 +82,7 @@ class ModelCityFiles:
     gtfs: Path
     osm: Path
     population: Path
+    learning: Path
 
 
 def build_model_city(
@@ -147,7 +149,7 @@ def build_model_city(
 def write_model_city(
     folder: Path, *, seed: int = 1, start: datetime.date, size: float = 1.0, progress: Progress | None = None
 ) -> ModelCityFiles:
-    """Plan the model city and write it as a GTFS feed, an OSM extract and a population grid.
+    """Plan the model city and write it as a GTFS feed, an OSM extract, a population grid and what is taught.
 
     Parameters
     ----------
@@ -165,7 +167,7 @@ def write_model_city(
     Returns
     -------
     ModelCityFiles
-        The three files.
+        The four files.
 
     Raises
     ------
@@ -176,11 +178,16 @@ def write_model_city(
     city = build_model_city(seed=seed, start=start, size=size, progress=progress)
     folder.mkdir(parents=True, exist_ok=True)
     files = ModelCityFiles(
-        folder / "model-city.gtfs.zip", folder / "model-city.osm.pbf", folder / "population.parquet"
+        folder / "model-city.gtfs.zip",
+        folder / "model-city.osm.pbf",
+        folder / "population.parquet",
+        folder / LEARNING_FILE,
     )
     tell("writing the timetable")
     write_gtfs(city, files.gtfs)
     tell("writing the streets")
     write_osm(city, files.osm)
     write_population(city.population, files.population)
+    tell("writing what can be learned")
+    write_learning(build_learning(city), files.learning)
     return files

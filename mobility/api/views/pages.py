@@ -1,4 +1,4 @@
-"""The pages at /, /learn and /control, their files, and the browsable description of the API; all from here."""
+"""The pages at /, /learn and /control, their files, and the browsable description of the API."""
 
 from importlib.resources import files
 from pathlib import Path

@@ -40,7 +40,8 @@ for (const s of data.stops) {{
     c.setAttribute(k, v);
   svg.append(c);
 }}
-const color = f => f <= 0 ? "#a50026" : `hsl(${{Math.round(20 + 120 * f)}} 65% ${{Math.round(58 - 26 * f)}}%)`;
+const color = f => f <= 0 ? "#a50026" :
+  `hsl(${{Math.round(20 + 120 * f)}} 65% ${{Math.round(58 - 26 * f)}}%)`;
 function draw() {{
   const [mode, minutes, hour] = ["mode", "minutes", "hour"].map(id => document.getElementById(id).value);
   let all = 0, none = 0;
@@ -85,6 +86,7 @@ def write_html(shapes: dict[str, Any], hours: tuple[int, ...]) -> str:
     per_lat = per_lon * wide / high
 
     def at(lon: float, lat: float) -> tuple[float, float]:
+        """Pixels of a coordinate."""
         return round((lon - west) * per_lon, 1), round((north - lat) * per_lat, 1)
 
     quarters = []
