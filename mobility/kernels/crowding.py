@@ -19,11 +19,13 @@ from mobility.kernels.arrays import DayTimetable, Transfers
 from mobility.kernels.crowding_clocks import ExcessClocks, Weights
 from mobility.kernels.crowding_seats import stay_seated
 from mobility.kernels.crowding_state import (
+    BEGINNING,
     COLUMNS,
     ENDS,
     EXCESS,
     FIRST_READY,
     FIRST_RIDE,
+    FREE,
     IMPROVED,
     LEAST_WAIT,
     N_GOALS,
@@ -42,6 +44,7 @@ from mobility.kernels.crowding_state import (
     SCANNED,
     STAMP,
     STOP,
+    TIGHT,
     TIME,
     TRIP,
     CrowdingState,
@@ -56,15 +59,11 @@ from mobility.kernels.raptor_state import (
     GO_SIZE,
     NEVER,
     NOT_QUEUED,
+    NOTHING,
     RIDES_ALIGHT,
     RIDES_BOARD,
     RaptorState,
 )
-
-WAITS, TIGHT, FREE = range(3)
-"""How one begins: waiting counts from the departure on; the first ride leaves just then; one leaves when it
-is
-time to."""
 
 Int32 = NDArray[np.int32]
 
@@ -78,7 +77,6 @@ def run_crowding(
     forward: RaptorState,
     backward: RaptorState,
     state: CrowdingState,
-    beginning: int,
 ) -> None:
     """Search from the patterns queued, as far as it is of use.
 
@@ -89,15 +87,13 @@ def run_crowding(
     forward, backward : RaptorState
         Of the plain searches before: egress walks and lower bounds; latest useful times. Read only.
     state : CrowdingState
-        Changed in place.
-    beginning : int
-        WAITS, TIGHT or FREE.
+        Changed in place; its BEGINNING is WAITS, TIGHT or FREE.
     """
     max_rides = state.numbers[COLUMNS]
     for k in range(1, max_rides + 1):
         if state.numbers[N_QUEUED] == 0:
             break
-        scan_patterns(timetable, clocks, weights, forward, backward, state, k, beginning)
+        scan_patterns(timetable, clocks, weights, forward, backward, state, k)
         if k < max_rides and state.numbers[OVERFLOW] == 0:
             walk(transfers, timetable.stop_physical, weights, forward, backward, state, k)
             queue_patterns(timetable, state)
@@ -112,7 +108,6 @@ def scan_patterns(
     backward: RaptorState,
     state: CrowdingState,
     k: int,
-    beginning: int,
 ) -> None:
     """Ride each queued pattern on all trips that can be caught and are of use."""
     pattern_stops, can_board = timetable.pattern_stops, timetable.pattern_can_board
@@ -137,6 +132,7 @@ def scan_patterns(
     least_ds = numbers[LEAST_WAIT]
     columns = numbers[COLUMNS]
     column = columns - k
+    beginning = numbers[BEGINNING]
     first_new = numbers[FIRST_READY]
     boarded_stamp = numbers[STAMP]
     numbers[STAMP] = boarded_stamp + 1
@@ -157,7 +153,7 @@ def scan_patterns(
         trips = trips_offsets[pattern]
         n = trips_offsets[pattern + 1] - trips
         base = times_offsets[pattern]
-        low = high = 0  # trips that someone is on board of lie between
+        low = high = int(NOTHING)  # trips that someone is on board of lie between
         for q in range(position, length):
             stop = pattern_stops[first + q]
             latest = -latest_alight[stop * columns + column]

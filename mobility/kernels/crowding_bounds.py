@@ -25,7 +25,7 @@ from mobility.kernels.crowding_state import (
 )
 from mobility.kernels.raptor import queue_patterns, scan_patterns, walk
 from mobility.kernels.raptor_range import JOURNEY_HEAD, RIDE_SIZE
-from mobility.kernels.raptor_state import N_READY, N_TOUCHED, NEVER, STAMP, RaptorState, clear
+from mobility.kernels.raptor_state import N_READY, N_TOUCHED, NEVER, NOTHING, STAMP, RaptorState, clear
 
 Int32 = NDArray[np.int32]
 Walks = tuple[Int32, Int32, Int32]
@@ -41,8 +41,7 @@ def know_journeys(
     access: Walks,
     egress: Walks,
     written: Int32,
-    first: int,
-    last: int,
+    used: int,
 ) -> None:
     """Work out what journeys of a plain search cost and note them.
 
@@ -56,12 +55,12 @@ def know_journeys(
         As in the search.
     written : int32
         What the search wrote.
-    first, last : int
-        Where to read in it.
+    used : int
+        Where it ends.
     """
-    at = first
-    while at < last:
-        rides = 0
+    at = int(NOTHING)
+    while at < used:
+        rides = int(NOTHING)
         for j in range(written[at + 4]):
             rides += 1 - written[at + JOURNEY_HEAD + j * RIDE_SIZE + 3]
         cost = journey_cost(timetable, transfers, clocks, weights, access, egress, written, at)
@@ -107,7 +106,7 @@ def journey_cost(
         if egress[2][i] == written[at + 3]:
             cost += weights.walk * egress[1][i]
             break
-    alighted_at = 0
+    alighted_at = int(NOTHING)
     alighted = 0
     # Rides are written from the last to the first.
     ride = last

@@ -14,7 +14,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from mobility.kernels.arrays import DayTimetable, Transfers
-from mobility.kernels.crowding import FREE, TIGHT, WAITS, queue_patterns, run_crowding
+from mobility.kernels.crowding import queue_patterns, run_crowding
 from mobility.kernels.crowding_bounds import (
     bound_arrivals,
     know,
@@ -28,6 +28,7 @@ from mobility.kernels.crowding_journeys import write_answers
 from mobility.kernels.crowding_state import (
     ARRIVAL,
     ARRIVES,
+    BEGINNING,
     BOARDS,
     COST,
     COSTS,
@@ -35,6 +36,7 @@ from mobility.kernels.crowding_state import (
     FIRST_READY,
     FOUND,
     FOUND_AT,
+    FREE,
     GOAL_LABEL,
     GOAL_RIDES,
     LEAST_WAIT,
@@ -46,9 +48,12 @@ from mobility.kernels.crowding_state import (
     N_READY,
     N_STARTS,
     N_TOUCHED,
+    NOT_WRITTEN,
     OVERFLOW,
     STAMP,
+    TIGHT,
     TIME,
+    WAITS,
     WRITTEN_AT,
     CrowdingState,
     add_start,
@@ -65,8 +70,9 @@ from mobility.kernels.raptor_range import (
     run_single,
     write_journeys,
 )
-from mobility.kernels.raptor_state import NEVER, NOT_QUEUED, RaptorState, clear, set_egress
+from mobility.kernels.raptor_state import NEVER, NOT_QUEUED, NOTHING, RaptorState, clear, set_egress
 
+ONE_COLUMN = 1
 BUCKET_S = 600
 """Departures of so many seconds share bounds."""
 
@@ -124,12 +130,21 @@ def run_crowding_single(
         How much of `out` is used, FULL where something is too small.
     """
     used = run_single(
-        days[0], transfers[0], plain[0], access, egress, departure, before, max_rides, 1, written
+        days[0],
+        transfers[0],
+        plain[0],
+        access,
+        egress,
+        departure,
+        before,
+        max_rides,
+        int(ONE_COLUMN),
+        written,
     )
     if used == FULL:
         return FULL
     clear_crowding(state)
-    know_journeys(days[0], transfers[0], clocks, weights, state, access, egress, written, 0, used)
+    know_journeys(days[0], transfers[0], clocks, weights, state, access, egress, written, used)
     for i in range(state.numbers[N_KNOWN]):
         state.known[i, COSTS] += weights.wait * (state.known[i, LEAVES] - departure)
         state.known[i, LEAVES] = departure
@@ -140,11 +155,12 @@ def run_crowding_single(
     rounds = bound_arrivals(state, weights, departure, departure, before, max_rides, max_extra)
     if rounds > 0:
         run_backwards(days[1], transfers[1], plain[1], state, egress, departure, rounds)
-        begin(days[0], state, weights, access, departure, WAITS)
-        run_crowding(days[0], transfers[0], clocks, weights, plain[0], plain[1], state, WAITS)
+        state.numbers[BEGINNING] = WAITS
+        begin(days[0], state, weights, access, departure)
+        run_crowding(days[0], transfers[0], clocks, weights, plain[0], plain[1], state)
     if state.numbers[OVERFLOW] != 0:
         return FULL
-    return write_answers(days[0], state, plain[0].egress_row, written, out, 0)
+    return write_answers(days[0], state, plain[0].egress_row, written, out, int(NOTHING))
 
 
 @njit(cache=True, nogil=True)
@@ -170,7 +186,7 @@ def run_crowding_range(
     if used == FULL:
         return FULL
     # What leaves after the window bounds its last departures; the plain search of a window does not write it.
-    clear(plain[0], 1, before, max_rides)
+    clear(plain[0], int(ONE_COLUMN), before, max_rides)
     set_egress(plain[0], egress[0], egress[1], egress[2])
     depart(days[0], plain[0], access[0], access[1], access[2], last + 1, max_rides)
     run(days[0], transfers[0], plain[0], max_rides)
@@ -178,10 +194,10 @@ def run_crowding_range(
     if used == FULL:
         return FULL
     clear_crowding(state)
-    know_journeys(days[0], transfers[0], clocks, weights, state, access, egress, written, 0, used)
+    know_journeys(days[0], transfers[0], clocks, weights, state, access, egress, written, used)
     order, patterns, positions, offers = list_departures(days[0], access, first, last)
     state.numbers[LEAST_WAIT] = least_weight(weights)
-    out_used = 0
+    out_used = int(NOTHING)
     bucket = last + 1
     i = order.size - 1
     rounds = 0
@@ -197,10 +213,11 @@ def run_crowding_range(
             if is_first:
                 state.numbers[FOUND] = last + 1
                 state.limits[:] = state.useful
-                meet_known(state, last + 1, NEVER)
+                meet_known(state, last + 1, int(NEVER))
                 if rounds > 0:
-                    begin(days[0], state, weights, access, last + 1, FREE)
-                    run_crowding(days[0], transfers[0], clocks, weights, plain[0], plain[1], state, FREE)
+                    state.numbers[BEGINNING] = FREE
+                    begin(days[0], state, weights, access, last + 1)
+                    run_crowding(days[0], transfers[0], clocks, weights, plain[0], plain[1], state)
                     forget_starts(state)
         state.numbers[FOUND] = departure
         meet_known(state, departure, departure)
@@ -227,7 +244,8 @@ def run_crowding_range(
         numbers[N_QUEUED] = n_queued
         if rounds > 0:
             limit_arrivals(state, departure, before, max_rides, max_extra)
-            run_crowding(days[0], transfers[0], clocks, weights, plain[0], plain[1], state, TIGHT)
+            numbers[BEGINNING] = TIGHT
+            run_crowding(days[0], transfers[0], clocks, weights, plain[0], plain[1], state)
         else:
             for queued in range(n_queued):
                 state.queue_from[state.queue[queued]] = NOT_QUEUED
@@ -247,10 +265,10 @@ def begin(
     weights: Weights,
     access: Walks,
     departure: int,
-    beginning: int,
 ) -> None:
     """Queue the patterns at the ends of the access walks."""
     numbers = state.numbers
+    beginning = numbers[BEGINNING]
     numbers[STAMP] += 1
     numbers[FIRST_READY] = numbers[N_LABELS]
     for i in range(access[0].size):
@@ -275,7 +293,7 @@ def begin(
                 label,
                 state.labels[label, TIME],
                 state.labels[label, EXCESS],
-                0,
+                int(NOTHING),
             )
             if state.is_touched[stop] == 0:
                 state.is_touched[stop] = 1
@@ -311,5 +329,5 @@ def know_found(state: CrowdingState, departure: int) -> None:
                 state.goal[i, ARRIVAL],
                 state.goal[i, GOAL_RIDES],
                 state.goal[i, COST],
-                -1,
+                int(NOT_WRITTEN),
             )

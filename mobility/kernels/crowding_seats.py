@@ -22,7 +22,7 @@ from mobility.kernels.crowding_state import (
     merge,
 )
 from mobility.kernels.raptor_seats import SEATED
-from mobility.kernels.raptor_state import NEVER, RaptorState
+from mobility.kernels.raptor_state import NEVER, NOTHING, RaptorState
 
 
 @njit(cache=True, nogil=True)
@@ -41,7 +41,7 @@ def stay_seated(
 ) -> None:
     """Ride on in the trips that continue those ridden to the end of a pattern, trips low to high."""
     trips = timetable.pattern_trips_offsets[pattern]
-    n_stack = 0
+    n_stack = int(NOTHING)
     for i in range(low, high):
         if state.trip_excess[i] < NEVER:
             n_stack = _seat_followers(
@@ -62,7 +62,7 @@ def stay_seated(
         excess, origin = state.seat_excess[trip], state.seat_origin[trip]
         _ride_seated(timetable, clocks, weights, forward, backward, state, k, trip)
         n_stack = _seat_followers(
-            timetable, clocks, weights, state, trip, excess, origin, SEATED, stamp, n_stack
+            timetable, clocks, weights, state, trip, excess, origin, int(SEATED), stamp, n_stack
         )
 
 

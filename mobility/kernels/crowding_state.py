@@ -29,13 +29,17 @@ GOAL_SIZE = 5
 # columns of CrowdingState.known
 LEAVES, ARRIVES, BOARDS, COSTS, WRITTEN_AT = range(5)
 KNOWN_SIZE = 5
+NOT_WRITTEN = -1
 LABELS_A_GOAL = 16
 
 # slots of CrowdingState.numbers
 N_LABELS, FIRST_RIDE, FIRST_READY, N_READY, N_QUEUED, N_TOUCHED, N_GOALS, N_KNOWN = range(8)
 N_STARTS, COLUMNS, STAMP, FOUND, OVERFLOW, LEAST_WAIT = range(8, 14)
-SCANNED, IMPROVED, RELAXED, USEFUL_ROUNDS = range(14, 18)
+SCANNED, IMPROVED, RELAXED, USEFUL_ROUNDS, BEGINNING = range(14, 19)
 N_NUMBERS = 20
+
+# BEGINNING: waiting counts from the departure on; the first ride leaves just then; one leaves when it is time
+WAITS, TIGHT, FREE = range(3)
 
 Int32 = NDArray[np.int32]
 

@@ -27,6 +27,7 @@ from mobility.kernels.raptor_state import (
     N_TOUCHED,
     NEVER,
     NOT_QUEUED,
+    NOTHING,
     RELAXED,
     RIDES_ALIGHT,
     RIDES_BOARD,
@@ -92,7 +93,7 @@ def depart(
     state.numbers[N_READY] = 0
     for i in range(stops.size):
         improve_ready(state, 0, max_rides, stops[i], departure + durations[i], rows[i])
-    queue_patterns(timetable, state, 0)
+    queue_patterns(timetable, state, int(NOTHING))
 
 
 @njit(cache=True, nogil=True)
@@ -135,7 +136,7 @@ def scan_patterns(timetable: DayTimetable, state: RaptorState, k: int, max_rides
         n = trips_offsets[pattern + 1] - trips
         base = times_offsets[pattern]
         trip = n
-        board = 0
+        board = int(NOTHING)
         row = base
         for q in range(position, length):
             stop = pattern_stops[first + q]

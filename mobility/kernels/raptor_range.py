@@ -19,6 +19,7 @@ from mobility.kernels.raptor_state import (
     N_QUEUED,
     N_READY,
     NOT_QUEUED,
+    NOTHING,
     STAMP,
     RaptorState,
     clear,
@@ -75,7 +76,7 @@ def run_single(
     set_egress(state, egress[0], egress[1], egress[2])
     depart(timetable, state, access[0], access[1], access[2], departure, max_rides)
     run(timetable, transfers, state, max_rides)
-    return write_journeys(timetable, state, access, max_rides, out, 0)
+    return write_journeys(timetable, state, access, max_rides, out, int(NOTHING))
 
 
 @njit(cache=True, nogil=True)
@@ -97,7 +98,7 @@ def run_range(
     depart(timetable, state, access[0], access[1], access[2], last + 1, max_rides)
     run(timetable, transfers, state, max_rides)
     order, patterns, positions, offers = list_departures(timetable, access, first, last)
-    used = 0
+    used = int(NOTHING)
     i = order.size - 1
     while i >= 0 and used != FULL:
         departure = order[i] >> 32

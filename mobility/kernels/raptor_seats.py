@@ -11,6 +11,7 @@ from mobility.kernels.raptor_state import (
     N_RIDE,
     N_SEATED,
     NEVER,
+    NOTHING,
     STAMP,
     RaptorState,
     touch,
@@ -29,7 +30,7 @@ def stay_seated(
     A later trip can be caught where the earliest one was, and may continue elsewhere.
     """
     trips = timetable.pattern_trips_offsets[pattern]
-    n_stack = 0
+    n_stack = int(NOTHING)
     for t in range(trips + trip, timetable.pattern_trips_offsets[pattern + 1]):
         continues = timetable.trip_continuations_offsets[t + 1] > timetable.trip_continuations_offsets[t]
         if continues and k < state.seat_round[t]:
@@ -39,7 +40,7 @@ def stay_seated(
         n_stack -= 1
         t = state.seat_stack[n_stack]
         _ride_seated(timetable, state, k, max_rides, t)
-        n_stack = _seat_followers(timetable, state, k, t, SEATED, n_stack)
+        n_stack = _seat_followers(timetable, state, k, t, int(SEATED), n_stack)
 
 
 @njit(cache=True, nogil=True)
