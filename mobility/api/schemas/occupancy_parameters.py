@@ -33,7 +33,7 @@ class StopOccupancyParameters(QuerySchema):
         example="rnv_114606",
     )
     time = Moment("Departures from when on; RFC 3339 with offset. Missing: now.")
-    window = Whole(WINDOW, 0, MOST_WHOLE)
+    window = Whole(WINDOW, 1, MOST_WHOLE)
     language = Words(LANGUAGE)
 
 
