@@ -27,6 +27,7 @@ from mobility.kernels.crowding_state import (
     FIRST_RIDE,
     FREE,
     IMPROVED,
+    IS_BOUNDED,
     LEAST_WAIT,
     N_GOALS,
     N_LABELS,
@@ -41,6 +42,7 @@ from mobility.kernels.crowding_state import (
     READY,
     RELAXED,
     RIDES,
+    ROOM,
     SCANNED,
     STAMP,
     STOP,
@@ -50,6 +52,7 @@ from mobility.kernels.crowding_state import (
     CrowdingState,
     arrive,
     is_beaten,
+    latest_useful,
     merge,
 )
 from mobility.kernels.raptor import earliest_trip
@@ -129,7 +132,8 @@ def scan_patterns(
     numbers = state.numbers
     wait, on_foot, transfer_ds = weights.wait, weights.walk, weights.transfer_ds
     penalty = transfer_ds if k > 1 else 0
-    least_ds = numbers[LEAST_WAIT]
+    least_ds, room, is_bounded = numbers[LEAST_WAIT], numbers[ROOM], numbers[IS_BOUNDED]
+    useful_after = state.useful_after
     columns = numbers[COLUMNS]
     column = columns - k
     beginning = numbers[BEGINNING]
@@ -148,6 +152,8 @@ def scan_patterns(
         pattern = queue[queued]
         position = queue_from[pattern]
         queue_from[pattern] = NOT_QUEUED
+        if numbers[OVERFLOW] != 0:
+            continue
         first = stops_offsets[pattern]
         length = stops_offsets[pattern + 1] - first
         trips = trips_offsets[pattern]
@@ -156,11 +162,12 @@ def scan_patterns(
         low = high = int(NOTHING)  # trips that someone is on board of lie between
         for q in range(position, length):
             stop = pattern_stops[first + q]
-            latest = -latest_alight[stop * columns + column]
+            go = stop * GO_SIZE
+            at_stop = stop * columns + column
+            go_s, go_rides = bounds[go + GO_ALIGHT], bounds[go + RIDES_ALIGHT]
+            latest = latest_useful(is_bounded, latest_alight, at_stop, useful_after, k + go_rides, go_s)
             # Most stops are of no use; what trips do there need not be looked up.
             if low < high and latest > -NEVER and can_alight[first + q]:
-                go = stop * GO_SIZE
-                go_s, go_rides = bounds[go + GO_ALIGHT], bounds[go + RIDES_ALIGHT]
                 go_ds = least_ds * go_s + transfer_ds * go_rides
                 least = NEVER
                 for i in range(low, high):
@@ -178,7 +185,7 @@ def scan_patterns(
                     cost = excess + wait * arrival
                     if is_beaten(goal, numbers[N_GOALS], arrival + go_s, k + go_rides, cost + go_ds):
                         continue
-                    if n_labels == labels.shape[0]:
+                    if n_labels >= room:
                         numbers[OVERFLOW] = 1
                         break
                     if not merge(labels, ride_bags, stop, n_labels, arrival, excess, k):
@@ -201,7 +208,9 @@ def scan_patterns(
                     label = labels[label, NEXT]
                 if label == NO_LABEL:
                     continue
-                latest = -latest_board[stop * columns + column]
+                rides = k - 1 + max(bounds[go + RIDES_BOARD], 1)
+                go_s = bounds[go + GO_BOARD]
+                latest = latest_useful(is_bounded, latest_board, at_stop, useful_after, rides, go_s)
                 at = base + q * n
                 time = labels[label, TIME]
                 if beginning == TIGHT and k == 1:
@@ -265,7 +274,8 @@ def walk(
     column = columns - k - 1
     wait, transfer_ds = weights.wait, weights.transfer_ds
     more = weights.walk - wait
-    least_ds = numbers[LEAST_WAIT]
+    least_ds, room, is_bounded = numbers[LEAST_WAIT], numbers[ROOM], numbers[IS_BOUNDED]
+    useful_after = state.useful_after
     stamp = numbers[STAMP]
     n_goals = numbers[N_GOALS]
     n_labels = numbers[N_LABELS]
@@ -300,14 +310,15 @@ def walk(
                 target = targets[f]
                 walk_s = durations[f]
             time = alighted + walk_s
-            if time > -latest_board[target * columns + column]:
+            go = target * GO_SIZE
+            go_s, go_rides = bounds[go + GO_BOARD], max(bounds[go + RIDES_BOARD], 1)
+            at_stop = target * columns + column
+            if time > latest_useful(is_bounded, latest_board, at_stop, useful_after, k + go_rides, go_s):
                 continue
             excess = before
             # Between copies of one stop nobody walks.
             if stop_physical[target] != stop_physical[stop]:
                 excess += more * walk_s
-            go = target * GO_SIZE
-            go_s, go_rides = bounds[go + GO_BOARD], max(bounds[go + RIDES_BOARD], 1)
             if is_beaten(
                 goal,
                 n_goals,
@@ -316,7 +327,7 @@ def walk(
                 excess + wait * time + least_ds * go_s + transfer_ds * go_rides,
             ):
                 continue
-            if n_labels == labels.shape[0]:
+            if n_labels >= room:
                 numbers[OVERFLOW] = 1
                 break
             if not merge(labels, ready_bags, target, n_labels, time, excess, k):

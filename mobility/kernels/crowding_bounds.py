@@ -16,9 +16,11 @@ from mobility.kernels.crowding_state import (
     BOARDS,
     COLUMNS,
     COSTS,
+    IS_BOUNDED,
     LEAVES,
     N_KNOWN,
     OVERFLOW,
+    ROOM,
     USEFUL_ROUNDS,
     WRITTEN_AT,
     CrowdingState,
@@ -224,6 +226,30 @@ def bound_arrivals(
 
 
 @njit(cache=True, nogil=True)
+def bound_loosely(state: CrowdingState, rounds: int, room: int) -> None:
+    """Go by lower bounds of what is left to go alone, with room for so many labels.
+
+    Parameters
+    ----------
+    state : CrowdingState
+        Changed in place: `useful_after` from `useful`.
+    rounds : int
+        Most rides that can be of use.
+    room : int
+        Most labels.
+    """
+    state.numbers[COLUMNS] = rounds
+    state.numbers[IS_BOUNDED] = 0
+    state.numbers[ROOM] = min(room, state.labels.shape[0])
+    state.useful_after[:] = -NEVER
+    latest = -NEVER
+    for n in range(rounds, -1, -1):
+        if n > 0:
+            latest = max(latest, state.useful[n])
+        state.useful_after[n] = latest
+
+
+@njit(cache=True, nogil=True)
 def least_weight(weights: Weights) -> int:
     """Tell what no second of a journey costs less than: m >= 1 on board."""
     return int(min(SEATED_DS, weights.wait, weights.walk))
@@ -260,6 +286,7 @@ def run_backwards(
         Most rides.
     """
     state.numbers[COLUMNS] = rounds
+    state.numbers[IS_BOUNDED] = 1
     state.numbers[USEFUL_ROUNDS] += rounds
     clear(backward, rounds, 1 - first, rounds)
     backward.numbers[STAMP] += 1

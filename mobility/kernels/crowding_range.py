@@ -17,6 +17,7 @@ from mobility.kernels.arrays import DayTimetable, Transfers
 from mobility.kernels.crowding import queue_patterns, run_crowding
 from mobility.kernels.crowding_bounds import (
     bound_arrivals,
+    bound_loosely,
     know,
     know_journeys,
     least_weight,
@@ -96,6 +97,7 @@ def run_crowding_single(
     max_extra: int,
     written: Int32,
     out: Int32,
+    few_labels: int,
 ) -> int:
     """Search one departure.
 
@@ -123,6 +125,8 @@ def run_crowding_single(
         Changed in place: the journeys of the plain search.
     out : int32
         Changed in place: the journeys, see `crowding_journeys`.
+    few_labels : int
+        Without a search backwards up to so many labels.
 
     Returns
     -------
@@ -143,6 +147,7 @@ def run_crowding_single(
     )
     if used == FULL:
         return FULL
+<<<<<<< HEAD
     clear_crowding(state)
     know_journeys(days[0], transfers[0], clocks, weights, state, access, egress, written, used)
     for i in range(state.numbers[N_KNOWN]):
@@ -158,6 +163,30 @@ def run_crowding_single(
         state.numbers[BEGINNING] = WAITS
         begin(days[0], state, weights, access, departure)
         run_crowding(days[0], transfers[0], clocks, weights, plain[0], plain[1], state)
+=======
+    # Most questions have few labels, for which the search backwards costs more than it saves.
+    for is_bounded in range(2):
+        clear_crowding(state)
+        know_journeys(days[0], transfers[0], clocks, weights, state, access, egress, written, 0, used)
+        for i in range(state.numbers[N_KNOWN]):
+            state.known[i, COSTS] += weights.wait * (state.known[i, LEAVES] - departure)
+            state.known[i, LEAVES] = departure
+        state.numbers[LEAST_WAIT] = least_weight(weights)
+        state.numbers[FOUND] = departure
+        limit_arrivals(state, departure, before, max_rides, max_extra)
+        meet_known(state, departure, departure)
+        rounds = bound_arrivals(state, weights, departure, departure, before, max_rides, max_extra)
+        if rounds == 0:
+            break
+        if is_bounded:
+            run_backwards(days[1], transfers[1], plain[1], state, egress, departure, rounds)
+        else:
+            bound_loosely(state, rounds, few_labels)
+        begin(days[0], state, weights, access, departure, WAITS)
+        run_crowding(days[0], transfers[0], clocks, weights, plain[0], plain[1], state, WAITS)
+        if state.numbers[OVERFLOW] == 0:
+            break
+>>>>>>> 4c5e010 (A single departure with crowding goes without a search backwards where few labels are enough; both ways against the oracle)
     if state.numbers[OVERFLOW] != 0:
         return FULL
     return write_answers(days[0], state, plain[0].egress_row, written, out, int(NOTHING))

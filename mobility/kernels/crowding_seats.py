@@ -8,6 +8,7 @@ from mobility.kernels.crowding_state import (
     COLUMNS,
     ENDS,
     IMPROVED,
+    IS_BOUNDED,
     N_GOALS,
     N_LABELS,
     N_TOUCHED,
@@ -15,14 +16,20 @@ from mobility.kernels.crowding_state import (
     OVERFLOW,
     PARENT,
     RIDES,
+    ROOM,
     TRIP,
     CrowdingState,
     arrive,
     is_beaten,
+    latest_useful,
     merge,
 )
 from mobility.kernels.raptor_seats import SEATED
+<<<<<<< HEAD
 from mobility.kernels.raptor_state import NEVER, NOTHING, RaptorState
+=======
+from mobility.kernels.raptor_state import GO_ALIGHT, GO_SIZE, NEVER, RIDES_ALIGHT, RaptorState
+>>>>>>> 4c5e010 (A single departure with crowding goes without a search backwards where few labels are enough; both ways against the oracle)
 
 
 @njit(cache=True, nogil=True)
@@ -102,7 +109,7 @@ def _seat_followers(
         )
         if state.seat_stamp[follower] == stamp and state.seat_excess[follower] <= sits:
             continue
-        if numbers[N_LABELS] == labels.shape[0]:
+        if numbers[N_LABELS] >= numbers[ROOM]:
             numbers[OVERFLOW] = 1
             break
         # A row of its own, so that the way back knows in which trip one sat before.
@@ -142,13 +149,22 @@ def _ride_seated(
     for q in range(1, length):
         stop = timetable.pattern_stops[first + q]
         arrival = timetable.arrivals[row + q]
-        if arrival > -backward.ready[stop * columns + columns - k]:
+        go = stop * GO_SIZE
+        latest = latest_useful(
+            numbers[IS_BOUNDED],
+            backward.ready,
+            stop * columns + columns - k,
+            state.useful_after,
+            k + forward.bounds[go + RIDES_ALIGHT],
+            forward.bounds[go + GO_ALIGHT],
+        )
+        if arrival > latest:
             continue
         if not timetable.pattern_can_alight[first + q]:
             continue
         excess = state.seat_excess[trip] + clocks.at_arrival[row + q]
         cost = excess + weights.wait * arrival
-        if numbers[N_LABELS] == labels.shape[0]:
+        if numbers[N_LABELS] >= numbers[ROOM]:
             numbers[OVERFLOW] = 1
             return
         label = numbers[N_LABELS]

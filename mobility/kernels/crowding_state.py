@@ -35,7 +35,12 @@ LABELS_A_GOAL = 16
 # slots of CrowdingState.numbers
 N_LABELS, FIRST_RIDE, FIRST_READY, N_READY, N_QUEUED, N_TOUCHED, N_GOALS, N_KNOWN = range(8)
 N_STARTS, COLUMNS, STAMP, FOUND, OVERFLOW, LEAST_WAIT = range(8, 14)
+<<<<<<< HEAD
 SCANNED, IMPROVED, RELAXED, USEFUL_ROUNDS, BEGINNING = range(14, 19)
+=======
+SCANNED, IMPROVED, RELAXED, USEFUL_ROUNDS = range(14, 18)
+ROOM, IS_BOUNDED = range(18, 20)
+>>>>>>> 4c5e010 (A single departure with crowding goes without a search backwards where few labels are enough; both ways against the oracle)
 N_NUMBERS = 20
 
 # BEGINNING: waiting counts from the departure on; the first ride leaves just then; one leaves when it is time
@@ -74,6 +79,7 @@ class CrowdingState(NamedTuple):
     known: Int32  # (m, KNOWN_SIZE) journeys that bound the search: departure, arrival, rides, cost,
     # and where a plain journey was written
     useful: Int32  # (MOST_RIDES + 1,) latest arrival worth looking at with so many rides, -NEVER
+    useful_after: Int32  # (2 * MOST_RIDES + 2,) the same with so many rides or more
     limits: Int32  # (MOST_RIDES + 1,) latest arrival allowed to the departure at hand
     numbers: NDArray[np.int64]  # (N_NUMBERS,)
 
@@ -126,6 +132,7 @@ def allocate_crowding(
         goal=np.zeros((max(n_labels // LABELS_A_GOAL, 64), GOAL_SIZE), np.int32),
         known=np.zeros((max(n_labels // LABELS_A_GOAL, 64), KNOWN_SIZE), np.int32),
         useful=full(MOST_RIDES + 1, 0),
+        useful_after=full(2 * MOST_RIDES + 2, -NEVER),
         limits=full(MOST_RIDES + 1, 0),
         numbers=np.zeros(N_NUMBERS, np.int64),
     )
@@ -155,6 +162,7 @@ def clear_crowding(state: CrowdingState) -> None:
         state.seat_stamp[:] = 0
     numbers[:] = 0
     numbers[STAMP] = stamp + 1
+    numbers[ROOM] = state.labels.shape[0]
 
 
 @njit(cache=True, nogil=True)
@@ -178,7 +186,7 @@ def add_start(state: CrowdingState, stop: int, time: int, excess: int, walk_s: i
     before = state.start_bags[stop]
     if before != NO_LABEL and state.labels[before, TIME] <= time:
         return bool(state.labels[before, TIME] == time)
-    if numbers[N_LABELS] == state.labels.shape[0]:
+    if numbers[N_LABELS] >= numbers[ROOM]:
         numbers[OVERFLOW] = 1
         return False
     if before == NO_LABEL:
@@ -249,6 +257,32 @@ def merge(labels: Int32, bags: Int32, stop: int, label: int, time: int, excess: 
     labels[label, RIDES] = rides
     labels[label, STOP] = stop
     return True
+
+
+# Inlined: passing a whole state would cost more than what is done with it.
+@njit(cache=True, nogil=True, inline="always")
+def latest_useful(is_bounded: int, latest: Int32, at: int, useful_after: Int32, rides: int, go_s: int) -> int:
+    """Give the latest moment at a stop that is of use, exactly or by what is left to go at least.
+
+    Parameters
+    ----------
+    is_bounded : int
+        1: a search backwards has found it.
+    latest : int32
+        Its labels, mirrored.
+    at : int
+        Which of them.
+    useful_after : int32
+        As in the state.
+    rides, go_s : int
+        Least rides in all, least seconds still to go.
+
+    Returns
+    -------
+    int
+        Second of the day.
+    """
+    return -latest[at] if is_bounded else useful_after[rides] - go_s
 
 
 @njit(cache=True, nogil=True)

@@ -33,6 +33,8 @@ from mobility.routing.transit_scratch import (
 
 UNLIMITED_S = NEVER // 2
 N_LABELS = 1 << 15
+FEW_LABELS = 6000
+"""A single departure goes without a search backwards first, as long as it makes no more labels."""
 
 
 @dataclass(eq=False)
@@ -76,7 +78,7 @@ def run_crowded(
             if is_window:
                 used = run_crowding_range(*question, begins, arrives, times[0], times[1], *limits)
             else:
-                used = run_crowding_single(*question, begins, arrives, times[0], *limits)
+                used = run_crowding_single(*question, begins, arrives, times[0], *limits, FEW_LABELS)
             if used == FULL:
                 _enlarge(crowded, there, own)
         if counters is not None:

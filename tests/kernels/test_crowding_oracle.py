@@ -1,8 +1,12 @@
 """The crowding search, forward and backward, single departures and windows, against trying everything."""
 
+from contextlib import AbstractContextManager
+from unittest import mock
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mobility.routing import crowding_scratch
 from mobility.routing.crowding_journey import CrowdedJourney, perceived_ds
 from mobility.routing.crowding_search import (
     search_crowded,
@@ -17,6 +21,13 @@ from tests.support.towns import ends, towns
 
 EXTRAS = st.sampled_from([None, None, 0, 120, 600])
 SEEDS = st.integers(0, 10_000).map(Crowds)
+FEW = st.sampled_from([0, 5, crowding_scratch.FEW_LABELS])
+"""Labels before a search backwards bounds the rest: from the first, after some, never in towns this small."""
+
+
+def few_labels(few: int) -> AbstractContextManager[object]:
+    """Let so many labels be few."""
+    return mock.patch.object(crowding_scratch, "FEW_LABELS", few)
 
 
 def points(journeys: list[CrowdedJourney]) -> list[Point]:
@@ -33,16 +44,17 @@ def test_one_departure(data: st.DataObject) -> None:
     crowded, felt = crowd(day, oracle, data.draw(SEEDS), data.draw(crowdings()))
     latest = departure + data.draw(st.sampled_from([900, 3600, 200_000]))
     a, b = offers(access), offers(egress)
-    journeys = search_crowded(
-        crowded,
-        transfers,
-        a,
-        b,
-        departure,
-        max_rides=MAX_RIDES,
-        max_extra_s=extra,
-        latest_arrival_s=latest,
-    )
+    with few_labels(data.draw(FEW)):
+        journeys = search_crowded(
+            crowded,
+            transfers,
+            a,
+            b,
+            departure,
+            max_rides=MAX_RIDES,
+            max_extra_s=extra,
+            latest_arrival_s=latest,
+        )
     expected = felt.single(access, egress, departure, MAX_RIDES, extra, latest)
     assert sorted(p[1:] for p in points(journeys)) == sorted(expected)
     for journey in journeys:
@@ -82,9 +94,10 @@ def test_arrive_by(data: st.DataObject) -> None:
     day, transfers, oracle = compiled(town)
     crowded, felt = crowd(day, oracle, data.draw(SEEDS), data.draw(crowdings()))
     a, b = offers(access), offers(egress)
-    journeys = search_crowded_arrive_by(
-        crowded, transfers, a, b, arrival, max_rides=MAX_RIDES, max_extra_s=extra
-    )
+    with few_labels(data.draw(FEW)):
+        journeys = search_crowded_arrive_by(
+            crowded, transfers, a, b, arrival, max_rides=MAX_RIDES, max_extra_s=extra
+        )
     expected = felt.arrive_by(access, egress, arrival, MAX_RIDES, extra)
     assert sorted((j.departure_s, j.boardings, j.perceived_ds) for j in journeys) == sorted(expected)
     for journey in journeys:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from gtfs.timetable import Timetable
+from mobility.routing import crowding_scratch
 from mobility.routing.crowding import Crowding, Slider
 from mobility.routing.crowding_search import search_crowded, search_crowded_window
 from tests.kernels.test_raptor_oracle import MAX_RIDES, compiled, offers
@@ -27,6 +28,12 @@ class Given(Crowds):
         """The load with which a trip leaves any position."""
         assert self.timetable is not None
         return dict(self.trips).get(int(self.timetable.trip_record[trip]), 0.0)
+
+
+@pytest.fixture(autouse=True, params=[0, crowding_scratch.FEW_LABELS], ids=["backwards", "loosely"])
+def few_labels(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bound a single departure by a search backwards, and by what is left to go alone."""
+    monkeypatch.setattr(crowding_scratch, "FEW_LABELS", request.param)
 
 
 def line(*calls: tuple[int, int], **about: object) -> Trip:
