@@ -78,6 +78,7 @@ def state(out: Path) -> tuple[str, list[str]]:
     return load_network(out, verify=True).manifest["build_id"], sorted(path.name for path in out.iterdir())
 
 
+@pytest.mark.slow
 def test_halle_from_a_server(server: FileServer, tmp_path: Path) -> None:
     """The city file of `make halle`, its two addresses set to a server on this machine."""
     out = tmp_path / "halle"
@@ -213,6 +214,7 @@ def test_a_disk_that_fills_up_while_writing(
     assert state(in_service) == before
 
 
+@pytest.mark.slow
 def test_a_killed_build_leaves_the_network_and_the_next_one_cleans_up(
     feed: Path, streets: Path, tmp_path: Path
 ) -> None:

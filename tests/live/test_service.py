@@ -154,6 +154,7 @@ def _is_live(live: Live) -> bool:
         return False
 
 
+@pytest.mark.slow
 def test_without_a_live_process_the_timetable_is_used_and_said_so(small_city: Path, tmp_path: Path) -> None:
     """The file is there, and the process that reads it cannot start: it is stopped as soon as it runs."""
     rides = rides_of(small_city)

@@ -46,15 +46,8 @@ def test_two_exchanges_under_load(network: Path, serve: Serving) -> None:
     assert any(one.tags for one in crowd.asked), "no answer names a stop: nothing was tested"
 
 
-@pytest.mark.parametrize(
-    "how",
-    [
-        "changed",
-        pytest.param("cut", marks=pytest.mark.slow),
-        pytest.param("manifest", marks=pytest.mark.slow),
-        pytest.param("version", marks=pytest.mark.slow),
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["changed", "cut", "manifest", "version"])
 def test_a_broken_network_is_refused_and_the_one_before_stays(
     network: Path, serve: Serving, how: str
 ) -> None:

@@ -55,6 +55,7 @@ def test_killed_workers_take_only_their_own_requests_along(network: Path, serve:
     assert len(crowd.failed) <= 3 * crowd.size
 
 
+@pytest.mark.slow
 def test_a_killed_gunicorn_is_started_anew_and_meanwhile_answers_are_503(
     network: Path, serve: Serving
 ) -> None:
@@ -100,14 +101,8 @@ def descendants(process: int) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize(
-    "number",
-    [
-        signal.SIGKILL,
-        pytest.param(signal.SIGTERM, marks=pytest.mark.slow),
-        pytest.param(signal.SIGINT, marks=pytest.mark.slow),
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_nothing_is_left_behind(network: Path, serve: Serving, number: signal.Signals) -> None:
     del network
     with serve() as live:

@@ -15,7 +15,7 @@ import pytest
 from google.transit import gtfs_realtime_pb2 as pb
 
 from mobility.bootstrap.simulator_part import SimulatorPart
-from mobility.network import TransportNetwork, load_network
+from mobility.network import TransportNetwork, build_network, load_network
 from mobility.sensing.stop_visits import no_stop_visits
 from tests.support.feeds import small_town, write_gtfs
 from tests.support.live import serving
@@ -145,6 +145,7 @@ def test_the_service_keeps_a_simulator_running(built: Path, tmp_path: Path) -> N
         part.kill()
 
 
+@pytest.mark.slow
 def test_the_model_city_is_served_with_vehicles_that_move(built: Path, tmp_path: Path) -> None:
     options = {"options": ("--simulate",), "MOBILITY_REALTIME_INTERVAL_S": "1"}
     with serving(built, tmp_path / "log", workers=1, **options) as live:  # type: ignore[arg-type]
@@ -161,7 +162,7 @@ def test_the_model_city_is_served_with_vehicles_that_move(built: Path, tmp_path:
 
 def test_only_the_model_city_is_played(tmp_path: Path) -> None:
     feed = write_gtfs(tmp_path / "feed.zip", small_town())
-    assert run("build", "--gtfs", str(feed), "--out", str(tmp_path / "other")).returncode == 0
+    build_network([("town", feed)], [], tmp_path / "other")
     done = run("serve", "--network", str(tmp_path / "other"), "--port", "0", "--simulate")
     assert done.returncode == 1
     assert "--simulate is for the model city" in done.stderr

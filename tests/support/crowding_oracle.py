@@ -11,7 +11,7 @@ oracle on the smallest of towns.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.support.oracle import Call, Oracle
 
@@ -24,12 +24,12 @@ Ends = dict[int, int]
 
 def pareto(points: Iterable[Point]) -> set[Point]:
     """Those that no other point beats: departure (later), arrival (earlier), rides and cost (fewer)."""
-    every = set(points)
-
-    def beats(a: Point, b: Point) -> bool:
-        return a != b and a[0] >= b[0] and all(x <= y for x, y in zip(a[1:], b[1:], strict=True))
-
-    return {p for p in every if not any(beats(q, p) for q in every)}
+    kept: list[Point] = []
+    # In this order what beats a point stands before it; and if that is beaten itself, by one that was kept.
+    for p in sorted(set(points), key=lambda point: (-point[0], *point[1:])):
+        if not any(q[1] <= p[1] and q[2] <= p[2] and q[3] <= p[3] for q in kept):
+            kept.append(p)
+    return set(kept)
 
 
 @dataclass
@@ -54,9 +54,16 @@ class CrowdingOracle:
     wait: int
     walk: int
     transfer_ds: int
+    _ridden: dict[tuple[int, int, int], int] = field(default_factory=dict)
 
     def ride_ds(self, trip: int, board: int, alight: int) -> int:
         """Tenths for riding from one position to another; a halt is felt as the stretch before it."""
+        known = self._ridden.get((trip, board, alight))
+        if known is None:
+            known = self._ridden[trip, board, alight] = self._ride_ds(trip, board, alight)
+        return known
+
+    def _ride_ds(self, trip: int, board: int, alight: int) -> int:
         ride = self.plain.rides[trip]
         total = 0
         for q in range(board, alight):
@@ -145,11 +152,15 @@ class CrowdingOracle:
         """
         points = self.candidates(access, egress, max_rides)
         if max_extra_s is not None:
-            points = [
-                p
-                for p in points
-                if p[1] <= min(q[1] for q in points if q[0] >= p[0] and q[2] <= p[2]) + max_extra_s
-            ]
+            arrivals: dict[tuple[int, int], int] = {}  # the earliest for each departure and number of rides
+            for departure, arrival, rides, _ in points:
+                arrivals[departure, rides] = min(arrival, arrivals.get((departure, rides), arrival))
+            latest = {
+                (departure, rides): max_extra_s
+                + min(at for (later, fewer), at in arrivals.items() if later >= departure and fewer <= rides)
+                for departure, rides in arrivals
+            }
+            points = [p for p in points if p[1] <= latest[p[0], p[2]]]
         return pareto(points)
 
     def single(

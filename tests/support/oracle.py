@@ -45,12 +45,12 @@ def noon_minus_12h(day: int, timezone: str) -> int:
 
 def pareto(points: Iterable[Point]) -> set[Point]:
     """Those that no other point beats in departure (later), arrival (earlier) and rides (fewer)."""
-    every = set(points)
-
-    def beats(a: Point, b: Point) -> bool:
-        return a != b and a[0] >= b[0] and a[1] <= b[1] and a[2] <= b[2]
-
-    return {p for p in every if not any(beats(q, p) for q in every)}
+    kept: list[Point] = []
+    # In this order what beats a point stands before it; and if that is beaten itself, by one that was kept.
+    for p in sorted(set(points), key=lambda point: (-point[0], *point[1:])):
+        if not any(q[1] <= p[1] and q[2] <= p[2] for q in kept):
+            kept.append(p)
+    return set(kept)
 
 
 @dataclass
@@ -168,15 +168,23 @@ class Oracle:
         parent = self.timetable.stop_parent
         return a == b or (parent[a] >= 0 and parent[a] == parent[b])
 
+    @cached_property
+    def _rules(self) -> dict[tuple[int, int], list[int]]:
+        """The rows about changes from one stop to another."""
+        t = self.timetable
+        found: dict[tuple[int, int], list[int]] = {}
+        for r in range(len(t.rule_type)):
+            if t.rule_type[r] <= 3:
+                found.setdefault((int(t.rule_from_stop[r]), int(t.rule_to_stop[r])), []).append(r)
+        return found
+
     def transfer_s(self, alighted: Call, boarding: Call) -> int | None:
         """Seconds from one call to another by the walk and the most specific rule; None = not possible."""
         t = self.timetable
         a, b = self.rides[alighted[0]], self.rides[boarding[0]]
         p, q = a.stops[alighted[1]], b.stops[boarding[1]]
         best, rule = -1, -1
-        for r in range(len(t.rule_type)):
-            if t.rule_type[r] > 3 or t.rule_from_stop[r] != p or t.rule_to_stop[r] != q:
-                continue
+        for r in self._rules.get((p, q), ()):
             score = 0
             for ride, trip, route in (
                 (a, t.rule_from_trip[r], t.rule_from_route[r]),
@@ -220,18 +228,22 @@ class Oracle:
     def changes(self) -> dict[Call, list[tuple[Call, int]]]:
         """All possible changes of vehicle, each with the seconds it takes."""
         calls = [(i, q) for i, ride in enumerate(self.rides) for q in range(len(ride.stops))]
+        boardable = [
+            ((i, q), self.rides[i].departures[q])
+            for i, q in calls
+            if q < len(self.rides[i].stops) - 1 and self.rides[i].can_board[q]
+        ]
         found: dict[Call, list[tuple[Call, int]]] = {}
         for a in calls:
             ride = self.rides[a[0]]
             if a[1] == 0 or not ride.can_alight[a[1]]:
                 continue
+            arrival = ride.arrivals[a[1]]
             found[a] = []
-            for b in calls:
-                onto = self.rides[b[0]]
-                if b[1] == len(onto.stops) - 1 or not onto.can_board[b[1]]:
-                    continue
-                seconds = self.transfer_s(a, b)
-                if seconds is not None and ride.arrivals[a[1]] + seconds <= onto.departures[b[1]]:
+            for b, departure in boardable:
+                # What has left before is not asked about: no change takes less than nothing.
+                seconds = self.transfer_s(a, b) if arrival <= departure else None
+                if seconds is not None and arrival + seconds <= departure:
                     found[a].append((b, seconds))
         return found
 

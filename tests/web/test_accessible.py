@@ -29,6 +29,7 @@ def findings(page: Page) -> list[Any]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed (make install-dev)")
 def test_no_findings_on_any_screen(open_page: Opener, live_server: Live) -> None:
     page = open_page("", **PHONE)
@@ -53,6 +54,7 @@ def test_no_findings_on_any_screen(open_page: Opener, live_server: Live) -> None
     assert findings(page) == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed (make install-dev)")
 def test_no_findings_by_night(open_page: Opener, live_server: Live) -> None:
     page = open_page(asked(live_server), color_scheme="dark", **DESKTOP)

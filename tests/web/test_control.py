@@ -64,6 +64,7 @@ def test_a_key_opens_it_and_is_kept_by_the_tab_alone(open_known: Opener, known_c
     expect(page.locator("#key-form")).to_be_visible(timeout=ANSWER_MS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("role", "said"), [(None, "nicht bekannt"), (Role.APP, "andere Rolle")])
 def test_a_wrong_key_is_told_apart(
     open_known: Opener, known_city: Live, role: Role | None, said: str
@@ -78,6 +79,7 @@ def test_a_wrong_key_is_told_apart(
     assert page.evaluate("sessionStorage.length") == 0
 
 
+@pytest.mark.slow
 def test_it_tells_of_runs_lines_and_sensors(open_known: Opener, known_city: Live, key: str) -> None:
     page = open_known("control", "en-GB")
     at_rush_hour(page, known_city)

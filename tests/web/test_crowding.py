@@ -56,6 +56,7 @@ def test_who_takes_a_journey_may_say_so(open_known: Opener, known_city: Live) ->
         assert findings(page) == []
 
 
+@pytest.mark.slow
 def test_what_is_past_cannot_be_taken(open_known: Opener, known_city: Live) -> None:
     page = open_known(asked(known_city), "en-GB")
     page.locator("ol.journeys .card").filter(has=page.locator(".full")).first.click(timeout=ANSWER_MS)
@@ -63,6 +64,7 @@ def test_what_is_past_cannot_be_taken(open_known: Opener, known_city: Live) -> N
     expect(page.get_by_role("button", name="I take this one")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_how_much_full_vehicles_are_minded_is_chosen(open_known: Opener, known_city: Live) -> None:
     with_advice = open_known(asked(known_city))
     expect(with_advice.locator("ol.journeys .card").first).to_be_visible(timeout=ANSWER_MS)
@@ -77,12 +79,14 @@ def test_how_much_full_vehicles_are_minded_is_chosen(open_known: Opener, known_c
         with_advice.get_by_label("sind mir gleich").check()
 
 
+@pytest.mark.slow
 def test_where_nothing_is_known_there_is_nothing_to_choose(open_page: Opener) -> None:
     page = open_page()
     page.get_by_role("button", name="Optionen").click()
     expect(page.get_by_text("Volle Fahrzeuge")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_vehicles_move_on_the_map_and_can_be_stopped(open_known: Opener, known_city: Live) -> None:
     now = datetime.fromisoformat(sample(known_city)["time"])
     page = open_known("", "en-GB", now)
@@ -99,6 +103,7 @@ def test_vehicles_move_on_the_map_and_can_be_stopped(open_known: Opener, known_c
     expect(legend).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_a_vehicle_is_where_its_times_say(open_page: Opener, live_server: Live) -> None:
     page = open_page()
     version = re.search(r"web/v-[0-9a-f]{16}", live_server.get("/").text)
@@ -121,6 +126,7 @@ def test_a_vehicle_is_where_its_times_say(open_page: Opener, live_server: Live) 
     assert told[6] is None
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not MODULES.exists(), reason="the map library is not installed")
 def test_those_who_want_no_motion_see_vehicles_stand(open_known: Opener, known_city: Live) -> None:
     now = datetime.fromisoformat(sample(known_city)["time"])

@@ -29,6 +29,7 @@ def middle_of_map(page: Page) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+@pytest.mark.slow
 def test_a_stop_that_is_clicked_offers_its_departures(open_page: Opener, live_server: Live) -> None:
     stop = a_stop(live_server)
     page = open_page(f"#stop={stop}&time={sample(live_server)['time'][:16]}", reduced_motion="reduce")
@@ -43,6 +44,7 @@ def test_a_stop_that_is_clicked_offers_its_departures(open_page: Opener, live_se
     expect(page.locator("#from-input")).to_be_focused()
 
 
+@pytest.mark.slow
 def test_a_long_press_takes_a_point(open_page: Opener) -> None:
     page = open_page(**PHONE)
     touch = page.context.new_cdp_session(page)
@@ -80,6 +82,7 @@ def test_a_board_goes_on_with_the_clock(open_page: Opener, live_server: Live) ->
         page.clock.fast_forward(31_000)
 
 
+@pytest.mark.slow
 def test_colors_polylines_and_clocks(open_page: Opener, live_server: Live) -> None:
     page = open_page("#")
     version = re.search(r"web/v-[0-9a-f]{16}", live_server.get("/").text)

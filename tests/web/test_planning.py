@@ -69,6 +69,7 @@ def test_typing_two_names_on_a_phone_in_german(open_page: Opener, live_server: L
     assert fits(page)
 
 
+@pytest.mark.slow
 def test_clicking_on_the_map_in_english(open_page: Opener, live_server: Live) -> None:
     page = open_page(f"?language=en#time={sample(live_server)['time'][:16]}")
     expect(page.locator("html")).to_have_attribute("lang", "en")
@@ -84,6 +85,7 @@ def test_clicking_on_the_map_in_english(open_page: Opener, live_server: Live) ->
     assert "from" not in page.url.split("#")[0], "coordinates stay behind the #"
 
 
+@pytest.mark.slow
 def test_pages_turn_without_repeating(open_page: Opener, live_server: Live) -> None:
     page = open_page(asked(live_server))
     cards = page.locator("ol.journeys .card")
@@ -102,6 +104,7 @@ def test_pages_turn_without_repeating(open_page: Opener, live_server: Live) -> N
     assert shown == sorted(shown)
 
 
+@pytest.mark.slow
 def test_the_address_tells_everything_and_back_leads_back(open_page: Opener, live_server: Live) -> None:
     page = open_page(asked(live_server))
     cards = page.locator("ol.journeys .card")
@@ -125,6 +128,7 @@ def test_the_address_tells_everything_and_back_leads_back(open_page: Opener, liv
     expect(other.locator(".view-title")).to_contain_text(first[:5], timeout=ANSWER_MS)
 
 
+@pytest.mark.slow
 def test_the_keyboard_is_enough(open_page: Opener, live_server: Live) -> None:
     page = open_page(f"#time={sample(live_server)['time'][:16]}", "en-GB")
     page.keyboard.press("Tab")
@@ -156,6 +160,7 @@ def test_the_keyboard_is_enough(open_page: Opener, live_server: Live) -> None:
     expect(cards.first).to_be_focused()
 
 
+@pytest.mark.slow
 def test_options_change_the_question(open_page: Opener, live_server: Live) -> None:
     page = open_page(asked(live_server))
     expect(page.locator("ol.journeys .card").first).to_be_visible(timeout=ANSWER_MS)
@@ -175,6 +180,7 @@ def test_options_change_the_question(open_page: Opener, live_server: Live) -> No
     assert page.url.index(sample(live_server)["toPlace"]) < page.url.index(sample(live_server)["fromPlace"])
 
 
+@pytest.mark.slow
 def test_mistakes_are_named(open_page: Opener, live_server: Live) -> None:
     page = open_page()
     page.get_by_role("button", name="Suchen").click()
@@ -188,6 +194,7 @@ def test_mistakes_are_named(open_page: Opener, live_server: Live) -> None:
     expect(page.locator("#results .reason").first).to_be_visible(timeout=ANSWER_MS)
 
 
+@pytest.mark.slow
 def test_a_stop_has_a_board_and_its_departures_trips(open_page: Opener, live_server: Live) -> None:
     page = open_page(asked(live_server))
     page.locator("ol.journeys .card").first.click(timeout=ANSWER_MS)
@@ -204,6 +211,7 @@ def test_a_stop_has_a_board_and_its_departures_trips(open_page: Opener, live_ser
     expect(page.locator("#search-screen")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_stranger_tries_what_is_offered(open_page: Opener) -> None:
     page = open_page(**PHONE)
     tries = page.locator(".try")

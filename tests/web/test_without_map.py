@@ -14,6 +14,7 @@ from tests.web.test_planning import ANSWER_MS, asked
 pytestmark = pytest.mark.xdist_group("live")
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH")
 def test_lists_work_without_webgl(chromium: Browser, live_server: Live) -> None:
