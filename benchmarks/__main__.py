@@ -64,6 +64,7 @@ MEASUREMENTS = {
     "geocoding": Measurement("Search by text and by point"),
     "riders": Measurement("Simulated riders"),
     "boards": Measurement("Boards, trips and refreshed itineraries", _porto_network),
+    "learning_reach": Measurement("Learning in reach", _porto_network, page="learning.md"),
     "live": Measurement("Live data", _porto_network),
     "ingest": Measurement("Observations a second"),
 }
