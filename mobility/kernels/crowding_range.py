@@ -147,27 +147,10 @@ def run_crowding_single(
     )
     if used == FULL:
         return FULL
-<<<<<<< HEAD
-    clear_crowding(state)
-    know_journeys(days[0], transfers[0], clocks, weights, state, access, egress, written, used)
-    for i in range(state.numbers[N_KNOWN]):
-        state.known[i, COSTS] += weights.wait * (state.known[i, LEAVES] - departure)
-        state.known[i, LEAVES] = departure
-    state.numbers[LEAST_WAIT] = least_weight(weights)
-    state.numbers[FOUND] = departure
-    limit_arrivals(state, departure, before, max_rides, max_extra)
-    meet_known(state, departure, departure)
-    rounds = bound_arrivals(state, weights, departure, departure, before, max_rides, max_extra)
-    if rounds > 0:
-        run_backwards(days[1], transfers[1], plain[1], state, egress, departure, rounds)
-        state.numbers[BEGINNING] = WAITS
-        begin(days[0], state, weights, access, departure)
-        run_crowding(days[0], transfers[0], clocks, weights, plain[0], plain[1], state)
-=======
     # Most questions have few labels, for which the search backwards costs more than it saves.
     for is_bounded in range(2):
         clear_crowding(state)
-        know_journeys(days[0], transfers[0], clocks, weights, state, access, egress, written, 0, used)
+        know_journeys(days[0], transfers[0], clocks, weights, state, access, egress, written, used)
         for i in range(state.numbers[N_KNOWN]):
             state.known[i, COSTS] += weights.wait * (state.known[i, LEAVES] - departure)
             state.known[i, LEAVES] = departure
@@ -182,11 +165,11 @@ def run_crowding_single(
             run_backwards(days[1], transfers[1], plain[1], state, egress, departure, rounds)
         else:
             bound_loosely(state, rounds, few_labels)
-        begin(days[0], state, weights, access, departure, WAITS)
-        run_crowding(days[0], transfers[0], clocks, weights, plain[0], plain[1], state, WAITS)
+        state.numbers[BEGINNING] = WAITS
+        begin(days[0], state, weights, access, departure)
+        run_crowding(days[0], transfers[0], clocks, weights, plain[0], plain[1], state)
         if state.numbers[OVERFLOW] == 0:
             break
->>>>>>> 4c5e010 (A single departure with crowding goes without a search backwards where few labels are enough; both ways against the oracle)
     if state.numbers[OVERFLOW] != 0:
         return FULL
     return write_answers(days[0], state, plain[0].egress_row, written, out, int(NOTHING))

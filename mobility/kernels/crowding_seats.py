@@ -25,11 +25,14 @@ from mobility.kernels.crowding_state import (
     merge,
 )
 from mobility.kernels.raptor_seats import SEATED
-<<<<<<< HEAD
-from mobility.kernels.raptor_state import NEVER, NOTHING, RaptorState
-=======
-from mobility.kernels.raptor_state import GO_ALIGHT, GO_SIZE, NEVER, RIDES_ALIGHT, RaptorState
->>>>>>> 4c5e010 (A single departure with crowding goes without a search backwards where few labels are enough; both ways against the oracle)
+from mobility.kernels.raptor_state import (
+    GO_ALIGHT,
+    GO_SIZE,
+    NEVER,
+    NOTHING,
+    RIDES_ALIGHT,
+    RaptorState,
+)
 
 
 @njit(cache=True, nogil=True)

@@ -35,13 +35,9 @@ LABELS_A_GOAL = 16
 # slots of CrowdingState.numbers
 N_LABELS, FIRST_RIDE, FIRST_READY, N_READY, N_QUEUED, N_TOUCHED, N_GOALS, N_KNOWN = range(8)
 N_STARTS, COLUMNS, STAMP, FOUND, OVERFLOW, LEAST_WAIT = range(8, 14)
-<<<<<<< HEAD
 SCANNED, IMPROVED, RELAXED, USEFUL_ROUNDS, BEGINNING = range(14, 19)
-=======
-SCANNED, IMPROVED, RELAXED, USEFUL_ROUNDS = range(14, 18)
-ROOM, IS_BOUNDED = range(18, 20)
->>>>>>> 4c5e010 (A single departure with crowding goes without a search backwards where few labels are enough; both ways against the oracle)
-N_NUMBERS = 20
+ROOM, IS_BOUNDED = range(19, 21)
+N_NUMBERS = 21
 
 # BEGINNING: waiting counts from the departure on; the first ride leaves just then; one leaves when it is time
 WAITS, TIGHT, FREE = range(3)
