@@ -57,7 +57,7 @@ from mobility.settings import read_settings
 @click.option(
     "--png/--no-png", default=True, show_default=True, help="Draw a picture too (needs matplotlib)."
 )
-def command(
+def coverage(
     network: Path | None,
     population: Path | None,
     date: datetime.datetime | None,
