@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.spatial import cKDTree
 
-from mobility.learning.model import Audience, Offer, OfferFormat, Provider, Session, StepFree
+from mobility.learning.model import Audience, Offer, OfferFormat, Price, Provider, Session, StepFree
 from mobility.learning.model import Place as LearningPlace
 from mobility.simulation.learning.courses import WEEKS, appointments, days_off
 from mobility.simulation.learning.institutions import PAGES, origin
@@ -73,6 +73,7 @@ def build_tour(city: "ModelCity") -> Tour:
         format=OfferFormat.MOBILE,
         topics=("technology", "digital", "crafts"),
         competences=("5.1", "5.2"),
+        price=Price(0),
         audience=Audience(groups=("children", "families", "adults", "seniors")),
         languages=("de", "en"),
     )

@@ -1,0 +1,55 @@
+"""The page at /learn: what can be reached, on a map, and the trip; axe-core finds nothing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from mobility.learning.directory import open_directory
+from mobility.simulation import build_model_city
+from mobility.simulation.learning.whole import build_learning
+from tests.support.live import Live, serving
+from tests.support.small_city import SEED, SIZE, START
+from tests.web.conftest import PHONE, Opener, _opening
+from tests.web.test_accessible import AXE, findings
+from tests.web.test_planning import ANSWER_MS, fits, sample
+
+pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.browser]
+
+
+@pytest.fixture(scope="module")
+def learning_city(small_city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    state = tmp_path_factory.mktemp("learning-state")
+    directory = open_directory(f"sqlite:///{state / 'learning.sqlite'}")
+    directory.apply(build_learning(build_model_city(seed=SEED, start=START, size=SIZE)), "test")
+    directory.close()
+    with serving(small_city, state / "service.log", workers=1, MOBILITY_STATE=str(state)) as live:
+        yield live
+
+
+@pytest.fixture
+def open_learn(chromium: Browser, learning_city: Live) -> Iterator[Opener]:
+    yield from _opening(chromium, learning_city.address)
+
+
+def test_search_and_trip_on_a_phone(open_learn: Opener, learning_city: Live) -> None:
+    start = sample(learning_city)["fromPlace"]
+    page = open_learn(f"learn#near={start}&name=Start&within=45&time=2026-03-09T08:00", **PHONE)
+    expect(page.locator(".course").first).to_be_visible(timeout=ANSWER_MS)
+    expect(page.locator("#found-title")).to_be_focused()
+    expect(page.locator(".learn-sign").first).to_be_attached()
+    page.locator(".course .actions button").first.click()
+    expect(page.locator(".trip-legs").first).to_be_visible(timeout=ANSWER_MS)
+    assert fits(page)
+    if AXE.exists():
+        assert findings(page) == []
+
+
+def test_who_says_no_start_is_asked_for_it(open_learn: Opener) -> None:
+    page = open_learn("learn", "en-GB")
+    page.get_by_role("button", name="Search").click()
+    expect(page.locator("#near-fault")).to_contain_text("where from")
+    expect(page.locator("#near-input")).to_be_focused()
+    if AXE.exists():
+        assert findings(page) == []
