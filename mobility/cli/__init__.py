@@ -22,6 +22,7 @@ COMMANDS = {
     "simulate": "mobility.cli.simulate",
     "occupancy": "mobility.cli.occupancy",
     "steering": "mobility.cli.steering",
+    "learning": "mobility.cli.learning",
 }
 
 

@@ -15,6 +15,7 @@ import click
 from mobility.bootstrap.control_key import give_control_key
 from mobility.bootstrap.doorway import Doorway
 from mobility.bootstrap.live_part import LivePart
+from mobility.bootstrap.places_part import PlacesPart
 from mobility.bootstrap.redis_part import RedisPart
 from mobility.bootstrap.simulator_part import KEY_VARIABLE, SimulatorPart, give_key
 from mobility.bootstrap.supervisor import Part, Supervisor, tell_systemd
@@ -71,6 +72,7 @@ def command(
     def _when_ready() -> None:
         nonlocal welcome
         tell_systemd("READY=1")
+        places.network_in_service()
         if welcome:
             welcome = False
             _welcome(settings, simulate)
@@ -83,10 +85,11 @@ def command(
             settings, played = _play(settings)
         environment = environment_of(settings)
         environment.pop("NOTIFY_SOCKET", None)  # systemd hears from this process only
+        places = PlacesPart(settings.network, environment)
         live = LivePart(settings, ["-m", "mobility.cli.live"], environment)
         web = WebService(settings, doorway, ["-m", "mobility.cli.web"], environment, _when_ready)
         # The web service takes longest to start, and has no need of the others until it answers.
-        parts: list[Part] = [web, live, *played, *([] if redis is None else [redis])]
+        parts: list[Part] = [web, live, places, *played, *([] if redis is None else [redis])]
         Supervisor(parts, web).run()
 
 

@@ -1,0 +1,94 @@
+"""`mobility learning` on real directories."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from mobility.cli import group
+from mobility.learning.directory import open_directory
+from mobility.learning.directory.network_places import read_network_places
+from mobility.learning.model import OfferFormat
+from mobility.network import TransportNetwork
+from mobility.service.learning_directory import database_of
+from mobility.settings import read_settings
+from tests.support.learning import small_batch
+
+
+def run(state: Path, *arguments: str | Path) -> str:
+    done = CliRunner().invoke(
+        group, ["learning", *map(str, arguments)], env={"MOBILITY_STATE": str(state), "COLUMNS": "200"}
+    )
+    assert done.exit_code == 0, (done.output, done.exception)
+    return done.output
+
+
+def test_what_is_exported_is_imported_and_found(tmp_path: Path) -> None:
+    first, second, file = tmp_path / "first", tmp_path / "second", tmp_path / "all.json"
+    directory = open_directory(database_of(read_settings({"MOBILITY_STATE": str(first)})))
+    directory.apply(small_batch(), "test")
+    run(first, "export", "--out", file)
+    written = json.loads(file.read_bytes())
+    assert len(written["sessions"]) == 5
+    assert written["offers"][2]["format"] == OfferFormat.ONLINE
+    shown = run(second, "import", file, "--kind", "records")
+    assert "5" in next(line for line in shown.splitlines() if "session" in line)
+    assert "refused" in shown
+    copy = open_directory(database_of(read_settings({"MOBILITY_STATE": str(second)})))
+    assert copy.count() == directory.count()
+    assert copy.find_offer("o1") == directory.find_offer("o1")
+    assert "Nähen" in run(second, "list", "offers", "--text", "nehen anfaenger")
+    assert "museum" in run(second, "list", "places", "--kind", "museum")
+    assert "Volkshochschule" in run(second, "list", "providers")
+    assert "import records" in run(second, "report")
+    assert json.loads(run(second, "export")) == written
+
+
+def test_a_bad_record_of_a_file_is_told_and_loses_no_other(tmp_path: Path) -> None:
+    file = tmp_path / "half.json"
+    good = {"providerId": "vhs", "name": "VHS", "origin": {"source": "file"}}
+    file.write_text(json.dumps({"providers": [good, {"providerId": "x", "nam": "X"}, 7]}))
+    shown = run(tmp_path, "import", file, "--kind", "records")
+    assert "refused provider x" in shown
+    assert "refused provider providers[2]" in shown
+    assert "VHS" in run(tmp_path, "list", "providers")
+
+
+def test_an_unknown_kind_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("{}")
+    done = CliRunner().invoke(group, ["learning", "import", str(file), "--kind", "papyrus"])
+    assert "records" in str(done.exception)
+
+
+def test_places_of_a_network_are_in_the_directory(
+    heidelberg_network: TransportNetwork, tmp_path: Path
+) -> None:
+    network = heidelberg_network.path.parent
+    places = {one.place_id: one for one in read_network_places(network).places}
+    assert len(places) > 50
+    kinds = {one.kind for one in places.values()}
+    assert {"school", "kindergarten", "museum"} <= kinds
+    run(tmp_path, "sync", "--network", network)
+    directory = open_directory(database_of(read_settings({"MOBILITY_STATE": str(tmp_path)})))
+    held = {str(kind): count for kind, count in directory.count().items()}
+    assert held["place"] == len(places)
+    changed = len(directory.list_changes(limit=100_000))
+    run(tmp_path, "sync", "--network", network)
+    assert len(directory.list_changes(limit=100_000)) == changed
+    found = next(one for one in places.values() if one.opening_hours)
+    assert directory.find_place(found.place_id) == found
+    assert found.origin.license == "ODbL-1.0"
+
+
+def test_places_of_the_model_city_are_marked_as_invented(small_city: Path) -> None:
+    places = read_network_places(small_city).places
+    assert all(one.origin.is_simulated for one in places)
+
+
+@pytest.mark.parametrize("word", ["postgresql", "mysql", "no address"])
+def test_a_wrong_address_of_a_database_is_a_sentence(tmp_path: Path, word: str) -> None:
+    url = {"postgresql": "postgresql://u@127.0.0.1:1/x"}.get(word, f"{word}://x")
+    done = CliRunner().invoke(group, ["learning", "report"], env={"DATABASE_URL": url})
+    assert type(done.exception).__name__ in ("DirectoryError", "SettingsError")
