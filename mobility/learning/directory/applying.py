@@ -191,7 +191,11 @@ class Applying:
         if kind is RecordKind.PLACE:
             moved = self._merge_places(new)
         elif kind is RecordKind.OFFER:
-            moved = find_same_offers(self.connection, new)
+            # Each time anew: the one that is kept may say something else now.
+            moved = find_same_offers(self.connection, rows, before.keys())
+            known = {alias: kept for alias, kept in known.items() if moved.get(alias) == kept}
+            moved = {alias: kept for alias, kept in moved.items() if alias not in known}
+            new = {one: row for one, row in rows.items() if one not in before and one not in known}
         stale = [alias for alias in aliases if alias in new and alias not in moved]
         drop_aliases(self.connection, kind, stale)
         write_aliases(self.connection, kind, moved, rows)

@@ -43,7 +43,7 @@ def remove_missing(change: Applying, source: str) -> None:
         RecordKind.PROVIDER,
     ):
         table, key = TABLES[kind]
-        seen = change.seen[kind]
+        seen = change.seen[kind] | set(change.kept[kind].values())
         held = change.connection.execute(select(table.c[key]).where(table.c.source == source)).scalars()
         remove(change, kind, set(held) - seen)
         aliases = select(ALIASES.c.alias_id).where(ALIASES.c.kind == kind.value, ALIASES.c.source == source)

@@ -102,8 +102,8 @@ def _flatten_offer(offer: Offer, row: Row) -> None:
         row |= row.pop(part)
     row["groups"] = list(row["groups"])
     row["title"], row["description"] = dict(offer.title), dict(offer.description)
-    # What two records of one course have in common, whatever their ids are.
-    alike = {name: row[name] for name in row if name not in ("offer_id", "registration_url")}
+    # What two records of one course have in common, where one registers included.
+    alike = {name: row[name] for name in row if name != "offer_id"}
     alike["title"] = {language: words_of(text) for language, text in offer.title.items()}
     alike["description"] = {language: words_of(text) for language, text in offer.description.items()}
     row["likeness"] = digest_of(alike)

@@ -39,28 +39,40 @@ def grid_around(connection: Connection, rows: Collection[Mapping[Any, Any]]) -> 
     return PlaceGrid(connection.execute(query.order_by(place.place_id)).mappings().all())
 
 
-def find_same_offers(connection: Connection, new: Mapping[str, Row]) -> dict[str, str]:
+def find_same_offers(
+    connection: Connection, rows: Mapping[str, Row], before: Collection[str]
+) -> dict[str, str]:
     """Find new offers that their provider offers already under another id, in all words alike.
 
     Parameters
     ----------
     connection : Connection
         Of the database.
-    new : Mapping[str, Row]
-        By id.
+    rows : Mapping[str, Row]
+        All of a batch, by id.
+    before : Collection[str]
+        Ids that have rows of their own already.
 
     Returns
     -------
     dict[str, str]
         By id of a new one, the one that is kept: known before, or the first of this batch.
     """
-    known: dict[str, str] = {}
-    for chunk in chunks({row["likeness"] for row in new.values()}):
-        query = select(OFFERS.c.likeness, OFFERS.c.offer_id).where(OFFERS.c.likeness.in_(chunk))
-        found = connection.execute(query.order_by(OFFERS.c.offer_id.desc()))
-        known |= {row.likeness: row.offer_id for row in found}
+    known = {rows[offer_id]["likeness"]: offer_id for offer_id in before if offer_id in rows}
+    sources = {row["source"] for row in rows.values()}
+    for chunk in chunks({row["likeness"] for row in rows.values()}):
+        query = select(OFFERS.c.likeness, OFFERS.c.offer_id).where(
+            OFFERS.c.likeness.in_(chunk),
+            # What the source itself had before may be on its way out.
+            OFFERS.c.source.not_in(sources),
+        )
+        for likeness, offer_id in connection.execute(query.order_by(OFFERS.c.offer_id)):
+            if offer_id not in rows:
+                known.setdefault(likeness, offer_id)
     moved: dict[str, str] = {}
-    for offer_id, row in new.items():
+    for offer_id, row in rows.items():
+        if offer_id in before:
+            continue
         kept = known.setdefault(row["likeness"], offer_id)
         if kept != offer_id:
             moved[offer_id] = kept

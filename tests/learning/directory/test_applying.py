@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from mobility.learning.directory import Directory, ImportBatch, Outcome, PlaceFilter, RecordKind
+from mobility.learning.directory import Directory, ImportBatch, OfferFilter, Outcome, PlaceFilter, RecordKind
 from mobility.learning.model import Origin, Place, StepFree
 from tests.support.learning import MONDAY, ORIGIN, item, offer, place, provider, session, small_batch
 
@@ -256,3 +256,19 @@ def test_an_offer_that_says_the_same_is_one_and_keeps_both_sessions(directory: D
     assert [one.session_id for one in directory.list_sessions(["o2"])] == ["s1", "s2"]
     again = directory.apply(batch, "first", replace_source="test")
     assert again.count(Outcome.TAKEN) == again.count(Outcome.CHANGED) == again.count(Outcome.REMOVED) == 0
+
+
+def test_what_once_said_the_same_and_no_longer_does_is_two(directory: Directory) -> None:
+    def taken(*titles: str) -> set[str]:
+        offers = tuple(offer(f"o{index}", title) for index, title in enumerate(titles) if title)
+        directory.apply(ImportBatch((provider(),), offers=offers), "test", replace_source="test")
+        return {one.offer_id for one in directory.list_offers(OfferFilter()).offers}
+
+    assert taken("Backen", "Chor") == {"o0", "o1"}
+    assert taken("Chor", "Backen") == {"o0", "o1"}
+    assert taken("Chor", "Chor") in ({"o0"}, {"o0", "o1"})
+    assert taken("Yoga", "Chor") == {"o0", "o1"}
+    assert taken("", "", "Yoga", "Yoga") == {"o2"}
+    assert taken("", "", "", "Yoga") == {"o3"}
+    found = directory.find_offer("o3")
+    assert found is not None
