@@ -10,8 +10,9 @@ COMMANDS = {
     "list": "mobility.cli.learning_show",
     "export": "mobility.cli.learning_show",
     "report": "mobility.cli.learning_show",
+    "coverage": "mobility.cli.learning_coverage",
 }
-"""Module by subcommand; it has a function of this name, `import_` and `list_` for words that are Python's."""
+"""Module by subcommand; its function is called like it, or `command`; `import_`, `list_` are Python words."""
 
 
 class LearningGroup(click.Group):
@@ -53,8 +54,9 @@ class LearningGroup(click.Group):
             return None
         module = import_module(COMMANDS[cmd_name])
         name = cmd_name.replace("-", "_")
-        command: click.Command = getattr(module, name, None) or getattr(module, f"{name}_")
-        return command
+        names = (name, f"{name}_", "command")
+        found: click.Command = next(getattr(module, one) for one in names if hasattr(module, one))
+        return found
 
 
 @click.group("learning", cls=LearningGroup)

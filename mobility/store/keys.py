@@ -20,7 +20,7 @@ class Role(StrEnum):
     SENSOR = "sensor"
     """Counting devices: hand in counts."""
     PROVIDER = "provider"
-    """Providers of mobility: their offers and bookings."""
+    """Providers of mobility and of learning: each its own offers; its scope is its provider id."""
     PLANNER = "planner"
     """Transport planners: batch questions."""
     CONTROL = "control"

@@ -48,7 +48,7 @@ def test_what_is_exported_is_imported_and_found(tmp_path: Path) -> None:
 def test_a_bad_record_of_a_file_is_told_and_loses_no_other(tmp_path: Path) -> None:
     file = tmp_path / "half.json"
     good = {"providerId": "vhs", "name": "VHS", "origin": {"source": "file"}}
-    file.write_text(json.dumps({"providers": [good, {"providerId": "x", "nam": "X"}, 7]}))
+    file.write_text(json.dumps({"providers": [good, {"providerId": "x", "label": "X"}, 7]}))
     shown = run(tmp_path, "import", file, "--kind", "records")
     assert "refused provider x" in shown
     assert "refused provider providers[2]" in shown
