@@ -100,6 +100,47 @@ def test_kernels_neither_raise_nor_print_nor_open() -> None:
     assert wrong == []
 
 
+def test_kernels_call_kernels_with_numbers_and_not_with_literals() -> None:
+    """For a literal, a constant by its name or a variable that begins with one, numba compiles once more."""
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in modules("mobility/kernels")}
+    functions = [
+        (path, node)
+        for path, tree in trees.items()
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and "njit" in "".join(map(ast.unparse, node.decorator_list))
+    ]
+    # What is inlined is compiled where it is called, with a literal or without.
+    compiled = {
+        node.name for _, node in functions if "inline" not in "".join(map(ast.unparse, node.decorator_list))
+    }
+    wrong = [
+        f"{named(path)}:{call.lineno} {ast.unparse(argument)}"
+        for path, function in functions
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in compiled
+        for argument in call.args
+        if is_literal(argument, begun_with_literals(function))
+    ]
+    assert len(compiled) > 60
+    assert wrong == []
+
+
+def begun_with_literals(function: ast.FunctionDef) -> set[str]:
+    return {
+        target.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign) and is_literal(node.value, set())
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def is_literal(node: ast.expr, variables: set[str]) -> bool:
+    if isinstance(node, ast.Name):
+        return (node.id.isupper() and node.id != "METERS_PER_DEGREE") or node.id in variables  # no integer
+    return isinstance(node, ast.Constant) and type(node.value) is int
+
+
 def test_names_say_what_is_inside() -> None:
     stems = {
         path: {path.stem, *path.relative_to(PROJECT).parent.parts} for path in modules(*PACKAGES, "tests")

@@ -5,6 +5,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+NOTHING = 0
+"""What a kernel begins with that hands a number on, as `int(NOTHING)`: for a literal, or a constant by its
+name alone, numba compiles the callee once more. tests/test_layout.py looks for those."""
+
 
 class DayTimetable(NamedTuple):
     """What can be ridden around one date, in int32 seconds from one UTC instant (kept beside it).

@@ -15,7 +15,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from mobility.kernels.arrays import DayTimetable, Transfers
+from mobility.kernels.arrays import NOTHING, DayTimetable, Transfers
 from mobility.kernels.crowding_clocks import ExcessClocks, Weights
 from mobility.kernels.crowding_seats import stay_seated
 from mobility.kernels.crowding_state import (
@@ -62,7 +62,6 @@ from mobility.kernels.raptor_state import (
     GO_SIZE,
     NEVER,
     NOT_QUEUED,
-    NOTHING,
     RIDES_ALIGHT,
     RIDES_BOARD,
     RaptorState,

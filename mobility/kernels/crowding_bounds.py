@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from mobility.kernels.arrays import DayTimetable, Transfers
+from mobility.kernels.arrays import NOTHING, DayTimetable, Transfers
 from mobility.kernels.crowding_clocks import SEATED_DS, ExcessClocks, Weights
 from mobility.kernels.crowding_state import (
     ARRIVES,
@@ -27,7 +27,7 @@ from mobility.kernels.crowding_state import (
 )
 from mobility.kernels.raptor import queue_patterns, scan_patterns, walk
 from mobility.kernels.raptor_range import JOURNEY_HEAD, RIDE_SIZE
-from mobility.kernels.raptor_state import N_READY, N_TOUCHED, NEVER, NOTHING, STAMP, RaptorState, clear
+from mobility.kernels.raptor_state import N_READY, N_TOUCHED, NEVER, STAMP, RaptorState, clear
 
 Int32 = NDArray[np.int32]
 Walks = tuple[Int32, Int32, Int32]

@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from mobility.kernels.arrays import DayTimetable, Transfers
+from mobility.kernels.arrays import NOTHING, DayTimetable, Transfers
 from mobility.kernels.crowding import queue_patterns, run_crowding
 from mobility.kernels.crowding_bounds import (
     bound_arrivals,
@@ -71,7 +71,7 @@ from mobility.kernels.raptor_range import (
     run_single,
     write_journeys,
 )
-from mobility.kernels.raptor_state import NEVER, NOT_QUEUED, NOTHING, RaptorState, clear, set_egress
+from mobility.kernels.raptor_state import NEVER, NOT_QUEUED, RaptorState, clear, set_egress
 
 ONE_COLUMN = 1
 BUCKET_S = 600
@@ -212,7 +212,7 @@ def run_crowding_range(
     out_used = int(NOTHING)
     bucket = last + 1
     i = order.size - 1
-    rounds = 0
+    rounds = int(NOTHING)
     while i >= 0 and out_used != FULL:
         departure = order[i] >> 32
         if departure < bucket:

@@ -2,7 +2,7 @@
 
 from numba import njit
 
-from mobility.kernels.arrays import DayTimetable
+from mobility.kernels.arrays import NOTHING, DayTimetable
 from mobility.kernels.crowding_clocks import SEATED_DS, ExcessClocks, Weights
 from mobility.kernels.crowding_state import (
     COLUMNS,
@@ -25,14 +25,7 @@ from mobility.kernels.crowding_state import (
     merge,
 )
 from mobility.kernels.raptor_seats import SEATED
-from mobility.kernels.raptor_state import (
-    GO_ALIGHT,
-    GO_SIZE,
-    NEVER,
-    NOTHING,
-    RIDES_ALIGHT,
-    RaptorState,
-)
+from mobility.kernels.raptor_state import GO_ALIGHT, GO_SIZE, NEVER, RIDES_ALIGHT, RaptorState
 
 
 @njit(cache=True, nogil=True)

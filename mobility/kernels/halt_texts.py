@@ -7,6 +7,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from mobility.kernels.arrays import NOTHING
+
 MOMENT_SIGNS = 20
 """Signs of a moment: 2026-03-02T07:30:00Z."""
 
@@ -70,7 +72,7 @@ def write_halts(
         How many signs were written, -1 if a text is missing, -2 if there is no room.
     """
     around = mark_ends[5] + 4 * MOMENT_SIGNS
-    place = 0
+    place = int(NOTHING)
     for i in range(1, stops.size - 1):
         kind = 4 * pickups[i] + drop_offs[i]
         if kind == NEITHER and not with_skipped:

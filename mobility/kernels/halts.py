@@ -54,12 +54,8 @@ def find_halts(
         length = pattern_stops_offsets[pattern + 1] - pattern_stops_offsets[pattern]
         position = calls[i] - pattern_stops_offsets[pattern]
         base = pattern_times_offsets[pattern]
-        step = 1
-        if trip_major:
-            base += position
-            step = length
-        else:
-            base += position * n_trips
+        base += position if trip_major else position * n_trips
+        step = length if trip_major else 1
         first = _first_from(times, base, step, n_trips, from_s)
         end = _first_from(times, base, step, n_trips, to_s)
         firsts[i] = first

@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from mobility.kernels.arrays import DayTimetable, Transfers
+from mobility.kernels.arrays import NOTHING, DayTimetable, Transfers
 from mobility.kernels.raptor_seats import stay_seated
 from mobility.kernels.raptor_state import (
     COLUMNS,
@@ -27,7 +27,6 @@ from mobility.kernels.raptor_state import (
     N_TOUCHED,
     NEVER,
     NOT_QUEUED,
-    NOTHING,
     RELAXED,
     RIDES_ALIGHT,
     RIDES_BOARD,

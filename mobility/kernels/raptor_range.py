@@ -12,14 +12,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from mobility.kernels.arrays import DayTimetable, Transfers
+from mobility.kernels.arrays import NOTHING, DayTimetable, Transfers
 from mobility.kernels.raptor import depart, earliest_trip, improve_ready, run
 from mobility.kernels.raptor_seats import SEATED
 from mobility.kernels.raptor_state import (
     N_QUEUED,
     N_READY,
     NOT_QUEUED,
-    NOTHING,
     STAMP,
     RaptorState,
     clear,

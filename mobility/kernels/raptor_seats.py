@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit
 
-from mobility.kernels.arrays import DayTimetable
+from mobility.kernels.arrays import NOTHING, DayTimetable
 from mobility.kernels.raptor_state import (
     COLUMNS,
     IMPROVED,
@@ -11,7 +11,6 @@ from mobility.kernels.raptor_state import (
     N_RIDE,
     N_SEATED,
     NEVER,
-    NOTHING,
     STAMP,
     RaptorState,
     touch,

@@ -15,8 +15,6 @@ NEVER = 2**30
 """A time that nothing reaches."""
 MOST_RIDES = 16
 NOT_QUEUED = 2**30
-NOTHING = 0
-"""`int(NOTHING)` is what a callee that takes a number begins with: for a literal it is compiled once more."""
 
 # slots of RaptorState.numbers
 COLUMNS, STAMP, N_RIDE, N_READY, N_TOUCHED, N_QUEUED, N_SEATED, N_EGRESS, LEAST_EGRESS = range(9)
