@@ -10,10 +10,13 @@ SECONDS ?= 600
 DEMO := var/model-city
 PACKAGES := gtfs osm mobility
 SOURCES := $(PACKAGES) tests benchmarks wsgi.py
+# Of the slow tests those that fit half an hour together; the rest: make test-all.
+EVERY_CHANGE := tests/peers tests/web tests/operations tests/cli tests/live tests/simulation/test_simulate_by_command.py \
+	tests/api/test_contract.py::test_examples_bounds_doubled_parameters_and_methods
 WEB := mobility/web
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run halle check test test-peers test-slow test-all bench load nginx mosquitto chromium golden format clean
+.PHONY: help install install-dev run halle check test test-change test-slow test-all bench load nginx mosquitto chromium golden format clean
 
 help:  ## list the jobs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -75,8 +78,8 @@ test-slow: install-dev  ## what `make test` leaves out; kernels also without the
 	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(CURDIR)/var/checked-kernels \
 		$(BIN)/pytest -n 2 tests/kernels tests/streets tests/routing -m "not slow"
 
-test-peers: install-dev  ## of test-slow what every change must pass: all peers' queries, kernels without the compiler
-	$(BIN)/pytest -n 2 --dist loadgroup -m slow tests/peers
+test-change: install-dev  ## of test-slow what every change must pass: peers' queries, browser, faults, kernels uncompiled
+	$(BIN)/pytest -n 2 --dist loadgroup -m slow $(EVERY_CHANGE)
 	NUMBA_DISABLE_JIT=1 $(BIN)/pytest -n 2 tests/kernels tests/streets -m "not slow and not peer" \
 		--ignore-glob='*test_crowding_*'
 
