@@ -278,7 +278,8 @@ def latest_useful(is_bounded: int, latest: Int32, at: int, useful_after: Int32, 
     int
         Second of the day.
     """
-    return -latest[at] if is_bounded else useful_after[rides] - go_s
+    moment: int = -latest[at] if is_bounded else useful_after[rides] - go_s
+    return moment
 
 
 @njit(cache=True, nogil=True)
