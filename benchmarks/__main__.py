@@ -64,7 +64,8 @@ MEASUREMENTS = {
     "geocoding": Measurement("Search by text and by point"),
     "riders": Measurement("Simulated riders"),
     "boards": Measurement("Boards, trips and refreshed itineraries", _porto_network),
-    "learning_reach": Measurement("Learning in reach", _porto_network, page="learning.md"),
+    "learning": Measurement("The directory of learning", page="learning.md"),
+    "learning_reach": Measurement("Learning in reach", _porto_network),
     "live": Measurement("Live data", _porto_network),
     "ingest": Measurement("Observations a second"),
 }
