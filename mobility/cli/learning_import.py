@@ -1,16 +1,13 @@
 """`mobility learning import`: takes files into the directory, and tells what became of each record."""
 
-from collections.abc import Callable, Iterable, Mapping
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from mobility.errors import BadParameterError
 from mobility.learning.directory import (
     ChangeReport,
     ImportBatch,
@@ -20,83 +17,90 @@ from mobility.learning.directory import (
     open_directory,
 )
 from mobility.learning.directory.record_files import read_records
+from mobility.learning.importing import (
+    SourceOptions,
+    read_amb,
+    read_csv,
+    read_icalendar,
+    read_json_ld,
+    read_leipzig,
+    read_schools,
+    read_wisy,
+)
 from mobility.service.learning_directory import database_of
 from mobility.settings import read_settings
 
 MOST_SHOWN = 20
 """Refusals that are shown; all are counted, --all shows them."""
 
-IMPORTING = "mobility.learning.importing"
-"""Its IMPORTERS: functions by kind, each from a file to a SourceReading."""
+READERS = {
+    "csv": read_csv,
+    "json-ld": read_json_ld,
+    "wisy": read_wisy,
+    "amb": read_amb,
+    "schools": read_schools,
+    "leipzig": read_leipzig,
+}
+"""By kind; beside these there are `records`, what `mobility learning export` writes, and `icalendar`."""
 
-
-class SourceReading(Protocol):
-    """What a file holds: records, and lines on what could not be read."""
-
-    @property
-    def batch(self) -> ImportBatch:
-        """The records."""
-        ...
-
-    @property
-    def report(self) -> Iterable[object]:
-        """Lines for people."""
-        ...
-
-
-Importer = Callable[[Path], SourceReading]
-
-
-def importers() -> Mapping[str, Importer]:
-    """Give the kinds of files that can be read.
-
-    Returns
-    -------
-    Mapping[str, Importer]
-        By kind; beside these there is "records", what `mobility learning export` writes.
-    """
-    if find_spec(IMPORTING) is None:
-        return {}
-    found: Mapping[str, Importer] = import_module(IMPORTING).IMPORTERS
-    return found
+KINDS = ("records", "icalendar", *READERS)
 
 
 @click.command("import")
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option("--kind", required=True, help="What the files are: `records`, or a format of docs/learning.md.")
+@click.option("--kind", required=True, type=click.Choice(KINDS), help="Formats: docs/learning.md.")
 @click.option(
-    "--replace", "source", help="Name of the files' source: what it had and they do not hold is taken out."
+    "--source", default="", help="Short name of the source, the beginning of its ids [default: KIND]."
 )
+@click.option("--license", "license_name", default="", help="Of the data: SPDX name or sentence.")
+@click.option("--provider", default="", help="icalendar: the institution whose calendar it is.")
+@click.option("--simulated", is_flag=True, help="What is in the files was invented: answers say so too.")
+@click.option("--replace", is_flag=True, help="Take out what the source had and the files do not hold.")
 @click.option("--all", "shows_all", is_flag=True, help="Show every refusal.")
-def import_(files: tuple[Path, ...], kind: str, source: str | None, shows_all: bool) -> None:
+def import_(
+    files: tuple[Path, ...],
+    kind: str,
+    source: str,
+    license_name: str,
+    provider: str,
+    simulated: bool,
+    replace: bool,
+    shows_all: bool,
+) -> None:
     """Take files into the directory; the same file again changes nothing."""
+    if kind == "icalendar" and not provider:
+        raise click.BadParameter("a calendar does not say whose it is", param_hint="--provider")
+    if replace and kind == "records" and not source:
+        raise click.BadParameter("name the source whose records are replaced", param_hint="--source")
     console = Console(soft_wrap=True, highlight=False)
+    options = SourceOptions(source or kind, license=license_name, is_simulated=simulated)
     batches, refused = [], []
     for path in files:
-        batch, wrong, lines = _read(path, kind)
+        batch, wrong, lines = _read(path, kind, options, provider)
         batches.append(batch)
         refused += wrong
         for line in lines:
-            console.print(f"{path.name}: {line}", markup=False)
+            console.print(str(line), markup=False)
     directory = open_directory(database_of(read_settings()))
     try:
-        report = directory.apply(_join(batches), f"import {kind}", replace_source=source)
+        report = directory.apply(
+            _join(batches), f"import {kind}", replace_source=options.name if replace else None
+        )
     finally:
         directory.close()
     show_report(report, refused, console, shows_all=shows_all)
 
 
-def _read(path: Path, kind: str) -> tuple[ImportBatch, list[Refusal], Iterable[object]]:
+def _read(
+    path: Path, kind: str, options: SourceOptions, provider: str
+) -> tuple[ImportBatch, list[Refusal], Iterable[object]]:
     if kind == "records":
         batch, refused = read_records(path)
         return batch, refused, ()
-    known = importers()
-    if kind not in known:
-        raise BadParameterError(f"--kind is one of {', '.join(['records', *known])}, not {kind}.", "kind")
-    reading = known[kind](path)
-    return reading.batch, [], reading.report
+    reading = read_icalendar(path, options, provider) if kind == "icalendar" else READERS[kind](path, options)
+    return reading.batch, [], reading.lines
 
 
 def _join(batches: list[ImportBatch]) -> ImportBatch:

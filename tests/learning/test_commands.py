@@ -1,6 +1,7 @@
 """`mobility learning` on real directories."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,25 @@ def test_an_unknown_kind_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("{}")
     done = CliRunner().invoke(group, ["learning", "import", str(file), "--kind", "papyrus"])
-    assert "records" in str(done.exception)
+    assert done.exit_code == 2
+    assert "records" in done.output
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "records"),
+    [("leipzig", "offers-leipzig-mint.json", "offer"), ("schools", "schools-sachsen-anhalt.csv", "place")],
+)
+def test_real_sources_are_taken_and_taken_again(
+    shared_data: Callable[[str], Path], tmp_path: Path, kind: str, name: str, records: str
+) -> None:
+    file = shared_data(f"learning/{name}")
+    run(tmp_path, "import", file, "--kind", kind, "--replace")
+    directory = open_directory(database_of(read_settings({"MOBILITY_STATE": str(tmp_path)})))
+    held = {str(one): count for one, count in directory.count().items()}
+    assert held[records] > 40
+    changes = len(directory.list_changes(limit=100_000))
+    run(tmp_path, "import", file, "--kind", kind, "--replace")
+    assert len(directory.list_changes(limit=100_000)) == changes
 
 
 def test_places_of_a_network_are_in_the_directory(
