@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from mobility.learning.directory import Outcome, open_directory
-from mobility.learning.directory.network_places import SOURCE, read_network_places
+from mobility.learning.importing.network_places import SOURCE, read_network_places
 from mobility.service.learning_directory import database_of
 from mobility.settings import read_settings
 from mobility.telemetry import configure_logging
@@ -30,7 +30,7 @@ def sync(network: Path | None, lifeline: int | None) -> None:
         stop_when_cut(lifeline)
     settings = read_settings()
     configure_logging(settings.log_level)
-    batch = read_network_places(network or settings.network)
+    batch = read_network_places(network or settings.network).batch
     directory = open_directory(database_of(settings))
     try:
         report = directory.apply(batch, "network's map", replace_source=SOURCE)

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from mobility.cli import group
 from mobility.learning.directory import open_directory
-from mobility.learning.directory.network_places import read_network_places
+from mobility.learning.importing.network_places import read_network_places
 from mobility.learning.model import OfferFormat
 from mobility.network import TransportNetwork
 from mobility.service.learning_directory import database_of
@@ -85,7 +85,7 @@ def test_places_of_a_network_are_in_the_directory(
     heidelberg_network: TransportNetwork, tmp_path: Path
 ) -> None:
     network = heidelberg_network.path.parent
-    places = {one.place_id: one for one in read_network_places(network).places}
+    places = {one.place_id: one for one in read_network_places(network).batch.places}
     assert len(places) > 50
     kinds = {one.kind for one in places.values()}
     assert {"school", "kindergarten", "museum"} <= kinds
@@ -102,7 +102,7 @@ def test_places_of_a_network_are_in_the_directory(
 
 
 def test_places_of_the_model_city_are_marked_as_invented(small_city: Path) -> None:
-    places = read_network_places(small_city).places
+    places = read_network_places(small_city).batch.places
     assert all(one.origin.is_simulated for one in places)
 
 

@@ -40,11 +40,17 @@ KINDS = {
     "building=school": "school",
     "building=university": "university",
     "building=kindergarten": "kindergarten",
+    "amenity=toy_library": "library",
+    "amenity=prep_school": "adult_education",
+    "amenity=youth_centre": "youth_centre",
+    "man_made=observatory": "planetarium",
 }
+"""By the kind of the table; all others are not about learning."""
 LICENSE = "ODbL-1.0"
+TABLE = "street/places"
 
 
-def read_osm_places(table: pa.Table, options: SourceOptions, file: str = "street/places") -> SourceReading:
+def read_osm_places(table: pa.Table, options: SourceOptions, file: str = TABLE) -> SourceReading:
     """Read the places of a network.
 
     Parameters
@@ -69,6 +75,7 @@ def read_osm_places(table: pa.Table, options: SourceOptions, file: str = "street
         "lon",
         "kind",
         "name",
+        "name_de",
         "opening_hours",
         "wheelchair",
         "street",
@@ -79,19 +86,19 @@ def read_osm_places(table: pa.Table, options: SourceOptions, file: str = "street
     ]
     seen: set[str] = set()
     for row in table.select(columns).to_pylist():
-        kind, name = KINDS.get(row["kind"]), row["name"]
+        kind, name = KINDS.get(row["kind"]), row["name_de"] or row["name"]
         raw = f"{row['osm_type']}/{row['osm_id']}"
         if kind is None or not name or raw in seen:
             continue
         seen.add(raw)
         with collector.record(raw):
-            _take(row, kind, collector)
+            _take(row, name, kind, collector)
     return collector.reading()
 
 
-def _take(row: dict[str, Any], kind: str, collector: Collector) -> None:
+def _take(row: dict[str, Any], name: str, kind: str, collector: Collector) -> None:
     options = collector.options
-    if kind == "adult_education" or "volkshochschule" in row["name"].lower():
+    if "volkshochschule" in name.lower():
         kind = "adult_education"
     lat, lon = checked(row["lat"], row["lon"], options)
     hours, text = hours_or_text(row["opening_hours"], collector)
@@ -99,15 +106,19 @@ def _take(row: dict[str, Any], kind: str, collector: Collector) -> None:
     town = f"{row['postcode']} {row['city']}".strip()
     step_free = {"yes": StepFree.YES, "designated": StepFree.YES, "no": StepFree.NO}
     place_id = options.record_id(f"{row['osm_type']}:{row['osm_id']}")
-    url = f"https://www.openstreetmap.org/{row['osm_type']}/{row['osm_id']}"
+    # An invented city is in nobody's map.
+    url, license_name = "", options.license
+    if not options.is_simulated:
+        url = f"https://www.openstreetmap.org/{row['osm_type']}/{row['osm_id']}"
+        license_name = options.license or LICENSE
     collector.add_place(
         Place(
             place_id,
-            plain(row["name"], collector, "name"),
+            plain(name, collector, "name"),
             kind,
             lat,
             lon,
-            Origin(options.name, options.license or LICENSE, url, options.is_simulated),
+            Origin(options.name, license_name, url, options.is_simulated),
             address=plain(", ".join(part for part in (street, town) if part), collector, "address"),
             opening_hours=hours,
             opening_text=text,
