@@ -69,6 +69,13 @@ def stay_seated(
         )
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _ends(board: int, alight: int) -> int:
+    """Put both ends of a ride into 32 bits; begun seated, the highest one is the sign."""
+    both = (board << 16) | alight
+    return both - (1 << 32) if board == SEATED else both
+
+
 @njit(cache=True, nogil=True)
 def _seat_followers(
     timetable: DayTimetable,
@@ -114,7 +121,7 @@ def _seat_followers(
         labels[row, RIDES] = NOT_IN_A_BAG
         labels[row, PARENT] = origin
         labels[row, TRIP] = trip
-        labels[row, ENDS] = (board << 16) | (length - 1)
+        labels[row, ENDS] = _ends(board, length - 1)
         state.seat_stamp[follower] = stamp
         state.seat_excess[follower] = sits
         state.seat_origin[follower] = row
@@ -172,7 +179,7 @@ def _ride_seated(
         numbers[N_LABELS] += 1
         labels[label, PARENT] = state.seat_origin[trip]
         labels[label, TRIP] = trip
-        labels[label, ENDS] = (SEATED << 16) | q
+        labels[label, ENDS] = _ends(SEATED, q)
         if state.is_touched[stop] == 0:
             state.is_touched[stop] = 1
             state.touched[numbers[N_TOUCHED]] = stop
