@@ -19,6 +19,7 @@ from mobility.service.services import Services
 
 LONGEST_MIN = 45
 WALK_TO_TOUR_S = 15 * 60
+MOBILE_STOP = "mobile_stop"
 NOT_SUPPLY = ("kindergarten", "adopted_stop")
 """Kinds that are no place to go to for learning at an hour of one's own."""
 HOUR_S = 3600
@@ -148,12 +149,17 @@ def _supplies(
     begins = {
         (one.place_id, n) for one in sessions for n, at in enumerate(starts) if at <= one.start < at + hour
     }
+
+    def is_there_at(place: LearningPlace, n: int, at: datetime) -> bool:
+        """Tell whether something can be learned at a place in an hour."""
+        if (place.place_id, n) in begins:
+            return True
+        # Where a mobile offer stops there is nothing but what has a time.
+        is_always = place.kind != MOBILE_STOP or bool(place.opening_hours)
+        return is_always and is_open(place, at, at + hour) is not False
+
     is_there = np.array(
-        [
-            [(place.place_id, n) in begins or is_open(place, at, at + hour) is not False for place in places]
-            for n, at in enumerate(starts)
-        ],
-        np.bool_,
+        [[is_there_at(place, n, at) for place in places] for n, at in enumerate(starts)], np.bool_
     ).reshape(len(starts), len(places))
     kinds = sorted({place.kind for place in places})
     columns = {kind: np.flatnonzero([place.kind == kind for place in places]) for kind in kinds}

@@ -19,6 +19,9 @@ from mobility.service.planner import Planner, PlanRequest
 CROWDED_S = 120.0
 """From so much crowding on, as felt, on both ways together, alternatives are looked for."""
 
+WORTH_S = 60.0
+"""Of so much less crowding, as felt, an alternative is told: fewer are no whole minute."""
+
 SESSIONS_COMPARED = 3
 """Most other sessions of the same course whose trips are planned."""
 
@@ -146,7 +149,7 @@ class LearningTrips:
             return answer
         alternatives = list(answer.alternatives)
         alternatives += self._other_sessions(records, request.reach, trip, now_s)
-        better = [one for one in alternatives if _crowding(one) < trip.crowding_s]
+        better = [one for one in alternatives if _crowding(one) <= trip.crowding_s - WORTH_S]
         better.sort(key=_crowding)
         return replace(answer, alternatives=tuple(better[: SESSIONS_COMPARED + 2]))
 
