@@ -17,7 +17,6 @@ from mobility.bootstrap.doorway import Doorway
 from mobility.bootstrap.live_part import LivePart
 from mobility.bootstrap.places_part import PlacesPart
 from mobility.bootstrap.redis_part import RedisPart
-from mobility.bootstrap.simulated_learning import take_simulated_learning
 from mobility.bootstrap.simulator_part import KEY_VARIABLE, SimulatorPart, give_key
 from mobility.bootstrap.supervisor import Part, Supervisor, tell_systemd
 from mobility.bootstrap.trainer_part import TrainerPart
@@ -101,7 +100,6 @@ def _play(settings: Settings) -> tuple[Settings, list[Part]]:
         raise SettingsError(
             f"--simulate is for the model city; {settings.network} was built from something else", "simulate"
         )
-    take_simulated_learning(settings)
     folder = (settings.state / "simulated").resolve()
     if settings.occupancy_model == Settings.occupancy_model:  # a model of real vehicles may lie there
         settings = replace(settings, occupancy_model=folder / "occupancy")

@@ -5,19 +5,10 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mobility.errors import BadParameterError, LimitExceededError, MobilityError, NotFoundError
-from mobility.learning.directory import (
-    Change,
-    ChangeReport,
-    Directory,
-    ImportBatch,
-    Outcome,
-    RecordKind,
-    Refusal,
-    open_directory,
-)
+from mobility.learning.directory import ChangeReport, ImportBatch, Outcome, RecordKind, Refusal
 from mobility.learning.directory.json_records import IDS, record_of
 from mobility.learning.directory.rows import Record
 from mobility.service.learning_records import (
@@ -30,6 +21,9 @@ from mobility.service.learning_records import (
 )
 from mobility.settings import Settings
 from mobility.store import Key
+
+if TYPE_CHECKING:
+    from mobility.learning.directory import Change, Directory
 
 FILE = "learning.sqlite"
 LOOK_AGAIN_S = 10.0
@@ -103,7 +97,7 @@ class LearningDirectory:
         self._looked_s = -LOOK_AGAIN_S
         self._state = DirectoryState({})
 
-    def opened(self) -> Directory:
+    def opened(self) -> "Directory":
         """Give the directory itself.
 
         Returns
@@ -118,6 +112,9 @@ class LearningDirectory:
         """
         with self._lock:
             if self._opened is None:
+                # Loaded here: the library takes a third of a second of the start of every worker.
+                from mobility.learning.directory import open_directory  # noqa: PLC0415
+
                 self._opened = open_directory(self._url)
             return self._opened
 
@@ -302,7 +299,7 @@ class LearningDirectory:
         if report.refused:
             raise error_of(report.refused[0])
 
-    def list_changes(self, key: Key, provider_id: str, limit: int) -> list[Change]:
+    def list_changes(self, key: Key, provider_id: str, limit: int) -> "list[Change]":
         """Give what was changed of a provider's records.
 
         Parameters

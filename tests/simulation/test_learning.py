@@ -5,11 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from mobility.bootstrap.simulated_learning import take_simulated_learning
+from mobility.cli.learning_simulated import take_simulated_learning
 from mobility.learning.directory import ImportBatch, OfferFilter, Outcome, PlaceFilter, open_directory
 from mobility.learning.model import BindingKind, OfferFormat
-from mobility.service.learning_directory import database_of
-from mobility.settings import Settings
 from mobility.simulation.city import ModelCity, build_model_city
 from mobility.simulation.learning.courses import WEEKS, days_off
 from mobility.simulation.learning.whole import build_learning, write_learning
@@ -75,8 +73,8 @@ def test_items_are_bound_in_all_ways(batch: ImportBatch) -> None:
 def test_the_demo_takes_the_file_over(batch: ImportBatch, tmp_path: Path) -> None:
     (tmp_path / "city-inputs").mkdir()
     write_learning(batch, tmp_path / "city-inputs" / "learning.json")
-    settings = Settings(network=tmp_path / "city", state=tmp_path / "state")
-    assert take_simulated_learning(settings)
-    directory = open_directory(database_of(settings))
+    directory = open_directory(f"sqlite:///{tmp_path / 'learning.sqlite'}")
+    assert not take_simulated_learning(directory, tmp_path / "city").refused
     assert directory.list_items() == sorted(batch.items, key=lambda item: item.item_id)
-    assert not take_simulated_learning(Settings(network=tmp_path / "other", state=tmp_path / "state"))
+    take_simulated_learning(directory, tmp_path / "another")
+    assert directory.list_items() == []

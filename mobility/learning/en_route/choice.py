@@ -7,11 +7,12 @@ at most one item is under way; each item is shown at most once. Solved by HiGHS.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 SLOT_S = 30
 LONGEST_S = 20.0
@@ -76,6 +77,9 @@ def choose(candidates: Sequence[Candidate]) -> Choice:
     begins = np.array([stage * longest + slot for _, stage, slot in places], np.float64)
     cost = -worth + begins / (begins.max() + 1.0) / (len(candidates) + 1.0) / 2.0
     matrix = _constraints(candidates, places)
+    # Loaded here: half a second of the start of every worker.
+    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
+
     solved = milp(
         cost,
         integrality=np.ones(len(places), np.int64),
@@ -90,13 +94,15 @@ def choose(candidates: Sequence[Candidate]) -> Choice:
     return Choice(tuple(shown), solved.status == 0)
 
 
-def _constraints(candidates: Sequence[Candidate], places: Sequence[tuple[int, int, int]]) -> csr_array:
+def _constraints(candidates: Sequence[Candidate], places: Sequence[tuple[int, int, int]]) -> "csr_array":
     rows: dict[tuple[int, ...], int] = {}
     entries = []
     for column, (number, stage, slot) in enumerate(places):
         busy = [(stage, at) for at in range(slot, slot + candidates[number].slots)]
         entries += [(rows.setdefault(key, len(rows)), column) for key in [(number,), *busy]]
     where = np.array(entries)
+    from scipy.sparse import csr_array  # noqa: PLC0415
+
     return csr_array((np.ones(len(entries)), (where[:, 0], where[:, 1])), shape=(len(rows), len(places)))
 
 
