@@ -45,7 +45,7 @@ class Live:
 
     def get(self, path: str, **options: object) -> requests.Response:
         """Ask it."""
-        return requests.get(self.address + path, timeout=60, **options)  # type: ignore[arg-type]
+        return requests.get(self.address + path, **{"timeout": 60, **options})  # type: ignore[arg-type]
 
 
 def children_of(process: int) -> list[int]:

@@ -93,7 +93,8 @@ def known_city(small_city: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         live.state = Path(variables["MOBILITY_STATE"])
         asked = live.get("/api/v1/health").json()["network"]["sample"]
         # The first search with crowding compiles its kernels where nobody has done so before.
-        assert live.get("/api/v6/plan", params={**asked, "crowding": "normal"}).status_code == 200
+        question = {**asked, "crowding": "normal"}
+        assert live.get("/api/v6/plan", params=question, timeout=600).status_code == 200
         yield live
 
 
