@@ -11,7 +11,7 @@ DEMO := var/model-city
 PACKAGES := gtfs osm mobility
 SOURCES := $(PACKAGES) tests benchmarks wsgi.py
 # Of the slow tests those that fit half an hour together; the rest: make test-all.
-EVERY_CHANGE := tests/peers tests/web tests/operations tests/cli tests/live tests/simulation/test_simulate_by_command.py \
+EVERY_CHANGE := tests/peers tests/operations tests/cli tests/live tests/simulation/test_simulate_by_command.py \
 	tests/api/test_contract.py::test_examples_bounds_doubled_parameters_and_methods
 WEB := mobility/web
 
@@ -78,7 +78,7 @@ test-slow: install-dev  ## what `make test` leaves out; kernels also without the
 	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(CURDIR)/var/checked-kernels \
 		$(BIN)/pytest -n 2 tests/kernels tests/streets tests/routing -m "not slow"
 
-test-change: install-dev  ## of test-slow what every change must pass: peers' queries, browser, faults, kernels uncompiled
+test-change: install-dev  ## of test-slow what every change must pass: peers' queries, faults, kernels uncompiled
 	$(BIN)/pytest -n 2 --dist loadgroup -m slow $(EVERY_CHANGE)
 	NUMBA_DISABLE_JIT=1 $(BIN)/pytest -n 2 tests/kernels tests/streets -m "not slow and not peer" \
 		--ignore-glob='*test_crowding_*'
