@@ -9,6 +9,8 @@ from mobility.learning.directory.filters import MOST_ROWS, OfferFilter, OfferPag
 from mobility.learning.model import Offer, OfferFormat, Place, Session
 from mobility.learning.reach.question import Visit
 
+STOPS = ("adopted_stop", "mobile_stop")
+"""Kinds of places where there is nothing to visit but what has a time, or is learned in passing."""
 FAR = timedelta(days=366)
 """An offer without a session within a year either way is taken for one without dates."""
 
@@ -93,7 +95,8 @@ def visits_of_places(
         found = [place for place in source.list_places(places) if place.place_id in there]
     else:
         found = list(source.list_places(places))
-    return [Visit(place) for place in found]
+    # Whoever wants a stop names its kind.
+    return [Visit(place) for place in found if places.kinds or place.kind not in STOPS]
 
 
 def visits_of_offers(
