@@ -1,10 +1,10 @@
 """The command `mobility`: one module a subcommand, loaded when it is asked for."""
 
 import sys
-from importlib import import_module
 
 import click
 
+from mobility.cli.lazy_group import LazyGroup
 from mobility.errors import MobilityError
 
 COMMANDS = {
@@ -26,49 +26,9 @@ COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
-    """Imports a subcommand's module when it is used: `mobility plan --help` needs no gunicorn."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Give the names in the order of a day's work.
-
-        Parameters
-        ----------
-        ctx : click.Context
-            Unused.
-
-        Returns
-        -------
-        list[str]
-            Names.
-        """
-        del ctx
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Load a subcommand.
-
-        Parameters
-        ----------
-        ctx : click.Context
-            Unused.
-        cmd_name : str
-            Its name.
-
-        Returns
-        -------
-        click.Command | None
-            None if there is none of this name.
-        """
-        del ctx
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(COMMANDS[cmd_name]).command
-        return command
-
-
 @click.group(
     cls=LazyGroup,
+    homes=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start with `make run`, or: mobility build --gtfs FEED.zip --osm EXTRACT.osm.pbf "
     "--out var/network, then mobility serve --network var/network. Settings: docs/settings.md.",
