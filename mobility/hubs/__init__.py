@@ -1,0 +1,1 @@
+"""Mobility hubs: bays, equipment and stops at one place."""

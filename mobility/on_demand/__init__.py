@@ -1,0 +1,1 @@
+"""Services on demand: areas, windows, virtual stops and booking rules."""

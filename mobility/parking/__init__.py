@@ -1,0 +1,1 @@
+"""Car parks and bike parking, with live spaces where they are told."""

@@ -1,0 +1,1 @@
+"""Shared vehicles: systems, stations, vehicles, zones and prices as GBFS tells of them."""
