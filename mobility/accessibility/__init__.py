@@ -1,1 +1,1 @@
-"""Accessibility for planners: matrices, isochrones, opportunities, scenarios, in chunks that can be resumed."""
+"""Accessibility for planners: matrices, isochrones, opportunities, scenarios, in resumable chunks."""

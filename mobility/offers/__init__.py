@@ -1,1 +1,1 @@
-"""Complete offers: what a journey costs and emits, whose contracts it takes, and where each part is booked."""
+"""Complete offers: what a journey costs and emits, whose contracts it takes, where to book each part."""
