@@ -23,6 +23,7 @@ COMMANDS = {
     "occupancy": "mobility.cli.occupancy",
     "steering": "mobility.cli.steering",
     "learning": "mobility.cli.learning",
+    "accessibility": "mobility.cli.accessibility",
 }
 
 

@@ -1,0 +1,14 @@
+"""`mobility accessibility`: who reaches what, for planners; one module a subcommand."""
+
+import click
+
+from mobility.cli.lazy_group import LazyGroup
+
+COMMANDS = {
+    "run": "mobility.cli.accessibility_run:run",
+}
+
+
+@click.group("accessibility", cls=LazyGroup, homes=COMMANDS)
+def command() -> None:
+    """Answer planners' questions: travel times, isochrones, opportunities, scenarios."""
