@@ -158,3 +158,10 @@ class VisitsError(MobilityError):
     """A file of stop visits that cannot be used; the sentence names file and column."""
 
     code = "BAD_VISITS"
+
+
+class PointsError(MobilityError):
+    """A table of points that cannot be used; the sentence names file, row and column."""
+
+    status = 422
+    code = "BAD_POINTS"
