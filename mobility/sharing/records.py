@@ -55,7 +55,7 @@ class ReturnConstraint(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RentalUris:
-    """Where a rental is booked, "" = not told. A vehicle's may name it: for the offer of one, not for lists."""
+    """Where a rental is booked, "" = not told. A vehicle's may name it: for one offer, never for lists."""
 
     android: str = ""
     ios: str = ""
