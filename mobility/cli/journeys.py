@@ -12,10 +12,21 @@ from mobility.api.answers.sentences import explain, give_notices, give_reasons, 
 from mobility.api.answers.steps import step_sentence
 from mobility.cli.options import zone_of
 from mobility.messages import sentence
-from mobility.service import Journey, Place, Plan, Services, StreetLeg, TransitLeg
+from mobility.service import (
+    Journey,
+    Leg,
+    OnDemandLeg,
+    Place,
+    Plan,
+    RentalLeg,
+    Services,
+    StreetLeg,
+    TransitLeg,
+)
 
-SIGNS = {"WALK": "🚶", "BIKE": "🚲", "TRAM": "🚊", "BUS": "🚌", "SUBWAY": "🚇", "FERRY": "⛴ "}
+SIGNS = {"WALK": "🚶", "BIKE": "🚲", "TRAM": "🚊", "BUS": "🚌", "SUBWAY": "🚇", "FERRY": "⛴ ", "CAR": "🚗"}
 TRAIN = "🚆"
+CAR = "🚗"
 MINUTE_S = 60
 
 
@@ -81,10 +92,19 @@ class _Shower:
         self._console.print(f"\n[bold cyan]{title}[/bold cyan]  {headline}", soft_wrap=True)
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1))
         for leg in journey.legs:
-            rows = self._ride(leg) if isinstance(leg, TransitLeg) else self._walk(leg)
-            for row in rows:
+            for row in self._rows(leg):
                 table.add_row("  ", *row)
         self._console.print(table)
+
+    def _rows(self, leg: Leg) -> Iterator[tuple[str, str, str]]:
+        if isinstance(leg, TransitLeg):
+            return self._ride(leg)
+        if isinstance(leg, StreetLeg):
+            ends = [self._stop(stop) if stop >= 0 else "" for stop in (leg.from_stop, leg.to_stop)]
+            query = self._plan.query
+            return self._way(leg, ends[0] or self._end(query.origin), ends[1] or self._end(query.destination))
+        points = (f"{point.lat:.5f},{point.lon:.5f}" for point in (leg.from_point, leg.to_point))
+        return self._way(leg, *points)
 
     def _clock(self, seconds: int) -> str:
         return f"{datetime.fromtimestamp(seconds, self._zone):%H:%M:%S}".removesuffix(":00")
@@ -109,17 +129,16 @@ class _Shower:
             f"{self._stop(leg.calls[0].stop)} → {self._stop(leg.calls[-1].stop)}  [dim]{stops}[/dim]",
         )
 
-    def _walk(self, leg: StreetLeg) -> Iterator[tuple[str, str, str]]:
-        query = self._plan.query
-        origin = self._stop(leg.from_stop) if leg.from_stop >= 0 else self._end(query.origin)
-        target = self._stop(leg.to_stop) if leg.to_stop >= 0 else self._end(query.destination)
+    def _way(
+        self, leg: StreetLeg | RentalLeg | OnDemandLeg, origin: str, target: str
+    ) -> Iterator[tuple[str, str, str]]:
         minutes = max(round((leg.end_s - leg.start_s) / MINUTE_S), 1)
         yield (
             f"{self._clock(leg.start_s)}",
-            SIGNS.get(leg.mode, ""),
+            CAR if isinstance(leg, OnDemandLeg) else SIGNS.get(leg.mode, ""),
             f"{origin} → {target}  [dim]{leg.length_m:.0f} m, {minutes} min[/dim]",
         )
-        if self._steps:
+        if self._steps and not isinstance(leg, OnDemandLeg):
             for step in leg.steps:
                 street = self._services.texts.street(step.name, self._language)
                 text = step_sentence(step, street, self._language)

@@ -75,7 +75,7 @@ class Step(NamedTuple):
 class StreetLeg:
     """A stretch on streets: access, transfer, egress or direct."""
 
-    mode: str  # "WALK" or "BIKE" (more with the shared modes)
+    mode: str  # "WALK", "BIKE" or "CAR"
     start_s: int  # Unix
     end_s: int
     from_stop: int  # -1 = the query's coordinate
@@ -85,6 +85,107 @@ class StreetLeg:
     lons: Coordinates
     steps: tuple[Step, ...]
     unknown_step_free_m: float = 0.0  # wheelchair only: metres whose step-free state is not known
+    parking: int = -1  # row of the ParkingState where one's own car or bike is left (or taken again)
+
+
+class PlacePoint(NamedTuple):
+    """Where a leg begins or ends that is no stop: degrees WGS 84."""
+
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RentalLeg:
+    """A ride on a shared vehicle: taking it, riding it over streets, giving it back.
+
+    Parameters
+    ----------
+    mode : str
+        What one rides like: "BIKE" (bikes, cargo bikes, scooters) or "CAR".
+    start_s, end_s : int
+        Unix: from arriving at the vehicle to walking on, `pickup_s` and `dropoff_s` included.
+    from_point, to_point : PlacePoint
+        Where it is taken and given back.
+    length_m : float
+        Ridden.
+    lats, lons : Coordinates
+        The line of the ride.
+    steps : tuple[Step, ...]
+        Its instructions.
+    system, vehicle_type : int
+        Rows of the SharingState.
+    from_station, to_station : int
+        Rows of the SharingState's stations, -1 = not at a station.
+    vehicle : int
+        Row of the SharingState's free vehicles, -1 = any of a station.
+    pickup_s, dropoff_s : int
+        Seconds that taking it and giving it back take.
+    chance : float | None
+        That a vehicle (and a free dock, if one is needed) is there when one comes, None = not known.
+    """
+
+    mode: str
+    start_s: int
+    end_s: int
+    from_point: PlacePoint
+    to_point: PlacePoint
+    length_m: float
+    lats: Coordinates
+    lons: Coordinates
+    steps: tuple[Step, ...]
+    system: int
+    vehicle_type: int
+    from_station: int = -1
+    to_station: int = -1
+    vehicle: int = -1
+    pickup_s: int = 0
+    dropoff_s: int = 0
+    chance: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OnDemandLeg:
+    """A ride that must be booked: a flexible line, a shuttle or a taxi.
+
+    Parameters
+    ----------
+    service : int
+        Row of the services on demand.
+    start_s, end_s : int
+        Unix: from the expected departure to the arrival at the latest.
+    from_stop, to_stop : int
+        Stops of the Timetable, -1 = a point of the zone.
+    from_point, to_point : PlacePoint
+        Where one is picked up and set down.
+    wait_s : int
+        Expected wait that lies before `start_s`.
+    latest_booking_s : int | None
+        Unix: until when it can be booked, None = no limit is known.
+    length_m : float
+        Ridden, as estimated.
+    lats, lons : Coordinates
+        Its expected line.
+    zone : int
+        Row of the service's zones, -1 = none.
+    is_estimated : bool
+        The times are estimates: there is no timetable.
+    """
+
+    service: int
+    start_s: int
+    end_s: int
+    from_stop: int
+    to_stop: int
+    from_point: PlacePoint
+    to_point: PlacePoint
+    wait_s: int
+    latest_booking_s: int | None
+    length_m: float
+    lats: Coordinates
+    lons: Coordinates
+    zone: int = -1
+    is_estimated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +230,7 @@ class TransitLeg:
         return self.calls.last.arrival_s
 
 
-Leg = StreetLeg | TransitLeg
+Leg = StreetLeg | TransitLeg | RentalLeg | OnDemandLeg
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,11 @@ class StreetMode(StrEnum):
 
     WALK = "walk"
     BIKE = "bike"
-    CAR = "car"  # from one place to many only: journeys do not drive
+    CAR = "car"  # from one place to many only: journeys do not drive all the way
+    RENTAL = "rental"  # on a shared vehicle, with the walks to it and from it
+    CAR_PARKING = "car_parking"  # park and ride, with the walk between the parking and the stop
+    CAR_DROPOFF = "car_dropoff"  # kiss and ride: somebody else drives away
+    BIKE_PARKING = "bike_parking"  # bike and ride, left at a parking for bikes
 
 
 class WalkProfile(StrEnum):
@@ -80,6 +84,24 @@ class TripFilter:
     wheelchair: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class RentalFilter:
+    """Which shared vehicles may be ridden; empty sets mean all. Hashable.
+
+    Parameters
+    ----------
+    form_factors, propulsions : frozenset[str]
+        GBFS words in MOTIS' spelling ("BICYCLE", "CARGO_BICYCLE", "SCOOTER_STANDING", "CAR", ...).
+    systems, banned_systems : frozenset[str]
+        Ids of systems.
+    """
+
+    form_factors: frozenset[str] = frozenset()
+    propulsions: frozenset[str] = frozenset()
+    systems: frozenset[str] = frozenset()
+    banned_systems: frozenset[str] = frozenset()
+
+
 class Direction(StrEnum):
     """Which page of journeys a cursor asks for; the value is the word of the wire format."""
 
@@ -129,6 +151,13 @@ class PlanQuery:
         Most vehicles in one journey, 1..8.
     access_modes, egress_modes, direct_modes : tuple[StreetMode, ...]
         Allowed ways to the first stop, from the last stop, and without transit.
+    access_rentals, egress_rentals, direct_rentals : RentalFilter
+        Which shared vehicles, where those modes have RENTAL.
+    transfer_rentals : RentalFilter | None
+        Which shared vehicles between two rides; None = one only walks there.
+    parked_at : str
+        Id of the parking where one's own car or bike stands on the way back: only from there it is taken
+        after the last ride. Empty = it stands nowhere.
     transit : bool
         False: direct only.
     trips : TripFilter
@@ -169,6 +198,11 @@ class PlanQuery:
     access_modes: tuple[StreetMode, ...] = (StreetMode.WALK,)
     egress_modes: tuple[StreetMode, ...] = (StreetMode.WALK,)
     direct_modes: tuple[StreetMode, ...] = (StreetMode.WALK,)
+    access_rentals: RentalFilter = RentalFilter()
+    egress_rentals: RentalFilter = RentalFilter()
+    direct_rentals: RentalFilter = RentalFilter()
+    transfer_rentals: RentalFilter | None = None
+    parked_at: str = ""
     transit: bool = True
     trips: TripFilter = TripFilter()
     walk_profile: WalkProfile = WalkProfile.FOOT

@@ -14,7 +14,7 @@ from mobility.learning.en_route.stage import NO_DEGREES, Halt, Stage, StageKind
 from mobility.learning.model import Item, ItemKind, Provider
 from mobility.learning.model import Place as LearningPlace
 from mobility.routing.calls import Calls
-from mobility.routing.journey import Journey, StreetLeg, TransitLeg
+from mobility.routing.journey import Journey, TransitLeg
 from mobility.service.occupancy import occupancies
 from mobility.service.refresh import RefreshRequest
 from mobility.service.services import Services
@@ -193,7 +193,7 @@ class EnRoute:
         parts: list[tuple[Stage, int, int]] = []
         free_since: int | None = None
         for number, leg in enumerate(journey.legs):
-            if isinstance(leg, StreetLeg):
+            if not isinstance(leg, TransitLeg):
                 free_since = leg.end_s
                 continue
             stop = leg.calls.first.stop

@@ -9,7 +9,9 @@ from mobility.service import (
     Attendance,
     CalendarEntry,
     Journey,
+    OnDemandLeg,
     PlannedTrip,
+    RentalLeg,
     StreetLeg,
     Texts,
     TransitLeg,
@@ -143,7 +145,10 @@ class CalendarTexts:
 
     def _legs(self, journey: Journey) -> Iterator[str]:
         for leg in journey.legs:
-            yield self._ride(leg) if isinstance(leg, TransitLeg) else self._walk(leg)
+            if isinstance(leg, TransitLeg):
+                yield self._ride(leg)
+            elif not isinstance(leg, OnDemandLeg):  # ways of learners are searched without them
+                yield self._walk(leg)
 
     def _ride(self, leg: TransitLeg) -> str:
         first, last = leg.calls.first, leg.calls.last
@@ -158,7 +163,7 @@ class CalendarTexts:
             end=local_time(leg.end_s, self._zone),
         )
 
-    def _walk(self, leg: StreetLeg) -> str:
+    def _walk(self, leg: StreetLeg | RentalLeg) -> str:
         minutes = max(round((leg.end_s - leg.start_s) / 60), 1)
         start = local_time(leg.start_s, self._zone)
         return sentence(self._language, WALKING.get(leg.mode, WALKING["WALK"]), start=start, minutes=minutes)
