@@ -56,6 +56,12 @@ class LimitSettings:
         default=240,
         metadata=about("Largest maxTravelTime of one-to-all in minutes (more: 422).", low=1, high=720),
     )
+    max_points: int = field(
+        default=1_000_000,
+        metadata=about(
+            "Most points that a planner's file of origins or destinations may hold.", low=1, high=100_000_000
+        ),
+    )
     max_stop_times: int = field(
         default=250,
         metadata=about("Largest n of departures and arrivals (more: 422).", low=1, high=1000),
