@@ -4,7 +4,7 @@ Source: MobilityData, "General Bikeshare Feed Specification", v2.3 and v3.0; its
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,7 +74,7 @@ class Stations(NamedTuple):
     system: NDArray[np.int32]  # (n,) row of systems
     lat: NDArray[np.float64]  # (n,) degrees, WGS 84
     lon: NDArray[np.float64]
-    vehicles: NDArray[np.int32]  # (n,) that may be rented, of all types
+    vehicles: NDArray[np.int32]  # (n,) that may be rented, of all types; -1 = not known
     types_offsets: NDArray[np.int32]  # (n + 1,)
     types_type: NDArray[np.int32]  # (n_types,) row of vehicle_types
     types_count: NDArray[np.int32]  # (n_types,)
@@ -189,7 +189,10 @@ class SharingState:
         return np.asarray(now_s < self.times.fresh_until_s)
 
 
-def lay_out(kind: type[Any], **columns: Any) -> Any:
+Columns = TypeVar("Columns", SystemTimes, Stations, Vehicles)
+
+
+def lay_out(kind: type[Columns], **columns: Any) -> Columns:
     """Make SystemTimes, Stations or Vehicles of columns.
 
     Parameters
