@@ -7,19 +7,35 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mobility.accessibility.matrix import MatrixEngine
+    from mobility.accessibility.points import Points
+    from mobility.accessibility.request import MatrixRequest
     from mobility.network import TransportNetwork, build_network, load_network
     from mobility.service import Plan, Planner, PlanRequest
 
 _HOME_OF = {
+    "MatrixEngine": "mobility.accessibility.matrix",
+    "MatrixRequest": "mobility.accessibility.request",
     "Plan": "mobility.service",
     "PlanRequest": "mobility.service",
     "Planner": "mobility.service",
+    "Points": "mobility.accessibility.points",
     "TransportNetwork": "mobility.network",
     "build_network": "mobility.network",
     "load_network": "mobility.network",
 }
 
-__all__ = ["Plan", "PlanRequest", "Planner", "TransportNetwork", "build_network", "load_network"]
+__all__ = [
+    "MatrixEngine",
+    "MatrixRequest",
+    "Plan",
+    "PlanRequest",
+    "Planner",
+    "Points",
+    "TransportNetwork",
+    "build_network",
+    "load_network",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -72,6 +72,13 @@ class LimitExceededError(MobilityError):
     code = "LIMIT_EXCEEDED"
 
 
+class OutsideServiceError(MobilityError):
+    """A question about a date on which nothing runs; the sentence shows the feeds' calendar."""
+
+    status = 422
+    code = "OUTSIDE_SERVICE_PERIOD"
+
+
 class TooManyRequestsError(MobilityError):
     """More than the quota of a key or an address; `values` hold `seconds`, after which there is room."""
 

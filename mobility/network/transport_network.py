@@ -1,6 +1,7 @@
 """A TransportNetwork: timetable, streets and the links between them, as loaded from one directory."""
 
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -70,6 +71,29 @@ class TransportNetwork:
     footpaths: dict[str, Footpaths] = field(repr=False)
     grid: SnapGrid = field(repr=False)
     edge_usable: NDArray[np.uint8] = field(repr=False)
+
+    @classmethod
+    def open(cls, path: Path | str) -> "TransportNetwork":
+        """Load a network, as `mobility.network.load_network` does.
+
+        Parameters
+        ----------
+        path : Path | str
+            Given to `mobility build` as --out.
+
+        Returns
+        -------
+        TransportNetwork
+            Memory-mapped.
+
+        Raises
+        ------
+        NetworkError
+            There is none, or it must be built again.
+        """
+        # By its name: the loader makes networks, and so knows this module.
+        network: TransportNetwork = import_module("mobility.network.load").load_network(Path(path))
+        return network
 
     @property
     def content_hash(self) -> str:

@@ -1,0 +1,104 @@
+"""Whether the feeds know anything of a date: zero is an answer only where service was looked for."""
+
+import datetime as dt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobility.errors import OutsideServiceError
+from mobility.network.transport_network import TransportNetwork
+
+MOST_FEEDS_TOLD = 8
+
+
+def trips_by_date(network: TransportNetwork) -> NDArray[np.int64]:
+    """Count the trips of each feed on each service day.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        Any.
+
+    Returns
+    -------
+    (n_feeds, n_days) int64
+        From `timetable.service_first_date` on.
+    """
+    t = network.timetable
+    n_services, n_days = t.service_days.shape
+    trips = np.bincount(t.trip_service, minlength=n_services)
+    counts = np.zeros((t.feed_timezone.size, n_days), np.int64)
+    for feed in range(t.feed_timezone.size):
+        own = t.service_feed == feed
+        counts[feed] = trips[own] @ t.service_days[own].astype(np.int64)
+    return counts
+
+
+def calendar_lines(network: TransportNetwork) -> list[str]:
+    """Tell when the feeds have service.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        Any.
+
+    Returns
+    -------
+    list[str]
+        One line for each feed: first and last service day, and the day with the most trips.
+    """
+    first_date = int(network.timetable.service_first_date)
+    tags = [str(tag) for tag in network.tables["feeds"]["tag"].to_pylist()]
+    lines = []
+    for tag, counts in zip(tags, trips_by_date(network), strict=True):
+        running = np.flatnonzero(counts)
+        if running.size == 0:
+            lines.append(f"{tag}: no service on any date")
+            continue
+        first, last, most = (
+            dt.date.fromordinal(first_date + int(i)) for i in (running[0], running[-1], counts.argmax())
+        )
+        lines.append(f"{tag}: {first} to {last}, most trips ({counts.max():,}) on {most:%A} {most}")
+    hidden = len(lines) - MOST_FEEDS_TOLD
+    return lines[:MOST_FEEDS_TOLD] + ([f"and {hidden} more feeds"] if hidden > 0 else [])
+
+
+def check_service(network: TransportNetwork, date: int) -> tuple[str, ...]:
+    """Refuse a date on which nothing runs, and name the feeds that say nothing about it.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        Any.
+    date : int
+        Ordinal.
+
+    Returns
+    -------
+    tuple[str, ...]
+        A warning for each feed that has no trips on the date, while others have.
+
+    Raises
+    ------
+    OutsideServiceError
+        No feed has a trip on it.
+    """
+    counts = trips_by_date(network)
+    column = date - int(network.timetable.service_first_date)
+    is_known = 0 <= column < counts.shape[1]
+    trips = counts[:, column] if is_known else np.zeros(counts.shape[0], np.int64)
+    day = dt.date.fromordinal(date)
+    lines = calendar_lines(network)
+    if not trips.any():
+        raise OutsideServiceError(
+            "No trip runs on {day}, the date of the window. Service in this network: {calendar}.",
+            field="departure",
+            day=f"{day:%A} {day}",
+            calendar="; ".join(lines) or "none",
+        )
+    tags = network.tables["feeds"]["tag"].to_pylist()
+    return tuple(
+        f"Feed {tag} has no trips on {day:%A} {day}."
+        for tag, n_trips in zip(tags, trips, strict=True)
+        if n_trips == 0
+    )

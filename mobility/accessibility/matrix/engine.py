@@ -1,0 +1,237 @@
+"""Travel times from many origins to many destinations: the one function that all of accessibility asks."""
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobility.accessibility.matrix.calendar import check_service
+from mobility.accessibility.matrix.ends import Streets, movers_of
+from mobility.accessibility.matrix.rows import RowSearch
+from mobility.accessibility.matrix.timetables import row_searches
+from mobility.accessibility.points import Points
+from mobility.accessibility.request import MatrixRequest
+from mobility.errors import LimitExceededError
+from mobility.kernels.arrays import SnappedPoints
+from mobility.kernels.raptor_matrix import MINUTE_S, UNREACHED_MINUTES, LastWalks, run_percentiles
+from mobility.network.transport_network import TransportNetwork
+from mobility.routing.router import Router
+from mobility.routing.transit_journey import Offers
+
+UNREACHED = UNREACHED_MINUTES
+"""Minutes of what is not reached."""
+MOST_CELLS = 200_000_000
+"""Cells of one answer, 400 MB; larger matrices are asked for in chunks of origins."""
+
+UInt16 = NDArray[np.uint16]
+Int32 = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FarSide:
+    """The many points of a search from one: destinations, or with arrive_by origins.
+
+    Parameters
+    ----------
+    points : Points
+        Themselves.
+    last_walks : LastWalks | None
+        Walks between them and their stops, None without transit.
+    snapped : dict[str, SnappedPoints]
+        Where they meet the streets, by the profile of ways without transit.
+    """
+
+    points: Points
+    last_walks: LastWalks | None
+    snapped: dict[str, SnappedPoints]
+
+
+class MatrixEngine:
+    """Answers rows of one matrix; made once for a request, then asked in chunks; safe to share by threads.
+
+    A percentile p of a pair is taken by the nearest rank over all minutes of the window: of n travel times
+    in order the one at ceil(p n / 100), p = 0 the shortest. A minute without a way within max_time counts as
+    longer than all others, so that the median is UNREACHED where more than half of the minutes reach nothing.
+    Waiting for the first vehicle counts. Minutes are rounded up: `minutes <= 30` is reached within 1800 s.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        Where.
+    request : MatrixRequest
+        What.
+    destinations : Points
+        To where; the walks around them are found here, once for all origins.
+    router : Router | None
+        Whose days and loads are used, None = one of its own.
+
+    Raises
+    ------
+    OutsideServiceError
+        Nothing runs on the date of the window.
+    """
+
+    def __init__(
+        self,
+        network: TransportNetwork,
+        request: MatrixRequest,
+        destinations: Points,
+        *,
+        router: Router | None = None,
+    ) -> None:
+        self.network, self.request, self.destinations = network, request, destinations
+        self._router = Router(network) if router is None else router
+        self._movers = movers_of(request)
+        self._streets = Streets(network, self._router.pool, request.max_snap_m)
+        self._samples: deque[UInt16] = deque()
+        self._order = np.argsort(request.percentiles, kind="stable")
+        self._percentiles = np.array(request.percentiles, np.int32)[self._order]
+        self.warnings: tuple[str, ...] = ()
+        self._searches: tuple[RowSearch, ...] = ()
+        if request.has_transit:
+            date = self._router.days.date_of(int(request.departure.timestamp()))
+            self.warnings = check_service(network, date)
+            self._searches = row_searches(self._router, request, date)
+        self._there = None if request.arrive_by else self._far_side(destinations)
+
+    def rows(self, origins: Points) -> UInt16:
+        """Find the travel times from some origins to all destinations.
+
+        Parameters
+        ----------
+        origins : Points
+            A chunk of them; the answer for an origin does not depend on the others. With arrive_by a chunk
+            takes one search for each destination, else one for each origin.
+
+        Returns
+        -------
+        (n_percentiles, n_origins, n_destinations) uint16
+            Minutes, rounded up, percentiles in the order of the request; UNREACHED where it takes longer than
+            max_time, and from and to points off the streets.
+
+        Raises
+        ------
+        LimitExceededError
+            More than MOST_CELLS.
+        """
+        check_cells(len(self._percentiles), len(origins), len(self.destinations), MOST_CELLS)
+        if self._there is not None:
+            return self._rows_between(origins, self._there)
+        return np.ascontiguousarray(
+            self._rows_between(self.destinations, self._far_side(origins)).transpose(0, 2, 1)
+        )
+
+    def off_streets(self, points: Points) -> NDArray[np.bool_]:
+        """Tell which points have no street near by, in any mode of the request.
+
+        Parameters
+        ----------
+        points : Points
+            Origins or destinations.
+
+        Returns
+        -------
+        (n,) bool
+            True: nothing is reached from there or to there.
+        """
+        movers = self._movers
+        snapped = self._streets.snap(points, (*movers.directly, *movers.at_origins, *movers.at_destinations))
+        is_off = np.full(len(points), bool(snapped))
+        for found in snapped.values():
+            is_off &= found.edges < 0
+        return is_off
+
+    def _far_side(self, points: Points) -> FarSide:
+        """Find the streets and stops around the many."""
+        movers, backward = self._movers, self.request.arrive_by
+        at_points = movers.at_origins if backward else movers.at_destinations
+        return FarSide(
+            points,
+            self._streets.walks_around(points, at_points, backward=not backward) if at_points else None,
+            self._streets.snap(points, movers.directly),
+        )
+
+    def _rows_between(self, ones: Points, many: FarSide) -> UInt16:
+        movers, backward = self._movers, self.request.arrive_by
+        near = movers.at_destinations if backward else movers.at_origins
+        snapped = self._streets.snap(ones, (*movers.directly, *near))
+        found = np.empty((self._percentiles.size, len(ones), len(many.points)), np.uint16)
+        for i, (lat, lon) in enumerate(zip(ones.lats.tolist(), ones.lons.tolist(), strict=True)):
+            own = {
+                profile: (int(at.edges[i]), float(at.fractions[i]), float(at.distances_m[i]))
+                for profile, at in snapped.items()
+            }
+            (stops, seconds), direct_s = self._streets.around(
+                lat, lon, own, near, movers.directly, many.points, many.snapped, backward=backward
+            )
+            found[self._order, i] = self._row(Offers(stops, seconds), direct_s, many)
+        return found
+
+    def _row(self, near: Offers, direct_s: Int32, many: FarSide) -> UInt16:
+        longest = self.request.max_time_minutes
+        row = np.empty((self._percentiles.size, direct_s.size), np.uint16)
+        if near.stops.size == 0 or many.last_walks is None:
+            row[:] = minutes_of(direct_s, longest)
+            return row
+        n_minutes = self.request.window_minutes
+        size = (n_minutes * len(self._searches), direct_s.size)
+        try:
+            samples = self._samples.pop()
+        except IndexError:
+            samples = np.empty(size, np.uint16)
+        if samples.shape != size:
+            samples = np.empty(size, np.uint16)
+        for i, search in enumerate(self._searches):
+            search.fill(near, many.last_walks, direct_s, samples[i * n_minutes : (i + 1) * n_minutes])
+        run_percentiles(samples, self._percentiles, longest, row)
+        self._samples.append(samples)
+        return row
+
+
+def minutes_of(seconds: Int32, longest_minutes: int) -> UInt16:
+    """Round seconds up to minutes.
+
+    Parameters
+    ----------
+    seconds : (n,) int32
+        At least 0.
+    longest_minutes : int
+        What is longer is not reached.
+
+    Returns
+    -------
+    (n,) uint16
+        UNREACHED beyond.
+    """
+    minutes = -(-seconds // MINUTE_S)
+    return np.where(minutes <= longest_minutes, minutes, UNREACHED).astype(np.uint16)
+
+
+def check_cells(n_percentiles: int, n_origins: int, n_destinations: int, most: int) -> None:
+    """Refuse a matrix that is too large.
+
+    Parameters
+    ----------
+    n_percentiles, n_origins, n_destinations : int
+        Its sizes.
+    most : int
+        Most cells.
+
+    Raises
+    ------
+    LimitExceededError
+        It is; the sentence states its size.
+    """
+    cells = n_percentiles * n_origins * n_destinations
+    if cells > most:
+        raise LimitExceededError(
+            "{origins} origins x {destinations} destinations x {percentiles} percentiles are {cells} cells, "
+            "more than {most}; ask in chunks of origins, or for fewer points.",
+            field="destinations",
+            origins=f"{n_origins:,}",
+            destinations=f"{n_destinations:,}",
+            percentiles=n_percentiles,
+            cells=f"{cells:,}",
+            most=f"{most:,}",
+        )
