@@ -7,13 +7,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mobility.accessibility.detailed_itineraries import DetailedItineraries
     from mobility.accessibility.matrix import MatrixEngine
     from mobility.accessibility.points import Points
     from mobility.accessibility.request import MatrixRequest
+    from mobility.accessibility.travel_time_matrix import TravelTimeMatrix
     from mobility.network import TransportNetwork, build_network, load_network
     from mobility.service import Plan, Planner, PlanRequest
 
 _HOME_OF = {
+    "DetailedItineraries": "mobility.accessibility.detailed_itineraries",
     "MatrixEngine": "mobility.accessibility.matrix",
     "MatrixRequest": "mobility.accessibility.request",
     "Plan": "mobility.service",
@@ -21,11 +24,13 @@ _HOME_OF = {
     "Planner": "mobility.service",
     "Points": "mobility.accessibility.points",
     "TransportNetwork": "mobility.network",
+    "TravelTimeMatrix": "mobility.accessibility.travel_time_matrix",
     "build_network": "mobility.network",
     "load_network": "mobility.network",
 }
 
 __all__ = [
+    "DetailedItineraries",
     "MatrixEngine",
     "MatrixRequest",
     "Plan",
@@ -33,6 +38,7 @@ __all__ = [
     "Planner",
     "Points",
     "TransportNetwork",
+    "TravelTimeMatrix",
     "build_network",
     "load_network",
 ]

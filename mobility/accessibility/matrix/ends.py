@@ -159,8 +159,7 @@ class Streets:
 
     def around(
         self,
-        lat: float,
-        lon: float,
+        point: tuple[float, float],
         snapped: dict[str, tuple[int, float, float]],
         to_stops: Sequence[Mover],
         directly: Sequence[Mover],
@@ -173,10 +172,10 @@ class Streets:
 
         Parameters
         ----------
-        lat, lon : float
-            The one point.
+        point : tuple[float, float]
+            Latitude and longitude of the one point.
         snapped : dict[str, tuple[int, float, float]]
-            Edge, fraction and metres by profile, from `snap`.
+            Where it meets the streets, by profile: `at_row` of `snap`.
         to_stops, directly : Sequence[Mover]
             How one moves to stops, and all the way.
         many : Points
@@ -193,6 +192,7 @@ class Streets:
         direct_s : (n_many,) int32
             Seconds, NEVER where there is no way.
         """
+        lat, lon = point
         direct_s = np.full(len(many), NEVER, np.int32)
         walks: list[Walks] = []
         with self._pool.borrowed() as search:
@@ -233,6 +233,24 @@ class Streets:
 
 
 NO_POINTS = SnappedPoints(np.empty(0, np.int32), np.empty(0, np.float64), np.empty(0, np.float64))
+
+
+def at_row(snapped: SnappedPoints, row: int) -> tuple[int, float, float]:
+    """Give where one point meets its street.
+
+    Parameters
+    ----------
+    snapped : SnappedPoints
+        From `Streets.snap`.
+    row : int
+        Which one.
+
+    Returns
+    -------
+    tuple[int, float, float]
+        Edge (-1 = none), fraction and metres.
+    """
+    return int(snapped.edges[row]), float(snapped.fractions[row]), float(snapped.distances_m[row])
 
 
 def places_of(points: Points) -> list[Place]:

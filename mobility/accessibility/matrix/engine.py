@@ -1,13 +1,14 @@
 """Travel times from many origins to many destinations: the one function that all of accessibility asks."""
 
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mobility.accessibility.matrix.calendar import check_service
-from mobility.accessibility.matrix.ends import Streets, movers_of
+from mobility.accessibility.matrix.ends import Streets, at_row, movers_of
 from mobility.accessibility.matrix.rows import RowSearch
 from mobility.accessibility.matrix.timetables import row_searches
 from mobility.accessibility.points import Points
@@ -95,7 +96,7 @@ class MatrixEngine:
             self._searches = row_searches(self._router, request, date)
         self._there = None if request.arrive_by else self._far_side(destinations)
 
-    def rows(self, origins: Points) -> UInt16:
+    def rows(self, origins: Points, *, threads: int = 1) -> UInt16:
         """Find the travel times from some origins to all destinations.
 
         Parameters
@@ -103,6 +104,8 @@ class MatrixEngine:
         origins : Points
             A chunk of them; the answer for an origin does not depend on the others. With arrive_by a chunk
             takes one search for each destination, else one for each origin.
+        threads : int
+            How many work on it; the answer is the same.
 
         Returns
         -------
@@ -117,10 +120,9 @@ class MatrixEngine:
         """
         check_cells(len(self._percentiles), len(origins), len(self.destinations), MOST_CELLS)
         if self._there is not None:
-            return self._rows_between(origins, self._there)
-        return np.ascontiguousarray(
-            self._rows_between(self.destinations, self._far_side(origins)).transpose(0, 2, 1)
-        )
+            return self._rows_between(origins, self._there, threads)
+        found = self._rows_between(self.destinations, self._far_side(origins), threads)
+        return np.ascontiguousarray(found.transpose(0, 2, 1))
 
     def off_streets(self, points: Points) -> NDArray[np.bool_]:
         """Tell which points have no street near by, in any mode of the request.
@@ -152,20 +154,31 @@ class MatrixEngine:
             self._streets.snap(points, movers.directly),
         )
 
-    def _rows_between(self, ones: Points, many: FarSide) -> UInt16:
+    def _rows_between(self, ones: Points, many: FarSide, threads: int) -> UInt16:
         movers, backward = self._movers, self.request.arrive_by
         near = movers.at_destinations if backward else movers.at_origins
         snapped = self._streets.snap(ones, (*movers.directly, *near))
         found = np.empty((self._percentiles.size, len(ones), len(many.points)), np.uint16)
-        for i, (lat, lon) in enumerate(zip(ones.lats.tolist(), ones.lons.tolist(), strict=True)):
-            own = {
-                profile: (int(at.edges[i]), float(at.fractions[i]), float(at.distances_m[i]))
-                for profile, at in snapped.items()
-            }
+
+        def fill(row: int) -> None:
+            """Find one row."""
             (stops, seconds), direct_s = self._streets.around(
-                lat, lon, own, near, movers.directly, many.points, many.snapped, backward=backward
+                (float(ones.lats[row]), float(ones.lons[row])),
+                {profile: at_row(at, row) for profile, at in snapped.items()},
+                near,
+                movers.directly,
+                many.points,
+                many.snapped,
+                backward=backward,
             )
-            found[self._order, i] = self._row(Offers(stops, seconds), direct_s, many)
+            found[self._order, row] = self._row(Offers(stops, seconds), direct_s, many)
+
+        if threads == 1:
+            for row in range(len(ones)):
+                fill(row)
+        else:
+            with ThreadPoolExecutor(threads) as pool:
+                deque(pool.map(fill, range(len(ones))), maxlen=0)
         return found
 
     def _row(self, near: Offers, direct_s: Int32, many: FarSide) -> UInt16:

@@ -1,0 +1,140 @@
+"""A travel-time matrix as a table: a row for each pair, named and meant as in r5py."""
+
+import os
+from typing import Any, Unpack
+
+import numpy as np
+import pandas as pd
+
+from mobility.accessibility.arguments import Arguments, request_of
+from mobility.accessibility.frame_points import Given, Labelled, read_given
+from mobility.accessibility.matrix import UNREACHED, MatrixEngine
+from mobility.accessibility.matrix.engine import UInt16, check_cells
+from mobility.network import TransportNetwork
+
+MOST_ROWS = 20_000_000
+"""Pairs times percentiles of one table, about 1 GB; with `MatrixEngine.rows` one goes on in chunks."""
+
+
+class TravelTimeMatrix(pd.DataFrame):
+    """Travel times from all origins to all destinations, a pandas.DataFrame.
+
+    Columns `from_id`, `to_id` (ids as given) and `travel_time` in minutes, or with other percentiles than the
+    median `travel_time_p25`, ...; NaN where nothing is reached. What a percentile means: `MatrixEngine`.
+
+    Parameters
+    ----------
+    transport_network : TransportNetwork
+        Where.
+    origins, destinations : Points | geopandas.GeoDataFrame
+        From where to where; without destinations to the origins.
+    snap_to_network : bool | float
+        Farthest that a point may lie from its street, in metres; True and False: 250.
+    max_cells : int
+        A larger matrix is refused.
+    threads : int | None
+        How many work on it, None = one for each core.
+    **arguments : Unpack[Arguments]
+        `departure`, `departure_time_window`, `percentiles`, `transport_modes`, ... as of r5py, and ours.
+
+    Attributes
+    ----------
+    warnings : tuple[str, ...]
+        What one should know of these numbers: feeds without service on the date, points off the streets.
+
+    Raises
+    ------
+    BadParameterError, PointsError
+        An argument or a point is unusable.
+    OutsideServiceError
+        Nothing runs on the date.
+    LimitExceededError
+        More than max_cells.
+    """
+
+    _metadata = ["warnings"]  # noqa: RUF012, pandas wants a list
+
+    def __init__(
+        self,
+        transport_network: TransportNetwork,
+        origins: Given,
+        destinations: Given | None = None,
+        snap_to_network: bool | float = False,
+        *,
+        max_cells: int = MOST_ROWS,
+        threads: int | None = None,
+        **arguments: Unpack[Arguments],
+    ) -> None:
+        request = request_of(transport_network, snap_to_network, **arguments)
+        here = read_given(origins, "origins")
+        there = here if destinations is None else read_given(destinations, "destinations")
+        check_cells(len(request.percentiles), len(here.points), len(there.points), max_cells)
+        engine = MatrixEngine(transport_network, request, there.points)
+        minutes = engine.rows(here.points, threads=threads or os.cpu_count() or 1)
+        super().__init__(long_table(here, there, minutes, request.percentiles))  # type: ignore[call-arg]
+        self.warnings = (*engine.warnings, *off_streets(engine, here, "origins"))
+        if destinations is not None:
+            self.warnings += off_streets(engine, there, "destinations")
+
+    @property
+    def _constructor(self) -> Any:
+        """What pandas makes of parts of it: ordinary tables."""
+        return pd.DataFrame
+
+
+def long_table(
+    here: Labelled, there: Labelled, minutes: UInt16, percentiles: tuple[int, ...]
+) -> dict[str, "pd.Series[Any]"]:
+    """Write a matrix as columns.
+
+    Parameters
+    ----------
+    here, there : Labelled
+        Origins and destinations.
+    minutes : (n_percentiles, n_origins, n_destinations) uint16
+        Of `MatrixEngine.rows`.
+    percentiles : tuple[int, ...]
+        In their order.
+
+    Returns
+    -------
+    dict[str, pd.Series]
+        A row for each pair, origin by origin.
+    """
+    n_origins, n_destinations = minutes.shape[1:]
+    from_rows = np.repeat(np.arange(n_origins), n_destinations)
+    to_rows = np.tile(np.arange(n_destinations), n_origins)
+    columns = {
+        "from_id": here.labels.take(from_rows).reset_index(drop=True),
+        "to_id": there.labels.take(to_rows).reset_index(drop=True),
+    }
+    for percentile, plane in zip(percentiles, minutes, strict=True):
+        name = "travel_time" if percentiles == (50,) else f"travel_time_p{percentile}"
+        flat = plane.ravel()
+        columns[name] = pd.Series(np.where(flat == UNREACHED, np.nan, flat))
+    return columns
+
+
+def off_streets(engine: MatrixEngine, labelled: Labelled, name: str) -> tuple[str, ...]:
+    """Warn of points that have no street.
+
+    Parameters
+    ----------
+    engine : MatrixEngine
+        Knows the streets.
+    labelled : Labelled
+        Points.
+    name : str
+        What they are.
+
+    Returns
+    -------
+    tuple[str, ...]
+        One sentence or none.
+    """
+    rows = np.flatnonzero(engine.off_streets(labelled.points))
+    if rows.size == 0:
+        return ()
+    shown = ", ".join(str(label) for label in labelled.labels.iloc[rows[:5]])
+    more = f" and {rows.size - 5} more" if rows.size > 5 else ""
+    return (f"{rows.size} {name} have no street within {engine.request.max_snap_m:g} m: {shown}{more}.",)
