@@ -14,6 +14,7 @@ from gtfs.calendars import build_calendar
 from gtfs.companion import build_companions
 from gtfs.feed_tables import FeedTables, ints, lookup, plain_text, text_codes
 from gtfs.findings import Findings
+from gtfs.flex import build_flex
 from gtfs.frequencies import Runs, expand_runs
 from gtfs.merging import merge_tables, merge_timetables
 from gtfs.notices import FeedError, Notice, Severity
@@ -183,7 +184,7 @@ def compile_tables(feed: FeedTables, *, shift_weeks: int = 0) -> CompiledFeed:
         pathway_wheelchair=pathways.wheelchair,
         pathway_record=pathways.record,
     )
-    tables = build_companions(feed, calendar, shapes, shift_weeks)
+    tables = build_companions(feed, calendar, shapes, shift_weeks) | build_flex(feed, findings)
     return CompiledFeed(timetable, tables, timezone, feed.notices + findings.notices)
 
 

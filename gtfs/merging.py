@@ -109,6 +109,11 @@ def merge_tables(parts: list[dict[str, pa.Table]], n_records: list[int]) -> dict
             elif name == "stop_time_texts":
                 trips = table.column("trip").to_numpy() + first_record
                 moved = _with_column(table, "trip", trips.astype(np.int32))
+            elif name in ("flex_areas", "flex_rows"):
+                moved = _with_column(table, "feed", np.full(table.num_rows, feed, np.int16))
+                if name == "flex_rows":
+                    trips = table.column("trip").to_numpy() + first_record
+                    moved = _with_column(moved, "trip", trips.astype(np.int32))
             merged.setdefault(name, []).append(moved)
         first_record += records
     return {

@@ -53,6 +53,10 @@ REFERENCES: tuple[Reference, ...] = (  # in this order: a trip that goes takes i
     Reference("transfers.txt", "to_trip_id", _TRIP),
     Reference("pathways.txt", "from_stop_id", _STOP),
     Reference("pathways.txt", "to_stop_id", _STOP),
+    Reference(
+        "location_group_stops.txt", "location_group_id", (("location_groups.txt", "location_group_id"),)
+    ),
+    Reference("location_group_stops.txt", "stop_id", _STOP),
 )
 
 
@@ -86,7 +90,7 @@ def _stays_without(reference: Reference, missing: list[str], table: pa.Table, fi
     """A target file that is missing altogether: one notice on the file, not one on every row."""
     if table.column(reference.column).null_count == table.num_rows:
         return True
-    if reference.drops_row:
+    if reference.drops_row and reference.file != "location_group_stops.txt":
         return True  # the missing file is required and an error by itself
     findings.add(
         Severity.INFO if reference.column == "level_id" else Severity.WARNING,

@@ -127,9 +127,9 @@ class CompiledFeeds:
         platform_code, stop_timezone, zone_id, level_id, ...), "routes", "trips" (trip_id, trip_headsign,
         trip_short_name, direction_id, ...), "services" (service_id), "pathways", "levels", "translations",
         "stop_time_texts" (trip record, stop_sequence, stop_headsign, pickup_booking_rule_id, ...; only rows
-        that say something), and "raw/<tag>/<file>" for every other file (fares, flex, booking rules,
-        attributions), unknown columns kept. Text columns are large_string or string, "" never stands for
-        missing (null does).
+        that say something), "flex_areas" and "flex_rows" (`gtfs.flex`), and "raw/<tag>/<file>" for every
+        other file (fares, flex, booking rules, attributions), unknown columns kept. Text columns are
+        large_string or string, "" never stands for missing (null does).
     timezones : tuple[str, ...]
         IANA names, the rows that Timetable.feed_timezone points to.
     notices : tuple[Notice, ...]

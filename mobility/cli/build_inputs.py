@@ -110,6 +110,8 @@ def gather_inputs(wanted: Wanted, out: Path, offline: bool, progress: Callable[[
         "attribution": list(inputs.attribution),
         "sources": list(inputs.sources),
         "realtime": [asdict(feed) for feed in inputs.city.realtime],
+        "on_demand": inputs.city.on_demand,
+        "hubs": inputs.city.hubs,
     }
     return Inputs(list(inputs.feeds), list(inputs.osm), about)
 

@@ -1,6 +1,7 @@
 """A city by configuration: what it is built from, whose the data are, and what is local about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from mobility.network.clip_area import Area
 
@@ -114,6 +115,10 @@ class City:
         GTFS-realtime feeds.
     gbfs_systems : tuple[str, ...]
         Addresses of gbfs.json files.
+    on_demand : dict[str, Any]
+        Shuttles, taxis and lines to be called, as their file has them; {} = none.
+    hubs : dict[str, Any]
+        Mobility hubs, as their file has them; {} = none.
     """
 
     key: str
@@ -130,6 +135,8 @@ class City:
     tariff: Tariff = Tariff()
     realtime: tuple[Realtime, ...] = ()
     gbfs_systems: tuple[str, ...] = ()
+    on_demand: dict[str, Any] = field(default_factory=dict)
+    hubs: dict[str, Any] = field(default_factory=dict)
 
     @property
     def sources(self) -> tuple[Source, ...]:

@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from mobility.errors import BuildError, NotFoundError
+from mobility.network.checked_table import CheckedTable
 from mobility.network.cities import STREETS_TAG, City, MapStart, Realtime, Source, Tariff
 from mobility.network.clip_area import Area, parse_area
 
@@ -91,7 +91,7 @@ def parse_city(data: bytes, key: str, file: str, folder: Traversable | None = No
         raw = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BuildError(f"{file} is not valid TOML: {error}", file) from None
-    table = _Table(raw, file)
+    table = CheckedTable(raw, file)
     name, country = table.text("name"), table.text("country", pattern=r"[A-Z]{2}")
     land = table.text("land", "", pattern=r"[A-Z0-9]{1,3}|")
     time_zone = table.text("time_zone")
@@ -116,88 +116,14 @@ def parse_city(data: bytes, key: str, file: str, folder: Traversable | None = No
         tariff=_tariff(table.table("tariff", {})),
         realtime=_realtime(table),
         gbfs_systems=_gbfs(table.table("gbfs", {})),
+        on_demand=_beside(table, "on_demand_file", folder),
+        hubs=_beside(table, "hubs_file", folder),
     )
     table.done()
     return city
 
 
-class _Table:
-    """A TOML table that remembers which keys were asked for, so that unknown ones can be named."""
-
-    def __init__(self, raw: Mapping[str, Any], file: str, prefix: str = "") -> None:
-        self._raw, self._file, self._prefix, self._asked = raw, file, prefix, set[str]()
-
-    def wrong(self, key: str, why: str) -> BuildError:
-        return BuildError(f"{self._file}: {self._prefix}{key} {why}", f"{self._prefix}{key}")
-
-    def _get(self, key: str, default: Any, kind: Callable[[Any], bool], words: str) -> Any:
-        self._asked.add(key)
-        if key not in self._raw:
-            if default is None:
-                raise self.wrong(key, f"is missing; it must be {words}")
-            return default
-        value = self._raw[key]
-        if not kind(value):
-            raise self.wrong(key, f"is {value!r}; it must be {words}")
-        return value
-
-    def text(self, key: str, default: str | None = None, pattern: str = "") -> str:
-        value = str(self._get(key, default, lambda v: isinstance(v, str), "a text"))
-        if default is None and not value.strip():
-            raise self.wrong(key, "is empty")
-        if pattern and not re.fullmatch(pattern, value):
-            raise self.wrong(key, f"is {value!r}; it must look like {pattern}")
-        return value
-
-    def texts(self, key: str, default: list[str] | None = None, pattern: str = "") -> tuple[str, ...]:
-        values = self._get(
-            key,
-            default,
-            lambda v: isinstance(v, list) and all(isinstance(x, str) for x in v),
-            "a list of texts",
-        )
-        for value in values:
-            if pattern and not re.fullmatch(pattern, value):
-                raise self.wrong(key, f"holds {value!r}; each must look like {pattern}")
-        return tuple(values)
-
-    def number(self, key: str, low: float, high: float, default: float | None = None) -> float:
-        words = f"a number from {low:g} to {high:g}"
-        value = self._get(key, default, lambda v: _is_number(v) and low <= v <= high, words)
-        return float(value)
-
-    def numbers(self, key: str, count: int) -> tuple[float, ...] | None:
-        words = f"{count} numbers"
-        value = self._get(
-            key, (), lambda v: isinstance(v, list) and len(v) == count and all(map(_is_number, v)), words
-        )
-        return tuple(map(float, value)) or None
-
-    def table(self, key: str, default: dict[str, Any] | None = None) -> "_Table":
-        value = self._get(key, default, lambda v: isinstance(v, dict), f"a table: [{key}]")
-        return _Table(value, self._file, f"{self._prefix}{key}.")
-
-    def tables(self, key: str, default: list[dict[str, Any]] | None = None) -> list["_Table"]:
-        value = self._get(
-            key,
-            default,
-            lambda v: isinstance(v, list) and all(isinstance(x, dict) for x in v),
-            f"tables: [[{key}]]",
-        )
-        return [_Table(row, self._file, f"{self._prefix}{key}[{i}].") for i, row in enumerate(value)]
-
-    def done(self) -> None:
-        unknown = sorted(set(self._raw) - self._asked)
-        if unknown:
-            known = ", ".join(sorted(self._asked))
-            raise self.wrong(unknown[0], f"is not a key of a city file; known here: {known}")
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _map_start(table: _Table) -> MapStart:
+def _map_start(table: CheckedTable) -> MapStart:
     start = MapStart(
         table.number("lat", -90, 90), table.number("lon", -180, 180), table.number("zoom", 0, 22, 13)
     )
@@ -205,7 +131,7 @@ def _map_start(table: _Table) -> MapStart:
     return start
 
 
-def _feeds(table: _Table) -> tuple[Source, ...]:
+def _feeds(table: CheckedTable) -> tuple[Source, ...]:
     feeds: list[Source] = []
     for row in table.tables("feeds"):
         tag = row.text("tag")
@@ -222,7 +148,7 @@ def _feeds(table: _Table) -> tuple[Source, ...]:
     return tuple(feeds)
 
 
-def _source(table: _Table, tag: str) -> Source:
+def _source(table: CheckedTable, tag: str) -> Source:
     url = table.text("url", "")
     return Source(
         tag=tag,
@@ -234,7 +160,7 @@ def _source(table: _Table, tag: str) -> Source:
     )
 
 
-def _clip_area(table: _Table, folder: Traversable | None) -> Area | None:
+def _clip_area(table: CheckedTable, folder: Traversable | None) -> Area | None:
     name = table.text("clip_file", "")
     if not name:
         return None
@@ -246,7 +172,21 @@ def _clip_area(table: _Table, folder: Traversable | None) -> Area | None:
     return parse_area(path.read_bytes(), str(path))
 
 
-def _clip_box(table: _Table) -> tuple[float, float, float, float] | None:
+def _beside(table: CheckedTable, key: str, folder: Traversable | None) -> dict[str, Any]:
+    """Read another TOML file that the city file names; what is in it is checked by those who use it."""
+    name = table.text(key, "")
+    if not name:
+        return {}
+    path = folder / name if folder is not None else None
+    if path is None or not path.is_file():
+        raise table.wrong(key, f"is {name!r}; there is no such file beside the city file")
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise table.wrong(key, f"is {name!r}, which is not valid TOML: {error}") from None
+
+
+def _clip_box(table: CheckedTable) -> tuple[float, float, float, float] | None:
     box = table.numbers("clip_box", 4)
     table.done()
     if box is None:
@@ -259,13 +199,13 @@ def _clip_box(table: _Table) -> tuple[float, float, float, float] | None:
     return west, south, east, north
 
 
-def _tariff(table: _Table) -> Tariff:
+def _tariff(table: CheckedTable) -> Tariff:
     tariff = Tariff(table.text("union", ""), table.text("zone", ""))
     table.done()
     return tariff
 
 
-def _realtime(table: _Table) -> tuple[Realtime, ...]:
+def _realtime(table: CheckedTable) -> tuple[Realtime, ...]:
     tags = {row.text("tag") for row in table.tables("feeds")}
     found = []
     for row in table.tables("realtime", []):
@@ -278,7 +218,7 @@ def _realtime(table: _Table) -> tuple[Realtime, ...]:
     return tuple(found)
 
 
-def _gbfs(table: _Table) -> tuple[str, ...]:
+def _gbfs(table: CheckedTable) -> tuple[str, ...]:
     systems = table.texts("systems", [], pattern=r"https?://\S+")
     table.done()
     return systems
