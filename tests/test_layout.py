@@ -34,6 +34,7 @@ IMPORT_NAMES = {
     "opening-hours-py": "opening_hours",
     "paho-mqtt": "paho.mqtt.client",
     "prometheus-client": "prometheus_client",
+    "python-dateutil": "dateutil",
     "recurring-ical-events": "recurring_ical_events",
 }
 """Module of a distribution where it is not simply the name."""

@@ -46,6 +46,12 @@ STAGE_WORDS = {
     help="Address or file instead of one in the city file (osm = the extract); wins over MOBILITY_SOURCES.",
 )
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="Directory of the network.")
+@click.option(
+    "--land",
+    default="",
+    metavar="DE-ST",
+    help="Whose holidays count (ISO 3166-2); a city file names its own.",
+)
 @click.option("--shift-weeks", type=click.IntRange(0, 2000), default=0, help="Move all calendars ahead.")
 @click.option("--seed", type=click.IntRange(0), default=1, help="Of the model city.")
 @click.option("--size", type=click.FloatRange(0.05, 1), default=1.0, help="Of the model city; 1 = Halle.")
@@ -57,6 +63,7 @@ def command(
     city: str | None,
     sources: tuple[str, ...],
     out: Path,
+    land: str,
     shift_weeks: int,
     seed: int,
     size: float,
@@ -71,7 +78,9 @@ def command(
         raise click.UsageError("a city file names its extract: --source osm=FILE replaces it, --osm does not")
     if sources and (city is None or city == MODEL):
         raise click.UsageError("--source replaces an address of a city file: it goes with --city NAME")
-    wanted = Wanted(gtfs, osm, city, sources, seed, size, shift_weeks)
+    if land and city:
+        raise click.UsageError("a city file names its Land: --land goes with --gtfs")
+    wanted = Wanted(gtfs, osm, city, sources, seed, size, shift_weeks, land)
     if unless_current and is_current(wanted, out):
         console.print(f"{out} is current, nothing to build")
         return

@@ -11,6 +11,7 @@ from gtfs.notices import FeedError
 from gtfs.reader import derive_tag
 from mobility.cli.options import read_feed_option
 from mobility.errors import BuildError, NetworkError
+from mobility.learning.hours.land_calendar import LandCalendar
 from mobility.network import load_network
 from mobility.network.build_manifest import hash_input
 from mobility.network.city_file import get_city
@@ -23,6 +24,8 @@ MODEL_ATTRIBUTION = {
     "license": "CC0-1.0",
     "attribution": "Model city, generated: not a real place",
 }
+MODEL_LAND = ("DE", "ST")
+"""Where the model city would lie: it is made after Halle."""
 CURRENT_FOR = timedelta(days=7)
 
 
@@ -46,6 +49,8 @@ class Wanted:
         Of the model city; 1 = Halle.
     shift_weeks : int
         By which calendars are moved.
+    land : str
+        Whose holidays count, as in ISO 3166-2 ("DE-ST"); "" = not said.
     """
 
     gtfs: tuple[str, ...] = ()
@@ -55,6 +60,7 @@ class Wanted:
     seed: int = 1
     size: float = 1.0
     shift_weeks: int = 0
+    land: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,7 @@ def gather_inputs(wanted: Wanted, out: Path, offline: bool, progress: Callable[[
         No such city.
     """
     if wanted.city is None:
-        return Inputs(_tagged(wanted), list(wanted.osm))
+        return Inputs(_tagged(wanted), list(wanted.osm), _about_land(*_split(wanted.land)))
     progress(0, 1)
     if wanted.city == MODEL:
         return _model(wanted, out, progress)
@@ -107,6 +113,7 @@ def gather_inputs(wanted: Wanted, out: Path, offline: bool, progress: Callable[[
     )
     about = {
         "city": inputs.city.key,
+        **_about_land(inputs.city.country, inputs.city.land),
         "attribution": list(inputs.attribution),
         "sources": list(inputs.sources),
         "realtime": [asdict(feed) for feed in inputs.city.realtime],
@@ -135,7 +142,11 @@ def is_current(wanted: Wanted, out: Path) -> bool:
         manifest = load_network(out).manifest
     except NetworkError:
         return False
-    made_from = {"seed": wanted.seed, "size": wanted.size} if wanted.city == MODEL else {}
+    made_from: dict[str, Any] = {}
+    if wanted.city == MODEL:
+        made_from = {"seed": wanted.seed, "size": wanted.size}
+    elif wanted.city is None:
+        made_from = {"country": None, "land": None} | _about_land(*_split(wanted.land))
     key = Path(wanted.city).stem if wanted.city else None
     if any(manifest.get(name) != value for name, value in ({"city": key} | made_from).items()):
         return False
@@ -148,6 +159,27 @@ def is_current(wanted: Wanted, out: Path) -> bool:
         # A version that knew nothing of learning made none.
         return _model_folder(out).joinpath("learning.json").is_file()
     return _has_sources(manifest, wanted)
+
+
+def _split(land: str) -> tuple[str, str]:
+    """Country and part of it of an ISO 3166-2 code; ("", "") where none was given."""
+    if not land:
+        return "", ""
+    country, dash, part = land.partition("-")
+    if not (country and dash and part):
+        raise BuildError(f"{land!r} is no code of ISO 3166-2, as DE-ST is", "land")
+    return country, part
+
+
+def _about_land(country: str, land: str) -> dict[str, Any]:
+    """Lines of the manifest that say whose holidays count; {} where nobody said."""
+    if not country:
+        return {}
+    try:
+        LandCalendar(land, country)
+    except ValueError as fault:
+        raise BuildError(str(fault), "land") from fault
+    return {"country": country, "land": land}
 
 
 def _tagged(wanted: Wanted) -> list[tuple[str, Path]]:
@@ -174,6 +206,7 @@ def _model(wanted: Wanted, out: Path, progress: Callable[[int, int], None]) -> I
     progress(1, 1)
     about: dict[str, Any] = {
         "city": MODEL,
+        **_about_land(*MODEL_LAND),
         "seed": wanted.seed,
         "size": wanted.size,
         "model_city": True,

@@ -18,11 +18,11 @@ from mobility.learning.coverage.quarters import read_quarters
 from mobility.learning.coverage.reports import write_geojson, write_quarters, write_summary
 from mobility.learning.coverage.web_map import write_html
 from mobility.learning.directory import PlaceFilter, open_directory
-from mobility.learning.hours import OpeningTimes
 from mobility.network import load_network
 from mobility.service import services_of
 from mobility.service.learning_coverage import CoverageAnswer, CoverageRequest, find_coverage
 from mobility.service.learning_directory import database_of
+from mobility.service.learning_hours import opening_times_of
 from mobility.settings import read_settings
 
 
@@ -47,7 +47,9 @@ from mobility.settings import read_settings
     show_default=True,
     help="Edge in metres.",
 )
-@click.option("--land", default="ST", show_default=True, help="Whose holidays count: ISO 3166-2 without DE-.")
+@click.option(
+    "--land", default="", help="Whose holidays count, e.g. ST (ISO 3166-2); default: the network's."
+)
 @click.option(
     "--stops", type=click.IntRange(0, 50), default=6, show_default=True, help="Of the proposed tour."
 )
@@ -89,7 +91,10 @@ def coverage(
     places = directory.list_places(PlaceFilter())
     if not places:
         raise BadParameterError("The directory of learning is empty: import places first.", field="places")
-    times = OpeningTimes(land, loaded.timezones[0])
+    try:
+        times = opening_times_of(loaded, land)
+    except ValueError as fault:
+        raise BadParameterError("{field}: no such Land is known.", field="--land") from fault
     console = Console(stderr=True, highlight=False)
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task("Quarters")

@@ -47,9 +47,7 @@ KINDS = ("records", "icalendar", *READERS)
 
 
 @click.command("import")
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--kind", required=True, type=click.Choice(KINDS), help="Formats: docs/learning.md.")
 @click.option(
     "--source", default="", help="Short name of the source, the beginning of its ids [default: KIND]."
@@ -70,6 +68,9 @@ def import_(
     shows_all: bool,
 ) -> None:
     """Take files into the directory; the same file again changes nothing."""
+    for path in files:
+        if path.is_dir() and kind != "csv":
+            raise click.BadParameter(f"{path} is a folder; only the kind csv has some", param_hint="FILES")
     if kind == "icalendar" and not provider:
         raise click.BadParameter("a calendar does not say whose it is", param_hint="--provider")
     if replace and kind == "records" and not source:

@@ -15,11 +15,10 @@ import click
 from mobility.bootstrap.control_key import give_control_key
 from mobility.bootstrap.doorway import Doorway
 from mobility.bootstrap.live_part import LivePart
-from mobility.bootstrap.places_part import PlacesPart
 from mobility.bootstrap.redis_part import RedisPart
 from mobility.bootstrap.simulator_part import KEY_VARIABLE, SimulatorPart, give_key
 from mobility.bootstrap.supervisor import Part, Supervisor, tell_systemd
-from mobility.bootstrap.trainer_part import TrainerPart
+from mobility.bootstrap.task_part import TaskPart
 from mobility.bootstrap.web_service import WebService
 from mobility.errors import SettingsError
 from mobility.network import current_build
@@ -72,7 +71,7 @@ def command(
     def _when_ready() -> None:
         nonlocal welcome
         tell_systemd("READY=1")
-        places.network_in_service()
+        places.ask()
         if welcome:
             welcome = False
             _welcome(settings, simulate)
@@ -85,7 +84,9 @@ def command(
             settings, played = _play(settings)
         environment = environment_of(settings)
         environment.pop("NOTIFY_SOCKET", None)  # systemd hears from this process only
-        places = PlacesPart(settings.network, environment)
+        places = TaskPart(
+            "places", ["learning", "sync", f"--network={settings.network}"], environment, is_due=False
+        )
         live = LivePart(settings, ["-m", "mobility.cli.live"], environment)
         web = WebService(settings, doorway, ["-m", "mobility.cli.web"], environment, _when_ready)
         # The web service takes longest to start, and has no need of the others until it answers.
@@ -105,7 +106,8 @@ def _play(settings: Settings) -> tuple[Settings, list[Part]]:
         settings = replace(settings, occupancy_model=folder / "occupancy")
     environment = environment_of(settings)
     environment.pop("NOTIFY_SOCKET", None)
-    trainer = TrainerPart(settings.network, settings.occupancy_model, environment)
+    train = ["simulate", "model", f"--network={settings.network}", f"--out={settings.occupancy_model}"]
+    trainer = TaskPart("trainer", [*train, "--unless-current"], environment, is_due=True)
     environment[KEY_VARIABLE] = give_key(settings.state)
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
     url = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"

@@ -1,31 +1,44 @@
 """Opening hours of the city that a network is of."""
 
-from mobility.errors import MobilityError
+import logging
+
+from babel.core import get_global
+
 from mobility.learning.hours import OpeningTimes
-from mobility.network.city_file import get_city
 from mobility.network.transport_network import TransportNetwork
 
-FIRST_LAND = "ST"
-"""Where no city file says which Land it is, holidays are those of Saxony-Anhalt: Halle's."""
+LOG = logging.getLogger(__name__)
+
+FIRST_COUNTRY = "DE"
+"""Where neither the build nor the time zone says which country it is."""
 
 
-def opening_times_of(network: TransportNetwork) -> OpeningTimes:
+def opening_times_of(network: TransportNetwork, land: str = "") -> OpeningTimes:
     """Give who reads opening hours in a network's city.
 
     Parameters
     ----------
     network : TransportNetwork
-        Its manifest names the city, if it was built from a city file.
+        Its manifest names country and Land where a city file or `mobility build --land` did.
+    land : str
+        Instead of the network's, e.g. "ST" or "DE-ST"; "" = the network's.
 
     Returns
     -------
     OpeningTimes
-        With the holidays of the city's Land, in the time zone of the first feed.
+        With the holidays of the Land, in the time zone of the first feed. Where no Land is known, only holidays
+        of the whole country count and school holidays are not known, which is logged.
+
+    Raises
+    ------
+    ValueError
+        No holidays are known of such a Land.
     """
-    name = str(network.manifest.get("city", "") or "")
-    try:
-        land = get_city(name).land if name else ""
-    except MobilityError:  # a city file that only the machine of the build has, or the model city
-        land = ""
     zone = network.timezones[int(network.timetable.feed_timezone[0])]
-    return OpeningTimes(land or FIRST_LAND, zone)
+    country = str(network.manifest.get("country") or get_global("zone_territories").get(zone, FIRST_COUNTRY))
+    land = land or str(network.manifest.get("land") or "")
+    if not land:
+        LOG.info(
+            "holidays of the whole country only: no Land is known", extra={"fields": {"country": country}}
+        )
+    return OpeningTimes(land.removeprefix(f"{country}-"), zone, country=country)

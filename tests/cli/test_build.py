@@ -89,7 +89,7 @@ def test_halle_from_a_server(server: FileServer, tmp_path: Path) -> None:
     said = build("--city", "halle", "--out", out, **settings)
     assert "4 stops, 3 trips" in said and "street nodes" in said
     manifest = load_network(out).manifest
-    assert manifest["city"] == "halle"
+    assert (manifest["city"], manifest["country"], manifest["land"]) == ("halle", "DE", "ST")
     assert [feed["tag"] for feed in manifest["feeds"]] == ["mdv"]
     assert manifest["counts"]["stops_linked"] == 4
     named = {entry["tag"]: (entry["license"], entry["attribution"]) for entry in manifest["attribution"]}

@@ -161,17 +161,19 @@ def test_bad_settings_are_named(monkeypatch: pytest.MonkeyPatch, small_city: Pat
 def test_build_makes_a_network_and_a_failed_build_leaves_it(tmp_path: Path) -> None:
     feed = write_gtfs(tmp_path / "town.zip", small_town())
     out = tmp_path / "net"
-    built = mobility("build", "--gtfs", f"town={feed}", "--out", out)
+    command = ["build", "--gtfs", f"town={feed}", "--out", out, "--land", "DE-SN"]
+    built = mobility(*command)
     assert "is in service" in built.stderr
     before = (out / "current").resolve()
     manifest = json.loads((before / "manifest.json").read_text())
     assert [entry["tag"] for entry in manifest["feeds"]] == ["town"]
     assert "--gtfs" in manifest["command"]
+    assert (manifest["country"], manifest["land"]) == ("DE", "SN")
     (tmp_path / "cut.zip").write_bytes(feed.read_bytes()[:200])
     failed = mobility("build", "--gtfs", tmp_path / "cut.zip", "--out", out, code=1)
     assert "cut.zip" in failed.stderr
     assert (out / "current").resolve() == before
-    current = mobility("build", "--gtfs", f"town={feed}", "--out", out, "--unless-current")
+    current = mobility(*command, "--unless-current")
     assert "nothing to build" in current.stderr
 
 
@@ -205,6 +207,9 @@ def test_unless_current_compares_what_is_built_from(tmp_path: Path) -> None:
     assert "is in service" in mobility(*build).stderr
     assert "nothing to build" in mobility(*build).stderr
     assert "is in service" in mobility(*build, "--shift-weeks", "1").stderr
+    assert "is in service" in mobility(*build, "--land", "DE-ST").stderr
+    assert "no holidays are known of DE-XX" in mobility(*build, "--land", "DE-XX", code=1).stderr
+    assert "'Saxony' is no code of ISO 3166-2" in mobility(*build, "--land", "Saxony", code=1).stderr
     write_gtfs(feed, small_town(trips="route_id,service_id,trip_id\nr1,wk,t1\n"))
     assert "1 trips" in mobility(*build).stderr
     assert "--source" in mobility(*build, "--source", "a=b", code=2).stderr

@@ -62,6 +62,9 @@ def test_an_unknown_kind_is_refused(tmp_path: Path) -> None:
     done = CliRunner().invoke(group, ["learning", "import", str(file), "--kind", "papyrus"])
     assert done.exit_code == 2
     assert "records" in done.output
+    done = CliRunner().invoke(group, ["learning", "import", str(tmp_path), "--kind", "wisy"])
+    assert done.exit_code == 2
+    assert "is a folder" in done.output
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ SEED, SIZE = 1, 0.1
 ABOUT = {
     "city": "model",
     "model_city": True,
+    "country": "DE",
+    "land": "ST",
     "seed": SEED,
     "size": SIZE,
     "attribution": [{"tag": "model", "license": "CC0-1.0", "attribution": "Model city, generated"}],

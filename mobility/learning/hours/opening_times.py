@@ -37,13 +37,20 @@ class OpeningTimes:
     Parameters
     ----------
     land : str
-        Subdivision of Germany whose holidays PH and SH are ("ST").
+        Part of the country whose holidays PH and SH are ("ST"); "": those that hold in all of it.
     zone : str
         Time zone of the places.
     coordinates : tuple[float, float] | None
         (lat, lon) of the city in degrees, for hours from sunrise to sunset; None = those are not known.
     n_cached : int
         How many (hours, year) are kept.
+    country : str
+        ISO 3166-1.
+
+    Raises
+    ------
+    ValueError
+        No holidays are known of such a country or part of it.
     """
 
     def __init__(
@@ -52,8 +59,9 @@ class OpeningTimes:
         zone: str = "Europe/Berlin",
         coordinates: tuple[float, float] | None = None,
         n_cached: int = 20_000,
+        country: str = "DE",
     ) -> None:
-        self._calendar = LandCalendar(land)
+        self._calendar = LandCalendar(land, country)
         self._zone = ZoneInfo(zone)
         self._coordinates = coordinates
         self._compiled = lru_cache(maxsize=n_cached)(self._compile)

@@ -3,10 +3,12 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import recurring_ical_events
+from dateutil.rrule import rrulestr
 from icalendar import Calendar, Event
 
 from mobility.learning.importing import words
@@ -232,6 +234,12 @@ def _bound(event: Any, horizon: dt.datetime) -> None:
     # Times without a zone and rules with one do not mix in dateutil.
     end = horizon.astimezone(dt.UTC) if start.tzinfo else horizon.replace(tzinfo=None)
     rule["UNTIL"] = [end.replace(microsecond=0)]
+    # RFC 5545 knows a rule with a count or with an end, not with both: the count becomes an earlier end.
+    count = rule.pop("COUNT", None)
+    if count is not None:
+        dates = list(islice(rrulestr(rule.to_ical().decode(), dtstart=start), int(count[0])))
+        if len(dates) == int(count[0]):
+            rule["UNTIL"] = [dates[-1].astimezone(dt.UTC) if start.tzinfo else dates[-1]]
 
 
 def _n_dates(event: Any, name: str) -> int:

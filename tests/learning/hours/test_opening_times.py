@@ -32,6 +32,23 @@ def test_reformation_day_is_a_holiday_of_the_land_not_of_the_country() -> None:
     )
 
 
+def test_without_a_land_only_holidays_of_the_whole_country_count() -> None:
+    germany, portugal = OpeningTimes(""), OpeningTimes("", "Europe/Lisbon", country="PT")
+    hours = "Mo-Fr 09:00-18:00; PH off"
+    assert is_open(hours, "2025-10-31T10:00", times=germany) is True, "Reformation day: not in all of Germany"
+    assert is_open(hours, "2025-10-03T10:00", times=germany) is False, "German unity"
+    assert is_open(hours, "2025-10-03T10:00", times=portugal) is True
+    assert is_open(hours, "2026-06-10T10:00", times=portugal) is False, "Dia de Portugal"
+    for times in (germany, portugal):
+        assert is_open("SH Mo-Fr 10:00-16:00", "2026-07-07T11:00", times=times) is None
+
+
+@pytest.mark.parametrize(("country", "land"), [("DE", "XX"), ("XX", "")])
+def test_a_land_nobody_knows_is_refused(country: str, land: str) -> None:
+    with pytest.raises(ValueError, match=f"no holidays are known of {country}"):
+        OpeningTimes(land, country=country)
+
+
 def test_weekdays_in_school_holidays_are_both_at_once() -> None:
     hours = "SH Mo-Fr 10:00-16:00"
     assert is_open(hours, "2026-07-07T11:00") is True  # summer holidays, Tuesday
