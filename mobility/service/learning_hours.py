@@ -26,8 +26,8 @@ def opening_times_of(network: TransportNetwork, land: str = "") -> OpeningTimes:
     Returns
     -------
     OpeningTimes
-        With the holidays of the Land, in the time zone of the first feed. Where no Land is known, only holidays
-        of the whole country count and school holidays are not known, which is logged.
+        With the holidays of the Land, in the time zone of the first feed. Where no Land is known, only those
+        of the whole country count, and school holidays are not known; that is logged.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""docs/learning.md, importing and directory: its examples are taken as written, its commands run, its requests answer."""
+"""docs/learning.md, importing and directory: examples are taken as written, commands run, requests answer."""
 
 import datetime as dt
 import re
