@@ -84,7 +84,9 @@ class Stations(NamedTuple):
     is_renting: NDArray[np.uint8]  # (n,) installed, and one may rent
     is_returning: NDArray[np.uint8]  # (n,) installed, and one may return
     reported_s: NDArray[np.int64]  # (n,) Unix seconds, 0 = not told
-    rents_per_h: NDArray[np.float32]  # (n,) learned from its history at this time of day; NaN = not known
+    rents_per_h: NDArray[
+        np.float32
+    ]  # (n,) while there are many vehicles, learned from its last hours; NaN = not known
     returns_per_h: NDArray[np.float32]  # (n,)
 
 
