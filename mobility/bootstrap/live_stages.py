@@ -1,6 +1,7 @@
 """Builds the live process: its stages in their order. A further stage is one more line here."""
 
 from mobility.bootstrap.live_sources import find_live_sources
+from mobility.bootstrap.provider_stages import make_provider_stages
 from mobility.bootstrap.sensor_stage import SensorStage
 from mobility.clock import clock_back
 from mobility.live.feeds_stage import FeedsStage
@@ -43,7 +44,8 @@ def make_stages(settings: Settings) -> list[Stage]:
     intake = Intake(Journal(journal, clock), clock)
     store = connect_live(settings.redis_url)
     secret = border_secret(settings.state, settings.occupancy_secret)
-    sources = [FeedSource(*feed) for feed in find_live_sources(settings).feeds]
+    found = find_live_sources(settings)
+    sources = [FeedSource(*feed) for feed in found.feeds]
     return [
         FeedsStage(sources, settings.realtime_max_age_s, [PositionListener(intake)], MessageStore(store)),
         SensorStage(settings, intake),
@@ -54,6 +56,7 @@ def make_stages(settings: Settings) -> list[Stage]:
             store,
             intake.counts,
         ),
+        *make_provider_stages(settings, found, secret),
     ]
 
 

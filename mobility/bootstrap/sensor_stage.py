@@ -14,6 +14,7 @@ from mobility.sensing.journal import Journal
 from mobility.sensing.mqtt import Subscriber
 from mobility.service import JOURNAL
 from mobility.settings import Settings
+from mobility.snapshot.provider_state import ProviderState
 from mobility.snapshot.snapshot import FeedState
 
 LOG = logging.getLogger(__name__)
@@ -105,6 +106,22 @@ class SensorStage:
             Empty.
         """
         del network, now_s
+        return ()
+
+    def providers(self, now_s: int) -> Sequence[ProviderState]:
+        """Tell of no providers.
+
+        Parameters
+        ----------
+        now_s : int
+            Unused.
+
+        Returns
+        -------
+        Sequence[ProviderState]
+            Empty.
+        """
+        del now_s
         return ()
 
     def close(self) -> None:

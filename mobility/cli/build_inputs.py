@@ -119,6 +119,8 @@ def gather_inputs(wanted: Wanted, out: Path, offline: bool, progress: Callable[[
         "realtime": [asdict(feed) for feed in inputs.city.realtime],
         "on_demand": inputs.city.on_demand,
         "hubs": inputs.city.hubs,
+        "gbfs": list(inputs.city.gbfs_systems),
+        "parking": list(inputs.city.parking_sources),
     }
     return Inputs(list(inputs.feeds), list(inputs.osm), about)
 

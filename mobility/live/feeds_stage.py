@@ -22,6 +22,7 @@ from mobility.live.runs import lay_out_runs
 from mobility.live.stages import Draft
 from mobility.network.live_timetable import NO_TRIP
 from mobility.snapshot.positions import lay_out_positions
+from mobility.snapshot.provider_state import ProviderState
 from mobility.snapshot.snapshot import FeedState, RunText
 
 LOG = logging.getLogger(__name__)
@@ -146,6 +147,22 @@ class FeedsStage:
             In the order of the sources.
         """
         return [self._state(feed, network, now_s) for feed in self._feeds]
+
+    def providers(self, now_s: int) -> Sequence[ProviderState]:
+        """Tell of no providers.
+
+        Parameters
+        ----------
+        now_s : int
+            Unused.
+
+        Returns
+        -------
+        Sequence[ProviderState]
+            Empty.
+        """
+        del now_s
+        return ()
 
     def close(self) -> None:
         """Wait for nobody: what is under way ends with the process."""

@@ -15,10 +15,9 @@ CONNECT_LIMIT_S, READ_LIMIT_S, WHOLE_LIMIT_S = 5.0, 10.0, 30.0
 """To connect, without a byte, and for all of it: a server that drips is one that fails."""
 
 CHUNK = 1 << 16
-HEADERS = {
-    "User-Agent": "mobility (https://gtfs.org/realtime/ client)",
-    "Accept": "application/x-protobuf, */*",
-}
+PROTOBUF, JSON, XML = "application/x-protobuf, */*", "application/json, */*", "application/xml, */*"
+"""What a source is asked for."""
+USER_AGENT = "mobility (https://gtfs.org/realtime/ client)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +61,14 @@ class Fetcher:
     ----------
     source : FeedSource
         Where it is.
+    accepted : str
+        Its Accept header.
     """
 
-    def __init__(self, source: FeedSource) -> None:
+    def __init__(self, source: FeedSource, accepted: str = PROTOBUF) -> None:
         self._source = source
         self._session = requests.Session()
-        self._session.headers.update(HEADERS)
+        self._session.headers.update({"User-Agent": USER_AGENT, "Accept": accepted})
         self._validators: dict[str, str] = {}
         self._seen: object = None
 

@@ -14,6 +14,7 @@ from mobility.live.stages import Draft
 from mobility.sensing.journal import Position, Taken, day_of
 from mobility.sensing.journal_reader import SOME, JournalReader
 from mobility.snapshot.control_loads import publish_control_loads
+from mobility.snapshot.provider_state import ProviderState
 from mobility.snapshot.snapshot import FeedState
 
 LOG = logging.getLogger(__name__)
@@ -132,6 +133,22 @@ class LoadsStage:
             Empty.
         """
         self._asked_s[network.content_hash] = now_s
+        return ()
+
+    def providers(self, now_s: int) -> Sequence[ProviderState]:
+        """Tell of no providers.
+
+        Parameters
+        ----------
+        now_s : int
+            Unused.
+
+        Returns
+        -------
+        Sequence[ProviderState]
+            Empty.
+        """
+        del now_s
         return ()
 
     def close(self) -> None:

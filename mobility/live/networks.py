@@ -3,20 +3,28 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from mobility.errors import MobilityError
 from mobility.live.feed_index import FeedIndex
 from mobility.network import Timetable, current_build, load_network
+from mobility.network.street_points import find_streets
 from mobility.network.transport_network import TransportNetwork
+from mobility.sharing.gbfs.vehicles import PlaceCheck
 
 LOG = logging.getLogger(__name__)
 
 LEAVING_S = 900
 """A network that was exchanged is published for so long: as long as a newer one may take to be loaded, and
 the requests on the old one to end."""
+
+
+OFF_STREET_M = 40.0
+"""A vehicle farther from any street or path lies in a river, on a roof or in a hall."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +43,8 @@ class LiveNetwork:
         IANA names that Timetable.feed_timezone points to.
     indexes : dict[str, FeedIndex]
         Of each feed, by tag.
+    can_be_reached : PlaceCheck | None
+        Tells whether streets lead to places; None = it has no streets to tell by.
     """
 
     content_hash: str
@@ -42,6 +52,7 @@ class LiveNetwork:
     tables: Mapping[str, pa.Table] = field(repr=False)
     timezones: tuple[str, ...]
     indexes: dict[str, FeedIndex] = field(repr=False)
+    can_be_reached: PlaceCheck | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, network: TransportNetwork) -> "LiveNetwork":
@@ -60,7 +71,13 @@ class LiveNetwork:
         t, tables, zones = network.timetable, network.tables, network.timezones
         tags = [str(tag) for tag in tables["feeds"]["tag"].to_pylist()]
         indexes = {tag: FeedIndex(t, tables, zones, feed) for feed, tag in enumerate(tags)}
-        return cls(network.content_hash, t, tables, zones, indexes)
+        return cls(network.content_hash, t, tables, zones, indexes, partial(_can_be_reached, network))
+
+
+def _can_be_reached(network: TransportNetwork, lats: list[float], lons: list[float]) -> list[bool]:
+    """Whether somebody on foot gets within OFF_STREET_M of each place."""
+    found = find_streets(network, "foot", np.array(lats), np.array(lons), OFF_STREET_M)
+    return [bool(is_found) for is_found in found.edges >= 0]
 
 
 class NetworkWatch:

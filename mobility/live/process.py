@@ -95,7 +95,8 @@ class LiveProcess:
                     continue
             assert before is not None
             states = self._states(network, now_s)
-            if not self._store.tell(network.content_hash, before.version, now_s, states):
+            providers = [one for stage in self._stages for one in stage.providers(now_s)]
+            if not self._store.tell(network.content_hash, before.version, now_s, states, providers):
                 self._published.pop(network.content_hash)
                 self._told_s = 0  # published anew with the next step
         held = {network.content_hash for network in networks}

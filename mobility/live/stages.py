@@ -12,7 +12,7 @@ poller of feeds, the process and the publication know nothing of it.
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import orjson
@@ -20,8 +20,13 @@ from numpy.typing import NDArray
 
 from mobility.live.networks import LiveNetwork
 from mobility.network.live_timetable import LiveTrips, no_live_trips
+from mobility.parking.model import ParkingState, no_parking
+from mobility.parking.wire import pack_parking
+from mobility.sharing.model import SharingState, no_sharing
+from mobility.sharing.wire import pack_sharing
 from mobility.snapshot.alerts import Alert, pack_alerts
 from mobility.snapshot.positions import Positions, no_positions
+from mobility.snapshot.provider_state import ProviderState
 from mobility.snapshot.sensing_state import SensingState, pack_sensing
 from mobility.snapshot.snapshot import FeedState, RunText, Snapshot
 from mobility.snapshot.trip_loads import TripLoads, no_trip_loads
@@ -53,6 +58,12 @@ class Draft:
         As published.
     sensing : SensingState | None
         How sensors' messages were understood.
+    sharing : SharingState
+        Shared vehicles.
+    parking : ParkingState
+        Car parks and bike parking.
+    providers : list[ProviderState]
+        Who tells of them.
     """
 
     network: LiveNetwork
@@ -65,6 +76,9 @@ class Draft:
     positions: Positions = field(default_factory=no_positions)
     loads: TripLoads = field(default_factory=no_trip_loads)
     sensing: SensingState | None = None
+    sharing: SharingState = field(default_factory=no_sharing)
+    parking: ParkingState = field(default_factory=no_parking)
+    providers: list[ProviderState] = field(default_factory=list)
 
     def finish(self) -> Snapshot:
         """Make the snapshot.
@@ -76,8 +90,16 @@ class Draft:
         """
         texts = [(text.trip_id, text.relation, text.headsign) for text in self.texts]
         runs_version = _hash([*self.runs, self.known], texts)
-        told = [runs_version, pack_alerts(self.alerts), pack_sensing(self.sensing)]
-        version = _hash([*self.positions, *self.loads], told)
+        sharing, sharing_arrays = pack_sharing(self.sharing)
+        parking, parking_arrays = pack_parking(self.parking)
+        told = [runs_version, pack_alerts(self.alerts), pack_sensing(self.sensing), sharing, parking]
+        arrays: list[NDArray[Any]] = [
+            *self.positions,
+            *self.loads,
+            *sharing_arrays.values(),
+            *parking_arrays.values(),
+        ]
+        version = _hash(arrays, told)
         return Snapshot(
             self.network.content_hash,
             self.now_s,
@@ -91,6 +113,9 @@ class Draft:
             self.positions,
             self.loads,
             self.sensing,
+            self.sharing,
+            self.parking,
+            tuple(self.providers),
         )
 
 
@@ -138,6 +163,21 @@ class Stage(Protocol):
         -------
         Sequence[FeedState]
             Empty if it reads no feeds.
+        """
+        ...
+
+    def providers(self, now_s: int) -> Sequence[ProviderState]:
+        """Tell how its providers of shared vehicles and car parks are doing now.
+
+        Parameters
+        ----------
+        now_s : int
+            Unix seconds.
+
+        Returns
+        -------
+        Sequence[ProviderState]
+            Empty if it has none.
         """
         ...
 

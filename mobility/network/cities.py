@@ -119,6 +119,8 @@ class City:
         Shuttles, taxis and lines to be called, as their file has them; {} = none.
     hubs : dict[str, Any]
         Mobility hubs, as their file has them; {} = none.
+    parking_sources : tuple[str, ...]
+        Addresses of car parks' files.
     """
 
     key: str
@@ -137,6 +139,7 @@ class City:
     gbfs_systems: tuple[str, ...] = ()
     on_demand: dict[str, Any] = field(default_factory=dict)
     hubs: dict[str, Any] = field(default_factory=dict)
+    parking_sources: tuple[str, ...] = ()
 
     @property
     def sources(self) -> tuple[Source, ...]:

@@ -115,9 +115,10 @@ def parse_city(data: bytes, key: str, file: str, folder: Traversable | None = No
         clip_box=_clip_box(streets),
         tariff=_tariff(table.table("tariff", {})),
         realtime=_realtime(table),
-        gbfs_systems=_gbfs(table.table("gbfs", {})),
         on_demand=_beside(table, "on_demand_file", folder),
         hubs=_beside(table, "hubs_file", folder),
+        gbfs_systems=_addresses(table.table("gbfs", {}), "systems"),
+        parking_sources=_addresses(table.table("parking", {}), "sources"),
     )
     table.done()
     return city
@@ -218,7 +219,7 @@ def _realtime(table: CheckedTable) -> tuple[Realtime, ...]:
     return tuple(found)
 
 
-def _gbfs(table: CheckedTable) -> tuple[str, ...]:
-    systems = table.texts("systems", [], pattern=r"https?://\S+")
+def _addresses(table: CheckedTable, key: str) -> tuple[str, ...]:
+    addresses = table.texts(key, [], pattern=r"https?://\S+")
     table.done()
-    return systems
+    return addresses

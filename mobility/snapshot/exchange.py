@@ -11,6 +11,7 @@ import orjson
 import redis
 
 from mobility.errors import RealtimeError
+from mobility.snapshot.provider_state import ProviderState, read_provider
 from mobility.snapshot.snapshot import SCHEMA, FeedState, Snapshot
 from mobility.snapshot.wire import read_snapshot, write_snapshot
 from mobility.store import client_options
@@ -34,11 +35,14 @@ class Beat:
         Unix seconds.
     feeds : tuple[FeedState, ...]
         As of now; a feed that only repeats itself makes no new snapshot.
+    providers : tuple[ProviderState, ...]
+        Of shared vehicles and car parks, as of now.
     """
 
     version: str
     beat_s: int
     feeds: tuple[FeedState, ...] = ()
+    providers: tuple[ProviderState, ...] = ()
 
 
 class SnapshotStore:
@@ -68,11 +72,18 @@ class SnapshotStore:
         """
         with self._client.pipeline(transaction=True) as pipeline:
             pipeline.set(_key(snapshot.network, "snapshot"), write_snapshot(snapshot), ex=KEPT_S)
-            beat = Beat(snapshot.version, snapshot.made_s, snapshot.feeds)
+            beat = Beat(snapshot.version, snapshot.made_s, snapshot.feeds, snapshot.providers)
             pipeline.set(_key(snapshot.network, "beat"), _write_beat(beat), ex=KEPT_S)
             pipeline.execute()
 
-    def tell(self, network: str, version: str, now_s: int, feeds: Sequence[FeedState]) -> bool:
+    def tell(
+        self,
+        network: str,
+        version: str,
+        now_s: int,
+        feeds: Sequence[FeedState],
+        providers: Sequence[ProviderState] = (),
+    ) -> bool:
         """Tell that a snapshot is still the newest one.
 
         Parameters
@@ -84,6 +95,8 @@ class SnapshotStore:
         now_s : int
             Unix seconds.
         feeds : Sequence[FeedState]
+            As of now.
+        providers : Sequence[ProviderState]
             As of now.
 
         Returns
@@ -98,7 +111,8 @@ class SnapshotStore:
         """
         with self._client.pipeline(transaction=True) as pipeline:
             pipeline.expire(_key(network, "snapshot"), KEPT_S)
-            pipeline.set(_key(network, "beat"), _write_beat(Beat(version, now_s, tuple(feeds))), ex=KEPT_S)
+            beat = Beat(version, now_s, tuple(feeds), tuple(providers))
+            pipeline.set(_key(network, "beat"), _write_beat(beat), ex=KEPT_S)
             is_kept = pipeline.execute()[0]
         return bool(is_kept)
 
@@ -128,7 +142,8 @@ class SnapshotStore:
         try:
             read = orjson.loads(data)  # type: ignore[arg-type]  # the client's types know of awaitables too
             feeds = tuple(FeedState(**feed) for feed in read["feeds"])
-            return Beat(str(read["version"]), int(read["beat_s"]), feeds)
+            providers = tuple(read_provider(one) for one in read["providers"])
+            return Beat(str(read["version"]), int(read["beat_s"]), feeds, providers)
         except (ValueError, KeyError, TypeError) as error:
             raise RealtimeError(f"the beat in the store cannot be read: {error}") from error
 

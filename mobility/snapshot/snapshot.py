@@ -6,12 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.network.live_timetable import LiveTrips, no_live_trips
+from mobility.parking.model import ParkingState, no_parking
+from mobility.sharing.model import SharingState, no_sharing
 from mobility.snapshot.alerts import Alert
 from mobility.snapshot.positions import Positions, no_positions
+from mobility.snapshot.provider_state import ProviderState
 from mobility.snapshot.sensing_state import SensingState
 from mobility.snapshot.trip_loads import TripLoads, no_trip_loads
 
-SCHEMA = 3
+SCHEMA = 4
 """Raised with every change of what is stored; a snapshot of another schema is not read."""
 
 
@@ -103,6 +106,12 @@ class Snapshot:
         As published: what the privacy stage let through, never exact counts.
     sensing : SensingState | None
         How sensors' messages were understood; None = none are listened to.
+    sharing : SharingState
+        Shared vehicles.
+    parking : ParkingState
+        Car parks and bike parking that are told of live; those of the extract belong to the network.
+    providers : tuple[ProviderState, ...]
+        Who tells of shared vehicles and car parks.
     """
 
     network: str
@@ -117,6 +126,9 @@ class Snapshot:
     positions: Positions = field(default_factory=no_positions)
     loads: TripLoads = field(default_factory=no_trip_loads)
     sensing: SensingState | None = None
+    sharing: SharingState = field(default_factory=no_sharing)
+    parking: ParkingState = field(default_factory=no_parking)
+    providers: tuple[ProviderState, ...] = ()
 
     def dates(self) -> frozenset[int]:
         """Give the service days on which anything is not as planned.

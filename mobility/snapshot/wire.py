@@ -8,11 +8,15 @@ from typing import Any
 import numpy as np
 import orjson
 from numpy.typing import NDArray
+from shapely.errors import ShapelyError
 
 from mobility.errors import RealtimeError
 from mobility.network.live_timetable import LiveTrips
+from mobility.parking.wire import pack_parking, unpack_parking
+from mobility.sharing.wire import pack_sharing, unpack_sharing
 from mobility.snapshot.alerts import pack_alerts, unpack_alerts
 from mobility.snapshot.positions import Positions
+from mobility.snapshot.provider_state import read_provider
 from mobility.snapshot.sensing_state import pack_sensing, unpack_sensing
 from mobility.snapshot.snapshot import SCHEMA, FeedState, RunText, Snapshot
 from mobility.snapshot.trip_loads import TripLoads
@@ -34,6 +38,8 @@ def write_snapshot(snapshot: Snapshot) -> bytes:
     bytes
         numpy's .npz: the arrays, and a "head" of JSON.
     """
+    sharing, sharing_arrays = pack_sharing(snapshot.sharing)
+    parking, parking_arrays = pack_parking(snapshot.parking)
     head = {
         "schema": SCHEMA,
         "network": snapshot.network,
@@ -44,9 +50,14 @@ def write_snapshot(snapshot: Snapshot) -> bytes:
         "feeds": [asdict(feed) for feed in snapshot.feeds],
         "alerts": pack_alerts(snapshot.alerts),
         "sensing": pack_sensing(snapshot.sensing),
+        "sharing": sharing,
+        "parking": parking,
+        "providers": [asdict(one) for one in snapshot.providers],
     }
     buffer = io.BytesIO()
     arrays: dict[str, Any] = {"known": snapshot.known}
+    arrays |= {f"sharing.{name}": array for name, array in sharing_arrays.items()}
+    arrays |= {f"parking.{name}": array for name, array in parking_arrays.items()}
     for part, kind in _PARTS.items():
         for name in kind._fields:
             arrays[f"{part}.{name}"] = getattr(getattr(snapshot, part), name)
@@ -84,11 +95,14 @@ def read_snapshot(data: bytes, network: str) -> Snapshot:
                 part: kind(*(_read_only(archive[f"{part}.{name}"]) for name in kind._fields))
                 for part, kind in _PARTS.items()
             }
+            sharing = unpack_sharing(head["sharing"], _named("sharing.", archive))
+            parking = unpack_parking(head["parking"], _named("parking.", archive))
         texts = tuple(RunText(**text) for text in head["texts"])
         feeds = tuple(FeedState(**feed) for feed in head["feeds"])
         alerts = unpack_alerts(head["alerts"])
         sensing = unpack_sensing(head["sensing"])
-    except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+        providers = tuple(read_provider(one) for one in head["providers"])
+    except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, ShapelyError) as error:
         raise RealtimeError(f"the snapshot in the store cannot be read: {error}") from error
     if head["network"] != network:
         raise RealtimeError(f"a snapshot of network {head['network']}, in service is {network}")
@@ -102,8 +116,16 @@ def read_snapshot(data: bytes, network: str) -> Snapshot:
         runs_version=str(head["runs_version"]),
         alerts=alerts,
         sensing=sensing,
+        sharing=sharing,
+        parking=parking,
+        providers=providers,
         **parts,
     )
+
+
+def _named(prefix: str, archive: Any) -> dict[str, NDArray[Any]]:
+    """The arrays of one part, by the names that they have in it."""
+    return {name.removeprefix(prefix): archive[name] for name in archive.files if name.startswith(prefix)}
 
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:

@@ -11,6 +11,7 @@ from mobility.live.networks import LiveNetwork, NetworkWatch
 from mobility.live.process import LiveProcess
 from mobility.live.stages import Draft
 from mobility.snapshot.exchange import SnapshotStore
+from mobility.snapshot.provider_state import ProviderState
 from mobility.snapshot.snapshot import FeedState
 from mobility.snapshot.trip_loads import no_trip_loads
 from tests.support.redis import running_redis
@@ -40,6 +41,10 @@ class Loads:
     def states(self, network: LiveNetwork, now_s: int) -> list[FeedState]:
         del network
         return [FeedState("town", read_s=now_s)]
+
+    def providers(self, now_s: int) -> list[ProviderState]:
+        del now_s
+        return []
 
     def close(self) -> None:
         self.closed = True

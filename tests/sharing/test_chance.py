@@ -1,12 +1,13 @@
 """The chance that a vehicle or a dock is there: against the exact solution, and what must always hold."""
 
 from dataclasses import replace
+from functools import cache
 from math import exp
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.linalg import expm
 from scipy.stats import skellam
@@ -34,6 +35,7 @@ def exact(count: int, deaths: np.ndarray, births: np.ndarray, ahead_s: float) ->
     return row
 
 
+@settings(max_examples=40)
 @given(st.lists(st.tuples(RATES, RATES), min_size=1, max_size=12), st.data(), st.floats(0, 7200))
 def test_the_chain_is_the_exponential_of_its_generator(
     rates: list[tuple[float, float]], data: st.DataObject, ahead_s: float
@@ -50,8 +52,13 @@ def test_far_from_both_borders_the_change_is_skellam() -> None:
         assert found[50 + change] == pytest.approx(skellam.pmf(change, 2.0, 3.0), abs=1e-8)
 
 
+@cache
+def base() -> SharingState:
+    return read(feed_3())[0]
+
+
 def known(rents: float = 3.0, returns: float = 2.0, **stations: list[int]) -> SharingState:
-    state, _ = read(feed_3())
+    state = base()
     rates = {"rents_per_h": rents, "returns_per_h": returns}
     columns: dict[str, Any] = {name: np.full(2, rate, np.float32) for name, rate in rates.items()}
     columns |= {name: np.array(values) for name, values in stations.items()}
@@ -59,7 +66,7 @@ def known(rents: float = 3.0, returns: float = 2.0, **stations: list[int]) -> Sh
 
 
 def test_what_is_not_known_has_no_chance() -> None:
-    bare, _ = read(feed_3())
+    bare = base()
     assert Availability(bare, NOW_S).vehicle_at_station(0, NOW_S + 60) is None  # no history yet
     told = Availability(known(), NOW_S)
     assert told.vehicle_at_station(0, NOW_S + 60) is not None
@@ -85,6 +92,7 @@ def test_a_station_out_of_use_gives_and_takes_nothing() -> None:
     assert Availability(known(is_virtual=[1, 1], docks=[0, 0]), NOW_S).dock_at_station(0, NOW_S) == 1.0
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 15), st.integers(0, 15), st.floats(0.1, 10), st.floats(0.1, 10), st.integers(0, 3600))
 def test_one_more_vehicle_never_lowers_the_chance_and_one_more_rider_never_raises_it(
     vehicles: int, docks: int, rents: float, returns: float, ahead_s: int
@@ -142,10 +150,9 @@ def test_free_vehicles_go_at_the_rate_at_which_they_went() -> None:
 def test_a_history_learns_from_states() -> None:
     history = StationHistory()
     for minute in range(150):
-        feed = feed_3(NOW_S - 9000 + minute * 60)
-        feed["station_status"]["data"]["stations"][0]["num_vehicles_available"] = 4 - minute % 2
-        feed["station_status"]["data"]["stations"][0]["vehicle_types_available"] = []
-        learn(history, read(feed)[0])
+        made_s = NOW_S + minute * 60
+        times = base().times._replace(observed_s=np.array([made_s]))
+        learn(history, replace(known(vehicles=[4 - minute % 2, 0]), times=times))
     rents, returns = history.rates(["s1", "s2"])
     assert rents[0] > 20
     assert returns[0] > 20

@@ -6,9 +6,9 @@ from urllib.parse import urljoin, urlsplit
 
 import orjson
 
+from mobility.border.record import Record, RecordError
+from mobility.border.refusals import Refusals
 from mobility.errors import RealtimeError
-from mobility.sharing.gbfs.record import Record, RecordError
-from mobility.sharing.gbfs.refusals import Refusals
 
 SHORTEST_TTL_S, LONGEST_TTL_S = 10, 24 * 3600
 """A feed that says 0 (or makes no sense) is not asked more often; one that says a year, once a day."""

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from mobility.border.refusals import Refusals
 from mobility.sharing.gbfs.disguise import Disguise
 from mobility.sharing.gbfs.envelope import STATUS_FILES, GbfsFile
-from mobility.sharing.gbfs.refusals import Refusals
 from mobility.sharing.gbfs.stations import StationTable, lay_out_stations, read_counts, read_places
 from mobility.sharing.gbfs.system import SystemBase, read_base
 from mobility.sharing.gbfs.vehicles import PlaceCheck, lay_out_vehicles, read_vehicles
@@ -27,14 +27,10 @@ class GbfsReader:
         Counts and places that are older are stale.
     gone_age_s : int
         Those that are older still are not shown.
-    is_simulated : bool
-        Whether the settings say that the system is invented.
     """
 
-    def __init__(
-        self, tag: str, disguise: Disguise, max_age_s: int, gone_age_s: int, *, is_simulated: bool = False
-    ) -> None:
-        self._tag, self._disguise, self._is_simulated = tag, disguise, is_simulated
+    def __init__(self, tag: str, disguise: Disguise, max_age_s: int, gone_age_s: int) -> None:
+        self._tag, self._disguise = tag, disguise
         self._max_age_s, self._gone_age_s = max_age_s, gone_age_s
         self._files: dict[str, GbfsFile] = {}
         self._static: tuple[SystemBase, Fences, StationTable, Refusals] | None = None
@@ -101,7 +97,7 @@ class GbfsReader:
         static = {name: file for name, file in files.items() if name not in STATUS_FILES}
         if self._static is None or static != self._files:
             refusals = Refusals(self._tag)
-            base = read_base(self._tag, static, language, refusals, is_simulated=self._is_simulated)
+            base = read_base(self._tag, static, language, refusals)
             fences = read_zones(static.get("geofencing_zones"), base, refusals)
             table = read_places(static.get("station_information"), base, refusals)
             self._files, self._static = static, (base, fences, table, refusals)

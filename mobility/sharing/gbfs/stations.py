@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from mobility.border.record import Record, RecordError, each_record
+from mobility.border.refusals import Refusals
 from mobility.sharing.gbfs.envelope import GbfsFile
-from mobility.sharing.gbfs.record import Record, RecordError, each_record
-from mobility.sharing.gbfs.refusals import Refusals
 from mobility.sharing.gbfs.system import SystemBase, read_uris
 from mobility.sharing.model import Stations, lay_out
 from mobility.sharing.records import UNKNOWN, StationText

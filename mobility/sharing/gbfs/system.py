@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass, field, replace
 from zoneinfo import available_timezones
 
+from mobility.border.record import Record, RecordError, each_record
+from mobility.border.refusals import Refusals
 from mobility.errors import RealtimeError
 from mobility.sharing.gbfs.envelope import GbfsFile
-from mobility.sharing.gbfs.record import Record, RecordError, each_record
-from mobility.sharing.gbfs.refusals import Refusals
 from mobility.sharing.records import (
     UNKNOWN,
     FormFactor,
@@ -57,9 +57,7 @@ class SystemBase:
     plan_rows: dict[str, int] = field(repr=False)
 
 
-def read_base(
-    tag: str, files: dict[str, GbfsFile], language: str, refusals: Refusals, *, is_simulated: bool = False
-) -> SystemBase:
+def read_base(tag: str, files: dict[str, GbfsFile], language: str, refusals: Refusals) -> SystemBase:
     """Read the system, its kinds of vehicles and its prices.
 
     Parameters
@@ -72,8 +70,6 @@ def read_base(
         As `find_files` says.
     refusals : Refusals
         What is wrong.
-    is_simulated : bool
-        Whether the settings say that it is invented.
 
     Returns
     -------
@@ -90,7 +86,7 @@ def read_base(
     try:
         data = files["system_information"].data
         own = language or data.text("language", "")
-        system = _system(tag, data.speaking(own), own, is_simulated)
+        system = _system(tag, data.speaking(own), own)
     except RecordError as error:
         raise RealtimeError(f"system_information: {error.field} {error.reason}", tag) from None
     plans = _plans(files.get("system_pricing_plans"), own, refusals)
@@ -128,7 +124,7 @@ def read_uris(record: Record) -> RentalUris:
     return RentalUris(_app(uris, "android"), _app(uris, "ios"), _web(uris, "web"))
 
 
-def _system(tag: str, data: Record, language: str, is_simulated: bool) -> SharingSystem:
+def _system(tag: str, data: Record, language: str) -> SharingSystem:
     zone = data.text("timezone")
     if zone not in available_timezones():
         raise data.wrong("timezone", "is no name of a time zone")
@@ -155,7 +151,8 @@ def _system(tag: str, data: Record, language: str, is_simulated: bool) -> Sharin
         color=color if re.fullmatch(r"#[0-9A-Fa-f]{6}", color) else "",
         rental_apps=RentalUris(_app(android, "store_uri"), _app(ios, "store_uri")),
         discovery_uris=(_app(android, "discovery_uri"), _app(ios, "discovery_uri")),
-        is_simulated=is_simulated,
+        # An extension of ours, which GBFS allows: who invents a system says so.
+        is_simulated=data.flag("_simulated", False),
     )
 
 

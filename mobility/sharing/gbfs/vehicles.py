@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from mobility.border.record import Record, RecordError, each_record
+from mobility.border.refusals import Refusals
 from mobility.sharing.gbfs.disguise import Disguise
 from mobility.sharing.gbfs.envelope import LIST_NAMES, GbfsFile
-from mobility.sharing.gbfs.record import Record, RecordError, each_record
-from mobility.sharing.gbfs.refusals import Refusals
 from mobility.sharing.gbfs.stations import StationTable
 from mobility.sharing.gbfs.system import SystemBase, read_uris
 from mobility.sharing.model import Vehicles, lay_out

@@ -7,13 +7,13 @@ from shapely import GeometryCollection, MultiPolygon, Polygon
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
+from mobility.border.record import Record, RecordError, each_record
+from mobility.border.refusals import Refusals
 from mobility.sharing.gbfs.envelope import GbfsFile
-from mobility.sharing.gbfs.record import Record, RecordError, each_record
-from mobility.sharing.gbfs.refusals import Refusals
 from mobility.sharing.gbfs.system import SystemBase
 from mobility.sharing.records import EVER_S, NEVER_S, UNKNOWN, Zone, ZoneRule
 
-MOST_CORNERS = 50_000
+MOST_CORNERS = 20_000
 """Of one zone."""
 
 

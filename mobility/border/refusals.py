@@ -14,9 +14,9 @@ class Refusal:
     Parameters
     ----------
     system : str
-        Whose feed it was in: the tag of the settings.
+        Who told it: the tag of the settings.
     file : str
-        Its name without ".json".
+        Name of the file without its ending.
     index : int
         Position in the file's list, -1 = the file as a whole.
     field : str

@@ -1,4 +1,4 @@
-"""A record of a feed whose fields are asked for by name and checked when they are: what is wrong is named."""
+"""A JSON object whose fields are asked for by name, and checked when they are: what is wrong is named."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,7 +7,7 @@ from enum import StrEnum
 from math import isfinite
 from typing import Any, TypeVar
 
-from mobility.sharing.gbfs.refusals import Refusals
+from mobility.border.refusals import Refusals
 
 LONGEST_TEXT = 2_000
 MOST_RECORDS = 200_000
@@ -34,7 +34,7 @@ class RecordError(Exception):
 
 
 class Record:
-    """A JSON object of a feed.
+    """A JSON object.
 
     Parameters
     ----------

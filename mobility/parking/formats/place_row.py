@@ -1,0 +1,93 @@
+"""What every format says of a place to park."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from mobility.border.record import Record, RecordError
+from mobility.border.refusals import Refusals
+from mobility.parking.model import UNKNOWN, ParkingKind
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """One place; members as of `ParkingPlaces` and `ParkingText`."""
+
+    parking_id: str
+    name: str
+    lat: float
+    lon: float
+    kind: ParkingKind = ParkingKind.CAR
+    capacity: int = UNKNOWN
+    free: int = UNKNOWN
+    is_open: int = UNKNOWN
+    is_park_and_ride: bool = False
+    is_public: bool = True
+    has_fee: int = UNKNOWN
+    observed_s: int = 0
+    price: str = ""
+    opening_hours: str = ""
+    address: str = ""
+    url: str = ""
+    operator: str = ""
+
+
+def read_rows(
+    records: Iterable[object], read: Callable[[Record], PlaceRow], file: str, refusals: Refusals
+) -> list[PlaceRow]:
+    """Read records one by one.
+
+    Parameters
+    ----------
+    records : Iterable[object]
+        As they stand in the file.
+    read : Callable[[Record], PlaceRow]
+        Reads one; raises RecordError.
+    file : str
+        Name of the format, for refusals.
+    refusals : Refusals
+        What is wrong.
+
+    Returns
+    -------
+    list[PlaceRow]
+        Without what was refused.
+    """
+    rows: dict[str, PlaceRow] = {}
+    for index, values in enumerate(records):
+        try:
+            row = read(Record(values))
+            if row.parking_id in rows:
+                raise RecordError("id", "is there twice")
+            if UNKNOWN not in (row.free, row.capacity) and row.free > row.capacity:
+                raise RecordError("free", "is more than the capacity")
+        except RecordError as error:
+            refusals.add(file, index, error.field, error.reason)
+            continue
+        rows[row.parking_id] = row
+    return list(rows.values())
+
+
+def at(record: Record, lat: str, lon: str) -> tuple[float, float]:
+    """Read coordinates that are not named lat and lon.
+
+    Parameters
+    ----------
+    record : Record
+        Of any format.
+    lat, lon : str
+        Names of their fields.
+
+    Returns
+    -------
+    tuple[float, float]
+        Degrees.
+
+    Raises
+    ------
+    RecordError
+        If they are no place.
+    """
+    found = record.number(lat, -90, 90), record.number(lon, -180, 180)
+    if abs(found[0]) < 0.01 and abs(found[1]) < 0.01:
+        raise record.wrong(lat, "is 0, 0: no place is known")
+    return found

@@ -1,0 +1,1 @@
+"""Tests of car parks and bike parking."""
