@@ -172,3 +172,10 @@ class PointsError(MobilityError):
 
     status = 422
     code = "BAD_POINTS"
+
+
+class ScenarioError(MobilityError):
+    """A scenario that cannot be read or applied; the sentence names file and line."""
+
+    status = 422
+    code = "BAD_SCENARIO"

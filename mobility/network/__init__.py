@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mobility.network.street_path import StreetPath, unpack_edges, unpack_path
     from mobility.network.street_points import Seeds, StreetPoint, find_street, point_seeds, stop_seeds
     from mobility.network.street_search import DirectWay, StreetSearch
+    from mobility.network.timetable_edit import NewStop, TimetableEditor, TripDraft
     from mobility.network.transport_network import StopLinks, TransportNetwork
     from osm.street_graph import Feature, Permission, StreetGraph, Surface, WheelchairState
 
@@ -25,6 +26,7 @@ _HOMES = {
     "mobility.network.street_path": ("StreetPath", "unpack_edges", "unpack_path"),
     "mobility.network.street_points": ("Seeds", "StreetPoint", "find_street", "point_seeds", "stop_seeds"),
     "mobility.network.street_search": ("DirectWay", "StreetSearch"),
+    "mobility.network.timetable_edit": ("NewStop", "TimetableEditor", "TripDraft"),
     "mobility.network.transport_network": ("StopLinks", "TransportNetwork"),
     "osm.street_graph": ("Feature", "Permission", "StreetGraph", "Surface", "WheelchairState"),
 }
@@ -33,6 +35,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "DirectWay",
     "Feature",
+    "NewStop",
     "Permission",
     "Seeds",
     "StopLinks",
@@ -42,7 +45,9 @@ __all__ = [
     "StreetSearch",
     "Surface",
     "Timetable",
+    "TimetableEditor",
     "TransportNetwork",
+    "TripDraft",
     "WheelchairState",
     "build_network",
     "current_build",

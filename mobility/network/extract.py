@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mobility.errors import BuildError
 from mobility.network.stop_linking import LinkedStreets
+from mobility.network.street_edit import EditedStreets
 from osm.compile import compile_streets
 from osm.map_features import read_map_features
 from osm.street_graph import CompiledStreets, ExtractError, StreetGraph
@@ -115,18 +116,45 @@ def remap_tables(tables: Mapping[str, pa.Table], linked: LinkedStreets) -> dict[
     dict[str, pa.Table]
         "street/<name>" for each, and "street/pathways" (edge, pathway: row of the table "pathways").
     """
-    found = {}
-    for name, table in tables.items():
-        moved = table
-        for column in NODE_COLUMNS:
-            if column in table.column_names:
-                old = table[column].to_numpy()
-                place = table.column_names.index(column)
-                moved = moved.set_column(place, column, pa.array(_moved(linked.node_of, old)))
-        found[f"street/{name}"] = moved
+    found = {
+        f"street/{name}": _with_moved(table, NODE_COLUMNS, linked.node_of) for name, table in tables.items()
+    }
     edges, records = linked.pathway_edges[:, 0], linked.pathway_edges[:, 1]
     found["street/pathways"] = pa.table({"edge": pa.array(edges), "pathway": pa.array(records)})
     return found
+
+
+def move_tables(tables: Mapping[str, pa.Table], edited: EditedStreets) -> dict[str, pa.Table]:
+    """Follow an edit of the streets in the tables that name nodes or edges.
+
+    Parameters
+    ----------
+    tables : Mapping[str, pa.Table]
+        Of a network.
+    edited : EditedStreets
+        Where nodes and edges are now.
+
+    Returns
+    -------
+    dict[str, pa.Table]
+        The tables that differ.
+    """
+    found = {
+        name: _with_moved(table, NODE_COLUMNS, edited.node_of)
+        for name, table in tables.items()
+        if name.startswith("street/") and not set(NODE_COLUMNS).isdisjoint(table.column_names)
+    }
+    if "street/pathways" in tables:
+        found["street/pathways"] = _with_moved(tables["street/pathways"], ("edge",), edited.edge_of)
+    return found
+
+
+def _with_moved(table: pa.Table, columns: Sequence[str], number_of: NDArray[np.int32]) -> pa.Table:
+    """Renumber columns."""
+    for column in set(columns).intersection(table.column_names):
+        moved = pa.array(_moved(number_of, table[column].to_numpy()))
+        table = table.set_column(table.column_names.index(column), column, moved)
+    return table
 
 
 def _moved(node_of: NDArray[np.int32], old: NDArray[np.int32]) -> NDArray[np.int32]:

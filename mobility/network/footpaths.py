@@ -11,7 +11,7 @@ from mobility.kernels.arrays import Footpaths
 from mobility.kernels.dijkstra import METERS_PER_DEGREE
 from mobility.network.profiles import largest_dislike
 from mobility.network.stop_linking import boardable_stops
-from mobility.network.street_points import stop_seeds
+from mobility.network.street_points import Seeds, stop_seeds
 from mobility.network.street_search import StreetSearch
 from mobility.network.transport_network import BASE_SPEED_MPS, TransportNetwork
 from osm.street_graph import WheelchairState
@@ -80,6 +80,73 @@ def build_footpaths(
     lines = _beelines(network, profile, boardable, max_walk_s)
     counts = {"by_streets": len(by_streets[0]), "beelines": len(lines[0])}
     return _index(_join([by_streets, lines]), boardable, len(network.timetable.stop_lat)), counts
+
+
+def renew_footpaths(
+    network: TransportNetwork, profile: str, old: Footpaths, stops: NDArray[np.int64], max_walk_s: int
+) -> Footpaths:
+    """Find anew the walks that begin at some stops, and all beelines; the other walks are taken over.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        With streets and links as they are now.
+    profile : str
+        "foot" or "wheelchair".
+    old : Footpaths
+        As they were; stops may have been added since, none renumbered.
+    stops : (n,) int64
+        Those whose walks may have changed.
+    max_walk_s : int
+        Longest walk at the profile's base speed, as of the build.
+
+    Returns
+    -------
+    Footpaths
+        What `build_footpaths` gives for all stops.
+    """
+    node = network.links.stop_node
+    boardable = boardable_stops(network.timetable)
+    is_anew = np.zeros(node.size, bool)
+    is_anew[stops] = True
+    sources = np.repeat(np.arange(old.offsets.size - 1, dtype=np.int32), np.diff(old.offsets))
+    kept = ~is_anew[sources] & (node[sources] >= 0) & (node[old.targets] >= 0)
+    kept &= np.isin(sources, boardable)
+    rows: list[Rows] = [(sources[kept], old.targets[kept], old.durations[kept])]
+    anew = boardable[is_anew[boardable] & (node[boardable] >= 0)]
+    if anew.size:
+        search = StreetSearch(network, max_walk_s * 20)
+        rows.append(_walks_from(search, profile, anew, max_walk_s * 10))
+    rows.append(_beelines(network, profile, boardable, max_walk_s))
+    return _index(_join(rows), boardable, node.size)
+
+
+def stops_around(
+    network: TransportNetwork, profile: str, nodes: NDArray[np.int32], max_walk_s: int
+) -> NDArray[np.int32]:
+    """List the stops from which one walks to any of some nodes within a time.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        With streets and links.
+    profile : str
+        "foot" or "wheelchair".
+    nodes : (n,) int32
+        Of the streets.
+    max_walk_s : int
+        At the profile's base speed.
+
+    Returns
+    -------
+    (m,) int32
+        Stops.
+    """
+    search = StreetSearch(network, max_walk_s * 20)
+    zeros = np.zeros(nodes.size, np.int32)
+    limit_ds = int(max_walk_s * 10 * largest_dislike(profile))
+    search.run(profile, Seeds(nodes.astype(np.int32), zeros, zeros), limit_ds, backward=True)
+    return search.stops(limit_ds)[0]
 
 
 def _walks_from(search: StreetSearch, profile: str, stops: NDArray[np.int32], longest_ds: int) -> Rows:

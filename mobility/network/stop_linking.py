@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gtfs.timetable import Timetable
-from mobility.kernels.arrays import Streets
+from mobility.kernels.arrays import SnapGrid, Streets
 from mobility.kernels.dijkstra import METERS_PER_DEGREE
 from mobility.kernels.snap import run_snap
 from mobility.network.pathways import add_pathways, group_stations
 from mobility.network.snap_grid import PLATFORM_BIT, build_grid, find_usable, shapes_of
-from mobility.network.street_edit import NewStreet, StreetEditor
+from mobility.network.street_edit import EditedStreets, NewStreet, StreetEditor
 from mobility.network.transport_network import PROFILES, StopLinks
 from osm.street_graph import Feature, Permission, StreetGraph, WheelchairState
 
@@ -103,7 +103,7 @@ def link_stops(timetable: Timetable, graph: StreetGraph, streets: dict[str, Stre
 
     editor = StreetEditor(graph)
     node_of_stop = np.full(n_stops, -1, np.int64)
-    snapped = _snap_all(timetable, graph, streets, on_street)
+    snapped = _snap_all(timetable, graph, build_grid(graph), find_usable(graph, streets), on_street)
     counts = {
         "stops_boardable": int(boardable.sum()),
         "stops_without_coordinates": int((boardable & ~has_place).sum()),
@@ -123,15 +123,74 @@ def link_stops(timetable: Timetable, graph: StreetGraph, streets: dict[str, Stre
     has_record = pathway_records >= 0
     return LinkedStreets(
         graph=edited.graph,
-        links=_index_links(stop_node, len(edited.graph.node_lat)),
+        links=index_links(stop_node, len(edited.graph.node_lat)),
         node_of=edited.node_of[: len(graph.node_lat)],
         pathway_edges=np.column_stack([made[has_record], pathway_records[has_record]]).astype(np.int32),
         counts=counts,
     )
 
 
-def _index_links(stop_node: NDArray[np.int32], n_nodes: int) -> StopLinks:
-    """List the stops at each node."""
+def link_more_stops(
+    timetable: Timetable,
+    graph: StreetGraph,
+    grid: SnapGrid,
+    usable: NDArray[np.uint8],
+    stops: NDArray[np.int64],
+) -> tuple[EditedStreets, NDArray[np.int64]]:
+    """Split further stops into streets that have stops already, by the rules of `link_stops`.
+
+    Parameters
+    ----------
+    timetable : Timetable
+        With the further stops.
+    graph : StreetGraph
+        The streets with the stops so far.
+    grid : SnapGrid
+        Of these streets.
+    usable : (n_edges,) uint8
+        From `find_usable`.
+    stops : (n,) int64
+        Stops that are not linked yet, of no station with pathways.
+
+    Returns
+    -------
+    edited : EditedStreets
+        A new graph.
+    nodes : (n,) int64
+        Node of each of the stops in it, -1 = off the streets.
+    """
+    on_street = np.zeros(len(timetable.stop_lat), bool)
+    on_street[stops] = True
+    editor = StreetEditor(graph)
+    node_of_stop = np.full(len(timetable.stop_lat), -1, np.int64)
+    _add_links(
+        editor,
+        timetable,
+        graph,
+        _snap_all(timetable, graph, grid, usable, on_street),
+        on_street,
+        node_of_stop,
+    )
+    edited = editor.build()
+    made = node_of_stop[stops]
+    return edited, np.where(made >= 0, edited.node_of[np.maximum(made, 0)], -1)
+
+
+def index_links(stop_node: NDArray[np.int32], n_nodes: int) -> StopLinks:
+    """List the stops at each node.
+
+    Parameters
+    ----------
+    stop_node : (n_stops,) int32
+        Node of each stop, -1 = none.
+    n_nodes : int
+        Of the graph.
+
+    Returns
+    -------
+    StopLinks
+        Both ways.
+    """
     linked = np.flatnonzero(stop_node >= 0).astype(np.int32)
     nodes = stop_node[linked]
     offsets = np.zeros(n_nodes + 1, np.int32)
@@ -140,10 +199,14 @@ def _index_links(stop_node: NDArray[np.int32], n_nodes: int) -> StopLinks:
 
 
 def _snap_all(
-    timetable: Timetable, graph: StreetGraph, streets: dict[str, Streets], on_street: NDArray[np.bool_]
+    timetable: Timetable,
+    graph: StreetGraph,
+    grid: SnapGrid,
+    usable: NDArray[np.uint8],
+    on_street: NDArray[np.bool_],
 ) -> dict[int, _Snapped]:
     """Find each stop's nearest street on foot (platforms first), step-free and for pushing a bike."""
-    grid, shapes, usable = build_grid(graph), shapes_of(graph), find_usable(graph, streets)
+    shapes = shapes_of(graph)
     lats = np.where(on_street, timetable.stop_lat, np.nan)
     lons = np.where(on_street, timetable.stop_lon, np.nan)
     found = {}

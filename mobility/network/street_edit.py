@@ -17,7 +17,7 @@ END_TOLERANCE_M = 0.5
 
 @dataclass(frozen=True)
 class NewStreet:
-    """A straight street between two nodes of the edited graph (old nodes first, then the new ones).
+    """A street between two nodes of the edited graph (old nodes first, then the new ones).
 
     Parameters
     ----------
@@ -35,6 +35,8 @@ class NewStreet:
         Fixed time, 0..255.
     level : float
         OSM level.
+    inner : tuple[tuple[float, float], ...]
+        Points between its ends, degrees; none: a straight line.
     """
 
     tail: int
@@ -46,6 +48,7 @@ class NewStreet:
     wheelchair: int = 0
     delay_s: int = 0
     level: float = 0.0
+    inner: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,14 @@ class EditedStreets:
         Node of the new graph for each old or added node.
     street_edges : (n_new_streets,) int32
         Edge tail to head of each new street.
+    edge_of : (n_old_edges,) int32
+        Edge of the new graph for each old one; -1 = it was cut.
     """
 
     graph: StreetGraph
     node_of: NDArray[np.int32]
     street_edges: NDArray[np.int32]
+    edge_of: NDArray[np.int32]
 
 
 @dataclass
@@ -119,7 +125,7 @@ class StreetEditor:
         return self._lats[node - n_old], self._lons[node - n_old]
 
     def add_street(self, street: NewStreet) -> None:
-        """Add a straight street.
+        """Add a street.
 
         Parameters
         ----------
@@ -225,7 +231,9 @@ class StreetEditor:
         for array in edited:
             array.flags.writeable = False
         first = n_kept + 2 * n_split
-        return EditedStreets(edited, node_of, new_place[first : first + n_new])
+        edge_of = np.full(len(kept), -1, np.int32)
+        edge_of[kept_ids] = new_place[:n_kept]
+        return EditedStreets(edited, node_of, new_place[first : first + n_new], edge_of)
 
     def _geometry(
         self,
@@ -245,17 +253,18 @@ class StreetEditor:
         starts = graph.geometry_offsets[:-1][rows].astype(np.int64)
         ends = np.cumsum(lengths)
         taken = np.arange(int(lengths.sum())) + np.repeat(starts - (ends - lengths), lengths)
-        tails, heads = _ends(self._streets)
-        tails, heads = tails[: len(self._streets)], heads[: len(self._streets)]
-        street_lats = np.column_stack([node_lat[tails], node_lat[heads]]).ravel()
-        street_lons = np.column_stack([node_lon[tails], node_lon[heads]]).ravel()
-        lats = np.concatenate([graph.geometry_lat[taken], *pieces.lats, street_lats])
-        lons = np.concatenate([graph.geometry_lon[taken], *pieces.lons, street_lons])
+        drawn = [
+            [(node_lat[s.tail], node_lon[s.tail]), *s.inner, (node_lat[s.head], node_lon[s.head])]
+            for s in self._streets
+        ]
+        street_points = np.array([point for line in drawn for point in line], np.float64).reshape(-1, 2)
+        lats = np.concatenate([graph.geometry_lat[taken], *pieces.lats, street_points[:, 0]])
+        lons = np.concatenate([graph.geometry_lon[taken], *pieces.lons, street_points[:, 1]])
         all_lengths = np.concatenate(
             [
                 lengths,
                 np.array([len(line) for line in pieces.lats], np.int64),
-                np.full(len(self._streets), 2, np.int64),
+                np.array([len(line) for line in drawn], np.int64),
             ]
         )
         offsets = np.zeros(len(all_lengths) + 1, np.int64)

@@ -1,0 +1,7 @@
+"""Scenarios: a network as it would be, from a small YAML file, in seconds and without a build."""
+
+from mobility.accessibility.scenarios.apply import apply_scenario, check_against
+from mobility.accessibility.scenarios.model import Scenario
+from mobility.accessibility.scenarios.read import parse_scenario, read_scenario
+
+__all__ = ["Scenario", "apply_scenario", "check_against", "parse_scenario", "read_scenario"]
