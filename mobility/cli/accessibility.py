@@ -7,6 +7,7 @@ from mobility.cli.lazy_group import LazyGroup
 COMMANDS = {
     "matrix": "mobility.cli.accessibility_matrix:matrix",
     "run": "mobility.cli.accessibility_run:run",
+    "scenario": "mobility.cli.accessibility_scenario:command",
 }
 
 

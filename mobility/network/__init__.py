@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from mobility.network.street_path import StreetPath, unpack_edges, unpack_path
     from mobility.network.street_points import Seeds, StreetPoint, find_street, point_seeds, stop_seeds
     from mobility.network.street_search import DirectWay, StreetSearch
-    from mobility.network.timetable_edit import NewStop, TimetableEditor, TripDraft
+    from mobility.network.timetable_edit import NewStop, TimetableEditor
     from mobility.network.transport_network import StopLinks, TransportNetwork
+    from mobility.network.trip_drafts import TripDraft
     from osm.street_graph import Feature, Permission, StreetGraph, Surface, WheelchairState
 
 _HOMES = {
@@ -26,8 +27,9 @@ _HOMES = {
     "mobility.network.street_path": ("StreetPath", "unpack_edges", "unpack_path"),
     "mobility.network.street_points": ("Seeds", "StreetPoint", "find_street", "point_seeds", "stop_seeds"),
     "mobility.network.street_search": ("DirectWay", "StreetSearch"),
-    "mobility.network.timetable_edit": ("NewStop", "TimetableEditor", "TripDraft"),
+    "mobility.network.timetable_edit": ("NewStop", "TimetableEditor"),
     "mobility.network.transport_network": ("StopLinks", "TransportNetwork"),
+    "mobility.network.trip_drafts": ("TripDraft",),
     "osm.street_graph": ("Feature", "Permission", "StreetGraph", "Surface", "WheelchairState"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

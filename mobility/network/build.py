@@ -107,7 +107,7 @@ def build_network(
             complete = replace(network, tables={**compiled.tables, **tables})
             tiles(complete, osm, lambda done, total: report("tiles", done, total))
         report("files", 0, 1)
-        _write(folder, network, {**compiled.tables, **tables})
+        write_network(folder, network, {**compiled.tables, **tables})
         manifest = describe_build(
             folder,
             network,
@@ -236,7 +236,18 @@ def _add_footpaths(
     return replace(network, footpaths=footpaths), counts
 
 
-def _write(folder: Path, network: TransportNetwork, tables: Mapping[str, pa.Table]) -> None:
+def write_network(folder: Path, network: TransportNetwork, tables: Mapping[str, pa.Table]) -> None:
+    """Write all arrays of a network, and its tables.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the new build.
+    network : TransportNetwork
+        Its arrays.
+    tables : Mapping[str, pa.Table]
+        By name.
+    """
     write_arrays(folder / "timetable", network.timetable)
     write_arrays(folder / "graph", network.graph)
     write_arrays(folder / "links", network.links)

@@ -1,11 +1,12 @@
 """A network with changes, made from another one's arrays: streets closed and added, another timetable.
 
-Each function gives a new TransportNetwork; what a change does not concern is shared with the old one. Walks between
-stops are found anew only for stops from which the change can be walked to.
+Each function gives a new TransportNetwork; what a change does not concern is shared with the old one. Walks
+between stops are found anew only for stops from which the change can be walked to.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -155,8 +156,7 @@ def _drawn(
         elif i in (0, n - 1):
             nodes[i] = editor.add_node(float(lats[i]), float(lons[i]))
     streets = []
-    at = sorted(nodes)
-    for first, last in zip(at[:-1], at[1:], strict=True):
+    for first, last in pairwise(sorted(nodes)):
         inner = tuple(way.points[first + 1 : last])
         line = np.array([editor.coordinate(nodes[first]), *inner, editor.coordinate(nodes[last])])
         length = float(haversine_m(line[:-1, 0], line[:-1, 1], line[1:, 0], line[1:, 1]).sum())
@@ -314,7 +314,7 @@ def edges_across(
     lats, lons = (np.array(column) for column in zip(*points, strict=True))
     line = shapely.LineString(np.column_stack([lons, lats]))
     starts = graph.geometry_offsets[:-1]
-    edges = np.flatnonzero(graph.edge_twin > np.arange(graph.edge_twin.size))
+    edges: NDArray[np.int64] = np.flatnonzero(graph.edge_twin > np.arange(graph.edge_twin.size))
     edges = edges[(graph.edge_feature[edges] & (Feature.LINK | Feature.PATHWAY)) == 0]
     if only_bridges:
         edges = edges[(graph.edge_feature[edges] & Feature.BRIDGE) != 0]

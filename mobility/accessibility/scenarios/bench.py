@@ -65,7 +65,8 @@ class Bench:
             where.refuse(f"the trips of line {of.line!r} have no direction_id; say 'first_stop' instead")
         first = self.names.any_of(of.first_stop, where) if of.first_stop else None
         last = self.names.any_of(of.last_stop, where) if of.last_stop else None
-        meant, others = [], []
+        meant: list[TripDraft] = []
+        others: list[TripDraft] = []
         for trip in trips:
             fits = of.direction is None or self._direction(trip) == of.direction
             fits &= first is None or int(trip.stops[0]) in first
@@ -184,7 +185,7 @@ class Bench:
         rows.append(row)
         if table == "trips":
             self._directions.append(int(row["direction_id"]))
-        return self.network.tables[table].num_rows + len(rows) - 1
+        return int(self.network.tables[table].num_rows) + len(rows) - 1
 
     def distance_m(self, stop: int, other: int) -> float:
         """Measure the beeline between two stops.

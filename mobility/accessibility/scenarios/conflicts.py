@@ -51,34 +51,31 @@ def refuse_conflicts(edits: Sequence[Edit], lines_named: LinesNamed) -> None:
 
 
 def _contradiction(first: Edit, second: Edit, lines_named: LinesNamed) -> str:
+    """Say why two edits cannot both hold; "" where they can."""
     if isinstance(first, CloseStreets) and isinstance(second, CloseStreets):
         twice = sorted(set(first.ways) & set(second.ways))
-        if twice and set(first.modes) & set(second.modes):
-            return f"way {twice[0]} is closed already"
+        return f"way {twice[0]} is closed already" if twice and set(first.modes) & set(second.modes) else ""
     both = [
         one
         for one in lines_of(second)
         if any(_may_be_same(one, other, lines_named) for other in lines_of(first))
     ]
-    if not both:
+    if not both or _windows_apart(first, second):
         return ""
-    line = both[0].line
     if isinstance(first, RemoveLine) or isinstance(second, RemoveLine):
-        if _windows_apart(first, second):
-            return ""
-        return f"line {line} is removed: it cannot be changed (or removed twice) as well"
-    if type(first) is not type(second) or isinstance(first, AddStop):
+        return f"line {both[0].line} is removed: it cannot be changed (or removed twice) as well"
+    if type(first) is not type(second) or isinstance(first, AddStop) or _pieces_apart(first, second):
         return ""
-    if isinstance(first, ChangeHeadway) and _windows_apart(first, second):
-        return ""
+    return f"line {both[0].line} is changed so twice"
+
+
+def _pieces_apart(first: Edit, second: Edit) -> bool:
+    """Tell whether two changes of one kind are about other parts of a line."""
     if isinstance(first, ChangeSpeed) and isinstance(second, ChangeSpeed):
-        pieces = (first.between, second.between)
-        if None not in pieces and pieces[0] != pieces[1]:
-            return ""
+        return None not in (first.between, second.between) and first.between != second.between
     if isinstance(first, ChangeDwell) and isinstance(second, ChangeDwell):
-        if first.stops and second.stops and not set(first.stops) & set(second.stops):
-            return ""
-    return f"line {line} is changed so twice"
+        return bool(first.stops and second.stops) and not set(first.stops) & set(second.stops)
+    return False
 
 
 def _may_be_same(one: LineOf, other: LineOf, lines_named: LinesNamed) -> bool:

@@ -24,9 +24,7 @@ def read_clock(value: Value) -> int:
     """Read a time of day as service-day seconds."""
     found = _CLOCK.fullmatch(value.text())
     if found is None or int(found[1]) >= _LAST_HOUR:
-        value.refuse(
-            f"{value.text()!r} is no time of day such as 06:30 (hours up to {_LAST_HOUR - 1} are the next day)"
-        )
+        value.refuse(f"{value.text()!r} is no time of day such as 06:30 (24:30 and so on are the next day)")
     return int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3] or 0)
 
 

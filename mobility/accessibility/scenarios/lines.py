@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,8 +89,8 @@ def change_headway(bench: Bench, edit: ChangeHeadway) -> None:
     """Lay out the departures of each regular course of a line anew.
 
     Each course (trips with the same stops) that departs often enough within the window gets departures at
-    equal intervals on the dates on which it runs then; its first one keeps its minute. A ride takes as long as
-    that of the nearest trip there was.
+    equal intervals on the dates on which it runs then; its first one keeps its minute. A ride takes as long
+    as that of the nearest trip there was.
 
     Parameters
     ----------
@@ -130,7 +131,7 @@ def change_headway(bench: Bench, edit: ChangeHeadway) -> None:
         made += _without_dates(bench, course, dates)
     if not n_regular:
         edit.where.refuse(
-            f"no course of line {edit.of.line!r} has {LEAST_REGULAR} departures within this window on any date"
+            f"no course of line {edit.of.line!r} has {LEAST_REGULAR} departures in this window on any date"
         )
     if n_left:
         bench.notes.append(
@@ -173,6 +174,7 @@ def change_speed(bench: Bench, edit: ChangeSpeed) -> None:
     ends = _stretch(bench, edit.between, edit.where) if edit.between else None
 
     def changed(trip: TripDraft) -> TripDraft | None:
+        """Give the trip as it shall be, None where it is not concerned."""
         rides = rides_of(trip)
         first, last = 0, rides.size
         if ends is not None:
@@ -204,6 +206,7 @@ def change_dwell(bench: Bench, edit: ChangeDwell) -> None:
     stops = frozenset().union(*(bench.names.any_of(word, edit.where) for word in edit.stops))
 
     def changed(trip: TripDraft) -> TripDraft | None:
+        """Give the trip as it shall be, None where it is not concerned."""
         dwells = dwells_of(trip)
         on_way = np.ones(dwells.size, np.bool_) if not stops else np.isin(trip.stops, list(stops))
         on_way[[0, -1]] = False
@@ -259,6 +262,7 @@ def reroute_line(bench: Bench, edit: RerouteLine) -> None:
     rides: dict[tuple[int, int], list[int]] = {}
 
     def changed(trip: TripDraft) -> TripDraft | None:
+        """Give the trip as it shall be, None where it is not concerned."""
         found, stops, is_back = _find_stretch(trip, begin, end), via, False
         if found is None and edit.both_directions:
             found, stops, is_back = _find_stretch(trip, end, begin), via[::-1], True
@@ -303,13 +307,14 @@ def add_stop(bench: Bench, edit: AddStop) -> None:
         return
     begin, end = _stretch(bench, edit.between, where)
 
+    def joins(a: int, b: int) -> bool:
+        """Tell whether a stretch is the one meant, in either direction."""
+        return (a in begin and b in end) or (a in end and b in begin)
+
     def changed(trip: TripDraft) -> TripDraft | None:
+        """Give the trip as it shall be, None where it is not concerned."""
         stops = trip.stops.tolist()
-        pairs = zip(stops[:-1], stops[1:], strict=True)
-        at = next(
-            (i for i, (a, b) in enumerate(pairs) if (a in begin and b in end) or (a in end and b in begin)),
-            None,
-        )
+        at = next((i for i, (a, b) in enumerate(pairwise(stops)) if joins(a, b)), None)
         if at is None:
             return None
         ride = int(rides_of(trip)[at])

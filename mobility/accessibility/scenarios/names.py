@@ -222,15 +222,19 @@ class Names:
             return by_id[0]
         found = sorted(stop for stop in self.any_of(word, where) if stations[stop] == 0)
         called = [stop for stop in found if self._is_called_at[stop]] or found
-        if len(called) == 1:
-            return called[0]
         if not called:
             where.refuse(f"{word!r} is a station without platforms")
+        if len(called) > 1:
+            where.refuse(f"several stops are called {word!r}; say which: {self._listed(called)}")
+        return called[0]
+
+    def _listed(self, stops: list[int]) -> str:
+        """Tell ids of stops, the first few of many."""
         ids = texts_of(self.network.tables["stops"], "stop_id")
         feeds = self.network.timetable.stop_feed
-        listed = [f"{self.tags[int(feeds[stop])]}_{ids[stop]}" for stop in called[:MOST_NAMED]]
-        more = f" and {len(called) - MOST_NAMED} more" if len(called) > MOST_NAMED else ""
-        where.refuse(f"several stops are called {word!r}; say which: {', '.join(listed)}{more}")
+        listed = [f"{self.tags[int(feeds[stop])]}_{ids[stop]}" for stop in stops[:MOST_NAMED]]
+        more = f" and {len(stops) - MOST_NAMED} more" if len(stops) > MOST_NAMED else ""
+        return ", ".join(listed) + more
 
     def feed(self, tag: str | None, where: Where) -> int:
         """Find the feed that something new belongs to.
@@ -288,4 +292,5 @@ class Names:
             runs = np.isin((ordinals - 1) % 7, dates.weekdays)  # proleptic ordinal 1 was a Monday
         if not runs.any():
             where.refuse("there is no such date in the calendar of the network")
-        return runs.astype(np.uint8)
+        found: NDArray[np.uint8] = runs.astype(np.uint8)
+        return found

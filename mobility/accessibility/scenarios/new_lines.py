@@ -152,8 +152,8 @@ def _stops_along(bench: Bench, edit: AddLine, feed: int) -> tuple[list[int], lis
 def add_shuttle_zone(bench: Bench, edit: ShuttleZone) -> None:
     """Let shuttles on demand run between the stops of an area and its hubs.
 
-    What an arrays-only timetable can say of it: at short intervals a shuttle leaves each stop for each hub and
-    back, and takes the wait and the drive.
+    What a timetable can say of it: at short intervals a shuttle leaves each stop for each hub and back, and
+    takes the wait and the drive.
 
     Parameters
     ----------

@@ -233,9 +233,8 @@ def _change_headway(value: Value, where: Where) -> ChangeHeadway:
     fields = value.mapping(
         (*OF_LINE, *OF_WINDOW, *OF_DATES, "every_minutes"), ("line", *OF_WINDOW, "every_minutes")
     )
-    return ChangeHeadway(
-        where, read_line_of(fields), Every(read_window(fields), read_minutes(fields["every_minutes"]))
-    )
+    every = Every(read_window(fields), read_minutes(fields["every_minutes"]))
+    return ChangeHeadway(where, read_line_of(fields), every, find_dates(fields, value))
 
 
 def _change_speed(value: Value, where: Where) -> ChangeSpeed:
@@ -297,7 +296,8 @@ def _close(value: Value, where: Where) -> CloseStreets:
 
 def _shuttle_zone(value: Value, where: Where) -> ShuttleZone:
     known = (
-        "id", "name", "feed", "area", "hubs", *OF_WINDOW, "wait_minutes", "speed_kmh", "every_minutes", *OF_DATES,
+        "id", "name", "feed", "area", "hubs", *OF_WINDOW, "wait_minutes", "speed_kmh", "every_minutes",
+        *OF_DATES,
     )  # fmt: skip
     fields = value.mapping(known, ("id", "area", "hubs", *OF_WINDOW, "wait_minutes"))
     return ShuttleZone(

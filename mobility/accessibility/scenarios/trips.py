@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mobility.accessibility.scenarios.model import Every
 
 if TYPE_CHECKING:
-    from mobility.network.timetable_edit import TripDraft
+    from mobility.network.trip_drafts import TripDraft
 
 Int32 = NDArray[np.int32]
 
@@ -120,7 +120,8 @@ def replace_calls(
     """
     n = len(stops)
 
-    def joined(values: NDArray[np.generic], between: Sequence[int]) -> NDArray[np.generic]:
+    def joined(values: NDArray[Any], between: Sequence[int]) -> NDArray[Any]:
+        """Put values between those that stay."""
         return np.concatenate([values[: first + 1], np.array(between, values.dtype), values[last:]])
 
     drafted = replace(

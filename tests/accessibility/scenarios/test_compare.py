@@ -1,0 +1,181 @@
+"""Who wins and who loses, against counting by hand; crowding minutes against theory."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mobility.accessibility.matrix import UNREACHED, MatrixEngine
+from mobility.accessibility.points import Points
+from mobility.accessibility.request import MatrixRequest
+from mobility.accessibility.scenarios import compare_scenarios
+from mobility.accessibility.scenarios.crowding import CrowdingChange, spread_riders
+from mobility.errors import PointsError
+from mobility.network import TransportNetwork
+from mobility.network.compiled_day import Day
+from mobility.network.day import DayCompiler
+from mobility.occupancy.day_loads import DayLoads, build_observed_loads
+from mobility.routing.crowding import Crowding
+from mobility.snapshot.trip_loads import no_trip_loads
+from tests.accessibility.scenarios.river_town import (
+    STOPS,
+    WEDNESDAY,
+    ZONE,
+    build,
+    draw,
+    edited,
+    feed,
+    town_trips,
+)
+from tests.cli.test_commands import mobility
+
+TOWN = draw()
+REQUEST = MatrixRequest(
+    departure=dt.datetime.combine(WEDNESDAY, dt.time(7), ZONE), window_minutes=30, max_time_minutes=40
+)
+FASTER = "  - change_headway: {line: 1, every_minutes: 5, from: '07:00', to: '09:00'}"
+
+
+def points(letters: str, **columns: list[object]) -> Points:
+    return Points(
+        tuple(letters),
+        np.array([TOWN.lat[letter] for letter in letters]),
+        np.array([TOWN.lon[letter] for letter in letters]),
+        pd.DataFrame(columns) if columns else pd.DataFrame(),
+    )
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> TransportNetwork:
+    return build(tmp_path_factory.mktemp("town"), feed(town_trips(), TOWN, STOPS + "B"), TOWN)
+
+
+def test_against_counting_by_hand(town: TransportNetwork) -> None:
+    origins = points("AFPM", people=[100, 50, 20, 0], side=["north", "north", "south", "south"])
+    ends = points("DKP", jobs=[10, 20, 70])
+    made = edited(town, "  - remove_line: {line: 2}\n" + FASTER)
+    found = compare_scenarios(
+        town, made, origins, ends, REQUEST, cutoffs=(10, 20), people="people", amount="jobs", group="side"
+    )
+    minutes = [
+        MatrixEngine(network, REQUEST, ends).rows(origins)[0].astype(float) for network in (town, made)
+    ]
+    jobs = np.array([10.0, 20.0, 70.0])
+    for when, table in zip(("before", "after"), minutes, strict=True):
+        for i in range(4):
+            capped = [40 if minute == UNREACHED else min(minute, 40) for minute in table[i]]
+            assert found.origins[f"minutes_{when}"][i] == pytest.approx(np.dot(capped, jobs) / 100)
+            for cutoff in (10, 20):
+                within = sum(job for job, minute in zip(jobs, table[i], strict=True) if minute <= cutoff)
+                assert found.origins[f"within_{cutoff}_{when}"][i] == within
+    rows = {(row["group"], row["measure"]): row for row in found.summary.to_dict("records")}
+    assert {group for group, _ in rows} == {"everybody", "north", "south"}
+    everybody = rows["everybody", "minutes"]
+    assert everybody["people"] == 170
+    assert everybody["people_wins"] + everybody["people_loses"] + everybody["people_same"] == 170
+    change = found.origins["minutes_change"]
+    assert everybody["people_wins"] == found.origins["people"][change < 0].sum()
+    assert everybody["change"] == pytest.approx((change * found.origins["people"]).sum() / 170)
+    assert everybody["people_wins"] > 0
+    assert rows["south", "minutes"]["people"] == 20
+
+
+def test_no_edit_is_no_difference(town: TransportNetwork) -> None:
+    found = compare_scenarios(town, edited(town, "  []"), points("AFPM"), points("DKP"), REQUEST)
+    assert (found.summary["share_same"] == 1).all()
+    assert found.names == ("as it is", "test")
+
+
+def test_columns_that_are_not_there_are_named(town: TransportNetwork) -> None:
+    with pytest.raises(PointsError, match="no column 'inhabitants'; there are: people"):
+        compare_scenarios(town, town, points("A", people=[1]), points("D"), REQUEST, people="inhabitants")
+    with pytest.raises(PointsError, match="is no amount at 'A'"):
+        compare_scenarios(town, town, points("A", people=["many"]), points("D"), REQUEST, people="people")
+
+
+def loads_of(network: TransportNetwork, persons: float, seats: int) -> tuple[Day, DayLoads]:
+    """A day on which every vehicle has so many persons on board, all day."""
+    day = DayCompiler(network.timetable, network.timezones).compile(WEDNESDAY.toordinal())
+    nothing = build_observed_loads(day, no_trip_loads())
+    full = np.full_like(nothing.p50, persons / seats)
+    return day, nothing._replace(p50=full, seats=np.full_like(nothing.seats, seats))
+
+
+def crowding(town: TransportNetwork, edits: str, persons: float = 60.0) -> CrowdingChange:
+    day, loads = loads_of(town, persons, 40)
+    made = edited(town, edits)
+    planned = DayCompiler(made.timetable, made.timezones).compile(WEDNESDAY.toordinal())
+    return spread_riders(town, day, loads, made, planned)
+
+
+def by_line(found: CrowdingChange) -> dict[str, dict[str, float]]:
+    return {str(row["line"]): row for row in found.lines.to_dict("records")}  # type: ignore[misc]
+
+
+def test_crowding_minutes_follow_from_arithmetic(town: TransportNetwork) -> None:
+    """60 persons on 40 seats, load factor 1.5: each minute counts m(1.5), 12 trips of 310 s, 4 of 190 s."""
+    found = crowding(town, "  []")
+    felt = Crowding().multipliers()[150] / 1000 - 1
+    expected = {"1": 12 * 310 / 60 * 60 * felt, "2": 4 * 190 / 60 * 60 * felt}
+    lines = by_line(found)
+    for line, minutes in expected.items():
+        assert lines[line]["crowding_minutes_before"] == pytest.approx(minutes, rel=1e-5)
+        assert lines[line]["crowding_minutes_after"] == pytest.approx(minutes, rel=1e-5)
+    assert found.not_served == 0
+
+
+def test_twice_as_many_trips_halve_the_load(town: TransportNetwork) -> None:
+    """Every 10 minutes instead of 20: the same person hours, 30 on 40 seats in each."""
+    edits = "  - change_headway: {line: 1, every_minutes: 10, from: '07:00', to: '09:00'}"
+    found = crowding(town, edits)
+    line = by_line(found)["1"]
+    assert line["person_hours_after"] == pytest.approx(line["person_hours_before"])
+    felt = Crowding().multipliers()
+    ratio = (felt[75] - 1000) / (felt[150] - 1000)
+    assert line["crowding_minutes_after"] == pytest.approx(ratio * line["crowding_minutes_before"], rel=1e-5)
+
+
+def test_larger_vehicles_never_crowd_more(town: TransportNetwork) -> None:
+    before = None
+    for seats in (20, 40, 60, 120):
+        found = crowding(town, f"  - change_vehicle: {{line: 1, seats: {seats}, standing: 100}}")
+        if before is not None:
+            assert found.after <= before
+        if seats == 40:
+            assert found.after == pytest.approx(found.before)
+        before = found.after
+
+
+def test_riders_without_a_vehicle_are_counted_apart(town: TransportNetwork) -> None:
+    found = crowding(town, "  - remove_line: {line: 2}")
+    assert found.not_served == pytest.approx(4 * 190 / 3600 * 60)
+
+
+def test_command_writes_tables_and_maps(town: TransportNetwork, tmp_path: Path) -> None:
+    plan, cells, ends = tmp_path / "plan.yaml", tmp_path / "cells.csv", tmp_path / "ends.csv"
+    plan.write_text(f"scenario: More trams\nedits:\n{FASTER}\n", encoding="utf-8")
+    rows = [f"{letter},{TOWN.lat[letter]},{TOWN.lon[letter]},10" for letter in "AFPM"]
+    cells.write_text("id,lat,lon,people\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    rows = [f"{letter},{TOWN.lat[letter]},{TOWN.lon[letter]}" for letter in "DKP"]
+    ends.write_text("id,lat,lon\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    done = mobility(
+        "accessibility", "scenario", "compare", plan, "--network", town.path, "--origins", cells,
+        "--destinations", ends, "--departure", "2026-01-07T07:00", "--people", "people", "--out",
+        tmp_path / "out",
+    )  # fmt: skip
+    assert "Crowding is not compared: no model of loads is given" in done.stdout
+    assert "More trams" in done.stdout
+    shapes = json.loads((tmp_path / "out" / "map.geojson").read_text(encoding="utf-8"))
+    assert len(shapes["features"]) == 4
+    assert any("OpenStreetMap" in name for name in shapes["attribution"])
+    assert len(pd.read_csv(tmp_path / "out" / "origins.csv")) == 4
+    assert (tmp_path / "out" / "map.png").stat().st_size > 10_000
+    none = mobility(
+        "accessibility", "scenario", "compare", plan, "--network", town.path, "--origins", cells,
+        "--destinations", ends, "--departure", "2026-01-07T07:00", "--loads", tmp_path, "--out", tmp_path,
+        code=None,
+    )  # fmt: skip
+    assert "there is no trained model" in " ".join(none.stderr.split())
