@@ -267,7 +267,7 @@ def test_the_page_of_dependencies_is_in_step() -> None:
     assert set(declared()) == set(headings)
     for group, heading in headings.items():
         section = text.split(heading, 1)[1].split("\n## ", 1)[0]
-        rows = re.findall(r"^\| ([\w-]+) \|", section, flags=re.M)
+        rows = re.findall(r"^\| ([\w.-]+) \|", section, flags=re.M)
         listed = [row for row in rows if row != "package"]
         assert len(listed) == len(set(listed))
         assert set(listed) == declared()[group]

@@ -175,6 +175,6 @@ def _told(network: TransportNetwork, journey: Journey) -> str:
     return f"{journey.legs[0].start_s} {journey.legs[-1].end_s} " + ", ".join(words)
 
 
-def corners(drawing: StreetMap, letters: str = "AHIKN") -> list[tuple[float, float]]:
+def corners(drawing: StreetMap, letters: str = "AHKMP") -> list[tuple[float, float]]:
     """Places a few metres beside some crossings."""
     return [(drawing.lat[letter] + 0.00004, drawing.lon[letter] + 0.00006) for letter in letters]
