@@ -12,11 +12,14 @@ from typing import NoReturn
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from mobility.errors import ScenarioError
 
-LARGEST_BYTES = 1_000_000
+LARGEST_BYTES = 200_000
+DEEPEST = 20
+"""Lists and mappings in each other."""
 _TAG = "tag:yaml.org,2002:"
 _PLAIN = {f"{_TAG}{kind}" for kind in ("str", "int", "float", "bool", "null", "map", "seq")}
 
@@ -254,6 +257,12 @@ def parse_yaml(text: str, file: str) -> Value:
         As of `read_yaml`.
     """
     try:
+        depth = 0
+        for event in YAML(typ="safe", pure=True).parse(text):  # composing recurses: depth is looked at before
+            depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+            if depth > DEEPEST:
+                where = f"{file}, line {event.start_mark.line + 1}"
+                raise ScenarioError(f"{where}: lists and mappings lie too deep in each other", where)
         node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
@@ -261,8 +270,6 @@ def parse_yaml(text: str, file: str) -> Value:
         raise ScenarioError(f"{where}: this is not YAML: {fault.problem or fault.context}", where) from None
     except (YAMLError, ValueError) as fault:
         raise ScenarioError(f"{file}: this is not YAML: {fault}", file) from None
-    except RecursionError:
-        raise ScenarioError(f"{file}: lists and mappings lie too deep in each other", file) from None
     if node is None:
         raise ScenarioError(f"{file}: the file is empty", file)
     return _value(node, file, "")

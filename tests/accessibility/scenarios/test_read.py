@@ -166,9 +166,9 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match="not UTF-8"):
         read_scenario(path)
     path.write_text("[" * 5000, encoding="utf-8")
-    with pytest.raises(ScenarioError, match=r"latin\.yaml"):
+    with pytest.raises(ScenarioError, match="too deep"):
         read_scenario(path)
-    path.write_text("#" * 1_000_001, encoding="utf-8")
+    path.write_text("#" * 200_001, encoding="utf-8")
     with pytest.raises(ScenarioError, match="larger than"):
         read_scenario(path)
     path.write_text("", encoding="utf-8")
