@@ -96,10 +96,10 @@ def main() -> None:
     rows = [row for city in options.cities.split(",") for row in measure(city, options.times)]
     page = f"""# Scenarios against builds
 
-`python -m benchmarks.scenarios`, on 2 cores with Python {platform.python_version()}. A scenario is applied to a
-loaded network {options.times} times, the median counts; the build is one in the same process with kernels
-compiled and files in the page cache, without tiles of the map (with a map the share is smaller).
-Target: at most {TARGET_PERCENT:g} % of the build.
+`python -m benchmarks.scenarios`, 2 cores, Python {platform.python_version()}. A scenario is applied
+to a loaded network {options.times} times, the median counts; the build is one in the same process with
+kernels compiled and files in the page cache, without tiles of the map (with them the share is
+smaller). Target: at most {TARGET_PERCENT:g} % of the build.
 
 | city | what | time | processor time | share of the build: time; processor time | |
 |---|---|---:|---:|---:|---|
