@@ -62,6 +62,7 @@ from mobility.service.control_room import (
 from mobility.service.crowding import QUANTILE_WORDS, SLIDER_WORDS, CrowdingRequest
 from mobility.service.expected_loads import Expected
 from mobility.service.geocoder import AreaMatch, GeocodeRequest, Match, PlaceSearch
+from mobility.service.hubs import BAY_WORDS, EQUIPMENT_WORDS, HubNow, Hubs
 from mobility.service.itinerary_ids import (
     JourneyId,
     RideId,
@@ -126,8 +127,10 @@ LEARNING_LEVELS = tuple(level.value for level in LearningLevel)
 __all__ = [
     "ADVISED",
     "AUDIENCES",
+    "BAY_WORDS",
     "BINDING_WORDS",
     "DAY_TYPES",
+    "EQUIPMENT_WORDS",
     "ITEM_KINDS",
     "ITEM_TABLES",
     "JOURNAL",
@@ -189,6 +192,8 @@ __all__ = [
     "Fronts",
     "GeocodeRequest",
     "HaltTexts",
+    "HubNow",
+    "Hubs",
     "InReach",
     "ItemKind",
     "Journey",

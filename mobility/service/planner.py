@@ -4,7 +4,8 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
 
-from mobility.errors import BadParameterError
+from mobility.errors import BadParameterError, NotFoundError
+from mobility.hubs.model import HubList
 from mobility.network.transport_network import BASE_SPEED_MPS, TransportNetwork
 from mobility.routing.journey import PlanResult
 from mobility.routing.query import (
@@ -27,6 +28,9 @@ MAX_RIDES = 8
 
 LAST_CURSOR_S = 4_133_980_800
 """Start of 2101: a page may end a little behind the last moment that can be asked for, the end of 2099."""
+
+HUB_PREFIX = "hub:"
+"""Before a hub's id where a via stop could stand."""
 
 PEDESTRIAN_PROFILES = {"FOOT": WalkProfile.FOOT, "WHEELCHAIR": WalkProfile.WHEELCHAIR}
 
@@ -70,7 +74,7 @@ class PlanRequest:
     require_bike_transport : bool
         Take the bike on board of every ride.
     via : tuple[str, ...]
-        Up to two stop ids.
+        Up to two stop ids, or "hub:<id>" for a hub's first stop.
     via_stay_s : tuple[int, ...]
         Least stay at each of them; missing ones are 0.
     routes, banned_routes, agencies, banned_agencies : tuple[str, ...]
@@ -139,10 +143,15 @@ class Planner:
         Where to plan.
     router : Router | None
         The engine; None = one of our own with default settings.
+    hubs : HubList | None
+        Mobility hubs that one may go via; None = there are none.
     """
 
-    def __init__(self, network: TransportNetwork, router: Router | None = None) -> None:
+    def __init__(
+        self, network: TransportNetwork, router: Router | None = None, hubs: HubList | None = None
+    ) -> None:
         self.network = network
+        self.hubs = HubList() if hubs is None else hubs
         self.router = Router(network) if router is None else router
         self.places = PlaceResolver(network)
 
@@ -303,10 +312,17 @@ class Planner:
         if len(request.via_stay_s) > len(request.via):
             raise BadParameterError("More stays are given than via stops.", field="viaMinimumStay")
         stays = request.via_stay_s + (0,) * (len(request.via) - len(request.via_stay_s))
-        return tuple(
-            Via(self.places.get_stop(text, "via"), stay)
-            for text, stay in zip(request.via, stays, strict=True)
-        )
+        return tuple(Via(self._via_stop(text), stay) for text, stay in zip(request.via, stays, strict=True))
+
+    def _via_stop(self, text: str) -> int:
+        """Find a via stop; a hub stands for its first stop."""
+        if not text.startswith(HUB_PREFIX):
+            return self.places.get_stop(text, "via")
+        hub_id = text.removeprefix(HUB_PREFIX)
+        for hub in self.hubs.hubs:
+            if hub.hub_id == hub_id and hub.stops.size:
+                return int(hub.stops[0])
+        raise NotFoundError("There is no hub {text!r} with a stop.", field="via", text=hub_id)
 
 
 def parse_cursor(text: str) -> Cursor | None:

@@ -12,6 +12,7 @@ from mobility.service.city_map import CityMap
 from mobility.service.control_room import ControlRoom
 from mobility.service.expected_loads import Expected, ExpectedLoads
 from mobility.service.geocoder import PlaceSearch
+from mobility.service.hubs import Hubs
 from mobility.service.learning import Learning
 from mobility.service.learning_hours import opening_times_of
 from mobility.service.live import LiveHealth, LiveView
@@ -67,6 +68,8 @@ class Services:
         What is known now for other planners.
     learning : Learning
         Learning that one can reach, whole trips and weeks.
+    hubs : Hubs
+        Mobility hubs.
     live : LiveView | None
         What is known now; None = all goes by the timetable.
     health : LiveHealth | None
@@ -93,6 +96,7 @@ class Services:
     occupancy: OccupancyFinder = field(kw_only=True)
     realtime_feeds: RealtimeFeeds = field(kw_only=True)
     learning: Learning = field(kw_only=True)
+    hubs: Hubs = field(default_factory=Hubs, kw_only=True)
     live: LiveView | None = field(default=None, kw_only=True)
     health: LiveHealth | None = field(default=None, kw_only=True)
     planned: "Services | None" = field(default=None, kw_only=True)
@@ -149,6 +153,7 @@ class Services:
             control=planned.control.with_live(router.days, loads, trips),
             occupancy=planned.occupancy.with_live(router.days, view, loads),
             realtime_feeds=planned.realtime_feeds.with_snapshot(snapshot),
+            hubs=planned.hubs.with_states(snapshot.sharing, snapshot.parking),
             live=view,
             health=self.health,
             planned=planned,
@@ -253,7 +258,8 @@ def services_of(network: TransportNetwork, loads: DayLoadSource | None = None) -
     """
     about, texts = describe_network(network), Texts(network)
     router = Router(network, loads)
-    planner = Planner(network, router)
+    hubs = Hubs.of(network)
+    planner = Planner(network, router, hubs.found)
     stops = StopBoards(network, router.days, planner.places, loads)
     trips = Trips(network, router.days, router.lines, loads)
     return Services(
@@ -274,4 +280,5 @@ def services_of(network: TransportNetwork, loads: DayLoadSource | None = None) -
         occupancy=OccupancyFinder(network, router.days, planner.places, loads),
         realtime_feeds=RealtimeFeeds(network),
         learning=Learning.of(planner, opening_times_of(network)),
+        hubs=hubs,
     )
