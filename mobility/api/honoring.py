@@ -18,9 +18,14 @@ class Honoring:
         Its parameters.
     street_modes : Sequence[str]
         Names (here) of those that list modes on streets.
+    offered : Sequence[str]
+        Modes on streets that are offered.
     """
 
-    def __init__(self, schema: QuerySchema, street_modes: Sequence[str] = ()) -> None:
+    def __init__(
+        self, schema: QuerySchema, street_modes: Sequence[str] = (), offered: Sequence[str] = STREET_MODES
+    ) -> None:
+        self._offered = tuple(offered)
         self._wire_names = {name: str(field.data_key) for name, field in schema.fields.items()}
         self._street_modes = tuple(street_modes)
         self._not_honored = tuple(
@@ -28,6 +33,21 @@ class Honoring:
             for name, field in schema.fields.items()
             if field.metadata[POLICY] in (IGNORED, REFUSED)
         )
+
+    def wire_name(self, name: str) -> str:
+        """Give the name of a parameter on the wire.
+
+        Parameters
+        ----------
+        name : str
+            Its name here.
+
+        Returns
+        -------
+        str
+            In camel case.
+        """
+        return self._wire_names[name]
 
     def check_limits(self, given: Mapping[str, Any], limits: Mapping[str, int]) -> None:
         """Refuse what is well-formed and too big.
@@ -92,13 +112,13 @@ class Honoring:
                 )
             ignored.append(self._wire_names[name])
         for name in self._street_modes:
-            unknown = [mode for mode in given[name] if mode not in STREET_MODES]
+            unknown = [mode for mode in given[name] if mode not in self._offered]
             wire_name = self._wire_names[name]
             if unknown and len(unknown) == len(given[name]):
                 raise BadParameterError(
                     "{field} has none of the modes offered here: {words}.",
                     field=wire_name,
-                    words=", ".join(STREET_MODES),
+                    words=", ".join(self._offered),
                 )
             ignored.extend(f"{wire_name}={mode}" for mode in dict.fromkeys(unknown))
         return ignored

@@ -5,14 +5,16 @@ from typing import Any
 
 from mobility.api.honoring import Honoring
 from mobility.api.schemas.plan_parameters import PlanParameters
+from mobility.api.schemas.transit_parameters import STREET_MODES, VEHICLE_MODES
 from mobility.clock import Clock
-from mobility.service import CrowdingRequest, PlanRequest
+from mobility.service import CrowdingRequest, PlanRequest, RentalRequest
 from mobility.settings import Settings
 
 MAX_MATCHING_M = 1000.0
 MINUTE_S = 60
 
-HONORING = Honoring(PlanParameters(), ("direct_modes", "pre_transit_modes", "post_transit_modes"))
+MODES = ("direct_modes", "pre_transit_modes", "post_transit_modes")
+HONORING = Honoring(PlanParameters(), MODES, (*STREET_MODES, *VEHICLE_MODES))
 
 
 def check_limits(given: Mapping[str, Any], settings: Settings) -> None:
@@ -61,7 +63,12 @@ def list_ignored(given: Mapping[str, Any]) -> list[str]:
     BadParameterError
         For a parameter that must not be ignored, or modes of which none is offered.
     """
-    return HONORING.list_ignored(given)
+    ignored = HONORING.list_ignored(given)
+    if given["pedestrian_profile"] == "WHEELCHAIR":
+        # Whether anybody in a wheelchair can ride them, no feed tells.
+        names = (HONORING.wire_name(name) for name in MODES if "RENTAL" in given[name])
+        ignored.extend(f"{name}=RENTAL" for name in names)
+    return ignored
 
 
 def crowding_request(given: Mapping[str, Any]) -> CrowdingRequest:
@@ -139,4 +146,20 @@ def plan_request(given: Mapping[str, Any], clock: Clock) -> PlanRequest:
         detailed_legs=given["detailed_legs"],
         detailed_transfers=given["detailed_legs"] if transfers_detailed is None else transfers_detailed,
         crowding=crowding_request(given),
+        pre_transit_rentals=_rentals_of(given, "pre_transit"),
+        post_transit_rentals=_rentals_of(given, "post_transit"),
+        direct_rentals=_rentals_of(given, "direct"),
+        parked_at=given["parked_at"] or "",
+    )
+
+
+def _rentals_of(given: Mapping[str, Any], part: str) -> RentalRequest:
+    groups, providers = given[f"{part}_rental_provider_groups"], given[f"{part}_rental_providers"]
+    return RentalRequest(
+        given[f"{part}_rental_form_factors"],
+        given[f"{part}_rental_propulsion_types"],
+        # Each provider is a group of its own; of both lists only what is in both.
+        tuple(name for name in providers if name in groups) if groups and providers else providers or groups,
+        given["banned_rental_providers"],
+        is_empty=bool(groups and providers and not set(groups) & set(providers)),
     )

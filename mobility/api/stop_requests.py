@@ -86,5 +86,6 @@ def style_of(
         wanted=services.texts.translations.known(wanted),
         force_level=version < FIRST_WITHOUT_FORCED_LEVEL,
         present=present,
+        hired=services.planner.hired(),
         **wishes,
     )

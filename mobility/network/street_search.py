@@ -30,6 +30,9 @@ from mobility.network.transport_network import (
     TransportNetwork,
 )
 
+UNREACHED_DS = 1 << 30
+"""Cost and time of what a search did not reach."""
+
 
 @dataclass(frozen=True, slots=True)
 class DirectWay:
@@ -91,6 +94,13 @@ class StreetSearch:
             self._scratch.labels[:] = 0
             self._scratch.state[0] = 0
 
+    def _make_room_for_seeds(self, n_seeds: int) -> None:
+        """Grow the entries: each seed and each edge makes one at most."""
+        needed = n_seeds + len(self.network.graph.edge_head)
+        if needed > self._scratch.entry_nodes.size:
+            names = ("entry_nodes", "entry_costs", "entry_next")
+            self._scratch = self._scratch._replace(**{name: np.empty(needed, np.int32) for name in names})
+
     def run(
         self,
         profile: str,
@@ -121,6 +131,7 @@ class StreetSearch:
             Nodes settled.
         """
         self._make_room(limit_ds)
+        self._make_room_for_seeds(seeds.nodes.size)
         self.profile, self.is_backward = profile, backward
         return int(
             run_one_to_many(self.network.streets[profile], closed, *seeds, limit_ds, backward, self._scratch)
@@ -218,6 +229,36 @@ class StreetSearch:
             self._scratch, links.node_stops, links.node_stops_offsets, longest_ds, self._stops, self._times
         )
         return self._stops[:n].copy(), self._times[:n].copy()
+
+    def settled(self) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+        """List the nodes that the newest search labelled with certainty.
+
+        Returns
+        -------
+        nodes, costs, times : (n,) int32
+            In the order of cost; tenths of a second at the base speed; own copies.
+        """
+        nodes = self._scratch.settled[: int(self._scratch.state[1])].copy()
+        return nodes, self._scratch.labels[nodes, 1], self._scratch.labels[nodes, 2]
+
+    def labels_of(self, nodes: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Give cost and time of nodes in the newest search.
+
+        Parameters
+        ----------
+        nodes : int32, any shape
+            Nodes of the graph.
+
+        Returns
+        -------
+        costs, times : int32, the same shape
+            Tenths of a second at the base speed, UNREACHED_DS where it did not come.
+        """
+        labels = self._scratch.labels
+        is_old = labels[nodes, 0] != self._scratch.state[0]
+        costs, times = labels[nodes, 1], labels[nodes, 2]
+        costs[is_old] = times[is_old] = UNREACHED_DS
+        return costs, times
 
     def find_time(self, node: int) -> int | None:
         """Give the time of a node in the newest search.

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from mobility.network.street_points import StreetPoint, stop_seeds
 from mobility.network.street_search import StreetSearch
 from mobility.network.transport_network import BASE_SPEED_MPS, TransportNetwork
 from mobility.routing.beelines import Beelines, has_streets
+from mobility.routing.journey import Leg
 from mobility.routing.query import Place, PlanQuery, StreetMode
 from mobility.routing.transit import Offers
 from mobility.routing.ways import DISLIKE, NOTHING_DRAWN, Way, draw, scaled_s, slowness
@@ -142,13 +143,28 @@ class StraightReach:
         return self.beelines.way(stop, detailed)
 
 
+class LegReach(Protocol):
+    """What is in reach of one end over several legs (to a vehicle, with it, on foot again)."""
+
+    @property
+    def stops(self) -> NDArray[np.int32]:
+        """Stops in reach."""
+
+    @property
+    def durations_s(self) -> NDArray[np.int32]:
+        """Seconds from the first leg's start to the last leg's end."""
+
+    def legs(self, stop: int, start_s: int) -> list[Leg]:
+        """Draw the legs between the end and a stop in reach, the first one beginning at a Unix second."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class EndOffers:
     """All stops in reach of one end, each by its quickest mode."""
 
     offers: Offers
     reach: NDArray[np.int32]  # row of `reaches`, -1 = the end is this stop itself
-    reaches: tuple[Reach | StraightReach, ...]
+    reaches: tuple[Reach | StraightReach | LegReach, ...]
 
     @property
     def is_empty(self) -> bool:
@@ -192,7 +208,7 @@ def reach_stops(
     """
     own = platforms_of(network.timetable, place.stop) if place.stop >= 0 else np.empty(0, np.int32)
     if not has_streets(network):
-        return _merged(own, _straight_reaches(network, place, profiles, longest_s, backward))
+        return merge_reaches(own, _straight_reaches(network, place, profiles, longest_s, backward))
     reaches: list[Reach | StraightReach] = []
     is_located = own.size > 0
     for search, profile in zip(searches, profiles, strict=True):
@@ -202,7 +218,7 @@ def reach_stops(
             reaches.append(found)
     if not is_located:
         return None
-    return _merged(own, tuple(reaches))
+    return merge_reaches(own, tuple(reaches))
 
 
 def _reach(
@@ -253,8 +269,23 @@ def _straight_reaches(
     )
 
 
-def _merged(own: NDArray[np.int32], reaches: tuple[Reach | StraightReach, ...]) -> EndOffers:
-    """Offer every stop once: by its quickest mode, the end's own stops at once."""
+def merge_reaches(
+    own: NDArray[np.int32], reaches: "tuple[Reach | StraightReach | LegReach, ...]"
+) -> EndOffers:
+    """Offer every stop once: by its quickest mode, the end's own stops at once.
+
+    Parameters
+    ----------
+    own : (n,) int32
+        Stops that are the end itself.
+    reaches : tuple[Reach | StraightReach | LegReach, ...]
+        What each mode reaches; of equally quick ones the first one counts.
+
+    Returns
+    -------
+    EndOffers
+        Stops ascending, but for a single reach, whose order stays.
+    """
     if not own.size and len(reaches) == 1:
         only = reaches[0]
         return EndOffers(Offers(only.stops, only.durations_s), np.zeros(only.stops.size, np.int32), reaches)

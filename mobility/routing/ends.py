@@ -17,6 +17,9 @@ from mobility.routing.ways import SearchPool
 BOUNDS_MARGIN_DEGREES = 0.005
 """About 500 m: whoever asks for a place just outside the outermost street is still told about the street."""
 
+PLAIN_MODES = frozenset({StreetMode.WALK, StreetMode.BIKE, StreetMode.CAR})
+"""Modes that are one way each; others are chains of ways (`mobility.routing.mixed`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
@@ -109,7 +112,7 @@ def find_ends(
     offers: list[EndOffers | None] = []
     reasons = []
     for field, place, modes, longest_s, backward in sides:
-        used = (StreetMode.BIKE,) if query.carry_bike else modes
+        used = (StreetMode.BIKE,) if query.carry_bike else tuple(m for m in modes if m in PLAIN_MODES)
         profiles = [profile_of(query, mode) for mode in used]
         searches = [stack.enter_context(pool.borrowed()) for _ in profiles]
         found = None

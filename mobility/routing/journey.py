@@ -71,6 +71,13 @@ class Step(NamedTuple):
     lons: Coordinates
 
 
+class PlacePoint(NamedTuple):
+    """Where a leg begins or ends that is no stop: degrees WGS 84."""
+
+    lat: float
+    lon: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class StreetLeg:
     """A stretch on streets: access, transfer, egress or direct."""
@@ -86,13 +93,8 @@ class StreetLeg:
     steps: tuple[Step, ...]
     unknown_step_free_m: float = 0.0  # wheelchair only: metres whose step-free state is not known
     parking: int = -1  # row of the ParkingState where one's own car or bike is left (or taken again)
-
-
-class PlacePoint(NamedTuple):
-    """Where a leg begins or ends that is no stop: degrees WGS 84."""
-
-    lat: float
-    lon: float
+    from_point: PlacePoint | None = None  # where it is neither a stop nor the query's coordinate
+    to_point: PlacePoint | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

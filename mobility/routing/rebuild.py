@@ -12,10 +12,13 @@ from mobility.network.compiled_day import Day
 from mobility.network.day_transfers import ChangeSettings
 from mobility.network.transport_network import TransportNetwork
 from mobility.occupancy.day_loads import DayLoads
-from mobility.routing.access import EndOffers, profile_of, reach_stops
+from mobility.routing.access import EndOffers, Reach, StraightReach, profile_of, reach_stops
 from mobility.routing.direct import find_direct
-from mobility.routing.journey import Journey, Leg, StreetLeg, TransitLeg
-from mobility.routing.query import PlanQuery, StreetMode
+from mobility.routing.journey import Journey, Leg, PlacePoint, StreetLeg, TransitLeg
+from mobility.routing.mixed.again import KnownVehicle, find_again
+from mobility.routing.mixed.ends import Garage
+from mobility.routing.mixed.legs import ChainDrawer
+from mobility.routing.query import Place, PlanQuery, StreetMode
 from mobility.routing.rides import draw_ride
 from mobility.routing.shapes import RideLines
 from mobility.routing.transit_journey import Ride
@@ -37,6 +40,10 @@ class KnownWalk:
     def duration_s(self) -> int:
         """How long it took."""
         return self.end_s - self.start_s
+
+
+KnownStretch = KnownWalk | KnownVehicle
+"""What may be between two rides, or before the first and after the last one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +79,19 @@ class Rebuilder:
         Draws rides.
     transfer_ways : TransferWays
         Draws walks between stops.
+    garage : Garage
+        Vehicles.
     """
 
     def __init__(
-        self, network: TransportNetwork, pool: SearchPool, lines: RideLines, transfer_ways: TransferWays
+        self,
+        network: TransportNetwork,
+        pool: SearchPool,
+        lines: RideLines,
+        transfer_ways: TransferWays,
+        garage: Garage,
     ) -> None:
+        self._garage = garage
         self._network, self._pool = network, pool
         self._lines, self._transfer_ways = lines, transfer_ways
 
@@ -112,7 +127,7 @@ class Rebuilder:
         query: PlanQuery,
         day: Day,
         rides: Sequence[KnownRide],
-        walks: Sequence[Sequence[KnownWalk]],
+        walks: Sequence[Sequence[KnownStretch]],
         loads: DayLoads | None = None,
     ) -> Journey:
         """Put a journey together.
@@ -125,7 +140,7 @@ class Rebuilder:
             That all rides are of.
         rides : Sequence[KnownRide]
             At least one, in order.
-        walks : Sequence[Sequence[KnownWalk]]
+        walks : Sequence[Sequence[KnownStretch]]
             Before the first ride, between two rides, after the last one.
         loads : DayLoads | None
             Of that day, None = not known.
@@ -144,19 +159,81 @@ class Rebuilder:
         legs = [draw_ride(day, known.ride, lines, loads) for known in rides]
         found: list[Leg] = []
         with ExitStack() as stack:
-            found.extend(self._before(query, walks[0], legs[0], rides[0].is_punctual, stack))
+            if known := _vehicle_of(walks[0]):
+                found.extend(self._chain_before(query, known, legs[0]))
+            else:
+                found.extend(self._before(query, walks[0], legs[0], rides[0].is_punctual, stack))
             for i, leg in enumerate(legs):
                 if i > 0 and not leg.stay_seated:
                     pair = (rides[i - 1], rides[i])
                     found.extend(self._between(query, day, walks[i], pair, (legs[i - 1], leg)))
                 found.append(leg)
-            found.extend(self._after(query, walks[-1], legs[-1], rides[-1].is_punctual, stack))
+            if known := _vehicle_of(walks[-1]):
+                found.extend(self._chain_after(query, known, legs[-1]))
+            else:
+                found.extend(self._after(query, walks[-1], legs[-1], rides[-1].is_punctual, stack))
         return Journey(tuple(found))
+
+    def direct_chain(self, query: PlanQuery, walks: Sequence[KnownStretch]) -> Journey:
+        """Find a way with a vehicle and without transit again.
+
+        Parameters
+        ----------
+        query : PlanQuery
+            Ends, speeds, details.
+        walks : Sequence[KnownStretch]
+            As it once was; its start stays.
+
+        Returns
+        -------
+        Journey
+            With the vehicle.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such vehicle or way any more.
+        """
+        known = _vehicle_of(walks)
+        if known is None:
+            raise _broken()
+        ends = (_end_of(query.origin), _end_of(query.destination))
+        pieces = find_again(self._garage, query, known, *ends, to_home=False)
+        return Journey(tuple(self._drawer(query).legs(pieces, walks[0].start_s)))
+
+    def _chain_before(self, query: PlanQuery, known: KnownVehicle, ride: TransitLeg) -> list[Leg]:
+        """Go to the first ride with a vehicle, as late as it allows."""
+        ends = (_end_of(query.origin), self._stop(ride.calls.first.stop))
+        pieces = find_again(self._garage, query, known, *ends, to_home=False)
+        return self._drawer(query).legs(pieces, ride.start_s - pieces.total_s)
+
+    def _chain_after(self, query: PlanQuery, known: KnownVehicle, ride: TransitLeg) -> list[Leg]:
+        """Go on with a vehicle at once."""
+        asked = replace(query, parked_at=known.parking)
+        ends = (self._stop(ride.calls.last.stop), _end_of(query.destination))
+        pieces = find_again(self._garage, asked, known, *ends, to_home=True)
+        return self._drawer(query).legs(pieces, ride.end_s)
+
+    def _drawer(self, query: PlanQuery) -> ChainDrawer:
+        garage = self._garage
+        walker = profile_of(query, StreetMode.WALK)
+        return ChainDrawer(
+            garage.network,
+            garage.pool,
+            walker,
+            query.max_snap_m,
+            query.detailed_legs,
+            garage.fleet.availability,
+        )
+
+    def _stop(self, stop: int) -> tuple[PlacePoint, int]:
+        t = self._network.timetable
+        return PlacePoint(float(t.stop_lat[stop]), float(t.stop_lon[stop])), stop
 
     def _before(
         self,
         query: PlanQuery,
-        walks: Sequence[KnownWalk],
+        walks: Sequence[KnownStretch],
         ride: TransitLeg,
         is_punctual: bool,
         stack: ExitStack,
@@ -172,7 +249,7 @@ class Rebuilder:
     def _after(
         self,
         query: PlanQuery,
-        walks: Sequence[KnownWalk],
+        walks: Sequence[KnownStretch],
         ride: TransitLeg,
         is_punctual: bool,
         stack: ExitStack,
@@ -189,7 +266,7 @@ class Rebuilder:
         self,
         query: PlanQuery,
         day: Day,
-        walks: Sequence[KnownWalk],
+        walks: Sequence[KnownStretch],
         rides: tuple[KnownRide, KnownRide],
         legs: tuple[TransitLeg, TransitLeg],
     ) -> list[StreetLeg]:
@@ -225,7 +302,7 @@ class Rebuilder:
         return bool(durations.size) and int(durations.min()) <= available_s
 
     def _chain(
-        self, query: PlanQuery, stops: Sequence[int], walks: Sequence[KnownWalk], pauses: Sequence[int]
+        self, query: PlanQuery, stops: Sequence[int], walks: Sequence[KnownStretch], pauses: Sequence[int]
     ) -> list[_Stretch]:
         """Walk from stop to stop."""
         profile = query.walk_profile.value
@@ -246,7 +323,7 @@ class Rebuilder:
         return stretches
 
     def _end(
-        self, query: PlanQuery, walk: Sequence[KnownWalk], stack: ExitStack, *, is_access: bool
+        self, query: PlanQuery, walk: Sequence[KnownStretch], stack: ExitStack, *, is_access: bool
     ) -> EndOffers:
         """Look around one end as far as the way to it once was, and twice that."""
         mode, known_s = (walk[0].mode, walk[0].duration_s) if walk else ("WALK", 0)
@@ -273,6 +350,7 @@ def _end_stretch(query: PlanQuery, end: EndOffers, stop: int, *, is_access: bool
     if end.reach[row] < 0:
         return
     reach = end.reaches[int(end.reach[row])]
+    assert isinstance(reach, Reach | StraightReach)
     way = reach.way(stop, query.detailed_legs)
     ends = (query.origin.stop, stop) if is_access else (stop, query.destination.stop)
     yield _Stretch(way, reach.profile.word, int(end.offers.durations_s[row]), *ends)
@@ -283,13 +361,13 @@ def _within(stretch: _Stretch, available_s: int) -> _Stretch:
     return replace(stretch, duration_s=duration_s, pause_s=min(stretch.pause_s, available_s - duration_s))
 
 
-def _pauses(walks: Sequence[KnownWalk]) -> Iterator[int]:
+def _pauses(walks: Sequence[KnownStretch]) -> Iterator[int]:
     """How long one stayed at each stop between two stretches."""
     for walk, following in pairwise(walks):
         yield max(following.start_s - walk.end_s, 0)
 
 
-def _pause_before(walks: Sequence[KnownWalk], alighted_s: int, is_punctual: bool) -> int:
+def _pause_before(walks: Sequence[KnownStretch], alighted_s: int, is_punctual: bool) -> int:
     """How long one stayed where one alighted, before walking on."""
     return max(walks[0].start_s - alighted_s, 0) if walks and is_punctual else 0
 
@@ -302,6 +380,15 @@ def _dated(stretches: Sequence[_Stretch], start_s: int) -> list[StreetLeg]:
         legs.append(leg_of(stretch.way, stretch.mode, start_s, end_s, stretch.from_stop, stretch.to_stop))
         start_s = end_s
     return legs
+
+
+def _vehicle_of(walks: Sequence[KnownStretch]) -> KnownVehicle | None:
+    """Give the vehicle of some stretches; at most one is ridden in a row."""
+    return next((walk for walk in walks if isinstance(walk, KnownVehicle)), None)
+
+
+def _end_of(place: Place) -> tuple[PlacePoint, int]:
+    return PlacePoint(place.lat, place.lon), place.stop
 
 
 def _broken() -> NotFoundError:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from mobility.network.transport_network import TransportNetwork
-from mobility.routing.access import EndOffers
-from mobility.routing.journey import Journey, Leg, StreetLeg, TransitLeg
+from mobility.routing.access import EndOffers, Reach, StraightReach
+from mobility.routing.journey import Journey, Leg, TransitLeg
 from mobility.routing.query import PlanQuery
 from mobility.routing.rides import draw_ride
 from mobility.routing.shapes import RideLines
@@ -38,7 +38,7 @@ class Reconstruction:
     transfer_ways: TransferWays
 
     def __post_init__(self) -> None:
-        self._end_ways: dict[tuple[Between, int], tuple[Way, str]] = {}
+        self._end_ways: dict[tuple[Between, int], tuple[Way, str]] = {}  # one mode each, whatever the stage
         self._rides: dict[tuple[int, Ride], TransitLeg] = {}  # journeys of a window share many of them
         self._factor = slowness(self.query.walk_profile.value, self.query.walk_mps)
 
@@ -79,11 +79,14 @@ class Reconstruction:
             leg = self._rides[stage.day.date, ride] = draw_ride(stage.day, ride, lines, stage.loads)
         return leg
 
-    def _walks(self, stage: Stage, stretches: Iterable[Stretch], start_s: int) -> list[StreetLeg]:
-        legs = []
+    def _walks(self, stage: Stage, stretches: Iterable[Stretch], start_s: int) -> list[Leg]:
+        legs: list[Leg] = []
         for stretch in stretches:
             end_s = start_s + stretch.duration_s
-            if stretch.from_stop != stretch.to_stop:
+            chained = self._chained(stage, stretch, start_s)
+            if chained is not None:
+                legs.extend(chained)
+            elif stretch.from_stop != stretch.to_stop:
                 way, word = self._way(stage, stretch)
                 # An end that is a stop itself (a station, say) is named like any other stop.
                 from_stop = stretch.from_stop if stretch.from_stop >= 0 else self.query.origin.stop
@@ -91,6 +94,21 @@ class Reconstruction:
                 legs.append(leg_of(way, word, start_s, end_s, from_stop, to_stop))
             start_s = end_s + stretch.stay_s
         return legs
+
+    def _chained(self, stage: Stage, stretch: Stretch, start_s: int) -> list[Leg] | None:
+        """Draw a stretch that is several legs; None: it is one."""
+        if stretch.kind is Between.STOPS:
+            return None
+        is_access = stretch.kind is Between.ORIGIN_AND_STOP
+        stop = stretch.to_stop if is_access else stretch.from_stop
+        end = stage.access if is_access else stage.egress
+        if all(isinstance(reach, Reach | StraightReach) for reach in end.reaches):
+            return None
+        row = int(np.flatnonzero(end.offers.stops == stop)[0])
+        if end.reach[row] < 0:
+            return None
+        reach = end.reaches[int(end.reach[row])]
+        return None if isinstance(reach, Reach | StraightReach) else reach.legs(stop, start_s)
 
     def _way(self, stage: Stage, stretch: Stretch) -> tuple[Way, str]:
         if stretch.kind is Between.STOPS:
@@ -111,4 +129,5 @@ class Reconstruction:
         if end.reach[row] < 0:
             return NOTHING_DRAWN, "WALK"
         reach = end.reaches[int(end.reach[row])]
+        assert isinstance(reach, Reach | StraightReach)
         return reach.way(stop, self.query.detailed_legs), reach.profile.word

@@ -12,6 +12,7 @@ from mobility.network.day_transfers import ChangeSettings
 from mobility.network.once import OnceCache
 from mobility.network.transport_network import TransportNetwork
 from mobility.occupancy.day_loads import DayLoads
+from mobility.parking.model import ParkingState
 from mobility.routing.access import profile_of
 from mobility.routing.comfort import compare, feel
 from mobility.routing.crowding import Crowding
@@ -21,6 +22,9 @@ from mobility.routing.days import Days
 from mobility.routing.direct import find_direct
 from mobility.routing.ends import Ends, bounds_of, find_ends, unlocated
 from mobility.routing.journey import EmptyReason, Journey, PlanResult, Reason, StreetLeg
+from mobility.routing.mixed.direct import find_mixed_direct
+from mobility.routing.mixed.ends import MixedEnds, add_vehicles, empty_garage, is_mixed, plain_modes
+from mobility.routing.mixed.search import MixedSearch
 from mobility.routing.pages import Page, find_page
 from mobility.routing.query import PlanQuery, StreetMode
 from mobility.routing.reasons import why_nothing
@@ -32,6 +36,7 @@ from mobility.routing.via import via_stops, with_layers
 from mobility.routing.via_layers import Layers, all_changes, build_layers
 from mobility.routing.ways import SearchPool, TransferWays, slowness
 from mobility.routing.windows import first_interval
+from mobility.sharing.model import SharingState
 
 KEPT_LAYERS = 4
 """Days laid out for via stops; each is two or three times as large as the day itself."""
@@ -58,6 +63,7 @@ class Router:
         self.lines = RideLines(network.timetable)
         self.bounds = bounds_of(network)
         self.layers: OnceCache[Hashable, Layers] = OnceCache(KEPT_LAYERS)
+        self.garage = empty_garage(network)
 
     def with_days(self, days: Days) -> "Router":
         """Give a router that plans on other days of the same network.
@@ -95,6 +101,27 @@ class Router:
         router.loads, router.crowded_days = loads, CrowdedDays()
         return router
 
+    def with_sharing(self, state: SharingState, parking: ParkingState, now_s: int) -> "Router":
+        """Give a router that knows other shared vehicles and places to park.
+
+        Parameters
+        ----------
+        state : SharingState
+            Vehicles.
+        parking : ParkingState
+            Places to park.
+        now_s : int
+            Unix seconds: what is stale then is not relied on.
+
+        Returns
+        -------
+        Router
+            All else is shared.
+        """
+        router = copy(self)
+        router.garage = self.garage.now(state, parking, now_s)
+        return router
+
     def plan(self, query: PlanQuery) -> PlanResult:
         """Answer a query.
 
@@ -110,22 +137,29 @@ class Router:
         """
         clock = Stopwatch()
         with ExitStack() as stack:
-            ways = self.direct_ways(query)
+            vehicles = None
+            if is_mixed(query):
+                vehicles = MixedEnds(self.garage, query, stack)
+            ways = self.direct_ways(query, vehicles)
             # They do not depend on the time, so pages after the first need not repeat them.
             direct = ways if query.cursor is None or not query.transit else ()
             clock.lap("direct")
             interval = first_interval(query)[0]
             if not query.transit:
-                profiles = [profile_of(query, mode) for mode in query.direct_modes]
+                profiles = [profile_of(query, mode) for mode in plain_modes(query.direct_modes)]
                 too_far = (EmptyReason(Reason.NO_TRANSIT_CONNECTION, "maxDirectTime"),)
                 reasons = () if direct else unlocated(self.network, self.bounds, query, profiles) or too_far
                 return PlanResult((), direct, reasons, interval.from_s, interval.to_s, clock.laps_ms)
             ends = find_ends(self.network, self.bounds, self.pool, query, stack)
+            with_vehicles = None if vehicles is None else add_vehicles(vehicles, ends)
             clock.lap("access")
-            reasons = self._hopeless(query, ends)
+            reasons = self._hopeless(query, with_vehicles or ends)
             if reasons:
                 return PlanResult((), direct, reasons, interval.from_s, interval.to_s, clock.laps_ms)
             search = TransitSearch(query, self.stages(query, ends))
+            if with_vehicles is not None:
+                walking = None if ends.reasons else search
+                search = MixedSearch(query, self.stages(query, with_vehicles), walking=walking)
             page = find_page(query, search, self.days, self.walking_s(query, ways))
             clock.lap("transit")
             journeys = self._draw(query, page)
@@ -206,13 +240,15 @@ class Router:
             stage.day, *all_changes(stage.day, footpaths, settings), via_stops(stage, query.via)
         )
 
-    def direct_ways(self, query: PlanQuery) -> tuple[Journey, ...]:
+    def direct_ways(self, query: PlanQuery, vehicles: MixedEnds | None = None) -> tuple[Journey, ...]:
         """Find the ways without transit.
 
         Parameters
         ----------
         query : PlanQuery
             Ends, direct modes and their limit.
+        vehicles : MixedEnds | None
+            What is ridden around its ends, None = no vehicles.
 
         Returns
         -------
@@ -223,10 +259,12 @@ class Router:
             return ()
         found = []
         with self.pool.borrowed() as search:
-            for mode in query.direct_modes:
+            for mode in plain_modes(query.direct_modes):
                 journey = find_direct(self.network, search, query, profile_of(query, mode))
                 if journey is not None:
                     found.append(journey)
+        if vehicles is not None:
+            found.extend(find_mixed_direct(self.garage, vehicles, query))
         return tuple(found)
 
     def walking_s(self, query: PlanQuery, ways: tuple[Journey, ...]) -> int | None:
@@ -251,6 +289,7 @@ class Router:
         times = [
             leg.end_s - leg.start_s
             for journey in ways
+            if len(journey.legs) == 1  # with a vehicle one walks, too, but not all the way
             for leg in journey.legs
             if isinstance(leg, StreetLeg) and leg.mode in words
         ]

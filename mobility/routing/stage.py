@@ -32,6 +32,7 @@ class Stretch:
     to_stop: int  # -1 = the destination
     duration_s: int
     stay_s: int = 0
+    is_ridden: bool = False  # on a shared vehicle, with the walks to it and from it
 
 
 @dataclass(frozen=True, eq=False)

@@ -62,12 +62,14 @@ from mobility.service.control_room import (
 from mobility.service.crowding import QUANTILE_WORDS, SLIDER_WORDS, CrowdingRequest
 from mobility.service.expected_loads import Expected
 from mobility.service.geocoder import AreaMatch, GeocodeRequest, Match, PlaceSearch
+from mobility.service.hired import Hired, HiredVehicle, ParkedAt
 from mobility.service.hubs import BAY_WORDS, EQUIPMENT_WORDS, HubNow, Hubs
 from mobility.service.itinerary_ids import (
     JourneyId,
     RideId,
     StreetId,
     Traveler,
+    VehicleId,
     decode_itinerary_id,
     encode_itinerary_id,
 )
@@ -100,6 +102,7 @@ from mobility.service.published_loads import PublishedLoads
 from mobility.service.reach import Fronts, InReach, Reach, Ways, WaysRequest
 from mobility.service.realtime_feeds import RealtimeFeed, RealtimeFeeds
 from mobility.service.refresh import Refreshed, Refresher, RefreshRequest, traveler_of
+from mobility.service.rental_requests import RentalRequest
 from mobility.service.rider_door import Confirmed, RiderDoor
 from mobility.service.route_lines import MapRoute, MapRoutes, RouteLines
 from mobility.service.sensor_door import JOURNAL, Receipt, SensorDoor
@@ -192,6 +195,8 @@ __all__ = [
     "Fronts",
     "GeocodeRequest",
     "HaltTexts",
+    "Hired",
+    "HiredVehicle",
     "HubNow",
     "Hubs",
     "InReach",
@@ -230,6 +235,7 @@ __all__ = [
     "Outcome",
     "Outlook",
     "OutlookRequest",
+    "ParkedAt",
     "Place",
     "PlaceFilter",
     "PlacePoint",
@@ -253,6 +259,7 @@ __all__ = [
     "Refreshed",
     "Refresher",
     "RentalLeg",
+    "RentalRequest",
     "Reserve",
     "RideId",
     "RideShown",
@@ -292,6 +299,7 @@ __all__ = [
     "TripText",
     "Trips",
     "Turn",
+    "VehicleId",
     "Vehicles",
     "Visit",
     "Way",

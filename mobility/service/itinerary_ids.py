@@ -4,7 +4,8 @@ An id is "1." and the URL-safe base64 (without padding) of a deflated JSON list.
 two ends and, where they differ from the usual, who travels: [from, to, profile, walking m/s, cycling m/s].
 Each further one is a leg: a ride ["T", trip id with date, stop id, stop_sequence, stop id, stop_sequence,
 stays seated] or a stretch on streets [mode, start, end] in Unix seconds, with the stop id of its end where
-another stretch follows.
+another stretch follows, or a vehicle that is taken or left on the way ["V", mode, start, end, latitudes and
+longitudes of where it is taken and left, system id, type id, station ids, vehicle id, parking id].
 """
 
 import base64
@@ -28,6 +29,8 @@ MEMORY_LEVEL = 4
 """Sizes of zlib's memory: a window of 1 kB and tables to match."""
 
 STREET_MODES = ("WALK", "BIKE")
+VEHICLE_MODES = ("BIKE", "CAR")
+MOST_DEGREES = 180.0
 PROFILES = ("FOOT", "WHEELCHAIR")
 LAST_MOMENT = 4_133_980_800
 """Start of 2101, in Unix seconds."""
@@ -53,6 +56,27 @@ class StreetId(NamedTuple):
     to_stop_id: str = ""  # only between two stretches; else the legs around it tell
 
 
+class VehicleId(NamedTuple):
+    """A ride on a vehicle that is taken or left on the way; "" = none."""
+
+    mode: str
+    start_s: int
+    end_s: int
+    from_lat: float
+    from_lon: float
+    to_lat: float
+    to_lon: float
+    system: str = ""
+    vehicle_type: str = ""
+    from_station: str = ""
+    to_station: str = ""
+    vehicle: str = ""
+    parking: str = ""
+
+
+LegId = RideId | StreetId | VehicleId
+
+
 class Traveler(NamedTuple):
     """Who travels; None = the usual speed."""
 
@@ -66,7 +90,7 @@ class JourneyId(NamedTuple):
 
     from_place: str
     to_place: str
-    legs: tuple[RideId | StreetId, ...]
+    legs: tuple[LegId, ...]
     traveler: Traveler = Traveler()
 
 
@@ -94,6 +118,8 @@ def encode_itinerary_id(journey: JourneyId) -> str:
         if isinstance(leg, RideId):
             *told, stay_seated = leg
             members.append(["T", *told, int(stay_seated)])
+        elif isinstance(leg, VehicleId):
+            members.append(["V", *leg])
         else:
             members.append([*leg] if leg.to_stop_id else [*leg[:-1]])
     # An id has some hundred bytes; clearing zlib's usual window of 32 kB would take twenty times as long, and
@@ -150,7 +176,9 @@ def decode_itinerary_id(text: str, field: str = "itineraryId") -> JourneyId:
         ) from fault
 
 
-def _read_leg(member: list[Any]) -> RideId | StreetId:
+def _read_leg(member: list[Any]) -> LegId:
+    if member[0] == "V":
+        return _read_vehicle(*member[1:])
     if member[0] != "T":
         mode, start_s, end_s, *to_stop = member
         if mode not in STREET_MODES or len(to_stop) > 1:
@@ -168,6 +196,20 @@ def _read_leg(member: list[Any]) -> RideId | StreetId:
         _whole(to_sequence),
         bool(_whole(stays)),
     )
+
+
+def _read_vehicle(mode: object, start_s: object, end_s: object, *more: object) -> VehicleId:
+    seconds = (_whole(start_s), _whole(end_s))
+    if mode not in VEHICLE_MODES or len(more) != len(VehicleId._fields) - 3 or seconds[0] > seconds[1]:
+        raise ValueError(mode)
+    from_lat, from_lon, to_lat, to_lon = map(_degrees, more[:4])
+    return VehicleId(str(mode), *seconds, from_lat, from_lon, to_lat, to_lon, *map(_text, more[4:]))
+
+
+def _degrees(value: object) -> float:
+    if not isinstance(value, float) or abs(value) > MOST_DEGREES:
+        raise ValueError(value)
+    return value
 
 
 def _read_traveler(profile: object, walk_mps: object, bike_mps: object) -> Traveler:

@@ -103,9 +103,19 @@ MODE_WORDS: dict[str, frozenset[Mode]] = {
 }
 """Every word that transitModes may hold."""
 
-STREET_WORDS: dict[str, StreetMode] = {"WALK": StreetMode.WALK, "BIKE": StreetMode.BIKE}
+STREET_WORDS: dict[str, StreetMode] = {
+    mode.name: mode
+    for mode in (
+        StreetMode.WALK,
+        StreetMode.BIKE,
+        StreetMode.RENTAL,
+        StreetMode.CAR_PARKING,
+        StreetMode.CAR_DROPOFF,
+        StreetMode.BIKE_PARKING,
+    )
+}
 
-KNOWN_STREET_WORDS = frozenset({"RENTAL", "CAR", "HGV", "CAR_PARKING", "CAR_DROPOFF", "ODM", "FLEX"})
+KNOWN_STREET_WORDS = frozenset({"CAR", "HGV", "ODM", "FLEX", "RIDE_SHARING"})
 """Words for modes that MOTIS knows on streets and this service does not offer (yet)."""
 
 

@@ -20,8 +20,10 @@ from mobility.routing.query import (
 )
 from mobility.routing.router import Router
 from mobility.service.crowding import NOTHING_MINDED, CrowdingRequest
+from mobility.service.hired import Hired
 from mobility.service.modes import route_types_of, street_modes_of
 from mobility.service.places_resolve import PlaceResolver
+from mobility.service.rental_requests import ANY_RENTAL, RentalRequest
 
 MAX_RIDES = 8
 """Most vehicles in one journey that the kernels search for."""
@@ -31,6 +33,7 @@ LAST_CURSOR_S = 4_133_980_800
 
 HUB_PREFIX = "hub:"
 """Before a hub's id where a via stop could stand."""
+VEHICLE_WORDS = frozenset({"RENTAL", "CAR_PARKING", "CAR_DROPOFF", "BIKE_PARKING"})
 
 PEDESTRIAN_PROFILES = {"FOOT": WalkProfile.FOOT, "WHEELCHAIR": WalkProfile.WHEELCHAIR}
 
@@ -85,6 +88,10 @@ class PlanRequest:
         Geometry and steps of legs (of walks between rides).
     crowding : CrowdingRequest
         How much full vehicles are minded.
+    pre_transit_rentals, post_transit_rentals, direct_rentals : RentalRequest
+        Which shared vehicles.
+    parked_at : str
+        Id of the parking where one's own vehicle stands, "" = nowhere.
     """
 
     from_place: str
@@ -122,6 +129,10 @@ class PlanRequest:
     detailed_legs: bool = True
     detailed_transfers: bool = True
     crowding: CrowdingRequest = NOTHING_MINDED
+    pre_transit_rentals: RentalRequest = ANY_RENTAL
+    post_transit_rentals: RentalRequest = ANY_RENTAL
+    direct_rentals: RentalRequest = ANY_RENTAL
+    parked_at: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,6 +182,17 @@ class Planner:
         planner = copy(self)
         planner.router = router
         return planner
+
+    def hired(self) -> Hired:
+        """Give what describes the vehicles and parking of its journeys.
+
+        Returns
+        -------
+        Hired
+            Of the moment that journeys are planned at.
+        """
+        garage = self.router.garage
+        return Hired(garage.fleet.state, garage.parkings.state, garage.fleet.now_s)
 
     def plan(self, request: PlanRequest) -> Plan:
         """Answer a request for journeys.
@@ -255,6 +277,7 @@ class Planner:
                 text=request.pedestrian_profile,
             )
         route_types = route_types_of(request.transit_modes)
+        check_vehicles(request)
         return PlanQuery(
             origin=origin,
             destination=destination,
@@ -288,6 +311,10 @@ class Planner:
             detailed_legs=request.detailed_legs,
             detailed_transfers=request.detailed_transfers,
             crowding=request.crowding.crowding(),
+            access_rentals=request.pre_transit_rentals.filter(),
+            egress_rentals=request.post_transit_rentals.filter(),
+            direct_rentals=request.direct_rentals.filter(),
+            parked_at=request.parked_at,
         )
 
     def _filter_of(
@@ -323,6 +350,43 @@ class Planner:
             if hub.hub_id == hub_id and hub.stops.size:
                 return int(hub.stops[0])
         raise NotFoundError("There is no hub {text!r} with a stop.", field="via", text=hub_id)
+
+
+def check_vehicles(request: PlanRequest) -> None:
+    """Refuse what is not searched together with vehicles that are taken or left on the way.
+
+    Parameters
+    ----------
+    request : PlanRequest
+        In the words of the wire format.
+
+    Raises
+    ------
+    BadParameterError
+        Naming the parameter.
+    """
+    lists = {
+        "preTransitModes": request.pre_transit_modes,
+        "postTransitModes": request.post_transit_modes,
+        "directModes": request.direct_modes,
+    }
+    for field, words in lists.items():
+        vehicles = [word for word in words if word in VEHICLE_WORDS]
+        if vehicles and (request.via or request.require_bike_transport):
+            other = "via" if request.via else "requireBikeTransport"
+            raise BadParameterError(
+                "{field} has {word}, which is not offered together with {other}.",
+                field=field,
+                word=vehicles[0],
+                other=other,
+            )
+    takes_parked = {"CAR_PARKING", "BIKE_PARKING"} & set(request.post_transit_modes)
+    if takes_parked and not request.parked_at:
+        raise BadParameterError(
+            "{field} has {word}, but parkedAt does not say where it is parked.",
+            field="postTransitModes",
+            word=sorted(takes_parked)[0],
+        )
 
 
 def parse_cursor(text: str) -> Cursor | None:

@@ -10,13 +10,21 @@ from mobility.boards import DatedTrip, Stations, first_departure_s
 from mobility.errors import BadParameterError, NotFoundError
 from mobility.network.transport_network import BASE_SPEED_MPS
 from mobility.routing.comfort import feel
-from mobility.routing.journey import Journey
+from mobility.routing.journey import Journey, PlacePoint
+from mobility.routing.mixed.again import KnownVehicle
 from mobility.routing.query import Place, PlanQuery, WalkProfile
-from mobility.routing.rebuild import KnownRide, KnownWalk, Rebuilder
+from mobility.routing.rebuild import KnownRide, KnownStretch, KnownWalk, Rebuilder
 from mobility.routing.router import Router
 from mobility.routing.transit_journey import Ride
 from mobility.service.crowding import NOTHING_MINDED, CrowdingRequest
-from mobility.service.itinerary_ids import JourneyId, RideId, StreetId, Traveler, decode_itinerary_id
+from mobility.service.itinerary_ids import (
+    JourneyId,
+    RideId,
+    StreetId,
+    Traveler,
+    VehicleId,
+    decode_itinerary_id,
+)
 from mobility.service.live import LiveView
 from mobility.service.places_resolve import PlaceResolver
 from mobility.service.trips import MINUTE_S, TripName, Trips, parse_trip_id
@@ -84,7 +92,9 @@ class Refresher:
         self._days, self._places, self._trips, self._stations = router.days, places, trips, stations
         self._planned: Refresher | None = None
         self._live: LiveView | None = None
-        self._rebuilder = Rebuilder(router.network, router.pool, router.lines, router.transfer_ways)
+        self._rebuilder = Rebuilder(
+            router.network, router.pool, router.lines, router.transfer_ways, router.garage
+        )
 
     def with_live(self, router: Router, trips: Trips, live: LiveView) -> "Refresher":
         """Refresh itineraries as they run.
@@ -150,7 +160,9 @@ class Refresher:
         ride_ids = [leg for leg in told.legs if isinstance(leg, RideId)]
         walks = self._walks_of(told)
         if not ride_ids:
-            if len(walks[0]) != 1:
+            if any(isinstance(walk, KnownVehicle) for walk in walks[0]):
+                return Refreshed(query, self._rebuilder.direct_chain(query, walks[0]))
+            if len(walks[0]) != 1 or isinstance(walks[0][0], KnownVehicle):
                 raise BadParameterError(
                     "{field} is not the id of an itinerary of this service.",
                     field=FIELD,
@@ -199,15 +211,31 @@ class Refresher:
         except NotFoundError as fault:
             raise _stop_gone(text, "") from fault
 
-    def _walks_of(self, told: JourneyId) -> list[list[KnownWalk]]:
+    def _walks_of(self, told: JourneyId) -> list[list[KnownStretch]]:
         """List the stretches on streets before, between and after the rides."""
-        groups: list[list[KnownWalk]] = [[]]
+        groups: list[list[KnownStretch]] = [[]]
         for leg in told.legs:
             if isinstance(leg, StreetId):
                 stop = self._places.find_stop(leg.to_stop_id) if leg.to_stop_id else -1
                 if stop is None:
                     raise _stop_gone(leg.to_stop_id, "")
                 groups[-1].append(KnownWalk(leg.mode, leg.start_s, leg.end_s, stop))
+            elif isinstance(leg, VehicleId):
+                groups[-1].append(
+                    KnownVehicle(
+                        leg.mode,
+                        leg.start_s,
+                        leg.end_s,
+                        PlacePoint(leg.from_lat, leg.from_lon),
+                        PlacePoint(leg.to_lat, leg.to_lon),
+                        leg.system,
+                        leg.vehicle_type,
+                        leg.from_station,
+                        leg.to_station,
+                        leg.vehicle,
+                        leg.parking,
+                    )
+                )
             else:
                 groups.append([])
         return groups

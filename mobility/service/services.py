@@ -139,6 +139,8 @@ class Services:
         if isinstance(loads, PublishedLoads):
             loads = loads.with_published(snapshot.loads)
             router = router.with_loads(loads)
+        router = router.with_sharing(snapshot.sharing, snapshot.parking, snapshot.made_s)
+        router.garage.prepare()
         planner = planned.planner.with_router(router)
         trips = planned.trips.with_live(router.days, view, loads)
         return replace(

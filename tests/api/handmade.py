@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from gtfs.timetable import Timetable
 from mobility.network.transport_network import TransportNetwork
+from mobility.parking.model import no_parking
 from mobility.routing.day_loads import NoLoads
 from mobility.routing.days import Days
 from mobility.routing.shapes import RideLines
@@ -41,11 +42,13 @@ from mobility.service import (
 from mobility.service.about import describe_network
 from mobility.service.basemap import Basemap
 from mobility.service.city_map import CityMap
+from mobility.service.hired import Hired
 from mobility.service.occupancy_finder import OccupancyFinder
 from mobility.service.places_resolve import PlaceResolver
 from mobility.service.realtime_feeds import RealtimeFeeds
 from mobility.service.route_lines import RouteLines
 from mobility.service.vehicles import Vehicles
+from mobility.sharing.model import no_sharing
 
 DAY = date(2026, 3, 2)
 MIDNIGHT = int(datetime(2026, 3, 1, 23, tzinfo=UTC).timestamp())  # of DAY in Berlin
@@ -230,6 +233,10 @@ class ScriptedPlanner:
     answer: Plan
     fault: Exception | None = None
     request: PlanRequest | None = None
+
+    def hired(self) -> Hired:
+        """Nothing is hired."""
+        return Hired(no_sharing(), no_parking(), 0)
 
     def plan(self, request: PlanRequest) -> Plan:
         """Keep the request and answer."""

@@ -91,6 +91,7 @@ def test_every_motis_parameter_is_known() -> None:
     known = {field.data_key for field in PlanParameters().fields.values()}
     assert MOTIS_V6 - known == set()
     ours = {"routes", "bannedRoutes", "agencies", "bannedAgencies"}
+    ours |= {"bannedRentalProviders", "parkedAt"}
     ours |= {"crowding", "crowdingPreset", "crowdingQuantile", "seatWanted", "spaceNeeded"}
     assert known - MOTIS_V6 == ours
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+import orjson
 
+from mobility.api.answers.hired import write_availability, write_parking, write_rental
 from mobility.api.answers.moments import wire_time
 from mobility.api.answers.places import PlaceTexts, arriving, departing
 from mobility.api.answers.polylines import NO_LINE, LineTexts
@@ -13,7 +15,18 @@ from mobility.api.answers.present import NOTHING_KNOWN, Present
 from mobility.api.answers.rides import RideTexts
 from mobility.api.answers.steps import StepTexts
 from mobility.api.answers.stop_times import StopTimeTexts
-from mobility.service import Coordinates, Journey, Leg, Place, Step, StreetLeg, TransitLeg
+from mobility.service import (
+    Coordinates,
+    Hired,
+    Journey,
+    Leg,
+    Place,
+    PlacePoint,
+    RentalLeg,
+    Step,
+    StreetLeg,
+    TransitLeg,
+)
 
 NO_COURSE = f'"legGeometry":{NO_LINE}'.encode()
 
@@ -43,6 +56,8 @@ class LegStyle:
         Alerts on boards.
     present : Present
         What is known now.
+    hired : Hired | None
+        Describes vehicles and parking; None: there are none in the journeys.
     """
 
     language: str
@@ -54,6 +69,7 @@ class LegStyle:
     detailed_transfers: bool = True
     with_alerts: bool = True
     present: Present = NOTHING_KNOWN
+    hired: Hired | None = None
 
 
 @dataclass(eq=False)
@@ -120,6 +136,8 @@ class LegWriter:
         self._courses: dict[int, bytes] = {}
         self._rides: dict[tuple[int, ...], bytes] = {}
         self._joined: dict[tuple[int, ...], tuple[Coordinates, Coordinates]] = {}
+        self._names: dict[PlacePoint, tuple[str, str]] = {}  # name and vertex type of what is no stop
+        self._end_points = {(end.lat, end.lon) for end in ends}
         self._origin = wording.places.end(ends[0], "START")
         self._destination = wording.places.end(ends[1], "END")
 
@@ -139,6 +157,7 @@ class LegWriter:
         stretches = [self._stretches(journey.legs) for journey in journeys]
         for of_journey in stretches:
             for stretch in of_journey:
+                self._collect_names(stretch.legs[0])
                 if stretch.detailed:
                     self._collect_lines(stretch.legs)
         self._lines.encode()
@@ -172,7 +191,7 @@ class LegWriter:
                 self._joined[key] = (lats, lons)
                 lines.add(lats, lons)
             return
-        if isinstance(first, StreetLeg) and first.steps:
+        if isinstance(first, StreetLeg | RentalLeg) and first.steps:
             kept = self._wording.courses.get(id(first.steps))
             if kept is not None:
                 self._courses[id(first.steps)] = kept[1]
@@ -181,9 +200,23 @@ class LegWriter:
                 lines.add(step.lats, step.lons)
         lines.add(first.lats, first.lons)
 
+    def _collect_names(self, leg: Leg) -> None:
+        """Remember what the places around a vehicle are called: the walks to them end there, too."""
+        hired = self._style.hired
+        if hired is None:
+            return
+        if isinstance(leg, RentalLeg):
+            vehicle = hired.vehicle(leg, self._style.wanted)
+            self._names[leg.from_point] = (vehicle.from_station, "BIKESHARE")
+            self._names[leg.to_point] = (vehicle.to_station, "BIKESHARE")
+        elif isinstance(leg, StreetLeg) and leg.parking >= 0:
+            for point in (leg.from_point, leg.to_point):
+                if point is not None:
+                    self._names[point] = (hired.parking(leg.parking).name, "NORMAL")
+
     def _write(self, stretch: Stretch) -> bytes:
         first = stretch.legs[0]
-        if isinstance(first, StreetLeg):
+        if isinstance(first, StreetLeg | RentalLeg):
             return self._street(first, stretch.detailed)
         key = tuple(map(id, stretch.legs))
         known = self._rides.get(key)
@@ -202,23 +235,51 @@ class LegWriter:
             self._rides[key] = known
         return known
 
-    def _street(self, leg: StreetLeg, detailed: bool) -> bytes:
+    def _street(self, leg: StreetLeg | RentalLeg, detailed: bool) -> bytes:
         start, end = wire_time(leg.start_s), wire_time(leg.end_s)
-        stop = self._wording.places.stop
-        origin = self._origin if leg.from_stop < 0 else stop(leg.from_stop)
-        target = self._destination if leg.to_stop < 0 else stop(leg.to_stop)
-        unknown = ""
-        if leg.unknown_step_free_m > 0:
-            unknown = f',"unknownStepFreeMeters":{round(leg.unknown_step_free_m, 1)}'
+        origin, target = self._ends_of(leg)
+        mode, unknown = "RENTAL", ""
+        if isinstance(leg, StreetLeg):
+            mode = leg.mode
+            if leg.unknown_step_free_m > 0:
+                unknown = f',"unknownStepFreeMeters":{round(leg.unknown_step_free_m, 1)}'
         opening = (
-            f'{{"mode":"{leg.mode}","from":{departing(origin, start)},"to":{arriving(target, end)},'
+            f'{{"mode":"{mode}","from":{departing(origin, start)},"to":{arriving(target, end)},'
             f'"duration":{leg.end_s - leg.start_s},"startTime":"{start}","endTime":"{end}",'
             f'"scheduledStartTime":"{start}","scheduledEndTime":"{end}","realTime":false,"scheduled":true,'
-            f'"distance":{round(leg.length_m, 1)}{unknown},'
+            f'"distance":{round(leg.length_m, 1)}{unknown}{self._vehicle(leg)},'
         )
         return b"%b%b}" % (opening.encode(), self._course(leg, detailed))
 
-    def _course(self, leg: StreetLeg, detailed: bool) -> bytes:
+    def _ends_of(self, leg: StreetLeg | RentalLeg) -> tuple[str, str]:
+        """Write where a way begins and ends, the braces still open."""
+        stops = (leg.from_stop, leg.to_stop) if isinstance(leg, StreetLeg) else (-1, -1)
+        points = (leg.from_point, leg.to_point)
+        places, found = self._wording.places, []
+        for stop, point, end in zip(stops, points, (self._origin, self._destination), strict=True):
+            if stop >= 0:
+                found.append(places.stop(stop))
+            elif point is None or (point.lat, point.lon) in self._end_points:
+                found.append(end)
+            else:
+                name, vertex_type = self._names.get(point, ("", "NORMAL"))
+                found.append(places.point(point.lat, point.lon, name, vertex_type))
+        return found[0], found[1]
+
+    def _vehicle(self, leg: StreetLeg | RentalLeg) -> str:
+        """Write what is told of a vehicle, or of where one's own is left; a comma in front."""
+        hired = self._style.hired
+        if hired is None:
+            return ""
+        if isinstance(leg, RentalLeg):
+            vehicle = hired.vehicle(leg, self._style.wanted)
+            rental, there = write_rental(vehicle), write_availability(vehicle, leg.chance)
+            return f',"rental":{orjson.dumps(rental).decode()},"availability":{orjson.dumps(there).decode()}'
+        if leg.parking >= 0:
+            return f',"parking":{orjson.dumps(write_parking(hired.parking(leg.parking))).decode()}'
+        return ""
+
+    def _course(self, leg: StreetLeg | RentalLeg, detailed: bool) -> bytes:
         """Geometry and steps, without braces."""
         if not detailed:
             return NO_COURSE
@@ -231,7 +292,7 @@ class LegWriter:
             steps = wording.steps.write(leg.steps, self._lines)
             course = f'"legGeometry":{line},"steps":{steps}'.encode()
             self._courses[key] = course
-            if leg.from_stop >= 0 and leg.to_stop >= 0:
+            if isinstance(leg, StreetLeg) and leg.from_stop >= 0 and leg.to_stop >= 0:
                 wording.keep_course(leg.steps, course)
         return course
 

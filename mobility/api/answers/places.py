@@ -123,6 +123,35 @@ class PlaceTexts:
             written["level"] = place.level or 0.0
         return _opening(written)
 
+    def point(self, lat: float, lon: float, name: str, vertex_type: str) -> str:
+        """Write a place between two legs that is no stop, its brace still open.
+
+        Parameters
+        ----------
+        lat, lon : float
+            Degrees.
+        name : str
+            What it is called, "" = it has no name.
+        vertex_type : str
+            MOTIS' word.
+
+        Returns
+        -------
+        str
+            All but times and the closing brace.
+        """
+        written: dict[str, Any] = {
+            "name": name,
+            "lat": lat,
+            "lon": lon,
+            "vertexType": vertex_type,
+            "cancelled": False,
+            "alerts": [],
+        }
+        if self._force_level:
+            written["level"] = 0.0
+        return _opening(written)
+
     def passing(self, calls: Calls, skipped_stops: bool) -> bytes:
         """Write the halts between the first and the last: most of an answer is these, so a kernel does it.
 

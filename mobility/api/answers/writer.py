@@ -22,12 +22,14 @@ from mobility.service import (
     JourneyId,
     Place,
     Plan,
+    RentalLeg,
     RideId,
     Services,
     StreetId,
     StreetLeg,
     TransitLeg,
     Traveler,
+    VehicleId,
     encode_itinerary_id,
     traveler_of,
 )
@@ -178,21 +180,30 @@ class AnswerWriter:
 
     def _told(
         self, journey: Journey, style: LegStyle, rides: dict[int, RideId]
-    ) -> tuple[RideId | StreetId, ...]:
+    ) -> tuple[RideId | StreetId | VehicleId, ...]:
         """What an id tells of the legs; rides that several journeys share are looked up once."""
         texts = self._texts
-        told: list[RideId | StreetId] = []
+        told: list[RideId | StreetId | VehicleId] = []
         for place, leg in enumerate(journey.legs):
             if isinstance(leg, TransitLeg):
                 ride = rides.get(id(leg))
                 if ride is None:
                     ride = rides[id(leg)] = self._told_ride(leg, style)
                 told.append(ride)
+            elif isinstance(leg, RentalLeg) or (isinstance(leg, StreetLeg) and is_chained(leg)):
+                told.append(self._told_vehicle(leg, style))
             elif isinstance(leg, StreetLeg):
                 follows = place + 1 < len(journey.legs) and isinstance(journey.legs[place + 1], StreetLeg)
                 stop_id = texts.stop_id(leg.to_stop) if follows and leg.to_stop >= 0 else ""
                 told.append(StreetId(leg.mode, leg.start_s, leg.end_s, stop_id))
         return tuple(told)
+
+    def _told_vehicle(self, leg: RentalLeg | StreetLeg, style: LegStyle) -> VehicleId:
+        """What an id tells of a vehicle that is taken or left on the way."""
+        assert leg.from_point is not None
+        assert leg.to_point is not None
+        hired = () if style.hired is None else style.hired.ids(leg)
+        return VehicleId(leg.mode, leg.start_s, leg.end_s, *leg.from_point, *leg.to_point, *hired)
 
     def _told_ride(self, leg: TransitLeg, style: LegStyle) -> RideId:
         first, last, texts = leg.calls.first, leg.calls.last, self._texts
@@ -212,3 +223,19 @@ class AnswerWriter:
         # As many digits as it takes: a refreshed itinerary begins at exactly the same place.
         numbers = (place.lat, place.lon) if place.level is None else (place.lat, place.lon, place.level)
         return ",".join(np.format_float_positional(number, trim="-") for number in numbers)
+
+
+def is_chained(leg: StreetLeg) -> bool:
+    """Tell whether a leg is the ride on one's own vehicle that is left, or was parked, on the way.
+
+    Parameters
+    ----------
+    leg : StreetLeg
+        Of a journey.
+
+    Returns
+    -------
+    bool
+        False: a walk, or a bike all along.
+    """
+    return leg.mode != "WALK" and leg.to_point is not None

@@ -7,50 +7,30 @@ answer wrong for the asker it is REFUSED: anything but its default is a 400.
 from mobility.api.fields import IGNORED, REFUSED, Choice, Decimal, Flag, Whole
 from mobility.api.list_fields import Words
 from mobility.api.query_schema import QuerySchema
+from mobility.api.schemas.rental_parameters import FORM_FACTORS, PROPULSIONS
 
-_RENTAL = "Rental vehicles are not offered yet."
+_RENTAL = "The itinerary keeps the vehicles it has."
 _HGV = "Only for heavy goods vehicles, which are not offered."
-_FORM_FACTORS = (
-    *("BICYCLE", "CARGO_BICYCLE", "CAR", "MOPED", "SCOOTER_STANDING", "SCOOTER_SEATED", "OTHER"),
-)
-_PROPULSION = (
-    *("HUMAN", "ELECTRIC_ASSIST", "ELECTRIC", "COMBUSTION", "COMBUSTION_DIESEL", "HYBRID"),
-    *("PLUG_IN_HYBRID", "HYDROGEN_FUEL_CELL"),
-)
 
 
-class DirectRentals(QuerySchema):
-    """Filters of rental vehicles on ways without transit."""
+class FixedPreTransitRentals(QuerySchema):
+    """Filters of rental vehicles to the first stop, of an itinerary that is there already."""
 
-    direct_rental_form_factors = Words(_RENTAL, _FORM_FACTORS, policy=IGNORED)
-    direct_rental_propulsion_types = Words(_RENTAL, _PROPULSION, policy=IGNORED)
-    direct_rental_provider_groups = Words(_RENTAL, policy=IGNORED)
-    direct_rental_providers = Words(_RENTAL, policy=IGNORED)
-    ignore_direct_rental_return_constraints = Flag(_RENTAL, policy=IGNORED)
-
-
-class PreTransitRentals(QuerySchema):
-    """Filters of rental vehicles to the first stop."""
-
-    pre_transit_rental_form_factors = Words(_RENTAL, _FORM_FACTORS, policy=IGNORED)
-    pre_transit_rental_propulsion_types = Words(_RENTAL, _PROPULSION, policy=IGNORED)
+    pre_transit_rental_form_factors = Words(_RENTAL, FORM_FACTORS, policy=IGNORED)
+    pre_transit_rental_propulsion_types = Words(_RENTAL, PROPULSIONS, policy=IGNORED)
     pre_transit_rental_provider_groups = Words(_RENTAL, policy=IGNORED)
     pre_transit_rental_providers = Words(_RENTAL, policy=IGNORED)
     ignore_pre_transit_rental_return_constraints = Flag(_RENTAL, policy=IGNORED)
 
 
-class PostTransitRentals(QuerySchema):
-    """Filters of rental vehicles from the last stop."""
+class FixedPostTransitRentals(QuerySchema):
+    """Filters of rental vehicles from the last stop, of an itinerary that is there already."""
 
-    post_transit_rental_form_factors = Words(_RENTAL, _FORM_FACTORS, policy=IGNORED)
-    post_transit_rental_propulsion_types = Words(_RENTAL, _PROPULSION, policy=IGNORED)
+    post_transit_rental_form_factors = Words(_RENTAL, FORM_FACTORS, policy=IGNORED)
+    post_transit_rental_propulsion_types = Words(_RENTAL, PROPULSIONS, policy=IGNORED)
     post_transit_rental_provider_groups = Words(_RENTAL, policy=IGNORED)
     post_transit_rental_providers = Words(_RENTAL, policy=IGNORED)
     ignore_post_transit_rental_return_constraints = Flag(_RENTAL, policy=IGNORED)
-
-
-class RentalParameters(DirectRentals, PreTransitRentals, PostTransitRentals):
-    """Filters of rental vehicles."""
 
 
 class VehicleParameters(QuerySchema):
@@ -83,7 +63,7 @@ class OtherTransitParameters(OtherStreetParameters):
     require_car_transport = Flag("Feeds do not tell which trips carry cars.", policy=REFUSED)
 
 
-class OtherMotisParameters(RentalParameters, OtherTransitParameters):
+class OtherMotisParameters(OtherTransitParameters):
     """All that MOTIS knows of journeys and this service does not do yet."""
 
     algorithm = Choice("There is one algorithm here.", ("RAPTOR", "PONG", "TB"), policy=IGNORED)

@@ -12,6 +12,7 @@ from mobility.api.schemas.answer_fields import (
 )
 from mobility.api.schemas.base import AnswerSchema
 from mobility.api.schemas.occupancy import occupancy_field
+from mobility.api.schemas.rental_parameters import FORM_FACTORS, PROPULSIONS
 
 MODES = (
     *("WALK", "BIKE", "RENTAL", "CAR", "HGV", "CAR_PARKING", "CAR_DROPOFF", "ODM", "RIDE_SHARING", "FLEX"),
@@ -105,6 +106,47 @@ class StepSchema(AnswerSchema):
     pushed = flag_field("Ours: the bike is pushed here.")
 
 
+class RentalSchema(AnswerSchema):
+    """A shared vehicle."""
+
+    provider_id = text_field("Id of the system.", True)
+    provider_group_id = text_field("The same: each system is a group of its own.", True)
+    system_id = text_field("Id of the system.", True)
+    system_name = text_field("What it is called.")
+    url = text_field("Its page.")
+    color = text_field('"#rrggbb".')
+    from_station_name = text_field("Where it is taken; missing: in the street.")
+    to_station_name = text_field("Where it is left; missing: in the street.")
+    rental_uri_android = text_field("To book it with the provider's app.")
+    rental_uri_ios = fields.String(
+        data_key="rental_uri_iOS", metadata={"description": "To book it with the provider's app."}
+    )
+    rental_uri_web = text_field("To book it with the provider.")
+    form_factor = word_field("What it is.", FORM_FACTORS)
+    propulsion_type = word_field("What moves it.", PROPULSIONS)
+    return_constraint = word_field("Where it may be left.", ("NONE", "ANY_STATION", "ROUNDTRIP_STATION"))
+
+
+class AvailabilitySchema(AnswerSchema):
+    """Ours: how likely a shared vehicle is there when one comes."""
+
+    chance = number_field("From 0 to 1; also of a free dock where one is needed. Missing: not known.")
+    observed_at = moment_field("When its provider looked")
+    simulated = flag_field("Invented: part of a model city.", True)
+
+
+class ParkingSchema(AnswerSchema):
+    """Ours: where one's own car or bike is left."""
+
+    id = text_field("What parkedAt takes on the way back.", True)
+    name = text_field("What it is called.")
+    price = text_field("In words.")
+    opening_hours = text_field("OSM's notation.")
+    free = whole_field("Free spaces; missing: not known.")
+    observed_at = moment_field("When they were counted")
+    simulated = flag_field("Invented: part of a model city.", True)
+
+
 class LegSchema(AnswerSchema):
     """A ride, or a way on streets."""
 
@@ -147,6 +189,9 @@ class LegSchema(AnswerSchema):
     wheelchair_accessible = word_field("Missing: not known.", ("ACCESSIBLE", "NOT_ACCESSIBLE"))
     headway = whole_field("Ours: seconds between vehicles; times are not exact.")
     occupancy = occupancy_field("how full the vehicle is where it is fullest.")
+    rental = fields.Nested(RentalSchema)
+    availability = fields.Nested(AvailabilitySchema)
+    parking = fields.Nested(ParkingSchema)
     unknown_step_free_meters = number_field(
         "Ours: meters of which it is not known whether they are free of steps."
     )

@@ -4,6 +4,7 @@ from mobility.api.fields import Choice, Flag, Text, Whole
 from mobility.api.list_fields import WholeList, Words
 from mobility.api.schemas.crowding_parameters import CrowdingParameters
 from mobility.api.schemas.motis_parameters import OtherMotisParameters
+from mobility.api.schemas.rental_parameters import VehicleChoice
 from mobility.api.schemas.transit_parameters import (
     KNOWN_STREET_MODES,
     PLACE,
@@ -14,7 +15,7 @@ from mobility.api.schemas.transit_parameters import (
 )
 
 
-class PlanParameters(CrowdingParameters, TransitParameters, OtherMotisParameters):
+class PlanParameters(CrowdingParameters, TransitParameters, VehicleChoice, OtherMotisParameters):
     """What is asked of /plan."""
 
     from_place = Text(f"Where to start: {PLACE}", required=True, example="49.4048,8.6765")

@@ -4,7 +4,7 @@ from mobility.api.fields import IGNORED, Choice, Decimal, Flag, Text, Whole
 from mobility.api.list_fields import Words
 from mobility.api.query_schema import QuerySchema
 from mobility.api.schemas.crowding_parameters import CrowdingParameters
-from mobility.api.schemas.motis_parameters import PostTransitRentals, PreTransitRentals
+from mobility.api.schemas.motis_parameters import FixedPostTransitRentals, FixedPreTransitRentals
 from mobility.api.schemas.transit_parameters import KNOWN_STREET_MODES, TRANSIT_MODES
 
 _FIXED = "The itinerary says which vehicles and ways it has; other ones are not looked for."
@@ -30,7 +30,7 @@ class TripParameters(QuerySchema):
     )
 
 
-class RefreshParameters(CrowdingParameters, PreTransitRentals, PostTransitRentals):
+class RefreshParameters(CrowdingParameters, FixedPreTransitRentals, FixedPostTransitRentals):
     """What is asked of /refresh-itinerary."""
 
     itinerary_id = Text("The id of an itinerary of an answer.", required=True, longest=4000)

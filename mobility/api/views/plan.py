@@ -93,6 +93,7 @@ def answer_plan(given: Mapping[str, Any], version: int) -> flask.Response:
         detailed_legs=request.detailed_legs,
         detailed_transfers=request.detailed_transfers,
         present=present,
+        hired=services.planner.hired(),
     )
     body = orjson.dumps(app.writer_for(services).write_plan(plan, asked, style))
     written = time.perf_counter()

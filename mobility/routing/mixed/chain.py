@@ -1,0 +1,459 @@
+"""Walking to a vehicle, riding it, walking on: street searches one after the other, each with many seeds.
+
+A chain begins at one end of a journey. Forward it leads from there to stops: its near spots are where
+vehicles are taken, its far spots where they are left. Backward it leads from stops to there, and it is the
+other way round. One search a kind of vehicle rides from all near spots at once; one walk begins at all far
+spots of all kinds at once. So each stop gets the cheapest of all combinations without any being listed.
+
+Source: B. C. Dean, "Shortest Paths in FIFO Time-Dependent Networks" (2004) for why labels may simply go on in
+another network; D. Delling, T. Pajor, D. Wagner, "Accelerating Multi-Modal Route Planning by Access-Nodes"
+(ESA 2009), section 2, for the sequence foot, vehicle, foot as an automaton.
+Differs from the paper: the automaton's three states are three searches, because each has streets and speeds
+of its own; spots are few, so that nothing is searched on a product of graph and automaton.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobility.network.street_points import StreetPoint, point_seeds
+from mobility.network.street_search import StreetSearch
+from mobility.network.transport_network import TransportNetwork
+from mobility.routing.access import StreetProfile
+from mobility.routing.mixed.kinds import Kind
+from mobility.routing.mixed.spots import (
+    OwnedSeeds,
+    ReachedSpots,
+    Spots,
+    base_ds,
+    converted,
+    possible_seeds,
+    reached_spots,
+    seeds_at,
+)
+from mobility.routing.ways import DISLIKE, scaled_s
+
+AT_END = np.iinfo(np.int64).max
+"""Number of the spot that is the end of the journey itself."""
+
+
+class Usable(NamedTuple):
+    """Which rows of a kind's spots count; None = all."""
+
+    taken: NDArray[np.bool_] | None = None
+    left: NDArray[np.bool_] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Ridden:
+    """What one kind of vehicle reaches from one end.
+
+    Parameters
+    ----------
+    kind : Kind
+        Of vehicle.
+    search : StreetSearch
+        Borrowed as long as ways are to be traced.
+    near : ReachedSpots
+        In units of the ride, taking (leaving) the vehicle included.
+    seeds : OwnedSeeds
+        Where the ride begins; owners are rows of `near`.
+    near_ds : (n,) float64
+        The traveler's tenths of a second at each near spot, before taking (leaving) the vehicle.
+    """
+
+    kind: Kind
+    search: StreetSearch
+    near: ReachedSpots
+    seeds: OwnedSeeds
+    near_ds: NDArray[np.float64]
+
+    @property
+    def near_spots(self) -> Spots | None:
+        """Where the ride begins, in the direction of the search."""
+        return self.kind.left if self.search.is_backward else self.kind.taken
+
+    @property
+    def far_spots(self) -> Spots | None:
+        """Where it ends."""
+        return self.kind.taken if self.search.is_backward else self.kind.left
+
+    def trace(self, node: int) -> tuple[int, float]:
+        """Find where the ride to a node began.
+
+        Parameters
+        ----------
+        node : int
+            A node that was reached.
+
+        Returns
+        -------
+        spot : int
+            Near spot, AT_END for the end of the journey.
+        near_ds : float
+            The traveler's tenths of a second there.
+        """
+        return self.begin(seed_of(self.search, node))
+
+    def is_reached(self, node: int) -> bool:
+        """Tell whether the ride came to a node.
+
+        Parameters
+        ----------
+        node : int
+            Of the graph.
+
+        Returns
+        -------
+        bool
+            False: it is too far.
+        """
+        return self.search.find_time(node) is not None
+
+    def begin(self, seed: int) -> tuple[int, float]:
+        """Tell where a ride that begins at a node begins.
+
+        Parameters
+        ----------
+        seed : int
+            A node of `seeds`.
+
+        Returns
+        -------
+        spot : int
+            Near spot, AT_END for the end of the journey.
+        near_ds : float
+            The traveler's tenths of a second there.
+        """
+        if self.near_spots is None:
+            return AT_END, 0.0
+        near = self.seeds.owner_of(seed)
+        return int(self.near.spots[near]), float(self.near_ds[near])
+
+
+@dataclass(frozen=True, eq=False)
+class Landed:
+    """Where rides of one kind end.
+
+    Parameters
+    ----------
+    ridden : Ridden
+        The rides.
+    far : ReachedSpots
+        In units of the last walk, leaving (taking) the vehicle included.
+    """
+
+    ridden: Ridden
+    far: ReachedSpots
+
+    @property
+    def spots(self) -> Spots:
+        """What `far` is about."""
+        spots = self.ridden.far_spots
+        assert spots is not None
+        return spots
+
+    def node_of(self, row: int) -> int:
+        """Give the node over which a far spot was reached.
+
+        Parameters
+        ----------
+        row : int
+            Of `far`.
+
+        Returns
+        -------
+        int
+            Node.
+        """
+        spot, search = int(self.far.spots[row]), self.ridden.search
+        if spot < 0:
+            return ~spot
+        nodes, costs, _ = self.spots.ride.ways(is_leaving=search.is_backward)
+        labels, _ = search.labels_of(nodes[spot])
+        return int(nodes[spot][int((labels.astype(np.int64) + costs[spot]).argmin())])
+
+
+def seed_of(search: StreetSearch, node: int) -> int:
+    """Give the seed that the newest search came to a node from.
+
+    Parameters
+    ----------
+    search : StreetSearch
+        After `run`.
+    node : int
+        A node that was reached.
+
+    Returns
+    -------
+    int
+        Node.
+    """
+    edges = search.get_edges(node)
+    if len(edges) == 0:
+        return node
+    streets = search.network.streets[search.profile]
+    if search.is_backward:
+        return int(streets.edge_head[edges[-1]])
+    return int(streets.edge_head[streets.edge_twin[edges[0]]])
+
+
+def ride_from_spots(
+    walk: StreetSearch,
+    search: StreetSearch,
+    kind: Kind,
+    walker: StreetProfile,
+    longest_s: int,
+    longest_walk_s: int,
+    usable: Usable,
+) -> Ridden | None:
+    """Ride from the spots that a walk reached.
+
+    Parameters
+    ----------
+    walk : StreetSearch
+        On foot from (to) the end.
+    search : StreetSearch
+        To ride with.
+    kind : Kind
+        Of vehicle; it has spots at both ends of the ride.
+    walker : StreetProfile
+        Who walked.
+    longest_s : int
+        Longest way to the end of the ride.
+    longest_walk_s : int
+        Longest way to its beginning: spots farther away are near spots all the same.
+    usable : Usable
+        Spots that count.
+
+    Returns
+    -------
+    Ridden | None
+        None: no vehicle (no place to leave it) is in reach.
+    """
+    backward = walk.is_backward
+    spots = kind.left if backward else kind.taken
+    assert spots is not None
+    rows = usable.left if backward else usable.taken
+    walked = reached_spots(walk, spots, spots.foot, rows, base_ds(longest_walk_s, walker.slowness))
+    if walked.spots.size == 0:
+        return None
+    extra_s = kind.dropoff_s if backward else kind.pickup_s
+    near = converted(walked, walker.slowness, extra_s, kind.slowness)
+    seeds = seeds_at(near, spots.ride, is_leaving=not backward)
+    near_ds = walked.times_ds.astype(np.float64) * walker.slowness
+    return _ride(search, kind, longest_s, backward, near, seeds, near_ds)
+
+
+def ride_from_end(
+    point: StreetPoint,
+    search: StreetSearch,
+    kind: Kind,
+    longest_s: int,
+    *,
+    backward: bool,
+) -> Ridden:
+    """Ride one's own vehicle from (to) the end itself.
+
+    Parameters
+    ----------
+    point : StreetPoint
+        The end on the vehicle's streets.
+    search : StreetSearch
+        To ride with.
+    kind : Kind
+        Of vehicle; without spots at this end of the ride.
+    longest_s : int
+        Longest chain.
+    backward : bool
+        True: to the end.
+
+    Returns
+    -------
+    Ridden
+        Maybe nowhere.
+    """
+    extra = converted(
+        ReachedSpots(np.zeros(1, np.int64), np.zeros(1, np.int32), np.zeros(1, np.int32)),
+        1.0,
+        kind.dropoff_s if backward else kind.pickup_s,
+        kind.slowness,
+    )
+    found = point_seeds(search.network, point, backward=backward, closed=kind.closed)
+    owners = np.zeros(found.nodes.size, np.int64)
+    seeds = possible_seeds(
+        found.nodes, found.costs_ds + extra.costs_ds[0], found.times_ds + extra.times_ds[0], owners
+    )
+    return _ride(search, kind, longest_s, backward, extra, seeds, np.zeros(1))
+
+
+def _ride(
+    search: StreetSearch,
+    kind: Kind,
+    longest_s: int,
+    backward: bool,
+    near: ReachedSpots,
+    seeds: OwnedSeeds,
+    near_ds: NDArray[np.float64],
+) -> Ridden:
+    search.run(
+        kind.profile, seeds.seeds, base_ds(longest_s, kind.slowness), backward=backward, closed=kind.closed
+    )
+    return Ridden(kind, search, near, seeds, near_ds)
+
+
+def land(ridden: Ridden, walker: StreetProfile, longest_s: int, usable: Usable) -> Landed:
+    """List where rides may end.
+
+    Parameters
+    ----------
+    ridden : Ridden
+        The rides; their kind has spots at that end.
+    walker : StreetProfile
+        Who walks on.
+    longest_s : int
+        Longest chain.
+    usable : Usable
+        Spots that count.
+
+    Returns
+    -------
+    Landed
+        Maybe nowhere.
+    """
+    kind, search = ridden.kind, ridden.search
+    spots = ridden.far_spots
+    assert spots is not None
+    rows = usable.taken if search.is_backward else usable.left
+    reached = reached_spots(search, spots, spots.ride, rows, base_ds(longest_s, kind.slowness))
+    extra_s = kind.pickup_s if search.is_backward else kind.dropoff_s
+    return Landed(ridden, converted(reached, kind.slowness, extra_s, walker.slowness))
+
+
+class Traced(NamedTuple):
+    """A chain to (from) a stop: seconds count from the end where it was searched."""
+
+    kind: Kind
+    near: int  # spot, AT_END
+    far: int  # spot
+    near_s: int  # at the near spot, before taking (leaving) the vehicle
+    far_s: int  # at the far spot, after leaving (taking) it
+    total_s: int
+
+
+@dataclass(frozen=True, eq=False)
+class Chains:
+    """All stops in reach over vehicles of any kind, each by its cheapest chain.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        The network.
+    search : StreetSearch
+        Of the last walk; borrowed as long as chains are to be traced.
+    walker : StreetProfile
+        Who walks.
+    landed : tuple[Landed, ...]
+        The kinds.
+    seeds : OwnedSeeds
+        Where the last walk began; owners are rows of all `far` of `landed`, one after the other.
+    stops : (n,) int32
+        Stops of the Timetable.
+    durations_s : (n,) int32
+        Of the whole chains.
+    """
+
+    network: TransportNetwork
+    search: StreetSearch
+    walker: StreetProfile
+    landed: tuple[Landed, ...]
+    seeds: OwnedSeeds
+    stops: NDArray[np.int32]
+    durations_s: NDArray[np.int32]
+
+    def trace(self, stop: int) -> Traced:
+        """Tell the chain of a stop.
+
+        Parameters
+        ----------
+        stop : int
+            One of `stops`.
+
+        Returns
+        -------
+        Traced
+            Its spots and times.
+        """
+        node = int(self.network.links.stop_node[stop])
+        owner = self.seeds.owner_of(seed_of(self.search, node))
+        row = int(np.flatnonzero(self.stops == stop)[0])
+        for landed in self.landed:
+            if owner < landed.far.spots.size:
+                far_s = int(scaled_s(landed.far.times_ds[owner : owner + 1], self.walker.slowness)[0])
+                near, near_ds = landed.ridden.trace(landed.node_of(owner))
+                far, total_s = int(landed.far.spots[owner]), int(self.durations_s[row])
+                return Traced(landed.ridden.kind, near, far, whole_s(near_ds), far_s, total_s)
+            owner -= landed.far.spots.size
+        raise LookupError(f"stop {stop} has no chain")
+
+
+def whole_s(tenths: float) -> int:
+    """Round tenths of a second up to seconds.
+
+    Parameters
+    ----------
+    tenths : float
+        The traveler's.
+
+    Returns
+    -------
+    int
+        Seconds.
+    """
+    return math.ceil(round(tenths / 10.0, 6))
+
+
+def walk_on(
+    network: TransportNetwork,
+    search: StreetSearch,
+    walker: StreetProfile,
+    landed: Sequence[Landed],
+    longest_s: int,
+) -> Chains:
+    """Walk from (to) all far spots of all kinds at once, to (from) the stops.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        The network.
+    search : StreetSearch
+        To walk with.
+    walker : StreetProfile
+        Who walks.
+    landed : Sequence[Landed]
+        At least one, all of one direction.
+    longest_s : int
+        Longest chain.
+
+    Returns
+    -------
+    Chains
+        Maybe to nowhere.
+    """
+    backward = landed[0].ridden.search.is_backward
+    parts = [seeds_at(one.far, one.spots.foot, is_leaving=not backward) for one in landed]
+    starts = np.cumsum([0, *(one.far.spots.size for one in landed)])
+    seeds = possible_seeds(
+        np.concatenate([part.seeds.nodes for part in parts]),
+        np.concatenate([part.seeds.costs_ds for part in parts]),
+        np.concatenate([part.seeds.times_ds for part in parts]),
+        np.concatenate([part.owners + start for part, start in zip(parts, starts, strict=False)]),
+    )
+    longest_ds = base_ds(longest_s, walker.slowness)
+    search.run(walker.profile, seeds.seeds, int(longest_ds * DISLIKE[walker.profile]), backward=backward)
+    stops, times_ds = search.stops(longest_ds)
+    return Chains(network, search, walker, tuple(landed), seeds, stops, scaled_s(times_ds, walker.slowness))

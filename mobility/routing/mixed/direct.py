@@ -1,0 +1,112 @@
+"""Going all the way with a vehicle, without transit: rides from both ends that meet in the middle.
+
+Rides of half the limit from either end are those that access and egress have searched already. Where a
+vehicle may be ridden all the way within the limit, some edge of the way begins within half of it from one end
+and ends within half of it from the other one; so looking at the edges out of all nodes that were reached
+finds it.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobility.network.street_search import UNREACHED_DS
+from mobility.routing.journey import Journey, PlacePoint
+from mobility.routing.mixed.chain import Ridden, Traced, Usable, whole_s
+from mobility.routing.mixed.ends import Garage, MixedEnds
+from mobility.routing.mixed.kinds import Kind, RentalKind
+from mobility.routing.mixed.legs import pieces_of
+from mobility.routing.mixed.spots import base_ds
+from mobility.routing.query import PlanQuery
+
+Nodes = NDArray[np.int32]
+
+
+def find_mixed_direct(garage: Garage, ends: MixedEnds, query: PlanQuery) -> list[Journey]:
+    """Find the direct ways with vehicles.
+
+    Parameters
+    ----------
+    garage : Garage
+        The vehicles.
+    ends : MixedEnds
+        Of the query.
+    query : PlanQuery
+        Direct modes, their limit and filter.
+
+    Returns
+    -------
+    list[Journey]
+        The quickest of each form factor and of each way to park, starting (arriving, with arrive_by) at the
+        query's time.
+    """
+    kinds = garage.kinds(query, query.direct_modes, query.direct_rentals, query.max_direct_s, to_home=False)
+    best: dict[tuple[str, ...], Traced] = {}
+    for kind, usable in kinds:
+        found = _meet(ends, kind, usable, query.max_direct_s)
+        sort = _sort_of(kind)
+        if found is not None and (sort not in best or found.total_s < best[sort].total_s):
+            best[sort] = found
+    near = (PlacePoint(query.origin.lat, query.origin.lon), query.origin.stop)
+    far = (PlacePoint(query.destination.lat, query.destination.lon), query.destination.stop)
+    journeys = []
+    for traced in best.values():
+        start_s = query.time_s - traced.total_s if query.arrive_by else query.time_s
+        pieces = pieces_of(traced, near, far, backward=False)
+        journeys.append(Journey(tuple(ends.drawer.legs(pieces, start_s))))
+    return journeys
+
+
+def _sort_of(kind: Kind) -> tuple[str, ...]:
+    if isinstance(kind, RentalKind):
+        return "RENTAL", kind.form_factor
+    return kind.word, "PARKED" if kind.left is not None and kind.left.corners is None else "DROPPED"
+
+
+def _meet(ends: MixedEnds, kind: Kind, usable: Usable, longest_s: int) -> Traced | None:
+    """Find the cheapest ride over which both ends are joined."""
+    half_s = (longest_s + 1) // 2
+    there = ends.origin.ride(kind, usable, max(half_s, ends.access_s))
+    if there is None:
+        return None
+    back = ends.destination.ride(kind, usable, max(half_s, ends.egress_s))
+    if back is None:
+        return None
+    tails, heads, costs = _meetings(kind, there, back)
+    possible = costs <= base_ds(longest_s, kind.slowness)
+    if not possible.any():
+        return None
+    row = int(np.where(possible, costs, UNREACHED_DS).argmin())
+    total_s = whole_s(float(costs[row]) * kind.slowness)
+    return _traced(kind, there, back, int(tails[row]), int(heads[row]), total_s)
+
+
+def _meetings(kind: Kind, there: Ridden, back: Ridden) -> tuple[Nodes, Nodes, NDArray[np.int64]]:
+    """List (node from the origin, node to the destination, tenths of a second) of all ways that meet.
+
+    They meet on an edge, or already where a ride begins: the walk there may be more than half of the way.
+    """
+    streets = there.search.network.streets[kind.profile]
+    nodes, costs, _ = there.search.settled()
+    counts = streets.edge_offsets[nodes + 1] - streets.edge_offsets[nodes]
+    starts = np.repeat(streets.edge_offsets[nodes] - np.cumsum(counts) + counts, counts)
+    edges = starts + np.arange(int(counts.sum()))
+    is_open = streets.edge_ds[edges] >= 0
+    if kind.closed.size:
+        is_open &= kind.closed[edges] == 0
+    edges, rows = edges[is_open], np.repeat(np.arange(nodes.size), counts)[is_open]
+    heads = streets.edge_head[edges]
+    over_edges = costs[rows].astype(np.int64) + streets.edge_ds[edges] + back.search.labels_of(heads)[0]
+    first, last = there.seeds.seeds, back.seeds.seeds
+    at_first = first.costs_ds.astype(np.int64) + back.search.labels_of(first.nodes)[0]
+    at_last = last.costs_ds.astype(np.int64) + there.search.labels_of(last.nodes)[0]
+    return (
+        np.concatenate([nodes[rows], first.nodes, last.nodes]),
+        np.concatenate([heads, first.nodes, last.nodes]),
+        np.concatenate([over_edges, at_first, at_last]),
+    )
+
+
+def _traced(kind: Kind, there: Ridden, back: Ridden, tail: int, head: int, total_s: int) -> Traced:
+    near, near_ds = there.trace(tail) if there.is_reached(tail) else there.begin(tail)
+    far, far_ds = back.trace(head) if back.is_reached(head) else back.begin(head)
+    return Traced(kind, near, far, whole_s(near_ds), total_s - whole_s(far_ds), total_s)

@@ -1,0 +1,186 @@
+"""One's own car or bike: park and ride, bike and ride, kiss and ride, and back to where one parked."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobility.errors import NotFoundError
+from mobility.network.once import OnceCache
+from mobility.network.street_points import NO_CLOSURES
+from mobility.network.transport_network import BASE_SPEED_MPS, TransportNetwork
+from mobility.parking.model import ParkingKind, ParkingState
+from mobility.routing.mixed.chain import Usable
+from mobility.routing.mixed.kinds import NO_ROWS, Kind, OwnKind
+from mobility.routing.mixed.spots import Int32, Spots, find_ends_of_streets
+from mobility.routing.query import PlanQuery, StreetMode
+
+PARKING_S = {ParkingKind.CAR: 120, ParkingKind.BIKE: 30}
+"""From the street to walking away, locked (our choice)."""
+DROPOFF_S = 60
+"""To stop, get out and say goodbye (our choice)."""
+
+WORDS = {StreetMode.CAR_PARKING: "CAR", StreetMode.CAR_DROPOFF: "CAR", StreetMode.BIKE_PARKING: "BIKE"}
+PARKED = {StreetMode.CAR_PARKING: ParkingKind.CAR, StreetMode.BIKE_PARKING: ParkingKind.BIKE}
+
+KEPT_SPOTS = 6
+"""Kinds of parking and walking profiles."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Laid:
+    """Places to park on the streets."""
+
+    spots: Spots
+    rows: Int32
+
+
+class Parkings:
+    """Places to park on a network's streets; safe to share between threads.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        The network.
+    state : ParkingState
+        All places.
+    now_s : int
+        Unix seconds: what is told of free spaces counts as far as it is fresh then.
+    """
+
+    def __init__(self, network: TransportNetwork, state: ParkingState, now_s: int) -> None:
+        self.state = state
+        self._network, self._free = network, state.free_at(now_s)
+        self._laid: OnceCache[tuple[ParkingKind, str], _Laid] = OnceCache(KEPT_SPOTS)
+        self._corners: OnceCache[str, Spots] = OnceCache(KEPT_SPOTS)
+        self._row = {text.parking_id: row for row, text in enumerate(state.texts)}
+
+    def kinds_from_home(self, query: PlanQuery, modes: tuple[StreetMode, ...]) -> list[tuple[Kind, Usable]]:
+        """List the ways to leave one's own vehicle on the way to the first stop (or to the destination).
+
+        Parameters
+        ----------
+        query : PlanQuery
+            Who walks, and how fast the bike is.
+        modes : tuple[StreetMode, ...]
+            Allowed modes; others than one's own vehicle's are passed over.
+
+        Returns
+        -------
+        list[tuple[Kind, Usable]]
+            None where nothing is known to park at.
+        """
+        found: list[tuple[Kind, Usable]] = []
+        for mode in modes:
+            if mode is StreetMode.CAR_DROPOFF:
+                spots = self._any_corner(query.walk_profile.value)
+                found.append(
+                    (OwnKind("CAR", "car", BASE_SPEED_MPS["car"], None, spots, 0, DROPOFF_S), Usable())
+                )
+            elif mode in PARKED:
+                laid = self._lay(PARKED[mode], query.walk_profile.value)
+                if laid.rows.size:
+                    kind = _own(mode, query, None, laid.spots, laid.rows)
+                    found.append((kind, Usable(left=self._has_room(laid.rows))))
+        return found
+
+    def kinds_to_home(self, query: PlanQuery, modes: tuple[StreetMode, ...]) -> list[tuple[Kind, Usable]]:
+        """List the ways to get home with one's own vehicle: from where it is parked, or by somebody's car.
+
+        Parameters
+        ----------
+        query : PlanQuery
+            Says where it is parked.
+        modes : tuple[StreetMode, ...]
+            Allowed modes; others than one's own vehicle's are passed over.
+
+        Returns
+        -------
+        list[tuple[Kind, Usable]]
+            A parked vehicle stands at one place only.
+
+        Raises
+        ------
+        NotFoundError
+            If nobody knows where it is parked.
+        """
+        found: list[tuple[Kind, Usable]] = []
+        for mode in modes:
+            if mode is StreetMode.CAR_DROPOFF:
+                spots = self._any_corner(query.walk_profile.value)
+                found.append(
+                    (OwnKind("CAR", "car", BASE_SPEED_MPS["car"], spots, None, DROPOFF_S, 0), Usable())
+                )
+            elif mode in PARKED and query.parked_at:
+                row = self.get(query.parked_at)
+                laid = self._lay(PARKED[mode], query.walk_profile.value)
+                if (laid.rows == row).any():
+                    kind = _own(mode, query, laid.spots, None, laid.rows)
+                    found.append((kind, Usable(taken=laid.rows == row)))
+        return found
+
+    def get(self, parking_id: str) -> int:
+        """Find a place to park.
+
+        Parameters
+        ----------
+        parking_id : str
+            Its id.
+
+        Returns
+        -------
+        int
+            Row of the ParkingState.
+
+        Raises
+        ------
+        NotFoundError
+            If there is none of this id.
+        """
+        row = self._row.get(parking_id)
+        if row is None:
+            raise NotFoundError("There is no parking {id!r}.", field="parkedAt", id=parking_id)
+        return row
+
+    def _has_room(self, rows: Int32) -> NDArray[np.bool_]:
+        """Tell where one more fits: where nobody says that it is full or closed."""
+        return np.asarray((self._free[rows] != 0) & (self.state.places.is_open[rows] != 0))
+
+    def _lay(self, kind: ParkingKind, walker: str) -> _Laid:
+        def build() -> _Laid:
+            places = self.state.places
+            rows = np.flatnonzero((places.kind == kind) & (places.is_public > 0)).astype(np.int32)
+            profile = "car" if kind is ParkingKind.CAR else "bike"
+            lats, lons = places.lat[rows], places.lon[rows]
+            foot = find_ends_of_streets(self._network, walker, lats, lons)
+            return _Laid(
+                Spots(lats, lons, foot, find_ends_of_streets(self._network, profile, lats, lons)), rows
+            )
+
+        return self._laid.get((kind, walker), build)
+
+    def _any_corner(self, walker: str) -> Spots:
+        def build() -> Spots:
+            nothing = np.empty(0)
+            none = find_ends_of_streets(self._network, walker, nothing, nothing)
+            corners = np.ones(self._network.graph.node_lat.size, np.bool_)
+            return Spots(nothing, nothing, none, none, corners)
+
+        return self._corners.get(walker, build)
+
+
+def _own(mode: StreetMode, query: PlanQuery, taken: Spots | None, left: Spots | None, rows: Int32) -> OwnKind:
+    parked = PARKED[mode]
+    is_car = parked is ParkingKind.CAR
+    takes_s = PARKING_S[parked]
+    return OwnKind(
+        WORDS[mode],
+        "car" if is_car else "bike",
+        BASE_SPEED_MPS["car"] if is_car else query.bike_mps,
+        taken,
+        left,
+        takes_s if taken is not None else 0,
+        takes_s if left is not None else 0,
+        NO_CLOSURES,
+        rows if rows.size else NO_ROWS,
+    )

@@ -1,0 +1,128 @@
+"""The transit search of a query with vehicles: all that goes without them, and what they add to it.
+
+A journey with vehicles is one more choice, not a replacement: whoever would rather walk is still told the
+whole Pareto set of (departure, arrival, rides) on foot. So the set that is told is that of (departure,
+arrival, rides, whether a vehicle is used), and it is found by two complete searches, one without vehicles and
+one with.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from mobility.routing.access import Reach, StraightReach
+from mobility.routing.crowding_journey import CrowdedJourney
+from mobility.routing.transit_search import Found, TransitSearch
+from mobility.routing.windows import Interval
+
+Criteria = tuple[float, ...]
+"""Each the better the smaller it is."""
+
+
+@dataclass(eq=False)
+class MixedSearch(TransitSearch):
+    """Searches of one query with vehicles.
+
+    Parameters
+    ----------
+    walking : TransitSearch | None
+        The same query without them; None: without them one comes nowhere.
+    """
+
+    walking: TransitSearch | None = None
+
+    def plain(self) -> "MixedSearch":
+        """Give the same search by time alone.
+
+        Returns
+        -------
+        MixedSearch
+            Its work is counted here.
+        """
+        walking = None if self.walking is None else self.walking.plain()
+        return MixedSearch(self.query, self.stage_of, self.counters, minds=False, walking=walking)
+
+    def within(self, interval: Interval) -> list[Found]:
+        """Search all journeys that leave (arrive, with arrive_by) in an interval of one day.
+
+        Parameters
+        ----------
+        interval : Interval
+            Unix seconds.
+
+        Returns
+        -------
+        list[Found]
+            Without vehicles, then those with them.
+        """
+        found = super().within(interval)
+        if self.walking is None:
+            return found
+        return self._together(self.walking.within(interval), found, at_once=False)
+
+    def at(self, time_s: int, day_s: int | None = None) -> list[Found]:
+        """Search from (or to, with arrive_by) one instant: waiting counts as travelling.
+
+        Parameters
+        ----------
+        time_s : int
+            Unix seconds.
+        day_s : int | None
+            As in `TransitSearch.at`.
+
+        Returns
+        -------
+        list[Found]
+            Without vehicles, then those with them.
+        """
+        found = super().at(time_s, day_s)
+        if self.walking is None:
+            return found
+        return self._together(self.walking.at(time_s, day_s), found, at_once=True)
+
+    def _together(self, walked: list[Found], found: list[Found], *, at_once: bool) -> list[Found]:
+        """Add to what goes without vehicles what is better with them."""
+        known = [self._criteria(one, at_once) for one in walked]
+        added = []
+        for one in found:
+            own = self._criteria(one, at_once)
+            is_beaten = any(all(a <= b for a, b in zip(other, own, strict=True)) for other in known)
+            if not is_beaten and uses_vehicle(one):
+                added.append(one)
+        return walked + added
+
+    def _criteria(self, one: Found, at_once: bool) -> Criteria:
+        journey = one.journey
+        felt = journey.perceived_ds if isinstance(journey, CrowdedJourney) else 0
+        if not at_once:
+            return -one.departure_s, one.arrival_s, journey.boardings, felt
+        # From one instant the wait before leaving (after arriving) counts as travelling.
+        end = -one.departure_s if self.query.arrive_by else one.arrival_s
+        return end, journey.boardings, felt
+
+
+def uses_vehicle(found: Found) -> bool:
+    """Tell whether any way of a journey is ridden on a vehicle that is taken or left on the way.
+
+    Parameters
+    ----------
+    found : Found
+        Of a stage without via stops.
+
+    Returns
+    -------
+    bool
+        False: all ways are walked (or cycled all along).
+    """
+    stage, journey = found.stage, found.journey
+    for end, row in ((stage.access, journey.access), (stage.egress, journey.egress)):
+        reach = int(end.reach[row])
+        if reach >= 0 and not isinstance(end.reaches[reach], Reach | StraightReach):
+            return True
+    for ride, following in pairwise(journey.rides):
+        if not following.stay_seated:
+            alighted_s = int(stage.day.arrivals(ride.day_trip)[ride.alight])
+            boarded_s = int(stage.day.departures(following.day_trip)[following.board])
+            stretches = stage.between(ride, following, boarded_s - alighted_s)
+            if any(stretch.is_ridden for stretch in stretches):
+                return True
+    return False

@@ -1,0 +1,203 @@
+"""Journeys with shared vehicles and parking at the door: parameters, legs, what is refused."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from mobility.api import create_app
+from mobility.api.schemas.plan import PlanSchema
+from mobility.service import Services, services_of
+from mobility.settings import read_settings
+from mobility.snapshot.snapshot import Snapshot
+from tests.api.handmade import FixedSource
+from tests.scenarios.cities import City, city
+from tests.support.maps import street_map
+from tests.support.vehicles import Dock, Point, parking, sharing
+
+# 1,500 m from o to A and from B to x: too far to walk within a quarter of an hour, five minutes by bike.
+MAP = street_map(
+    "o--------------A------------------------------------------------------------B--------------x",
+    ways={"oABx": "highway=residential"},
+    cell_m=100.0,
+)
+LINES = "\n".join(
+    f"1 : A {hour}:{minute:02} B {hour}:{minute + 8:02}" for hour in (8, 9) for minute in (0, 30)
+)
+NOW_S = 1_767_769_200  # 8:00 in Berlin
+
+
+def at(letter: str) -> Point:
+    return MAP.lat[letter], MAP.lon[letter]
+
+
+def text(letter: str) -> str:
+    return f"{MAP.lat[letter]:.6f},{MAP.lon[letter]:.6f}"
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> City:
+    return city(tmp_path_factory.mktemp("hired"), LINES, MAP)
+
+
+@pytest.fixture(scope="module")
+def services(town: City) -> Services:
+    state = sharing(
+        [Dock(at("o"), 3, 2), Dock(at("A"), 0, 2), Dock(at("B"), 1, 0)],
+        [at("B")],
+    )
+    places = parking([(at("A"), 0, 12), (at("A"), 1, -1)])
+    snapshot = Snapshot(town.network.content_hash, NOW_S, "1", sharing=state, parking=places)
+    return services_of(town.network, None).with_snapshot(snapshot)
+
+
+@pytest.fixture(scope="module")
+def client(services: Services) -> FlaskClient:
+    return create_app(read_settings({}), FixedSource(services), clock=lambda: NOW_S).test_client()
+
+
+def ask(client: FlaskClient, more: str, origin: str = "o", target: str = "B", status: int = 200) -> Any:
+    asked = f"fromPlace={text(origin)}&toPlace={text(target)}&time=2026-01-07T07:00:00Z&numItineraries=1"
+    found = client.get(f"/api/v6/plan?{asked}{more}")
+    assert found.status_code == status, found.text
+    content = found.get_json()
+    if status == 200:
+        assert not PlanSchema().validate(content)
+    return content
+
+
+def ways(itinerary: dict[str, Any]) -> list[dict[str, Any]]:
+    """The legs without steps of a second: six decimals of a degree do not meet a corner exactly."""
+    return [leg for leg in itinerary["legs"] if leg["duration"] > 2]
+
+
+def modes(itinerary: dict[str, Any]) -> list[str]:
+    return [leg["mode"] for leg in ways(itinerary)]
+
+
+def test_without_vehicles_there_is_no_stop_in_range(client: FlaskClient) -> None:
+    content = ask(client, "")
+    assert content["itineraries"] == []
+    assert [reason["code"] for reason in content["reasons"]] == ["NO_STOPS_IN_RANGE"]
+
+
+def test_a_bike_to_the_first_stop(client: FlaskClient) -> None:
+    content = ask(client, "&preTransitModes=WALK,RENTAL&preTransitRentalProviders=bikes")
+    first = content["itineraries"][0]
+    assert modes(first) == ["RENTAL", "BUS"]
+    leg = ways(first)[0]
+    assert leg["rental"] == {
+        "providerId": "bikes",
+        "providerGroupId": "bikes",
+        "systemId": "bikes",
+        "systemName": "Bikes",
+        "fromStationName": "Dock 0",
+        "toStationName": "Dock 1",
+        "formFactor": "BICYCLE",
+        "propulsionType": "HUMAN",
+        "returnConstraint": "ANY_STATION",
+    }
+    assert leg["availability"] == {"simulated": True}  # no history, so no chance is told
+    assert 1490 < leg["distance"] < 1510
+    # 1,500 m at 4.2 m/s, a minute to take it, half a minute to leave it.
+    assert 357 + 90 <= leg["duration"] <= 359 + 90
+    assert leg["steps"]
+    assert leg["to"]["name"] == "Dock 1"
+    assert leg["to"]["vertexType"] == "BIKESHARE"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "&preTransitRentalProviders=scooters",
+        "&preTransitRentalFormFactors=CARGO_BICYCLE",
+        "&preTransitRentalPropulsionTypes=ELECTRIC",
+        "&bannedRentalProviders=bikes",
+        "&preTransitRentalProviders=bikes&preTransitRentalProviderGroups=scooters",
+        "&pedestrianProfile=WHEELCHAIR",
+        "&realtimeMode=OFF",
+    ],
+)
+def test_vehicles_that_are_not_wanted_or_not_known(client: FlaskClient, more: str) -> None:
+    assert ask(client, f"&preTransitModes=WALK,RENTAL{more}")["itineraries"] == []
+
+
+def test_a_wheelchair_is_told_that_no_bike_is_offered(client: FlaskClient) -> None:
+    content = ask(client, "&preTransitModes=WALK,RENTAL&pedestrianProfile=WHEELCHAIR")
+    assert content["debugOutput"]["ignored"] == ["preTransitModes=RENTAL"]
+
+
+def test_a_scooter_is_left_at_the_door_and_a_bike_is_not(client: FlaskClient) -> None:
+    content = ask(client, "&postTransitModes=RENTAL", "A", "x")
+    legs = ways(content["itineraries"][0])
+    assert [leg["mode"] for leg in legs] == ["BUS", "RENTAL"]
+    assert legs[1]["rental"]["systemId"] == "scooters"
+
+
+def test_directly_by_bike(client: FlaskClient) -> None:
+    content = ask(client, "&directModes=RENTAL&transitModes=", "o", "A")
+    assert [modes(one) for one in content["direct"]] == [["RENTAL"]]
+
+
+def test_park_and_ride_and_back_to_the_car(client: FlaskClient) -> None:
+    there = ask(client, "&preTransitModes=CAR_PARKING")["itineraries"][0]
+    assert modes(there) == ["CAR", "BUS"]
+    parked = ways(there)[0]["parking"]
+    assert parked == {"id": "sim_p0", "name": "P 0", "free": 12, "simulated": False}
+
+
+def test_the_way_back_must_say_where_one_parked(client: FlaskClient) -> None:
+    content = ask(client, "&postTransitModes=CAR_PARKING", status=400)
+    assert content["field"] == "postTransitModes"
+    unknown = ask(client, "&postTransitModes=CAR_PARKING&parkedAt=nowhere", status=404)
+    assert unknown["field"] == "parkedAt"
+
+
+def test_kiss_and_ride_and_bike_and_ride(client: FlaskClient) -> None:
+    assert modes(ask(client, "&preTransitModes=CAR_DROPOFF")["itineraries"][0]) == ["CAR", "BUS"]
+    bike = ask(client, "&preTransitModes=BIKE_PARKING")["itineraries"][0]
+    assert modes(bike) == ["BIKE", "BUS"]
+    assert ways(bike)[0]["parking"]["id"] == "sim_p1"
+
+
+def test_via_and_carried_bikes_are_refused_together_with_vehicles(client: FlaskClient) -> None:
+    for more in ("&via=t_A", "&requireBikeTransport=true"):
+        content = ask(client, f"&preTransitModes=RENTAL{more}", status=400)
+        assert content["field"] == "preTransitModes"
+
+
+@pytest.mark.parametrize(
+    ("more", "origin", "target"),
+    [
+        ("&preTransitModes=RENTAL", "o", "B"),
+        ("&postTransitModes=RENTAL", "A", "x"),
+        ("&directModes=RENTAL&transitModes=", "o", "A"),
+        ("&preTransitModes=CAR_PARKING", "o", "B"),
+        ("&preTransitModes=CAR_DROPOFF", "o", "B"),
+        ("&postTransitModes=CAR_DROPOFF", "A", "x"),
+        ("&preTransitModes=BIKE_PARKING", "o", "B"),
+    ],
+)
+def test_an_itinerary_with_a_vehicle_is_found_again(
+    client: FlaskClient, more: str, origin: str, target: str
+) -> None:
+    content = ask(client, more, origin, target)
+    planned = (content["itineraries"] or content["direct"])[0]
+    found = client.get("/api/v6/refresh-itinerary", query_string={"itineraryId": planned["id"]})
+    assert found.status_code == 200, found.text
+    again = found.get_json()
+    assert modes(again) == modes(planned)
+    for then, now in zip(ways(planned), ways(again), strict=True):
+        assert abs(then["duration"] - now["duration"]) <= 2
+        assert now.get("rental") == then.get("rental")
+        assert now.get("parking") == then.get("parking")
+
+
+def test_a_vehicle_that_is_gone_breaks_the_itinerary(client: FlaskClient, town: City) -> None:
+    planned = ask(client, "&preTransitModes=RENTAL")["itineraries"][0]
+    empty = Snapshot(town.network.content_hash, NOW_S, "2", sharing=sharing([Dock(at("o"), 0, 2)]))
+    later = services_of(town.network, None).with_snapshot(empty)
+    app = create_app(read_settings({}), FixedSource(later), clock=lambda: NOW_S).test_client()
+    found = app.get("/api/v6/refresh-itinerary", query_string={"itineraryId": planned["id"]})
+    assert found.status_code == 404
+    assert found.get_json()["code"] == "ITINERARY_VEHICLE_GONE"
