@@ -33,6 +33,7 @@ LAST_CURSOR_S = 4_133_980_800
 
 HUB_PREFIX = "hub:"
 """Before a hub's id where a via stop could stand."""
+
 VEHICLE_WORDS = frozenset({"RENTAL", "CAR_PARKING", "CAR_DROPOFF", "BIKE_PARKING"})
 
 PEDESTRIAN_PROFILES = {"FOOT": WalkProfile.FOOT, "WHEELCHAIR": WalkProfile.WHEELCHAIR}
