@@ -179,3 +179,10 @@ class ScenarioError(MobilityError):
 
     status = 422
     code = "BAD_SCENARIO"
+
+
+class EngineError(MobilityError):
+    """Another engine that cannot be asked; the sentence says what to install, to set or to leave out."""
+
+    status = 422
+    code = "ENGINE_UNUSABLE"

@@ -262,6 +262,7 @@ def test_the_page_of_dependencies_is_in_step() -> None:
         "dev": "## Development",
         "otel": "## Traces",
         "notebook": "## Notebooks",
+        "r5": "## R5",
         "bench": "## Benchmarks",
     }
     assert set(declared()) == set(headings)

@@ -8,6 +8,7 @@ COMMANDS = {
     "matrix": "mobility.cli.accessibility_matrix:matrix",
     "run": "mobility.cli.accessibility_run:run",
     "scenario": "mobility.cli.accessibility_scenario:command",
+    "compare-engines": "mobility.cli.accessibility_engines:compare",
 }
 
 

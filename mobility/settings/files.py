@@ -50,3 +50,14 @@ class FileSettings:
             "them, or in ~/.cache/mobility."
         ),
     )
+    r5_jar: Path | None = field(
+        default=None,
+        metadata=about(
+            "R5's jar for the engine r5 (extra `r5`); empty = r5py downloads it into the user's cache on "
+            "first use."
+        ),
+    )
+    java_home: str = field(
+        default="",
+        metadata=about("Java runtime (21 or newer) for R5; empty = the one that the extra `r5` brings."),
+    )

@@ -14,6 +14,7 @@ OTHER_NAMES = {
     "redis_url": "REDIS_URL",
     "database_url": "DATABASE_URL",
     "kernel_cache": "NUMBA_CACHE_DIR",
+    "java_home": "JAVA_HOME",
     "metrics_folder": "PROMETHEUS_MULTIPROC_DIR",
     "otel_endpoint": "OTEL_EXPORTER_OTLP_ENDPOINT",
     "otel_service_name": "OTEL_SERVICE_NAME",

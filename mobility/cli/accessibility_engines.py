@@ -1,0 +1,133 @@
+"""`mobility accessibility compare-engines`: the same matrix from R5 and from us, and how far apart."""
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+import orjson
+from rich.console import Console
+from rich.table import Table
+
+from mobility.accessibility.engines import R5Engine, Sources
+from mobility.accessibility.engines.differences import Differences, compare_engines, map_of
+from mobility.accessibility.engines.r5 import find_java_parts
+from mobility.accessibility.matrix import MatrixEngine
+from mobility.accessibility.points import read_points
+from mobility.accessibility.request import MODES, MatrixRequest
+from mobility.accessibility.scenarios.comparison_files import attributions_of
+from mobility.errors import BadParameterError
+from mobility.network import load_network
+from mobility.settings import read_settings
+
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.command("compare-engines")
+@click.option("--network", required=True, type=click.Path(path_type=Path), help="Built from the files below.")
+@click.option("--osm", required=True, type=FILE, help="The extract it was built from.")
+@click.option("--gtfs", multiple=True, type=FILE, help="The feeds it was built from; repeat it.")
+@click.option("--origins", required=True, type=FILE, help="CSV, Parquet or GeoPackage of points or cells.")
+@click.option("--destinations", type=FILE, help="Likewise; without it the origins.")
+@click.option(
+    "--departure",
+    required=True,
+    type=click.DateTime(["%Y-%m-%dT%H:%M"]),
+    help="First minute of the window, by the town's clock.",
+)
+@click.option("--window", type=click.IntRange(5, 1440), default=60, show_default=True, help="Minutes.")
+@click.option("--percentiles", default="50", show_default=True, help="With commas, at most five.")
+@click.option("--modes", default="WALK,TRANSIT", show_default=True, help=f"Of {', '.join(MODES)}.")
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder.")
+def compare(
+    network: Path,
+    osm: Path,
+    gtfs: tuple[Path, ...],
+    origins: Path,
+    destinations: Path | None,
+    departure: datetime,
+    window: int,
+    percentiles: str,
+    modes: str,
+    out: Path,
+) -> None:
+    """Ask R5 (extra `r5`) and this engine the same matrix.
+
+    Writes differences.csv, worst.csv and worst.geojson.
+    """
+    settings = read_settings()
+    parts = find_java_parts(settings)
+    loaded = load_network(network)
+    here = read_points(origins)
+    there = here if destinations is None else read_points(destinations)
+    request = MatrixRequest(
+        departure=departure.replace(tzinfo=ZoneInfo(loaded.timezones[0])),
+        window_minutes=window,
+        percentiles=_numbers(percentiles),
+        modes=tuple(word.strip() for word in modes.split(",")),
+    )
+    ours = MatrixEngine(loaded, request, there)
+    with R5Engine(loaded, request, there, Sources(osm, gtfs), parts) as theirs:
+        found = compare_engines(ours, theirs, here, there, request.percentiles)
+    write_differences(found, out, attributions_of(loaded))
+    tell(Console(highlight=False), found)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        raise BadParameterError("{field} are whole numbers, with commas", field="--percentiles")
+    return tuple(int(part) for part in parts)
+
+
+def write_differences(found: Differences, out: Path, attributions: list[str]) -> None:
+    """Write the report.
+
+    Parameters
+    ----------
+    found : Differences
+        Of two engines.
+    out : Path
+        Folder, made if missing.
+    attributions : list[str]
+        Whom to name on the map.
+
+    Raises
+    ------
+    BadParameterError
+        The folder cannot be written to.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        found.summary.to_csv(out / "differences.csv", index=False, float_format="%.6g")
+        found.worst.to_csv(out / "worst.csv", index=False, float_format="%.6g")
+        (out / "worst.geojson").write_bytes(
+            orjson.dumps(map_of(found, attributions), option=orjson.OPT_SERIALIZE_NUMPY)
+        )
+    except OSError as fault:
+        raise BadParameterError(
+            "{field}: {folder} cannot be written to: {reason}.",
+            field="--out",
+            folder=str(out),
+            reason=fault.strerror or str(fault),
+        ) from fault
+
+
+def tell(console: Console, found: Differences) -> None:
+    """Show the distribution.
+
+    Parameters
+    ----------
+    console : Console
+        Where.
+    found : Differences
+        Of two engines.
+    """
+    table = Table("", *(f"p{int(p)}" for p in found.summary["percentile"]), title="R5's minutes minus ours")
+    for name in found.summary.columns[1:]:
+        table.add_row(name.replace("_", " "), *(f"{value:,.4g}" for value in found.summary[name]))
+    console.print(table)
+    console.print(
+        "R5 cuts minutes off where we round up: a median of -1 to 0 is that. Pairs that only one reaches "
+        "come first in worst.csv."
+    )
