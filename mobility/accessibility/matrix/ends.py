@@ -155,7 +155,7 @@ class Streets:
                         walks.append((near.offers.stops, near.offers.durations_s))
                 stops, seconds = _quickest(walks)
                 found.append((stops, np.full(stops.size, row, np.int32), seconds))
-        return _by_stop(found, self._network.timetable.stop_lat.size)
+        return by_stop(found, self._network.timetable.stop_lat.size)
 
     def around(
         self,
@@ -287,8 +287,21 @@ def _quickest(walks: Sequence[Walks]) -> Walks:
     return stops[first], seconds[first]
 
 
-def _by_stop(found: Sequence[tuple[Int32, Int32, Int32]], n_stops: int) -> LastWalks:
-    """Sort walks by stop and duration."""
+def by_stop(found: Sequence[tuple[Int32, Int32, Int32]], n_stops: int) -> LastWalks:
+    """Sort walks by stop and duration.
+
+    Parameters
+    ----------
+    found : Sequence[tuple[Int32, Int32, Int32]]
+        Stops, rows of the points and seconds, parallel.
+    n_stops : int
+        Stops of the Timetable.
+
+    Returns
+    -------
+    LastWalks
+        All of them.
+    """
     empty = (np.empty(0, np.int32),) * 3
     stops, points, seconds = (np.concatenate(column) for column in zip(empty, *found, strict=True))
     order = np.lexsort((points, seconds, stops))

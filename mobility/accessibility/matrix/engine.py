@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from mobility.accessibility.matrix.calendar import check_service
 from mobility.accessibility.matrix.ends import Streets, at_row, movers_of
+from mobility.accessibility.matrix.far_walks import walks_around_stops
 from mobility.accessibility.matrix.rows import RowSearch
 from mobility.accessibility.matrix.timetables import row_searches
 from mobility.accessibility.points import Points
@@ -66,6 +67,9 @@ class MatrixEngine:
         To where; the walks around them are found here, once for all origins.
     router : Router | None
         Whose days and loads are used, None = one of its own.
+    far_side : FarSide | None
+        From `prepare_far_side`, of the destinations (with arrive_by: of the origins), for requests that
+        differ in their times; None = found here.
 
     Raises
     ------
@@ -80,11 +84,13 @@ class MatrixEngine:
         destinations: Points,
         *,
         router: Router | None = None,
+        far_side: FarSide | None = None,
     ) -> None:
         self.network, self.request, self.destinations = network, request, destinations
         self._router = Router(network) if router is None else router
         self._movers = movers_of(request)
         self._streets = Streets(network, self._router.pool, request.max_snap_m)
+        self._far = far_side
         self._samples: deque[UInt16] = deque()
         self._order = np.argsort(request.percentiles, kind="stable")
         self._percentiles = np.array(request.percentiles, np.int32)[self._order]
@@ -146,6 +152,8 @@ class MatrixEngine:
 
     def _far_side(self, points: Points) -> FarSide:
         """Find the streets and stops around the many."""
+        if self._far is not None and self._far.points is points:
+            return self._far
         movers, backward = self._movers, self.request.arrive_by
         at_points = movers.at_origins if backward else movers.at_destinations
         return FarSide(
@@ -200,6 +208,39 @@ class MatrixEngine:
         run_percentiles(samples, self._percentiles, longest, row)
         self._samples.append(samples)
         return row
+
+
+def prepare_far_side(
+    network: TransportNetwork, request: MatrixRequest, points: Points, router: Router
+) -> FarSide:
+    """Find the streets and stops around very many points, from the stops' side.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        With streets.
+    request : MatrixRequest
+        Its modes, speeds and limits count, its times do not.
+    points : Points
+        Destinations, with arrive_by origins.
+    router : Router
+        Whose street searches are used.
+
+    Returns
+    -------
+    FarSide
+        As a MatrixEngine finds it by itself, from one search a stop instead of one a point.
+    """
+    movers = movers_of(request)
+    at_points = movers.at_origins if request.arrive_by else movers.at_destinations
+    streets = Streets(network, router.pool, request.max_snap_m)
+    snapped = streets.snap(points, (*movers.directly, *at_points))
+    if len(at_points) != 1:
+        walks = streets.walks_around(points, at_points, backward=not request.arrive_by) if at_points else None
+        return FarSide(points, walks, snapped)
+    mover = at_points[0]
+    walks = walks_around_stops(network, snapped[mover.profile.profile], mover, backward=request.arrive_by)
+    return FarSide(points, walks, snapped)
 
 
 def minutes_of(seconds: Int32, longest_minutes: int) -> UInt16:

@@ -1,0 +1,7 @@
+"""Isochrones: areas in reach, drawn on a grid over the streets."""
+
+from mobility.accessibility.isochrones.contours import area_within, square_km
+from mobility.accessibility.isochrones.grid import StreetGrid
+from mobility.accessibility.isochrones.isochrones import CUTOFFS, Isochrone, Isochrones, checked_cutoffs
+
+__all__ = ["CUTOFFS", "Isochrone", "Isochrones", "StreetGrid", "area_within", "checked_cutoffs", "square_km"]

@@ -1,0 +1,248 @@
+"""Isochrones: the areas that are within reach of points, by cut-off and percentile."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import shapely
+
+from mobility.accessibility.isochrones.contours import area_within, square_km
+from mobility.accessibility.isochrones.grid import StreetGrid
+from mobility.accessibility.matrix.engine import FarSide, MatrixEngine, prepare_far_side
+from mobility.accessibility.points import Points
+from mobility.accessibility.request import MatrixRequest
+from mobility.errors import BadParameterError
+from mobility.network.transport_network import TransportNetwork
+from mobility.routing.router import Router
+
+if TYPE_CHECKING:
+    import geopandas
+
+CUTOFFS = (15, 30, 45)
+MOST_CUTOFFS = 12
+LAYER = "isochrones"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Isochrone:
+    """One area.
+
+    Parameters
+    ----------
+    id : str
+        Of the point.
+    percentile : int
+        Of the minutes of the window: with 50 the area is within reach in half of them.
+    cutoff : int
+        Minutes.
+    area : shapely.MultiPolygon
+        Degrees (lon, lat).
+    """
+
+    id: str
+    percentile: int
+    cutoff: int
+    area: shapely.MultiPolygon
+
+    @property
+    def km2(self) -> float:
+        """Its size in square kilometers."""
+        return square_km(self.area)
+
+
+class Isochrones:
+    """Areas in reach of points, one row of a matrix to the cells of a grid each; safe to share by threads.
+
+    The walks between all stops and all cells are found once; asking at another time is quick then.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        With streets.
+    request : MatrixRequest
+        Modes, window, percentiles, limits; with arrive_by the area from which the points are reached.
+    cutoffs : Sequence[int]
+        Minutes, each at most max_time_minutes of the request.
+    cell_m : float
+        Size of a cell: the area is exact to about half of it.
+    router : Router | None
+        Whose days are used, None = one of its own.
+
+    Raises
+    ------
+    BadParameterError
+        For cut-offs or a size out of range, or a network without streets.
+    OutsideServiceError
+        Nothing runs on the date of the window.
+    """
+
+    def __init__(
+        self,
+        network: TransportNetwork,
+        request: MatrixRequest,
+        cutoffs: Sequence[int] = CUTOFFS,
+        *,
+        cell_m: float = 100.0,
+        router: Router | None = None,
+    ) -> None:
+        self.cutoffs = checked_cutoffs(cutoffs, request.max_time_minutes)
+        self.grid = StreetGrid.over(network, cell_m, "wheelchair" if request.wheelchair else "foot")
+        if not len(self.grid.centers):
+            raise BadParameterError(
+                "isochrones need streets: the network was built without OpenStreetMap", field="network"
+            )
+        router = Router(network) if router is None else router
+        far_side = prepare_far_side(network, request, self.grid.centers, router)
+        self._bind(request, router, network, far_side)
+
+    def at(
+        self,
+        departure: datetime,
+        cutoffs: Sequence[int] | None = None,
+        router: Router | None = None,
+        **times: Any,
+    ) -> Self:
+        """Ask the same at another time; grid and walks are shared.
+
+        Parameters
+        ----------
+        departure : datetime
+            As of MatrixRequest.
+        cutoffs : Sequence[int] | None
+            Minutes, None = the same.
+        router : Router | None
+            Whose days are used, None = the same.
+        **times : Any
+            Of MatrixRequest: window_minutes, percentiles, max_time_minutes, max_rides, clock, seed, draws.
+
+        Returns
+        -------
+        Isochrones
+            Another object.
+        """
+        request = replace(self.request, departure=departure, **times)
+        other = type(self).__new__(type(self))
+        other.grid = self.grid
+        other.cutoffs = checked_cutoffs(
+            self.cutoffs if cutoffs is None else cutoffs, request.max_time_minutes
+        )
+        other._bind(request, router or self._router, self.engine.network, self._far_side)
+        return other
+
+    def around(self, points: Points) -> Iterator[Isochrone]:
+        """Draw the areas of points, one point after another.
+
+        Parameters
+        ----------
+        points : Points
+            Any; the area of one off the streets is empty.
+
+        Yields
+        ------
+        Isochrone
+            For each point, percentile and cut-off, the largest cut-off first: drawn so, none hides another.
+        """
+        for row, one in enumerate(points.ids):
+            point = points.take(slice(row, row + 1))
+            engine = self.engine if not self.request.arrive_by else self._engine_to(point)
+            minutes = engine.rows(self.grid.centers if self.request.arrive_by else point)
+            for percentile, times in zip(self.request.percentiles, minutes, strict=True):
+                spread = self.grid.spread(times.reshape(-1))
+                for cutoff in self.cutoffs[::-1]:
+                    yield Isochrone(one, percentile, cutoff, area_within(self.grid, spread, cutoff))
+
+    def frame(self, points: Points) -> "geopandas.GeoDataFrame":
+        """Draw the areas of points as a table.
+
+        Parameters
+        ----------
+        points : Points
+            Any.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            id, percentile, cutoff (minutes), km2 and geometry (EPSG:4326), as `around` orders them.
+        """
+        import geopandas  # noqa: PLC0415 - for planners; a web worker draws without
+
+        found = list(self.around(points))
+        columns = {
+            "id": [one.id for one in found],
+            "percentile": [one.percentile for one in found],
+            "cutoff": [one.cutoff for one in found],
+            "km2": [one.km2 for one in found],
+        }
+        return geopandas.GeoDataFrame(columns, geometry=[one.area for one in found], crs="EPSG:4326")
+
+    def write(self, points: Points, path: Path) -> None:
+        """Write the areas of points to a file.
+
+        Parameters
+        ----------
+        points : Points
+            Any.
+        path : Path
+            Ends in .geojson or .gpkg.
+
+        Raises
+        ------
+        BadParameterError
+            For another ending.
+        """
+        drivers = {".geojson": "GeoJSON", ".gpkg": "GPKG"}
+        driver = drivers.get(path.suffix.lower())
+        if driver is None:
+            raise BadParameterError("{field} must end in .geojson or .gpkg: {path}", field="path", path=path)
+        self.frame(points).to_file(path, layer=LAYER, driver=driver)
+
+    def _bind(
+        self, request: MatrixRequest, router: Router, network: TransportNetwork, far_side: FarSide
+    ) -> None:
+        self.request, self._router, self._far_side = request, router, far_side
+        # With arrive_by the cells are origins, and each point is a destination of an engine of its own.
+        nowhere = self.grid.centers.take(slice(0, 0))
+        to = nowhere if request.arrive_by else self.grid.centers
+        self.engine = MatrixEngine(network, request, to, router=router, far_side=far_side)
+
+    def _engine_to(self, point: Points) -> MatrixEngine:
+        return MatrixEngine(
+            self.engine.network, self.request, point, router=self._router, far_side=self._far_side
+        )
+
+
+def checked_cutoffs(cutoffs: Sequence[int], longest: int) -> tuple[int, ...]:
+    """Check cut-offs.
+
+    Parameters
+    ----------
+    cutoffs : Sequence[int]
+        Minutes.
+    longest : int
+        Longest travel time that is searched for.
+
+    Returns
+    -------
+    tuple[int, ...]
+        Ascending, each once.
+
+    Raises
+    ------
+    BadParameterError
+        If there are none or too many, or one is out of range.
+    """
+    found = tuple(sorted(set(cutoffs)))
+    if not 1 <= len(found) <= MOST_CUTOFFS:
+        raise BadParameterError(
+            "{field} must be 1 to {most} different numbers of minutes", field="cutoffs", most=MOST_CUTOFFS
+        )
+    if found[0] < 1 or found[-1] > longest:
+        raise BadParameterError(
+            "{field} must be 1 to {most} minutes, not {value}",
+            field="cutoffs",
+            most=longest,
+            value=found[0] if found[0] < 1 else found[-1],
+        )
+    return found
