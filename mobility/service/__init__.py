@@ -1,5 +1,6 @@
 """What the outside may ask for, one facade a subject; the API imports from here only."""
 
+from mobility.accessibility.isochrones import CUTOFFS as ISOCHRONE_CUTOFFS
 from mobility.learning.directory.changes import ChangeReport, Outcome, RecordKind
 from mobility.learning.directory.filters import OfferFilter, PlaceFilter
 from mobility.learning.en_route.exports import TABLES as ITEM_TABLES
@@ -64,6 +65,7 @@ from mobility.service.expected_loads import Expected
 from mobility.service.geocoder import AreaMatch, GeocodeRequest, Match, PlaceSearch
 from mobility.service.hired import Hired, HiredVehicle, ParkedAt
 from mobility.service.hubs import BAY_WORDS, EQUIPMENT_WORDS, HubNow, Hubs
+from mobility.service.isochrones import AreasInReach, IsochroneRequest
 from mobility.service.itinerary_ids import (
     JourneyId,
     RideId,
@@ -134,6 +136,7 @@ __all__ = [
     "BINDING_WORDS",
     "DAY_TYPES",
     "EQUIPMENT_WORDS",
+    "ISOCHRONE_CUTOFFS",
     "ITEM_KINDS",
     "ITEM_TABLES",
     "JOURNAL",
@@ -158,6 +161,7 @@ __all__ = [
     "AlertText",
     "AlongAnswer",
     "AreaMatch",
+    "AreasInReach",
     "AskedTimes",
     "Assumptions",
     "Attendance",
@@ -200,6 +204,7 @@ __all__ = [
     "HubNow",
     "Hubs",
     "InReach",
+    "IsochroneRequest",
     "ItemKind",
     "Journey",
     "JourneyId",

@@ -13,6 +13,7 @@ from mobility.service.control_room import ControlRoom
 from mobility.service.expected_loads import Expected, ExpectedLoads
 from mobility.service.geocoder import PlaceSearch
 from mobility.service.hubs import Hubs
+from mobility.service.isochrones import AreaSearch
 from mobility.service.learning import Learning
 from mobility.service.learning_hours import opening_times_of
 from mobility.service.live import LiveHealth, LiveView
@@ -58,6 +59,8 @@ class Services:
         Itineraries by their ids.
     reach : Reach
         What is in reach of a place.
+    areas : AreaSearch
+        What area is in reach of a place, by the timetable.
     places : PlaceSearch
         Places by text and by point.
     control : ControlRoom
@@ -91,6 +94,7 @@ class Services:
     trips: Trips
     refresher: Refresher
     reach: Reach
+    areas: AreaSearch = field(kw_only=True)
     places: PlaceSearch = field(kw_only=True)
     control: ControlRoom = field(kw_only=True)
     occupancy: OccupancyFinder = field(kw_only=True)
@@ -273,6 +277,7 @@ def services_of(network: TransportNetwork, loads: DayLoadSource | None = None) -
         Refresher(router, planner.places, trips, stops.stations),
         Reach(planner),
         basemap=Basemap(network, about),
+        areas=AreaSearch(network, router, planner.places),
         places=PlaceSearch(network, texts),
         city_map=CityMap(network, texts),
         vehicles=Vehicles(network, router.days, router.lines, loads),

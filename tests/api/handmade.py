@@ -284,6 +284,7 @@ def services(answer: Plan) -> Services:
         realtime_feeds=RealtimeFeeds(made),
         refresher=nothing,
         reach=nothing,
+        areas=nothing,
         learning=nothing,
         control=ControlRoom(
             days,

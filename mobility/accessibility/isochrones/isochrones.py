@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+import numpy as np
 import shapely
 
 from mobility.accessibility.isochrones.contours import area_within, square_km
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import geopandas
 
 CUTOFFS = (15, 30, 45)
+CELL_M = 100.0
 MOST_CUTOFFS = 12
 LAYER = "isochrones"
 
@@ -51,11 +53,80 @@ class Isochrone:
         """Its size in square kilometers."""
         return square_km(self.area)
 
+    def coordinates(self, digits: int) -> list[Any]:
+        """Give its coordinates as GeoJSON has them.
+
+        Parameters
+        ----------
+        digits : int
+            After the point.
+
+        Returns
+        -------
+        list
+            Of polygons, of rings, of [lon, lat].
+        """
+        return [
+            [
+                np.round(shapely.get_coordinates(ring), digits).tolist()
+                for ring in (one.exterior, *one.interiors)
+            ]
+            for one in self.area.geoms
+        ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What does not depend on the time: the grid, and the walks between its cells and all stops.
+
+    Parameters
+    ----------
+    grid : StreetGrid
+        Over the streets.
+    far_side : FarSide
+        Of its centers.
+    """
+
+    grid: StreetGrid
+    far_side: FarSide
+
+
+def prepare_ground(
+    network: TransportNetwork, request: MatrixRequest, router: Router, cell_m: float = CELL_M
+) -> Ground:
+    """Lay the ground for isochrones of one way of moving.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        With streets.
+    request : MatrixRequest
+        Its modes, speeds, walks and direction count, its times do not.
+    router : Router
+        Whose street searches are used.
+    cell_m : float
+        Size of a cell.
+
+    Returns
+    -------
+    Ground
+        For any number of `Isochrones`, to be shared by threads.
+
+    Raises
+    ------
+    BadParameterError
+        For a size out of range, or a network without streets.
+    """
+    grid = StreetGrid.over(network, cell_m, "wheelchair" if request.wheelchair else "foot")
+    if not len(grid.centers):
+        raise BadParameterError(
+            "Isochrones need streets: the network was built without OpenStreetMap.", field="network"
+        )
+    return Ground(grid, prepare_far_side(network, request, grid.centers, router))
+
 
 class Isochrones:
     """Areas in reach of points, one row of a matrix to the cells of a grid each; safe to share by threads.
-
-    The walks between all stops and all cells are found once; asking at another time is quick then.
 
     Parameters
     ----------
@@ -69,6 +140,8 @@ class Isochrones:
         Size of a cell: the area is exact to about half of it.
     router : Router | None
         Whose days are used, None = one of its own.
+    ground : Ground | None
+        From `prepare_ground`, for requests that differ in their times alone; None = laid here.
 
     Raises
     ------
@@ -84,26 +157,43 @@ class Isochrones:
         request: MatrixRequest,
         cutoffs: Sequence[int] = CUTOFFS,
         *,
-        cell_m: float = 100.0,
+        cell_m: float = CELL_M,
         router: Router | None = None,
+        ground: Ground | None = None,
     ) -> None:
-        self.cutoffs = checked_cutoffs(cutoffs, request.max_time_minutes)
-        self.grid = StreetGrid.over(network, cell_m, "wheelchair" if request.wheelchair else "foot")
-        if not len(self.grid.centers):
-            raise BadParameterError(
-                "isochrones need streets: the network was built without OpenStreetMap", field="network"
-            )
-        router = Router(network) if router is None else router
-        far_side = prepare_far_side(network, request, self.grid.centers, router)
-        self._bind(request, router, network, far_side)
+        self.request, self.cutoffs = request, checked_cutoffs(cutoffs, request.max_time_minutes)
+        self._network, self._router = network, Router(network) if router is None else router
+        self._ground = ground or prepare_ground(network, request, self._router, cell_m)
+        # With arrive_by the cells are origins, and each point is a destination of an engine of its own.
+        nowhere = self.grid.centers.take(slice(0, 0))
+        self._engine = self._engine_to(nowhere if request.arrive_by else self.grid.centers)
 
-    def at(
-        self,
-        departure: datetime,
-        cutoffs: Sequence[int] | None = None,
-        router: Router | None = None,
-        **times: Any,
-    ) -> Self:
+    @property
+    def grid(self) -> StreetGrid:
+        """The cells that are drawn on."""
+        return self._ground.grid
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the engine has to say about the date."""
+        return self._engine.warnings
+
+    def is_off_streets(self, point: Points) -> bool:
+        """Tell whether a point has no street near by.
+
+        Parameters
+        ----------
+        point : Points
+            One.
+
+        Returns
+        -------
+        bool
+            True: its areas are empty.
+        """
+        return bool(self._engine.off_streets(point)[0])
+
+    def at(self, departure: datetime, cutoffs: Sequence[int] | None = None, **times: Any) -> Self:
         """Ask the same at another time; grid and walks are shared.
 
         Parameters
@@ -112,8 +202,6 @@ class Isochrones:
             As of MatrixRequest.
         cutoffs : Sequence[int] | None
             Minutes, None = the same.
-        router : Router | None
-            Whose days are used, None = the same.
         **times : Any
             Of MatrixRequest: window_minutes, percentiles, max_time_minutes, max_rides, clock, seed, draws.
 
@@ -122,14 +210,13 @@ class Isochrones:
         Isochrones
             Another object.
         """
-        request = replace(self.request, departure=departure, **times)
-        other = type(self).__new__(type(self))
-        other.grid = self.grid
-        other.cutoffs = checked_cutoffs(
-            self.cutoffs if cutoffs is None else cutoffs, request.max_time_minutes
+        return type(self)(
+            self._network,
+            replace(self.request, departure=departure, **times),
+            self.cutoffs if cutoffs is None else cutoffs,
+            router=self._router,
+            ground=self._ground,
         )
-        other._bind(request, router or self._router, self.engine.network, self._far_side)
-        return other
 
     def around(self, points: Points) -> Iterator[Isochrone]:
         """Draw the areas of points, one point after another.
@@ -146,7 +233,7 @@ class Isochrones:
         """
         for row, one in enumerate(points.ids):
             point = points.take(slice(row, row + 1))
-            engine = self.engine if not self.request.arrive_by else self._engine_to(point)
+            engine = self._engine if not self.request.arrive_by else self._engine_to(point)
             minutes = engine.rows(self.grid.centers if self.request.arrive_by else point)
             for percentile, times in zip(self.request.percentiles, minutes, strict=True):
                 spread = self.grid.spread(times.reshape(-1))
@@ -198,18 +285,9 @@ class Isochrones:
             raise BadParameterError("{field} must end in .geojson or .gpkg: {path}", field="path", path=path)
         self.frame(points).to_file(path, layer=LAYER, driver=driver)
 
-    def _bind(
-        self, request: MatrixRequest, router: Router, network: TransportNetwork, far_side: FarSide
-    ) -> None:
-        self.request, self._router, self._far_side = request, router, far_side
-        # With arrive_by the cells are origins, and each point is a destination of an engine of its own.
-        nowhere = self.grid.centers.take(slice(0, 0))
-        to = nowhere if request.arrive_by else self.grid.centers
-        self.engine = MatrixEngine(network, request, to, router=router, far_side=far_side)
-
-    def _engine_to(self, point: Points) -> MatrixEngine:
+    def _engine_to(self, destinations: Points) -> MatrixEngine:
         return MatrixEngine(
-            self.engine.network, self.request, point, router=self._router, far_side=self._far_side
+            self._network, self.request, destinations, router=self._router, far_side=self._ground.far_side
         )
 
 

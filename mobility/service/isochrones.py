@@ -1,0 +1,161 @@
+"""What the outside may ask about areas: all that is within so many minutes of a place, by the timetable."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import numpy as np
+
+from mobility.accessibility.isochrones import Ground, Isochrone, Isochrones, checked_cutoffs, prepare_ground
+from mobility.accessibility.points import Points
+from mobility.accessibility.request import MatrixRequest
+from mobility.network.once import OnceCache
+from mobility.network.transport_network import TransportNetwork
+from mobility.routing.ends import location_reason
+from mobility.routing.journey import EmptyReason, Reason
+from mobility.routing.query import Place
+from mobility.routing.router import Router
+from mobility.service.places_resolve import PlaceResolver
+
+KEPT_GROUNDS = 4
+"""Ways of moving whose walks to all cells are kept; tens of megabytes each in a large city."""
+KEPT_ANSWERS = 64
+ID = "one"
+
+
+@dataclass(frozen=True, slots=True)
+class IsochroneRequest:
+    """A question for areas in reach of a place, in the words of the wire format.
+
+    Parameters
+    ----------
+    one : str
+        "lat,lon", or a stop id.
+    time_s : int
+        Unix seconds; the minute counts.
+    cutoffs : tuple[int, ...]
+        Minutes.
+    modes : tuple[str, ...]
+        Of MatrixRequest.
+    window_minutes : int
+        One departs at each of its minutes.
+    percentiles : tuple[int, ...]
+        Of those minutes.
+    arrive_by : bool
+        True: the area from which the place is reached.
+    wheelchair : bool
+        Step-free ways, stops and vehicles.
+    """
+
+    one: str
+    time_s: int
+    cutoffs: tuple[int, ...]
+    modes: tuple[str, ...] = ("WALK", "TRANSIT")
+    window_minutes: int = 1
+    percentiles: tuple[int, ...] = (50,)
+    arrive_by: bool = False
+    wheelchair: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AreasInReach:
+    """A place and the areas in reach of it.
+
+    Parameters
+    ----------
+    one : Place
+        The place.
+    areas : tuple[Isochrone, ...]
+        By percentile, the largest cut-off first.
+    reasons : tuple[EmptyReason, ...]
+        Why they are empty.
+    warnings : tuple[str, ...]
+        What the feeds do not know of the date.
+    """
+
+    one: Place
+    areas: tuple[Isochrone, ...]
+    reasons: tuple[EmptyReason, ...]
+    warnings: tuple[str, ...]
+
+
+class AreaSearch:
+    """Answers what area is in reach, on one network; safe to share between threads.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        The network.
+    router : Router
+        By the timetable: what is known now is not in a picture of a usual day.
+    places : PlaceResolver
+        Reads the ids of the outside.
+    """
+
+    def __init__(self, network: TransportNetwork, router: Router, places: PlaceResolver) -> None:
+        self._network, self._router, self._places = network, router, places
+        self._grounds: OnceCache[tuple[object, ...], Ground] = OnceCache(KEPT_GROUNDS)
+        self._answers: OnceCache[tuple[object, ...], AreasInReach] = OnceCache(KEPT_ANSWERS)
+
+    def areas(self, request: IsochroneRequest) -> AreasInReach:
+        """Find the areas in reach of a place.
+
+        Parameters
+        ----------
+        request : IsochroneRequest
+            In the words of the wire format.
+
+        Returns
+        -------
+        AreasInReach
+            Shared: the same question within the same minute is answered once.
+
+        Raises
+        ------
+        BadParameterError
+            For a word, coordinate or number that cannot be used.
+        NotFoundError
+            For a stop id that nothing answers to.
+        OutsideServiceError
+            Nothing runs on that date.
+        """
+        text = request.one
+        if self._places.find_stop(text) is None:
+            text = text.replace(";", ",")
+        one = self._places.resolve(text, ID)
+        cutoffs = checked_cutoffs(request.cutoffs, max(request.cutoffs, default=1))
+        minute = request.time_s // 60
+        key = (
+            *(round(degrees, 6) for degrees in (one.lat, one.lon)),
+            *(minute, cutoffs, request.modes, request.window_minutes, request.percentiles),
+            *(request.arrive_by, request.wheelchair, one.stop),
+        )
+        return self._answers.get(key, lambda: self._find(one, minute, cutoffs, request))
+
+    def _find(
+        self, one: Place, minute: int, cutoffs: tuple[int, ...], request: IsochroneRequest
+    ) -> AreasInReach:
+        asked = MatrixRequest(
+            departure=datetime.fromtimestamp(minute * 60, UTC),
+            modes=request.modes,
+            window_minutes=request.window_minutes,
+            percentiles=request.percentiles,
+            max_time_minutes=cutoffs[-1],
+            arrive_by=request.arrive_by,
+            wheelchair=request.wheelchair,
+        )
+        # Walks of a shorter search are among those of a longer one, so one ground serves all cut-offs.
+        longest = max(asked.max_time_minutes, asked.max_walk_minutes, asked.max_bike_minutes)
+        kind = (request.modes, request.arrive_by, request.wheelchair)
+        ground = self._grounds.get(
+            kind,
+            lambda: prepare_ground(self._network, replace(asked, max_time_minutes=longest), self._router),
+        )
+        isochrones = Isochrones(self._network, asked, cutoffs, router=self._router, ground=ground)
+        point = Points((ID,), np.array([one.lat]), np.array([one.lon]))
+        areas = tuple(isochrones.around(point))
+        reasons: tuple[EmptyReason, ...] = ()
+        if all(one_area.area.is_empty for one_area in areas):
+            is_off = isochrones.is_off_streets(point)
+            why = location_reason(self._router.bounds, one) if is_off else Reason.NO_STOPS_IN_RANGE
+            reasons = (EmptyReason(why, ID),)
+        return AreasInReach(one, areas, reasons, isochrones.warnings)
