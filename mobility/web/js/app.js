@@ -98,6 +98,11 @@ export class App {
         route: (end, spot) => this.route(end, spot),
         openBoard: (stop) => this.go({ stop }),
         openTrip: (trip) => this.go({ trip }),
+        moment: () => {
+          const { time, arriveBy } = this.state.question;
+          return time && !arriveBy ? momentOf(time).toISOString() : "";
+        },
+        announce: (said) => this.announce(said),
       });
       this.map = map;
       if (map.isPlain) this.troubleWithMap(text("no_tiles"));

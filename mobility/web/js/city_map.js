@@ -5,6 +5,7 @@ import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { JOURNEY, boundsOf, journeyFeatures, journeyLayers } from "./journey_layers.js";
 import { MovingVehicles } from "./moving_vehicles.js";
+import { ReachArea } from "./reach_area.js";
 import { text } from "./texts.js";
 
 /** @typedef {import("./types").Itinerary} Itinerary */
@@ -28,6 +29,8 @@ export class CityMap {
    * @param {(lat: number, lon: number, name: string) => Spot} doings.spotAt
    * @param {(stop: string) => void} doings.openBoard
    * @param {(trip: string) => void} doings.openTrip
+   * @param {() => string} doings.moment when one leaves, RFC 3339; "" = now
+   * @param {(said: string) => void} doings.announce
    * @param {boolean} simulated the city is invented
    */
   constructor(library, map, doings, simulated) {
@@ -42,6 +45,7 @@ export class CityMap {
     this.covered = 0; // pixels of the map under the sheet
     map.addSource(JOURNEY, { type: "geojson", data: journeyFeatures(null) });
     for (const layer of journeyLayers()) map.addLayer(layer);
+    this.reach = new ReachArea(library, map, { moment: doings.moment, announce: doings.announce, fit: (box) => this.fit(box) }, journeyLayers()[0].id);
     this.vehicles = new MovingVehicles(library, map, { simulated, openTrip: doings.openTrip });
     this.stopLayers = map.getStyle().layers.filter((layer) => "source-layer" in layer && layer["source-layer"] === "stops").map(({ id }) => id);
     map.on("click", (event) => this.clicked(event));
@@ -184,6 +188,7 @@ export class CityMap {
         button("route_from", () => this.doings.route("from", spot())),
         button("route_to", () => this.doings.route("to", spot())),
         stop && button("show_departures", () => this.doings.openBoard(stop.id)),
+        button("show_reach", () => this.reach.show(lat, lon, stop?.id ?? `${lat.toFixed(5)},${lon.toFixed(5)}`, name)),
         more,
       ),
     );

@@ -34,6 +34,23 @@ export interface Place {
   occupancy?: Occupancy;
 }
 
+export interface ReachProperties {
+  /** Minutes. */
+  cutoff: number;
+  percentile: number;
+  km2: number;
+}
+
+/** Areas in reach of a point, the largest first: GeoJSON with more beside it. */
+export interface ReachAnswer {
+  type: "FeatureCollection";
+  features: { type: "Feature"; properties: ReachProperties; geometry: { type: "MultiPolygon"; coordinates: number[][][][] } }[];
+  time: string;
+  simulated: boolean;
+  reasons?: { code: string; error: string; field: string }[];
+  attributions: string[];
+}
+
 export interface Polyline {
   points: string;
   precision: number;
