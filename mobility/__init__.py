@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mobility.accessibility.detailed_itineraries import DetailedItineraries
+    from mobility.accessibility.isochrones import Isochrones
     from mobility.accessibility.matrix import MatrixEngine
     from mobility.accessibility.points import Points
     from mobility.accessibility.request import MatrixRequest
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _HOME_OF = {
     "DetailedItineraries": "mobility.accessibility.detailed_itineraries",
+    "Isochrones": "mobility.accessibility.isochrones",
     "MatrixEngine": "mobility.accessibility.matrix",
     "MatrixRequest": "mobility.accessibility.request",
     "Plan": "mobility.service",
@@ -31,6 +33,7 @@ _HOME_OF = {
 
 __all__ = [
     "DetailedItineraries",
+    "Isochrones",
     "MatrixEngine",
     "MatrixRequest",
     "Plan",

@@ -5,6 +5,7 @@ import click
 from mobility.cli.lazy_group import LazyGroup
 
 COMMANDS = {
+    "isochrones": "mobility.cli.accessibility_isochrones:isochrones",
     "matrix": "mobility.cli.accessibility_matrix:matrix",
     "run": "mobility.cli.accessibility_run:run",
     "scenario": "mobility.cli.accessibility_scenario:command",

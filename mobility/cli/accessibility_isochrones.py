@@ -1,0 +1,88 @@
+"""`mobility accessibility isochrones`: the areas in reach of points, into a file for a GIS."""
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from mobility.accessibility.isochrones import Isochrones
+from mobility.accessibility.points import check_on_streets, read_points
+from mobility.accessibility.request import MatrixRequest
+from mobility.cli.accessibility_matrix import read_percentiles
+from mobility.cli.options import read_moment, zone_of
+from mobility.errors import BadParameterError
+from mobility.network import load_network
+from mobility.settings import read_settings
+
+MODES = ("WALK", "BIKE", "TRANSIT")
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.command("isochrones")
+@click.option("--network", type=click.Path(path_type=Path), help="Directory that `mobility build` wrote.")
+@click.option("--points", "file", required=True, type=FILE, help="CSV, GeoPackage, Parquet, GeoJSON.")
+@click.option(
+    "--at", required=True, help="First minute of the window: 2026-03-03T08:00, by the city's clock."
+)
+@click.option("--cutoffs", default="15,30,45", show_default=True, help="Minutes.")
+@click.option("--window", type=int, default=60, show_default=True, help="Minutes; 1 = this moment only.")
+@click.option("--percentiles", default="50", show_default=True, help="Of the window's minutes: 25,50,75.")
+@click.option("--modes", default="WALK,TRANSIT", show_default=True, help=f"Some of {', '.join(MODES)}.")
+@click.option("--max-walk", type=int, default=20, show_default=True, help="Minutes of each walk.")
+@click.option("--arrive-by", is_flag=True, help="Areas from which one is there by each minute until --at.")
+@click.option("--wheelchair", is_flag=True, help="Step-free ways, stops and vehicles.")
+@click.option("--cell", type=float, default=100.0, show_default=True, help="Size of the grid's cells in m.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write: .geojson or .gpkg.",
+)
+def isochrones(
+    network: Path | None,
+    file: Path,
+    at: str,
+    cutoffs: str,
+    window: int,
+    percentiles: str,
+    modes: str,
+    max_walk: int,
+    arrive_by: bool,
+    wheelchair: bool,
+    cell: float,
+    out: Path,
+) -> None:
+    """Write the areas that are in reach of each point: id, percentile, cutoff, km2 and the area.
+
+    How they are drawn, and what they say, stands in docs/accessibility.md.
+    """
+    settings = read_settings()
+    loaded = load_network(network or settings.network)
+    minutes = _minutes(cutoffs)
+    request = MatrixRequest(
+        departure=read_moment(at, zone_of(loaded)),
+        modes=tuple(word.strip().upper() for word in modes.split(",")),
+        window_minutes=window,
+        percentiles=read_percentiles(percentiles),
+        max_time_minutes=max(minutes),
+        max_walk_minutes=max_walk,
+        arrive_by=arrive_by,
+        wheelchair=wheelchair,
+    )
+    points = read_points(file, most=settings.max_points)
+    check_on_streets(points, loaded, longest_m=request.max_snap_m, name=str(file))
+    drawn = Isochrones(loaded, request, minutes, cell_m=cell)
+    console = Console(stderr=True, highlight=False)
+    for warning in drawn.warnings:
+        console.print(f"[yellow]{warning}[/yellow]")
+    drawn.write(points, out)
+    console.print(f"{out}: {len(points) * len(minutes) * len(request.percentiles):,} areas")
+
+
+def _minutes(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(word) for word in text.split(","))
+    except ValueError:
+        raise BadParameterError(
+            "{field} must be whole numbers with commas between them, not {value}", field="cutoffs", value=text
+        ) from None

@@ -1,0 +1,46 @@
+"""`mobility accessibility isochrones` writes what a GIS reads, or says what is wrong with the points."""
+
+from pathlib import Path
+
+import geopandas
+import pytest
+from click.testing import CliRunner, Result
+
+from mobility.cli import group
+from tests.support.small_city import question_in
+
+
+@pytest.fixture
+def points(small_city: Path, tmp_path: Path) -> Path:
+    lat, lon = question_in(small_city).from_place.split(",")[:2]
+    file = tmp_path / "points.csv"
+    file.write_text(f"id,lat,lon\nhere,{lat},{lon}\n")
+    return file
+
+
+def run(small_city: Path, points: Path, out: Path, *more: str) -> Result:
+    asked = ["--at", "2026-03-09T08:00", "--cell", "300", "--window", "2", *more]
+    files = ["--network", str(small_city), "--points", str(points), "--out", str(out)]
+    return CliRunner().invoke(group, ["accessibility", "isochrones", *asked, *files])
+
+
+def test_areas_are_written_for_each_point(small_city: Path, points: Path, tmp_path: Path) -> None:
+    done = run(small_city, points, tmp_path / "reach.gpkg", "--cutoffs", "10,20")
+    assert done.exit_code == 0, (done.output, done.exception)
+    found = geopandas.read_file(tmp_path / "reach.gpkg")
+    assert found[["id", "cutoff"]].to_numpy().tolist() == [["here", 20], ["here", 10]]
+
+
+def test_points_off_the_streets_are_named(small_city: Path, tmp_path: Path) -> None:
+    file = tmp_path / "points.csv"
+    file.write_text("id,lat,lon\nsea,54.5,7.0\n")
+    done = run(small_city, file, tmp_path / "reach.gpkg")
+    assert done.exit_code != 0
+    assert "points.csv" in f"{done.output}{done.exception}"
+    assert "sea (54.50000, 7.00000)" in f"{done.output}{done.exception}".replace("\n", " ")
+
+
+def test_cutoffs_are_numbers(small_city: Path, points: Path, tmp_path: Path) -> None:
+    done = run(small_city, points, tmp_path / "reach.gpkg", "--cutoffs", "ten")
+    assert done.exit_code != 0
+    assert "cutoffs" in f"{done.output}{done.exception}"
