@@ -59,16 +59,19 @@ def run_to_points(
         Longest time at the base speed; ways that take longer do not count, whatever they cost.
     times_ds : (n,) int32
         Changed in place: tenths of a second at the base speed, -1 = no way.
-    lengths_m : (n,) float64
-        Changed in place: metres with the stretches off the streets, 0 where there is no way.
+    lengths_m : (n,) or (0,) float64
+        Changed in place: metres with the stretches off the streets, 0 where there is no way; (0,) = nobody
+        asks.
     """
     labels = scratch.labels
     version = scratch.state[0]
+    has_lengths = lengths_m.size > 0
     start_twin = streets.edge_twin[start_edge]
     start_off = math.ceil(start_m / walker_mps * 10.0)
     for i in range(points.edges.size):
         times_ds[i] = -1
-        lengths_m[i] = 0.0
+        if has_lengths:
+            lengths_m[i] = 0.0
         edge = points.edges[i]
         if edge < 0:
             continue
@@ -111,6 +114,8 @@ def run_to_points(
         if best > limit_ds or best_time > longest_ds:
             continue
         times_ds[i] = best_time
+        if not has_lengths:  # following the labels back takes longer than all else
+            continue
         length = start_m + points.distances_m[i] + best_m
         if best_node >= 0:
             node = best_node

@@ -364,7 +364,14 @@ class StreetSearch:
         )
 
     def to_points(
-        self, start: StreetPoint, points: SnappedPoints, longest_ds: int, limit_ds: int, *, backward: bool
+        self,
+        start: StreetPoint,
+        points: SnappedPoints,
+        longest_ds: int,
+        limit_ds: int,
+        *,
+        backward: bool,
+        with_lengths: bool = True,
     ) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
         """Measure the cheapest ways between a point and many others: `find_direct` for each, in one search.
 
@@ -380,18 +387,20 @@ class StreetSearch:
             Highest cost.
         backward : bool
             True: the ways lead from the points to the start.
+        with_lengths : bool
+            False: only times, which are found sooner.
 
         Returns
         -------
         times_ds : (n,) int32
             Tenths of a second at the base speed, -1 = no way.
-        lengths_m : (n,) float64
+        lengths_m : (n,) or (0,) float64
             Metres, 0 where there is no way.
         """
         network, profile = self.network, start.profile
         self.run(profile, point_seeds(network, start, backward=backward), limit_ds, backward=backward)
         times = np.empty(points.edges.size, np.int32)
-        lengths = np.empty(points.edges.size, np.float64)
+        lengths = np.empty(points.edges.size if with_lengths else 0, np.float64)
         run_to_points(
             network.streets[profile],
             network.graph.edge_length_m,

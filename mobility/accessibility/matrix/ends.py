@@ -219,7 +219,12 @@ class Streets:
                 longest_ds = int(longest_s * 10 / profile.slowness)
                 points = many_snapped[profile.profile] if mover in directly else NO_POINTS
                 times_ds, _ = search.to_points(
-                    start, points, longest_ds, int(longest_ds * DISLIKE[profile.profile]), backward=backward
+                    start,
+                    points,
+                    longest_ds,
+                    int(longest_ds * DISLIKE[profile.profile]),
+                    backward=backward,
+                    with_lengths=False,
                 )
                 if mover in directly:
                     scaled = scaled_s(times_ds, profile.slowness)

@@ -18,6 +18,7 @@ from mobility.errors import LimitExceededError
 from mobility.kernels.arrays import SnappedPoints
 from mobility.kernels.raptor_matrix import MINUTE_S, UNREACHED_MINUTES, LastWalks, run_percentiles
 from mobility.network.transport_network import TransportNetwork
+from mobility.routing.day_loads import DayLoadSource
 from mobility.routing.router import Router
 from mobility.routing.transit_journey import Offers
 
@@ -65,8 +66,10 @@ class MatrixEngine:
         What.
     destinations : Points
         To where; the walks around them are found here, once for all origins.
+    loads : DayLoadSource | None
+        How full vehicles are, for perceived time: `perceived.UsualLoads` of a trained model.
     router : Router | None
-        Whose days and loads are used, None = one of its own.
+        Whose days (and loads, where none are given) are used, None = one of its own.
     far_side : FarSide | None
         From `prepare_far_side`, of the destinations (with arrive_by: of the origins), for requests that
         differ in their times; None = found here.
@@ -75,6 +78,8 @@ class MatrixEngine:
     ------
     OutsideServiceError
         Nothing runs on the date of the window.
+    BadParameterError
+        Perceived time is asked for, and nobody knows how full vehicles are.
     """
 
     def __init__(
@@ -83,11 +88,14 @@ class MatrixEngine:
         request: MatrixRequest,
         destinations: Points,
         *,
+        loads: DayLoadSource | None = None,
         router: Router | None = None,
         far_side: FarSide | None = None,
     ) -> None:
         self.network, self.request, self.destinations = network, request, destinations
         self._router = Router(network) if router is None else router
+        if loads is not None:
+            self._router = self._router.with_loads(loads)
         self._movers = movers_of(request)
         self._streets = Streets(network, self._router.pool, request.max_snap_m)
         self._far = far_side

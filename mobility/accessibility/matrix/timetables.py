@@ -1,10 +1,15 @@
 """The timetables that a matrix is searched on: one compiled day, or several where lines run by headway."""
 
+from dataclasses import replace
+
+from mobility.accessibility.matrix.headways import draw_timetable, has_headways
+from mobility.accessibility.matrix.perceived import felt_rows
 from mobility.accessibility.matrix.rows import ClockRows, RowSearch
 from mobility.accessibility.request import MatrixRequest
 from mobility.kernels.raptor_matrix import MINUTE_S
 from mobility.network.compiled_day import Day
 from mobility.network.day_transfers import ChangeSettings
+from mobility.routing.days import Days
 from mobility.routing.query import TripFilter
 from mobility.routing.router import Router
 from mobility.routing.ways import slowness
@@ -26,31 +31,30 @@ def row_searches(router: Router, request: MatrixRequest, date: int) -> tuple[Row
     -------
     tuple[RowSearch, ...]
         One for each timetable; all weigh the same.
+
+    Raises
+    ------
+    BadParameterError
+        Perceived time is asked for and nobody knows loads.
     """
-    day = router.days.get(date, TripFilter(wheelchair=request.wheelchair))
-    return (clock_rows(router, request, day),)
+    trips = TripFilter(wheelchair=request.wheelchair)
+    if not has_headways(router.network.timetable):
+        return (_search(router, request, router.days.get(date, trips)),)
+    searches = []
+    for number in range(request.draws):
+        drawn = draw_timetable(router.network.timetable, request.seed, number)
+        days = Days(replace(router.network, timetable=drawn))
+        searches.append(_search(router, request, days.get(date, trips)))
+    return tuple(searches)
 
 
-def clock_rows(router: Router, request: MatrixRequest, day: Day) -> ClockRows:
-    """Prepare the search by the clock on one day.
-
-    Parameters
-    ----------
-    router : Router
-        With the network.
-    request : MatrixRequest
-        Window and limits.
-    day : Day
-        Compiled.
-
-    Returns
-    -------
-    ClockRows
-        In the direction of the request.
-    """
+def _search(router: Router, request: MatrixRequest, day: Day) -> RowSearch:
+    """Prepare the search on one day, by the clock or as it is felt."""
     profile = "wheelchair" if request.wheelchair else "foot"
     settings = ChangeSettings(walk_scale=slowness(profile, request.walk_mps))
     transfers = day.transfers(profile, router.network.footpaths[profile], settings)
+    if request.clock == "perceived":
+        return felt_rows(router, request, day, transfers)
     at = int(request.departure.timestamp()) - day.epoch_s
     return ClockRows(
         day=day,
