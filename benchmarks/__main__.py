@@ -55,6 +55,7 @@ MEASUREMENTS = {
     "build": Measurement("Builds of three cities"),
     "http": Measurement("What HTTP costs", _porto_network),
     "transit": Measurement("The transit core", page="transit.md"),
+    "accessibility": Measurement("Travel-time matrices", page="accessibility.md"),
     "scenarios": Measurement("Scenarios against builds", page="scenarios.md"),
     "crowding": Measurement("Crowding-aware searches", page="crowding.md"),
     "goal_bounds": Measurement("What the lower bounds cost"),

@@ -1,6 +1,7 @@
 """A travel-time matrix as a table: a row for each pair, named and meant as in r5py."""
 
 import os
+from pathlib import Path
 from typing import Any, Unpack
 
 import numpy as np
@@ -10,6 +11,7 @@ from mobility.accessibility.arguments import Arguments, request_of
 from mobility.accessibility.frame_points import Given, Labelled, read_given
 from mobility.accessibility.matrix import UNREACHED, MatrixEngine
 from mobility.accessibility.matrix.engine import UInt16, check_cells
+from mobility.accessibility.matrix.perceived import UsualLoads
 from mobility.network import TransportNetwork
 
 MOST_ROWS = 20_000_000
@@ -30,6 +32,8 @@ class TravelTimeMatrix(pd.DataFrame):
         From where to where; without destinations to the origins.
     snap_to_network : bool | float
         Farthest that a point may lie from its street, in metres; True and False: 250.
+    model : Path | str | None
+        Trained model of loads, for `clock="perceived"`: what `mobility occupancy train` wrote.
     max_cells : int
         A larger matrix is refused.
     threads : int | None
@@ -48,6 +52,8 @@ class TravelTimeMatrix(pd.DataFrame):
         An argument or a point is unusable.
     OutsideServiceError
         Nothing runs on the date.
+    ModelError
+        The model is missing, or of another network.
     LimitExceededError
         More than max_cells.
     """
@@ -61,6 +67,7 @@ class TravelTimeMatrix(pd.DataFrame):
         destinations: Given | None = None,
         snap_to_network: bool | float = False,
         *,
+        model: Path | str | None = None,
         max_cells: int = MOST_ROWS,
         threads: int | None = None,
         **arguments: Unpack[Arguments],
@@ -69,7 +76,8 @@ class TravelTimeMatrix(pd.DataFrame):
         here = read_given(origins, "origins")
         there = here if destinations is None else read_given(destinations, "destinations")
         check_cells(len(request.percentiles), len(here.points), len(there.points), max_cells)
-        engine = MatrixEngine(transport_network, request, there.points)
+        loads = None if model is None else UsualLoads(transport_network, model)
+        engine = MatrixEngine(transport_network, request, there.points, loads=loads)
         minutes = engine.rows(here.points, threads=threads or os.cpu_count() or 1)
         super().__init__(long_table(here, there, minutes, request.percentiles))  # type: ignore[call-arg]
         self.warnings = (*engine.warnings, *off_streets(engine, here, "origins"))

@@ -1,6 +1,7 @@
 """`mobility accessibility matrix`: travel times between two tables of points, into a file."""
 
 from pathlib import Path
+from typing import Literal
 
 import click
 import numpy as np
@@ -12,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from mobility.accessibility.matrix import UNREACHED, MatrixEngine
 from mobility.accessibility.matrix.engine import UInt16, check_cells
+from mobility.accessibility.matrix.perceived import UsualLoads
 from mobility.accessibility.points import Points, read_points
 from mobility.accessibility.request import MODES, MatrixRequest
 from mobility.cli.options import read_moment, zone_of
@@ -42,6 +44,15 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--max-rides", type=int, default=4, show_default=True, help="Most vehicles.")
 @click.option("--arrive-by", is_flag=True, help="Be there at each minute of the window that ends with --at.")
 @click.option("--wheelchair", is_flag=True, help="Step-free ways, stops and vehicles.")
+@click.option(
+    "--clock",
+    type=click.Choice(["clock", "perceived"]),
+    default="clock",
+    show_default=True,
+    help="Minutes by the clock, or as they feel with full vehicles; the latter needs --model.",
+)
+@click.option("--model", type=click.Path(path_type=Path), help="What `mobility occupancy train` wrote.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of timetables drawn for headways.")
 @click.option("--threads", type=click.IntRange(1, 64), default=2, show_default=True)
 @click.option("--max-cells", type=int, default=MOST_CELLS, show_default=True, help="Refuse what is larger.")
 @click.option(
@@ -64,6 +75,9 @@ def matrix(
     max_rides: int,
     arrive_by: bool,
     wheelchair: bool,
+    clock: Literal["clock", "perceived"],
+    model: Path | None,
+    seed: int,
     threads: int,
     max_cells: int,
     out: Path,
@@ -85,12 +99,15 @@ def matrix(
         max_rides=max_rides,
         arrive_by=arrive_by,
         wheelchair=wheelchair,
+        clock=clock,
+        seed=seed,
     )
     origins = read_points(from_file)
     destinations = origins if to_file is None else read_points(to_file)
     check_cells(len(request.percentiles), len(origins), len(destinations), max_cells)
     console = Console(stderr=True, highlight=False)
-    engine = MatrixEngine(loaded, request, destinations)
+    loads = None if model is None else UsualLoads(loaded, model)
+    engine = MatrixEngine(loaded, request, destinations, loads=loads)
     for warning in engine.warnings:
         console.print(f"[yellow]{warning}[/yellow]")
     n_reached = write_matrix(engine, origins, out, threads, console)

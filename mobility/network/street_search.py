@@ -158,10 +158,8 @@ class StreetSearch:
             One of PROFILES.
         lat, lon : float
             Degrees.
-        longest_ds : int
-            Longest time at the base speed.
-        limit_ds : int
-            Highest cost.
+        longest_ds, limit_ds : int
+            Longest time at the base speed, highest cost.
         slowness : float
             Factor from base times to the traveler's.
         longest_m : float
@@ -388,7 +386,7 @@ class StreetSearch:
         backward : bool
             True: the ways lead from the points to the start.
         with_lengths : bool
-            False: only times, which are found sooner.
+            False: only times, found sooner.
 
         Returns
         -------
@@ -399,8 +397,8 @@ class StreetSearch:
         """
         network, profile = self.network, start.profile
         self.run(profile, point_seeds(network, start, backward=backward), limit_ds, backward=backward)
-        times = np.empty(points.edges.size, np.int32)
-        lengths = np.empty(points.edges.size if with_lengths else 0, np.float64)
+        n = points.edges.size
+        times, lengths = np.empty(n, np.int32), np.empty(n if with_lengths else 0, np.float64)
         run_to_points(
             network.streets[profile],
             network.graph.edge_length_m,

@@ -102,7 +102,7 @@ def test_it_is_the_least_that_any_way_feels_like(crowded: Router, arrive_by: boo
     found = engine.rows(origins)
     slow = slow_minutes(crowded, request, origins, destinations)
     assert np.array_equal(found, slow[[0, 1, 2]])
-    assert (found != UNREACHED).mean() > 0.3
+    assert (found != UNREACHED).mean() > 0.2
 
 
 def test_full_vehicles_take_away_and_empty_ones_do_not(heidelberg_network: TransportNetwork) -> None:
