@@ -1,6 +1,5 @@
 """What the outside may ask for, one facade a subject; the API imports from here only."""
 
-from mobility.accessibility.isochrones import CUTOFFS as ISOCHRONE_CUTOFFS
 from mobility.learning.directory.changes import ChangeReport, Outcome, RecordKind
 from mobility.learning.directory.filters import OfferFilter, PlaceFilter
 from mobility.learning.en_route.exports import TABLES as ITEM_TABLES
@@ -65,7 +64,7 @@ from mobility.service.expected_loads import Expected
 from mobility.service.geocoder import AreaMatch, GeocodeRequest, Match, PlaceSearch
 from mobility.service.hired import Hired, HiredVehicle, ParkedAt
 from mobility.service.hubs import BAY_WORDS, EQUIPMENT_WORDS, HubNow, Hubs
-from mobility.service.isochrones import AreasInReach, IsochroneRequest
+from mobility.service.isochrones import ISOCHRONE_CUTOFFS, AreasInReach, IsochroneRequest
 from mobility.service.itinerary_ids import (
     JourneyId,
     RideId,

@@ -1,13 +1,15 @@
-"""What the outside may ask about areas: all that is within so many minutes of a place, by the timetable."""
+"""What the outside may ask about areas: all that is within so many minutes of a place, by the timetable.
+
+The room of accessibility works with tables and coordinate systems (pandas, pyproj: 45 MB and most of a
+second of each process). It is imported when the first area is asked for: few workers ever are.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mobility.accessibility.isochrones import Ground, Isochrone, Isochrones, checked_cutoffs, prepare_ground
-from mobility.accessibility.points import Points
-from mobility.accessibility.request import MatrixRequest
 from mobility.network.once import OnceCache
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.ends import location_reason
@@ -16,6 +18,11 @@ from mobility.routing.query import Place
 from mobility.routing.router import Router
 from mobility.service.places_resolve import PlaceResolver
 
+if TYPE_CHECKING:
+    from mobility.accessibility.isochrones import Ground, Isochrone
+
+ISOCHRONE_CUTOFFS = (15, 30, 45)
+"""Minutes where nobody says others."""
 KEPT_GROUNDS = 4
 """Ways of moving whose walks to all cells are kept; tens of megabytes each in a large city."""
 KEPT_ANSWERS = 64
@@ -73,7 +80,7 @@ class AreasInReach:
     """
 
     one: Place
-    areas: tuple[Isochrone, ...]
+    areas: "tuple[Isochrone, ...]"
     reasons: tuple[EmptyReason, ...]
     warnings: tuple[str, ...]
 
@@ -118,6 +125,8 @@ class AreaSearch:
         OutsideServiceError
             Nothing runs on that date.
         """
+        from mobility.accessibility.isochrones import checked_cutoffs  # noqa: PLC0415
+
         text = request.one
         if self._places.find_stop(text) is None:
             text = text.replace(";", ",")
@@ -134,6 +143,10 @@ class AreaSearch:
     def _find(
         self, one: Place, minute: int, cutoffs: tuple[int, ...], request: IsochroneRequest
     ) -> AreasInReach:
+        from mobility.accessibility.isochrones import Isochrones, prepare_ground  # noqa: PLC0415
+        from mobility.accessibility.points import Points  # noqa: PLC0415
+        from mobility.accessibility.request import MatrixRequest  # noqa: PLC0415
+
         asked = MatrixRequest(
             departure=datetime.fromtimestamp(minute * 60, UTC),
             modes=request.modes,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -89,8 +89,8 @@ def indicator_table(
         name of a decay or "minutes_to"; `cutoff` its minutes, or the amount that is looked for; `value` an
         amount, or minutes (NaN: not reached).
     """
-    parts: list[pd.DataFrame] = []
-    ids = np.array(origins.ids, object)
+    keys: list[tuple[int, str, str, float]] = []
+    rows: list[NDArray[np.float64]] = []
     for percentile, table in zip(percentiles, minutes, strict=True):
         found = [
             *(
@@ -107,20 +107,18 @@ def indicator_table(
             ),
         ]
         for indicator, cutoff, values in found:
-            for kind, row in zip(amounts.names, values, strict=True):
-                key = {
-                    "percentile": percentile,
-                    "kind": kind,
-                    "indicator": indicator,
-                    "cutoff": float(cutoff),
-                }
-                parts.append(pd.DataFrame({"id": ids, **key, "value": row}))
-    if not parts:
+            keys.extend((percentile, kind, indicator, float(cutoff)) for kind in amounts.names)
+            rows.extend(values)
+    n_keys, n_origins = len(keys), len(origins)
+    if not n_keys:
         return pd.DataFrame(columns=list(COLUMNS))
-    whole = pd.concat(parts, ignore_index=True)
     # By origin, so that chunks put one after another are the table of all.
-    order = np.tile(np.arange(len(ids)), len(parts))
-    return whole.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
+    columns: dict[str, Any] = {"id": np.repeat(np.array(origins.ids, object), n_keys)}
+    for name, column in zip(KEYS, zip(*keys, strict=True), strict=True):
+        kind_of = object if isinstance(column[0], str) else None
+        columns[name] = np.tile(np.array(column, kind_of), n_origins)
+    columns["value"] = np.array(rows).T.ravel()
+    return pd.DataFrame(columns)
 
 
 def access_table(
