@@ -58,6 +58,7 @@ MEASUREMENTS = {
     "accessibility": Measurement("Travel-time matrices", page="accessibility.md"),
     "scenarios": Measurement("Scenarios against builds", page="scenarios.md"),
     "crowding": Measurement("Crowding-aware searches", page="crowding.md"),
+    "sharing": Measurement("Shared vehicles", page="sharing.md"),
     "goal_bounds": Measurement("What the lower bounds cost"),
     "door_to_door": Measurement("Door to door", page="door-to-door.md"),
     "streets": Measurement("Searches on the streets"),

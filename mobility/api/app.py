@@ -38,6 +38,7 @@ from mobility.api.views import (
     pages,
     plan,
     refresh,
+    shared,
     steering,
     stop,
     stoptimes,
@@ -180,6 +181,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
         steering,
         gtfs_realtime,
         map_view,
+        shared,
         tiles,
     ):
         api.register_blueprint(view.blueprint)

@@ -97,6 +97,7 @@ class LiveServices:
             beat = self._store.find_beat(network)
             if beat is not None:
                 health.told_s, health.feeds = beat.beat_s, beat.feeds
+                health.providers = beat.providers
                 if services.live is None or services.live.snapshot.version != beat.version:
                     services = self._take(services, network, beat.beat_s)
             self._tell("" if beat is not None else "nothing is published for this network")

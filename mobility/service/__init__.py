@@ -21,6 +21,7 @@ from mobility.learning.trips.calendar import CalendarEntry, write_calendar
 from mobility.learning.vocabulary import AUDIENCES, PLACE_KINDS
 from mobility.learning.vocabulary import TOPICS as LEARNING_TOPICS
 from mobility.occupancy.day_loads import DayLoads
+from mobility.parking.model import ParkingKind, ParkingState
 from mobility.routing.calls import Call, Calls
 from mobility.routing.calls import Plan as PlannedCalls
 from mobility.routing.crowding import PRESETS, Crowding, Risk, Slider
@@ -108,11 +109,21 @@ from mobility.service.rider_door import Confirmed, RiderDoor
 from mobility.service.route_lines import MapRoute, MapRoutes, RouteLines
 from mobility.service.sensor_door import JOURNAL, Receipt, SensorDoor
 from mobility.service.services import Exchange, Services, ServiceSource, services_of
+from mobility.service.shared import Rentals, RentalsRequest, Shared, say
 from mobility.service.stop_events import StopEvent
 from mobility.service.stops import Board, BoardRequest, StopBoards, StopInfo, StopRequest
 from mobility.service.texts import RouteText, StopText, Texts, TripText
 from mobility.service.trips import Trips
 from mobility.service.vehicles import Stretch, Vehicles
+from mobility.sharing.model import (
+    FormFactor,
+    Propulsion,
+    ReturnConstraint,
+    SharingState,
+    VehicleType,
+    ZoneRule,
+)
+from mobility.snapshot.provider_state import ProviderState
 from mobility.snapshot.sensing_state import SensingState
 from mobility.snapshot.snapshot import FeedState
 from mobility.snapshot.trip_loads import LoadSource
@@ -194,6 +205,7 @@ __all__ = [
     "FeedAbout",
     "FeedState",
     "FixedPoint",
+    "FormFactor",
     "Found",
     "Fronts",
     "GeocodeRequest",
@@ -240,6 +252,8 @@ __all__ = [
     "Outlook",
     "OutlookRequest",
     "ParkedAt",
+    "ParkingKind",
+    "ParkingState",
     "Place",
     "PlaceFilter",
     "PlacePoint",
@@ -252,6 +266,8 @@ __all__ = [
     "PlannedCalls",
     "PlannedTrip",
     "Planner",
+    "Propulsion",
+    "ProviderState",
     "PublishedLoads",
     "Reach",
     "RealtimeFeed",
@@ -264,7 +280,10 @@ __all__ = [
     "Refresher",
     "RentalLeg",
     "RentalRequest",
+    "Rentals",
+    "RentalsRequest",
     "Reserve",
+    "ReturnConstraint",
     "RideId",
     "RideShown",
     "RiderDoor",
@@ -279,6 +298,8 @@ __all__ = [
     "SentVehicle",
     "ServiceSource",
     "Services",
+    "Shared",
+    "SharingState",
     "Slider",
     "Step",
     "StopAlong",
@@ -304,6 +325,7 @@ __all__ = [
     "Trips",
     "Turn",
     "VehicleId",
+    "VehicleType",
     "Vehicles",
     "Visit",
     "Way",
@@ -315,6 +337,7 @@ __all__ = [
     "WhatIfRequest",
     "Why",
     "Wish",
+    "ZoneRule",
     "choose_advised",
     "decode_itinerary_id",
     "encode_itinerary_id",
@@ -327,6 +350,7 @@ __all__ = [
     "occupancies",
     "program_version",
     "read_seen",
+    "say",
     "services_of",
     "traveler_of",
     "with_advice",

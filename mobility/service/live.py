@@ -15,6 +15,7 @@ from mobility.service.alerts import AlertIndex
 from mobility.service.stop_events import StopEvent
 from mobility.service.texts import Texts, TripText
 from mobility.snapshot.positions import Positions
+from mobility.snapshot.provider_state import ProviderState
 from mobility.snapshot.snapshot import FeedState, RunText, Snapshot
 
 OLD_S = 15
@@ -37,6 +38,8 @@ class LiveHealth:
         Of the snapshot in use.
     feeds : tuple[FeedState, ...]
         As the live process told last.
+    providers : tuple[ProviderState, ...]
+        Who tells of shared vehicles and car parks, as the live process told last.
     is_expected : bool
         Whether a live process should tell something: where the service names no feeds, nothing is missing.
     """
@@ -46,6 +49,7 @@ class LiveHealth:
     fault: str = ""
     version: str = ""
     feeds: tuple[FeedState, ...] = ()
+    providers: tuple[ProviderState, ...] = ()
     is_expected: bool = True
 
     def age_s(self, now_s: int) -> int | None:

@@ -24,6 +24,7 @@ from mobility.service.reach import Reach
 from mobility.service.realtime_feeds import RealtimeFeeds
 from mobility.service.refresh import Refresher
 from mobility.service.route_lines import RouteLines
+from mobility.service.shared import Shared
 from mobility.service.stops import StopBoards
 from mobility.service.texts import Texts
 from mobility.service.trips import Trips
@@ -73,6 +74,8 @@ class Services:
         Learning that one can reach, whole trips and weeks.
     hubs : Hubs
         Mobility hubs.
+    shared : Shared
+        Shared vehicles and places to park.
     live : LiveView | None
         What is known now; None = all goes by the timetable.
     health : LiveHealth | None
@@ -101,6 +104,7 @@ class Services:
     realtime_feeds: RealtimeFeeds = field(kw_only=True)
     learning: Learning = field(kw_only=True)
     hubs: Hubs = field(default_factory=Hubs, kw_only=True)
+    shared: Shared = field(kw_only=True)
     live: LiveView | None = field(default=None, kw_only=True)
     health: LiveHealth | None = field(default=None, kw_only=True)
     planned: "Services | None" = field(default=None, kw_only=True)
@@ -160,6 +164,7 @@ class Services:
             occupancy=planned.occupancy.with_live(router.days, view, loads),
             realtime_feeds=planned.realtime_feeds.with_snapshot(snapshot),
             hubs=planned.hubs.with_states(snapshot.sharing, snapshot.parking),
+            shared=planned.shared.with_snapshot(snapshot),
             live=view,
             health=self.health,
             planned=planned,
@@ -288,4 +293,5 @@ def services_of(network: TransportNetwork, loads: DayLoadSource | None = None) -
         realtime_feeds=RealtimeFeeds(network),
         learning=Learning.of(planner, opening_times_of(network)),
         hubs=hubs,
+        shared=Shared.of(network),
     )

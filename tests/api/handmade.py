@@ -30,6 +30,7 @@ from mobility.service import (
     PlanResult,
     Reason,
     Services,
+    Shared,
     Step,
     StopBoards,
     StreetFeature,
@@ -286,6 +287,7 @@ def services(answer: Plan) -> Services:
         reach=nothing,
         areas=nothing,
         learning=nothing,
+        shared=Shared.of(network()),
         control=ControlRoom(
             days,
             NoLoads(),

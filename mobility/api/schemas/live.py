@@ -83,6 +83,43 @@ class SensingSchema(AnswerSchema):
     published = whole_field("Of these, those about which anything is published.", True)
 
 
+class LiveProviderSchema(AnswerSchema):
+    """How a provider of shared vehicles or car parks is doing."""
+
+    kind = word_field("What it tells of.", ("gbfs", "parking"), True)
+    tag = text_field("Of the settings, or made of its address.", True)
+    source = text_field("Address without secrets, or name of the file.", True)
+    health = word_field(
+        "FRESH: its counts are promised. STALE: they are shown, and nothing rests on them. GONE: they are "
+        "not shown. NEVER: nothing was heard of it yet.",
+        ("FRESH", "STALE", "GONE", "NEVER"),
+        True,
+    )
+    circuit = word_field(
+        "closed: it is asked. open: it failed again and again and is left alone. half-open: it is tried "
+        "once.",
+        ("closed", "open", "half-open"),
+        True,
+    )
+    made_at = moment_field("When its counts were made, by its clock; missing: never")
+    read_at = moment_field("When it was last read with success; missing: never")
+    age_seconds = whole_field("Since its counts were made.")
+    fault = text_field('What is wrong, "" = nothing.', True)
+    taken = whole_field("Looks that told something new since the live process began.", True)
+    failed = whole_field("Looks that failed since then.", True)
+    stations = whole_field("Stations in use.", True)
+    vehicles = whole_field("Vehicles in use.", True)
+    zones = whole_field("Geofencing zones in use.", True)
+    places = whole_field("Places to park.", True)
+    simulated = flag_field("It is invented.", True)
+    refused = _counts("Records that are not used or were repaired, by file and field.")
+    examples = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Some of them: provider, file, index, field, reason."},
+    )
+
+
 class LiveStatusSchema(AnswerSchema):
     """How live this service is."""
 
@@ -102,6 +139,7 @@ class LiveStatusSchema(AnswerSchema):
     vehicles = whole_field("Vehicles whose place is known.", True)
     alerts = whole_field("Alerts.", True)
     feeds = fields.List(fields.Nested(RealtimeFeedSchema), required=True)
+    providers = fields.List(fields.Nested(LiveProviderSchema), required=True)
     sensors = fields.Nested(
         SensingSchema, metadata={"description": "Sensors; missing: the snapshot in use tells of none."}
     )

@@ -36,6 +36,7 @@ def health(given: dict[str, Any]) -> flask.Response:  # noqa: ARG001
         source.exchange(),
         is_live=services.live is not None,
         knows_loads=services.knows_loads,
+        knows_rentals=services.shared.sharing.n_systems > 0,
     )
     learning = write_learning(state().directory.state())
     if learning:
@@ -46,7 +47,12 @@ def health(given: dict[str, Any]) -> flask.Response:  # noqa: ARG001
 
 
 def write_health(
-    about: About, exchange: Exchange, *, is_live: bool = False, knows_loads: bool = False
+    about: About,
+    exchange: Exchange,
+    *,
+    is_live: bool = False,
+    knows_loads: bool = False,
+    knows_rentals: bool = False,
 ) -> dict[str, Any]:
     """Write the answer.
 
@@ -60,6 +66,8 @@ def write_health(
         Whether live data are used.
     knows_loads : bool
         Whether answers tell how full vehicles are.
+    knows_rentals : bool
+        Whether shared vehicles are known.
 
     Returns
     -------
@@ -88,7 +96,7 @@ def write_health(
         "status": "ready",
         "version": program_version(),
         "rt": is_live,
-        "gbfs": False,
+        "gbfs": knows_rentals,
         "occupancy": knows_loads,
         "network": network,
     }

@@ -15,7 +15,7 @@ from mobility.api.list_fields import Words
 from mobility.api.schemas.live import LiveStatusSchema
 from mobility.api.state import state
 from mobility.messages import sentence, text_language
-from mobility.service import OLD_S, FeedState, SensingState, Services
+from mobility.service import OLD_S, FeedState, ProviderState, SensingState, Services
 
 SENTENCES = {
     "LIVE": "Answers go by live data.",
@@ -79,6 +79,7 @@ def write_status(services: Services, now_s: int, language: str) -> dict[str, Any
         "vehicles": 0,
         "alerts": 0,
         "feeds": [] if health is None else [_write_feed(feed, now_s) for feed in health.feeds],
+        "providers": [] if health is None else [_write_provider(one, now_s) for one in health.providers],
     }
     if age_s is not None:
         told["ageSeconds"] = age_s
@@ -148,4 +149,28 @@ def _write_feed(feed: FeedState, now_s: int) -> dict[str, Any]:
     if since_s:
         told["ageSeconds"] = max(0, now_s - since_s)
     moments = {"madeAt": feed.made_s, "readAt": feed.read_s}
+    return told | {name: wire_time(moment_s) for name, moment_s in moments.items() if moment_s}
+
+
+def _write_provider(one: ProviderState, now_s: int) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "kind": one.kind.value,
+        "tag": one.tag,
+        "source": one.source,
+        "health": one.health.value,
+        "circuit": one.circuit,
+        "fault": one.fault,
+        "taken": one.taken,
+        "failed": one.failed,
+        "stations": one.stations,
+        "vehicles": one.vehicles,
+        "zones": one.zones,
+        "places": one.places,
+        "simulated": one.is_simulated,
+        "refused": one.refused,
+        "examples": list(one.examples),
+    }
+    if one.made_s:
+        told["ageSeconds"] = max(0, now_s - one.made_s)
+    moments = {"madeAt": one.made_s, "readAt": one.read_s}
     return told | {name: wire_time(moment_s) for name, moment_s in moments.items() if moment_s}

@@ -12,6 +12,7 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 from mobility.api.callers import caller
 from mobility.api.keys import require_role
 from mobility.api.state import State, state
+from mobility.api.views.provider_metrics import describe_providers
 from mobility.errors import NotReadyError
 from mobility.service import DirectoryState, SensingState, Services, program_version
 from mobility.store import Role
@@ -134,6 +135,7 @@ def _describe_live(services: Services, now_s: int) -> Iterable[Metric]:
         messages.add_metric([feed.tag, feed.source, "taken"], feed.taken)
         messages.add_metric([feed.tag, feed.source, "refused"], feed.refused)
     yield from (feed_age, updates, messages)
+    yield from describe_providers(health.providers, now_s)
     sensing = None if services.live is None else services.live.snapshot.sensing
     if sensing is not None:
         yield from _describe_sensing(sensing, now_s)

@@ -1,0 +1,97 @@
+"""Car parks and bike parking of the extract that a network was built with: where, not how many are free."""
+
+import numpy as np
+
+from mobility.network.transport_network import TransportNetwork
+from mobility.parking.model import (
+    EVER_S,
+    UNKNOWN,
+    ParkingKind,
+    ParkingPlaces,
+    ParkingSource,
+    ParkingState,
+    ParkingText,
+    lay_out_places,
+)
+
+TABLE, TAG = "street/places", "osm"
+KINDS = {"amenity=parking": ParkingKind.CAR, "amenity=bicycle_parking": ParkingKind.BIKE}
+SAME_M = 80.0
+"""A place of the extract that lies so near to one of the same kind that is told of live is that one."""
+_M_PER_DEGREE = 111_320.0
+
+
+def parking_of_network(network: TransportNetwork) -> ParkingState:
+    """List the places to park of OpenStreetMap.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        The network.
+
+    Returns
+    -------
+    ParkingState
+        Each object once; empty where the network was built without streets.
+    """
+    table = network.tables.get(TABLE)
+    if table is None:
+        return ParkingState()
+    columns = table.select(["kind", "osm_type", "osm_id", "lat", "lon", "name", "operator"]).to_pylist()
+    rows = {(row["osm_type"], row["osm_id"]): row for row in columns if row["kind"] in KINDS}
+    n = len(rows)
+    places = lay_out_places(
+        source=[0] * n,
+        kind=[KINDS[row["kind"]] for row in rows.values()],
+        lat=[row["lat"] for row in rows.values()],
+        lon=[row["lon"] for row in rows.values()],
+        capacity=[UNKNOWN] * n,
+        free=[UNKNOWN] * n,
+        is_live=[0] * n,
+        is_open=[UNKNOWN] * n,
+        is_park_and_ride=["P+R" in (row["name"] or "").upper() for row in rows.values()],
+        is_public=[1] * n,
+        has_fee=[UNKNOWN] * n,
+        observed_s=[0] * n,
+        fresh_until_s=[EVER_S] * n,
+        gone_s=[EVER_S] * n,
+    )
+    texts = tuple(
+        ParkingText(f"{TAG}_{kind}/{number}", row["name"] or "", operator=row["operator"] or "")
+        for (kind, number), row in rows.items()
+    )
+    source = ParkingSource(
+        TAG,
+        "OpenStreetMap",
+        "https://www.openstreetmap.org/copyright",
+        "ODbL-1.0",
+        "© OpenStreetMap contributors",
+        bool(network.manifest.get("model_city")),
+    )
+    return ParkingState((source,), places, texts)
+
+
+def without_doubles(static: ParkingState, live: ParkingState) -> ParkingState:
+    """Leave out of the extract what is told of live too.
+
+    Parameters
+    ----------
+    static : ParkingState
+        Of the extract.
+    live : ParkingState
+        Of providers.
+
+    Returns
+    -------
+    ParkingState
+        Of the extract, in the same order.
+    """
+    is_kept = np.ones(static.n_places, bool)
+    ours, theirs = static.places, live.places
+    for row in range(live.n_places):
+        east = (ours.lon - theirs.lon[row]) * np.cos(np.radians(theirs.lat[row]))
+        apart_m = np.hypot(ours.lat - theirs.lat[row], east) * _M_PER_DEGREE
+        is_kept &= ~((apart_m <= SAME_M) & (ours.kind == theirs.kind[row]))
+    columns = {name: getattr(ours, name)[is_kept] for name in ParkingPlaces._fields}
+    texts = tuple(text for text, kept in zip(static.texts, is_kept, strict=True) if kept)
+    return ParkingState(static.sources, lay_out_places(**columns), texts)
