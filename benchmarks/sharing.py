@@ -89,10 +89,10 @@ def write_scores(counts: np.ndarray) -> list[str]:
                 sums[ahead][:3] += (told - there) ** 2
                 sums[ahead][3] += 1
     rows = [
-        f"One day (2026-06-09) of {n_stations} stations of nextbike Gießen, a row for each change.",
-        "Half-life, prior and the share of demand that few bikes serve were chosen on the hours before 13:00;",
-        "scored is what follows, with rates learned only from what was before each question. Brier score, lower is",
-        "better: *now* says that it stays as it is, *usual* gives the station's share of the day so far.",
+        f"One day (2026-06-09) of {n_stations} stations of nextbike Gießen, a row for each change. Constants",
+        "(half-life, prior, the share of demand that few bikes serve) were chosen on the hours before 13:00;",
+        "scored is what follows, rates being learned from what was before a question. Brier score: lower",
+        "is better: *now* says that it stays as it is, *usual* gives the station's share of the day so far.",
         "",
         "| minutes ahead | questions | chain | now | usual | skill against now |",
         "|---|---|---|---|---|---|",
