@@ -5,11 +5,12 @@ import click
 from mobility.cli.lazy_group import LazyGroup
 
 COMMANDS = {
+    "compare-engines": "mobility.cli.accessibility_engines:compare",
     "isochrones": "mobility.cli.accessibility_isochrones:isochrones",
     "matrix": "mobility.cli.accessibility_matrix:matrix",
     "run": "mobility.cli.accessibility_run:run",
     "scenario": "mobility.cli.accessibility_scenario:command",
-    "compare-engines": "mobility.cli.accessibility_engines:compare",
+    "shifts": "mobility.cli.accessibility_shifts:shifts",
 }
 
 

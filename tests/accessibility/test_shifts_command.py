@@ -1,0 +1,62 @@
+"""`mobility accessibility shifts` writes tables of people and lines, or says what is wrong."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+from mobility.cli import group
+from mobility.network import load_network
+
+
+@pytest.fixture
+def files(small_city: Path, tmp_path: Path) -> tuple[Path, Path]:
+    network = load_network(small_city)
+    linked = np.flatnonzero(network.links.stop_node >= 0)
+    stops = linked[np.linspace(0, linked.size - 1, 4).astype(int)]
+    table = pd.DataFrame(
+        {
+            "id": [f"h{stop}" for stop in stops],
+            "lat": network.timetable.stop_lat[stops],
+            "lon": network.timetable.stop_lon[stops],
+            "quarter": ["north", "north", "south", "south"],
+            "people": [10, 20, 30, 40],
+        }
+    )
+    table.iloc[:3].to_csv(tmp_path / "homes.csv", index=False)
+    table.iloc[3:].to_csv(tmp_path / "sites.csv", index=False)
+    return tmp_path / "homes.csv", tmp_path / "sites.csv"
+
+
+def run(small_city: Path, files: tuple[Path, Path], out: Path, *shifts: str) -> Result:
+    homes, sites = map(str, files)
+    where = ["--network", str(small_city), "--homes", homes, "--sites", sites, "--out", str(out)]
+    asked = ["--date", "2026-03-09", "--district", "quarter", "--people", "people"]
+    named = [word for shift in shifts for word in ("--shift", shift)]
+    return CliRunner().invoke(
+        group, ["accessibility", "shifts", *where, *asked, *named], env={"COLUMNS": "150"}
+    )
+
+
+def test_people_by_district_and_gaps_are_written(
+    small_city: Path, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    done = run(small_city, files, tmp_path / "out", "early=05:50-14:10", "late=14:00-22:10")
+    assert done.exit_code == 0, (done.output, done.exception)
+    districts = pd.read_csv(tmp_path / "out" / "districts.csv")
+    assert districts.groupby("shift")["people"].sum().to_dict() == {"early": 60, "late": 60}
+    assert (districts["can_work"] <= districts["can_come"]).all()
+    assert len(pd.read_parquet(tmp_path / "out" / "homes.parquet")) == 2 * 3
+    assert "direction" in pd.read_csv(tmp_path / "out" / "line_gaps.csv").columns
+    assert "would not get home" in done.output
+
+
+@pytest.mark.parametrize("text", ["early", "early=5-14", "early=25:00-14:00"])
+def test_shifts_are_written_with_both_times(
+    small_city: Path, files: tuple[Path, Path], tmp_path: Path, text: str
+) -> None:
+    done = run(small_city, files, tmp_path / "out", text)
+    assert done.exit_code != 0
+    assert "early=05:50-14:10" in f"{done.output}{done.exception}"
