@@ -12,6 +12,8 @@ LOG = logging.getLogger(__name__)
 STOP_LIMIT_S = 5.0
 FEEDS = ("trip-updates.pb", "vehicle-positions.pb")
 """Files that it writes; as `mobility simulate live` names them."""
+SYSTEMS_SHARED, PARKING = ("auenrad", "auenflitz", "auenmobil"), "parking.json"
+"""Folders of its shared vehicles, and the file of its car parks; as `mobility simulate live` names them."""
 TAG = "model"
 VEHICLES = "vehicles.csv"
 """Its registry of vehicles, as `mobility simulate live` names it."""
@@ -80,6 +82,16 @@ class SimulatorPart:
     def realtime(self) -> str:
         """Its feeds, in the form of the setting `realtime`."""
         return " ".join(f"{TAG}={self._folder / name}" for name in FEEDS)
+
+    @property
+    def gbfs(self) -> str:
+        """Its shared vehicles, in the form of the setting `gbfs`."""
+        return " ".join(f"{name}={self._folder / name / 'gbfs.json'}" for name in SYSTEMS_SHARED)
+
+    @property
+    def parking(self) -> str:
+        """Its car parks, in the form of the setting `parking`."""
+        return f"{TAG}={self._folder / PARKING}"
 
     @property
     def registry(self) -> Path:

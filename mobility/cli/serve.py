@@ -115,6 +115,8 @@ def _play(settings: Settings) -> tuple[Settings, list[Part]]:
     settings = replace(
         settings,
         realtime=f"{settings.realtime} {simulator.realtime}".strip(),
+        gbfs=f"{settings.gbfs} {simulator.gbfs}".strip(),
+        parking=f"{settings.parking} {simulator.parking}".strip(),
         sensor_registry=settings.sensor_registry or simulator.registry,
     )
     return settings, [simulator, trainer]

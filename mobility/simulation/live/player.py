@@ -1,4 +1,4 @@
-"""Plays the present of the model city: writes its realtime feed anew, and hands on sensor messages."""
+"""Plays the present of the model city: writes its feeds anew, and hands on sensor messages."""
 
 import datetime
 import logging
@@ -12,6 +12,7 @@ from mobility.sensing.observation import Observation
 from mobility.simulation.live.feed import build_messages
 from mobility.simulation.live.messages import Sent, messages_of
 from mobility.simulation.live.present import PlayedDay, Present
+from mobility.simulation.live.sharing_feed import SharingFeed
 from mobility.simulation.riders.ridership import Ridership
 from mobility.simulation.sensors.equipment import equip
 from mobility.simulation.sensors.history import write_vehicles
@@ -53,6 +54,7 @@ class Player:
     ) -> None:
         self._present, self._clock, self._out, self._send = Present(ridership), clock, out, send
         self._seed, self._equipment = seed, equip(ridership.fleet, seed)
+        self._sharing = SharingFeed(ridership.city, out, seed)
         self._made: set[datetime.date] = set()
         self._pending: list[Sent] = []  # by the moment at which they are sent
         self._told_s = clock() - CAUGHT_UP_S
@@ -86,6 +88,7 @@ class Player:
             half = self._out / f".{name}.half"
             half.write_bytes(data)
             half.replace(self._out / name)
+        self._sharing.step(now_s)
         if self._send is not None:
             self._hand_on(days, now_s)
 
