@@ -147,7 +147,8 @@ class Services:
         if isinstance(loads, PublishedLoads):
             loads = loads.with_published(snapshot.loads)
             router = router.with_loads(loads)
-        router = router.with_sharing(snapshot.sharing, snapshot.parking, snapshot.made_s)
+        shared = planned.shared.with_snapshot(snapshot)
+        router = router.with_sharing(shared.sharing, shared.parking, snapshot.made_s)
         router.garage.prepare()
         planner = planned.planner.with_router(router)
         trips = planned.trips.with_live(router.days, view, loads)
@@ -163,8 +164,8 @@ class Services:
             control=planned.control.with_live(router.days, loads, trips),
             occupancy=planned.occupancy.with_live(router.days, view, loads),
             realtime_feeds=planned.realtime_feeds.with_snapshot(snapshot),
-            hubs=planned.hubs.with_states(snapshot.sharing, snapshot.parking),
-            shared=planned.shared.with_snapshot(snapshot),
+            hubs=planned.hubs.with_states(shared.sharing, shared.parking),
+            shared=shared,
             live=view,
             health=self.health,
             planned=planned,
@@ -268,7 +269,9 @@ def services_of(network: TransportNetwork, loads: DayLoadSource | None = None) -
         Ready to answer.
     """
     about, texts = describe_network(network), Texts(network)
-    router = Router(network, loads)
+    shared = Shared.of(network)
+    # Places to park of the extract are there without live data.
+    router = Router(network, loads).with_sharing(shared.sharing, shared.parking, 0)
     hubs = Hubs.of(network)
     planner = Planner(network, router, hubs.found)
     stops = StopBoards(network, router.days, planner.places, loads)
@@ -293,5 +296,5 @@ def services_of(network: TransportNetwork, loads: DayLoadSource | None = None) -
         realtime_feeds=RealtimeFeeds(network),
         learning=Learning.of(planner, opening_times_of(network)),
         hubs=hubs,
-        shared=Shared.of(network),
+        shared=shared,
     )
