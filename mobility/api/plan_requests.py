@@ -113,6 +113,7 @@ def plan_request(given: Mapping[str, Any], clock: Clock) -> PlanRequest:
         from_place=given["from_place"],
         to_place=given["to_place"],
         time_s=clock() if given["time"] is None else given["time"],
+        asked_s=clock(),
         arrive_by=given["arrive_by"],
         timetable_view=given["timetable_view"],
         search_window_s=given["search_window"],

@@ -87,5 +87,6 @@ def style_of(
         force_level=version < FIRST_WITHOUT_FORCED_LEVEL,
         present=present,
         hired=services.planner.hired(),
+        bookings=services.bookings,
         **wishes,
     )

@@ -1,5 +1,6 @@
 """What `mobility build` builds from: files, the model city, or the sources of a city file."""
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -158,8 +159,9 @@ def is_current(wanted: Wanted, out: Path) -> bool:
     if wanted.city is None:
         return _has_inputs(manifest, wanted)
     if wanted.city == MODEL:
-        # A version that knew nothing of learning made none.
-        return _model_folder(out).joinpath("learning.json").is_file()
+        # A version that knew nothing of learning, or of services on demand, made none.
+        folder = _model_folder(out)
+        return all(folder.joinpath(name).is_file() for name in ("learning.json", "services.json"))
     return _has_sources(manifest, wanted)
 
 
@@ -213,6 +215,7 @@ def _model(wanted: Wanted, out: Path, progress: Callable[[int, int], None]) -> I
         "size": wanted.size,
         "model_city": True,
         "attribution": [MODEL_ATTRIBUTION],
+        **json.loads(files.services.read_text(encoding="utf-8")),
     }
     return Inputs([(MODEL, files.gtfs)], [files.osm], about)
 

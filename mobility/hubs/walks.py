@@ -12,6 +12,7 @@ LONGEST_SNAP_M = 250.0
 MOST_STOPS = 12
 """So many of the nearest stops are told."""
 PLATFORM = 0
+"""location_type of stops at which one boards; entrances and passages are none."""
 
 Int32 = NDArray[np.int32]
 
@@ -77,7 +78,8 @@ class WalkFinder:
         )
         if found is None:
             return np.empty(0, np.int32), np.empty(0, np.int32)
-        return found[1], found[2]
+        boards = self._network.timetable.stop_location_type[found[1]] == PLATFORM
+        return found[1][boards], found[2][boards]
 
     def _beelines(self, lat: float, lon: float) -> tuple[Int32, Int32]:
         t = self._network.timetable

@@ -157,6 +157,8 @@ class DayCompiler:
             running = self._runs(self.timetable, day) & self._live.plan_applies(day)
             if selection is not None and selection.trips is not None:
                 running &= selection.trips
+            if selection is not None:
+                running[[trip for trip, date_of in selection.closed if date_of == day]] = False
             trips = np.flatnonzero(running).astype(np.int32)
             shifts = np.array([noon_minus_12h(day, name) - epoch_s for name in self.timezones], np.int32)
             offsets = shifts[self._trip_timezone[trips]]

@@ -23,10 +23,13 @@ class Selection:
         (n_trips,) trips that may be ridden.
     stops : NDArray[np.bool_] | None
         (n_stops,) stops at which one may board and alight.
+    closed : frozenset[tuple[int, int]]
+        Runs (trip, service day) that may not be ridden.
     """
 
     trips: NDArray[np.bool_] | None = None
     stops: NDArray[np.bool_] | None = None
+    closed: frozenset[tuple[int, int]] = frozenset()
 
 
 def select(
@@ -39,6 +42,7 @@ def select(
     banned_agencies: Collection[int] = (),
     bikes_carried: bool = False,
     wheelchair: bool = False,
+    closed: frozenset[tuple[int, int]] = frozenset(),
 ) -> Selection | None:
     """Turn the filters of a query into masks.
 
@@ -54,6 +58,8 @@ def select(
         Only trips that say they take bicycles.
     wheelchair : bool
         No trips and stops that say they cannot be used with a wheelchair; unknown ones stay.
+    closed : frozenset[tuple[int, int]]
+        Runs (trip, service day as ordinal) that may not be ridden.
 
     Returns
     -------
@@ -81,6 +87,6 @@ def select(
         stops = t.stop_wheelchair != NOT_ALLOWED
         if stops.all():
             stops = None
-    if trips.all() and stops is None:
+    if trips.all() and stops is None and not closed:
         return None
-    return Selection(trips, stops)
+    return Selection(trips, stops, closed)

@@ -160,8 +160,8 @@ def read_call_rides(network: TransportNetwork, lines: list[CallLine]) -> CallRid
 
 def _rules_of_records(network: TransportNetwork) -> dict[int, str]:
     """The booking rule of each record of trips.txt that names one: that of its first stop."""
-    texts = network.tables["stop_time_texts"]
-    if "pickup_booking_rule_id" not in texts.column_names:
+    texts = network.tables.get("stop_time_texts")
+    if texts is None or "pickup_booking_rule_id" not in texts.column_names:
         return {}
     found: dict[int, tuple[float, str]] = defaultdict(lambda: (math.inf, ""))
     columns = (texts.column(name).to_pylist() for name in ("trip", "stop_sequence", "pickup_booking_rule_id"))

@@ -148,6 +148,7 @@ class Days:
             banned_agencies=trips.banned_agencies,
             bikes_carried=trips.bikes_carried,
             wheelchair=trips.wheelchair,
+            closed=trips.closed,
         )
         return self._compiler.compile(date, selection)
 

@@ -289,6 +289,35 @@ class Journey:
         return sum(1 for leg in self.legs if isinstance(leg, TransitLeg) and not leg.stay_seated)
 
 
+class WhyNot(StrEnum):
+    """Why a ride that must be booked is not offered."""
+
+    TOO_LATE_TO_BOOK = "TOO_LATE_TO_BOOK"
+    OUT_OF_HOURS = "OUT_OF_HOURS"
+
+
+@dataclass(frozen=True, slots=True)
+class NotOffered:
+    """One service on demand, or one line of the timetable, that serves a place and is not offered.
+
+    Parameters
+    ----------
+    code : WhyNot
+        Why.
+    service : int
+        Row of the services on demand, -1 = a line of the timetable.
+    route : int
+        Of the Timetable, -1 = none.
+    latest_booking_s : int | None
+        Unix: until when it could have been booked (TOO_LATE_TO_BOOK).
+    """
+
+    code: WhyNot
+    service: int = -1
+    route: int = -1
+    latest_booking_s: int | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PlanResult:
     """Journeys, direct ways and, if there are no journeys, why.
@@ -305,3 +334,4 @@ class PlanResult:
     timings_ms: dict[str, float] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
     lacks_loads: bool = False  # full vehicles are minded, and of some day that was searched nothing is known
+    not_offered: tuple[NotOffered, ...] = ()  # rides that would have to be booked

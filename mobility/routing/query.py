@@ -18,6 +18,8 @@ class StreetMode(StrEnum):
     CAR_PARKING = "car_parking"  # park and ride, with the walk between the parking and the stop
     CAR_DROPOFF = "car_dropoff"  # kiss and ride: somebody else drives away
     BIKE_PARKING = "bike_parking"  # bike and ride, left at a parking for bikes
+    FLEX = "flex"  # flexible lines of feeds, which are booked
+    ODM = "odm"  # shuttles that several riders share; all the way also taxis
 
 
 class WalkProfile(StrEnum):
@@ -82,6 +84,7 @@ class TripFilter:
     banned_agencies: frozenset[int] = frozenset()
     bikes_carried: bool = False
     wheelchair: bool = False
+    closed: frozenset[tuple[int, int]] = frozenset()  # runs (trip, service day) nobody can book any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +187,8 @@ class PlanQuery:
         False: street legs (of transfers) without geometry and steps, transit legs without shapes.
     crowding : Crowding
         How much full vehicles are minded, and whether a seat or room is wished for.
+    asked_s : int
+        Unix seconds: now, as far as rides must be booked before. 0 = whatever can be booked at all.
     """
 
     origin: Place
@@ -221,3 +226,4 @@ class PlanQuery:
     detailed_legs: bool = True
     detailed_transfers: bool = True
     crowding: Crowding = NOT_MINDED
+    asked_s: int = 0

@@ -5,15 +5,25 @@ from contextlib import ExitStack
 from copy import copy
 from dataclasses import asdict, replace
 from functools import partial
-from time import perf_counter
 
 from mobility.network.compiled_day import Day
 from mobility.network.day_transfers import ChangeSettings
 from mobility.network.once import OnceCache
 from mobility.network.transport_network import TransportNetwork
 from mobility.occupancy.day_loads import DayLoads
+from mobility.on_demand.load import Booked, load_booked
 from mobility.parking.model import ParkingState
 from mobility.routing.access import profile_of
+from mobility.routing.booked.closed_runs import find_too_late, list_closed, not_offered_runs
+from mobility.routing.booked.ends import (
+    BOOKED_MODES,
+    BookedEnds,
+    add_booked,
+    asked_of,
+    find_booked_ends,
+    find_booked_ways,
+)
+from mobility.routing.booked.reach import Driver
 from mobility.routing.comfort import compare, feel
 from mobility.routing.crowding import Crowding
 from mobility.routing.crowding_day import CrowdedDay
@@ -21,7 +31,7 @@ from mobility.routing.day_loads import CrowdedDays, DayLoadSource, NoLoads
 from mobility.routing.days import Days
 from mobility.routing.direct import find_direct
 from mobility.routing.ends import Ends, bounds_of, find_ends, unlocated
-from mobility.routing.journey import EmptyReason, Journey, PlanResult, Reason, StreetLeg
+from mobility.routing.journey import EmptyReason, Journey, NotOffered, PlanResult, Reason, StreetLeg
 from mobility.routing.mixed.direct import find_mixed_direct
 from mobility.routing.mixed.ends import MixedEnds, add_vehicles, empty_garage, is_mixed, plain_modes
 from mobility.routing.mixed.search import MixedSearch
@@ -31,11 +41,12 @@ from mobility.routing.reasons import why_nothing
 from mobility.routing.reconstruct import Reconstruction
 from mobility.routing.shapes import RideLines
 from mobility.routing.stage import Stage
+from mobility.routing.stopwatch import Stopwatch
 from mobility.routing.transit_search import TransitSearch
 from mobility.routing.via import via_stops, with_layers
 from mobility.routing.via_layers import Layers, all_changes, build_layers
 from mobility.routing.ways import SearchPool, TransferWays, slowness
-from mobility.routing.windows import first_interval
+from mobility.routing.windows import Interval, first_interval
 from mobility.sharing.model import SharingState
 
 KEPT_LAYERS = 4
@@ -61,6 +72,7 @@ class Router:
         self.pool = SearchPool(network)
         self.transfer_ways = TransferWays(network, self.pool)
         self.lines = RideLines(network.timetable)
+        self.booked: Booked = load_booked(network)
         self.bounds = bounds_of(network)
         self.layers: OnceCache[Hashable, Layers] = OnceCache(KEPT_LAYERS)
         self.garage = empty_garage(network)
@@ -135,12 +147,28 @@ class Router:
         PlanResult
             Journeys by departure, direct ways, and if there are no journeys the reasons.
         """
+        query = asked_of(query)
+        result, ridden = self._search(query)
+        if not ridden:
+            return result
+        # Somebody would have had to book earlier: the same without all rides for which it is too late.
+        closed = list_closed(self.network, self.booked.call_rides, self.days, query.asked_s)
+        open_only = replace(query, trips=replace(query.trips, closed=closed))
+        found, _ = self._search(open_only)
+        too_late = not_offered_runs(self.network, self.booked.call_rides, ridden)
+        return replace(found, not_offered=(*found.not_offered, *too_late))
+
+    def _search(self, query: PlanQuery) -> tuple[PlanResult, list[tuple[int, int]]]:
+        """Search once; also give the runs that it used though nobody can book them any more."""
         clock = Stopwatch()
+        driver = Driver(self.network, self.pool, query)
         with ExitStack() as stack:
             vehicles = None
             if is_mixed(query):
                 vehicles = MixedEnds(self.garage, query, stack)
             ways = self.direct_ways(query, vehicles)
+            booked_ways, not_offered = find_booked_ways(driver, self.booked)
+            ways += tuple(booked_ways)
             # They do not depend on the time, so pages after the first need not repeat them.
             direct = ways if query.cursor is None or not query.transit else ()
             clock.lap("direct")
@@ -149,25 +177,33 @@ class Router:
                 profiles = [profile_of(query, mode) for mode in plain_modes(query.direct_modes)]
                 too_far = (EmptyReason(Reason.NO_TRANSIT_CONNECTION, "maxDirectTime"),)
                 reasons = () if direct else unlocated(self.network, self.bounds, query, profiles) or too_far
-                return PlanResult((), direct, reasons, interval.from_s, interval.to_s, clock.laps_ms)
+                return self._without_journeys(direct, reasons, interval, clock, not_offered), []
             ends = find_ends(self.network, self.bounds, self.pool, query, stack)
             with_vehicles = None if vehicles is None else add_vehicles(vehicles, ends)
+            booked = BookedEnds()
+            if not BOOKED_MODES.isdisjoint((*query.access_modes, *query.egress_modes)):
+                booked = find_booked_ends(driver, self.booked)
+                not_offered.extend(booked.not_offered)
+            if not booked.is_empty:
+                with_vehicles = add_booked(booked, with_vehicles or ends)
             clock.lap("access")
             reasons = self._hopeless(query, with_vehicles or ends)
             if reasons:
-                return PlanResult((), direct, reasons, interval.from_s, interval.to_s, clock.laps_ms)
+                return self._without_journeys(direct, reasons, interval, clock, not_offered), []
             search = TransitSearch(query, self.stages(query, ends))
             if with_vehicles is not None:
                 walking = None if ends.reasons else search
-                search = MixedSearch(query, self.stages(query, with_vehicles), walking=walking)
+                stages = self.stages(query, with_vehicles, booked)
+                search = MixedSearch(query, stages, walking=walking)
             page = find_page(query, search, self.days, self.walking_s(query, ways))
+            ridden = find_too_late(self.network, self.booked.call_rides, self.days, search, page)
             clock.lap("transit")
             journeys = self._draw(query, page)
             clock.lap("reconstruct")
-            if not journeys:
+            if not journeys and not ridden:
                 reasons = (self._empty_page(query, search, page),)
                 clock.lap("reasons")
-        return PlanResult(
+        result = PlanResult(
             journeys,
             direct,
             reasons,
@@ -176,9 +212,26 @@ class Router:
             clock.laps_ms,
             asdict(search.counters),
             search.lacks_loads,
+            tuple(dict.fromkeys(not_offered)),
+        )
+        return result, ridden
+
+    def _without_journeys(
+        self,
+        direct: tuple[Journey, ...],
+        reasons: tuple[EmptyReason, ...],
+        interval: Interval,
+        clock: Stopwatch,
+        not_offered: list[NotOffered],
+    ) -> PlanResult:
+        missing = tuple(dict.fromkeys(not_offered))
+        return PlanResult(
+            (), direct, reasons, interval.from_s, interval.to_s, clock.laps_ms, not_offered=missing
         )
 
-    def stages(self, query: PlanQuery, ends: Ends) -> Callable[[int], Stage]:
+    def stages(
+        self, query: PlanQuery, ends: Ends, booked: BookedEnds | None = None
+    ) -> Callable[[int], Stage]:
         """Prepare the transit searches of a query.
 
         Parameters
@@ -187,6 +240,8 @@ class Router:
             Filters, speeds, times of changes, via stops.
         ends : Ends
             With access and egress.
+        booked : BookedEnds | None
+            More at both ends that is booked.
 
         Returns
         -------
@@ -213,7 +268,17 @@ class Router:
                 assert ends.access is not None and ends.egress is not None
                 loads = self.loads.day_loads(day)
                 crowded = None if query.via else self._feel(day, loads, query.crowding)
-                stage = Stage(day, transfers, ends.access, ends.egress, walk_s, loads=loads, crowded=crowded)
+                timed = None if booked is None or booked.is_empty else booked
+                stage = Stage(
+                    day,
+                    transfers,
+                    ends.access,
+                    ends.egress,
+                    walk_s,
+                    loads=loads,
+                    crowded=crowded,
+                    timed=timed,
+                )
                 if not query.via:
                     made[date] = stage
                 else:
@@ -322,23 +387,3 @@ class Router:
         if self.days.is_outside(page.interval):
             return EmptyReason(Reason.OUTSIDE_SERVICE_PERIOD, "time")
         return why_nothing(self.days, search, query, page.interval)
-
-
-class Stopwatch:
-    """Times the parts of an answer."""
-
-    def __init__(self) -> None:
-        self.laps_ms: dict[str, float] = {}
-        self._start = perf_counter()
-
-    def lap(self, name: str) -> None:
-        """Note what has passed since the last lap.
-
-        Parameters
-        ----------
-        name : str
-            What it was spent on.
-        """
-        now = perf_counter()
-        self.laps_ms[name] = (now - self._start) * 1000.0
-        self._start = now

@@ -1,8 +1,9 @@
 """What one transit search runs on, and how its walks are told apart afterwards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Protocol
 
 from mobility.network.compiled_day import Day
 from mobility.network.day_transfers import DayTransfers
@@ -35,6 +36,27 @@ class Stretch:
     is_ridden: bool = False  # on a shared vehicle, with the walks to it and from it
 
 
+Run = Callable[["Stage", tuple[int, ...], int], Sequence[TransitJourney]]
+"""Searches a stage: a window (first, last) or a moment (second,), and the latest arrival that counts (with a
+time to arrive at the earliest departure), in seconds of its day."""
+
+
+class TimedOffers(Protocol):
+    """Offers at the ends that hold at times only: rides that are booked."""
+
+    def search(
+        self,
+        stage: "Stage",
+        run: Run,
+        times: tuple[int, ...],
+        limit: int,
+        *,
+        arrive_by: bool,
+        is_exact: bool,
+    ) -> list[tuple["Stage", TransitJourney]]:
+        """Search with them, too; each journey with the stage that its rows point into."""
+
+
 @dataclass(frozen=True, eq=False)
 class Stage:
     """One compiled day with a query's changes and ends.
@@ -53,6 +75,8 @@ class Stage:
         How full its trips are, None = not known.
     crowded : CrowdedDay | None
         The day as the traveler feels it; None where full vehicles are not minded, or nothing is known.
+    timed : TimedOffers | None
+        More offers at both ends, which hold at times only.
     """
 
     day: Day
@@ -62,6 +86,7 @@ class Stage:
     walk_s: WalkTimes
     loads: DayLoads | None = field(default=None, kw_only=True)
     crowded: CrowdedDay | None = field(default=None, kw_only=True)
+    timed: TimedOffers | None = field(default=None, kw_only=True)
 
     @property
     def access_offers(self) -> Offers:

@@ -142,11 +142,8 @@ class TransitSearch:
         stage, query = self.stage_of(interval.from_s), self.query
         first_s, last_s = interval.from_s - stage.day.epoch_s, interval.to_s - 1 - stage.day.epoch_s
         longest_s = query.max_travel_s or UNLIMITED_S
-        if query.arrive_by:
-            limit = {"earliest_departure_s": first_s - longest_s}
-        else:
-            limit = {"latest_arrival_s": last_s + longest_s}
-        return self._search(WINDOWS[query.arrive_by], stage, (first_s, last_s), limit)
+        limit = first_s - longest_s if query.arrive_by else last_s + longest_s
+        return self._search(stage, (first_s, last_s), limit)
 
     def at(self, time_s: int, day_s: int | None = None) -> list[Found]:
         """Search from (or to, with arrive_by) one instant: waiting counts as travelling.
@@ -166,26 +163,31 @@ class TransitSearch:
         stage, query = self.stage_of(time_s if day_s is None else day_s), self.query
         second = time_s - stage.day.epoch_s
         longest_s = query.max_travel_s or UNLIMITED_S
-        if query.arrive_by:
-            limit = {"earliest_departure_s": second - longest_s}
-        else:
-            limit = {"latest_arrival_s": second + longest_s}
-        return self._search(MOMENTS[query.arrive_by], stage, (second,), limit)
+        limit = second - longest_s if query.arrive_by else second + longest_s
+        return self._search(stage, (second,), limit)
 
-    def _search(
-        self, searches: tuple[Search, Search], stage: Stage, times: tuple[int, ...], limit: dict[str, int]
-    ) -> list[Found]:
-        plain, crowded = searches
+    def _search(self, stage: Stage, times: tuple[int, ...], limit: int) -> list[Found]:
         self.lacks_loads |= self.minds and stage.loads is None and not self.query.crowding.is_off
+        if stage.timed is None:
+            return [Found(stage, journey) for journey in self._run(stage, times, limit)]
         feels = self.minds and stage.crowded is not None
-        journeys = (crowded if feels else plain)(
+        found = stage.timed.search(
+            stage, self._run, times, limit, arrive_by=self.query.arrive_by, is_exact=not feels
+        )
+        return [Found(part, journey) for part, journey in found]
+
+    def _run(self, stage: Stage, times: tuple[int, ...], limit: int) -> Sequence[TransitJourney]:
+        """Search a stage; one time is a moment, two are a window."""
+        arrive_by = self.query.arrive_by
+        plain, crowded = (MOMENTS if len(times) == 1 else WINDOWS)[arrive_by]
+        feels = self.minds and stage.crowded is not None
+        return (crowded if feels else plain)(
             stage.crowded if feels else stage.day,
             stage.transfers,
             stage.access_offers,
             stage.egress_offers,
             *times,
-            **limit,
             max_rides=self.query.max_rides,
             counters=self.counters,
+            **{"earliest_departure_s" if arrive_by else "latest_arrival_s": limit},
         )
-        return [Found(stage, journey) for journey in journeys]

@@ -32,6 +32,7 @@ from mobility.routing.journey import (
     EmptyReason,
     Journey,
     Leg,
+    NotOffered,
     OnDemandLeg,
     PlacePoint,
     PlanResult,
@@ -42,6 +43,7 @@ from mobility.routing.journey import (
     StreetLeg,
     TransitLeg,
     Turn,
+    WhyNot,
 )
 from mobility.routing.polylines import PRECISION, encode_polylines
 from mobility.routing.query import Place, PlanQuery
@@ -49,6 +51,7 @@ from mobility.service.about import About, FeedAbout, program_version
 from mobility.service.advice import ADVISED, choose_advised, with_advice
 from mobility.service.alerts import AlertText, RideShown, in_language
 from mobility.service.basemap import MAP_THEMES, Basemap, Tile
+from mobility.service.bookings import BOOKED_KINDS, FARE_WORDS, Bookings, BookingText
 from mobility.service.city_map import CityMap, MapStart, MapStop
 from mobility.service.control_door import ControlDoor
 from mobility.service.control_room import (
@@ -144,8 +147,10 @@ __all__ = [
     "AUDIENCES",
     "BAY_WORDS",
     "BINDING_WORDS",
+    "BOOKED_KINDS",
     "DAY_TYPES",
     "EQUIPMENT_WORDS",
+    "FARE_WORDS",
     "ISOCHRONE_CUTOFFS",
     "ITEM_KINDS",
     "ITEM_TABLES",
@@ -179,6 +184,8 @@ __all__ = [
     "Binding",
     "Board",
     "BoardRequest",
+    "BookingText",
+    "Bookings",
     "By",
     "CalendarEntry",
     "Call",
@@ -244,6 +251,7 @@ __all__ = [
     "Match",
     "Measure",
     "MeasureKind",
+    "NotOffered",
     "Occupancy",
     "OccupancyFinder",
     "OfferFilter",
@@ -336,6 +344,7 @@ __all__ = [
     "WhatIf",
     "WhatIfRequest",
     "Why",
+    "WhyNot",
     "Wish",
     "ZoneRule",
     "choose_advised",

@@ -112,10 +112,12 @@ STREET_WORDS: dict[str, StreetMode] = {
         StreetMode.CAR_PARKING,
         StreetMode.CAR_DROPOFF,
         StreetMode.BIKE_PARKING,
+        StreetMode.FLEX,
+        StreetMode.ODM,
     )
 }
 
-KNOWN_STREET_WORDS = frozenset({"CAR", "HGV", "ODM", "FLEX", "RIDE_SHARING"})
+KNOWN_STREET_WORDS = frozenset({"CAR", "HGV", "RIDE_SHARING"})
 """Words for modes that MOTIS knows on streets and this service does not offer (yet)."""
 
 

@@ -9,7 +9,6 @@ from mobility.hubs.model import HubList
 from mobility.network.transport_network import BASE_SPEED_MPS, TransportNetwork
 from mobility.routing.journey import PlanResult
 from mobility.routing.query import (
-    Cursor,
     Direction,
     Place,
     PlanQuery,
@@ -20,6 +19,7 @@ from mobility.routing.query import (
 )
 from mobility.routing.router import Router
 from mobility.service.crowding import NOTHING_MINDED, CrowdingRequest
+from mobility.service.cursors import parse_cursor
 from mobility.service.hired import Hired
 from mobility.service.modes import route_types_of, street_modes_of
 from mobility.service.places_resolve import PlaceResolver
@@ -27,9 +27,6 @@ from mobility.service.rental_requests import ANY_RENTAL, RentalRequest
 
 MAX_RIDES = 8
 """Most vehicles in one journey that the kernels search for."""
-
-LAST_CURSOR_S = 4_133_980_800
-"""Start of 2101: a page may end a little behind the last moment that can be asked for, the end of 2099."""
 
 HUB_PREFIX = "hub:"
 """Before a hub's id where a via stop could stand."""
@@ -93,6 +90,8 @@ class PlanRequest:
         Which shared vehicles.
     parked_at : str
         Id of the parking where one's own vehicle stands, "" = nowhere.
+    asked_s : int
+        Unix seconds: now, as far as rides must be booked before; 0 = whatever can be booked at all.
     """
 
     from_place: str
@@ -134,6 +133,7 @@ class PlanRequest:
     post_transit_rentals: RentalRequest = ANY_RENTAL
     direct_rentals: RentalRequest = ANY_RENTAL
     parked_at: str = ""
+    asked_s: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -316,6 +316,7 @@ class Planner:
             egress_rentals=request.post_transit_rentals.filter(),
             direct_rentals=request.direct_rentals.filter(),
             parked_at=request.parked_at,
+            asked_s=request.asked_s,
         )
 
     def _filter_of(
@@ -388,37 +389,6 @@ def check_vehicles(request: PlanRequest) -> None:
             field="postTransitModes",
             word=sorted(takes_parked)[0],
         )
-
-
-def parse_cursor(text: str) -> Cursor | None:
-    """Read a page cursor.
-
-    Parameters
-    ----------
-    text : str
-        "EARLIER|<unix s>", "LATER|<unix s>" or "".
-
-    Returns
-    -------
-    Cursor | None
-        None for the first page.
-
-    Raises
-    ------
-    BadParameterError
-        For anything else.
-    """
-    if not text:
-        return None
-    word, _, seconds = text.partition("|")
-    is_whole = seconds.isascii() and seconds.isdigit() and len(seconds) <= len(str(LAST_CURSOR_S))
-    if word not in tuple(Direction) or not is_whole or int(seconds) > LAST_CURSOR_S:
-        raise BadParameterError(
-            '{text!r} is no cursor: it is "EARLIER|<unix s>" or "LATER|<unix s>" from an answer.',
-            field="pageCursor",
-            text=text,
-        )
-    return Cursor(Direction(word), int(seconds))
 
 
 def _ends_modes(words: tuple[str, ...], field: str, place: Place) -> tuple[StreetMode, ...]:

@@ -8,6 +8,7 @@ from mobility.routing.day_loads import DayLoadSource
 from mobility.routing.router import Router
 from mobility.service.about import About, describe_network
 from mobility.service.basemap import Basemap
+from mobility.service.bookings import Bookings
 from mobility.service.city_map import CityMap
 from mobility.service.control_room import ControlRoom
 from mobility.service.expected_loads import Expected, ExpectedLoads
@@ -76,6 +77,8 @@ class Services:
         Mobility hubs.
     shared : Shared
         Shared vehicles and places to park.
+    bookings : Bookings | None
+        How rides are booked; None = nothing is.
     live : LiveView | None
         What is known now; None = all goes by the timetable.
     health : LiveHealth | None
@@ -105,6 +108,7 @@ class Services:
     learning: Learning = field(kw_only=True)
     hubs: Hubs = field(default_factory=Hubs, kw_only=True)
     shared: Shared = field(kw_only=True)
+    bookings: Bookings | None = field(default=None, kw_only=True)
     live: LiveView | None = field(default=None, kw_only=True)
     health: LiveHealth | None = field(default=None, kw_only=True)
     planned: "Services | None" = field(default=None, kw_only=True)
@@ -297,4 +301,5 @@ def services_of(network: TransportNetwork, loads: DayLoadSource | None = None) -
         learning=Learning.of(planner, opening_times_of(network)),
         hubs=hubs,
         shared=shared,
+        bookings=Bookings(network, router.booked, texts),
     )

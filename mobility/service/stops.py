@@ -19,9 +19,9 @@ from mobility.routing.days import Days
 from mobility.routing.journey import EmptyReason, Reason, RunNow
 from mobility.routing.query import Direction, Place
 from mobility.routing.rides import loads_of_calls
+from mobility.service.cursors import parse_cursor
 from mobility.service.modes import route_types_of
 from mobility.service.places_resolve import PlaceResolver
-from mobility.service.planner import parse_cursor
 from mobility.service.stop_events import StopEvent
 
 USUAL_EVENTS = 10

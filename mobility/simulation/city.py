@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from scipy.spatial import cKDTree
 
+from mobility.simulation.booked_services import SERVICES_FILE, write_services
 from mobility.simulation.buildings import Buildings, build_buildings
 from mobility.simulation.calendars import Calendar, build_calendar
 from mobility.simulation.districts import Districts, build_districts
@@ -83,6 +84,7 @@ class ModelCityFiles:
     osm: Path
     population: Path
     learning: Path
+    services: Path
 
 
 def build_model_city(
@@ -149,7 +151,8 @@ def build_model_city(
 def write_model_city(
     folder: Path, *, seed: int = 1, start: datetime.date, size: float = 1.0, progress: Progress | None = None
 ) -> ModelCityFiles:
-    """Plan the model city and write it as a GTFS feed, an OSM extract, a population grid and what is taught.
+    """Plan the model city and write it as a GTFS feed, an OSM extract, a population grid, what is taught and
+    what is booked.
 
     Parameters
     ----------
@@ -167,7 +170,7 @@ def write_model_city(
     Returns
     -------
     ModelCityFiles
-        The four files.
+        The five files.
 
     Raises
     ------
@@ -182,6 +185,7 @@ def write_model_city(
         folder / "model-city.osm.pbf",
         folder / "population.parquet",
         folder / LEARNING_FILE,
+        folder / SERVICES_FILE,
     )
     tell("writing the timetable")
     write_gtfs(city, files.gtfs)
@@ -190,4 +194,5 @@ def write_model_city(
     write_population(city.population, files.population)
     tell("writing what can be learned")
     write_learning(build_learning(city), files.learning)
+    write_services(city, files.services)
     return files

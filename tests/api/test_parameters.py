@@ -174,13 +174,13 @@ def test_details_of_transfers_follow_those_of_legs(api: Api) -> None:
 
 def test_what_has_no_effect_is_listed(api: Api) -> None:
     answer = api.get(
-        "&withFares=true&luggage=2&directModes=WALK,HGV&preTransitModes=BIKE,FLEX,FLEX&slowDirect=false"
+        "&withFares=true&luggage=2&directModes=WALK,HGV&preTransitModes=BIKE,CAR,CAR&slowDirect=false"
     )
     assert answer.get_json()["debugOutput"]["ignored"] == [
         "luggage",
         "withFares",
         "directModes=HGV",
-        "preTransitModes=FLEX",
+        "preTransitModes=CAR",
     ]
 
 

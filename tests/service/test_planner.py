@@ -7,9 +7,10 @@ import pytest
 from mobility.errors import BadParameterError, NotFoundError
 from mobility.network import TransportNetwork
 from mobility.routing.query import Cursor, Direction, StreetMode, WalkProfile
+from mobility.service.cursors import parse_cursor
 from mobility.service.explanation import explain
 from mobility.service.modes import Mode, mode_of, route_types_of, street_modes_of
-from mobility.service.planner import Planner, PlanRequest, parse_cursor
+from mobility.service.planner import Planner, PlanRequest
 
 AT = int(dt.datetime(2016, 11, 8, 7, 30, tzinfo=dt.UTC).timestamp())
 STATION, ZIEGELHAUSEN = "49.4048,8.6765", "49.4178,8.7612"

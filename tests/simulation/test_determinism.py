@@ -13,7 +13,10 @@ from tests.simulation.conftest import MONDAY, WrittenCity, read_tables
 
 
 def _bytes(files: ModelCityFiles) -> list[bytes]:
-    return [path.read_bytes() for path in (files.gtfs, files.osm, files.population, files.learning)]
+    return [
+        path.read_bytes()
+        for path in (files.gtfs, files.osm, files.population, files.learning, files.services)
+    ]
 
 
 def test_same_seed_same_bytes(written: WrittenCity, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The model city at a tenth of its size, built once a run and shared by all test processes."""
 
 import fcntl
+import json
 import shutil
 import tempfile
 from datetime import UTC, date, datetime
@@ -39,7 +40,7 @@ def build_small_city(folder: Path) -> Path:
                     [("model", made.gtfs)],
                     [made.osm],
                     out,
-                    about=ABOUT,
+                    about=ABOUT | json.loads(made.services.read_text(encoding="utf-8")),
                     warm_up=lambda network: warm_up(Planner(network)),
                     tiles=build_basemap,
                 )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import orjson
 
+from mobility.api.answers.bookings import write_booking
 from mobility.api.answers.hired import write_availability, write_parking, write_rental
 from mobility.api.answers.moments import wire_time
 from mobility.api.answers.places import PlaceTexts, arriving, departing
@@ -16,10 +17,12 @@ from mobility.api.answers.rides import RideTexts
 from mobility.api.answers.steps import StepTexts
 from mobility.api.answers.stop_times import StopTimeTexts
 from mobility.service import (
+    Bookings,
     Coordinates,
     Hired,
     Journey,
     Leg,
+    OnDemandLeg,
     Place,
     PlacePoint,
     RentalLeg,
@@ -58,6 +61,8 @@ class LegStyle:
         What is known now.
     hired : Hired | None
         Describes vehicles and parking; None: there are none in the journeys.
+    bookings : Bookings | None
+        Describes how rides are booked; None: none is.
     """
 
     language: str
@@ -70,6 +75,7 @@ class LegStyle:
     with_alerts: bool = True
     present: Present = NOTHING_KNOWN
     hired: Hired | None = None
+    bookings: Bookings | None = None
 
 
 @dataclass(eq=False)
@@ -202,6 +208,12 @@ class LegWriter:
 
     def _collect_names(self, leg: Leg) -> None:
         """Remember what the places around a vehicle are called: the walks to them end there, too."""
+        if isinstance(leg, OnDemandLeg):
+            if self._style.bookings is not None:
+                text = self._style.bookings.of_leg(leg)
+                self._names[leg.from_point] = (text.from_name, "NORMAL")
+                self._names[leg.to_point] = (text.to_name, "NORMAL")
+            return
         hired = self._style.hired
         if hired is None:
             return
@@ -216,7 +228,7 @@ class LegWriter:
 
     def _write(self, stretch: Stretch) -> bytes:
         first = stretch.legs[0]
-        if isinstance(first, StreetLeg | RentalLeg):
+        if not isinstance(first, TransitLeg):
             return self._street(first, stretch.detailed)
         key = tuple(map(id, stretch.legs))
         known = self._rides.get(key)
@@ -232,14 +244,25 @@ class LegWriter:
                 present=self._style.present,
                 language=self._style.language,
             )
-            self._rides[key] = known
+            known = self._rides[key] = self._with_booking(known, rides)
         return known
 
-    def _street(self, leg: StreetLeg | RentalLeg, detailed: bool) -> bytes:
+    def _with_booking(self, written: bytes, rides: Sequence[TransitLeg]) -> bytes:
+        """Add how a ride of the timetable is booked, where it must be."""
+        if self._style.bookings is None or (rides[0].now is not None and rides[0].now.is_additional):
+            return written
+        text = self._style.bookings.of_trip(rides[0].trip, rides[0].service_day)
+        if text is None:
+            return written
+        return b'%b,"booking":%b}' % (written[:-1], orjson.dumps(write_booking(text)))
+
+    def _street(self, leg: StreetLeg | RentalLeg | OnDemandLeg, detailed: bool) -> bytes:
         start, end = wire_time(leg.start_s), wire_time(leg.end_s)
         origin, target = self._ends_of(leg)
         mode, unknown = "RENTAL", ""
-        if isinstance(leg, StreetLeg):
+        if isinstance(leg, OnDemandLeg):
+            mode = "ODM" if self._style.bookings is None else self._style.bookings.mode_of(leg)
+        elif isinstance(leg, StreetLeg):
             mode = leg.mode
             if leg.unknown_step_free_m > 0:
                 unknown = f',"unknownStepFreeMeters":{round(leg.unknown_step_free_m, 1)}'
@@ -251,9 +274,9 @@ class LegWriter:
         )
         return b"%b%b}" % (opening.encode(), self._course(leg, detailed))
 
-    def _ends_of(self, leg: StreetLeg | RentalLeg) -> tuple[str, str]:
+    def _ends_of(self, leg: StreetLeg | RentalLeg | OnDemandLeg) -> tuple[str, str]:
         """Write where a way begins and ends, the braces still open."""
-        stops = (leg.from_stop, leg.to_stop) if isinstance(leg, StreetLeg) else (-1, -1)
+        stops = (-1, -1) if isinstance(leg, RentalLeg) else (leg.from_stop, leg.to_stop)
         points = (leg.from_point, leg.to_point)
         places, found = self._wording.places, []
         for stop, point, end in zip(stops, points, (self._origin, self._destination), strict=True):
@@ -266,9 +289,13 @@ class LegWriter:
                 found.append(places.point(point.lat, point.lon, name, vertex_type))
         return found[0], found[1]
 
-    def _vehicle(self, leg: StreetLeg | RentalLeg) -> str:
+    def _vehicle(self, leg: StreetLeg | RentalLeg | OnDemandLeg) -> str:
         """Write what is told of a vehicle, or of where one's own is left; a comma in front."""
-        hired = self._style.hired
+        hired, bookings = self._style.hired, self._style.bookings
+        if isinstance(leg, OnDemandLeg):
+            if bookings is None:
+                return ""
+            return f',"booking":{orjson.dumps(write_booking(bookings.of_leg(leg))).decode()}'
         if hired is None:
             return ""
         if isinstance(leg, RentalLeg):
@@ -279,11 +306,11 @@ class LegWriter:
             return f',"parking":{orjson.dumps(write_parking(hired.parking(leg.parking))).decode()}'
         return ""
 
-    def _course(self, leg: StreetLeg | RentalLeg, detailed: bool) -> bytes:
+    def _course(self, leg: StreetLeg | RentalLeg | OnDemandLeg, detailed: bool) -> bytes:
         """Geometry and steps, without braces."""
         if not detailed:
             return NO_COURSE
-        if not leg.steps:
+        if isinstance(leg, OnDemandLeg) or not leg.steps:
             return f'"legGeometry":{self._lines.text(leg.lats, leg.lons)},"steps":[]'.encode()
         wording, key = self._wording, id(leg.steps)
         course = self._courses.get(key)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import orjson
 
+from mobility.api.answers.bookings import give_not_offered
 from mobility.api.answers.comfort import explain_comfort, lacks_loads, write_comfort
 from mobility.api.answers.legs import LegStyle, LegWriter, Wording
 from mobility.api.answers.moments import wire_time
@@ -106,6 +107,8 @@ class AnswerWriter:
         }
         if result.reasons:
             answer["reasons"] = give_reasons(result.reasons, style.language)
+        if result.not_offered and style.bookings is not None:
+            answer["notOffered"] = give_not_offered(result.not_offered, style.bookings, style.language)
         about = self.services.about
         notices = give_notices(about, trips_of(journeys), self._texts, style.language)
         notices += style.present.notices(style.language)

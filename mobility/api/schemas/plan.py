@@ -13,6 +13,7 @@ from mobility.api.schemas.answer_fields import (
 from mobility.api.schemas.base import AnswerSchema
 from mobility.api.schemas.occupancy import occupancy_field
 from mobility.api.schemas.rental_parameters import FORM_FACTORS, PROPULSIONS
+from mobility.service import BOOKED_KINDS, FARE_WORDS, WhyNot
 
 MODES = (
     *("WALK", "BIKE", "RENTAL", "CAR", "HGV", "CAR_PARKING", "CAR_DROPOFF", "ODM", "RIDE_SHARING", "FLEX"),
@@ -147,6 +148,41 @@ class ParkingSchema(AnswerSchema):
     simulated = flag_field("Invented: part of a model city.", True)
 
 
+class BookingSchema(AnswerSchema):
+    """Ours: how a ride is booked that does not come by itself."""
+
+    service_id = text_field("Stable; a line's id where kind is call_line.", True)
+    name = text_field("For people.", True)
+    kind = word_field("A flexible line, a shared shuttle, a taxi, a line to be called.", BOOKED_KINDS, True)
+    latest = moment_field("Until when it can be booked; missing: no limit is known")
+    earliest = moment_field("Since when it can be booked; missing: no limit is known")
+    fare = word_field("transit: what bus and tram cost; metered: `price`; unknown.", FARE_WORDS, True)
+    price = number_field("By meter for this ride, an estimate.")
+    currency = text_field("ISO 4217.")
+    expected_wait = whole_field("Seconds from being ready: expected. Lies before the leg's start.", True)
+    longest_wait = whole_field(
+        "Seconds from being ready, as the service promises at most: the leg's end reckons with it.", True
+    )
+    estimated = flag_field("Waits, times and the way are estimates: there is no timetable.", True)
+    approximate_area = flag_field("The borders of its area are not published: they are ours.", True)
+    simulated = flag_field("Invented.", True)
+    agency = text_field("Who runs it.")
+    url = text_field("Their page.")
+    phone = text_field("To book it.")
+    booking_url = text_field("To book it.")
+    info_url = text_field("What there is to know.")
+    message = text_field("What the service says to riders.")
+
+
+class NotOfferedSchema(AnswerSchema):
+    """Ours: what serves the place and is not offered, and why."""
+
+    code = word_field("Why.", tuple(WhyNot), True)
+    error = text_field("A sentence in the client's language.", True)
+    service_id = text_field("As in `booking`.", True)
+    latest_booking = moment_field("Until when it could have been booked")
+
+
 class LegSchema(AnswerSchema):
     """A ride, or a way on streets."""
 
@@ -192,6 +228,7 @@ class LegSchema(AnswerSchema):
     rental = fields.Nested(RentalSchema)
     availability = fields.Nested(AvailabilitySchema)
     parking = fields.Nested(ParkingSchema)
+    booking = fields.Nested(BookingSchema)
     unknown_step_free_meters = number_field(
         "Ours: meters of which it is not known whether they are free of steps."
     )
@@ -274,6 +311,10 @@ class PlanSchema(AnswerSchema):
     next_page_cursor = text_field("For later journeys.", True)
     reasons = fields.List(
         fields.Nested(ReasonSchema), metadata={"description": "Ours: why there are no itineraries."}
+    )
+    not_offered = fields.List(
+        fields.Nested(NotOfferedSchema),
+        metadata={"description": "Ours: rides that would have to be booked, and why they are not there."},
     )
     notices = fields.List(fields.Nested(NoticeSchema), metadata={"description": "Ours."})
     attributions = fields.List(

@@ -7,7 +7,7 @@ from mobility.api.query_schema import QuerySchema
 STREET_MODES = ("WALK", "BIKE")
 OTHER_STREET_MODES = ("RENTAL", "CAR", "HGV", "CAR_PARKING", "CAR_DROPOFF", "ODM", "RIDE_SHARING", "FLEX")
 KNOWN_STREET_MODES = (*STREET_MODES, *OTHER_STREET_MODES, "BIKE_PARKING")
-VEHICLE_MODES = ("RENTAL", "CAR_PARKING", "CAR_DROPOFF", "BIKE_PARKING")
+VEHICLE_MODES = ("RENTAL", "CAR_PARKING", "CAR_DROPOFF", "BIKE_PARKING", "FLEX", "ODM")
 """Of journeys; what is in reach is asked without vehicles that are taken and left on the way."""
 TRANSIT_MODES = (
     *("TRANSIT", "TRAM", "SUBWAY", "FERRY", "AIRPLANE", "BUS", "COACH", "RAIL", "HIGHSPEED_RAIL"),
@@ -19,7 +19,8 @@ TRANSIT_MODES = (
 PLACE = '"latitude,longitude[,level]" in degrees (WGS 84) and OSM level, or a stop id "<feed tag>_<stop_id>".'
 STREET = (
     "Offered: WALK, BIKE; of journeys also RENTAL (shared vehicles), CAR_PARKING (park and ride), "
-    "CAR_DROPOFF (kiss and ride) and, ours, BIKE_PARKING. Other modes are listed in debugOutput.ignored, "
+    "CAR_DROPOFF (kiss and ride), FLEX (flexible lines), ODM (shared shuttles, in directModes also taxis) "
+    "and, ours, BIKE_PARKING. Other modes are listed in debugOutput.ignored, "
     "only such modes: 400."
 )
 REALTIME_MODES = ("REALTIME", "REALTIME_ANNOTATION_ONLY", "ANNOTATION_ONLY", "OFF")

@@ -94,6 +94,7 @@ def answer_plan(given: Mapping[str, Any], version: int) -> flask.Response:
         detailed_transfers=request.detailed_transfers,
         present=present,
         hired=services.planner.hired(),
+        bookings=services.bookings,
     )
     body = orjson.dumps(app.writer_for(services).write_plan(plan, asked, style))
     written = time.perf_counter()

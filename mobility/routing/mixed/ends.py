@@ -171,7 +171,7 @@ def add_vehicles(vehicles: "MixedEnds", ends: Ends) -> Ends:
 
 
 def plain_modes(modes: tuple[StreetMode, ...]) -> tuple[StreetMode, ...]:
-    """Leave out the modes that are chains.
+    """Leave out the modes that are chains of ways, or that are booked.
 
     Parameters
     ----------
@@ -183,7 +183,7 @@ def plain_modes(modes: tuple[StreetMode, ...]) -> tuple[StreetMode, ...]:
     tuple[StreetMode, ...]
         In their order.
     """
-    return tuple(mode for mode in modes if mode not in MIXED_MODES)
+    return tuple(mode for mode in modes if mode in PLAIN_MODES)
 
 
 class MixedEnds:

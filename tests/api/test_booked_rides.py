@@ -1,0 +1,93 @@
+"""Rides that are booked, over HTTP: deadlines, phones, waits, prices, and what is not offered."""
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from mobility.api import create_app
+from mobility.api.schemas.plan import PlanSchema
+from mobility.service import services_of
+from mobility.settings import read_settings
+from tests.api.handmade import FixedSource
+from tests.api.test_vehicles import LINES, MAP, NOW_S, text
+from tests.scenarios.cities import city
+
+WEST = [[MAP.lon["o"] - 0.01, 50.0], [MAP.lon["A"] + 0.001, 50.0], [MAP.lon["A"] + 0.001, 53.0]]
+ZONE = {"type": "Polygon", "coordinates": [[*WEST, [MAP.lon["o"] - 0.01, 53.0], WEST[0]]]}
+SHUTTLE = {
+    "id": "west",
+    "name": "Shuttle West",
+    "geometry": ZONE,
+    "hours": "06:00-22:00",
+    "lead_minutes": 10,
+    "ahead_hours": 24,
+    "wait_minutes": 3,
+    "longest_wait_minutes": 6,
+    "fare": "transit",
+    "phone": "+49 345 1",
+}
+TARIFF = {"currency": "EUR", "base": 4, "per_km": 2, "source": "test"}
+SERVICES = {
+    "simulated": True,
+    "zones": [SHUTTLE],
+    "taxis": [{"id": "taxi", "name": "Taxi", "tariff": TARIFF}],
+    "call_lines": [{"route_types": [715], "lead_minutes": 30, "phone": "+49 345 2"}],
+}
+RUFBUS = "2 type=715 : A 8:15 B 8:20"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    network = city(tmp_path_factory.mktemp("booked"), f"{LINES}\n{RUFBUS}", MAP).network
+    network.manifest["on_demand"] = SERVICES
+    app = create_app(read_settings({}), FixedSource(services_of(network)), clock=lambda: NOW_S)
+    return app.test_client()
+
+
+def ask(client: FlaskClient, more: str, origin: str = "o", n: int = 1) -> Any:
+    asked = f"fromPlace={text(origin)}&toPlace={text('B')}&numItineraries={n}"
+    answer = client.get(f"/api/v6/plan?{asked}{more}")
+    assert answer.status_code == 200, answer.get_json()
+    assert PlanSchema().validate(answer.get_json()) == {}
+    return answer.get_json()
+
+
+def test_a_shuttle_to_the_stop_says_until_when_it_is_booked(client: FlaskClient) -> None:
+    found = ask(client, "&preTransitModes=ODM&time=2026-01-07T07:15:00Z&directModes=")
+    first, ride = found["itineraries"][0]["legs"][:2]
+    assert first["mode"] == "ODM"
+    booking = first["booking"]
+    assert (booking["name"], booking["phone"], booking["fare"]) == ("Shuttle West", "+49 345 1", "transit")
+    assert (booking["expectedWait"], booking["longestWait"]) == (180, 360)
+    assert booking["estimated"]
+    assert booking["simulated"]
+    assert booking["latest"] < first["startTime"] < ride["startTime"]
+    assert "price" not in booking
+    assert first["legGeometry"]["length"] > 1
+
+
+def test_a_taxi_has_a_price_where_there_is_a_tariff(client: FlaskClient) -> None:
+    found = ask(client, "&directModes=ODM&transitModes=&time=2026-01-07T07:15:00Z&maxDirectTime=3600")
+    (taxi,) = (one["legs"][0]["booking"] for one in found["direct"])
+    assert (taxi["kind"], taxi["fare"], taxi["currency"]) == ("taxi", "metered", "EUR")
+    assert taxi["price"] > 4
+
+
+def test_what_it_is_too_late_for_is_said(client: FlaskClient) -> None:
+    in_german = "&language=de&time=2026-01-07T07:05:00Z"
+    found = ask(client, in_german, "A", 2)
+    assert {
+        leg["routeShortName"] for one in found["itineraries"] for leg in one["legs"] if "routeId" in leg
+    } == {"1"}
+    (missing,) = found["notOffered"]
+    assert (missing["code"], missing["latestBooking"]) == ("TOO_LATE_TO_BOOK", "2026-01-07T06:45:00Z")
+    assert missing["error"] == "2 ist nicht mehr rechtzeitig zu buchen."
+    tomorrow = ask(client, "&time=2026-01-08T07:05:00Z", "A", 2)
+    (called,) = (leg for one in tomorrow["itineraries"] for leg in one["legs"] if "booking" in leg)
+    assert (called["mode"], called["booking"]["latest"]) == ("ODM", "2026-01-08T06:45:00Z")
+
+
+def test_out_of_hours_is_said(client: FlaskClient) -> None:
+    found = ask(client, "&preTransitModes=WALK,ODM&time=2026-01-08T03:00:00Z")
+    assert [one["code"] for one in found["notOffered"]] == ["OUT_OF_HOURS"]
