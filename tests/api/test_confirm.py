@@ -228,6 +228,7 @@ def advised_trips(plan: dict[str, Any]) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_near_ties_are_drawn_anew_for_each_rider_and_the_same_for_one(
     workers: tuple[Worker, Worker],
 ) -> None:

@@ -80,6 +80,7 @@ def occupancy_on_board(live: Live) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_observation_in_answer_out_and_nothing_lost_when_the_live_process_is_killed(tmp_path: Path) -> None:
     city(tmp_path, LINES)
     state, registry = tmp_path / "state", tmp_path / "vehicles.csv"

@@ -94,6 +94,7 @@ def is_late(content: dict[str, Any]) -> bool:
     return any(leg["startTime"] != leg["scheduledStartTime"] for leg in legs)
 
 
+@pytest.mark.slow
 def test_kills_are_survived_and_bad_messages_refused(
     small_city: Path, server: FileServer, tmp_path: Path
 ) -> None:

@@ -199,6 +199,7 @@ def test_the_single_rider_at_a_quiet_stop_is_in_no_answer(
     assert differing(line, learned, planned, keys, state, [3] + [0] * 10, secret) == set()
 
 
+@pytest.mark.slow
 def test_with_the_borders_of_the_law_every_output_would_tell_of_her(
     line: City, learned: LoadModel, planned: Services, keys: dict[str, str], state: Path
 ) -> None:

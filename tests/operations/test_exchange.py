@@ -25,6 +25,7 @@ LIMIT_S = 90
 """Seconds are measured in benchmarks/; here other tests run beside, and only what never comes is a fault."""
 
 
+@pytest.mark.slow
 def test_two_exchanges_under_load(network: Path, serve: Serving) -> None:
     old, new = builds_of(network)
     tag_of = {hash_of(old): {"old"}, hash_of(new): {"new"}}

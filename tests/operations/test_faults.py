@@ -35,6 +35,7 @@ def is_alive(pid: int) -> bool:
         return False
 
 
+@pytest.mark.slow
 def test_killed_workers_take_only_their_own_requests_along(network: Path, serve: Serving) -> None:
     with serve() as live, Crowd(live, network) as crowd:
         wait_until(lambda: len(crowd.asked) > 20)

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PROGRAM = """
 import json, sys
 from pathlib import Path
@@ -42,6 +44,7 @@ def test_the_supervisor_stays_small() -> None:
     assert not loaded & {"flask", "numba", "numpy", "pyarrow", "redis", "rich"}
 
 
+@pytest.mark.slow
 def test_arrow_converts_at_the_first_try() -> None:
     # Without pandas its first conversion failed: the first question for a trip was a 500 in each worker.
     program = (

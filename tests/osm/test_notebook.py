@@ -46,6 +46,7 @@ print(round(sum(ox.routing.route_to_gdf(graph, route)["length"])))
 """
 
 
+@pytest.mark.slow
 def test_osmnx_plots_and_routes(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib", reason="plots need matplotlib (extra: notebook)")
     path = TOWN.write(tmp_path / "town.osm.pbf")

@@ -62,7 +62,7 @@ UNIVERSITY_BRIDGE = (49.4126, 8.6929)
         # 2.6 km as the crow flies; the main street runs nearly straight.
         (Permission.WALK, 3300),
         (Permission.WHEELCHAIR, 3500),
-        (Permission.BIKE, 3800),
+        pytest.param(Permission.BIKE, 3800, marks=pytest.mark.slow),
         (Permission.BIKE | Permission.BIKE_PUSHED, 3500),
     ],
 )
@@ -117,6 +117,7 @@ def test_monaco_is_full_of_steps_and_elevators(shared_data: Callable[[str], Path
     assert 800 < on_foot <= rolling < 4000
 
 
+@pytest.mark.slow
 def test_same_file_same_arrays(shared_data: Callable[[str], Path]) -> None:
     path = shared_data("monaco/monaco.osm.pbf")
     one, other = compile_streets(path), compile_streets(path)
@@ -125,6 +126,7 @@ def test_same_file_same_arrays(shared_data: Callable[[str], Path]) -> None:
     assert all(one.tables[name].equals(other.tables[name]) for name in one.tables)
 
 
+@pytest.mark.slow
 def test_clipped_city_keeps_its_middle(shared_data: Callable[[str], Path], tmp_path: Path) -> None:
     source = shared_data("heidelberg/heidelberg.osm.pbf")
     part = clip_extract(source, (8.66, 49.395, 8.72, 49.42), tmp_path / "part.osm.pbf")

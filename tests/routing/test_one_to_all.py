@@ -59,7 +59,13 @@ def by_stop(reached: Reached) -> dict[int, tuple[int, int]]:
     }
 
 
-@pytest.mark.parametrize(("city", "at_s"), [("heidelberg", HEIDELBERG_AT), ("monaco", MONACO_AT)])
+@pytest.mark.parametrize(
+    ("city", "at_s"),
+    [
+        pytest.param("heidelberg", HEIDELBERG_AT, marks=pytest.mark.slow),
+        ("monaco", MONACO_AT),
+    ],
+)
 def test_every_stop_is_reached_when_a_journey_arrives_there(
     request: pytest.FixtureRequest, city: str, at_s: int
 ) -> None:

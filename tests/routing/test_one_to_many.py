@@ -66,7 +66,7 @@ def pair(
 
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.profile)
 @pytest.mark.parametrize("backward", [False, True], ids=["from one", "to one"])
-@pytest.mark.parametrize("city", ["heidelberg", "monaco"])
+@pytest.mark.parametrize("city", [pytest.param("heidelberg", marks=pytest.mark.slow), "monaco"])
 def test_one_search_is_a_search_for_each_pair(
     request: pytest.FixtureRequest, city: str, backward: bool, profile: StreetProfile
 ) -> None:

@@ -110,7 +110,7 @@ def check_passes(journey: Journey, query: PlanQuery) -> None:
         assert any(waited >= via.stay_s for waited in arrivals) or journey.legs[0].start_s >= 0
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_random_questions_in_heidelberg(heidelberg: Router, seed: int) -> None:
     with_journeys = 0
     for query in random_queries(heidelberg, seed, 150, HEIDELBERG_AT):

@@ -23,6 +23,7 @@ from mobility.simulation.riders.closed_loop import (
 from mobility.simulation.riders.information import DayView
 from mobility.simulation.riders.ridership import Day, Ridership
 
+pytestmark = pytest.mark.slow
 THURSDAY = datetime.date(2026, 11, 26)
 
 

@@ -19,6 +19,7 @@ def _bytes(files: ModelCityFiles) -> list[bytes]:
     ]
 
 
+@pytest.mark.slow
 def test_same_seed_same_bytes(written: WrittenCity, tmp_path: Path) -> None:
     again = write_model_city(tmp_path, seed=1, start=MONDAY, size=0.1)  # the other began on a Wednesday
     assert _bytes(again) == _bytes(written.files)
@@ -69,7 +70,7 @@ def test_sizes_out_of_range_are_refused(size: float) -> None:
         build_model_city(seed=1, start=MONDAY, size=size)
 
 
-@pytest.mark.parametrize("seed", [0, 7])
+@pytest.mark.parametrize("seed", [0, pytest.param(7, marks=pytest.mark.slow)])
 def test_the_smallest_city_of_any_seed_has_all_lines(seed: int) -> None:
     city = build_model_city(seed=seed, start=MONDAY, size=0.05)
     assert len(city.lines) == 48

@@ -95,6 +95,7 @@ def test_vehicles_move_forward(played: PlayedDay) -> None:
     assert len({(row.lat, row.lon) for row in rows}) > 3
 
 
+@pytest.mark.slow
 def test_messages_are_as_dirty_as_the_field(played: PlayedDay) -> None:
     sent = messages_of(played, equip(played.day.plan.fleet, 1))
     observations = [one.observation for one in sent]
@@ -114,6 +115,7 @@ def test_messages_are_as_dirty_as_the_field(played: PlayedDay) -> None:
     assert all(one.trip_id and not one.vehicle_id for one in by_hand)
 
 
+@pytest.mark.slow
 def test_a_player_starts_in_the_middle_of_a_day_and_loses_nothing(
     ridership: Ridership, tmp_path: Path
 ) -> None:
@@ -145,6 +147,7 @@ def test_a_player_starts_in_the_middle_of_a_day_and_loses_nothing(
     assert len(set(keys)) > 0.97 * len(keys)
 
 
+@pytest.mark.slow
 def test_after_midnight_yesterday_still_runs(ridership: Ridership) -> None:
     present = Present(ridership)
     half_past_midnight = int(datetime.datetime(2026, 11, 25, 23, 30, tzinfo=datetime.UTC).timestamp())

@@ -47,7 +47,7 @@ def places_of(day: Day) -> np.ndarray:
     return np.array([t.places for t in TYPES])[kind][runs_of_calls(day)]
 
 
-@pytest.mark.parametrize("name", ["day", "full_day"])
+@pytest.mark.parametrize("name", ["day", pytest.param("full_day", marks=pytest.mark.slow)])
 def test_nobody_appears_or_vanishes_on_board(name: str, request: pytest.FixtureRequest) -> None:
     day: Day = request.getfixturevalue(name)
     calls = day.calls
@@ -60,12 +60,13 @@ def test_nobody_appears_or_vanishes_on_board(name: str, request: pytest.FixtureR
     assert calls.load.min() >= 0
 
 
-@pytest.mark.parametrize("name", ["day", "full_day"])
+@pytest.mark.parametrize("name", ["day", pytest.param("full_day", marks=pytest.mark.slow)])
 def test_no_vehicle_carries_more_than_it_has_places(name: str, request: pytest.FixtureRequest) -> None:
     day: Day = request.getfixturevalue(name)
     assert (day.calls.load <= places_of(day)).all()
 
 
+@pytest.mark.slow
 def test_who_is_left_behind_is_left_by_a_full_vehicle(full_day: Day) -> None:
     left = full_day.calls.denied > 0
     assert left.sum() > 20
@@ -118,6 +119,7 @@ def test_no_vehicle_overtakes_another_of_its_path(ridership: Ridership, day: Day
         assert (np.diff(times, axis=0) > 0).all()
 
 
+@pytest.mark.slow
 def test_same_seed_same_day_and_other_seed_other_day(city: ModelCity, day: Day) -> None:
     again = Ridership(city, 7, datetime.date(2026, 11, 1)).simulate(WEDNESDAY)
     for one, other in zip(day.calls, again.calls, strict=True):
@@ -144,6 +146,7 @@ def test_pupils_ride_to_school_in_the_morning_and_home_after_noon(ridership: Rid
     assert (mine & (hour >= 6) & (hour <= 8)).sum() > 0.4 * mine.sum()
 
 
+@pytest.mark.slow
 def test_days_differ_by_what_they_are(ridership: Ridership, day: Day) -> None:
     saturday = ridership.simulate(SATURDAY)
     holiday = ridership.simulate(datetime.date(2026, 12, 29))  # a working day between the years
@@ -185,6 +188,7 @@ def test_informed_riders_wait_for_the_vehicle_they_chose(ridership: Ridership) -
     assert (day.fates.arrive_s >= 0).mean() > 0.95
 
 
+@pytest.mark.slow
 def test_measures_add_up_by_hand(full_day: Day) -> None:
     measured = measure(full_day)
     standing = 0.0

@@ -95,6 +95,7 @@ def test_service_days_begin_twelve_hours_before_noon() -> None:
     assert midnight(datetime.date(2026, 11, 26)) == midnight(WEDNESDAY) + 86_400
 
 
+@pytest.mark.slow
 def test_history_and_truth_lie_apart_and_say_that_they_are_simulated(
     ridership: Ridership, tmp_path: Path
 ) -> None:

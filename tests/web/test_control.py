@@ -101,6 +101,7 @@ def test_it_tells_of_runs_lines_and_sensors(open_known: Opener, known_city: Live
     expect(page.locator("#sensors")).to_contain_text("Realtime feeds")
 
 
+@pytest.mark.slow
 def test_a_measure_is_worked_out(open_known: Opener, known_city: Live, key: str) -> None:
     page = open_known("control", "en-GB", may_be_refused=True)
     moment = sample(known_city)["time"]

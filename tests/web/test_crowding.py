@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.browser]
 LEVELS = re.compile("nicht voll|recht voll|sehr voll")
 
 
+@pytest.mark.slow
 def test_a_journey_tells_how_full_it_is_and_what_is_advised(open_known: Opener, known_city: Live) -> None:
     page = open_known(asked(known_city), **PHONE)
     card = page.locator("ol.journeys .card").filter(has=page.locator(".full")).first
@@ -38,6 +39,7 @@ def test_a_journey_tells_how_full_it_is_and_what_is_advised(open_known: Opener, 
     expect(page.locator(".departure-row .departure-full").first).to_contain_text(LEVELS, timeout=ANSWER_MS)
 
 
+@pytest.mark.slow
 def test_who_takes_a_journey_may_say_so(open_known: Opener, known_city: Live) -> None:
     question = sample(known_city)
     tomorrow = datetime.now(UTC).date() + timedelta(days=1)

@@ -2,7 +2,7 @@
 
 import { ApiError, ask, isAborted } from "../api.js";
 import { NoMap } from "../base_map.js";
-import { wallOf } from "../clock.js";
+import { dayName, wallOf } from "../clock.js";
 import { byId, el, fill } from "../dom.js";
 import { fillHeader, linkLanguage } from "../header.js";
 import { begin } from "../start.js";
@@ -29,6 +29,10 @@ class Learning {
     const form = /** @type {HTMLFormElement} */ (byId("wishes"));
     this.wishes = new Wishes(form, { search: () => this.begin(), announce: (said) => this.announce(said), near: () => this.map?.middle() ?? null });
     byId("more").addEventListener("click", () => this.search(this.found.length));
+    byId("next-day").addEventListener("click", () => {
+      this.wishes.turnToNextDay();
+      this.begin();
+    });
     window.addEventListener("hashchange", () => this.readAddress());
   }
 
@@ -80,6 +84,7 @@ class Learning {
       if (isAborted(fault)) return;
       if (!(fault instanceof ApiError)) throw fault;
       byId("found").hidden = false;
+      byId("next-day").hidden = true;
       fill(byId("found-title"), fault.message);
       fill(byId("cards"));
       this.announce(fault.message);
@@ -100,6 +105,9 @@ class Learning {
     if (offset) byId("cards").append(...cards);
     else fill(byId("cards"), ...cards);
     byId("more").hidden = this.found.length >= answer.total;
+    // A question is about one day; where it has no answer, the next morning is one touch away.
+    byId("next-day").hidden = answer.total > 0;
+    fill(byId("next-day"), text("learn_next_day", { day: dayName(`${this.wishes.nextDay}T12:00Z`) }));
     showSmallPrint(answer);
     this.showOnMap();
     this.announce(said);

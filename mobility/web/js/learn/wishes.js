@@ -17,6 +17,7 @@ const KINDS = ["adult_education", "library", "museum", "makerspace", "university
 const FIELDS = ["what", "text", "topic", "kind", "by", "within", "time", "stay", "backBy"];
 const TICKS = ["free", "stepFree"];
 const DAY_MS = 86_400_000;
+const MORNING = "08:00";
 
 /** @param {string} topic */
 export function topicName(topic) {
@@ -106,6 +107,16 @@ export class Wishes {
   /** @returns {Spot | null} */
   get home() {
     return this.place.spot;
+  }
+
+  /** The day after the one that is asked about, "YYYY-MM-DD" by the city's clocks. */
+  get nextDay() {
+    const day = (this.control("time").value || wallOf(new Date())).slice(0, 10);
+    return new Date(Date.parse(`${day}T12:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
+  }
+
+  turnToNextDay() {
+    this.control("time").value = `${this.nextDay}T${MORNING}`;
   }
 
   get what() {
