@@ -38,7 +38,7 @@ class NamedStopSchema(AnswerSchema):
     name = text_field("For people.", True)
 
 
-class NoticeSchema(AnswerSchema):
+class OccupancyNoticeSchema(AnswerSchema):
     """What one must know about an answer."""
 
     code = text_field("A stable word.", True)
@@ -52,7 +52,7 @@ class SmallPrintSchema(AnswerSchema):
     simulated = flag_field("Invented: the city, or what the loads were learned from.", True)
     attributions = fields.List(fields.String(), metadata={"description": "Whom to name."})
     notices = fields.List(
-        fields.Nested(NoticeSchema),
+        fields.Nested(OccupancyNoticeSchema),
         metadata={"description": "NO_LOADS: nothing is known here; MODEL_CITY; LIVE_OLD; ..."},
     )
 
