@@ -98,7 +98,7 @@ def leave_out_unused() -> None:
     Arrow would import pandas to convert any value, numba scipy's linear algebra to look whether kernels could
     use it. None is Python's own way to say that a module is not to be found.
     """
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]  # for good: a service never needs it
+    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]  # until an area is asked for
     # Arrow's own import takes that None for the module and stumbles, the first time: here, not in a request.
     with suppress(AttributeError):
         pyarrow.scalar("")

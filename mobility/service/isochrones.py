@@ -4,6 +4,7 @@ The room of accessibility works with tables and coordinate systems (pandas, pypr
 second of each process). It is imported when the first area is asked for: few workers ever are.
 """
 
+import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -125,6 +126,7 @@ class AreaSearch:
         OutsideServiceError
             Nothing runs on that date.
         """
+        admit_tables()
         from mobility.accessibility.isochrones import checked_cutoffs  # noqa: PLC0415
 
         text = request.one
@@ -172,3 +174,10 @@ class AreaSearch:
             why = location_reason(self._router.bounds, one) if is_off else Reason.NO_STOPS_IN_RANGE
             reasons = (EmptyReason(why, ID),)
         return AreasInReach(one, areas, reasons, isochrones.warnings)
+
+
+def admit_tables() -> None:
+    """Let pandas be imported where a web worker's start kept it out (mobility.cli.web_master)."""
+    held: dict[str, object] = dict(sys.modules)
+    if held.get("pandas", sys) is None:
+        sys.modules.pop("pandas", None)
