@@ -128,3 +128,17 @@ def test_colors_polylines_and_clocks(open_page: Opener, live_server: Live) -> No
         "&arrive=1&without=tram&way=carry&pace=slow&stop=tag_x"
     )
     assert told["nonsense"] == "#"
+
+
+def test_car_parks_are_shown_to_who_wants_to_see_them(open_page: Opener) -> None:
+    page = open_page(reduced_motion="reduce")
+    switch = page.get_by_role("button", name="Leihfahrzeuge und Parkplätze zeigen")
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    with page.expect_response(re.compile(r"/api/v1/rentals\?")) as rentals:
+        switch.click()
+    assert rentals.value.ok
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    # The extract of the model city has car parks; nobody tells of shared vehicles here.
+    expect(page.locator("#map")).to_have_attribute("data-shared", re.compile(r"^[1-9]"), timeout=ANSWER_MS)
+    switch.click()
+    expect(switch).to_have_attribute("aria-pressed", "false")

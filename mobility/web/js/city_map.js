@@ -5,6 +5,7 @@ import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { JOURNEY, boundsOf, journeyFeatures, journeyLayers } from "./journey_layers.js";
 import { MovingVehicles } from "./moving_vehicles.js";
+import { SharedThings } from "./shared_things.js";
 import { ReachArea } from "./reach_area.js";
 import { text } from "./texts.js";
 
@@ -47,6 +48,7 @@ export class CityMap {
     for (const layer of journeyLayers()) map.addLayer(layer);
     this.reach = new ReachArea(library, map, { moment: doings.moment, announce: doings.announce, fit: (box) => this.fit(box) }, journeyLayers()[0].id);
     this.vehicles = new MovingVehicles(library, map, { simulated, openTrip: doings.openTrip });
+    this.shared = new SharedThings(library, map);
     this.stopLayers = map.getStyle().layers.filter((layer) => "source-layer" in layer && layer["source-layer"] === "stops").map(({ id }) => id);
     map.on("click", (event) => this.clicked(event));
     map.on("contextmenu", (event) => this.offer(event.lngLat.lat, event.lngLat.lng));
@@ -136,6 +138,10 @@ export class CityMap {
       return;
     }
     this.vehicles.popup?.remove();
+    if (!stop && !wasPressed && this.shared.clicked(event)) {
+      this.popup?.remove();
+      return;
+    }
     // Vehicles stand at stops, and then both are meant.
     if (stop) this.offer(stop.lat, stop.lon, stop, this.vehicles.buttonFor(event));
     else this.offer(event.lngLat.lat, event.lngLat.lng);
