@@ -156,8 +156,6 @@ class PlanQuery:
         Allowed ways to the first stop, from the last stop, and without transit.
     access_rentals, egress_rentals, direct_rentals : RentalFilter
         Which shared vehicles, where those modes have RENTAL.
-    transfer_rentals : RentalFilter | None
-        Which shared vehicles between two rides; None = one only walks there.
     parked_at : str
         Id of the parking where one's own car or bike stands on the way back: only from there it is taken
         after the last ride. Empty = it stands nowhere.
@@ -206,7 +204,6 @@ class PlanQuery:
     access_rentals: RentalFilter = RentalFilter()
     egress_rentals: RentalFilter = RentalFilter()
     direct_rentals: RentalFilter = RentalFilter()
-    transfer_rentals: RentalFilter | None = None
     parked_at: str = ""
     transit: bool = True
     trips: TripFilter = TripFilter()

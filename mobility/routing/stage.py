@@ -33,7 +33,6 @@ class Stretch:
     to_stop: int  # -1 = the destination
     duration_s: int
     stay_s: int = 0
-    is_ridden: bool = False  # on a shared vehicle, with the walks to it and from it
 
 
 Run = Callable[["Stage", tuple[int, ...], int], Sequence[TransitJourney]]

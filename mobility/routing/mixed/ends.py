@@ -143,7 +143,7 @@ def is_mixed(query: PlanQuery) -> bool:
     if query.via or query.carry_bike:
         return False
     used = (*query.access_modes, *query.egress_modes, *query.direct_modes)
-    return query.transfer_rentals is not None or not MIXED_MODES.isdisjoint(used)
+    return not MIXED_MODES.isdisjoint(used)
 
 
 def add_vehicles(vehicles: "MixedEnds", ends: Ends) -> Ends:

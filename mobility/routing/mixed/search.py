@@ -7,7 +7,6 @@ one with.
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 from mobility.routing.access import Reach, StraightReach
 from mobility.routing.crowding_journey import CrowdedJourney
@@ -118,11 +117,4 @@ def uses_vehicle(found: Found) -> bool:
         reach = int(end.reach[row])
         if reach >= 0 and not isinstance(end.reaches[reach], Reach | StraightReach):
             return True
-    for ride, following in pairwise(journey.rides):
-        if not following.stay_seated:
-            alighted_s = int(stage.day.arrivals(ride.day_trip)[ride.alight])
-            boarded_s = int(stage.day.departures(following.day_trip)[following.board])
-            stretches = stage.between(ride, following, boarded_s - alighted_s)
-            if any(stretch.is_ridden for stretch in stretches):
-                return True
     return False

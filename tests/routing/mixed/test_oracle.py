@@ -4,6 +4,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -84,6 +85,17 @@ def test_every_vehicle_and_every_trip(data: st.DataObject) -> None:
             [zone(SCOOTERS, point[x], rule) for x, rule in zoned.items()],
         )
         all_nodes = frozenset(range(len(graph.node_lat)))
+
+        def inside(rules: tuple[ZoneRule, ...]) -> frozenset[int]:
+            """All nodes of the corners with such a rule: where a stop is, there may be two."""
+            zones = [point[x] for x, rule in zoned.items() if rule in rules]
+            near = (
+                np.hypot(graph.node_lat - lat, (graph.node_lon - lon) * np.cos(np.radians(lat)))
+                < 30 / 111_195
+                for lat, lon in zones
+            )
+            return frozenset(int(n) for mask in near for n in np.flatnonzero(mask))
+
         kinds = (
             OracleKind(
                 frozenset(node[x] for x, dock in docks.items() if dock.vehicles),
@@ -91,8 +103,8 @@ def test_every_vehicle_and_every_trip(data: st.DataObject) -> None:
             ),
             OracleKind(
                 frozenset(node[x] for x in free if zoned.get(x) is not NO_START),
-                all_nodes - {node[x] for x, rule in zoned.items() if not rule.ride_end_allowed},
-                frozenset(node[x] for x, rule in zoned.items() if not rule.ride_through_allowed),
+                all_nodes - inside((NO_END, NO_RIDE)),
+                inside((NO_RIDE,)),
             ),
         )
         router = Router(network).with_sharing(state, no_parking(), 0)
