@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from mobility.network.load import load_network, load_raw
     from mobility.network.street_path import StreetPath, unpack_edges, unpack_path
     from mobility.network.street_points import Seeds, StreetPoint, find_street, point_seeds, stop_seeds
-    from mobility.network.street_search import DirectWay, StreetSearch
+    from mobility.network.street_scratch import DirectWay
+    from mobility.network.street_search import StreetSearch
     from mobility.network.timetable_edit import NewStop, TimetableEditor
     from mobility.network.transport_network import StopLinks, TransportNetwork
     from mobility.network.trip_drafts import TripDraft
@@ -26,7 +27,8 @@ _HOMES = {
     "mobility.network.load": ("load_network", "load_raw"),
     "mobility.network.street_path": ("StreetPath", "unpack_edges", "unpack_path"),
     "mobility.network.street_points": ("Seeds", "StreetPoint", "find_street", "point_seeds", "stop_seeds"),
-    "mobility.network.street_search": ("DirectWay", "StreetSearch"),
+    "mobility.network.street_scratch": ("DirectWay",),
+    "mobility.network.street_search": ("StreetSearch",),
     "mobility.network.timetable_edit": ("NewStop", "TimetableEditor"),
     "mobility.network.transport_network": ("StopLinks", "TransportNetwork"),
     "mobility.network.trip_drafts": ("TripDraft",),

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from mobility.kernels.street_path import count_points, write_points
 from mobility.network.street_points import StreetPoint, end_edge, street_shapes
-from mobility.network.street_search import DirectWay, StreetSearch
+from mobility.network.street_scratch import DirectWay
+from mobility.network.street_search import StreetSearch
 from mobility.network.transport_network import TransportNetwork
 from osm.street_graph import WheelchairState
 

@@ -3,12 +3,10 @@
 One `StreetSearch` serves one thread; its newest search can be asked for stops and ways until the next one.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.kernels.arrays import SnappedPoints, StreetScratch
+from mobility.kernels.arrays import SnappedPoints
 from mobility.kernels.dijkstra import collect_stops, run_one_to_many, run_one_to_one, trace_edges
 from mobility.kernels.reach import run_reach
 from mobility.kernels.to_points import run_to_points
@@ -23,36 +21,13 @@ from mobility.network.street_points import (
     street_shapes,
     usable_on,
 )
+from mobility.network.street_scratch import UNREACHED_DS, DirectWay, new_scratch, with_room_for
 from mobility.network.transport_network import (
     BASE_SPEED_MPS,
     PROFILES,
     WALKING_PROFILES,
     TransportNetwork,
 )
-
-UNREACHED_DS = 1 << 30
-"""Cost and time of what a search did not reach."""
-
-
-@dataclass(frozen=True, slots=True)
-class DirectWay:
-    """A way between two points without transit: what it takes and the edges it uses.
-
-    Parameters
-    ----------
-    edges : (n,) int32
-        In the order of travel.
-    first_fraction, last_fraction : float
-        Where on the first edge it begins and on the last one it ends.
-    time_ds, cost_ds : int
-        Tenths of a second at the profile's base speed, the stretches off the streets included.
-    """
-
-    edges: NDArray[np.int32]
-    first_fraction: float
-    last_fraction: float
-    time_ds: int
-    cost_ds: int
 
 
 class StreetSearch:
@@ -71,16 +46,7 @@ class StreetSearch:
         self.profile = "foot"
         self.is_backward = False
         n_nodes, n_edges = len(network.graph.node_lat), len(network.graph.edge_head)
-        n_entries = n_edges + n_nodes + 16
-        self._scratch = StreetScratch(
-            labels=np.zeros((n_nodes, 4), np.int32),
-            settled=np.empty(n_nodes, np.int32),
-            bucket_entries=np.full(longest_ds + 1, -1, np.int32),
-            entry_nodes=np.empty(n_entries, np.int32),
-            entry_costs=np.empty(n_entries, np.int32),
-            entry_next=np.empty(n_entries, np.int32),
-            state=np.zeros(2, np.int32),
-        )
+        self._scratch = new_scratch(n_nodes, n_edges, longest_ds)
         self._shapes = street_shapes(network)
         n_stops = len(network.links.stop_node)
         self._stops = np.empty(n_stops, np.int32)
@@ -93,13 +59,6 @@ class StreetSearch:
         if self._scratch.state[0] > 2_000_000_000:
             self._scratch.labels[:] = 0
             self._scratch.state[0] = 0
-
-    def _make_room_for_seeds(self, n_seeds: int) -> None:
-        """Grow the entries: each seed and each edge makes one at most."""
-        needed = n_seeds + len(self.network.graph.edge_head)
-        if needed > self._scratch.entry_nodes.size:
-            names = ("entry_nodes", "entry_costs", "entry_next")
-            self._scratch = self._scratch._replace(**{name: np.empty(needed, np.int32) for name in names})
 
     def run(
         self,
@@ -131,7 +90,7 @@ class StreetSearch:
             Nodes settled.
         """
         self._make_room(limit_ds)
-        self._make_room_for_seeds(seeds.nodes.size)
+        self._scratch = with_room_for(self._scratch, seeds.nodes.size + len(self.network.graph.edge_head))
         self.profile, self.is_backward = profile, backward
         return int(
             run_one_to_many(self.network.streets[profile], closed, *seeds, limit_ds, backward, self._scratch)

@@ -9,11 +9,12 @@ finds it.
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.network.street_search import UNREACHED_DS
+from mobility.network.street_scratch import UNREACHED_DS
 from mobility.routing.journey import Journey, PlacePoint
-from mobility.routing.mixed.chain import Ridden, Traced, Usable, whole_s
+from mobility.routing.mixed.chain import Ridden, Usable, whole_s
 from mobility.routing.mixed.ends import Garage, MixedEnds
 from mobility.routing.mixed.kinds import Kind, RentalKind
+from mobility.routing.mixed.last_walk import Traced
 from mobility.routing.mixed.legs import pieces_of
 from mobility.routing.mixed.spots import base_ds
 from mobility.routing.query import PlanQuery

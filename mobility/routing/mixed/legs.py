@@ -8,8 +8,9 @@ from mobility.network.street_points import find_street
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.access import StreetProfile
 from mobility.routing.journey import Leg, PlacePoint, RentalLeg, StreetLeg
-from mobility.routing.mixed.chain import AT_END, Traced
+from mobility.routing.mixed.chain import AT_END
 from mobility.routing.mixed.kinds import Kind, OwnKind, RentalKind
+from mobility.routing.mixed.last_walk import Traced
 from mobility.routing.ways import DISLIKE, NOTHING_DRAWN, SearchPool, Way, draw, leg_of, slowness
 from mobility.sharing.chance import Availability
 

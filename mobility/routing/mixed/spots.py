@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.network.street_points import NO_CLOSURES, Seeds, find_streets
-from mobility.network.street_search import UNREACHED_DS, StreetSearch
+from mobility.network.street_scratch import UNREACHED_DS
+from mobility.network.street_search import StreetSearch
 from mobility.network.transport_network import BASE_SPEED_MPS, WALKING_PROFILES, TransportNetwork
 
 Int32 = NDArray[np.int32]
