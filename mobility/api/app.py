@@ -33,6 +33,7 @@ from mobility.api.views import (
     live,
     observations,
     occupancy,
+    offers,
     one_to_all,
     one_to_many,
     pages,
@@ -63,7 +64,14 @@ from mobility.telemetry.tracing import start_tracing
 
 LOG = logging.getLogger(__name__)
 
-FILE_ENDPOINTS = ["pages.index", "pages.control", "pages.learn", "pages.web_file", "docs.show"]
+FILE_ENDPOINTS = [
+    "pages.index",
+    "pages.control",
+    "pages.learn",
+    "pages.providers",
+    "pages.web_file",
+    "docs.show",
+]
 """They send files, whose tags are made from their times."""
 
 
@@ -178,6 +186,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
         learning_search,
         learning_trips,
         learning_en_route,
+        offers,
         steering,
         gtfs_realtime,
         map_view,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mobility.api.answers.legs import LegStyle
+from mobility.api.answers.offers import Offering
 from mobility.api.answers.present import NOTHING_KNOWN, Present
 from mobility.api.language import wanted_languages
 from mobility.clock import Clock
@@ -60,7 +61,12 @@ def board_request(given: Mapping[str, Any], clock: Clock) -> BoardRequest:
 
 
 def style_of(
-    services: Services, version: int, *, present: Present = NOTHING_KNOWN, **wishes: bool
+    services: Services,
+    version: int,
+    *,
+    present: Present = NOTHING_KNOWN,
+    offering: Offering | None = None,
+    **wishes: bool,
 ) -> LegStyle:
     """Say how the answer to the present request is written.
 
@@ -72,6 +78,8 @@ def style_of(
         Of the wire format.
     present : Present
         What is known now.
+    offering : Offering | None
+        Who asks for prices.
     **wishes : bool
         Further members of the style.
 
@@ -88,5 +96,6 @@ def style_of(
         present=present,
         hired=services.planner.hired(),
         bookings=services.bookings,
+        offering=offering,
         **wishes,
     )

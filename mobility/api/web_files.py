@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-OWN_FOLDERS = ("css", "js", "js/control", "js/learn", "texts")
+OWN_FOLDERS = ("css", "js", "js/control", "js/learn", "js/providers", "texts")
 OWN_SUFFIXES = {".css", ".js", ".json", ".svg"}
 
 MAP_LIBRARY = "node_modules/maplibre-gl"

@@ -236,3 +236,103 @@ def _find_easier(
         if loss <= min(gain, MAX_LOSS_S):
             found, best_gain = other_row, gain
     return found
+
+
+class Label(StrEnum):
+    """What an offer is the best at."""
+
+    FASTEST = "fastest"
+    CHEAPEST = "cheapest"
+    GREENEST = "greenest"
+    ROOMIEST = "roomiest"
+    LEAST_WALKING = "least_walking"
+
+
+class Offered(NamedTuple):
+    """What labels look at; None = not known, and no label of that kind is won with it."""
+
+    departure_s: int
+    arrival_s: int
+    rides: int
+    walk_s: int
+    cents: int | None
+    grams: float | None
+    crowding_s: float | None
+    vehicles: tuple[object, ...]  # lines and places: offers with the same ones say the same
+
+    @property
+    def duration_s(self) -> int:
+        """From leaving to arriving."""
+        return self.arrival_s - self.departure_s
+
+
+def label_offers(offers: Sequence[Offered]) -> list[tuple[Label, ...] | None]:
+    """Say what each offer is the best at, and leave out those that say what another one says.
+
+    Parameters
+    ----------
+    offers : Sequence[Offered]
+        Of one question, prices in one currency; of those with the same lines and places the first one is
+        shown, and one behind it only for its room.
+
+    Returns
+    -------
+    list[tuple[Label, ...] | None]
+        Parallel to `offers`. Each label is given once, where something differs; ties go to the shorter one.
+        None: not to be shown, another one says the same, or is no worse in anything.
+    """
+    rows = [row for row in range(len(offers)) if not _is_said(offers, row)]
+    labels: list[tuple[Label, ...] | None] = [() if row in rows else None for row in range(len(offers))]
+
+    def give(label: Label, values: Mapping[int, float]) -> None:
+        """Give a label to the least value, unless all are the same."""
+        if not values or (len(rows) > 1 and len(values) == len(rows) and len(set(values.values())) == 1):
+            return
+        best = min(values, key=lambda row: (values[row], offers[row].duration_s, offers[row].rides, row))
+        labels[best] = (*(labels[best] or ()), label)
+
+    def known(values: Mapping[int, float | None]) -> dict[int, float]:
+        """Leave out what is not known."""
+        return {row: value for row, value in values.items() if value is not None}
+
+    give(Label.FASTEST, {row: offers[row].duration_s for row in rows})
+    give(Label.CHEAPEST, known({row: offers[row].cents for row in rows}))
+    give(Label.GREENEST, known({row: offers[row].grams for row in rows}))
+    give(Label.ROOMIEST, known({row: offers[row].crowding_s for row in rows}))
+    give(Label.LEAST_WALKING, {row: offers[row].walk_s for row in rows})
+    return labels
+
+
+def _is_said(offers: Sequence[Offered], row: int) -> bool:
+    """Tell whether another offer says the same, or is as good in everything and better in something."""
+    this = offers[row]
+    for other_row, other in enumerate(offers):
+        if other_row == row:
+            continue
+        if other.vehicles == this.vehicles and other_row < row and not _has_more_room(this, other):
+            return True
+        pairs = list(zip(_worse_is_more(other), _worse_is_more(this), strict=True))
+        if all(a <= b for a, b in pairs) and (other_row < row or any(a < b for a, b in pairs)):
+            return True
+    return False
+
+
+def _has_more_room(this: Offered, other: Offered) -> bool:
+    """Tell whether a later vehicle of the same line is worth being offered beside an earlier one."""
+    if this.crowding_s is None or other.crowding_s is None:
+        return False
+    return other.crowding_s - this.crowding_s >= LEAST_GAIN_S
+
+
+def _worse_is_more(offer: Offered) -> tuple[float, ...]:
+    """All that counts; what is not known is the worst."""
+    never = float("inf")
+    return (
+        -offer.departure_s,
+        offer.arrival_s,
+        offer.rides,
+        offer.walk_s,
+        never if offer.cents is None else offer.cents,
+        never if offer.grams is None else offer.grams,
+        never if offer.crowding_s is None else offer.crowding_s,
+    )

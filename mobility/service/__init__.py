@@ -21,6 +21,14 @@ from mobility.learning.trips.calendar import CalendarEntry, write_calendar
 from mobility.learning.vocabulary import AUDIENCES, PLACE_KINDS
 from mobility.learning.vocabulary import TOPICS as LEARNING_TOPICS
 from mobility.occupancy.day_loads import DayLoads
+from mobility.offers.emissions import Basis, Emission, add_emissions
+from mobility.offers.hand_over import HandOver
+from mobility.offers.hand_over import Step as HandOverStep
+from mobility.offers.price import Price, PriceReason
+from mobility.offers.registry import Links as ProviderLinks
+from mobility.offers.registry import Provider
+from mobility.offers.registry import Role as ProviderRole
+from mobility.offers.valuation import Valued
 from mobility.parking.model import ParkingKind, ParkingState
 from mobility.routing.calls import Call, Calls
 from mobility.routing.calls import Plan as PlannedCalls
@@ -47,6 +55,7 @@ from mobility.routing.journey import (
 )
 from mobility.routing.polylines import PRECISION, encode_polylines
 from mobility.routing.query import Place, PlanQuery
+from mobility.routing.rank import Label
 from mobility.service.about import About, FeedAbout, program_version
 from mobility.service.advice import ADVISED, choose_advised, with_advice
 from mobility.service.alerts import AlertText, RideShown, in_language
@@ -102,6 +111,15 @@ from mobility.service.load_history import DAY_TYPES, LEAST_OBSERVATIONS, LineHis
 from mobility.service.map_box import MapBox
 from mobility.service.occupancy import LEVELS, STATUSES, Occupancy, fullest, is_actual, occupancies
 from mobility.service.occupancy_finder import OccupancyFinder, RunOccupancy
+from mobility.service.offer_search import (
+    OFFER_MODES,
+    OfferAnswer,
+    SearchedOffer,
+    as_text,
+    car_length_m,
+    search_offers,
+)
+from mobility.service.offers import Asking, FoundOffer, Offers
 from mobility.service.planner import Plan, Planner, PlanRequest
 from mobility.service.published_loads import PublishedLoads
 from mobility.service.reach import Fronts, InReach, Reach, Ways, WaysRequest
@@ -141,6 +159,11 @@ from osm.street_graph import Feature as StreetFeature
 BINDING_WORDS = tuple(kind.value for kind in BindingKind)
 ITEM_KINDS = tuple(kind.value for kind in ItemKind)
 LEARNING_LEVELS = tuple(level.value for level in LearningLevel)
+OFFER_LABELS = tuple(label.value for label in Label)
+PRICE_REASONS = tuple(reason.value for reason in PriceReason)
+EMISSION_BASES = tuple(basis.value for basis in Basis)
+HAND_OVER_STEPS = tuple(step.value for step in HandOverStep)
+PROVIDER_ROLES = tuple(role.value for role in ProviderRole)
 
 __all__ = [
     "ADVISED",
@@ -149,8 +172,10 @@ __all__ = [
     "BINDING_WORDS",
     "BOOKED_KINDS",
     "DAY_TYPES",
+    "EMISSION_BASES",
     "EQUIPMENT_WORDS",
     "FARE_WORDS",
+    "HAND_OVER_STEPS",
     "ISOCHRONE_CUTOFFS",
     "ITEM_KINDS",
     "ITEM_TABLES",
@@ -162,11 +187,15 @@ __all__ = [
     "LEVELS",
     "MAP_THEMES",
     "MEASURE_WORDS",
+    "OFFER_LABELS",
+    "OFFER_MODES",
     "OLD_S",
     "PLACE_KINDS",
     "POSTURES",
     "PRECISION",
     "PRESETS",
+    "PRICE_REASONS",
+    "PROVIDER_ROLES",
     "QUANTILE_WORDS",
     "SLIDER_WORDS",
     "STATUSES",
@@ -178,6 +207,7 @@ __all__ = [
     "AreaMatch",
     "AreasInReach",
     "AskedTimes",
+    "Asking",
     "Assumptions",
     "Attendance",
     "Basemap",
@@ -203,6 +233,7 @@ __all__ = [
     "CrowdingRequest",
     "DayLoads",
     "DirectoryState",
+    "Emission",
     "EmptyReason",
     "EnRoute",
     "EnRouteAnswer",
@@ -214,9 +245,12 @@ __all__ = [
     "FixedPoint",
     "FormFactor",
     "Found",
+    "FoundOffer",
     "Fronts",
     "GeocodeRequest",
     "HaltTexts",
+    "HandOver",
+    "HandOverStep",
     "Hired",
     "HiredVehicle",
     "HubNow",
@@ -254,7 +288,9 @@ __all__ = [
     "NotOffered",
     "Occupancy",
     "OccupancyFinder",
+    "OfferAnswer",
     "OfferFilter",
+    "Offers",
     "OnDemandLeg",
     "Outcome",
     "Outlook",
@@ -274,7 +310,11 @@ __all__ = [
     "PlannedCalls",
     "PlannedTrip",
     "Planner",
+    "Price",
+    "PriceReason",
     "Propulsion",
+    "Provider",
+    "ProviderLinks",
     "ProviderState",
     "PublishedLoads",
     "Reach",
@@ -301,6 +341,7 @@ __all__ = [
     "RunNow",
     "RunOccupancy",
     "RunShown",
+    "SearchedOffer",
     "SensingState",
     "SensorDoor",
     "SentVehicle",
@@ -332,6 +373,7 @@ __all__ = [
     "TripText",
     "Trips",
     "Turn",
+    "Valued",
     "VehicleId",
     "VehicleType",
     "Vehicles",
@@ -347,6 +389,9 @@ __all__ = [
     "WhyNot",
     "Wish",
     "ZoneRule",
+    "add_emissions",
+    "as_text",
+    "car_length_m",
     "choose_advised",
     "decode_itinerary_id",
     "encode_itinerary_id",
@@ -360,6 +405,7 @@ __all__ = [
     "program_version",
     "read_seen",
     "say",
+    "search_offers",
     "services_of",
     "traveler_of",
     "with_advice",

@@ -19,6 +19,7 @@ from mobility.service.learning import Learning
 from mobility.service.learning_hours import opening_times_of
 from mobility.service.live import LiveHealth, LiveView
 from mobility.service.occupancy_finder import OccupancyFinder
+from mobility.service.offers import Offers
 from mobility.service.planner import Planner
 from mobility.service.published_loads import PublishedLoads
 from mobility.service.reach import Reach
@@ -79,6 +80,8 @@ class Services:
         Shared vehicles and places to park.
     bookings : Bookings | None
         How rides are booked; None = nothing is.
+    offers : Offers
+        What journeys cost and emit, and who provides them.
     live : LiveView | None
         What is known now; None = all goes by the timetable.
     health : LiveHealth | None
@@ -109,6 +112,7 @@ class Services:
     hubs: Hubs = field(default_factory=Hubs, kw_only=True)
     shared: Shared = field(kw_only=True)
     bookings: Bookings | None = field(default=None, kw_only=True)
+    offers: Offers = field(kw_only=True)
     live: LiveView | None = field(default=None, kw_only=True)
     health: LiveHealth | None = field(default=None, kw_only=True)
     planned: "Services | None" = field(default=None, kw_only=True)
@@ -170,6 +174,7 @@ class Services:
             realtime_feeds=planned.realtime_feeds.with_snapshot(snapshot),
             hubs=planned.hubs.with_states(shared.sharing, shared.parking),
             shared=shared,
+            offers=planned.offers.with_sharing(shared.sharing),
             live=view,
             health=self.health,
             planned=planned,
@@ -302,4 +307,5 @@ def services_of(network: TransportNetwork, loads: DayLoadSource | None = None) -
         hubs=hubs,
         shared=shared,
         bookings=Bookings(network, router.booked, texts),
+        offers=Offers.of(network, about, router.booked.on_demand.services),
     )

@@ -45,6 +45,7 @@ from mobility.service.basemap import Basemap
 from mobility.service.city_map import CityMap
 from mobility.service.hired import Hired
 from mobility.service.occupancy_finder import OccupancyFinder
+from mobility.service.offers import Offers
 from mobility.service.places_resolve import PlaceResolver
 from mobility.service.realtime_feeds import RealtimeFeeds
 from mobility.service.route_lines import RouteLines
@@ -288,6 +289,7 @@ def services(answer: Plan) -> Services:
         areas=nothing,
         learning=nothing,
         shared=Shared.of(network()),
+        offers=Offers.of(made, about),
         control=ControlRoom(
             days,
             NoLoads(),

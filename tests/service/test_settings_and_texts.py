@@ -9,6 +9,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from mobility.api.answers.comfort import SENTENCES as COMFORT_SENTENCES
+from mobility.api.answers.offers import SENTENCES as OFFER_SENTENCES
 from mobility.api.answers.sentences import EXPLANATIONS, REASON_SENTENCES
 from mobility.api.answers.steps import CROSSINGS, TURN_SENTENCES
 from mobility.api.errors import SENTENCES
@@ -45,7 +46,7 @@ def test_every_sentence_of_tables_is_in_the_catalogues() -> None:
     used = (
         {text for _, text in SENTENCES.values()} | set(REASON_SENTENCES.values()) | set(EXPLANATIONS.values())
     )
-    used |= set(COMFORT_SENTENCES)
+    used |= set(COMFORT_SENTENCES) | set(OFFER_SENTENCES)
     used |= {text for pair in TURN_SENTENCES.values() for text in pair}
     used |= {text for _, *pair in CROSSINGS for text in pair}
     assert used <= catalogue("de").keys()

@@ -37,7 +37,7 @@ def test_the_page_is_in_the_language_asked_for(client: FlaskClient, accepted: st
     assert '<html lang="de">' in client.get("/?language=de", headers={"Accept-Language": accepted}).text
 
 
-@pytest.mark.parametrize("path", ["/", "/control", "/learn"])
+@pytest.mark.parametrize("path", ["/", "/control", "/learn", "/providers"])
 def test_the_policy_is_strict(client: FlaskClient, path: str) -> None:
     policy = client.get(path).headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
@@ -180,7 +180,10 @@ def test_an_installed_program_has_the_page(tmp_path: Path) -> None:
     wanted = re.findall(r'(?:href|src)="web/v-[0-9a-f]{16}/([^"]+)"', files.index("en", ""))
     wanted += re.findall(r'(?:href|src)="web/v-[0-9a-f]{16}/([^"]+)"', files.index("en", "", "control.html"))
     wanted += re.findall(r'(?:href|src)="web/v-[0-9a-f]{16}/([^"]+)"', files.index("en", "", "learn.html"))
-    wanted += ["index.html", "control.html", "learn.html", "texts/de.json", "texts/en.json"]
+    wanted += re.findall(
+        r'(?:href|src)="web/v-[0-9a-f]{16}/([^"]+)"', files.index("en", "", "providers.html")
+    )
+    wanted += ["index.html", "control.html", "learn.html", "providers.html", "texts/de.json", "texts/en.json"]
     wanted += [name for name in LIBRARY_FILES if (WEB / name).exists()]
     assert [name for name in wanted if f"mobility/web/{name}" not in names] == []
     assert not any("typescript" in name or "axe-core" in name for name in names)
@@ -203,7 +206,8 @@ def test_both_catalogues_say_the_same() -> None:
 def test_every_text_is_used() -> None:
     sources = [path.read_text(encoding="utf-8") for path in (WEB / "js").rglob("*.js")]
     sources += [
-        (WEB / page).read_text(encoding="utf-8") for page in ("index.html", "control.html", "learn.html")
+        (WEB / page).read_text(encoding="utf-8")
+        for page in ("index.html", "control.html", "learn.html", "providers.html")
     ]
     together = "\n".join(sources)
     built = ("_one", "_other")
@@ -219,6 +223,8 @@ def test_every_text_is_used() -> None:
         "live_",
         "topic_",
         "kind_",
+        "role_",
+        "data_",
     )
     unused = [
         key

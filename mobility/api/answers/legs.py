@@ -10,6 +10,7 @@ import orjson
 from mobility.api.answers.bookings import write_booking
 from mobility.api.answers.hired import write_availability, write_parking, write_rental
 from mobility.api.answers.moments import wire_time
+from mobility.api.answers.offers import Offering
 from mobility.api.answers.places import PlaceTexts, arriving, departing
 from mobility.api.answers.polylines import NO_LINE, LineTexts
 from mobility.api.answers.present import NOTHING_KNOWN, Present
@@ -63,6 +64,8 @@ class LegStyle:
         Describes vehicles and parking; None: there are none in the journeys.
     bookings : Bookings | None
         Describes how rides are booked; None: none is.
+    offering : Offering | None
+        Who asks for prices; None: itineraries have none.
     """
 
     language: str
@@ -76,6 +79,7 @@ class LegStyle:
     present: Present = NOTHING_KNOWN
     hired: Hired | None = None
     bookings: Bookings | None = None
+    offering: Offering | None = None
 
 
 @dataclass(eq=False)

@@ -12,6 +12,7 @@ from mobility.api.answers.bookings import give_not_offered
 from mobility.api.answers.comfort import explain_comfort, lacks_loads, write_comfort
 from mobility.api.answers.legs import LegStyle, LegWriter, Wording
 from mobility.api.answers.moments import wire_time
+from mobility.api.answers.offers import write_offer_members
 from mobility.api.answers.places import PlaceTexts
 from mobility.api.answers.rides import RideTexts
 from mobility.api.answers.sentences import explain, give_notices, give_reasons, trips_of
@@ -143,6 +144,30 @@ class AnswerWriter:
         (itinerary,) = self._itineraries((journey,), ends, traveler, style)
         return orjson.dumps(itinerary)
 
+    def itinerary_id(
+        self, journey: Journey, ends: tuple[Place, Place], traveler: Traveler, style: LegStyle
+    ) -> str:
+        """Give the id of a journey.
+
+        Parameters
+        ----------
+        journey : Journey
+            What there is.
+        ends : tuple[Place, Place]
+            Where it begins and ends.
+        traveler : Traveler
+            Who travels.
+        style : LegStyle
+            How its legs are written.
+
+        Returns
+        -------
+        str
+            As `write_itinerary` writes it.
+        """
+        told = self._told(journey, style, {})
+        return encode_itinerary_id(JourneyId(self._end(ends[0]), self._end(ends[1]), told, traveler))
+
     def _itineraries(
         self, journeys: Sequence[Journey], ends: tuple[Place, Place], traveler: Traveler, style: LegStyle
     ) -> list[orjson.Fragment]:
@@ -172,12 +197,15 @@ class AnswerWriter:
             why = f",{why[1:-1]}"
         if ADVISED in journey.why:
             why += ',"advised":true'
+        itinerary_id = encode_itinerary_id(told)
+        if style.offering is not None:
+            why += write_offer_members(style.offering, itinerary_id, journey, style)
         if said:
             why += f',"explanation":{orjson.dumps(said).decode()}'
         opening = (
             f'{{"duration":{journey.end_s - journey.start_s},'
             f'"startTime":"{wire_time(journey.start_s)}","endTime":"{wire_time(journey.end_s)}",'
-            f'"transfers":{max(journey.rides - 1, 0)},"id":"{encode_itinerary_id(told)}"{why},"legs":'
+            f'"transfers":{max(journey.rides - 1, 0)},"id":"{itinerary_id}"{why},"legs":'
         )
         return orjson.Fragment(b"%b%b}" % (opening.encode(), legs))
 

@@ -12,6 +12,7 @@ from mobility.api.schemas.answer_fields import (
 )
 from mobility.api.schemas.base import AnswerSchema
 from mobility.api.schemas.occupancy import occupancy_field
+from mobility.api.schemas.offers import OfferSchema
 from mobility.api.schemas.rental_parameters import FORM_FACTORS, PROPULSIONS
 from mobility.service import BOOKED_KINDS, FARE_WORDS, WhyNot
 
@@ -266,6 +267,11 @@ class ItinerarySchema(AnswerSchema):
     seat_probability = number_field("Ours, with crowding: the least on all stretches that are known, 0 to 1.")
     space_probability = number_field(
         "Ours, with crowding: that there is room for a wheelchair, a pram or a bike; as seatProbability."
+    )
+
+    co2_grams = whole_field("Ours: grams of CO2 equivalents for one person. Missing: not known.")
+    offer = fields.Nested(
+        OfferSchema, metadata={"description": "Ours: price, carbon dioxide, and the id to go on with."}
     )
 
 

@@ -1,4 +1,4 @@
-"""The pages at /, /learn and /control, their files, and the browsable description of the API."""
+"""The pages at /, /learn, /providers and /control, their files, and the browsable description of the API."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +13,7 @@ WEB = WebFiles(Path(str(files("mobility"))) / "web")
 
 TITLES = {"de": "Reiseauskunft", "en": "Trip planner"}
 LEARN_TITLES = {"de": "Lernen, wohin man kommt", "en": "Learning within reach"}
+PROVIDERS_TITLES = {"de": "Wer was anbietet", "en": "Who provides what"}
 CONTROL_TITLES = {"de": "Leitstelle", "en": "Control room"}
 
 POLICY = "; ".join(
@@ -73,6 +74,18 @@ def learn() -> flask.Response:
         HTML in the language of the request.
     """
     return _page("learn.html", LEARN_TITLES)
+
+
+@blueprint.get("/providers")
+def providers() -> flask.Response:
+    """Show the page of providers: contracts, terms, licenses of data, whom to turn to.
+
+    Returns
+    -------
+    flask.Response
+        HTML in the language of the request.
+    """
+    return _page("providers.html", PROVIDERS_TITLES)
 
 
 @blueprint.get("/control")

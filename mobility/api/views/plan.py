@@ -9,6 +9,7 @@ import flask
 import orjson
 
 from mobility.api.answers.legs import LegStyle
+from mobility.api.answers.offers import Offering
 from mobility.api.answers.writer import Asked
 from mobility.api.arguments import QueryBlueprint
 from mobility.api.documented import document_errors
@@ -19,7 +20,7 @@ from mobility.api.schemas.plan_parameters import PlanParameters
 from mobility.api.state import state
 from mobility.api.views.journeys import rider_door, rider_of_request
 from mobility.messages import text_language
-from mobility.service import Plan, Services, choose_advised, with_advice
+from mobility.service import Asking, Plan, Services, choose_advised, with_advice
 
 FIRST_WITHOUT_FORCED_LEVEL = 6
 
@@ -74,6 +75,7 @@ def answer_plan(given: Mapping[str, Any], version: int) -> flask.Response:
         {name: ",".join(values) for name, values in flask.request.args.lists()}, list_ignored(given)
     )
     request = plan_request(given, app.clock)
+    tickets = services.offers.read_tickets(given["ticket"])
     started = time.perf_counter()
     plan = services.planner.plan(request)
     if annotates and present.view is not None:
@@ -95,6 +97,7 @@ def answer_plan(given: Mapping[str, Any], version: int) -> flask.Response:
         present=present,
         hired=services.planner.hired(),
         bookings=services.bookings,
+        offering=Offering(services.offers, Asking(tickets, app.clock())),
     )
     body = orjson.dumps(app.writer_for(services).write_plan(plan, asked, style))
     written = time.perf_counter()

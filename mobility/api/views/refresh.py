@@ -7,6 +7,7 @@ from typing import Any
 import flask
 
 from mobility.api.answers.boards import write_single_itinerary
+from mobility.api.answers.offers import Offering
 from mobility.api.arguments import QueryBlueprint
 from mobility.api.documented import document_errors
 from mobility.api.honoring import Honoring
@@ -16,7 +17,7 @@ from mobility.api.schemas.stops import SingleItinerarySchema
 from mobility.api.schemas.trip_parameters import RefreshParameters
 from mobility.api.state import state
 from mobility.api.stop_requests import style_of
-from mobility.service import RefreshRequest, traveler_of
+from mobility.service import Asking, RefreshRequest, traveler_of
 
 PARAMETERS = RefreshParameters()
 HONORING = Honoring(PARAMETERS)
@@ -83,6 +84,8 @@ def answer_refresh(given: Mapping[str, Any], version: int) -> flask.Response:
         services,
         version,
         present=present,
+        # Whoever has a ticket asks for the offer, whose id tells it.
+        offering=Offering(services.offers, Asking(frozenset(), app.clock())),
         join_interlined=given["join_interlined_legs"],
         skipped_stops=given["with_scheduled_skipped_stops"],
         detailed_legs=request.detailed_legs,

@@ -9,6 +9,7 @@ import { distance, duration, span } from "./format.js";
 import { fullLine, fullSign } from "./fullness.js";
 import { icon, iconOfMode, iconOfTurn } from "./icons.js";
 import { assumptions, badge, isRide, placeName, wayTexts, whys } from "./legs.js";
+import { offerBox } from "./offer.js";
 import { count, text } from "./texts.js";
 
 /** @typedef {import("./types").Itinerary} Itinerary */
@@ -62,6 +63,7 @@ export class JourneyView {
       assumed.length > 0 && el("details", { class: "assumed" }, el("summary", {}, text("assumed"), icon("down")),
         el("ul", {}, ...assumed.map((one) => el("li", {}, one)))),
       !trip && mayBeConfirmed(journey, new Date()) && confirmButton(journey),
+      !trip && offerBox(journey, this.announce),
       el("ol", { class: "legs" }, ...this.rows(journey.legs)),
       ...notices.map((notice) => el("p", { class: "small" }, icon("info"), notice)),
     );

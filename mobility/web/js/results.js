@@ -6,6 +6,7 @@ import { durationAloud, span } from "./format.js";
 import { fullSign } from "./fullness.js";
 import { icon } from "./icons.js";
 import { badge, isRide, legAloud, placeName, tellingLegs, wayChip, wayTexts, whys } from "./legs.js";
+import { offerAloud, offerText } from "./offer.js";
 import { count, text } from "./texts.js";
 
 /** @typedef {import("./types").Itinerary} Itinerary */
@@ -159,8 +160,8 @@ export class Results {
     const end = clockTime(journey.endTime);
     const way = text(journey.legs[0].mode === "BIKE" ? "direct_bike" : "direct_walk");
     const aloud = direct
-      ? `${way}, ${durationAloud(journey.duration)}`
-      : text("card_aloud", { start, end, duration: durationAloud(journey.duration), changes, legs: legs.map(legAloud).join(", ") }) + ` ${whys(journey).join(". ")}`;
+      ? `${way}, ${durationAloud(journey.duration)}. ${offerAloud(journey)}`
+      : text("card_aloud", { start, end, duration: durationAloud(journey.duration), changes, legs: legs.map(legAloud).join(", ") }) + ` ${whys(journey).join(". ")} ${offerAloud(journey)}`;
     const point = () => this.pointAt(journey);
     const link = el(
       "a",
@@ -205,6 +206,7 @@ export class Results {
       ),
       el("span", { class: "signs" }, ...signs),
       el("span", { class: "face-more" }, [changes, ...wayTexts(journey)].join(" · ")),
+      journey.offer && el("span", { class: "offer-line" }, offerText(journey)),
       board && el("span", { class: "face-more" }, board),
       why.length > 0 && el("span", { class: "whys" }, ...why.map((one) => el("span", { class: "why" }, one))),
     );

@@ -1,0 +1,172 @@
+"""GET /v1/offers, /v1/offers/{id} and /v1/providers: offers for a way, one of them, and who provides what."""
+
+import time
+from typing import Any
+
+import flask
+import orjson
+
+from mobility.api.answers.moments import wire_time
+from mobility.api.answers.offers import (
+    CHANGED_SENTENCE,
+    Offering,
+    wire_legs,
+    write_comparison,
+    write_contracts,
+    write_emission,
+    write_hand_over,
+    write_offer,
+    write_price,
+)
+from mobility.api.answers.providers import write_freshness, write_provider
+from mobility.api.answers.sentences import give_reasons
+from mobility.api.arguments import QueryBlueprint
+from mobility.api.documented import document_errors
+from mobility.api.fields import Flag, Moment, Text, Whole
+from mobility.api.json_answers import json_answer
+from mobility.api.language import own_language
+from mobility.api.list_fields import Words
+from mobility.api.query_schema import QuerySchema
+from mobility.api.schemas.offers import OffersSchema, ProvidersSchema, WholeOfferSchema
+from mobility.api.schemas.transit_parameters import PLACE
+from mobility.api.state import state
+from mobility.api.stop_requests import style_of
+from mobility.messages import sentence
+from mobility.service import (
+    OFFER_MODES,
+    Asking,
+    PlanRequest,
+    as_text,
+    car_length_m,
+    search_offers,
+    traveler_of,
+)
+
+VERSION = 6
+LANGUAGE = "Language tags, best first; then Accept-Language counts. Own texts exist in English and German."
+TICKET = "What the rider holds, as `tickets` of /v1/offers lists them; `reduced` for a reduced fare."
+
+blueprint = QueryBlueprint("offers", __name__, description="Offers: price, carbon dioxide, contract, booking")
+
+
+class OffersParameters(QuerySchema):
+    """What is asked of /v1/offers."""
+
+    from_place = Text(f"Where to start: {PLACE}", required=True, example="49.4048,8.6765")
+    to_place = Text(f"Where to go: {PLACE}", required=True, example="49.4178,8.7612")
+    time = Moment("Earliest departure, or latest arrival with arriveBy; RFC 3339 with offset. Missing: now.")
+    arrive_by = Flag("time is the latest arrival.")
+    modes = Words("What the rider would use.", OFFER_MODES, ("WALK", "TRANSIT"))
+    ticket = Words(TICKET)
+    num_itineraries = Whole("Least number that each set of modes is searched for.", 1, 10, 3)
+    language = Words(LANGUAGE)
+
+
+class OfferParameters(QuerySchema):
+    """What is asked of an offer."""
+
+    language = Words(LANGUAGE)
+
+
+OFFERS, OFFER = OffersParameters(), OfferParameters()
+
+
+@blueprint.route("/v1/offers")
+@blueprint.arguments(OFFERS, location="query")
+@blueprint.response(200, OffersSchema)
+@document_errors(blueprint, 400, 404, 422, 429, 500, 503)
+def list_offers(given: dict[str, Any]) -> flask.Response:
+    """Find offers: a complete search for each set of modes, labeled by what each offer is the best at."""
+    app = state()
+    services, present, _ = app.present()
+    started = time.perf_counter()
+    asking = Asking(services.offers.read_tickets(given["ticket"]), app.clock())
+    request = PlanRequest(
+        from_place=given["from_place"],
+        to_place=given["to_place"],
+        time_s=app.clock() if given["time"] is None else given["time"],
+        arrive_by=given["arrive_by"],
+        num_itineraries=given["num_itineraries"],
+    )
+    found = search_offers(services.offers, services.planner, request, given["modes"], asking)
+    planned = time.perf_counter()
+    style = style_of(services, VERSION, present=present)
+    offering, writer = Offering(services.offers, asking), app.writer_for(services)
+    ends, traveler = (found.query.origin, found.query.destination), traveler_of(found.query)
+    written = []
+    for one in found.offers:
+        itinerary_id = writer.itinerary_id(one.journey, ends, traveler, style)
+        offer = write_offer(offering, itinerary_id, one.journey, one.valued, style)
+        written.append(
+            offer
+            | {"labels": [label.value for label in one.labels], "modes": list(one.modes)}
+            | {"itinerary": orjson.Fragment(writer.write_itinerary(one.journey, ends, traveler, style))}
+        )
+    content: dict[str, Any] = {
+        "offers": written,
+        "searched": [list(words) for words in found.searched],
+        "tickets": list(services.offers.valuation.tickets),
+        "reasons": give_reasons(found.reasons, style.language),
+        "attributions": list(services.about.attributions),
+    }
+    if found.car is not None and found.car_m is not None:
+        content["car"] = write_comparison(found.car_m, found.car)
+    phases_ms = {"plan": (planned - started) * 1000, "answer": (time.perf_counter() - planned) * 1000}
+    return json_answer(content, style.language, phases_ms)
+
+
+@blueprint.route("/v1/offers/<string:offer_id>")
+@blueprint.arguments(OFFER, location="query")
+@blueprint.response(200, WholeOfferSchema)
+@document_errors(blueprint, 400, 404, 422, 429, 500, 503)
+def show_offer(_: dict[str, Any], offer_id: str) -> flask.Response:
+    """Show an offer as it is now: legs, products, whose contract each is, and how it is booked."""
+    app = state()
+    services, present, _annotates = app.present()
+    started = time.perf_counter()
+    found = services.offers.find(services.refresher, offer_id, app.clock())
+    style = style_of(services, VERSION, present=present)
+    journey, query = found.refreshed.journey, found.refreshed.query
+    writer = app.writer_for(services)
+    itinerary = writer.write_itinerary(journey, (query.origin, query.destination), traveler_of(query), style)
+    legs, language, valued = wire_legs(journey, style.join_interlined), style.language, found.valued
+    partners = services.offers.partners(journey, valued.price)
+    content: dict[str, Any] = {
+        "id": offer_id,
+        "expiresAt": wire_time(found.told.expires_s),
+        "price": write_price(valued.price, legs, language),
+        "co2": write_emission(valued.emission),
+        "itinerary": orjson.Fragment(itinerary),
+        "isChanged": found.is_changed,
+        "contracts": write_contracts(journey, legs, partners, valued.legs, language),
+        "handOvers": [
+            write_hand_over(step, order, legs, language) for order, step in enumerate(found.hand_overs, 1)
+        ],
+        "notices": [],
+    }
+    if found.is_changed:
+        content["notices"].append({"code": "PRICE_CHANGED", "text": sentence(language, CHANGED_SENTENCE)})
+    car_m = car_length_m(services.planner, as_text(query.origin), as_text(query.destination))
+    if car_m is not None:
+        car = services.offers.car_emission(car_m)
+        content["comparedWithCar"] = write_comparison(car_m, car, valued.emission)
+    return json_answer(content, language, {"offer": (time.perf_counter() - started) * 1000})
+
+
+@blueprint.route("/v1/providers")
+@blueprint.arguments(OFFER, location="query")
+@blueprint.response(200, ProvidersSchema)
+@document_errors(blueprint, 400, 422, 429, 500, 503)
+def list_providers(_: dict[str, Any]) -> flask.Response:
+    """List who provides what: contract, terms, license of the data, the institution to turn to, freshness."""
+    app = state()
+    services = app.source.current()
+    language = own_language()
+    written = [
+        write_provider(provider, language)
+        | {"data": write_freshness(provider, services.about, services.health, app.clock())}
+        for provider in services.offers.providers()
+    ]
+    answer = json_answer({"providers": written}, language, {})
+    answer.headers["Cache-Control"] = "public, max-age=60"
+    return answer

@@ -1,0 +1,245 @@
+"""Offers for a way: one complete search for each set of modes, told apart by what each is the best at.
+
+The fastest journeys of one search are not the cheapest or the greenest: a ride less, a shuttle left out,
+going on foot may be. So each set of modes is searched by itself, with all that it finds, and what is found is
+labeled together.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from mobility.errors import BadParameterError
+from mobility.offers.emissions import Emission
+from mobility.offers.valuation import Valued
+from mobility.routing.comfort import feel
+from mobility.routing.crowding import Crowding
+from mobility.routing.journey import EmptyReason, Journey, Leg, RentalLeg, StreetLeg, TransitLeg
+from mobility.routing.query import Place, PlanQuery
+from mobility.routing.rank import Label, Offered, label_offers
+from mobility.service.offers import Asking, Offers
+from mobility.service.planner import Planner, PlanRequest
+from mobility.service.reach import Reach, WaysRequest
+
+OFFER_MODES = ("WALK", "BIKE", "TRANSIT", "RENTAL", "CAR_PARKING")
+"""What a rider may want; BIKE is one's own, CAR_PARKING one's own car as far as a parking."""
+
+LONGEST_CAR_S = 2 * 3600
+USUAL = Crowding()
+"""How a full vehicle is felt where the asker says nothing of it: for "roomiest"."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SearchedOffer:
+    """One offer of an answer.
+
+    Parameters
+    ----------
+    journey : Journey
+        What is offered.
+    valued : Valued
+        What it costs and emits.
+    labels : tuple[Label, ...]
+        What it is the best at.
+    modes : tuple[str, ...]
+        The set of modes that it was found with.
+    """
+
+    journey: Journey
+    valued: Valued
+    labels: tuple[Label, ...]
+    modes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OfferAnswer:
+    """All offers of a question.
+
+    Parameters
+    ----------
+    query : PlanQuery
+        With the ends as found.
+    offers : tuple[SearchedOffer, ...]
+        By departure; none says what another one says.
+    searched : tuple[tuple[str, ...], ...]
+        Sets of modes.
+    reasons : tuple[EmptyReason, ...]
+        Why there is nothing; of the first search.
+    car_m : float | None
+        Length of the way by car, None = there is none.
+    car : Emission | None
+        What driving it emits.
+    """
+
+    query: PlanQuery
+    offers: tuple[SearchedOffer, ...]
+    searched: tuple[tuple[str, ...], ...]
+    reasons: tuple[EmptyReason, ...]
+    car_m: float | None
+    car: Emission | None
+
+
+def search_offers(
+    offers: Offers, planner: Planner, request: PlanRequest, modes: Sequence[str], asking: Asking
+) -> OfferAnswer:
+    """Find offers.
+
+    Parameters
+    ----------
+    offers : Offers
+        Prices them.
+    planner : Planner
+        Finds journeys.
+    request : PlanRequest
+        From where to where and when; its modes are not read.
+    modes : Sequence[str]
+        Of OFFER_MODES.
+    asking : Asking
+        Who asks.
+
+    Returns
+    -------
+    OfferAnswer
+        Possibly without offers; then with reasons.
+
+    Raises
+    ------
+    BadParameterError
+        For a mode, place or ticket that is not known.
+    NotFoundError
+        For an id that nothing answers to.
+    """
+    requests = _requests(request, modes)
+    found: list[tuple[Journey, tuple[str, ...]]] = []
+    query: PlanQuery | None = None
+    reasons: tuple[EmptyReason, ...] = ()
+    for words, one in requests:
+        plan = planner.plan(one)
+        if query is None:
+            query, reasons = plan.query, plan.result.reasons
+        found.extend((journey, words) for journey in (*plan.result.direct, *plan.result.journeys))
+    assert query is not None
+    # Of the same lines the first departure stands for all (arriving by a time: the last one).
+    found.sort(key=lambda one: (one[0].start_s, one[0].end_s), reverse=request.arrive_by)
+    journeys = [feel(journey, USUAL) for journey, _ in found]
+    valued = [offers.valuation.value(journey, asking.tickets) for journey in journeys]
+    trip_route = planner.network.timetable.trip_route
+    labels = label_offers(
+        [
+            _offered(journey, value, lambda trip: int(trip_route[trip]))
+            for journey, value in zip(journeys, valued, strict=True)
+        ]
+    )
+    kept = [
+        SearchedOffer(journey, value, own, words)
+        for journey, value, own, (_, words) in zip(journeys, valued, labels, found, strict=True)
+        if own is not None
+    ]
+    kept.sort(key=lambda one: (one.journey.start_s, one.journey.end_s))
+    car_m = car_length_m(planner, request.from_place, request.to_place)
+    return OfferAnswer(
+        query,
+        tuple(kept),
+        tuple(words for words, _ in requests),
+        () if kept else reasons,
+        car_m,
+        None if car_m is None else offers.car_emission(car_m),
+    )
+
+
+def car_length_m(planner: Planner, from_place: str, to_place: str) -> float | None:
+    """Measure the way by car.
+
+    Parameters
+    ----------
+    planner : Planner
+        Of the network.
+    from_place, to_place : str
+        As in a request.
+
+    Returns
+    -------
+    float | None
+        Meters; None: there is no way, or none within two hours.
+    """
+    ways = Reach(planner).ways(WaysRequest(from_place, (to_place,), "CAR", LONGEST_CAR_S))
+    length_m = float(ways.times.lengths_m[0])
+    return length_m if ways.times.durations_s[0] >= 0 else None
+
+
+def as_text(place: Place) -> str:
+    """Write a place as a request has it.
+
+    Parameters
+    ----------
+    place : Place
+        An end that was found.
+
+    Returns
+    -------
+    str
+        "lat,lon".
+    """
+    return f"{place.lat},{place.lon}"
+
+
+def _requests(request: PlanRequest, modes: Sequence[str]) -> list[tuple[tuple[str, ...], PlanRequest]]:
+    """One request for each set of modes; direct ways are asked for once."""
+    wanted = tuple(dict.fromkeys(modes))
+    for word in wanted:
+        if word not in OFFER_MODES:
+            raise BadParameterError(
+                "{text!r} is no mode of offers; known are: {words}.",
+                field="modes",
+                text=word,
+                words=", ".join(OFFER_MODES),
+            )
+    direct = tuple(word for word in ("WALK", "BIKE") if word in wanted)
+    none = replace(request, direct_modes=(), pre_transit_modes=("WALK",), post_transit_modes=("WALK",))
+    found: list[tuple[tuple[str, ...], PlanRequest]] = []
+    if direct:
+        found.append((direct, replace(none, transit_modes=(), direct_modes=direct)))
+    if "TRANSIT" in wanted:
+        found.append((("WALK", "TRANSIT"), replace(none, transit_modes=("TRANSIT",))))
+        # Without a change there are products that hold for one ride only.
+        found.append(
+            (("WALK", "TRANSIT", "NO_CHANGE"), replace(none, transit_modes=("TRANSIT",), max_transfers=0))
+        )
+        if "BIKE" in wanted:
+            with_bike = replace(none, transit_modes=("TRANSIT",), require_bike_transport=True)
+            found.append((("BIKE", "TRANSIT"), with_bike))
+    if "RENTAL" in wanted:
+        found.append((("WALK", "RENTAL"), replace(none, transit_modes=(), direct_modes=("RENTAL",))))
+        if "TRANSIT" in wanted:
+            either = ("WALK", "RENTAL")
+            hired = replace(none, pre_transit_modes=either, post_transit_modes=either)
+            found.append((("WALK", "RENTAL", "TRANSIT"), hired))
+    if "CAR_PARKING" in wanted and "TRANSIT" in wanted:
+        found.append((("CAR_PARKING", "TRANSIT"), replace(none, pre_transit_modes=("CAR_PARKING",))))
+    return found or [(("WALK",), replace(none, transit_modes=(), direct_modes=("WALK",)))]
+
+
+def _offered(journey: Journey, valued: Valued, route_of: Callable[[int], int]) -> Offered:
+    lines = tuple(_line(leg, route_of) for leg in journey.legs)
+    walks = [leg for leg in journey.legs if isinstance(leg, StreetLeg) and leg.mode == "WALK"]
+    comfort = journey.comfort
+    return Offered(
+        journey.start_s,
+        journey.end_s,
+        journey.rides,
+        sum(leg.end_s - leg.start_s for leg in walks),
+        valued.price.cents,
+        valued.emission.grams,
+        None if comfort is None else comfort.crowding_s,
+        lines,
+    )
+
+
+def _line(leg: Leg, route_of: Callable[[int], int]) -> tuple[object, ...]:
+    """What is ridden on a leg, from where to where; whichever run or vehicle it is."""
+    if isinstance(leg, TransitLeg):
+        return route_of(leg.trip), leg.calls.first.stop, leg.calls.last.stop
+    if isinstance(leg, StreetLeg):
+        return leg.mode, leg.parking
+    if isinstance(leg, RentalLeg):
+        return "RENTAL", leg.system, leg.vehicle_type, leg.from_station, leg.to_station
+    return "ON_DEMAND", leg.service

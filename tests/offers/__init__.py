@@ -1,0 +1,1 @@
+"""Prices, carbon dioxide, offers and who provides them."""
