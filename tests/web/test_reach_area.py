@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.support.live import Live
 from tests.web.conftest import PHONE, Opener
+from tests.web.test_accessible import AXE, findings
 from tests.web.test_map import STILL_MS, middle_of_map
 from tests.web.test_planning import ANSWER_MS, sample
 
@@ -42,6 +43,8 @@ def test_what_is_in_reach_is_shown_around_a_clicked_point(open_page: Opener, liv
     expect(panel).to_contain_text("In 15 Minuten:", timeout=ANSWER_MS)
     expect(panel).to_contain_text("Simuliert")
     assert all(areas_drawn(page, cutoff) for cutoff in (15, 30, 45))
+    if AXE.exists():
+        assert findings(page) == []
     panel.get_by_label("In 45 Minuten").uncheck()
     assert not areas_drawn(page, 45)
     page.wait_for_timeout(STILL_MS)
