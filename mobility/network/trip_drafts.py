@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,23 @@ class TripDraft:
     headway_s: int = 0
     shape: int = -1
     shape_m: NDArray[np.float32] | None = None
+
+    def timed(self, arrivals: Int32, departures: Int32) -> Self:
+        """Give the same trip at other times.
+
+        Parameters
+        ----------
+        arrivals, departures : (n,) int32
+            Service-day seconds.
+
+        Returns
+        -------
+        TripDraft
+            Sharing all else. A tenth of what dataclasses.replace takes: a line has thousands of trips.
+        """
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__, arrivals=arrivals, departures=departures)
+        return made
 
     @property
     def course(self) -> bytes:

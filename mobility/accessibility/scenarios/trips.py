@@ -32,11 +32,13 @@ def with_times(trip: "TripDraft", rides: NDArray[np.int64], dwells: NDArray[np.i
     TripDraft
         With these times.
     """
-    begin = int(trip.departures[0])
-    ahead = np.cumsum(rides) + np.concatenate([[0], np.cumsum(dwells[1:-1])])
-    arrivals = np.concatenate([[trip.arrivals[0]], begin + ahead])
-    departures = np.concatenate([[begin], begin + ahead + dwells[1:]])
-    return replace(trip, arrivals=arrivals.astype(np.int32), departures=departures.astype(np.int32))
+    steps = np.empty(2 * rides.size, np.int64)
+    steps[0::2], steps[1::2] = rides, dwells[1:]
+    times = trip.departures[0] + np.cumsum(steps)
+    arrivals, departures = np.empty(dwells.size, np.int32), np.empty(dwells.size, np.int32)
+    arrivals[0], departures[0] = trip.arrivals[0], trip.departures[0]
+    arrivals[1:], departures[1:] = times[0::2], times[1::2]
+    return trip.timed(arrivals, departures)
 
 
 def rides_of(trip: "TripDraft") -> NDArray[np.int64]:
@@ -87,7 +89,7 @@ def departing_at(trip: "TripDraft", second: int) -> "TripDraft":
         The same ride.
     """
     shift = np.int32(second - int(trip.departures[0]))
-    return replace(trip, arrivals=trip.arrivals + shift, departures=trip.departures + shift)
+    return trip.timed(trip.arrivals + shift, trip.departures + shift)
 
 
 def replace_calls(
