@@ -186,3 +186,22 @@ class EngineError(MobilityError):
 
     status = 422
     code = "ENGINE_UNUSABLE"
+
+
+class JobError(MobilityError):
+    """A job of accessibility that cannot be read or run; the sentence names file, line and key."""
+
+    status = 422
+    code = "BAD_JOB"
+
+
+class OutputError(MobilityError):
+    """A folder of results that is full or cannot be written; what was written whole before stays."""
+
+    code = "NOT_WRITTEN"
+
+
+class SchedulerError(MobilityError):
+    """Workers of a cluster that cannot be reached or used; chunks that are done stay."""
+
+    code = "NO_SCHEDULER"

@@ -3,13 +3,101 @@
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from mobility.accessibility.jobs.document import read_document
+from mobility.accessibility.jobs.reading import read_job
+from mobility.settings import read_settings
 
 
 @click.command("run")
 @click.argument("job", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option(
-    "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder to write."
+    "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of the results."
 )
-def run(job: Path, out: Path) -> None:
-    """Answer the questions of JOB, a YAML file."""
-    raise click.ClickException(f"{job}: jobs cannot be run yet; nothing was written to {out}")
+@click.option(
+    "--network", type=click.Path(path_type=Path), help="Directory of the network; wins over the job's."
+)
+@click.option(
+    "--scheduler",
+    default="",
+    metavar="WORD",
+    help="threads, processes, or the address of a dask scheduler (tcp://host:8786) [default: processes].",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(0, 256),
+    default=0,
+    help="Threads or processes of this machine [default: one for each processor].",
+)
+@click.option(
+    "--chunk", type=click.IntRange(0, 100_000), default=0, help="Origins at a time [default: as fits]."
+)
+@click.option(
+    "--copy-network",
+    is_flag=True,
+    help="Send the network to the machines of a cluster even where its folder can be read there.",
+)
+@click.option("--report/--no-report", default=True, show_default=True, help="Write the page and pictures.")
+def run(
+    job: Path,
+    out: Path,
+    network: Path | None,
+    scheduler: str,
+    workers: int,
+    chunk: int,
+    copy_network: bool,
+    report: bool,
+) -> None:
+    """Answer the questions of JOB, a YAML file (docs/accessibility.md).
+
+    What was computed is kept when it is stopped or killed: the same command goes on. The tables are the same,
+    byte for byte, whoever computes them.
+    """
+    spec = read_job(read_document(job), job.parent)
+    # Loaded here: a job with a slip of the pen is refused at once.
+    from mobility.accessibility.jobs.run import open_job, run_job  # noqa: PLC0415
+    from mobility.accessibility.report.writing import write_report  # noqa: PLC0415
+    from mobility.accessibility.schedulers.choice import choose_scheduler  # noqa: PLC0415
+    from mobility.service.about import describe_network  # noqa: PLC0415
+
+    console = Console(stderr=True, highlight=False)
+    folder = network or spec.network or read_settings().network
+    with console.status("Reading network and points"):
+        opened = open_job(spec, folder)
+        chosen = choose_scheduler(scheduler, workers, copies_network=copy_network)
+    sources = describe_network(opened.network)
+    with _progress(console) as progress:
+        task = progress.add_task("Origins", total=len(opened.origins))
+        run_job(
+            opened,
+            out,
+            chosen,
+            lambda done, total: progress.update(task, completed=done, total=total),
+            chunk,
+            lambda done, written: write_report(done, sources, written) if report else [],
+        )
+    names = sorted(path.name for path in out.iterdir() if not path.name.startswith("."))
+    console.print(f"[green]{out}[/green]: {', '.join(names)}")
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=32),
+        MofNCompleteColumn(),
+        TextColumn("done after"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        # Of the last minutes: the first chunk of each worker waits for the network to be mapped.
+        TimeRemainingColumn(elapsed_when_finished=False),
+        console=console,
+    )

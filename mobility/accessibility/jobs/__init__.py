@@ -1,0 +1,1 @@
+"""Jobs: planners' questions as a file, cut into chunks of origins that survive whoever computes them."""

@@ -1,0 +1,110 @@
+"""From what a job says of its places to points."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mobility.accessibility.jobs.indicators import Kind
+from mobility.accessibility.jobs.spec import PlacesSpec
+from mobility.accessibility.points import Points, points_of_places, read_points
+from mobility.errors import JobError
+from mobility.network.transport_network import TransportNetwork
+
+WEIGHT, LABEL = "weight", "label"
+"""Columns of gathered points."""
+
+
+def gather_points(spec: PlacesSpec, network: TransportNetwork, most: int) -> Points:
+    """Gather the points of one list of places.
+
+    Parameters
+    ----------
+    spec : PlacesSpec
+        Where they come from.
+    network : TransportNetwork
+        Knows places of the map.
+    most : int
+        More are refused.
+
+    Returns
+    -------
+    Points
+        With the columns WEIGHT (float64) and LABEL (text).
+
+    Raises
+    ------
+    PointsError
+        For whatever cannot be used in a file, naming row and column.
+    JobError
+        A column that is not there or no number.
+    """
+    if spec.file is not None:
+        found = read_points(spec.file, **spec.columns, most=most)
+        name = str(spec.file)
+    elif spec.points:
+        ids, lats, lons, weights = zip(*spec.points, strict=True)
+        frame = pd.DataFrame({"weight": weights}) if not spec.weight else pd.DataFrame()
+        found, name = Points(ids, np.array(lats), np.array(lons), frame), "points"
+        if not spec.weight:
+            return _with_columns(found, np.array(weights, np.float64), np.array(ids, object))
+    else:
+        found, name = points_of_places(network, spec.kinds), "places"
+    if len(found) > most:
+        raise JobError(f"{name}: {len(found):,} points; at most {most:,} are answered", field=name)
+    weights_found = np.ones(len(found)) if not spec.weight else _weights(found, spec.weight, name)
+    if spec.label and spec.label not in found.columns:
+        raise JobError(_no_column(found, spec.label, name), field="label")
+    labels = found.columns[spec.label].astype(str) if spec.label else pd.Series(found.ids)
+    return _with_columns(found, weights_found, labels.to_numpy(object))
+
+
+def join_kinds(kinds: Sequence[tuple[str, Points]]) -> tuple[Points, tuple[Kind, ...]]:
+    """Put all kinds of destinations behind each other: one search finds the ways to all of them.
+
+    Parameters
+    ----------
+    kinds : Sequence[tuple[str, Points]]
+        Name and points of each.
+
+    Returns
+    -------
+    points : Points
+        Ids are "<kind>/<id>".
+    kinds : tuple[Kind, ...]
+        Where each kind begins and ends.
+    """
+    ends = np.cumsum([0, *(len(points) for _, points in kinds)]).tolist()
+    names = [name for name, _ in kinds]
+    joined = Points(
+        tuple(f"{name}/{one}" for name, points in kinds for one in points.ids),
+        np.concatenate([np.zeros(0), *(points.lats for _, points in kinds)]),
+        np.concatenate([np.zeros(0), *(points.lons for _, points in kinds)]),
+        pd.concat([points.columns for _, points in kinds], ignore_index=True) if kinds else pd.DataFrame(),
+    )
+    return joined, tuple(Kind(*one) for one in zip(names, ends[:-1], ends[1:], strict=True))
+
+
+def _with_columns(points: Points, weights: NDArray[np.float64], labels: NDArray[np.object_]) -> Points:
+    return Points(points.ids, points.lats, points.lons, pd.DataFrame({WEIGHT: weights, LABEL: labels}))
+
+
+def _weights(points: Points, column: str, name: str) -> NDArray[np.float64]:
+    if column not in points.columns:
+        raise JobError(_no_column(points, column, name), field="weight")
+    weights = pd.to_numeric(points.columns[column], errors="coerce").to_numpy(np.float64)
+    is_bad = ~(np.isfinite(weights) & (weights >= 0))
+    if is_bad.any():
+        row = int(is_bad.argmax())
+        value = points.columns[column].iloc[row]
+        raise JobError(
+            f"{name}: column {column} of {points.ids[row]} is {value!r}; a weight is a number, not below 0 "
+            f"({int(is_bad.sum()):,} such rows)",
+            field="weight",
+        )
+    return weights
+
+
+def _no_column(points: Points, column: str, name: str) -> str:
+    return f"{name}: there is no column {column}; there are {', '.join(map(str, points.columns)) or 'none'}"

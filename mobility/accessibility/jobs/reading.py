@@ -1,0 +1,180 @@
+"""From a document to what a job asks; whatever is wrong is said with file, line and key."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from mobility.accessibility.jobs.document import Document
+from mobility.accessibility.jobs.section import Section
+from mobility.accessibility.jobs.spec import (
+    DECAYS,
+    INDICATORS,
+    IndicatorSpec,
+    JobSpec,
+    PlacesSpec,
+)
+from mobility.accessibility.request import MODES, MatrixRequest
+from mobility.errors import BadParameterError
+from mobility.messages import LANGUAGES
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+SOURCES = ("file", "points", "places")
+FILE_WORDS = ("id", "lat", "lon", "cell", "crs", "layer", "encoding")
+MOST_KINDS = 40
+MOST_INDICATORS = 20
+MOST_MINUTES = 240
+MOST = 10_000
+"""Above what MatrixRequest takes, which says so itself."""
+
+
+def read_job(document: Document, folder: Path | None = None) -> JobSpec:
+    """Read a job.
+
+    Parameters
+    ----------
+    document : Document
+        Of YAML, or of a request's body.
+    folder : Path | None
+        What paths in it are relative to; None: it must name none.
+
+    Returns
+    -------
+    JobSpec
+        What it asks.
+
+    Raises
+    ------
+    MobilityError
+        Of the document's kind, saying file, line and key.
+    """
+    top = Section(document, (), document.values)
+    title = top.text("title", longest=200)
+    language = top.choice("language", LANGUAGES, LANGUAGES[0])
+    network = _path(top, "network", folder)
+    origins = _places(top.section("origins"), folder, is_origin=True)
+    destinations = tuple(
+        _places(one, folder, is_origin=False) for one in top.sections("destinations", MOST_KINDS)
+    )
+    names = [one.name for one in destinations]
+    if len(set(names)) < len(names):
+        top.refuse("destinations", "use a name twice")
+    request = _request(top.section("request"))
+    indicators = tuple(_indicator(one) for one in top.sections("indicators", MOST_INDICATORS))
+    keeps_matrix = top.flag("matrix")
+    top.finish()
+    if not indicators and not keeps_matrix:
+        top.refuse("", "asks for nothing: give indicators, or matrix: true")
+    if not destinations:
+        top.refuse("destinations", "are missing")
+    longest = max((most for one in indicators for most in one.minutes if one.kind == "cumulative"), default=0)
+    if longest > request["max_time_minutes"]:
+        top.refuse("indicators", f"ask for {longest} minutes, beyond {top.word('request.max_time_minutes')}")
+    return JobSpec(
+        title,
+        origins,
+        destinations,
+        request,
+        indicators,
+        keeps_matrix,
+        language,
+        network,
+    )
+
+
+def _places(section: Section, folder: Path | None, *, is_origin: bool) -> PlacesSpec:
+    name = ""
+    if not is_origin:
+        name = section.text("name")
+        if not NAME.fullmatch(name):
+            section.refuse("name", f"is {name!r}; it becomes a column: small letters, digits, underscores")
+    given = [source for source in SOURCES if section.has(source)]
+    if len(given) != 1:
+        section.refuse("", f"need one of {', '.join(SOURCES)}; given: {', '.join(given) or 'none'}")
+    weight, label = section.text("weight", ""), section.text("label", "")
+    columns: dict[str, str] = {}
+    points: tuple[tuple[str, float, float, float], ...] = ()
+    if given == ["file"]:
+        columns = {word: text for word in FILE_WORDS if (text := section.text(word, ""))}
+    elif given == ["points"]:
+        points = tuple(_point(one, i) for i, one in enumerate(section.sections("points", 1_000_000)))
+    kinds = section.words("places", 100, ())
+    found = PlacesSpec(_path(section, "file", folder), columns, points, kinds, weight, label, name)
+    section.finish()
+    return found
+
+
+def _point(section: Section, number: int) -> tuple[str, float, float, float]:
+    point = (
+        section.text("id", str(number + 1), longest=100),
+        float(section.number("lat", -90, 90)),
+        float(section.number("lon", -180, 180)),
+        float(section.number("weight", 0, 1e9, 1.0)),
+    )
+    section.finish()
+    return point
+
+
+def _request(section: Section) -> dict[str, Any]:
+    given = {
+        "departure": _moment(section, "departure"),
+        "modes": section.words("modes", len(MODES), None),
+        "window_minutes": section.whole("window_minutes", 1, MOST, None),
+        "percentiles": section.wholes("percentiles", 0, 100, 9, None),
+        "max_time_minutes": section.whole("max_time_minutes", 1, MOST_MINUTES, None),
+        "max_walk_minutes": section.whole("max_walk_minutes", 0, MOST, None),
+        "max_bike_minutes": section.whole("max_bike_minutes", 0, MOST, None),
+        "max_rides": section.whole("max_rides", 1, MOST, None),
+        "arrive_by": section.flag("arrive_by"),
+        "walk_kmh": section.number("walk_kmh", 0, MOST, None),
+        "bike_kmh": section.number("bike_kmh", 0, MOST, None),
+        "clock": section.text("clock", None),
+        "wheelchair": section.flag("wheelchair"),
+        "max_snap_m": section.number("max_snap_m", 0, 10 * MOST, None),
+        "seed": section.whole("seed", 0, 2**31 - 1, None),
+        "draws": section.whole("draws", 1, MOST, None),
+    }
+    section.finish()
+    request = {name: value for name, value in given.items() if value is not None}
+    departure = request["departure"]
+    aware = departure if departure.tzinfo else departure.replace(tzinfo=UTC)
+    try:
+        checked = MatrixRequest(**(request | {"departure": aware}))
+    except BadParameterError as fault:
+        section.refuse(fault.field, f"cannot be answered: {fault.message}")
+    return request | {
+        "percentiles": checked.percentiles,
+        "max_time_minutes": checked.max_time_minutes,
+    }
+
+
+def _moment(section: Section, name: str) -> datetime:
+    text = section.text(name)
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        section.refuse(name, f"is {text!r}; write it as 2026-03-10T07:30, by the town's clock")
+
+
+def _indicator(section: Section) -> IndicatorSpec:
+    kind = section.choice("kind", INDICATORS)
+    if kind == "dual":
+        found = IndicatorSpec(kind, amounts=section.wholes("amounts", 1, 1_000_000, 12, (1,)))
+    else:
+        minutes = section.wholes("minutes", 1, MOST_MINUTES, 12)
+        found = IndicatorSpec(kind, minutes)
+        if kind == "gravity":
+            decay = section.choice("decay", DECAYS, DECAYS[0])
+            spread = float(section.number("spread", 0, MOST_MINUTES, 0.0))
+            found = IndicatorSpec(kind, minutes, decay=decay, spread=spread)
+    section.finish()
+    return found
+
+
+def _path(section: Section, name: str, folder: Path | None) -> Path | None:
+    text = section.text(name, None, longest=4000)
+    if text is None:
+        return None
+    if folder is None:
+        section.refuse(name, "cannot be used here: files of the service's machine are not for the outside")
+    return folder / Path(text).expanduser()

@@ -1,0 +1,259 @@
+"""Runs a job: chunks to whoever computes them, results to a folder; may be killed and taken up again."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from mobility.accessibility.jobs.chunk_store import ChunkStore
+from mobility.accessibility.jobs.job_folder import JobFolder
+from mobility.accessibility.jobs.job_work import JobWork
+from mobility.accessibility.jobs.outputs import write_layer, write_matrix, write_origins
+from mobility.accessibility.jobs.places import LABEL, WEIGHT, gather_points, join_kinds
+from mobility.accessibility.jobs.spec import JobSpec
+from mobility.accessibility.matrix.calendar import check_service
+from mobility.accessibility.points import Points
+from mobility.accessibility.request import MatrixRequest
+from mobility.accessibility.schedulers.work import Report, Scheduler, Task
+from mobility.errors import LimitExceededError, OutputError
+from mobility.network.load import load_network
+from mobility.network.transport_network import TransportNetwork
+
+MOST_POINTS = 1_000_000
+MOST_MATRIX_CELLS = 500_000_000
+"""Of a matrix that is kept: some GB on disk."""
+
+CELLS_OF_CHUNK = 8_000_000
+"""Travel times of one chunk; its calculation takes about ten times as many bytes."""
+
+MOST_OF_CHUNK = 500
+"""Origins; more of them only make progress jump."""
+
+WriteMore = Callable[["Job", Path], list[str]]
+"""Given a job and its folder; gives the names of the files it wrote."""
+
+TABLE, MATRIX, LAYERS = "origins.parquet", "matrix.parquet", "origins.gpkg"
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """A job on its network, all its points gathered.
+
+    Parameters
+    ----------
+    spec : JobSpec
+        What is asked.
+    network : TransportNetwork
+        Of which.
+    request : MatrixRequest
+        Modes, window, limits.
+    origins : Points
+        From where.
+    destinations : Points
+        Of all kinds.
+    work : JobWork
+        What is the same for all chunks.
+    warnings : tuple[str, ...]
+        What to know of the day that is asked for.
+    """
+
+    spec: JobSpec
+    network: TransportNetwork
+    request: MatrixRequest
+    origins: Points
+    destinations: Points
+    work: JobWork
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def identity(self) -> str:
+        """Hash of all that the results depend on; not of how and where they are computed."""
+        digest = hashlib.sha256()
+        request = asdict(self.request)
+        content = {
+            "program": version("mobility"),
+            "network": self.network.content_hash,
+            "request": {name: str(value) for name, value in request.items()},
+            "indicators": [asdict(one) for one in self.spec.indicators],
+            "matrix": self.spec.keeps_matrix,
+            "kinds": [list(kind) for kind in self.work.kinds],
+            "language": self.spec.language,
+            "title": self.spec.title,
+        }
+        digest.update(orjson.dumps(content, option=orjson.OPT_SORT_KEYS))
+        for points in (self.origins, self.destinations):
+            for column in (points.ids, points.columns[LABEL].tolist() if len(points) else []):
+                digest.update("\0".join(column).encode())
+            for values in (points.lats, points.lons):
+                digest.update(values.tobytes())
+            digest.update(points.columns[WEIGHT].to_numpy().tobytes() if len(points) else b"")
+        return digest.hexdigest()
+
+
+def open_job(spec: JobSpec, network: Path, most_points: int = MOST_POINTS) -> Job:
+    """Gather all that a job needs.
+
+    Parameters
+    ----------
+    spec : JobSpec
+        What is asked.
+    network : Path
+        Directory of the network.
+    most_points : int
+        Most origins, and most destinations of a kind.
+
+    Returns
+    -------
+    Job
+        Ready to run.
+
+    Raises
+    ------
+    MobilityError
+        For whatever cannot be used, in words that name it.
+    """
+    loaded = load_network(network)
+    zone = ZoneInfo(loaded.timezones[0])
+    departure = spec.departure
+    if departure.tzinfo is None:
+        departure = departure.replace(tzinfo=zone)
+    request = MatrixRequest(**(spec.request | {"departure": departure}))
+    warnings: tuple[str, ...] = ()
+    if request.has_transit:
+        # Said before anything is computed: the usual reason for results that are all nothing.
+        warnings = check_service(loaded, departure.astimezone(zone).date().toordinal())
+    origins = gather_points(spec.origins, loaded, most_points)
+    kinds = [(one.name, gather_points(one, loaded, most_points)) for one in spec.destinations]
+    destinations, named = join_kinds(kinds)
+    n_cells = len(origins) * len(destinations) * len(request.percentiles)
+    if spec.keeps_matrix and n_cells > MOST_MATRIX_CELLS:
+        raise LimitExceededError(
+            f"the matrix has {len(origins):,} x {len(destinations):,} x {len(request.percentiles)} = "
+            f"{n_cells:,} travel times; at most {MOST_MATRIX_CELLS:,} are kept: leave out matrix, or ask for "
+            "fewer points",
+            "matrix",
+        )
+    work = JobWork(
+        loaded.path,
+        loaded.content_hash,
+        request,
+        destinations,
+        named,
+        spec.indicators,
+        spec.keeps_matrix,
+    )
+    return Job(spec, loaded, request, origins, destinations, work, warnings)
+
+
+def run_job(
+    job: Job,
+    out: Path,
+    scheduler: Scheduler,
+    report: Report = lambda *_: None,
+    chunk: int = 0,
+    write_more: WriteMore = lambda *_: [],
+) -> JobFolder:
+    """Run a job, or what is left of it.
+
+    Parameters
+    ----------
+    job : Job
+        As opened.
+    out : Path
+        Folder of its results.
+    scheduler : Scheduler
+        Who computes.
+    report : Report
+        Told of progress; may raise to stop, which loses nothing.
+    chunk : int
+        Origins of one chunk; 0 = as fits into memory.
+    write_more : WriteMore
+        Writes what comes beside the tables, once these are there.
+
+    Returns
+    -------
+    JobFolder
+        With the results.
+
+    Raises
+    ------
+    OutputError
+        There is no room; the chunks that were written stay.
+    JobError
+        The folder holds another job.
+    MobilityError
+        As the calculation raises it.
+    """
+    folder = JobFolder(out)
+    with folder.held():
+        if folder.begin(job.identity, {"title": job.spec.title, "network": job.network.content_hash}):
+            report(len(job.origins), len(job.origins))
+            return folder
+        store = ChunkStore(folder.chunks, len(job.origins))
+        try:
+            _compute(job, store, scheduler, report, chunk or _size_of_chunk(job, scheduler.n_workers))
+            outputs = _write(job, folder, store)
+            outputs += write_more(job, out)
+        except OutputError as fault:
+            raise OutputError(
+                f"{fault.message}; {store.n_done:,} of {len(job.origins):,} origins are kept: make room and "
+                "give the same command again",
+                fault.field,
+                fault.code,
+            ) from fault
+        folder.finish(_describe(job), outputs)
+    return folder
+
+
+def _compute(job: Job, store: ChunkStore, scheduler: Scheduler, report: Report, size: int) -> None:
+    n_origins = len(job.origins)
+    report(store.n_done, n_origins)
+    missing = list(store.missing(size))
+
+    def _tasks() -> Iterator[Task]:
+        for rows in missing:
+            yield Task(rows.first, job.origins.take(slice(rows.first, rows.end)))
+
+    by_first = {rows.first: rows for rows in missing}
+    for task, content in scheduler.run(job.work, _tasks()):
+        store.put(by_first[task.first], content)
+        report(store.n_done, n_origins)
+
+
+def _size_of_chunk(job: Job, n_workers: int) -> int:
+    cells = max(1, len(job.destinations) * len(job.request.percentiles))
+    fitting = max(1, CELLS_OF_CHUNK // cells)
+    if job.request.arrive_by:
+        # Each chunk costs a search for every destination, however few its origins.
+        return min(fitting, max(1, -(-len(job.origins) // n_workers)))
+    # A few for each worker, so that all end at about the same time.
+    shared = max(1, len(job.origins) // (n_workers * 4))
+    return min(fitting, shared, MOST_OF_CHUNK)
+
+
+def _write(job: Job, folder: JobFolder, store: ChunkStore) -> list[str]:
+    outputs = [TABLE, LAYERS]
+    write_origins(folder.path / TABLE, job.origins, store.read())
+    write_layer(folder.path / LAYERS, folder.path / TABLE, "origins")
+    if job.spec.keeps_matrix:
+        outputs.append(MATRIX)
+        write_matrix(folder.path / MATRIX, job.origins, job.destinations, store.read())
+    return outputs
+
+
+def _describe(job: Job) -> dict[str, Any]:
+    manifest = job.network.manifest
+    return {
+        "program": version("mobility"),
+        "request": {name: str(value) for name, value in asdict(job.request).items()},
+        "origins": len(job.origins),
+        "destinations": {kind.name: kind.end - kind.first for kind in job.work.kinds},
+        "feeds": manifest["feeds"],
+        "attribution": manifest.get("attribution", []),
+        "simulated": bool(manifest.get("model_city")),
+    }

@@ -1,0 +1,1 @@
+"""What a job leaves for people: pictures, and one page that needs nothing else."""

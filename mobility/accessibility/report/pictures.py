@@ -1,0 +1,85 @@
+"""Maps of a result as pictures."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from mobility.accessibility.jobs.disk import whole_file
+from mobility.accessibility.report.streets import street_lines
+from mobility.errors import BadParameterError
+from mobility.network.transport_network import TransportNetwork
+
+MOST_PICTURES = 24
+
+
+def draw_maps(
+    network: TransportNetwork, table: Path, names: dict[str, str], credit: str, folder: Path
+) -> list[str]:
+    """Draw a map of each column, up to MOST_PICTURES.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        Its streets are drawn below.
+    table : Path
+        Parquet with a row for each origin.
+    names : dict[str, str]
+        Column: title.
+    credit : str
+        Whom to name.
+    folder : Path
+        Where "map_<column>.png" are written.
+
+    Returns
+    -------
+    list[str]
+        Files that were written.
+
+    Raises
+    ------
+    BadParameterError
+        Without matplotlib.
+    OutputError
+        There is no room.
+    """
+    try:
+        # Loaded here: a planner's tool, not part of the service.
+        from matplotlib.collections import LineCollection  # noqa: PLC0415
+        from matplotlib.figure import Figure  # noqa: PLC0415
+    except ImportError as fault:
+        raise BadParameterError(
+            "{field} needs matplotlib: pip install 'mobility[notebook]', or --no-report.", field="--report"
+        ) from fault
+    file = pq.ParquetFile(table)
+    places = file.read(["lat", "lon"])
+    lats, lons = places["lat"].to_numpy(), places["lon"].to_numpy()
+    box = (lons.min(), lats.min(), lons.max(), lats.max())
+    lines = street_lines(network, box)
+    size = float(np.clip(60_000 / max(1, len(lats)), 2, 60))
+    written = []
+    for column, title in list(names.items())[:MOST_PICTURES]:
+        values = file.read([column])[column].to_numpy().astype(np.float64)
+        is_there = np.isfinite(values)
+        figure = Figure(figsize=(9, 8), layout="constrained")
+        axes = figure.subplots()
+        axes.add_collection(LineCollection(list(lines), colors="#d0d0d0", linewidths=0.4, zorder=0))
+        axes.scatter(lons[~is_there], lats[~is_there], s=size, c="#f4c7c3", marker="x", linewidths=0.6)
+        # More minutes are worse, more places are better: dark is always the better end.
+        colors = "viridis" if "_minutes_to_" in column else "viridis_r"
+        drawn = axes.scatter(lons[is_there], lats[is_there], s=size, c=values[is_there], cmap=colors)
+        margin = 0.03 * max(box[2] - box[0], box[3] - box[1], 0.005)
+        axes.set(
+            xlim=(box[0] - margin, box[2] + margin),
+            ylim=(box[1] - margin, box[3] + margin),
+            aspect=1.0 / np.cos(np.radians((box[1] + box[3]) / 2)),
+        )
+        axes.set_axis_off()
+        axes.set_title(title, fontsize=11, wrap=True)
+        figure.colorbar(drawn, ax=axes, shrink=0.6)
+        figure.supxlabel(credit, fontsize=7)
+        name = f"map_{column}.png"
+        with whole_file(folder / name) as out:
+            figure.savefig(out, format="png", dpi=130, metadata={"Software": None})
+        written.append(name)
+    return written

@@ -1,0 +1,170 @@
+"""The sentences of a report, in the reader's language."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import numpy as np
+
+from mobility.accessibility.jobs.indicators import Column, list_columns
+from mobility.accessibility.jobs.run import Job
+from mobility.accessibility.report.sources import Sources
+from mobility.accessibility.report.summary import Distribution
+from mobility.messages import sentence
+
+MUCH_NOTHING = 0.1
+"""Share of the weight with nothing in reach that a reader is told of."""
+MOST_TOLD = 5
+"""Columns; the table below says it of all."""
+
+
+def name_columns(job: Job) -> dict[str, str]:
+    """Name the columns of a result for people.
+
+    Parameters
+    ----------
+    job : Job
+        Whose.
+
+    Returns
+    -------
+    dict[str, str]
+        Name in the table: name for people.
+    """
+    columns = list_columns(job.work.kinds, job.spec.indicators, job.request.percentiles)
+    return {column.name: _name(column, job) for column in columns}
+
+
+def tell_method(job: Job) -> list[str]:
+    """Say how the travel times came about.
+
+    Parameters
+    ----------
+    job : Job
+        Whose.
+
+    Returns
+    -------
+    list[str]
+        Sentences.
+    """
+    language, request = job.spec.language, job.request
+    begin = request.departure
+    end = begin + timedelta(minutes=request.window_minutes)
+    if request.arrive_by:
+        begin, end = begin - timedelta(minutes=request.window_minutes), begin
+    told = [
+        sentence(
+            language,
+            "One arrives at any minute from {begin} to {end}."
+            if request.arrive_by
+            else "One sets out at any minute from {begin} to {end}.",
+            begin=f"{begin:%Y-%m-%d %H:%M}",
+            end=f"{end:%H:%M}",
+        ),
+        sentence(language, "Modes: {modes}.", modes=", ".join(request.modes)),
+        sentence(
+            language,
+            "Percentile {low} of travel time: in {low} % of these minutes one takes no longer.",
+            low=request.percentiles[0],
+        ),
+        sentence(
+            language,
+            "Longer than {most} minutes counts as not reached; at most {walk} minutes on foot to and from "
+            "stops, at most {rides} vehicles.",
+            most=request.max_time_minutes,
+            walk=request.max_walk_minutes,
+            rides=request.max_rides,
+        ),
+    ]
+    if request.wheelchair:
+        told.append(sentence(language, "Step-free ways, stops and vehicles only."))
+    if request.clock == "perceived":
+        told.append(
+            sentence(language, "Minutes are perceived ones: full vehicles, waiting and walking count more.")
+        )
+    counts = ", ".join(f"{kind.name}: {kind.end - kind.first:,}" for kind in job.work.kinds)
+    told.append(
+        sentence(
+            language, "{origins} origins; destinations: {counts}.", origins=len(job.origins), counts=counts
+        )
+    )
+    return told
+
+
+def tell_warnings(job: Job, sources: Sources, found: list[Distribution], n_off_streets: int) -> list[str]:
+    """Say what a reader must know before using the figures.
+
+    Parameters
+    ----------
+    job : Job
+        Whose.
+    sources : Sources
+        Of the network.
+    found : list[Distribution]
+        Of all columns.
+    n_off_streets : int
+        Origins from which no street is near.
+
+    Returns
+    -------
+    list[str]
+        Sentences; empty if there is nothing to say.
+    """
+    language = job.spec.language
+    told = []
+    if sources.model_city:
+        told.append(sentence(language, "This city was invented; timetable and figures are simulated."))
+    told += [
+        sentence(
+            language,
+            "The calendar of {feed} was moved by {weeks} weeks: it is the timetable of another time.",
+            feed=feed.tag,
+            weeks=feed.shifted_weeks,
+        )
+        for feed in sources.feeds
+        if feed.shifted_weeks
+    ]
+    told += job.warnings
+    told += [str(warning) for warning in job.network.manifest.get("warnings", [])]
+    if n_off_streets:
+        told.append(
+            sentence(
+                language,
+                "{count} of {all} origins lie off the streets: nothing is in their reach.",
+                count=n_off_streets,
+                all=len(job.origins),
+            )
+        )
+    told += list(_tell_nothing(job, found))
+    if not np.asarray(job.origins.columns["weight"]).sum():
+        told.append(sentence(language, "All weights of origins are 0: every origin counts the same."))
+    return told
+
+
+def _tell_nothing(job: Job, found: list[Distribution]) -> Iterator[str]:
+    names = name_columns(job)
+    told = sorted(found, key=lambda one: -one.nothing)[:MOST_TOLD]
+    for one in told:
+        if one.nothing >= MUCH_NOTHING:
+            yield sentence(
+                job.spec.language,
+                "{name}: nothing at all for {share} % of the origins' weight.",
+                name=names[one.name],
+                share=f"{100 * one.nothing:.0f}",
+            )
+
+
+def _name(column: Column, job: Job) -> str:
+    template = {
+        "cumulative": "{kind} within {parameter} min (percentile {percentile})",
+        "dual": "Minutes until {parameter} of {kind} are reached (percentile {percentile})",
+        "gravity": "{kind}, weighed by minutes ({decay}, half at {parameter}; percentile {percentile})",
+    }[column.indicator.kind]
+    return sentence(
+        job.spec.language,
+        template,
+        kind=column.kind,
+        parameter=column.parameter,
+        percentile=column.percentile,
+        decay=column.indicator.decay,
+    )
