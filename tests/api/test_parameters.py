@@ -174,12 +174,9 @@ def test_details_of_transfers_follow_those_of_legs(api: Api) -> None:
 
 
 def test_what_has_no_effect_is_listed(api: Api) -> None:
-    answer = api.get(
-        "&withFares=true&luggage=2&directModes=WALK,HGV&preTransitModes=BIKE,CAR,CAR&slowDirect=false"
-    )
+    answer = api.get("&luggage=2&directModes=WALK,HGV&preTransitModes=BIKE,CAR,CAR&slowDirect=false")
     assert answer.get_json()["debugOutput"]["ignored"] == [
         "luggage",
-        "withFares",
         "directModes=HGV",
         "preTransitModes=CAR",
     ]

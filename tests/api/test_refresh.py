@@ -109,13 +109,12 @@ def test_older_address_and_parameters_without_effect(small: tuple[FlaskClient, s
     client, question = small
     itinerary = planned(client, question)[-1]
     answer = client.get(
-        f"/api/v5/refresh-itinerary?itineraryId={itinerary['id']}&transitModes=BUS&withFares=true"
+        f"/api/v5/refresh-itinerary?itineraryId={itinerary['id']}&transitModes=BUS"
         "&requireDisplayNameMatch=true"
     ).get_json()
     assert sorted(answer["debugOutput"]["ignored"]) == [
         "requireDisplayNameMatch",
         "transitModes",
-        "withFares",
     ]
     assert answer["legs"][0]["from"]["level"] == 0
     assert answer["id"] == itinerary["id"]

@@ -39,7 +39,7 @@ def get(client: FlaskClient, address: str, status: int = 200) -> dict[str, Any]:
 
 
 def test_itineraries_have_price_and_carbon_dioxide(client: FlaskClient, way: str) -> None:
-    answer = get(client, f"/api/v6/plan?{way}")
+    answer = get(client, f"/api/v6/plan?{way}&withFares=true")
     for itinerary in answer["itineraries"]:
         price = itinerary["offer"]["price"]
         assert price["isKnown"]
@@ -53,23 +53,38 @@ def test_itineraries_have_price_and_carbon_dioxide(client: FlaskClient, way: str
     assert [way["offer"]["price"]["cents"] for way in answer["direct"]] == [0] * len(answer["direct"])
 
 
+def test_who_does_not_ask_for_fares_gets_plain_itineraries(client: FlaskClient, way: str) -> None:
+    itinerary = get(client, f"/api/v6/plan?{way}")["itineraries"][0]
+    assert not {"offer", "co2Grams"} & set(itinerary)
+    address = f"/api/v6/refresh-itinerary?itineraryId={itinerary['id']}"
+    assert "offer" not in get(client, address)
+    assert get(client, f"{address}&withFares=true")["offer"]["id"].endswith(itinerary["id"])
+
+
 def test_the_same_question_gives_the_same_offer(client: FlaskClient, way: str) -> None:
-    first, again = (get(client, f"/api/v6/plan?{way}")["itineraries"] for _ in range(2))
+    first, again = (get(client, f"/api/v6/plan?{way}&withFares=true")["itineraries"] for _ in range(2))
     assert [one["offer"]["id"] for one in first] == [one["offer"]["id"] for one in again]
     assert [one["offer"]["expiresAt"] for one in first] == [one["endTime"] for one in first]
 
 
 def test_what_is_held_costs_nothing_more(client: FlaskClient, way: str) -> None:
-    for itinerary in get(client, f"/api/v6/plan?{way}&ticket=deutschlandticket")["itineraries"]:
+    for itinerary in get(client, f"/api/v6/plan?{way}&withFares=true&ticket=deutschlandticket")[
+        "itineraries"
+    ]:
         assert itinerary["offer"]["price"]["cents"] == 0
         assert itinerary["offer"]["price"]["products"][0]["isHeld"]
-    reduced = get(client, f"/api/v6/plan?{way}&ticket=reduced")["itineraries"][0]["offer"]["price"]
+    reduced = get(client, f"/api/v6/plan?{way}&withFares=true&ticket=reduced")["itineraries"][0]["offer"][
+        "price"
+    ]
     assert reduced["cents"] is None
     assert reduced["atMostCents"] > 0
 
 
 def test_a_ticket_that_nobody_knows_is_named(client: FlaskClient, way: str) -> None:
-    for address in (f"/api/v6/plan?{way}&ticket=bahncard", f"/v1/offers?{way}&ticket=bahncard"):
+    for address in (
+        f"/api/v6/plan?{way}&withFares=true&ticket=bahncard",
+        f"/v1/offers?{way}&ticket=bahncard",
+    ):
         fault = get(client, address, 400)
         assert (fault["field"], "bahncard" in fault["error"], "24h" in fault["error"]) == (
             "ticket",
@@ -106,7 +121,7 @@ def test_none_of_the_offers_says_what_another_says(client: FlaskClient, way: str
 
 
 def test_an_offer_by_its_id(client: FlaskClient, way: str) -> None:
-    told = get(client, f"/api/v6/plan?{way}")["itineraries"][0]
+    told = get(client, f"/api/v6/plan?{way}&withFares=true")["itineraries"][0]
     offer = get(client, f"/v1/offers/{told['offer']['id']}?language=de")
     assert offer["price"]["cents"] == told["offer"]["price"]["cents"]
     assert offer["co2"] == told["offer"]["co2"]
@@ -126,7 +141,7 @@ def test_an_offer_by_its_id(client: FlaskClient, way: str) -> None:
 def test_an_offer_expires_and_a_changed_price_is_said(
     small_city: Path, client: FlaskClient, way: str
 ) -> None:
-    told = get(client, f"/api/v6/plan?{way}")["itineraries"][0]["offer"]["id"]
+    told = get(client, f"/api/v6/plan?{way}&withFares=true")["itineraries"][0]["offer"]["id"]
     version, end, price, rest = told.split(".", 3)
     dearer = get(client, f"/v1/offers/{version}.{end}.{int(price[:-3]) + 10}EUR.{rest}")
     assert (dearer["isChanged"], [one["code"] for one in dearer["notices"]]) == (True, ["PRICE_CHANGED"])

@@ -76,5 +76,4 @@ class OtherMotisParameters(OtherTransitParameters):
     passengers = Whole("Number of passengers; not used.", 0, 1000, policy=IGNORED)
     num_leg_alternatives = Whole("Alternatives of legs are not offered yet.", 0, 100, 0, policy=IGNORED)
     timeout = Whole("Seconds; searches here take milliseconds.", 0, 86_400, policy=IGNORED)
-    with_fares = Flag("No fares yet.", policy=IGNORED)
     radius = Whole("Meters. Stops by beeline instead of streets are not offered.", 0, 100_000, policy=REFUSED)

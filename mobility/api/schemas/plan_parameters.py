@@ -68,6 +68,7 @@ class PlanParameters(CrowdingParameters, TransitParameters, VehicleChoice, Other
         "One leg where one stays seated while the vehicle becomes another trip.", True
     )
     with_scheduled_skipped_stops = Flag("Intermediate stops where nobody may board or alight, too.")
+    with_fares = Flag("Make itineraries offers: price and carbon dioxide; set by `ticket`, too.")
     ticket = Words(
         "Ours: what the rider holds, as `tickets` of /v1/offers lists them; `reduced` for a reduced fare."
     )

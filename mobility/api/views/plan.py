@@ -75,7 +75,10 @@ def answer_plan(given: Mapping[str, Any], version: int) -> flask.Response:
         {name: ",".join(values) for name, values in flask.request.args.lists()}, list_ignored(given)
     )
     request = plan_request(given, app.clock)
-    tickets = services.offers.read_tickets(given["ticket"])
+    offering = None
+    if given["with_fares"] or given["ticket"]:
+        tickets = services.offers.read_tickets(given["ticket"])
+        offering = Offering(services.offers, Asking(tickets, app.clock()))
     started = time.perf_counter()
     plan = services.planner.plan(request)
     if annotates and present.view is not None:
@@ -97,7 +100,7 @@ def answer_plan(given: Mapping[str, Any], version: int) -> flask.Response:
         present=present,
         hired=services.planner.hired(),
         bookings=services.bookings,
-        offering=Offering(services.offers, Asking(tickets, app.clock())),
+        offering=offering,
     )
     body = orjson.dumps(app.writer_for(services).write_plan(plan, asked, style))
     written = time.perf_counter()

@@ -85,7 +85,7 @@ def answer_refresh(given: Mapping[str, Any], version: int) -> flask.Response:
         version,
         present=present,
         # Whoever has a ticket asks for the offer, whose id tells it.
-        offering=Offering(services.offers, Asking(frozenset(), app.clock())),
+        offering=Offering(services.offers, Asking(frozenset(), app.clock())) if given["with_fares"] else None,
         join_interlined=given["join_interlined_legs"],
         skipped_stops=given["with_scheduled_skipped_stops"],
         detailed_legs=request.detailed_legs,

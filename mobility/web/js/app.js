@@ -297,7 +297,7 @@ export class App {
     const listed = [...this.results.journeys, ...this.results.direct].find((one) => one.id === id);
     try {
       // Not on the first page of a link that was sent: the journey tells itself.
-      const journey = listed ?? (await ask("api/v6/refresh-itinerary", { itineraryId: id, language: language() }));
+      const journey = listed ?? (await ask("api/v6/refresh-itinerary", { itineraryId: id, withFares: "true", language: language() }));
       if (this.state.journey !== id) return;
       this.journey.show(journey, { ends: this.endNames(), back, backText, notices: this.notices ?? [] });
       this.draw(journey, true);

@@ -40,6 +40,7 @@ export function planParameters(question, network) {
     time: time ? momentOf(time).toISOString() : undefined,
     arriveBy: arriveBy ? "true" : undefined,
     pedestrianSpeed: way === "wheelchair" ? undefined : SPEEDS[pace],
+    withFares: "true",
     language: language(),
     crowding: crowding === "off" ? undefined : crowding,
     seatWanted: seat ? "true" : undefined,
