@@ -68,11 +68,11 @@ check: $(VENV)/.installed-dev  ## static checks only: format, lint, types, impor
 		$(WEB)/node_modules/.bin/tsc --project $(WEB)/jsconfig.json; fi
 	git ls-files '*.py' '*.md' '*.toml' '*.cfg' Makefile | grep -v LICENSE | xargs $(BIN)/codespell --config setup.cfg
 
-test: install-dev  ## the tests, about a quarter of an hour on 2 cores
+test: install-dev  ## the tests, about twelve minutes on 2 cores
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
 
 test-slow: install-dev  ## what `make test` leaves out; kernels also without the compiler and with checked bounds
-	$(BIN)/pytest -n 2 --dist loadgroup -m slow
+	$(BIN)/pytest -n 2 --dist loadgroup -m slow --hypothesis-profile=searching
 	NUMBA_DISABLE_JIT=1 $(BIN)/pytest -n 2 tests/kernels tests/streets -m "not slow and not peer"
 	@# A cache of its own: numba would take the unchecked kernels from the usual one.
 	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(CURDIR)/var/checked-kernels \

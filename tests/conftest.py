@@ -16,7 +16,10 @@ __all__ = ["heidelberg_network", "monaco_network"]  # fixtures of all areas
 PROJECT = Path(__file__).resolve().parents[1]
 
 # No test asks how fast a machine is: kernels compile in the middle of an example, others work beside it.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PATIENCE = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+# The same examples each time, so that a change is judged by what it changes; others with make test-slow.
+settings.register_profile("patient", derandomize=True, **PATIENCE)
+settings.register_profile("searching", derandomize=False, **PATIENCE)
 settings.load_profile("patient")
 
 

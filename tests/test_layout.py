@@ -263,6 +263,7 @@ def test_the_page_of_dependencies_is_in_step() -> None:
         "otel": "## Traces",
         "notebook": "## Notebooks",
         "r5": "## R5",
+        "cluster": "## Clusters",
         "bench": "## Benchmarks",
     }
     assert set(declared()) == set(headings)

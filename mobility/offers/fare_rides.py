@@ -3,7 +3,9 @@
 import math
 from collections.abc import Sequence
 from functools import lru_cache, partial
+from itertools import groupby
 
+import numpy as np
 import pyarrow as pa
 
 from mobility.network.load import load_raw
@@ -106,6 +108,8 @@ class FareReader:
     def _ride(self, legs: Sequence[TransitLeg], numbers: Sequence[int]) -> FareRide:
         first, last = legs[0], legs[-1]
         trip = first.trip
+        if not 0 <= trip < self._timetable.trip_route.size:
+            return self._ride_nobody_planned(legs, numbers)
         route = int(self._timetable.trip_route[trip])
         route_id, agency_id, networks = self.route(route)
         stops = [first.calls.first.stop]
@@ -128,6 +132,18 @@ class FareReader:
             clock_s,
             clock_s + end_s - start_s,
             tuple(numbers),
+        )
+
+    def _ride_nobody_planned(self, legs: Sequence[TransitLeg], numbers: Sequence[int]) -> FareRide:
+        """Give a ride on an additional run: its stops are known, a line is not."""
+        stops = np.concatenate([leg.calls.stops for leg in legs]).tolist()
+        feed = int(self._timetable.stop_feed[stops[0]])
+        return FareRide(
+            self.tags[feed],
+            tuple(self.stop(stop) for stop, _ in groupby(stops)),
+            legs[0].start_s,
+            legs[-1].end_s,
+            legs=tuple(numbers),
         )
 
     def _clock_s(self, leg: TransitLeg) -> int:

@@ -257,6 +257,8 @@ class Valuation:
 
     def _emission(self, leg: Leg) -> Emission:
         if isinstance(leg, TransitLeg):
+            if not 0 <= leg.trip < self._timetable.trip_route.size:
+                return UNKNOWN_EMISSION  # a run that nobody planned: no vehicle is known of it
             route_type = int(self._timetable.route_type[int(self._timetable.trip_route[leg.trip])])
             return ride_emission(factor_of_route(self._factors, route_type), self._stretches(leg))
         if isinstance(leg, StreetLeg):

@@ -130,6 +130,8 @@ class Router:
         Router
             All else is shared.
         """
+        if self.garage.is_of(state, parking):
+            return self
         router = copy(self)
         router.garage = self.garage.now(state, parking, now_s)
         return router

@@ -31,7 +31,6 @@ from mobility.offers.registry import Role as ProviderRole
 from mobility.offers.valuation import Valued
 from mobility.parking.model import ParkingKind, ParkingState
 from mobility.routing.calls import Call, Calls
-from mobility.routing.calls import Plan as PlannedCalls
 from mobility.routing.crowding import PRESETS, Crowding, Risk, Slider
 from mobility.routing.halt_texts import HaltTexts
 from mobility.routing.journey import (
@@ -58,10 +57,10 @@ from mobility.routing.query import Place, PlanQuery
 from mobility.routing.rank import Label
 from mobility.service.about import About, FeedAbout, program_version
 from mobility.service.advice import ADVISED, choose_advised, with_advice
-from mobility.service.alerts import AlertText, RideShown, in_language
-from mobility.service.basemap import MAP_THEMES, Basemap, Tile
+from mobility.service.alerts import RideShown, in_language
+from mobility.service.basemap import MAP_THEMES, Basemap
 from mobility.service.bookings import BOOKED_KINDS, FARE_WORDS, Bookings, BookingText
-from mobility.service.city_map import CityMap, MapStart, MapStop
+from mobility.service.city_map import CityMap, MapStop
 from mobility.service.control_door import ControlDoor
 from mobility.service.control_room import (
     MEASURE_WORDS,
@@ -74,7 +73,7 @@ from mobility.service.control_room import (
 )
 from mobility.service.crowding import QUANTILE_WORDS, SLIDER_WORDS, CrowdingRequest
 from mobility.service.expected_loads import Expected
-from mobility.service.geocoder import AreaMatch, GeocodeRequest, Match, PlaceSearch
+from mobility.service.geocoder import GeocodeRequest, Match, PlaceSearch
 from mobility.service.hired import Hired, HiredVehicle, ParkedAt
 from mobility.service.hubs import BAY_WORDS, EQUIPMENT_WORDS, HubNow, Hubs
 from mobility.service.isochrones import ISOCHRONE_CUTOFFS, AreasInReach, IsochroneRequest
@@ -89,19 +88,17 @@ from mobility.service.itinerary_ids import (
 )
 from mobility.service.learning_directory import DirectoryState, LearningDirectory
 from mobility.service.learning_en_route import POSTURES, EnRoute, EnRouteAnswer, EnRouteStage
-from mobility.service.learning_pages import Found, LearningAnswer
+from mobility.service.learning_pages import LearningAnswer
 from mobility.service.learning_reach import (
     LEARNING_MODES,
     WHY_WORDS,
-    LearningReach,
     LearningRequest,
     local_time,
 )
 from mobility.service.learning_records import write_record
-from mobility.service.learning_trips import LearningTrips, PlannedTrip, TripAnswer, TripRequest
+from mobility.service.learning_trips import PlannedTrip, TripAnswer, TripRequest
 from mobility.service.learning_week import (
     FixedPoint,
-    LearningWeek,
     PlannedAppointment,
     WeekAnswer,
     WeekRequest,
@@ -110,30 +107,28 @@ from mobility.service.live import OLD_S, LiveHealth, LiveView
 from mobility.service.load_history import DAY_TYPES, LEAST_OBSERVATIONS, LineHistory
 from mobility.service.map_box import MapBox
 from mobility.service.occupancy import LEVELS, STATUSES, Occupancy, fullest, is_actual, occupancies
-from mobility.service.occupancy_finder import OccupancyFinder, RunOccupancy
+from mobility.service.occupancy_finder import RunOccupancy
 from mobility.service.offer_search import (
     OFFER_MODES,
-    OfferAnswer,
-    SearchedOffer,
     as_text,
     car_length_m,
     search_offers,
 )
-from mobility.service.offers import Asking, FoundOffer, Offers
+from mobility.service.offers import Asking, Offers
 from mobility.service.planner import Plan, Planner, PlanRequest
 from mobility.service.published_loads import PublishedLoads
 from mobility.service.reach import Fronts, InReach, Reach, Ways, WaysRequest
 from mobility.service.realtime_feeds import RealtimeFeed, RealtimeFeeds
-from mobility.service.refresh import Refreshed, Refresher, RefreshRequest, traveler_of
+from mobility.service.refresh import Refresher, RefreshRequest, traveler_of
 from mobility.service.rental_requests import RentalRequest
-from mobility.service.rider_door import Confirmed, RiderDoor
-from mobility.service.route_lines import MapRoute, MapRoutes, RouteLines
+from mobility.service.rider_door import RiderDoor
+from mobility.service.route_lines import MapRoute, MapRoutes
 from mobility.service.sensor_door import JOURNAL, Receipt, SensorDoor
 from mobility.service.services import Exchange, Services, ServiceSource, services_of
 from mobility.service.shared import Rentals, RentalsRequest, Shared, say
 from mobility.service.stop_events import StopEvent
 from mobility.service.stops import Board, BoardRequest, StopBoards, StopInfo, StopRequest
-from mobility.service.texts import RouteText, StopText, Texts, TripText
+from mobility.service.texts import RouteText, Texts, TripText
 from mobility.service.trips import Trips
 from mobility.service.vehicles import Stretch, Vehicles
 from mobility.sharing.model import (
@@ -149,7 +144,7 @@ from mobility.snapshot.sensing_state import SensingState
 from mobility.snapshot.snapshot import FeedState
 from mobility.snapshot.trip_loads import LoadSource
 from mobility.steering.candidates import Reserve
-from mobility.steering.expected_riders import TAKEN_WORDS, Taken
+from mobility.steering.expected_riders import TAKEN_WORDS
 from mobility.steering.measures import Assumptions, Measure, MeasureKind
 from mobility.steering.measures import Vehicle as SentVehicle
 from mobility.steering.outlook import Critical, Threshold
@@ -202,9 +197,7 @@ __all__ = [
     "TAKEN_WORDS",
     "WHY_WORDS",
     "About",
-    "AlertText",
     "AlongAnswer",
-    "AreaMatch",
     "AreasInReach",
     "AskedTimes",
     "Asking",
@@ -224,7 +217,6 @@ __all__ = [
     "ChosenItem",
     "CityMap",
     "Comfort",
-    "Confirmed",
     "ControlDoor",
     "ControlRoom",
     "Coordinates",
@@ -244,8 +236,6 @@ __all__ = [
     "FeedState",
     "FixedPoint",
     "FormFactor",
-    "Found",
-    "FoundOffer",
     "Fronts",
     "GeocodeRequest",
     "HaltTexts",
@@ -265,11 +255,8 @@ __all__ = [
     "LearningLevel",
     "LearningOffer",
     "LearningPlace",
-    "LearningReach",
     "LearningRecords",
     "LearningRequest",
-    "LearningTrips",
-    "LearningWeek",
     "LeftOut",
     "Leg",
     "LineHistory",
@@ -280,15 +267,12 @@ __all__ = [
     "MapBox",
     "MapRoute",
     "MapRoutes",
-    "MapStart",
     "MapStop",
     "Match",
     "Measure",
     "MeasureKind",
     "NotOffered",
     "Occupancy",
-    "OccupancyFinder",
-    "OfferAnswer",
     "OfferFilter",
     "Offers",
     "OnDemandLeg",
@@ -307,7 +291,6 @@ __all__ = [
     "PlanRequest",
     "PlanResult",
     "PlannedAppointment",
-    "PlannedCalls",
     "PlannedTrip",
     "Planner",
     "Price",
@@ -324,7 +307,6 @@ __all__ = [
     "Receipt",
     "RecordKind",
     "RefreshRequest",
-    "Refreshed",
     "Refresher",
     "RentalLeg",
     "RentalRequest",
@@ -336,12 +318,10 @@ __all__ = [
     "RideShown",
     "RiderDoor",
     "Risk",
-    "RouteLines",
     "RouteText",
     "RunNow",
     "RunOccupancy",
     "RunShown",
-    "SearchedOffer",
     "SensingState",
     "SensorDoor",
     "SentVehicle",
@@ -356,16 +336,13 @@ __all__ = [
     "StopEvent",
     "StopInfo",
     "StopRequest",
-    "StopText",
     "StreetFeature",
     "StreetId",
     "StreetLeg",
     "Stretch",
-    "Taken",
     "TargetFile",
     "Texts",
     "Threshold",
-    "Tile",
     "TransitLeg",
     "Traveler",
     "TripAnswer",

@@ -132,6 +132,7 @@ def good_questions(asked: Asked) -> dict[str, dict[str, str]]:
         "map/route-details": {"routeIdx": "0"},
         "map/levels": box,
         "health": {},
+        "rentals": box,
     }
 
 

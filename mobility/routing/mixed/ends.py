@@ -46,6 +46,24 @@ class Garage:
     fleet: Fleet
     parkings: Parkings
 
+    def is_of(self, state: SharingState, parking: ParkingState) -> bool:
+        """Tell whether states would change nothing: no vehicles before and now, and the same places to park.
+
+        Parameters
+        ----------
+        state : SharingState
+            Vehicles.
+        parking : ParkingState
+            Places to park.
+
+        Returns
+        -------
+        bool
+            True also where both are the same as before, unless they may have grown stale since.
+        """
+        has_none = not state.n_systems and not self.fleet.state.n_systems
+        return has_none and parking is self.parkings.state
+
     def now(self, state: SharingState, parking: ParkingState, now_s: int) -> "Garage":
         """Give the garage of another moment.
 
