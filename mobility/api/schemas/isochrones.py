@@ -15,7 +15,7 @@ class AreaPropertiesSchema(AnswerSchema):
     km2 = number_field("Size in square kilometers.", True)
 
 
-class AreaSchema(AnswerSchema):
+class ReachedAreaSchema(AnswerSchema):
     """An area as GeoJSON feature."""
 
     type = word_field("GeoJSON.", ("Feature",), True)
@@ -39,7 +39,7 @@ class IsochroneSchema(AnswerSchema):
     """Areas in reach of a place, by percentile, the largest first: drawn so, none hides another."""
 
     type = word_field("GeoJSON.", ("FeatureCollection",), True)
-    features = fields.List(fields.Nested(AreaSchema), required=True)
+    features = fields.List(fields.Nested(ReachedAreaSchema), required=True)
     one = fields.Nested(OneSchema, required=True)
     time = moment_field("The minute that was asked for", True)
     window = whole_field("Minutes.", True)

@@ -153,11 +153,16 @@ class HandOverSchema(AnswerSchema):
     lead_seconds = whole_field("How long before the ride at the latest.")
 
 
-class CarComparisonSchema(AnswerSchema):
+class CarWaySchema(AnswerSchema):
     """The same way by car."""
 
     distance = fields.Float(required=True, metadata={"description": "Meters."})
     co2 = fields.Nested(EmissionSchema, required=True)
+
+
+class CarComparisonSchema(CarWaySchema):
+    """The same way by car, beside an offer."""
+
     saved_grams = _nullable("What the offer emits less; negative: more; null: not known.")
 
 
@@ -208,7 +213,7 @@ class OffersSchema(AnswerSchema):
     tickets = fields.List(
         fields.String(), required=True, metadata={"description": "What `ticket` may say here."}
     )
-    car = fields.Nested(CarComparisonSchema, only=("distance", "co2"), metadata={"description": "By car."})
+    car = fields.Nested(CarWaySchema, metadata={"description": "By car."})
     reasons = fields.List(fields.Nested(OfferReasonSchema), required=True)
     attributions = fields.List(fields.String(), required=True)
 

@@ -137,7 +137,7 @@ class AvailabilitySchema(AnswerSchema):
     simulated = flag_field("Invented: part of a model city.", True)
 
 
-class ParkingSchema(AnswerSchema):
+class LegParkingSchema(AnswerSchema):
     """Ours: where one's own car or bike is left."""
 
     id = text_field("What parkedAt takes on the way back.", True)
@@ -228,7 +228,7 @@ class LegSchema(AnswerSchema):
     occupancy = occupancy_field("how full the vehicle is where it is fullest.")
     rental = fields.Nested(RentalSchema)
     availability = fields.Nested(AvailabilitySchema)
-    parking = fields.Nested(ParkingSchema)
+    parking = fields.Nested(LegParkingSchema)
     booking = fields.Nested(BookingSchema)
     unknown_step_free_meters = number_field(
         "Ours: meters of which it is not known whether they are free of steps."
