@@ -23,7 +23,7 @@ SENTENCES = {
 }
 
 NOTICES = {
-    "NO_FARES": "What the trips cost is not known: there are no fares yet.",
+    "NO_FARES": "What the trips cost is not worked out here: the offer of a way tells it.",
     "NO_LOADS": "How full vehicles will be is not known for all of these ways.",
     "UNKNOWN_HOURS": "Of some places the opening hours are not known: ask before you go.",
     "SIMULATED": "Some of these places and offers are invented.",
