@@ -3,13 +3,15 @@
 import datetime as dt
 import logging
 import threading
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 import redis
 
 from mobility.clock import Clock, clock_back
-from mobility.errors import NotReadyError, StoreError
+from mobility.errors import MobilityError, NotReadyError, StoreError
 from mobility.service import Exchange, Expected, Services, ServiceSource, TargetFile
 from mobility.settings import Settings
 from mobility.steering.expected_riders import Caps, ExpectedRiders, Stretch
@@ -20,6 +22,12 @@ LOG = logging.getLogger(__name__)
 
 LOOK_S = 2.0
 """Between two looks; one takes a millisecond. So long after a rider confirmed, everybody's answers know."""
+PREPARE_S = 0.5
+"""Between two looks whether realtime feeds are to be written anew."""
+ENDED = "the reader of expected riders has ended; the log of the service says why"
+NOT_USED = "the counts of expected riders could not be used; the log of the service says why"
+UNFIT = (MobilityError, ValueError, LookupError, ArithmeticError)
+"""What counts that do not fit the network end in."""
 SERVICE_DAYS = (-1, 0, 1, 2)
 """Around today."""
 
@@ -57,6 +65,7 @@ class ExpectedServices:
         self._expected = Expected()
         self._derived: _Derived | None = None
         self._fault = ""
+        self._due_s = 0.0
         self._stop = threading.Event()
 
     def start(self) -> None:
@@ -84,7 +93,8 @@ class ExpectedServices:
         if not expected.riders:
             return base
         if derived is None or derived.base is not base or derived.expected is not expected:
-            derived = self._derived = _Derived(base, expected, base.with_expected(expected))
+            before = None if derived is None or derived.base.texts is not base.texts else derived.services
+            derived = self._derived = _Derived(base, expected, base.with_expected(expected, before))
         return derived.services
 
     def exchange(self) -> Exchange:
@@ -116,25 +126,47 @@ class ExpectedServices:
             riders, caps, fault = {}, {}, f"Redis: {type(error).__name__}"
         except StoreError as error:
             riders, caps, fault = {}, {}, error.message
+        self._tell(fault)
+        if riders != self._expected.riders or caps != self._expected.caps:
+            self._expected = Expected(riders, caps, self._secret)
+
+    def _tell(self, fault: str) -> None:
         if fault != self._fault:
             if fault:
                 LOG.error("expected riders are left out", extra={"fields": {"reason": fault}})
             else:
                 LOG.info("expected riders count again")
             self._fault = fault
-        if riders != self._expected.riders or caps != self._expected.caps:
-            self._expected = Expected(riders, caps, self._secret)
+        health = self._source.current().health
+        if health is not None:
+            health.riders_fault = fault
+            health.riders_faults += bool(fault)
 
     def _run(self) -> None:
-        while not self._stop.is_set():
-            try:
+        try:
+            while not self._stop.is_set():
+                self._step()
+                self._stop.wait(PREPARE_S)
+        finally:
+            # Also by a fault of our own that nobody foresaw: who was expected then is not for ever.
+            self._expected = Expected()
+            with suppress(NotReadyError):
+                self._tell(ENDED)
+
+    def _step(self) -> None:
+        """Look, and write what goes out with it; where counts cannot be used, nobody is expected."""
+        try:
+            if time.monotonic() >= self._due_s:
+                self._due_s = time.monotonic() + LOOK_S
                 self.look()
-            except NotReadyError:
-                LOG.debug("no network yet: nobody is expected")
-            except Exception:
-                # A fault of our own: answers go on with what was expected before, and it is told.
-                LOG.exception("expected riders not taken")
-            self._stop.wait(LOOK_S)
+            # Beside the requests: a feed of a city takes a tenth of a second.
+            self.current().realtime_feeds.prepare()
+        except NotReadyError:
+            LOG.debug("no network yet: nobody is expected")
+        except UNFIT:
+            LOG.exception("expected riders not taken")
+            self._expected = Expected()
+            self._tell(NOT_USED)
 
 
 def follow_expected(settings: Settings, source: ServiceSource) -> ServiceSource:

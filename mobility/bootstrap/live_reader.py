@@ -8,7 +8,7 @@ import redis
 
 from mobility.bootstrap.live_sources import find_live_sources
 from mobility.clock import Clock, clock_back
-from mobility.errors import RealtimeError
+from mobility.errors import MobilityError, NotReadyError, RealtimeError
 from mobility.service import Exchange, LiveHealth, Services, ServiceSource
 from mobility.settings import Settings
 from mobility.snapshot.exchange import SnapshotStore, connect_live
@@ -17,6 +17,11 @@ LOG = logging.getLogger(__name__)
 
 LOOK_S = 0.5
 """Between two looks at the beat; one takes 0.2 ms."""
+
+UNFIT = (MobilityError, ValueError, LookupError, ArithmeticError)
+"""What a snapshot that does not fit its network ends in, where no reader noticed it before."""
+NOT_USED = "the newest snapshot could not be used; the log of the service says why"
+ENDED = "the reader of live data has ended; the log of the service says why"
 
 
 class LiveServices:
@@ -134,14 +139,26 @@ class LiveServices:
         self._health.fault = fault
 
     def _run(self) -> None:
-        while not self._stop.is_set():
-            try:
-                self.look()
-            except Exception:
-                # A fault of our own in what a snapshot becomes: the one before stays, and it is told.
-                LOG.exception("snapshot not taken")
-                self._health.fault = "the newest snapshot could not be used; the log of the service says why"
-            self._stop.wait(LOOK_S)
+        try:
+            while not self._stop.is_set():
+                self._step()
+                self._stop.wait(LOOK_S)
+        finally:
+            # Also by a fault of our own that nobody foresaw: what was known last must not pass for now.
+            self._current = None
+            self._health.is_used = False
+            self._health.fault = ENDED
+
+    def _step(self) -> None:
+        """Look; where the newest snapshot cannot be used, the one before stays: told and counted."""
+        try:
+            self.look()
+        except NotReadyError:
+            LOG.debug("no network yet: no live data")
+        except UNFIT:
+            LOG.exception("snapshot not taken")
+            self._health.fault = NOT_USED
+            self._health.faults += 1
 
 
 def follow_live(settings: Settings, source: ServiceSource) -> ServiceSource:

@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from mobility.cli.sensors_history import history_command
 from mobility.errors import VisitsError
 from mobility.sensing.registry import Registry, read_registry
 
@@ -36,6 +37,9 @@ def check(file: Path) -> None:
     console = Console(soft_wrap=True, highlight=False)
     console.print(table)
     console.print(f"{len(registry.vehicle_ids)} vehicles, {len(registry.systems)} counting systems.")
+
+
+command.add_command(history_command)
 
 
 @command.command("import")

@@ -55,7 +55,29 @@ class FeedWriter:
         runs_of_record = np.bincount(t.trip_record, minlength=len(self._trip_ids))
         self._has_start = (runs_of_record[t.trip_record] > 1) | (t.trip_headway_s > 0)
 
-    def trip_updates(self, snapshot: Snapshot, feed: int, as_of_s: int = 0) -> bytes:
+    @staticmethod
+    def head(made_s: int, as_of_s: int) -> bytes:
+        """Write what a message begins with: it is made anew each time, entities are not.
+
+        Parameters
+        ----------
+        made_s : int
+            Unix seconds of the snapshot.
+        as_of_s : int
+            Unix seconds until when nothing newer is known.
+
+        Returns
+        -------
+        bytes
+            A FeedMessage without entities, as of the later of the two.
+        """
+        message = pb.FeedMessage()
+        message.header.gtfs_realtime_version = "2.0"
+        message.header.incrementality = pb.FeedHeader.FULL_DATASET
+        message.header.timestamp = max(made_s, as_of_s)
+        return bytes(message.SerializeToString())
+
+    def trip_updates(self, snapshot: Snapshot, feed: int) -> bytes:
         """Write the runs that are not as planned, and those whose load is known or predicted.
 
         Parameters
@@ -64,15 +86,13 @@ class FeedWriter:
             Of this network.
         feed : int
             Row of the feed.
-        as_of_s : int
-            Unix seconds until when nothing newer is known; earlier than the snapshot: it says so itself.
 
         Returns
         -------
         bytes
-            A FeedMessage of TripUpdates.
+            To be put behind a `head`: entities of TripUpdates.
         """
-        message = _begin(snapshot, as_of_s)
+        message = pb.FeedMessage()
         loads = _Loads(snapshot)
         told: set[Run] = set()
         for row in range(snapshot.runs.trip.size):
@@ -82,9 +102,9 @@ class FeedWriter:
         for run in loads.runs():
             if run not in told and self._feed_of(run[0]) == feed:
                 self._write_loads(message, run, loads)
-        return bytes(message.SerializeToString())
+        return bytes(message.SerializePartialToString())
 
-    def vehicle_positions(self, snapshot: Snapshot, feed: int, as_of_s: int = 0) -> bytes:
+    def vehicle_positions(self, snapshot: Snapshot, feed: int) -> bytes:
         """Write where vehicles are, and how full.
 
         Parameters
@@ -93,15 +113,13 @@ class FeedWriter:
             Of this network.
         feed : int
             Row of the feed.
-        as_of_s : int
-            Unix seconds until when nothing newer is known; earlier than the snapshot: it says so itself.
 
         Returns
         -------
         bytes
-            A FeedMessage of VehiclePositions.
+            To be put behind a `head`: entities of VehiclePositions.
         """
-        message = _begin(snapshot, as_of_s)
+        message = pb.FeedMessage()
         loads, departures = _Loads(snapshot), self._live_departures(snapshot)
         positions = snapshot.positions
         for row in range(positions.trip.size):
@@ -122,9 +140,9 @@ class FeedWriter:
             if state != UNKNOWN:
                 vehicle.occupancy_status = _occupancy_status(state)
                 vehicle.occupancy_percentage = share
-        return bytes(message.SerializeToString())
+        return bytes(message.SerializePartialToString())
 
-    def alerts(self, snapshot: Snapshot, feed: int, as_of_s: int = 0) -> bytes:
+    def alerts(self, snapshot: Snapshot, feed: int) -> bytes:
         """Write what riders are to know.
 
         Parameters
@@ -133,19 +151,17 @@ class FeedWriter:
             Of this network.
         feed : int
             Row of the feed.
-        as_of_s : int
-            Unix seconds until when nothing newer is known; earlier than the snapshot: it says so itself.
 
         Returns
         -------
         bytes
-            A FeedMessage of Alerts.
+            To be put behind a `head`: entities of Alerts.
         """
-        message = _begin(snapshot, as_of_s)
+        message = pb.FeedMessage()
         for alert in snapshot.alerts:
             if alert.feed == feed:
                 self._write_alert(message.entity.add(id=alert.alert_id).alert, alert)
-        return bytes(message.SerializeToString())
+        return bytes(message.SerializePartialToString())
 
     def _write_run(self, message: pb.FeedMessage, snapshot: Snapshot, row: int, loads: "_Loads") -> None:
         runs, text = snapshot.runs, snapshot.texts[row]
@@ -329,14 +345,6 @@ class _Loads:
         if at >= self._loads.segments_offsets[row + 1]:
             return UNKNOWN, UNKNOWN
         return int(self._states[at]), int(self._shares[at])
-
-
-def _begin(snapshot: Snapshot, as_of_s: int) -> pb.FeedMessage:
-    message = pb.FeedMessage()
-    message.header.gtfs_realtime_version = "2.0"
-    message.header.incrementality = pb.FeedHeader.FULL_DATASET
-    message.header.timestamp = max(snapshot.made_s, as_of_s)
-    return message
 
 
 def _occupy(call: pb.TripUpdate.StopTimeUpdate, state: int) -> None:

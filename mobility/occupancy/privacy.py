@@ -6,6 +6,8 @@ probability of at most 1 / `border_width`, and nobody can tell by a change that 
 released when the vehicle has left the stop, by the clock, and never revised: there is no sequence of answers
 about one departure to learn from. Everything else that is published follows from bands and from what is usual
 (see `public_loads`). Why so: docs/privacy.md, docs/adr/0062.
+
+What riders say that they will do goes out by `tell_in_steps` only: never of fewer than LEAST_COUNT persons.
 """
 
 import hashlib
@@ -97,6 +99,40 @@ def band_chances(loads: Float64, places: Float64) -> Float64:
     above.append(np.zeros_like(loads))
     # The ranges do not overlap: whoever is above a border is above the lower ones.
     return np.stack([above[i] - above[i + 1] for i in range(len(CENTERS) + 1)])
+
+
+def tell_in_steps(secret: bytes, run: str, persons: ArrayLike, most: float) -> NDArray[np.float32]:
+    """Tell how many riders said that they will ride, so that nobody sees a single one of them.
+
+    Step i is told from i * LEAST_COUNT persons and up to LEAST_COUNT more on: how many more is drawn for each
+    step by itself, so that who filled one step with riders of his own does not know where the next one is.
+
+    Parameters
+    ----------
+    secret : bytes
+        Of the service.
+    run : str
+        Names the run: its steps are the same whenever they are asked for.
+    persons : (n,) array
+        Announced for each of its stretches.
+    most : float
+        Persons that may be told of at all.
+
+    Returns
+    -------
+    (n,) float32
+        Never more than announced, 0 below LEAST_COUNT.
+    """
+    announced = np.asarray(persons, np.float64)
+    n_steps = int(min(float(announced.max(initial=0.0)), most + LEAST_COUNT) / LEAST_COUNT)
+    digests = [
+        hmac.new(secret, f"expected|{run}|{step}".encode(), hashlib.sha256).digest()
+        for step in range(n_steps)
+    ]
+    drawn = np.frombuffer(b"".join(digests), "<u8")[::4].astype(np.float64) / 2.0**64
+    borders = LEAST_COUNT * (1 + np.arange(n_steps) + drawn)
+    told = LEAST_COUNT * np.searchsorted(borders, announced, side="right")
+    return np.asarray(np.minimum(told, most), np.float32)
 
 
 class PrivacyStage:

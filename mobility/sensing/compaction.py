@@ -58,20 +58,24 @@ def compact(folder: Path, today: dt.date, kept_days: int = KEPT_DAYS) -> list[Pa
     return written
 
 
-def read_compacted(path: Path) -> list[Received]:
+def read_compacted(path: Path, from_s: int | None = None, to_s: int | None = None) -> list[Received]:
     """Read a day back.
 
     Parameters
     ----------
     path : Path
         As `compact` wrote it.
+    from_s, to_s : int | None
+        Only what was observed from the one up to and without the other, Unix seconds; None = all.
 
     Returns
     -------
     list[Received]
         In the order they were taken.
     """
-    table = pq.read_table(path)
+    wanted = [("observed_s", ">=", from_s)] if from_s is not None else []
+    wanted += [("observed_s", "<", to_s)] if to_s is not None else []
+    table = pq.read_table(path, filters=wanted or None)
     columns = {name: table[name].to_pylist() for name in table.column_names}
     kinds = [SensorKind(kind) for kind in columns["kind"]]
     spaces = [tuple((one["space"], one["count"]) for one in row) for row in columns["spaces"]]

@@ -34,6 +34,26 @@ def write_stop_visits(path: Path, visits: StopVisits, network: str, *, is_simula
     half.replace(path)
 
 
+def network_of(path: Path) -> str:
+    """Tell whose trips a file means.
+
+    Parameters
+    ----------
+    path : Path
+        As `write_stop_visits` wrote it.
+
+    Returns
+    -------
+    str
+        Content hash; "" where the file does not say or cannot be read.
+    """
+    try:
+        metadata: dict[bytes, bytes] | None = pq.read_schema(path).metadata
+    except (OSError, pa.ArrowInvalid):
+        return ""
+    return (metadata or {}).get(NETWORK, b"").decode()
+
+
 def read_stop_visits(paths: Sequence[Path], network: str = "") -> tuple[StopVisits, bool]:
     """Read visits.
 

@@ -1,6 +1,9 @@
-"""Loads with the riders who are expected: added to what is known, never taken away."""
+"""Loads with the riders who are expected: added to what is foretold, never taken away.
 
-import hashlib
+Riders are told of by the privacy stage's steps (`mobility.occupancy.privacy.tell_in_steps`), in all outputs
+alike. They are added where a vehicle still has to go: a departure that sensors told of holds who boarded.
+"""
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -11,11 +14,17 @@ from mobility.network.compiled_day import Day
 from mobility.network.once import OnceCache
 from mobility.occupancy.chances import seat_probability
 from mobility.occupancy.day_loads import DayLoads
-from mobility.occupancy.privacy import LEAST_COUNT
+from mobility.occupancy.privacy import tell_in_steps
 from mobility.occupancy.scales import UNKNOWN, statutory_level
 from mobility.routing.day_loads import DayLoadSource
-from mobility.service.published_loads import KEPT_DAYS
-from mobility.steering.expected_riders import Caps, Stretch, cap, find_run
+from mobility.service.published_loads import KEPT_DAYS, PublishedLoads
+from mobility.snapshot.trip_loads import LoadSource
+from mobility.steering.expected_riders import Caps, Stretch, find_run
+
+Run = tuple[int, int]
+"""Trip of the Timetable and ordinal of the service day."""
+FORETOLD = (LoadSource.FORECAST, LoadSource.PRIOR)
+FIGURES = ("p10", "p50", "p90")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +38,61 @@ class Expected:
     caps : Mapping[int, float]
         Share of a run's places that they may take, by route of the Timetable; of others that of `Caps`.
     secret : bytes
-        Of the borders that they are rounded at.
+        Of the borders of the steps that they are told in.
     """
 
     riders: Mapping[Stretch, float] = field(default_factory=dict)
     caps: Mapping[int, float] = field(default_factory=dict)
     secret: bytes = b""
 
+    def by_run(self) -> dict[Run, list[tuple[Stretch, float]]]:
+        """Sort riders by the runs they are expected on.
+
+        Returns
+        -------
+        dict[Run, list[tuple[Stretch, float]]]
+            With at least one stretch each.
+        """
+        found: dict[Run, list[tuple[Stretch, float]]] = {}
+        for stretch, persons in self.riders.items():
+            run = find_run(stretch.trip_id)
+            if run is not None:
+                found.setdefault(run, []).append((stretch, persons))
+        return found
+
+    def told(
+        self, run: Run, stretches: list[tuple[Stretch, float]], n_calls: int, places: int, route: int
+    ) -> NDArray[np.float32]:
+        """Give the persons that are told of along a run.
+
+        Parameters
+        ----------
+        run : Run
+            Names its steps.
+        stretches : list[tuple[Stretch, float]]
+            Riders on it.
+        n_calls : int
+            Of the run as it calls now; a stretch beyond them is left out.
+        places : int
+            Of its vehicle; 0 = not known: then nobody counts.
+        route : int
+            Of the Timetable: some have caps of their own.
+
+        Returns
+        -------
+        (n_calls,) float32
+            Persons on the stretch that begins at each call, in steps and within the cap.
+        """
+        announced = np.zeros(n_calls)
+        for stretch, persons in stretches:
+            if stretch.last < n_calls:
+                announced[stretch.first : stretch.last] += persons
+        most = places * self.caps.get(route, Caps().share_of_places)
+        return tell_in_steps(self.secret, f"{run[0]}|{run[1]}", announced, most)
+
 
 class ExpectedLoads:
     """A DayLoadSource with expected riders; never changed.
-
-    They are told in steps of LEAST_COUNT persons, at borders drawn for each run from a secret: what one rider
-    says moves no figure that somebody else can tell from another's.
 
     Parameters
     ----------
@@ -89,13 +140,14 @@ class ExpectedLoads:
         loads = self.base.day_loads(day)
         if loads is None or not self._expected.riders:
             return loads
-        persons = self._count(day, loads)
-        at = np.flatnonzero((persons > 0) & ~np.isnan(loads.p50))
+        persons = count_riders(day, loads, self._expected)
+        is_foretold = np.isin(loads.source, FORETOLD) & (loads.seats > 0)
+        at = np.flatnonzero((persons > 0) & ~np.isnan(loads.p50) & is_foretold)
         if not at.size:
             return loads
         seats, standing = loads.seats[at], loads.standing[at]
         more = persons[at] / seats
-        columns = {name: getattr(loads, name).copy() for name in ("p10", "p50", "p90")}
+        columns = {name: getattr(loads, name).copy() for name in FIGURES}
         for column in columns.values():
             column[at] += more
         level, seated = loads.level.copy(), loads.seat_probability.copy()
@@ -107,42 +159,78 @@ class ExpectedLoads:
             changed.flags.writeable = False
         return loads._replace(**columns, level=level, seat_probability=seated)
 
-    def _count(self, day: Day, loads: DayLoads) -> NDArray[np.float32]:
-        """Persons expected in each row of the day's loads, capped and rounded."""
-        t, expected = day.timetable, self._expected
-        runs = {
-            key: number
-            for number, key in enumerate(zip(t.trip_source.tolist(), t.trip_day.tolist(), strict=True))
-        }
-        lengths = np.diff(t.pattern_stops_offsets)
-        told = np.zeros(t.arrivals.size, np.float32)
-        rows: dict[int, tuple[int, int]] = {}
-        for stretch, persons in expected.riders.items():
-            run = find_run(stretch.trip_id)
-            number = None if run is None else runs.get(run)
-            if number is None:
-                continue
-            pattern = int(t.trip_pattern[number])
-            length = int(lengths[pattern])
-            if stretch.last >= length:  # it calls elsewhere now
-                continue
-            within = number - int(t.pattern_trips_offsets[pattern])
-            row = int(t.pattern_times_offsets[pattern]) + within * length
-            told[row + stretch.first : row + stretch.last] += persons
-            rows[number] = row, length
-        for number, (row, length) in rows.items():
-            here = slice(row, row + length)
-            own = Caps().share_of_places
-            route = int(day.source.trip_route[day.runs[number]])
-            caps = Caps(share_of_places=expected.caps.get(route, own))
-            places = loads.seats[here].astype(np.int32) + loads.standing[here]
-            border = _border(expected.secret, int(t.trip_source[number]), int(t.trip_day[number]))
-            rounded = np.floor(told[here] / LEAST_COUNT + border) * LEAST_COUNT
-            told[here] = cap(rounded.astype(np.float32), np.where(loads.seats[here] > 0, places, 0), caps)
-        return told
+
+def count_riders(day: Day, loads: DayLoads, expected: Expected) -> NDArray[np.float32]:
+    """Lay the riders that are told of on a compiled day.
+
+    Parameters
+    ----------
+    day : Day
+        The day.
+    loads : DayLoads
+        Its loads, for the places of vehicles.
+    expected : Expected
+        On the numbers of its network.
+
+    Returns
+    -------
+    (n_times,) float32
+        Persons on the stretch that begins at each call.
+    """
+    t = day.timetable
+    runs = {
+        key: number
+        for number, key in enumerate(zip(t.trip_source.tolist(), t.trip_day.tolist(), strict=True))
+    }
+    persons = np.zeros(t.arrivals.size, np.float32)
+    for run, stretches in expected.by_run().items():
+        number = runs.get(run)
+        if number is None:
+            continue
+        here = rows_of(day, number)
+        at = here.start + int(loads.seats[here].argmax())  # a call nobody counted at has no vehicle
+        seats = int(loads.seats[at])
+        places = seats + int(loads.standing[at]) if seats > 0 else 0
+        route = int(day.source.trip_route[day.runs[number]])
+        persons[here] = expected.told(run, stretches, here.stop - here.start, places, route)
+    return persons
 
 
-def _border(secret: bytes, trip: int, service_day: int) -> float:
-    """Draw where the steps of a run lie, 0 to 1; the same for ever, so that asking again tells no more."""
-    drawn = hashlib.blake2b(f"expected {trip} {service_day}".encode(), key=secret, digest_size=8).digest()
-    return int.from_bytes(drawn) / 2**64
+def rows_of(day: Day, number: int) -> slice:
+    """Find the loads of a run.
+
+    Parameters
+    ----------
+    day : Day
+        The day.
+    number : int
+        Of the run on that day.
+
+    Returns
+    -------
+    slice
+        Its rows of DayLoads, one a call.
+    """
+    t = day.timetable
+    pattern = int(t.trip_pattern[number])
+    length = int(t.pattern_stops_offsets[pattern + 1] - t.pattern_stops_offsets[pattern])
+    within = number - int(t.pattern_trips_offsets[pattern])
+    row = int(t.pattern_times_offsets[pattern]) + within * length
+    return slice(row, row + length)
+
+
+def published_below(loads: DayLoadSource) -> PublishedLoads | None:
+    """Find what is published below the riders who are expected.
+
+    Parameters
+    ----------
+    loads : DayLoadSource
+        With or without them.
+
+    Returns
+    -------
+    PublishedLoads | None
+        None: loads come from somewhere else.
+    """
+    base = loads.base if isinstance(loads, ExpectedLoads) else loads
+    return base if isinstance(base, PublishedLoads) else None

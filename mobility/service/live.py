@@ -42,6 +42,12 @@ class LiveHealth:
         Who tells of shared vehicles and car parks, as the live process told last.
     is_expected : bool
         Whether a live process should tell something: where the service names no feeds, nothing is missing.
+    faults : int
+        Snapshots that could not be used since the worker began.
+    riders_fault : str
+        Why nobody is expected who confirmed a journey, "" = whoever did counts.
+    riders_faults : int
+        Looks at expected riders that failed since the worker began.
     """
 
     told_s: int = 0
@@ -51,6 +57,9 @@ class LiveHealth:
     feeds: tuple[FeedState, ...] = ()
     providers: tuple[ProviderState, ...] = ()
     is_expected: bool = True
+    faults: int = 0
+    riders_fault: str = ""
+    riders_faults: int = 0
 
     def age_s(self, now_s: int) -> int | None:
         """Tell how old the newest sign of life is.

@@ -18,11 +18,11 @@ from mobility.routing.day_loads import DayLoadSource, NoLoads
 from mobility.routing.days import Days
 from mobility.routing.journey import RunNow
 from mobility.routing.rides import run_now
+from mobility.service.expected_loads import published_below
 from mobility.service.live import LiveView
 from mobility.service.load_history import NOTHING_LEARNED, LineHistory, line_history
 from mobility.service.occupancy import Occupancy, occupancies
 from mobility.service.places_resolve import PlaceResolver
-from mobility.service.published_loads import PublishedLoads
 from mobility.service.vehicles import DayStretches, lay_out_stretches
 
 KEPT_DAYS = 4
@@ -85,7 +85,8 @@ class OccupancyFinder:
 
     @property
     def _stored(self) -> StoredModel | None:
-        return self._loads.stored if isinstance(self._loads, PublishedLoads) else None
+        published = published_below(self._loads)
+        return None if published is None else published.stored
 
     def with_live(self, days: Days, live: LiveView, loads: DayLoadSource | None) -> "OccupancyFinder":
         """Find runs as they are now.
@@ -107,6 +108,23 @@ class OccupancyFinder:
         finder = copy(self)
         finder._days, finder._live, finder._stretches = days, live, OnceCache(KEPT_DAYS)
         finder._loads = self._loads if loads is None else loads
+        return finder
+
+    def with_loads(self, loads: DayLoadSource) -> "OccupancyFinder":
+        """Go by other loads.
+
+        Parameters
+        ----------
+        loads : DayLoadSource
+            Of the vehicles of the same network.
+
+        Returns
+        -------
+        OccupancyFinder
+            All else is shared.
+        """
+        finder = copy(self)
+        finder._loads = loads
         return finder
 
     def route_of(self, route_id: str, field: str) -> int:

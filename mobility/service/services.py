@@ -171,7 +171,7 @@ class Services:
             learning=planned.learning.with_planner(planner),
             control=planned.control.with_live(router.days, loads, trips),
             occupancy=planned.occupancy.with_live(router.days, view, loads),
-            realtime_feeds=planned.realtime_feeds.with_snapshot(snapshot),
+            realtime_feeds=self.realtime_feeds.with_snapshot(snapshot),
             hubs=planned.hubs.with_states(shared.sharing, shared.parking),
             shared=shared,
             offers=planned.offers.with_sharing(shared.sharing),
@@ -181,27 +181,35 @@ class Services:
             knows_loads=isinstance(loads, PublishedLoads) and loads.is_anything_known,
         )
 
-    def with_expected(self, expected: Expected) -> "Services":
+    def with_expected(self, expected: Expected, before: "Services | None" = None) -> "Services":
         """Give facades that count riders who are expected as load.
 
         Parameters
         ----------
         expected : Expected
             On the numbers of this network.
+        before : Services | None
+            Those of the same network that answered so far: their realtime feeds are given until newer ones
+            are prepared.
 
         Returns
         -------
         Services
             What goes by the timetable alone stays as it is.
         """
-        before = self.planner.router
-        loads = ExpectedLoads(before.loads, expected)
-        planner = self.planner.with_router(before.with_loads(loads))
+        router = self.planner.router
+        loads = ExpectedLoads(router.loads, expected)
+        planner = self.planner.with_router(router.with_loads(loads))
         trips = self.trips.with_loads(loads)
         return replace(
             self,
             planner=planner,
-            stops=self.stops.with_days(before.days, loads),
+            vehicles=self.vehicles.with_loads(loads),
+            stops=self.stops.with_days(router.days, loads),
+            occupancy=self.occupancy.with_loads(loads),
+            realtime_feeds=self.realtime_feeds.with_expected(
+                expected, loads, router.days, None if before is None else before.realtime_feeds
+            ),
             trips=trips,
             refresher=self.refresher.with_trips(trips),
             reach=Reach(planner),

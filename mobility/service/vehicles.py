@@ -99,6 +99,23 @@ class Vehicles:
         vehicles._days, vehicles._stretches, vehicles._loads = days, OnceCache(KEPT_DAYS), loads
         return vehicles
 
+    def with_loads(self, loads: DayLoadSource) -> "Vehicles":
+        """Go by other loads.
+
+        Parameters
+        ----------
+        loads : DayLoadSource
+            Of the vehicles of the same network.
+
+        Returns
+        -------
+        Vehicles
+            All else is shared.
+        """
+        vehicles = copy(self)
+        vehicles._loads = loads
+        return vehicles
+
     def on_the_way(self, box: MapBox, zoom: float, start_s: int, end_s: int, most: int) -> list[Stretch]:
         """List what is on its way within a box and between two moments.
 

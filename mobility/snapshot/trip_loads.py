@@ -1,7 +1,8 @@
 """How full runs are and will be, as arrays: what goes from the live process to who routes and shows."""
 
+from collections.abc import Sequence
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,3 +71,29 @@ def no_trip_loads() -> TripLoads:
         observed_s=np.empty(0, np.int64),
         confidence=floats,
     )
+
+
+def join_trip_loads(parts: Sequence[TripLoads]) -> TripLoads:
+    """Put rows of several together.
+
+    Parameters
+    ----------
+    parts : Sequence[TripLoads]
+        Of the same network, each about other runs.
+
+    Returns
+    -------
+    TripLoads
+        In the order given.
+    """
+    filled = [part for part in parts if part.trip.size]
+    if len(filled) < 2:
+        return filled[0] if filled else no_trip_loads()
+    columns: dict[str, Any] = {
+        name: np.concatenate([getattr(part, name) for part in filled]) for name in TripLoads._fields
+    }
+    lengths = np.concatenate([np.diff(part.segments_offsets) for part in filled])
+    columns["segments_offsets"] = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+    for column in columns.values():
+        column.flags.writeable = False
+    return TripLoads(**columns)

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NamedTuple
 
-import numpy as np
 import redis
-from numpy.typing import NDArray
 
 SCHEMA = 1
 KEPT_S = 60 * 3600
@@ -233,27 +231,6 @@ class ExpectedRiders:
     @property
     def _prefix(self) -> str:
         return f"mobility:expected:{SCHEMA}:{self._network}"
-
-
-def cap(expected: NDArray[np.float32], places: NDArray[np.int32], caps: Caps) -> NDArray[np.float32]:
-    """Limit riders who are only expected to a share of the places.
-
-    Parameters
-    ----------
-    expected : (n,) float32
-        Persons.
-    places : (n,) int32
-        Seats and standing places of the vehicle; 0 = unknown: then nothing counts.
-    caps : Caps
-        With the share.
-
-    Returns
-    -------
-    (n,) float32
-        Persons, 0 at least: an expectation never lowers a load.
-    """
-    most = (places * caps.share_of_places).astype(np.float32)
-    return np.clip(expected, np.float32(0), most).astype(np.float32)
 
 
 def _end_s(date: str) -> int:

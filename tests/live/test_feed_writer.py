@@ -76,7 +76,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> City:
 
 def read(data: bytes) -> pb.FeedMessage:
     whole = pb.FeedMessage()
-    whole.ParseFromString(data)
+    whole.ParseFromString(FeedWriter.head(NOW_S, 0) + data)
     return whole
 
 
@@ -106,7 +106,7 @@ def test_what_is_written_is_read_again_the_same(
         )
     )
     first = city.snapshot(runs)
-    again = city.snapshot(city.runs(city.writer.trip_updates(first, 0)))
+    again = city.snapshot(city.runs(FeedWriter.head(NOW_S, 0) + city.writer.trip_updates(first, 0)))
     assert again.texts == first.texts
     assert again.known.tolist() == first.known.tolist()
     for name in LiveTrips._fields:

@@ -26,11 +26,12 @@ from mobility.occupancy.model_files import read_model, write_model
 from mobility.occupancy.privacy import CENTERS
 from mobility.occupancy.training import train
 from mobility.sensing.stop_visits import StopVisits, select_visits
-from mobility.service import PublishedLoads, Services, services_of
+from mobility.service import Expected, PublishedLoads, Services, expected_loads, services_of
 from mobility.settings import read_settings
 from mobility.snapshot.positions import lay_out_positions
 from mobility.snapshot.snapshot import Snapshot
 from mobility.snapshot.trip_loads import TripLoads
+from mobility.steering.expected_riders import Stretch, name_run
 from mobility.store import KeyFile, Role
 from tests.api.handmade import FixedSource
 from tests.occupancy.test_privacy import run_visits, worlds
@@ -106,7 +107,15 @@ def planned(line: City, learned: LoadModel, tmp_path_factory: pytest.TempPathFac
 class World:
     """What is published as the watched tram goes its way, and the app that answers from it."""
 
-    def __init__(self, line: City, learned: LoadModel, others: list[int], rider: bool, secret: bytes) -> None:
+    def __init__(
+        self,
+        line: City,
+        learned: LoadModel,
+        others: list[int],
+        rider: bool,
+        secret: bytes,
+        confirmed: tuple[int, int] | None = None,
+    ) -> None:
         names = line.network.tables["trips"]["trip_id"].to_pylist()
         records = line.network.timetable.trip_record.tolist()
         self.trip = next(trip for trip, record in enumerate(records) if names[record] == WATCHED)
@@ -115,6 +124,11 @@ class World:
         self._model, self._secret = learned, secret
         counts = worlds(others, BOARDS_AT, ALIGHTS_AT)[rider]
         self._visits = run_visits(self.trip, DAY, *counts, self.starts_s)
+        # Others who said that they will ride all the way, and whether she said so of hers.
+        all_the_way, hers = (0, 0) if confirmed is None else confirmed
+        run = name_run(self.trip, DAY)
+        riders = {Stretch(run, 0, len(STOPS) - 1): all_the_way, Stretch(run, BOARDS_AT, ALIGHTS_AT): hers}
+        self._expected = None if confirmed is None else Expected(riders, {}, secret)
 
     def moments(self) -> Iterator[tuple[int, TripLoads]]:
         """Unix seconds and what is published then: just after each departure."""
@@ -135,7 +149,9 @@ class World:
             where = lay_out_positions([(self.trip, DAY, 51.2, 11.0, 0.0, now_s)])
             snapshot = Snapshot(self.network.content_hash, now_s, str(now_s), loads=loads, positions=where)
             services = services.with_snapshot(snapshot)
-            app = create_app(settings, FixedSource(services), clock=lambda now_s=now_s: now_s)
+            shown = services if self._expected is None else services.with_expected(self._expected)
+            shown.realtime_feeds.prepare()
+            app = create_app(settings, FixedSource(shown), clock=lambda now_s=now_s: now_s)
             yield dict(ask_everything(app.test_client(), keys))
 
 
@@ -197,6 +213,49 @@ def test_the_single_rider_at_a_quiet_stop_is_in_no_answer(
     # In the evening three persons are on board; she boards at F, where nobody else does, and rides to J.
     secret = number.to_bytes(32, "big")
     assert differing(line, learned, planned, keys, state, [3] + [0] * 10, secret) == set()
+
+
+def told_of_confirmation(
+    line: City,
+    learned: LoadModel,
+    planned: Services,
+    keys: Mapping[str, str],
+    state: Path,
+    others: int,
+) -> set[str]:
+    """Questions whose answers ever tell that she confirmed her journey, among others who confirmed theirs."""
+    on_board = [3] + [0] * 10
+    both = [
+        World(line, learned, on_board, True, bytes(32), (others, hers)).answers(planned, keys, state)
+        for hers in (0, 1)
+    ]
+    told: set[str] = set()
+    for without, with_her in zip(*both, strict=True):
+        told |= {question for question in without if without[question] != with_her[question]}
+    return told
+
+
+@pytest.mark.slow
+def test_that_a_single_rider_confirmed_is_in_no_answer(
+    line: City, learned: LoadModel, planned: Services, keys: dict[str, str], state: Path
+) -> None:
+    assert told_of_confirmation(line, learned, planned, keys, state, others=3) == set()
+
+
+@pytest.mark.slow
+def test_without_steps_every_output_would_tell_that_she_confirmed(
+    line: City, learned: LoadModel, planned: Services, keys: dict[str, str], state: Path
+) -> None:
+    # The attack has teeth: were everybody told of who says so, all outputs would show her.
+    def openly(secret: bytes, run: str, persons: Any, most: float) -> Any:
+        del secret, run
+        # Nineteen times over, so that GTFS-realtime's coarse states move, too.
+        return np.minimum(40 * np.asarray(persons, np.float32), 20 * most)
+
+    with mock.patch.object(expected_loads, "tell_in_steps", openly):
+        told = told_of_confirmation(line, learned, planned, keys, state, others=0)
+    shown = {kind for kind, questions in QUESTIONS.items() if told & set(questions)}
+    assert shown == set(QUESTIONS) - NEVER_ABOUT_RUNS
 
 
 @pytest.mark.slow

@@ -4,14 +4,11 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-import numpy as np
 import pytest
 import redis
-from hypothesis import given
-from hypothesis import strategies as st
 
 from mobility.bootstrap.redis_server import RedisServer, find_redis_server
-from mobility.steering.expected_riders import Caps, ExpectedRiders, Stretch, Taken, cap
+from mobility.steering.expected_riders import Caps, ExpectedRiders, Stretch, Taken
 from mobility.store import connect
 
 DATE = "20991231"
@@ -92,14 +89,6 @@ def test_everything_expires(client: redis.Redis) -> None:
 def test_a_walk_counts_nowhere(client: redis.Redis) -> None:
     assert ExpectedRiders(client, "net", Caps()).confirm("anna", "walk", []) is Taken.COUNTED
     assert client.keys("*") == []
-
-
-@given(st.lists(st.tuples(st.floats(-5, 500, width=32), st.integers(0, 300)), min_size=1))
-def test_what_is_expected_only_adds_and_only_so_much(rows: list[tuple[float, int]]) -> None:
-    expected, places = np.array([e for e, _ in rows], np.float32), np.array([p for _, p in rows], np.int32)
-    capped = cap(expected, places, Caps(share_of_places=0.15))
-    assert (capped >= 0).all()
-    assert (capped <= places * 0.15 + 1e-3).all()
 
 
 @pytest.mark.parametrize("wrong", [{"journeys_of_caller": -1}, {"share_of_places": 2}, {"advised": -0.1}])

@@ -132,6 +132,9 @@ class LiveStatusSchema(AnswerSchema):
     text = text_field("The same as a sentence.", True)
     age_seconds = whole_field("Since the newest sign of life of the live process; missing: none yet.")
     fault = text_field('What is wrong with reading it, "" = nothing.', True)
+    riders_fault = text_field(
+        'Why riders who confirmed a journey do not count as expected load, "" = they do.', True
+    )
     version = text_field("Of the snapshot in use; changes with its content.", True)
     runs = whole_field("Runs that are not as planned.", True)
     canceled = whole_field("Of these, cancelled ones.", True)

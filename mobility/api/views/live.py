@@ -72,6 +72,7 @@ def write_status(services: Services, now_s: int, language: str) -> dict[str, Any
         "state": word,
         "text": sentence(language, SENTENCES[word]),
         "fault": "" if health is None else health.fault,
+        "ridersFault": "" if health is None else health.riders_fault,
         "version": "" if health is None else health.version,
         "runs": 0,
         "canceled": 0,

@@ -98,7 +98,17 @@ def describe_service(app: State) -> Iterable[Metric]:
 def _describe_live(services: Services, now_s: int) -> Iterable[Metric]:
     """Look up how live the worker that was asked is, and how much of each feed is understood."""
     health = services.health
-    if health is None or not health.is_expected:
+    if health is None:
+        return
+    faults = CounterMetricFamily(
+        "mobility_reader_faults",
+        "Looks of a worker at what is live (snapshots) or at expected riders that could not be used",
+        labels=["reader"],
+    )
+    faults.add_metric(["snapshot"], health.faults)
+    faults.add_metric(["riders"], health.riders_faults)
+    yield faults
+    if not health.is_expected:
         return
     used = GaugeMetricFamily("mobility_live_used", "1: answers go by live data; 0: by the timetable")
     used.add_metric([], int(services.live is not None))
