@@ -7,43 +7,21 @@ from itertools import pairwise
 
 import numpy as np
 
-from mobility.errors import NotFoundError
 from mobility.network.compiled_day import Day
 from mobility.network.day_transfers import ChangeSettings
 from mobility.network.transport_network import TransportNetwork
 from mobility.occupancy.day_loads import DayLoads
 from mobility.routing.access import EndOffers, Reach, StraightReach, profile_of, reach_stops
+from mobility.routing.chains_again import ChainsAgain, KnownStretch, KnownWalk, broken, is_chain
 from mobility.routing.direct import find_direct
-from mobility.routing.journey import Journey, Leg, PlacePoint, StreetLeg, TransitLeg
-from mobility.routing.mixed.again import KnownVehicle, find_again
-from mobility.routing.mixed.ends import Garage
-from mobility.routing.mixed.legs import ChainDrawer
-from mobility.routing.query import Place, PlanQuery, StreetMode
+from mobility.routing.journey import Journey, Leg, StreetLeg, TransitLeg
+from mobility.routing.query import PlanQuery, StreetMode
 from mobility.routing.rides import draw_ride
 from mobility.routing.shapes import RideLines
 from mobility.routing.transit_journey import Ride
 from mobility.routing.ways import NOTHING_DRAWN, SearchPool, TransferWays, Way, leg_of, slowness
 
 MODES = {"WALK": StreetMode.WALK, "BIKE": StreetMode.BIKE}
-
-
-@dataclass(frozen=True, slots=True)
-class KnownWalk:
-    """A stretch on streets as it once was."""
-
-    mode: str
-    start_s: int
-    end_s: int
-    to_stop: int = -1  # where another stretch follows
-
-    @property
-    def duration_s(self) -> int:
-        """How long it took."""
-        return self.end_s - self.start_s
-
-
-KnownStretch = KnownWalk | KnownVehicle
-"""What may be between two rides, or before the first and after the last one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +57,8 @@ class Rebuilder:
         Draws rides.
     transfer_ways : TransferWays
         Draws walks between stops.
-    garage : Garage
-        Vehicles.
+    chains : ChainsAgain
+        Finds vehicles and rides on demand again.
     """
 
     def __init__(
@@ -89,9 +67,9 @@ class Rebuilder:
         pool: SearchPool,
         lines: RideLines,
         transfer_ways: TransferWays,
-        garage: Garage,
+        chains: ChainsAgain,
     ) -> None:
-        self._garage = garage
+        self.chains = chains
         self._network, self._pool = network, pool
         self._lines, self._transfer_ways = lines, transfer_ways
 
@@ -119,7 +97,7 @@ class Rebuilder:
         with self._pool.borrowed() as search:
             journey = find_direct(self._network, search, asked, profile_of(query, MODES[walk.mode]))
         if journey is None:
-            raise _broken()
+            raise broken()
         return journey
 
     def journey(
@@ -159,8 +137,8 @@ class Rebuilder:
         legs = [draw_ride(day, known.ride, lines, loads) for known in rides]
         found: list[Leg] = []
         with ExitStack() as stack:
-            if known := _vehicle_of(walks[0]):
-                found.extend(self._chain_before(query, known, legs[0]))
+            if is_chain(walks[0]):
+                found.extend(self.chains.before(query, walks[0], legs[0]))
             else:
                 found.extend(self._before(query, walks[0], legs[0], rides[0].is_punctual, stack))
             for i, leg in enumerate(legs):
@@ -168,67 +146,11 @@ class Rebuilder:
                     pair = (rides[i - 1], rides[i])
                     found.extend(self._between(query, day, walks[i], pair, (legs[i - 1], leg)))
                 found.append(leg)
-            if known := _vehicle_of(walks[-1]):
-                found.extend(self._chain_after(query, known, legs[-1]))
+            if is_chain(walks[-1]):
+                found.extend(self.chains.after(query, walks[-1], legs[-1]))
             else:
                 found.extend(self._after(query, walks[-1], legs[-1], rides[-1].is_punctual, stack))
         return Journey(tuple(found))
-
-    def direct_chain(self, query: PlanQuery, walks: Sequence[KnownStretch]) -> Journey:
-        """Find a way with a vehicle and without transit again.
-
-        Parameters
-        ----------
-        query : PlanQuery
-            Ends, speeds, details.
-        walks : Sequence[KnownStretch]
-            As it once was; its start stays.
-
-        Returns
-        -------
-        Journey
-            With the vehicle.
-
-        Raises
-        ------
-        NotFoundError
-            If there is no such vehicle or way any more.
-        """
-        known = _vehicle_of(walks)
-        if known is None:
-            raise _broken()
-        ends = (_end_of(query.origin), _end_of(query.destination))
-        pieces = find_again(self._garage, query, known, *ends, to_home=False)
-        return Journey(tuple(self._drawer(query).legs(pieces, walks[0].start_s)))
-
-    def _chain_before(self, query: PlanQuery, known: KnownVehicle, ride: TransitLeg) -> list[Leg]:
-        """Go to the first ride with a vehicle, as late as it allows."""
-        ends = (_end_of(query.origin), self._stop(ride.calls.first.stop))
-        pieces = find_again(self._garage, query, known, *ends, to_home=False)
-        return self._drawer(query).legs(pieces, ride.start_s - pieces.total_s)
-
-    def _chain_after(self, query: PlanQuery, known: KnownVehicle, ride: TransitLeg) -> list[Leg]:
-        """Go on with a vehicle at once."""
-        asked = replace(query, parked_at=known.parking)
-        ends = (self._stop(ride.calls.last.stop), _end_of(query.destination))
-        pieces = find_again(self._garage, asked, known, *ends, to_home=True)
-        return self._drawer(query).legs(pieces, ride.end_s)
-
-    def _drawer(self, query: PlanQuery) -> ChainDrawer:
-        garage = self._garage
-        walker = profile_of(query, StreetMode.WALK)
-        return ChainDrawer(
-            garage.network,
-            garage.pool,
-            walker,
-            query.max_snap_m,
-            query.detailed_legs,
-            garage.fleet.availability,
-        )
-
-    def _stop(self, stop: int) -> tuple[PlacePoint, int]:
-        t = self._network.timetable
-        return PlacePoint(float(t.stop_lat[stop]), float(t.stop_lon[stop])), stop
 
     def _before(
         self,
@@ -282,7 +204,7 @@ class Rebuilder:
         else:  # by way of a via stop: only the walks and the stays there, without any slack
             works = sum(stretch.duration_s + stretch.pause_s for stretch in stretches) <= available_s
         if not works:
-            raise _broken()
+            raise broken()
         return _dated(stretches, alighted.arrival_s)
 
     def _may_change(self, query: PlanQuery, day: Day, ride: Ride, following: Ride, available_s: int) -> bool:
@@ -337,7 +259,7 @@ class Rebuilder:
             backward=not is_access,
         )
         if found is None:
-            raise _broken()
+            raise broken()
         return found
 
 
@@ -345,7 +267,7 @@ def _end_stretch(query: PlanQuery, end: EndOffers, stop: int, *, is_access: bool
     """Give the way between an end and a stop, nothing where the end is that stop."""
     rows = np.flatnonzero(end.offers.stops == stop)
     if not rows.size:
-        raise _broken()
+        raise broken()
     row = int(rows[0])
     if end.reach[row] < 0:
         return
@@ -380,21 +302,3 @@ def _dated(stretches: Sequence[_Stretch], start_s: int) -> list[StreetLeg]:
         legs.append(leg_of(stretch.way, stretch.mode, start_s, end_s, stretch.from_stop, stretch.to_stop))
         start_s = end_s
     return legs
-
-
-def _vehicle_of(walks: Sequence[KnownStretch]) -> KnownVehicle | None:
-    """Give the vehicle of some stretches; at most one is ridden in a row."""
-    return next((walk for walk in walks if isinstance(walk, KnownVehicle)), None)
-
-
-def _end_of(place: Place) -> tuple[PlacePoint, int]:
-    return PlacePoint(place.lat, place.lon), place.stop
-
-
-def _broken() -> NotFoundError:
-    return NotFoundError(
-        "The itinerary no longer works: a way in it is gone, or a change takes longer than there is time.",
-        field="itineraryId",
-        code="ITINERARY_BROKEN",
-        itinerary="",
-    )

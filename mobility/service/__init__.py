@@ -78,7 +78,9 @@ from mobility.service.hired import Hired, HiredVehicle, ParkedAt
 from mobility.service.hubs import BAY_WORDS, EQUIPMENT_WORDS, HubNow, Hubs
 from mobility.service.isochrones import ISOCHRONE_CUTOFFS, AreasInReach, IsochroneRequest
 from mobility.service.itinerary_ids import (
+    DemandId,
     JourneyId,
+    LegId,
     RideId,
     StreetId,
     Traveler,
@@ -224,6 +226,7 @@ __all__ = [
     "Crowding",
     "CrowdingRequest",
     "DayLoads",
+    "DemandId",
     "DirectoryState",
     "Emission",
     "EmptyReason",
@@ -259,6 +262,7 @@ __all__ = [
     "LearningRequest",
     "LeftOut",
     "Leg",
+    "LegId",
     "LineHistory",
     "LineTarget",
     "LiveHealth",

@@ -97,6 +97,10 @@ class Bookings:
         """
         return LEG_MODES[self._service(leg.service).kind]
 
+    def service_id_of(self, leg: OnDemandLeg) -> str:
+        """Give the id of a leg's service; as `mode_of`."""
+        return self._service(leg.service).service_id
+
     def of_leg(self, leg: OnDemandLeg) -> BookingText:
         """Describe how a ride on demand is booked.
 

@@ -5,7 +5,8 @@ two ends and, where they differ from the usual, who travels: [from, to, profile,
 Each further one is a leg: a ride ["T", trip id with date, stop id, stop_sequence, stop id, stop_sequence,
 stays seated] or a stretch on streets [mode, start, end] in Unix seconds, with the stop id of its end where
 another stretch follows, or a vehicle that is taken or left on the way ["V", mode, start, end, latitudes and
-longitudes of where it is taken and left, system id, type id, station ids, vehicle id, parking id].
+longitudes of where it is taken and left, system id, type id, station ids, vehicle id, parking id], or a
+ride on demand ["D", service id, start, end, latitudes and longitudes of where it begins and ends, stop ids].
 """
 
 import base64
@@ -74,7 +75,21 @@ class VehicleId(NamedTuple):
     parking: str = ""
 
 
-LegId = RideId | StreetId | VehicleId
+class DemandId(NamedTuple):
+    """A ride on demand; "" = not at a stop."""
+
+    service_id: str
+    start_s: int
+    end_s: int
+    from_lat: float
+    from_lon: float
+    to_lat: float
+    to_lon: float
+    from_stop_id: str = ""
+    to_stop_id: str = ""
+
+
+LegId = RideId | StreetId | VehicleId | DemandId
 
 
 class Traveler(NamedTuple):
@@ -120,6 +135,8 @@ def encode_itinerary_id(journey: JourneyId) -> str:
             members.append(["T", *told, int(stay_seated)])
         elif isinstance(leg, VehicleId):
             members.append(["V", *leg])
+        elif isinstance(leg, DemandId):
+            members.append(["D", *leg])
         else:
             members.append([*leg] if leg.to_stop_id else [*leg[:-1]])
     # An id has some hundred bytes; clearing zlib's usual window of 32 kB would take twenty times as long, and
@@ -179,6 +196,8 @@ def decode_itinerary_id(text: str, field: str = "itineraryId") -> JourneyId:
 def _read_leg(member: list[Any]) -> LegId:
     if member[0] == "V":
         return _read_vehicle(*member[1:])
+    if member[0] == "D":
+        return _read_demand(*member[1:])
     if member[0] != "T":
         mode, start_s, end_s, *to_stop = member
         if mode not in STREET_MODES or len(to_stop) > 1:
@@ -204,6 +223,14 @@ def _read_vehicle(mode: object, start_s: object, end_s: object, *more: object) -
         raise ValueError(mode)
     from_lat, from_lon, to_lat, to_lon = map(_degrees, more[:4])
     return VehicleId(str(mode), *seconds, from_lat, from_lon, to_lat, to_lon, *map(_text, more[4:]))
+
+
+def _read_demand(service_id: object, start_s: object, end_s: object, *more: object) -> DemandId:
+    seconds = (_whole(start_s), _whole(end_s))
+    if len(more) != len(DemandId._fields) - 3 or seconds[0] > seconds[1]:
+        raise ValueError(service_id)
+    from_lat, from_lon, to_lat, to_lon = map(_degrees, more[:4])
+    return DemandId(_text(service_id), *seconds, from_lat, from_lon, to_lat, to_lon, *map(_text, more[4:]))
 
 
 def _degrees(value: object) -> float:

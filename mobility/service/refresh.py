@@ -9,15 +9,18 @@ import numpy as np
 from mobility.boards import DatedTrip, Stations, first_departure_s
 from mobility.errors import BadParameterError, NotFoundError
 from mobility.network.transport_network import BASE_SPEED_MPS
+from mobility.routing.booked.again import KnownDemand
+from mobility.routing.chains_again import ChainsAgain, KnownStretch, KnownWalk, is_chain
 from mobility.routing.comfort import feel
 from mobility.routing.journey import Journey, PlacePoint
 from mobility.routing.mixed.again import KnownVehicle
 from mobility.routing.query import Place, PlanQuery, WalkProfile
-from mobility.routing.rebuild import KnownRide, KnownStretch, KnownWalk, Rebuilder
+from mobility.routing.rebuild import KnownRide, Rebuilder
 from mobility.routing.router import Router
 from mobility.routing.transit_journey import Ride
 from mobility.service.crowding import NOTHING_MINDED, CrowdingRequest
 from mobility.service.itinerary_ids import (
+    DemandId,
     JourneyId,
     RideId,
     StreetId,
@@ -93,7 +96,11 @@ class Refresher:
         self._planned: Refresher | None = None
         self._live: LiveView | None = None
         self._rebuilder = Rebuilder(
-            router.network, router.pool, router.lines, router.transfer_ways, router.garage
+            router.network,
+            router.pool,
+            router.lines,
+            router.transfer_ways,
+            ChainsAgain(router.garage, router.booked.on_demand),
         )
 
     def with_live(self, router: Router, trips: Trips, live: LiveView) -> "Refresher":
@@ -152,17 +159,17 @@ class Refresher:
         BadParameterError
             For an id that is none.
         NotFoundError
-            If a trip (ITINERARY_TRIP_GONE), a stop (ITINERARY_STOP_GONE) or a connection (ITINERARY_BROKEN)
-            is no longer there.
+            If a trip (ITINERARY_TRIP_GONE), a stop (ITINERARY_STOP_GONE), a vehicle (ITINERARY_VEHICLE_GONE),
+            a service on demand (ITINERARY_SERVICE_GONE) or a connection (ITINERARY_BROKEN) is gone.
         """
         told = decode_itinerary_id(request.itinerary_id, FIELD)
         query = self._query_of(request, told)
         ride_ids = [leg for leg in told.legs if isinstance(leg, RideId)]
         walks = self._walks_of(told)
         if not ride_ids:
-            if any(isinstance(walk, KnownVehicle) for walk in walks[0]):
-                return Refreshed(query, self._rebuilder.direct_chain(query, walks[0]))
-            if len(walks[0]) != 1 or isinstance(walks[0][0], KnownVehicle):
+            if is_chain(walks[0]):
+                return Refreshed(query, self._rebuilder.chains.direct(query, walks[0]))
+            if len(walks[0]) != 1 or not isinstance(walks[0][0], KnownWalk):
                 raise BadParameterError(
                     "{field} is not the id of an itinerary of this service.",
                     field=FIELD,
@@ -216,10 +223,12 @@ class Refresher:
         groups: list[list[KnownStretch]] = [[]]
         for leg in told.legs:
             if isinstance(leg, StreetId):
-                stop = self._places.find_stop(leg.to_stop_id) if leg.to_stop_id else -1
-                if stop is None:
-                    raise _stop_gone(leg.to_stop_id, "")
+                stop = self._stop(leg.to_stop_id)
                 groups[-1].append(KnownWalk(leg.mode, leg.start_s, leg.end_s, stop))
+            elif isinstance(leg, DemandId):
+                origin = Place(leg.from_lat, leg.from_lon, self._stop(leg.from_stop_id))
+                target = Place(leg.to_lat, leg.to_lon, self._stop(leg.to_stop_id))
+                groups[-1].append(KnownDemand(leg.service_id, leg.start_s, leg.end_s, origin, target))
             elif isinstance(leg, VehicleId):
                 groups[-1].append(
                     KnownVehicle(
@@ -239,6 +248,13 @@ class Refresher:
             else:
                 groups.append([])
         return groups
+
+    def _stop(self, stop_id: str) -> int:
+        """Find a stop, -1 for "": none."""
+        stop = self._places.find_stop(stop_id) if stop_id else -1
+        if stop is None:
+            raise _stop_gone(stop_id, "")
+        return stop
 
     def _has_canceled(self, names: Sequence[TripName]) -> bool:
         """Tell whether any trip runs by the timetable, but not today."""

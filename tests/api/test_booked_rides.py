@@ -1,5 +1,7 @@
 """Rides that are booked, over HTTP: deadlines, phones, waits, prices, and what is not offered."""
 
+import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,7 +9,7 @@ from flask.testing import FlaskClient
 
 from mobility.api import create_app
 from mobility.api.schemas.plan import PlanSchema
-from mobility.service import services_of
+from mobility.service import Services, services_of
 from mobility.settings import read_settings
 from tests.api.handmade import FixedSource
 from tests.api.test_vehicles import LINES, MAP, NOW_S, text
@@ -35,14 +37,19 @@ SERVICES = {
     "call_lines": [{"route_types": [715], "lead_minutes": 30, "phone": "+49 345 2"}],
 }
 RUFBUS = "2 type=715 : A 8:15 B 8:20"
+BACK = "3 : B 8:20 A 8:28"
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
-    network = city(tmp_path_factory.mktemp("booked"), f"{LINES}\n{RUFBUS}", MAP).network
+def services(tmp_path_factory: pytest.TempPathFactory) -> Services:
+    network = city(tmp_path_factory.mktemp("booked"), f"{LINES}\n{RUFBUS}\n{BACK}", MAP).network
     network.manifest["on_demand"] = SERVICES
-    app = create_app(read_settings({}), FixedSource(services_of(network)), clock=lambda: NOW_S)
-    return app.test_client()
+    return services_of(network)
+
+
+@pytest.fixture(scope="module")
+def client(services: Services) -> FlaskClient:
+    return create_app(read_settings({}), FixedSource(services), clock=lambda: NOW_S).test_client()
 
 
 def ask(client: FlaskClient, more: str, origin: str = "o", n: int = 1) -> Any:
@@ -91,3 +98,62 @@ def test_what_it_is_too_late_for_is_said(client: FlaskClient) -> None:
 def test_out_of_hours_is_said(client: FlaskClient) -> None:
     found = ask(client, "&preTransitModes=WALK,ODM&time=2026-01-08T03:00:00Z")
     assert [one["code"] for one in found["notOffered"]] == ["OUT_OF_HOURS"]
+
+
+TO_THE_STOP = ("&preTransitModes=ODM&directModes=", "o", "B")
+FROM_THE_STOP = ("&postTransitModes=ODM&directModes=", "B", "o")
+BY_TAXI = ("&directModes=ODM&transitModes=&maxDirectTime=3600", "o", "B")
+
+
+def refreshed(client: FlaskClient, itinerary_id: str, status: int = 200) -> Any:
+    found = client.get("/api/v6/refresh-itinerary", query_string={"itineraryId": itinerary_id})
+    assert found.status_code == status, found.text
+    return found.get_json()
+
+
+def planned(client: FlaskClient, more: str, origin: str, target: str) -> Any:
+    asked = f"fromPlace={text(origin)}&toPlace={text(target)}&numItineraries=1&time=2026-01-07T07:15:00Z"
+    answer = client.get(f"/api/v6/plan?{asked}{more}").get_json()
+    return next(
+        one
+        for one in answer["itineraries"] + answer["direct"]
+        if any("booking" in leg for leg in one["legs"])
+    )
+
+
+@pytest.mark.parametrize(("more", "origin", "target"), [TO_THE_STOP, FROM_THE_STOP, BY_TAXI])
+def test_a_ride_on_demand_is_found_again(client: FlaskClient, more: str, origin: str, target: str) -> None:
+    then = planned(client, more, origin, target)
+    now = refreshed(client, then["id"])
+    assert now["id"] == then["id"]
+    assert now["legs"] == then["legs"]
+
+
+def test_a_ride_that_was_booked_stays_when_it_is_too_late_for_others(
+    client: FlaskClient, services: Services
+) -> None:
+    then = planned(client, *TO_THE_STOP)
+    deadline = then["legs"][0]["booking"]["latest"]
+    late_s = int(dt.datetime.fromisoformat(deadline).timestamp()) + 60
+    late = create_app(read_settings({}), FixedSource(services), clock=lambda: late_s).test_client()
+    assert refreshed(late, then["id"])["legs"] == then["legs"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        [],
+        [SHUTTLE | {"id": "another"}],
+        [SHUTTLE | {"hours": "10:00-22:00"}],
+    ],
+)
+def test_a_service_that_is_gone_breaks_the_itinerary(
+    client: FlaskClient, tmp_path: Path, other: list[dict[str, Any]]
+) -> None:
+    then = planned(client, *TO_THE_STOP)
+    network = city(tmp_path, f"{LINES}\n{RUFBUS}", MAP).network
+    network.manifest["on_demand"] = SERVICES | {"zones": other}
+    later = create_app(read_settings({}), FixedSource(services_of(network)), clock=lambda: NOW_S)
+    gone = refreshed(later.test_client(), then["id"], 404)
+    assert gone["code"] == "ITINERARY_SERVICE_GONE"
+    assert "west" in gone["error"]

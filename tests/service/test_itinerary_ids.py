@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mobility.errors import BadParameterError
 from mobility.service import (
+    DemandId,
     JourneyId,
     RideId,
     StreetId,
@@ -28,9 +29,20 @@ STREETS = st.builds(
     st.integers(0, 10_000),
     st.sampled_from(["", "hal_m:1"]),
 )
+DEGREES = st.floats(-90, 90)
+DEMANDS = st.builds(
+    lambda service, start_s, length_s, places, stops: DemandId(
+        service, start_s, start_s + length_s, *places, *stops
+    ),
+    TEXTS,
+    SECONDS,
+    st.integers(0, 10_000),
+    st.tuples(DEGREES, DEGREES, DEGREES, DEGREES),
+    st.tuples(TEXTS, TEXTS),
+)
 SPEEDS = st.none() | st.floats(0.3, 15)
 TRAVELERS = st.just(Traveler()) | st.builds(Traveler, st.sampled_from(["FOOT", "WHEELCHAIR"]), SPEEDS, SPEEDS)
-LEGS = st.lists(RIDES | STREETS, min_size=1, max_size=6).map(tuple)
+LEGS = st.lists(RIDES | STREETS | DEMANDS, min_size=1, max_size=6).map(tuple)
 JOURNEYS = st.builds(JourneyId, TEXTS, TEXTS, LEGS, TRAVELERS)
 
 
@@ -68,6 +80,9 @@ def _packed(data: bytes) -> str:
         _packed(b'[["a","b"],["WALK",2,1]]'),  # ends before it starts
         _packed(b'[["a","b"],["SWIM",1,2]]'),
         _packed(b'[["a","b"],["WALK",1,2,"s","t"]]'),
+        _packed(b'[["a","b"],["D","x",2,1,1.0,1.0,1.0,1.0,"",""]]'),
+        _packed(b'[["a","b"],["D","x",1,2,1.0,1.0,1.0,999.0,"",""]]'),
+        _packed(b'[["a","b"],["D","x",1,2,1.0,1.0,1.0,1.0,""]]'),
         _packed(b'[["a","b"],["WALK",1.5,2]]'),
         _packed(b'[["a","b"],["WALK",1,99999999999]]'),
         _packed(b'[["a","b","SWIMMER",null,null],["WALK",1,2]]'),

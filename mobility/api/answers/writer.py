@@ -20,8 +20,11 @@ from mobility.api.answers.steps import StepTexts
 from mobility.api.answers.stop_times import StopTimeTexts
 from mobility.service import (
     ADVISED,
+    DemandId,
     Journey,
     JourneyId,
+    LegId,
+    OnDemandLeg,
     Place,
     Plan,
     RentalLeg,
@@ -209,12 +212,10 @@ class AnswerWriter:
         )
         return orjson.Fragment(b"%b%b}" % (opening.encode(), legs))
 
-    def _told(
-        self, journey: Journey, style: LegStyle, rides: dict[int, RideId]
-    ) -> tuple[RideId | StreetId | VehicleId, ...]:
+    def _told(self, journey: Journey, style: LegStyle, rides: dict[int, RideId]) -> tuple[LegId, ...]:
         """What an id tells of the legs; rides that several journeys share are looked up once."""
         texts = self._texts
-        told: list[RideId | StreetId | VehicleId] = []
+        told: list[LegId] = []
         for place, leg in enumerate(journey.legs):
             if isinstance(leg, TransitLeg):
                 ride = rides.get(id(leg))
@@ -223,6 +224,8 @@ class AnswerWriter:
                 told.append(ride)
             elif isinstance(leg, RentalLeg) or (isinstance(leg, StreetLeg) and is_chained(leg)):
                 told.append(self._told_vehicle(leg, style))
+            elif isinstance(leg, OnDemandLeg):
+                told.append(self._told_demand(leg, style))
             elif isinstance(leg, StreetLeg):
                 follows = place + 1 < len(journey.legs) and isinstance(journey.legs[place + 1], StreetLeg)
                 stop_id = texts.stop_id(leg.to_stop) if follows and leg.to_stop >= 0 else ""
@@ -235,6 +238,12 @@ class AnswerWriter:
         assert leg.to_point is not None
         hired = () if style.hired is None else style.hired.ids(leg)
         return VehicleId(leg.mode, leg.start_s, leg.end_s, *leg.from_point, *leg.to_point, *hired)
+
+    def _told_demand(self, leg: OnDemandLeg, style: LegStyle) -> DemandId:
+        """What an id tells of a ride on demand."""
+        service_id = "" if style.bookings is None else style.bookings.service_id_of(leg)
+        stops = [self._texts.stop_id(stop) if stop >= 0 else "" for stop in (leg.from_stop, leg.to_stop)]
+        return DemandId(service_id, leg.start_s, leg.end_s, *leg.from_point, *leg.to_point, *stops)
 
     def _told_ride(self, leg: TransitLeg, style: LegStyle) -> RideId:
         first, last, texts = leg.calls.first, leg.calls.last, self._texts

@@ -40,7 +40,7 @@ def find_booked_direct(
     ready_s = _ready_s(service, driver, near.walk_s, far.walk_s, ride_s)
     if ready_s is None:
         return None, why_not(service, row, query, ride_s)
-    return Journey(tuple(_legs(driver, row, service, near, far, ready_s, ride_s))), None
+    return Journey(tuple(booked_legs(driver, row, service, near, far, ready_s, ride_s))), None
 
 
 def _ready_s(
@@ -59,9 +59,29 @@ def _ready_s(
     return spans[-1].to_s if query.arrive_by else spans[0].from_s
 
 
-def _legs(
+def booked_legs(
     driver: Driver, row: int, service: OnDemandService, near: Corner, far: Corner, ready_s: int, ride_s: int
 ) -> list[Leg]:
+    """Draw a ride and the walks to it and from it.
+
+    Parameters
+    ----------
+    driver : Driver
+        Draws; its query has the ends.
+    row, service : int, OnDemandService
+        Which.
+    near, far : Corner
+        Where it picks up and sets down.
+    ready_s : int
+        Unix: from then on one waits where it picks up.
+    ride_s : int
+        Of the ride without the wait.
+
+    Returns
+    -------
+    list[Leg]
+        In the order of travel, without walks that take no time.
+    """
     query = driver.query
     legs: list[Leg] = []
     if near.walk_s:
