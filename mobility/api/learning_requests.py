@@ -11,6 +11,8 @@ from mobility.service import (
     LearningRequest,
     OfferFilter,
     PlaceFilter,
+    Services,
+    TripFares,
 )
 from mobility.settings import Settings
 
@@ -19,8 +21,8 @@ OFFER_WISHES = ("topic", "audience", "level", "free_seats")
 OFFER_NUMBERS = ("age", "max_price_cents")
 """Parameters that only offers can meet."""
 
-MOST_WITH_CROWDING = 20
-"""Largest page for which crowding is worked out: each way that is shown is searched again."""
+MOST_SEARCHED_AGAIN = 20
+"""Largest page with crowding or prices: each way that is shown is searched again."""
 
 
 def learning_request(given: Mapping[str, Any], settings: Settings, lang: str) -> LearningRequest:
@@ -48,8 +50,8 @@ def learning_request(given: Mapping[str, Any], settings: Settings, lang: str) ->
         Naming the parameter and its limit.
     """
     within = limited(given["within"], "within", settings.max_reach_minutes)
-    if given["crowding"] != "off":
-        limited(given["limit"], "limit", MOST_WITH_CROWDING)
+    if given["crowding"] != "off" or asks_fares(given):
+        limited(given["limit"], "limit", MOST_SEARCHED_AGAIN)
     return LearningRequest(
         near=read_near(given),
         modes=given["by"],
@@ -63,7 +65,50 @@ def learning_request(given: Mapping[str, Any], settings: Settings, lang: str) ->
         offers=offer_filter(given, lang) if is_about_offers(given) else None,
         offset=given["offset"],
         limit=given["limit"],
+        with_fares=asks_fares(given),
+        tickets=given["ticket"],
     )
+
+
+def asks_fares(given: Mapping[str, Any]) -> bool:
+    """Tell whether prices of trips are asked.
+
+    Parameters
+    ----------
+    given : Mapping[str, Any]
+        Parameters as FaresParameters loads them.
+
+    Returns
+    -------
+    bool
+        Who names a ticket asks, too.
+    """
+    return bool(given["with_fares"] or given["ticket"])
+
+
+def trip_fares(services: Services, request: LearningRequest) -> TripFares | None:
+    """Give who prices trips.
+
+    Parameters
+    ----------
+    services : Services
+        Of the network.
+    request : LearningRequest
+        With what the rider holds.
+
+    Returns
+    -------
+    TripFares | None
+        None = nobody asks.
+
+    Raises
+    ------
+    BadParameterError
+        For a ticket that is not known here.
+    """
+    if not request.with_fares:
+        return None
+    return TripFares(services.offers.valuation, services.offers.read_tickets(request.tickets))
 
 
 def asked_times(given: Mapping[str, Any]) -> AskedTimes:

@@ -6,6 +6,7 @@ from typing import Any
 from mobility.api.fields import Moment
 from mobility.api.learning_requests import (
     MINUTE_S,
+    asks_fares,
     is_about_offers,
     limited,
     offer_filter,
@@ -45,7 +46,14 @@ def trip_request(given: Mapping[str, Any], settings: Settings) -> LearningReques
         Naming the parameter and its limit.
     """
     times = AskedTimes(given["time"], given["arrive"], given["back_by"])
-    return _ways(given, settings, times, stay_s=given["stay"] * MINUTE_S)
+    return _ways(
+        given,
+        settings,
+        times,
+        stay_s=given["stay"] * MINUTE_S,
+        with_fares=asks_fares(given),
+        tickets=given["ticket"],
+    )
 
 
 def along_request(given: Mapping[str, Any], settings: Settings, lang: str) -> LearningRequest:

@@ -90,6 +90,7 @@ from mobility.service.itinerary_ids import (
 )
 from mobility.service.learning_directory import DirectoryState, LearningDirectory
 from mobility.service.learning_en_route import POSTURES, EnRoute, EnRouteAnswer, EnRouteStage
+from mobility.service.learning_journeys import TripFares
 from mobility.service.learning_pages import LearningAnswer
 from mobility.service.learning_reach import (
     LEARNING_MODES,
@@ -350,6 +351,7 @@ __all__ = [
     "TransitLeg",
     "Traveler",
     "TripAnswer",
+    "TripFares",
     "TripRequest",
     "TripText",
     "Trips",

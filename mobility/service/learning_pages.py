@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from mobility.learning.reach import Attendance, LeftOut, ReachAnswer, Why
 from mobility.learning.reach.facets import Facets
 from mobility.learning.reach.times import Times
+from mobility.offers.price import Price
 from mobility.routing.journey import EmptyReason
 
 SHOWN_LEFT_OUT = 10
@@ -19,9 +20,12 @@ class Found:
     ----------
     attendances : tuple[Attendance, ...]
         At least one; sessions by their start.
+    price : Price | None
+        Of the ways of the best one; None: it was not asked, or its journeys were not found.
     """
 
     attendances: tuple[Attendance, ...]
+    price: Price | None = None
 
     @property
     def best(self) -> Attendance:

@@ -22,7 +22,7 @@ from mobility.learning.reach.facets import facets_of_offers, facets_of_places
 from mobility.learning.reach.times import AskedTimes, Times, resolve_times
 from mobility.routing.place_links import PlaceLinks
 from mobility.service.crowding import NOTHING_MINDED, CrowdingRequest
-from mobility.service.learning_crowding import WayCrowding
+from mobility.service.learning_journeys import TripFares, WayJourneys, feel, price_of
 from mobility.service.learning_pages import Found, LearningAnswer, make_page
 from mobility.service.planner import Planner
 
@@ -57,6 +57,10 @@ class LearningRequest:
         What offers are like; None = not asked.
     offset, limit : int
         The page.
+    with_fares : bool
+        Whether prices of trips are asked.
+    tickets : tuple[str, ...]
+        What the rider holds.
     """
 
     near: str
@@ -71,6 +75,8 @@ class LearningRequest:
     offers: OfferFilter | None = None
     offset: int = 0
     limit: int = 20
+    with_fares: bool = False
+    tickets: tuple[str, ...] = ()
 
 
 class LearningReach:
@@ -108,7 +114,9 @@ class LearningReach:
         other._search = ReachSearch(planner.router, self.links, self.hours)
         return other
 
-    def places(self, source: LearningSource, request: LearningRequest, now_s: int) -> LearningAnswer:
+    def places(
+        self, source: LearningSource, request: LearningRequest, now_s: int, fares: TripFares | None = None
+    ) -> LearningAnswer:
         """Find the places that can be visited.
 
         Parameters
@@ -119,6 +127,8 @@ class LearningReach:
             In the words of the wire format.
         now_s : int
             Unix second, for a request without a time.
+        fares : TripFares | None
+            Prices what is shown; None = nobody asks.
 
         Returns
         -------
@@ -146,14 +156,16 @@ class LearningReach:
             len(visits),
             is_ranked=bool(places.text),
         )
-        return self._feel(page, wish, request)
+        return self._look_closer(page, wish, request, fares)
 
-    def offers(self, source: LearningSource, request: LearningRequest, now_s: int) -> LearningAnswer:
+    def offers(
+        self, source: LearningSource, request: LearningRequest, now_s: int, fares: TripFares | None = None
+    ) -> LearningAnswer:
         """Find the offers that can be attended.
 
         Parameters
         ----------
-        source, request, now_s
+        source, request, now_s, fares
             As in `places`.
 
         Returns
@@ -187,7 +199,7 @@ class LearningReach:
             len(visits),
             is_ranked=bool(wanted.text),
         )
-        return self._feel(page, wish, request)
+        return self._look_closer(page, wish, request, fares)
 
     def ahead(
         self, source: LearningSource, request: LearningRequest, days: int, now_s: int
@@ -227,18 +239,22 @@ class LearningReach:
             found += self._search.search(wish, dated).attendances
         return sorted(found, key=lambda one: (one.start_s, one.visit.place.place_id))
 
-    def _feel(self, page: LearningAnswer, wish: WayWish, request: LearningRequest) -> LearningAnswer:
-        """Work out crowding of what is shown: of each offer the attendance with the shortest ways."""
+    def _look_closer(
+        self, page: LearningAnswer, wish: WayWish, request: LearningRequest, fares: TripFares | None
+    ) -> LearningAnswer:
+        """Work out crowding and prices of what is shown: of offers the attendance with the shortest ways."""
         crowding = request.crowding.crowding()
-        if crowding.is_off or not page.found:
+        if (crowding.is_off and fares is None) or not page.found:
             return page
-        _, query = next(wish.queries())
-        felt = WayCrowding(self.planner.router, query, crowding)
-        found = tuple(
-            Found(tuple(felt.feel(one) if one is each.best else one for one in each.attendances))
-            for each in page.found
-        )
-        return replace(page, found=found)
+        kinds = {by: WayJourneys(self.planner.router, query, crowding) for by, query in wish.queries()}
+        found = []
+        for each in page.found:
+            best = each.best
+            there, back = kinds[best.without_vehicle].there_and_back(best)
+            price = None if fares is None else price_of(best, there, back, fares)
+            felt = best if crowding.is_off else feel(best, there, back)
+            found.append(Found(tuple(felt if one is best else one for one in each.attendances), price))
+        return replace(page, found=tuple(found))
 
     def wish(self, request: LearningRequest, now_s: int) -> tuple[WayWish, Times, PlaceFilter]:
         """Translate a request to what the searches ask.

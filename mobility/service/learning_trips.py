@@ -76,6 +76,11 @@ class PlannedTrip:
     is_open: bool | None
 
     @property
+    def travel_s(self) -> int:
+        """Seconds on the way, there and back."""
+        return self.outbound.end_s - self.outbound.start_s + self.back.end_s - self.back.start_s
+
+    @property
     def crowding_s(self) -> float | None:
         """What full vehicles add to both ways, None = it was not asked, or is not known."""
         if self.outbound.comfort is None or self.back.comfort is None:
@@ -207,7 +212,23 @@ class LearningTrips:
         return Visit(_place(records, place_id, "session"), offer, session)
 
     def _plan(self, request: LearningRequest, visit: Visit, now_s: int) -> TripAnswer:
-        """Plan both ways of one visit."""
+        """Plan both ways of one visit: who comes by bike goes back by bike, a trip of its own."""
+        without_bike = tuple(mode for mode in request.modes if mode != By.BIKE)
+        kinds = [without_bike] if without_bike else []
+        kinds += [(By.BIKE.value,)] if By.BIKE in request.modes else []
+        if not kinds:
+            raise BadParameterError("{field} names no way of getting about.", field="by", value="")
+        answers = [self._plan_kind(replace(request, modes=modes), visit, now_s) for modes in kinds]
+        trips = [answer.trip for answer in answers if answer.trip is not None]
+        if not trips:
+            # The nearer to being possible, the more it helps to know why it is not.
+            return min(answers, key=lambda answer: ("back", "closed", "outbound").index(answer.missing))
+        best = min(trips, key=lambda trip: (trip.back.end_s, trip.travel_s))
+        others = [one for answer in answers for one in answer.alternatives]
+        return TripAnswer(best, (*(trip for trip in trips if trip is not best), *others))
+
+    def _plan_kind(self, request: LearningRequest, visit: Visit, now_s: int) -> TripAnswer:
+        """Plan both ways with a bike, or both without."""
         asked = request.times
         if visit.session is not None:
             start_s, end_s = int(visit.session.start.timestamp()), int(visit.session.end.timestamp())

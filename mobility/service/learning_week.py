@@ -9,11 +9,12 @@ from mobility.learning.model import Offer, Session
 from mobility.learning.reach.answer import Way
 from mobility.learning.reach.candidates import LearningRecords
 from mobility.learning.reach.question import By, WayWish
-from mobility.learning.trips.day_ways import DayWays, Felt, Stretch
+from mobility.learning.trips.day_ways import DayWays, Felt, FeltIn, Stretch
 from mobility.learning.trips.week import Appointment, Wanted, find_week, in_order
 from mobility.routing.query import Place as Location
+from mobility.routing.query import PlanQuery
 from mobility.routing.there_and_back import ThereAndBack
-from mobility.service.learning_crowding import WayCrowding
+from mobility.service.learning_journeys import WayJourneys
 from mobility.service.learning_reach import LearningReach, LearningRequest
 
 WEEK = timedelta(days=7)
@@ -182,7 +183,7 @@ class LearningWeek:
             max_rides=request.reach.max_transfers + 1,
         )
         every = [*fixed, *(session for course in courses for session in course.sessions)]
-        ways = DayWays(self._ways, wish, every, self._felt(request.reach, wish))
+        ways = DayWays(self._ways, wish, every, self._felt(request.reach))
         week = find_week(fixed, courses, ways.cost)
         if week is None:
             return WeekAnswer(None)
@@ -215,16 +216,20 @@ class LearningWeek:
             found.append(PlannedAppointment(one, offer, session, ""))
         return found[:MOST_SESSIONS]
 
-    def _felt(self, request: LearningRequest, wish: WayWish) -> Felt | None:
+    def _felt(self, request: LearningRequest) -> FeltIn | None:
         """Give who works out crowding, if it counts; where loads are not known nothing is added."""
         crowding = request.crowding.crowding()
         if crowding.is_off:
             return None
-        _, query = next(wish.queries())
-        felt = WayCrowding(self._reach.planner.router, query, crowding)
 
-        def added_s(origin: Location, destination: Location, way: Way) -> float:
-            """Give what counts beside the time."""
-            return felt.find_s(origin, destination, way) or 0.0
+        def felt_in(query: PlanQuery) -> Felt:
+            """Give who works it out in one kind of travel."""
+            felt = WayJourneys(self._reach.planner.router, query, crowding)
 
-        return added_s
+            def added_s(origin: Location, destination: Location, way: Way) -> float:
+                """Give what counts beside the time."""
+                return felt.find_s(origin, destination, way) or 0.0
+
+            return added_s
+
+        return felt_in

@@ -285,6 +285,103 @@ def test_learning_along_a_way_costs_at_most_the_detour(learning: Learning) -> No
     assert fewer["total"] <= answer["total"]
 
 
+def test_along_a_way_all_kinds_of_travel_count(learning: Learning) -> None:
+    """Of each stop the kind with the smaller detour, measured by the soonest arrival of all kinds."""
+    far = learning.get("/v1/learning/places", time=learning.at(9), within=60, limit=100)["places"][-1]
+    to = f"{far['place']['lat']},{far['place']['lon']}"
+    asked = {"to": to, "time": learning.at(9), "within": 60, "stay": 20, "limit": 100, "detour": 60}
+    kinds = {by: learning.get("/v1/learning/along", **asked, by=by) for by in ("WALK,TRANSIT", "BIKE")}
+    both = learning.get("/v1/learning/along", **asked, by="WALK,TRANSIT,BIKE")
+    plain = min((one["plain"] for one in kinds.values()), key=lambda way: way["endTime"])
+    assert both["plain"] == plain
+    soonest: dict[str, str] = {}
+    for answer in kinds.values():
+        for one in answer["stops"]:
+            on_s = (
+                moment(one["on"]["endTime"]) - moment(one["endTime"]) + moment(one["startTime"])
+            ).isoformat()
+            place = one["place"]["placeId"]
+            soonest[place] = min(on_s, soonest.get(place, on_s))
+    limit = (moment(plain["endTime"]) + timedelta(minutes=60)).isoformat()
+    expected = {place for place, at in soonest.items() if at <= limit}
+    assert {one["place"]["placeId"] for one in both["stops"]} == expected != set()
+    assert {one["to"]["mode"] for one in both["stops"]} >= {"BIKE"}
+    for one in both["stops"]:
+        assert "BIKE" not in {one["to"]["mode"], one["on"]["mode"]} or one["to"]["mode"] == one["on"]["mode"]
+
+
+def test_a_week_goes_by_bike_where_that_is_shorter(learning: Learning) -> None:
+    body = {
+        "near": learning.home,
+        "within": 60,
+        "firstDay": MONDAY.isoformat(),
+        "offers": ["test:offer-1", "test:offer-3", "test:offer-5"],
+    }
+    weeks = [
+        learning.client.post("/v1/learning/week", json=body | {"by": by}).get_json()
+        for by in (["WALK", "TRANSIT"], ["BIKE"], ["WALK", "TRANSIT", "BIKE"])
+    ]
+    assert all(week["feasible"] for week in weeks)
+    assert weeks[2]["travelMinutes"] <= min(week["travelMinutes"] for week in weeks[:2])
+    for day in weeks[2]["days"]:
+        modes = {way["mode"] for way in day["ways"]}
+        assert "BIKE" not in modes or modes == {"BIKE"}
+
+
+def test_a_trip_by_bike_is_a_trip_by_bike_both_ways(learning: Learning) -> None:
+    found = learning.get("/v1/learning/places", time=learning.at(9), within=60, limit=100, by="BIKE")
+    place = found["places"][-1]["place"]["placeId"]
+    answer = learning.get(
+        "/v1/learning/trips", place=place, arrive=learning.at(10), within=60, by="BIKE,WALK,TRANSIT"
+    )
+    modes = [{leg["mode"] for leg in answer["trip"][way]["legs"]} for way in ("outbound", "back")]
+    assert ("BIKE" in modes[0]) == ("BIKE" in modes[1])
+
+
+def test_prices_of_trips_for_those_who_ask(learning: Learning) -> None:
+    """The model city's tariff: at most a single ticket of 3.40 for each ride."""
+    asked = {"time": learning.at(9), "within": 60, "limit": 20, "by": "WALK,TRANSIT"}
+    plain = learning.get("/v1/learning/places", **asked, offset=15)
+    answer = learning.get("/v1/learning/places", **asked, offset=15, withFares="true")
+    assert LearningPlacesSchema().validate(answer) == {}
+    assert not {"NO_FARES", "FARES_NOT_KNOWN"} & {one["code"] for one in answer["notices"]}
+    ridden = 0
+    for one, before in zip(answer["places"], plain["places"], strict=True):
+        rides = [one[way]["mode"] == "TRANSIT" for way in ("there", "back")]
+        assert (one["there"], one["back"]) == (before["there"], before["back"])
+        assert one["tripPriceCents"] == one["tripPrice"]["cents"]
+        assert (one["tripPriceCents"] > 0) == any(rides)
+        assert one["tripPriceCents"] <= 340 * sum(
+            1 + one[way]["changes"] for way in ("there", "back") if one[way]["mode"] == "TRANSIT"
+        )
+        ridden += any(rides)
+    assert ridden > 3
+    held = learning.get("/v1/learning/places", **asked, ticket="deutschlandticket")
+    assert {one["tripPriceCents"] for one in held["places"]} == {0}
+    assert "ticket=deutschlandticket" in held["places"][0]["trip"]
+    place = next(one for one in answer["places"] if one["there"]["mode"] == one["back"]["mode"] == "TRANSIT")
+    trip = learning.client.get(place["trip"]).get_json()
+    assert LearningTripAnswerSchema().validate(trip) == {}
+    assert trip["trip"]["tripPriceCents"] > 0
+    assert trip["trip"]["tripPrice"]["products"][0]["cents"] > 0
+    refused = learning.client.get(
+        "/v1/learning/places", query_string={"near": learning.home, "ticket": "golden"}
+    )
+    assert (refused.status_code, refused.get_json()["field"]) == (400, "ticket")
+
+
+def test_a_price_that_is_not_known_says_why(learning: Learning) -> None:
+    """Nobody tells what a reduced ticket costs: the full fare is the most it can be."""
+    answer = learning.get(
+        "/v1/learning/places", time=learning.at(9), within=60, limit=20, offset=15, ticket="reduced"
+    )
+    assert "FARES_NOT_KNOWN" in {one["code"] for one in answer["notices"]}
+    unknown = [one["tripPrice"] for one in answer["places"] if one["tripPriceCents"] is None]
+    assert unknown
+    assert all(one["atMostCents"] > 0 for one in unknown)
+    assert all("REDUCED_NOT_KNOWN" in [reason["code"] for reason in one["reasons"]] for one in unknown)
+
+
 def test_a_week_has_all_courses_and_leaves_fixed_points_alone(learning: Learning) -> None:
     work = f"{learning.at(8)}/{learning.at(12)}/{learning.home}/work"
     body = {

@@ -32,7 +32,7 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs" / "learning.md").read_text(
 IMPORTING = PAGE.partition("## Importing")[2].partition("\n## ")[0]
 DIRECTORY = PAGE.partition("## The directory")[2]
 COMMANDS = re.findall(r"^    mobility (learning [^#\n]+)", DIRECTORY, re.MULTILINE)
-REQUESTS = re.findall(r"^    curl (.+)$", DIRECTORY, re.MULTILINE)
+REQUESTS = re.findall(r"^curl (.+)$", DIRECTORY, re.MULTILINE)
 LIBRARY = "place_id,name,lat,lon,kind\nlib,Stadtbibliothek,51.48,11.97,library\n"
 
 

@@ -17,14 +17,27 @@ from tests.support.learning_city import write_directory
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "learning.md").read_text(encoding="utf-8")
 SECTION = PAGE[PAGE.index("## Search and trips") :].split("\n## ")[0]
-ADDRESSES = re.findall(r"curl 'http://localhost:8080([^']+)'\n", SECTION)
-((WEEK, BODY),) = re.findall(r"curl 'http://localhost:8080([^']+)' --json '([^']+)'", SECTION)
+ADDRESSES = re.findall(r"^curl \"http://localhost:8080([^\"]+)\"\n", SECTION, re.MULTILINE)
+((WEEK, BODY),) = re.findall(r"curl 'http://localhost:8080([^']+)' --json '(.+)'\n", SECTION)
 MONDAY = datetime(2016, 11, 7, tzinfo=ZoneInfo("Europe/Berlin"))
-IDS = {"PLACE_ID": "test:place-1", "SESSION_ID": "test:session-1-0-1", "OFFER_ID": "test:offer-1"}
+STANDS_FOR = {
+    "'$NEAR'": "49.4048,8.6765",
+    "'$TO'": "49.4178,8.7612",
+    "'$DAY'": "2016-11-08",
+    "${DAY}": "2016-11-08",
+    "$DAY": "2016-11-08",
+    "$NEAR": "49.4048,8.6765",
+    "$TO": "49.4178,8.7612",
+    "$PLACE": "test:place-1",
+    "example:1": "test:session-1-0-1",
+    "example:spanish": "test:offer-1",
+    "text=spanishkurs": "text=kurs",
+}
+"""What a shell puts there, and what this directory has instead of the invented course."""
 
 
 def with_ids(text: str) -> str:
-    for word, value in IDS.items():
+    for word, value in STANDS_FOR.items():
         text = text.replace(word, value)
     return text
 

@@ -41,6 +41,7 @@ def test_search_and_trip_on_a_phone(open_learn: Opener, learning_city: Live) -> 
     expect(page.locator(".learn-sign").first).to_be_attached()
     page.locator(".course .actions button").first.click()
     expect(page.locator(".trip-legs").first).to_be_visible(timeout=ANSWER_MS)
+    expect(page.locator(".trip-plan").first).to_contain_text("Fahrten hin und zurück: ")
     assert fits(page)
     if AXE.exists():
         assert findings(page) == []

@@ -5,11 +5,12 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from mobility.api.answers.learning_prices import fare_notices, write_trip_price
 from mobility.api.answers.learning_texts import give_notice, notices_of, say_why
 from mobility.api.answers.learning_values import choose_text, write_offer, write_place
 from mobility.api.answers.moments import wire_time
 from mobility.api.answers.sentences import give_reasons
-from mobility.service import Attendance, By, LearningAnswer, LearningRequest, LeftOut, Way
+from mobility.service import Attendance, By, LearningAnswer, LearningRequest, LeftOut, Price, Way
 
 TRIPS = "/v1/learning/trips"
 
@@ -43,7 +44,7 @@ class LearningWriter:
         dict[str, Any]
             As LearningPlacesSchema has it, without the small print.
         """
-        places = [self.write_attendance(found.best) for found in answer.found]
+        places = [self.write_attendance(found.best, found.price) for found in answer.found]
         return {"places": places} | self._write_rest(answer)
 
     def write_offers(self, answer: LearningAnswer) -> dict[str, Any]:
@@ -66,18 +67,23 @@ class LearningWriter:
             offers.append(
                 {
                     "offer": write_offer(offer, self._language),
-                    "attendances": [self.write_attendance(one) for one in found.attendances],
+                    "attendances": [
+                        self.write_attendance(one, found.price if one is found.best else None)
+                        for one in found.attendances
+                    ],
                 }
             )
         return {"offers": offers} | self._write_rest(answer)
 
-    def write_attendance(self, one: Attendance) -> dict[str, Any]:
+    def write_attendance(self, one: Attendance, price: Price | None = None) -> dict[str, Any]:
         """Write how something can be attended.
 
         Parameters
         ----------
         one : Attendance
             As found.
+        price : Price | None
+            Of both ways, None = it was not worked out.
 
         Returns
         -------
@@ -93,9 +99,8 @@ class LearningWriter:
             "back": write_way(one.back, one.without_vehicle)
             | {"waitMinutes": (one.back.start_s - one.end_s) // 60},
             "travelMinutes": one.there.minutes + one.back.minutes,
-            "tripPriceCents": None,
             "trip": self._trip(one),
-        }
+        } | write_trip_price(price, self._language)
         session = one.visit.session
         if session is not None:
             written["sessionId"] = session.session_id
@@ -139,7 +144,9 @@ class LearningWriter:
 
     def _notices(self, answer: LearningAnswer) -> list[str]:
         shown = [one for found in answer.found for one in found.attendances]
-        codes = ["NO_FARES", *notices_of([one.visit for one in shown], [one.is_open for one in shown])]
+        prices = [found.price for found in answer.found]
+        codes = fare_notices(prices, is_asked=self._request.with_fares)
+        codes += notices_of([one.visit for one in shown], [one.is_open for one in shown])
         if self._request.crowding.slider != "off" and any(
             found.best.there.crowding_s is None or found.best.back.crowding_s is None
             for found in answer.found
@@ -158,6 +165,10 @@ class LearningWriter:
                 "arrive": wire_time(one.start_s),
                 "stay": (one.end_s - one.start_s) // 60,
             }
+        if self._request.with_fares:
+            asked["withFares"] = "true"
+        if self._request.tickets:
+            asked["ticket"] = ",".join(self._request.tickets)
         return f"{TRIPS}?{urlencode(asked, safe=',:;')}"
 
 
@@ -181,12 +192,30 @@ def write_way(way: Way, without_vehicle: By) -> dict[str, Any]:
         "endTime": wire_time(way.end_s),
         "minutes": way.minutes,
         "changes": way.changes,
-        "mode": By.TRANSIT.value if way.rides else without_vehicle.value,
+        "mode": mode_of(way, without_vehicle),
         "crowdingMinutes": None if way.crowding_s is None else round(way.crowding_s / 60, 1),
     }
 
 
-UNDATED = ("time", "arrive", "backBy", "day", "offset", "limit")
+def mode_of(way: Way, without_vehicle: By) -> str:
+    """Say how one goes.
+
+    Parameters
+    ----------
+    way : Way
+        There, back or between.
+    without_vehicle : By
+        What it is called where it needs no vehicle.
+
+    Returns
+    -------
+    str
+        A word of LEARNING_MODES.
+    """
+    return By.TRANSIT.value if way.rides else without_vehicle.value
+
+
+UNDATED = ("time", "arrive", "backBy", "day", "offset", "limit", "withFares", "ticket")
 """What a calendar of the days ahead has no use for."""
 
 

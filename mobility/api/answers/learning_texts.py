@@ -23,7 +23,8 @@ SENTENCES = {
 }
 
 NOTICES = {
-    "NO_FARES": "What the trips cost is not worked out here: the offer of a way tells it.",
+    "NO_FARES": "What the trips cost is worked out for those who ask: withFares=true, or a ticket.",
+    "FARES_NOT_KNOWN": "What some of these trips cost is not known; their reasons say why.",
     "NO_LOADS": "How full vehicles will be is not known for all of these ways.",
     "UNKNOWN_HOURS": "Of some places the opening hours are not known: ask before you go.",
     "SIMULATED": "Some of these places and offers are invented.",

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from mobility.api.answers.learning_search import write_way
+from mobility.api.answers.learning_prices import fare_notices, write_trip_price
+from mobility.api.answers.learning_search import mode_of, write_way
 from mobility.api.answers.learning_texts import give_notice, notices_of
 from mobility.api.answers.learning_values import choose_text, write_offer, write_place
 from mobility.api.answers.legs import LegStyle
@@ -16,12 +17,13 @@ from mobility.api.answers.writer import AnswerWriter
 from mobility.messages import sentence
 from mobility.service import (
     AlongAnswer,
-    By,
     Journey,
     PlannedAppointment,
     PlannedTrip,
+    Price,
     StopAlong,
     TripAnswer,
+    TripFares,
     WeekAnswer,
     local_time,
     traveler_of,
@@ -49,10 +51,14 @@ class TripWriter:
         How.
     zone : ZoneInfo
         Of the city.
+    fares : TripFares | None
+        Prices trips; None = nobody asks.
     """
 
-    def __init__(self, writer: AnswerWriter, style: LegStyle, zone: ZoneInfo) -> None:
-        self._writer, self._style, self._zone = writer, style, zone
+    def __init__(
+        self, writer: AnswerWriter, style: LegStyle, zone: ZoneInfo, fares: TripFares | None = None
+    ) -> None:
+        self._writer, self._style, self._zone, self._fares = writer, style, zone, fares
         self._language = style.language
 
     def write(self, answer: TripAnswer) -> dict[str, Any]:
@@ -69,11 +75,16 @@ class TripWriter:
             As LearningTripAnswerSchema has it, without the small print.
         """
         trip = answer.trip
-        codes = ["NO_FARES"]
+        codes = []
         written: dict[str, Any] = {"trip": None, "alternatives": []}
         if trip is not None:
-            written["trip"] = self.write_trip(trip)
-            written["alternatives"] = [self._write_alternative(one, trip) for one in answer.alternatives]
+            prices = [self._price(one) for one in (trip, *answer.alternatives)]
+            written["trip"] = self.write_trip(trip, prices[0])
+            written["alternatives"] = [
+                self._write_alternative(one, trip, price)
+                for one, price in zip(answer.alternatives, prices[1:], strict=True)
+            ]
+            codes += fare_notices(prices, is_asked=self._fares is not None)
             codes += notices_of([trip.visit], [trip.is_open])
         else:
             code, template = MISSING[answer.missing]
@@ -82,13 +93,18 @@ class TripWriter:
         written["notices"] = [give_notice(code, self._language) for code in codes]
         return written
 
-    def write_trip(self, trip: PlannedTrip) -> dict[str, Any]:
+    def _price(self, trip: PlannedTrip) -> Price | None:
+        return None if self._fares is None else self._fares.price((trip.outbound, trip.back))
+
+    def write_trip(self, trip: PlannedTrip, price: Price | None = None) -> dict[str, Any]:
         """Write one trip.
 
         Parameters
         ----------
         trip : PlannedTrip
             As planned.
+        price : Price | None
+            Of both ways, None = it was not asked.
 
         Returns
         -------
@@ -96,7 +112,6 @@ class TripWriter:
             As LearningTripSchema has it.
         """
         visit = trip.visit
-        travel_s = trip.outbound.end_s - trip.outbound.start_s + trip.back.end_s - trip.back.start_s
         written: dict[str, Any] = {
             "place": write_place(visit.place),
             "startTime": wire_time(trip.start_s),
@@ -106,12 +121,11 @@ class TripWriter:
             "returnTime": wire_time(trip.back.end_s),
             "slackMinutes": trip.slack_s // MINUTE_S,
             "waitMinutes": max(trip.back.start_s - trip.end_s, 0) // MINUTE_S,
-            "travelMinutes": -(-travel_s // MINUTE_S),
+            "travelMinutes": -(-trip.travel_s // MINUTE_S),
             "crowdingMinutes": None if trip.crowding_s is None else round(trip.crowding_s / MINUTE_S, 1),
-            "tripPriceCents": None,
             "outbound": self._journey(trip.outbound, trip),
             "back": self._journey(trip.back, trip, is_back=True),
-        }
+        } | write_trip_price(price, self._language)
         if visit.offer is not None:
             written["offer"] = write_offer(visit.offer, self._language)
         if visit.session is not None:
@@ -128,30 +142,26 @@ class TripWriter:
             )
         )
 
-    def _write_alternative(self, one: PlannedTrip, trip: PlannedTrip) -> dict[str, Any]:
+    def _write_alternative(self, one: PlannedTrip, trip: PlannedTrip, price: Price | None) -> dict[str, Any]:
         is_other = one.visit.session is not trip.visit.session
         when = f"{local_time(one.outbound.start_s, self._zone)}-{local_time(one.back.end_s, self._zone)}"
         if is_other:
             when = f"{wire_time(one.start_s)[:10]} {when}"
         less_s = (trip.crowding_s or 0.0) - (one.crowding_s or 0.0)
         text = sentence(self._language, LESS_CROWDED, minutes=round(less_s / MINUTE_S), when=when)
-        return self.write_trip(one) | {
+        return self.write_trip(one, price) | {
             "kind": "OTHER_SESSION" if is_other else "OTHER_VEHICLE",
             "text": text,
         }
 
 
-def write_along(
-    answer: AlongAnswer, without_vehicle: By, page: tuple[int, int], language: str
-) -> dict[str, Any]:
+def write_along(answer: AlongAnswer, page: tuple[int, int], language: str) -> dict[str, Any]:
     """Write what lies along a way.
 
     Parameters
     ----------
     answer : AlongAnswer
         As found.
-    without_vehicle : By
-        How one goes where a way needs no vehicle.
     page : tuple[int, int]
         Offset and limit.
     language : str
@@ -166,8 +176,8 @@ def write_along(
     shown = answer.stops[offset : offset + limit]
     codes = notices_of([one.visit for one in shown], [one.is_open for one in shown])
     written: dict[str, Any] = {
-        "plain": None if answer.plain is None else write_way(answer.plain, without_vehicle),
-        "stops": [_write_stop(one, without_vehicle, language) for one in shown],
+        "plain": None if answer.plain is None else write_way(answer.plain, answer.without_vehicle),
+        "stops": [_write_stop(one, language) for one in shown],
         "total": len(answer.stops),
         "offset": offset,
         "notices": [give_notice(code, language) for code in codes],
@@ -177,15 +187,15 @@ def write_along(
     return written
 
 
-def _write_stop(one: StopAlong, without_vehicle: By, language: str) -> dict[str, Any]:
+def _write_stop(one: StopAlong, language: str) -> dict[str, Any]:
     written: dict[str, Any] = {
         "place": write_place(one.visit.place),
         "startTime": wire_time(one.start_s),
         "endTime": wire_time(one.end_s),
         "open": "YES" if one.is_open else "UNKNOWN",
         "detourMinutes": -(-one.detour_s // MINUTE_S),
-        "to": write_way(one.to, without_vehicle),
-        "on": write_way(one.on, without_vehicle),
+        "to": write_way(one.to, one.without_vehicle),
+        "on": write_way(one.on, one.without_vehicle),
     }
     if one.visit.offer is not None:
         written["offer"] = write_offer(one.visit.offer, language)
@@ -224,6 +234,7 @@ def write_week(answer: WeekAnswer, language: str) -> dict[str, Any]:
                         "endTime": wire_time(one.way.end_s),
                         "minutes": one.way.minutes,
                         "changes": one.way.changes,
+                        "mode": mode_of(one.way, one.without_vehicle),
                     }
                     for one in day.stretches
                 ],

@@ -101,6 +101,36 @@ class LearningWaySchema(AnswerSchema):
     )
 
 
+class TripProductSchema(AnswerSchema):
+    """A ticket that is bought for the trip, or held."""
+
+    id = text_field("Of the tariff or the feed.", True)
+    name = text_field("For people.", True)
+    cents = fields.Integer(
+        required=True,
+        allow_none=True,
+        strict=True,
+        metadata={"description": "In the smallest unit of the currency; null: not known."},
+    )
+    currency = text_field("ISO 4217.", True)
+    is_held = flag_field("The rider has it already.", True)
+
+
+class TripPriceSchema(AnswerSchema):
+    """What the ways there and back cost together, for one person."""
+
+    cents = fields.Integer(
+        required=True,
+        allow_none=True,
+        strict=True,
+        metadata={"description": "As tripPriceCents; null: not known, reasons say why."},
+    )
+    currency = text_field('ISO 4217; "": nothing costs anything, or there are several.', True)
+    products = fields.List(fields.Nested(TripProductSchema), required=True)
+    reasons = fields.List(fields.Nested(CodedTextSchema), required=True)
+    at_most_cents = whole_field("It is not known, and no more than this.")
+
+
 class AttendanceSchema(AnswerSchema):
     """How something can be attended."""
 
@@ -117,7 +147,11 @@ class AttendanceSchema(AnswerSchema):
     trip_price_cents = fields.Integer(
         required=True,
         allow_none=True,
-        metadata={"description": "Of both ways; null: not known, a notice says why."},
+        metadata={"description": "Of both ways; null: not asked or not known, a notice says which."},
+    )
+    trip_price = fields.Nested(
+        TripPriceSchema,
+        metadata={"description": "With withFares or a ticket; of offers for the best session."},
     )
     trip = text_field("Address of the whole trip: /v1/learning/trips?...", True)
 

@@ -77,6 +77,15 @@ class OfferWishes(QuerySchema):
     step_free = Flag("Only where one gets in without a step for sure.")
 
 
+class FaresParameters(QuerySchema):
+    """Whether trips are priced, and what the rider holds."""
+
+    with_fares = Flag("Work out what the ways there and back cost together; set by `ticket`, too.")
+    ticket = Words(
+        "What the rider holds, as `tickets` of /v1/offers lists them; `reduced` for a reduced fare."
+    )
+
+
 class PageParameters(QuerySchema):
     """Which part of the answer."""
 
@@ -84,15 +93,15 @@ class PageParameters(QuerySchema):
     limit = Whole("Most to be listed.", 1, 100, 20)
 
 
-class LearningPlacesParameters(WaysParameters, WhenParameters, OfferWishes, PageParameters):
+class LearningPlacesParameters(WaysParameters, WhenParameters, OfferWishes, FaresParameters, PageParameters):
     """What is asked of /v1/learning/places."""
 
 
-class LearningOffersParameters(WaysParameters, WhenParameters, OfferWishes, PageParameters):
+class LearningOffersParameters(WaysParameters, WhenParameters, OfferWishes, FaresParameters, PageParameters):
     """What is asked of /v1/learning/offers."""
 
 
-class TripParameters(WaysParameters):
+class TripParameters(WaysParameters, FaresParameters):
     """What is asked of /v1/learning/trips."""
 
     session = Text("What is attended: a sessionId of an answer. This or place is needed.", longest=500)

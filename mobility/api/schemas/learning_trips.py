@@ -19,8 +19,10 @@ from mobility.api.schemas.learning_search import (
     FoundPlaceSchema,
     LearningReasonSchema,
     LearningWaySchema,
+    TripPriceSchema,
 )
 from mobility.api.schemas.plan import ItinerarySchema
+from mobility.service import LEARNING_MODES
 
 ALTERNATIVE_WORDS = ("OTHER_VEHICLE", "OTHER_SESSION")
 
@@ -48,8 +50,9 @@ class LearningTripSchema(AnswerSchema):
     trip_price_cents = fields.Integer(
         required=True,
         allow_none=True,
-        metadata={"description": "Of both ways; null: not known, a notice says why."},
+        metadata={"description": "Of both ways; null: not asked or not known, a notice says which."},
     )
+    trip_price = fields.Nested(TripPriceSchema, metadata={"description": "With withFares or a ticket."})
     outbound = fields.Nested(ItinerarySchema, required=True)
     back = fields.Nested(ItinerarySchema, required=True)
 
@@ -118,6 +121,7 @@ class WeekWaySchema(AnswerSchema):
     end_time = moment_field("When one is there", True)
     minutes = whole_field("How long it takes, begun minutes counted.", True)
     changes = whole_field("How often one changes.", True)
+    mode = word_field("How one goes; a day is spent with a bike, or without.", LEARNING_MODES, True)
 
 
 class WeekAppointmentSchema(AnswerSchema):

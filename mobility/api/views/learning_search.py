@@ -10,7 +10,7 @@ from mobility.api.arguments import QueryBlueprint
 from mobility.api.documented import document_errors
 from mobility.api.language import own_language
 from mobility.api.learning_directory import learning_source
-from mobility.api.learning_requests import learning_request
+from mobility.api.learning_requests import learning_request, trip_fares
 from mobility.api.schemas.learning_search import LearningOffersSchema, LearningPlacesSchema
 from mobility.api.schemas.learning_search_parameters import (
     LearningOffersParameters,
@@ -35,7 +35,9 @@ def places(given: dict[str, Any]) -> flask.Response:
     app, language = state(), own_language()
     services = app.source.current()
     request = learning_request(given, app.settings, language)
-    answer = services.learning.reach.places(learning_source(), request, app.clock())
+    answer = services.learning.reach.places(
+        learning_source(), request, app.clock(), trip_fares(services, request)
+    )
     writer = LearningWriter(request, services.learning.reach.zone, language)
     return learning_answer(writer.write_places(answer), services.about.attributions)
 
@@ -49,7 +51,9 @@ def offers(given: dict[str, Any]) -> flask.Response:
     app, language = state(), own_language()
     services = app.source.current()
     request = learning_request(given, app.settings, language)
-    answer = services.learning.reach.offers(learning_source(), request, app.clock())
+    answer = services.learning.reach.offers(
+        learning_source(), request, app.clock(), trip_fares(services, request)
+    )
     writer = LearningWriter(request, services.learning.reach.zone, language)
     return learning_answer(writer.write_offers(answer), services.about.attributions)
 

@@ -16,7 +16,7 @@ from mobility.api.arguments import QueryBlueprint
 from mobility.api.documented import document_errors
 from mobility.api.language import own_language
 from mobility.api.learning_directory import learning_source
-from mobility.api.learning_requests import MINUTE_S
+from mobility.api.learning_requests import MINUTE_S, trip_fares
 from mobility.api.learning_trip_requests import (
     along_request,
     feed_request,
@@ -44,7 +44,6 @@ from mobility.errors import NotFoundError
 from mobility.messages import sentence
 from mobility.service import (
     Attendance,
-    By,
     LearningRequest,
     TripAnswer,
     TripRequest,
@@ -77,11 +76,14 @@ def trips(given: dict[str, Any]) -> flask.Response:
     """Plan a trip to a session or a place: there, stay and back; less crowded ones if it is crowded."""
     app = state()
     services, present, _ = app.present()
-    answer = _plan(given)
+    request = trip_request(given, app.settings)
+    fares = trip_fares(services, request)
+    answer = _plan(given, request)
     writer = TripWriter(
         app.writer_for(services),
         style_of(services, 6, present=present, detailed_legs=True),
         services.learning.reach.zone,
+        fares,
     )
     content = writer.write(answer)
     asked = [(name, value) for name, values in flask.request.args.lists() for value in values]
@@ -97,7 +99,7 @@ def trips_calendar(given: dict[str, Any]) -> flask.Response:
     """Plan the same trip as a calendar: the way there, the stay and the way back, with all legs."""
     app = state()
     services = app.source.current()
-    trip = _plan(given).trip
+    trip = _plan(given, trip_request(given, app.settings)).trip
     if trip is None:
         raise NotFoundError("There is no such trip; /v1/learning/trips says why.", field="", code="NO_TRIP")
     texts = CalendarTexts(services.texts, services.learning.reach.zone, own_language())
@@ -116,7 +118,7 @@ def along(given: dict[str, Any]) -> flask.Response:
     answer = services.learning.trips.along(
         learning_source(), request, given["to"], given["detour"] * MINUTE_S, app.clock()
     )
-    content = write_along(answer, without_vehicle(request), (request.offset, request.limit), language)
+    content = write_along(answer, (request.offset, request.limit), language)
     return learning_answer(content, services.about.attributions, with_feed=False)
 
 
@@ -178,28 +180,10 @@ def feed(given: dict[str, Any]) -> flask.Response:
     return learning_answer(content, services.about.attributions, with_links=False)
 
 
-def without_vehicle(request: LearningRequest) -> By:
-    """Say how one goes where a way needs no vehicle, of the first kind of travel.
-
-    Parameters
-    ----------
-    request : LearningRequest
-        With the modes.
-
-    Returns
-    -------
-    By
-        WHEELCHAIR, WALK or BIKE.
-    """
-    if By.WHEELCHAIR in request.modes:
-        return By.WHEELCHAIR
-    return By.BIKE if set(request.modes) == {By.BIKE} else By.WALK
-
-
-def _plan(given: dict[str, Any]) -> TripAnswer:
+def _plan(given: dict[str, Any], request: LearningRequest) -> TripAnswer:
     app = state()
-    request = TripRequest(trip_request(given, app.settings), given["session"], given["place"])
-    return app.present()[0].learning.trips.trip(learning_source(), request, app.clock())
+    asked = TripRequest(request, given["session"], given["place"])
+    return app.present()[0].learning.trips.trip(learning_source(), asked, app.clock())
 
 
 def _ahead(given: dict[str, Any], request: LearningRequest) -> Sequence[Attendance]:

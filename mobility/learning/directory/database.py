@@ -15,7 +15,7 @@ from mobility.errors import DirectoryError, SettingsError, StoreError
 
 LOG = logging.getLogger(__name__)
 
-NEWEST = "0001"
+NEWEST = "0002"
 """The last of migrations/versions: whoever finds it need not load alembic."""
 
 VERSION_TABLE = "learning_version"

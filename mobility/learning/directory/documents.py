@@ -36,13 +36,15 @@ def folded(texts: Iterable[str], most: int = 200) -> str:
     return f" {' '.join(list(words)[:most])} " if words else " "
 
 
-def words_of_offer(row: Mapping[Any, Any]) -> list[Row]:
-    """List what an offer is filtered by.
+def words_of_offer(row: Mapping[Any, Any], kinds: Iterable[str]) -> list[Row]:
+    """List what an offer is filtered by and counted by.
 
     Parameters
     ----------
     row : Mapping[Any, Any]
         Of the table of offers.
+    kinds : Iterable[str]
+        Of the places where it and its sessions are.
 
     Returns
     -------
@@ -59,6 +61,7 @@ def words_of_offer(row: Mapping[Any, Any]) -> list[Row]:
         "level": [] if row["level"] is None else [row["level"]],
         "format": [row["format"]],
         "price": [price],
+        "kind": kinds,
     }
     return [
         {"offer_id": row["offer_id"], "facet": facet, "word": word}
@@ -107,7 +110,9 @@ def _write_offers(connection: Connection, ids: Sequence[str]) -> None:
     for offer_id, place_id in connection.execute(held):
         places_of.setdefault(offer_id, set()).add(place_id)
     providers = _names(connection, PROVIDERS, "provider_id", {row["provider_id"] for row in rows})
-    places = _names(connection, PLACES, "place_id", {one for ones in places_of.values() for one in ones})
+    held_at = {one for ones in places_of.values() for one in ones}
+    places = _names(connection, PLACES, "place_id", held_at)
+    kinds = _names(connection, PLACES, "place_id", held_at, "kind")
     documents, words = [], []
     for row in rows:
         around = [providers.get(row["provider_id"], "")]
@@ -122,7 +127,8 @@ def _write_offers(connection: Connection, ids: Sequence[str]) -> None:
                 "body": folded(row["description"].values(), MOST_BODY_WORDS),
             }
         )
-        words += words_of_offer(row)
+        there = (kinds.get(place_id) for place_id in sorted(places_of[row["offer_id"]]))
+        words += words_of_offer(row, [kind for kind in there if kind])
     connection.execute(delete(OFFER_WORDS).where(OFFER_WORDS.c.offer_id.in_(ids)))
     if words:
         connection.execute(insert(OFFER_WORDS), words)
@@ -145,10 +151,12 @@ def _write_places(connection: Connection, ids: Sequence[str]) -> None:
     _replace(connection, RecordKind.PLACE, ids, documents)
 
 
-def _names(connection: Connection, table: Any, key: str, ids: set[str]) -> dict[str, str]:
+def _names(
+    connection: Connection, table: Any, key: str, ids: set[str], column: str = "name"
+) -> dict[str, str]:
     found: dict[str, str] = {}
     for chunk in chunks(ids - {""}):
-        query = select(table.c[key], table.c.name).where(table.c[key].in_(chunk))
+        query = select(table.c[key], table.c[column]).where(table.c[key].in_(chunk))
         found |= {row[0]: row[1] for row in connection.execute(query)}
     return found
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select, union
+from sqlalchemy import Connection, func, or_, select
 
 from mobility.learning.directory.changes import RecordKind
 from mobility.learning.directory.conditions import (
+    among,
     first_start,
     offer_conditions,
     place_conditions,
@@ -48,7 +49,7 @@ def list_places(connection: Connection, wanted: PlaceFilter) -> list[Place]:
     scores: dict[str, float] = {}
     if wanted.text:
         scores = find_records(connection, RecordKind.PLACE, wanted.text)
-        conditions.append(PLACES.c.place_id.in_(scores))
+        conditions.append(among(connection.dialect.name, PLACES.c.place_id, scores))
     query = select(PLACES).where(*conditions)
     first, most = max(0, wanted.offset), min(max(0, wanted.limit), MOST_ROWS)
     if scores:
@@ -91,7 +92,7 @@ def list_offers(connection: Connection, wanted: OfferFilter) -> OfferPage:
     scores: dict[str, float] = {}
     if wanted.text:
         scores = find_records(connection, RecordKind.OFFER, wanted.text)
-        conditions.append(OFFERS.c.offer_id.in_(scores))
+        conditions.append(among(connection.dialect.name, OFFERS.c.offer_id, scores))
     title = OFFERS.c.sort_en if wanted.lang == "en" else OFFERS.c.sort_de
     order: tuple[Any, ...] = (title, OFFERS.c.offer_id)
     if wanted.start is not None or wanted.end is not None or wanted.weekdays:
@@ -101,8 +102,7 @@ def list_offers(connection: Connection, wanted: OfferFilter) -> OfferPage:
         ids.sort(key=lambda offer_id: -scores[offer_id])  # what answers alike stays in the order of before
     first, most = max(0, wanted.offset), min(max(0, wanted.limit), MOST_ROWS)
     page = find_offers(connection, ids[first : first + most])
-    matched = select(OFFERS.c.offer_id).where(*conditions)
-    return OfferPage(tuple(page), len(ids), _count_facets(connection, matched) if ids else {})
+    return OfferPage(tuple(page), len(ids), _count_facets(connection, ids) if ids else {})
 
 
 def find_offers(connection: Connection, ids: Sequence[str]) -> list[Offer]:
@@ -124,28 +124,17 @@ def find_offers(connection: Connection, ids: Sequence[str]) -> list[Offer]:
     return [read_offer(rows[offer_id]) for offer_id in ids if offer_id in rows]
 
 
-def _count_facets(connection: Connection, matched: Select[Any]) -> dict[str, dict[str, int]]:
+def _count_facets(connection: Connection, ids: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Count in the database; what matches was found out before and is not found out again."""
     facets: dict[str, dict[str, int]] = {}
     word = OFFER_WORDS.c
     counted = (
         select(word.facet, word.word, func.count())
-        .where(word.offer_id.in_(matched))
+        .where(among(connection.dialect.name, word.offer_id, ids))
         .group_by(word.facet, word.word)
     )
     for facet, one, count in connection.execute(counted):
         facets.setdefault(facet, {})[one] = count
-    there = union(
-        select(OFFERS.c.offer_id, OFFERS.c.place_id).where(OFFERS.c.offer_id.in_(matched)),
-        select(SESSIONS.c.offer_id, SESSIONS.c.place_id).where(SESSIONS.c.offer_id.in_(matched)),
-    ).subquery()
-    kinds = (
-        select(PLACES.c.kind, func.count(there.c.offer_id.distinct()))
-        .join(there, there.c.place_id == PLACES.c.place_id)
-        .group_by(PLACES.c.kind)
-    )
-    found = {row[0]: row[1] for row in connection.execute(kinds)}
-    if found:
-        facets["kind"] = found
     return {
         facet: dict(sorted(words.items(), key=lambda item: (-item[1], item[0])))
         for facet, words in sorted(facets.items())

@@ -94,7 +94,7 @@ OFFER_WORDS = Table(
     Column("word", String, primary_key=True),
     Index("learning_offer_words_facet", "facet", "word", "offer_id"),
 )
-"""What offers are filtered by and counted by; a facet without a word is not said."""
+"""What offers are filtered and counted by, kinds of their places too; a facet without a word is not said."""
 
 SESSIONS = Table(
     "learning_sessions",

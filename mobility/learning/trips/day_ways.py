@@ -7,10 +7,11 @@ from datetime import date
 import numpy as np
 
 from mobility.learning.reach.answer import Way
-from mobility.learning.reach.question import WayWish
+from mobility.learning.reach.question import By, WayWish
 from mobility.learning.reach.reach_search import way_of
 from mobility.learning.trips.week import Appointment, in_order
 from mobility.routing.query import Place as Location
+from mobility.routing.query import PlanQuery
 from mobility.routing.there_and_back import ThereAndBack, WaysOverTime
 
 LONGEST_DAY_S = 24 * 3600
@@ -26,29 +27,37 @@ class Stretch:
         From where to where.
     way : Way
         When, and with how many vehicles.
+    without_vehicle : By
+        How one goes where it needs no vehicle.
     """
 
     origin: Location
     destination: Location
     way: Way
+    without_vehicle: By
 
 
 Felt = Callable[[Location, Location, Way], float]
 """What full vehicles add to a way, in seconds as felt."""
 
+FeltIn = Callable[[PlanQuery], Felt]
+"""The same, for the modes and limits of one kind of travel."""
+
 
 class DayWays:
-    """Finds the ways of days: one search from each place a day, whatever is chosen then.
+    """Finds the ways of days, each day in the kind of travel that costs least: with a bike, or without.
+
+    A bike left half way would have to be fetched again, so who takes it in the morning has it all day.
 
     Parameters
     ----------
     ways : ThereAndBack
         The engine.
     wish : WayWish
-        Home, modes, longest way and slack; by its first kind of travel.
+        Home, modes, longest way and slack.
     appointments : Sequence[Appointment]
         All that may be chosen, and the fixed points; their places are Locations.
-    felt : Felt | None
+    felt : FeltIn | None
         Adds crowding; None = it does not count.
     """
 
@@ -57,18 +66,12 @@ class DayWays:
         ways: ThereAndBack,
         wish: WayWish,
         appointments: Sequence[Appointment],
-        felt: Felt | None = None,
+        felt: FeltIn | None = None,
     ) -> None:
-        self._ways, self._wish, self._felt = ways, wish, felt
-        _, self._query = next(wish.queries())
-        places = dict.fromkeys([wish.home, *(_location(one) for one in appointments)])
-        self._rows = {place: row for row, place in enumerate(places)}
-        self._many = list(places)
-        self._days: dict[date, list[Appointment]] = {}
-        for one in appointments:
-            self._days.setdefault(one.day, []).append(one)
-        self._found: dict[tuple[date, Location, bool], WaysOverTime] = {}
-        self._crowding: dict[tuple[Location, Location, Way], float] = {}
+        self._kinds = [
+            _OneKind(ways, wish, by, query, appointments, None if felt is None else felt(query))
+            for by, query in wish.queries()
+        ]
 
     def cost(self, day: Sequence[Appointment]) -> float | None:
         """Give what the ways of a day cost.
@@ -83,10 +86,8 @@ class DayWays:
         float | None
             Seconds on the way, with what full vehicles add; None = one is not everywhere in time.
         """
-        stretches = self.stretches(day)
-        if stretches is None:
-            return None
-        return sum(one.way.end_s - one.way.start_s + self._felt_s(one) for one in stretches)
+        found = self._best(day)
+        return None if found is None else found[0]
 
     def stretches(self, day: Sequence[Appointment]) -> list[Stretch] | None:
         """List the ways of a day.
@@ -101,6 +102,43 @@ class DayWays:
         list[Stretch] | None
             To the first, between them and home; none between two at one place. None = it cannot be done.
         """
+        found = self._best(day)
+        return None if found is None else found[1]
+
+    def _best(self, day: Sequence[Appointment]) -> tuple[float, list[Stretch]] | None:
+        """Choose the kind of travel; of two that cost the same the one without a bike."""
+        found = [(kind.cost(ways), ways) for kind in self._kinds if (ways := kind.stretches(day)) is not None]
+        return min(found, key=lambda one: one[0], default=None)
+
+
+class _OneKind:
+    """Finds the ways of days in one kind of travel: one search from each place a day, whatever is chosen."""
+
+    def __init__(
+        self,
+        ways: ThereAndBack,
+        wish: WayWish,
+        by: By,
+        query: PlanQuery,
+        appointments: Sequence[Appointment],
+        felt: Felt | None,
+    ) -> None:
+        self._ways, self._wish, self._by, self._query, self._felt = ways, wish, by, query, felt
+        places = dict.fromkeys([wish.home, *(_location(one) for one in appointments)])
+        self._rows = {place: row for row, place in enumerate(places)}
+        self._many = list(places)
+        self._days: dict[date, list[Appointment]] = {}
+        for one in appointments:
+            self._days.setdefault(one.day, []).append(one)
+        self._found: dict[tuple[date, Location, bool], WaysOverTime] = {}
+        self._crowding: dict[tuple[Location, Location, Way], float] = {}
+
+    def cost(self, stretches: Sequence[Stretch]) -> float:
+        """Add up seconds on the way, and what full vehicles add."""
+        return sum(one.way.end_s - one.way.start_s + self._felt_s(one) for one in stretches)
+
+    def stretches(self, day: Sequence[Appointment]) -> list[Stretch] | None:
+        """As of DayWays."""
         if not day:
             return []
         ordered = in_order(day)
@@ -112,7 +150,7 @@ class DayWays:
                 way = self._between(one.day, here, there, free_s, one.start_s - self._wish.slack_s)
                 if way is None:
                     return None
-                found.append(Stretch(here, there, way))
+                found.append(Stretch(here, there, way, self._by))
             elif free_s > one.start_s:
                 return None
             here, free_s = there, one.end_s
@@ -120,7 +158,7 @@ class DayWays:
             way = self._home(ordered[-1].day, here, free_s)
             if way is None:
                 return None
-            found.append(Stretch(here, self._wish.home, way))
+            found.append(Stretch(here, self._wish.home, way, self._by))
         return found
 
     def _between(

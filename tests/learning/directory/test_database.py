@@ -9,9 +9,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from mobility.errors import DirectoryError, SettingsError, StoreError
-from mobility.learning.directory import open_directory
+from mobility.learning.directory import OfferFilter, open_directory
 from mobility.learning.directory.database import NEWEST, find_version, migrate, open_database
 from mobility.learning.directory.tables import METADATA
+from tests.support.learning import small_batch
 
 
 def test_migrations_make_what_the_tables_say(url: str) -> None:
@@ -42,6 +43,21 @@ def test_a_downgrade_leaves_nothing_and_an_upgrade_makes_it_again(url: str) -> N
     with again.connect() as connection:
         assert set(METADATA.tables) <= set(inspect(connection).get_table_names())
     again.dispose()
+
+
+def test_a_directory_of_before_is_counted_like_one_of_now(url: str) -> None:
+    directory = open_directory(url)
+    directory.apply(small_batch(), "test")
+    kinds = directory.list_offers(OfferFilter()).facets["kind"]
+    assert kinds
+    directory.close()
+    engine = open_database(url)
+    with engine.begin() as connection:
+        migrate(connection, "0001")
+    engine.dispose()
+    again = open_directory(url)
+    assert again.list_offers(OfferFilter()).facets["kind"] == kinds
+    again.close()
 
 
 def test_tables_of_a_newer_program_are_left_alone(url: str) -> None:

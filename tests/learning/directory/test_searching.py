@@ -107,6 +107,14 @@ def test_facets_count_all_that_was_found(filled: Directory) -> None:
     assert page.facets["group"] == {"adults": 1, "children": 1, "families": 1}
 
 
+def test_kinds_of_places_are_counted_as_they_are_now(filled: Directory) -> None:
+    filled.apply(
+        ImportBatch(places=(place("p2", "Grundschule am Bächle", kind="museum", lat=49.42, lon=8.70),)),
+        "test",
+    )
+    assert filled.list_offers(OfferFilter()).facets["kind"] == {"library": 2, "museum": 2}
+
+
 def test_pages_follow_each_other_in_the_order_asked_for(filled: Directory) -> None:
     whole = filled.list_offers(OfferFilter()).offers
     assert [one.title["de"][0] for one in whole] == ["E", "F", "N", "P"]

@@ -92,6 +92,12 @@ def test_waiting_items_need_waiting() -> None:
     assert names(chosen([riddle], WAIT).stages[0]) == ["w"]
 
 
+def test_items_of_a_hub_are_told_while_waiting_there_and_nowhere_else() -> None:
+    here, there = (item(name, Binding(BindingKind.HUB, f"t_{name}")) for name in ("a", "b"))
+    assert names(chosen([here, there], WAIT).stages[0]) == ["a"]
+    assert chosen([here, there], RIDE).stages == ((),)
+
+
 @pytest.mark.parametrize(("north_m", "side"), [(100.0, "left"), (-100.0, "right"), (1.0, "")])
 def test_side_of_travel(north_m: float, side: str) -> None:
     """Eastwards, what lies north is on the left; 1,500 m of the first 3,000 are ridden in 300 s."""

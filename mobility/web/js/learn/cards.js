@@ -59,7 +59,9 @@ function stepFree(state) {
  * @param {import("./types").LearningAnswer} answer
  */
 export function showSmallPrint(answer) {
-  fill(byId("notices"), ...answer.notices.map((one) => el("li", {}, one.text)));
+  // What the trip costs stands in its plan.
+  const notices = answer.notices.filter(({ code }) => code !== "NO_FARES");
+  fill(byId("notices"), ...notices.map((one) => el("li", {}, one.text)));
   const left = byId("left-out");
   const rows = answer.leftOut;
   left.hidden = !rows.length;

@@ -141,7 +141,7 @@ class Learning {
     fill(into, el("p", {}, text("learn_searching")));
     try {
       const [path, query] = attendance.trip.replace(/^\//, "").split("?");
-      const answer = await ask(path, Object.fromEntries(new URLSearchParams(query)));
+      const answer = await ask(path, { ...Object.fromEntries(new URLSearchParams(query)), withFares: "true", crowding: "normal" });
       fill(into, ...drawTrip(answer, this.wishes.home?.name ?? ""));
       this.announce(text("learn_planned"));
     } catch (fault) {

@@ -4,6 +4,7 @@ import { ask } from "../api.js";
 import { clockTime } from "../clock.js";
 import { el, fill } from "../dom.js";
 import { badge, isRide, placeName, tellingLegs, wayChip } from "../legs.js";
+import { money } from "../offer.js";
 import { language, text } from "../texts.js";
 
 /** @typedef {import("../types").Itinerary} Itinerary */
@@ -27,9 +28,22 @@ export function drawTrip(answer, home) {
     el("h4", {}, text("learn_back")),
     way(trip.back, { from: trip.place.name, to: home }),
     el("p", {}, text("learn_home_at", { time: clockTime(trip.returnTime), minutes: trip.travelMinutes })),
+    trip.tripPrice && el("p", {}, fares(trip.tripPrice)),
+    trip.crowdingMinutes !== null && trip.crowdingMinutes >= 1 && el("p", {}, text("learn_crowding", { minutes: Math.round(trip.crowdingMinutes) })),
     answer.alternatives.length > 0 && el("ul", {}, ...answer.alternatives.map((one) => el("li", {}, one.text))),
     el("p", { class: "actions" }, el("a", { class: "chip", href: answer.calendar.replace(/^\//, ""), download: true }, text("learn_calendar"))),
-  ].filter((part) => part !== false);
+  ].filter((part) => part instanceof HTMLElement);
+}
+
+/**
+ * What both ways cost together, and with which tickets.
+ * @param {import("./types").TripPrice} price
+ */
+function fares({ cents, atMostCents, currency, products, reasons }) {
+  const names = [...new Set(products.filter((one) => one.cents !== null).map((one) => one.name))];
+  if (cents !== null) return text("learn_fares", { price: [money(cents, currency), ...names].join(", ") });
+  if (atMostCents !== undefined) return text("learn_fares", { price: text("price_at_most", { price: money(atMostCents, products[0]?.currency ?? "") }) });
+  return text("learn_fares", { price: [text("price_unknown"), reasons[0]?.text].filter(Boolean).join(". ") });
 }
 
 /**

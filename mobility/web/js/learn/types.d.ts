@@ -54,6 +54,15 @@ export interface LearningAnswer {
   feed: string;
 }
 
+/** What the ways there and back cost together. */
+export interface TripPrice {
+  cents: number | null;
+  currency: string;
+  products: { name: string; cents: number | null; currency: string }[];
+  reasons: { code: string; text: string }[];
+  atMostCents?: number;
+}
+
 export interface LearningTripAnswer {
   trip: {
     place: LearningPlace;
@@ -62,6 +71,8 @@ export interface LearningTripAnswer {
     endTime: string;
     returnTime: string;
     travelMinutes: number;
+    crowdingMinutes: number | null;
+    tripPrice?: TripPrice;
     outbound: Itinerary;
     back: Itinerary;
   } | null;
