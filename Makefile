@@ -7,6 +7,9 @@ PORT ?= 8080
 WORKERS ?= 2
 SEED ?= 1
 SECONDS ?= 600
+IMAGE_BASE ?= docker.io/library/debian:bookworm-slim
+# More for `buildah build`, e.g. -v of the certificate of a proxy, or of wheels and an /etc/pip.conf that names them.
+IMAGE_FLAGS ?=
 DEMO := var/model-city
 PACKAGES := gtfs osm mobility
 SOURCES := $(PACKAGES) tests benchmarks wsgi.py
@@ -16,7 +19,7 @@ EVERY_CHANGE := tests/peers tests/operations tests/cli tests/live tests/simulati
 WEB := mobility/web
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run halle check test test-change test-slow test-all bench load nginx mosquitto chromium golden format clean
+.PHONY: help install install-dev run halle check test test-change test-slow test-all bench load image image-base nginx mosquitto chromium golden format clean
 
 help:  ## list the jobs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -89,9 +92,24 @@ bench: $(VENV)/.installed-dev  ## measure speed and memory; writes docs/performa
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m benchmarks
 
-load: $(VENV)/.installed-dev  ## the service under load and with faults, an hour; SECONDS=120 for less
+load: $(VENV)/.installed-dev  ## the service under load and with faults, an hour; SECONDS=120 for less, ONLY="start steady" for some
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
-	$(BIN)/python -m benchmarks.load --seconds $(SECONDS)
+	$(BIN)/python -m benchmarks.load --seconds $(SECONDS) $(if $(ONLY),--only $(ONLY))
+
+image: install  ## container image with buildah: make image IMAGE_BASE=localhost/debian:bookworm IMAGE_FLAGS='-v ...'
+	@command -v buildah >/dev/null \
+		|| { echo "no image: buildah is missing (Debian: apt-get install buildah crun)"; exit 1; }
+	buildah build --format docker --build-arg BASE=$(IMAGE_BASE) $(IMAGE_FLAGS) \
+		-t mobility -f docs/operations/Containerfile .
+
+image-base:  ## Debian 12 as localhost/debian:bookworm, by mmdebstrap from a Debian mirror, where no registry is reachable
+	@command -v buildah >/dev/null && command -v mmdebstrap >/dev/null \
+		|| { echo "no image: buildah or mmdebstrap is missing (Debian: apt-get install buildah mmdebstrap)"; exit 1; }
+	mkdir -p var
+	mmdebstrap --variant=minbase bookworm var/debian.tar
+	made=$$(buildah from scratch) && buildah add --quiet $$made var/debian.tar / \
+		&& buildah commit --rm $$made localhost/debian:bookworm
+	rm var/debian.tar
 
 nginx:  ## install nginx where it is missing, for the tests behind a proxy (Debian; needs root)
 	@command -v nginx >/dev/null || test -x /usr/sbin/nginx \

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +24,7 @@ import requests
 from benchmarks.load_abuse import RATE_SHARE, behind_nginx
 from benchmarks.load_client import Answer, Run, ask_at_rate, median, percentile
 from benchmarks.load_knee import find_knee
+from benchmarks.load_live import MovingFeed, wait_until_live
 from benchmarks.load_queries import SHARES, load_asker, make_questions
 from benchmarks.load_report import PAGE, Section, describe_run, write_page
 from benchmarks.load_service import Service, put_into_service, serving
@@ -266,6 +268,10 @@ SCENARIOS: dict[str, Callable[[Bench], None]] = {
 }
 
 
+OTHER_TAGS = ("beta",)
+"""Of the second build of Heidelberg, whose runs are those of the first."""
+
+
 def build_twice(network: Path | None, folder: Path) -> Path:
     """Two builds of Heidelberg whose ids have different tags, or two copies of a network."""
     out = folder / "network"
@@ -313,6 +319,9 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=4)
     parser.add_argument(
+        "--vehicles", type=int, default=300, help="late by live data that changes every 5 s; 0: none [300]"
+    )
+    parser.add_argument(
         "--only", nargs="+", choices=["start", *SCENARIOS, "nginx"], help="some of the scenarios"
     )
     parser.add_argument("--page", type=Path, default=PAGE, help="page to write")
@@ -322,15 +331,23 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="mobility-load-") as temporary:
         network = build_twice(given.network, Path(temporary))
         asker = load_asker(network, SEED)
+        others = () if given.network else OTHER_TAGS
+        feed = MovingFeed(network, Path(temporary), given.vehicles, others) if given.vehicles else None
         starts = [measure_starts(network, given.workers, given.threads)] if "start" in chosen else []
-        with serving(
-            network,
-            workers=given.workers,
-            threads=given.threads,
-            MOBILITY_RELOAD_S="1",
-            MOBILITY_LOG_LEVEL="WARNING",
-            **QUOTAS,
-        ) as service:
+        with (
+            feed.moving() if feed else nullcontext(),
+            serving(
+                network,
+                workers=given.workers,
+                threads=given.threads,
+                MOBILITY_RELOAD_S="1",
+                MOBILITY_LOG_LEVEL="WARNING",
+                **QUOTAS,
+                **(feed.variables() if feed else {}),
+            ) as service,
+        ):
+            if feed:
+                wait_until_live(service.address)
             kinds = known_kinds(service.address, {kind: asker.make(kind) for kind in SHARES})
             bench = Bench(service, network, make_questions(asker, kinds, 5000), given.rate, given.seconds)
             bench.sections += starts

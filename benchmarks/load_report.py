@@ -73,6 +73,8 @@ def write_page(page: Path, sections: list[Section], kinds: set[str], given: argp
         f"{platform.python_version()}, {given.workers} workers with {given.threads} threads. The service, "
         "the one who asks, Redis and nginx share the cores. Milliseconds are those of who asks.",
     ]
+    if given.vehicles:
+        lines.append(f"Live data: {given.vehicles} runs are late, by other amounts every 5 s.")
     if given.busy > QUIET:
         lines.append(
             f"**The machine was busy with other work** (load average {given.busy:.1f} before the run): "

@@ -19,9 +19,10 @@ import flask
 
 from benchmarks.load_queries import SHARES, load_asker, make_questions
 from mobility.api import create_app
+from mobility.bootstrap.lean_imports import import_lean
 from mobility.bootstrap.loader import LoadedServices, load_services
 from mobility.bootstrap.notice_board import NoticeBoard
-from mobility.cli.web_master import leave_out_unused, share_memory
+from mobility.cli.web_master import share_memory
 from mobility.service import Services
 from mobility.settings import Settings
 
@@ -66,7 +67,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=2000)
     given = parser.parse_args()
     logging.disable(logging.ERROR)
-    leave_out_unused()
+    import_lean()
     services = load_services(given.network)
     paths = [
         path for _, path in make_questions(load_asker(given.network, SEED), set(SHARES), given.questions)

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 import marshmallow as ma
 from marshmallow import fields
@@ -33,6 +33,10 @@ class CamelSchema(ma.Schema):
         """Names that no field has are refused."""
 
         unknown = ma.RAISE
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
+        """Give itself: nobody changes a schema, and flask-smorest copies each some times for its document."""
+        return self
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         """Name the field as the wire format does.

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from mobility.bootstrap.lean_imports import import_lean
+
 
 @click.command("web")
 @click.option("--build", type=click.Path(path_type=Path), required=True, help="Folder of the build to load.")
@@ -18,6 +20,7 @@ def command(build: Path, verify: bool, listener: int, board: int, report: int, l
     # Nothing that is loaded goes away again, and 300,000 objects would be looked through dozens of times to
     # find that out: a sixth of a start. `web_master` lets the collector work again before workers are forked.
     gc.disable()
+    import_lean()
     # Loaded here, as most of what a start takes is the loading of modules.
     from mobility.cli.web_master import Descriptors, serve_build  # noqa: PLC0415
 

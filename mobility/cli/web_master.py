@@ -4,14 +4,11 @@ import gc
 import logging
 import sys
 import time
-from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
 import flask
-import pyarrow
 
 from mobility.api import create_app
 from mobility.bootstrap.expected_reader import follow_expected
@@ -69,7 +66,6 @@ def serve_build(build: Path, descriptors: Descriptors, *, verify: bool) -> None:
     """
     settings = read_settings()
     configure_logging(settings.log_level)
-    leave_out_unused()
     sys.excepthook = _log_fault
     report = Report(descriptors.report)
     started = time.perf_counter()
@@ -90,23 +86,6 @@ def serve_build(build: Path, descriptors: Descriptors, *, verify: bool) -> None:
         return create_app(settings, live, clock_back(settings.clock_back_s))
 
     Server(settings, make_app, descriptors.listener, report.worker_ready).run()
-
-
-def leave_out_unused() -> None:
-    """Keep libraries from importing what they use only if it is there: 0.4 s of a start, 40 MB a process.
-
-    Arrow would import pandas to convert any value, numba scipy's linear algebra to look whether kernels could
-    use it. None is Python's own way to say that a module is not to be found.
-    """
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]  # until an area is asked for
-    # Arrow's own import takes that None for the module and stumbles, the first time: here, not in a request.
-    with suppress(AttributeError):
-        pyarrow.scalar("")
-    blas = "scipy.linalg.cython_blas"
-    if blas not in sys.modules:
-        sys.modules[blas] = None  # type: ignore[assignment]
-        import_module("numba.np.arraymath")  # looks once
-        del sys.modules[blas]
 
 
 def share_memory() -> None:

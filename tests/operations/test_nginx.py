@@ -151,6 +151,27 @@ def test_when_the_service_is_away_it_is_said_so(tmp_path: Path) -> None:
         assert answer.json()["code"] == "NOT_READY"
 
 
+GIANTS = (
+    "searchWindow=86400",
+    "searchWindow=%38%36400",
+    "search%57indow=86400",
+    "n=1&searchWindow=%2B86400",
+    "searchWindow=60&searchWindow=86400",
+)
+PLAIN = ("", "searchWindow=9999", "n=1&searchWindow=60&language=de", "fromPlace=51.48%2C11.97", "text=a%3Db")
+
+
+def test_a_giant_window_in_disguise_counts_as_one(tmp_path: Path) -> None:
+    # Without a service behind it: what is let through is 503, what is refused 429.
+    for number, asked in enumerate(GIANTS):
+        with nginx_before(f"http://127.0.0.1:{free_port()}", free_port(), tmp_path / str(number)) as nginx:
+            address = f"{nginx.address}/api/v5/plan"
+            answers = [requests.get(f"{address}?{asked}", timeout=10).status_code for _ in range(6)]
+            assert answers[-1] == 429, asked
+            for plain in PLAIN:
+                assert requests.get(f"{address}?{plain}", timeout=10).status_code == 503, plain
+
+
 def test_its_logs_hold_no_coordinate_and_no_address(nginx: Nginx, question: str) -> None:
     planted = "49.987654"
     requests.get(f"{nginx.address}/api/v6/plan?fromPlace={planted},8.6&toPlace={planted},8.7", timeout=30)

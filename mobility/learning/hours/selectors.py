@@ -9,6 +9,7 @@ are put right here, before it sees them (ADR 0083).
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from lark import Lark, Token
@@ -17,8 +18,7 @@ from opening_hours import OpeningHours, validate
 
 from mobility.learning.hours.land_calendar import LandCalendar
 
-TOKENS = Lark(
-    r"""
+TOKENS = r"""
     start: (COMMENT | FALLBACK | SEMICOLON | COMMA | STATE | HOLIDAY | WEEKDAY | SHIFT | TIME | SUN
             | ALWAYS | PLUS | COLON | OTHER)*
     COMMENT.9: /"[^"]*"/
@@ -36,10 +36,7 @@ TOKENS = Lark(
     COLON.1: ":"
     OTHER: /[A-Za-z0-9]+/ | /[^\s]/
     %ignore /\s+/
-    """,
-    parser="lalr",
-    lexer="basic",
-)
+    """
 ENDS_TIMES = ("TIME", "SUN", "STATE", "COMMENT", "PLUS", "ALWAYS")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LONGEST = 2_000
@@ -91,7 +88,7 @@ def rewrite(hours: str, calendar: LandCalendar, years: range) -> Rewritten | Non
     if len(hours) > LONGEST or not validate(hours):
         return None
     try:
-        rules = list(_rules(list(TOKENS.lex(hours))))
+        rules = list(_rules(list(_lexer().lex(hours))))
     except LarkError:
         return None
     kinds = {str(token) for rule in rules for token in rule.tokens if token.type == "HOLIDAY"}
@@ -207,3 +204,9 @@ def _with_state(tokens: Sequence[Token], hours: str) -> str:
 
 def _text(tokens: Sequence[Token], hours: str) -> str:
     return hours[tokens[0].start_pos : tokens[-1].end_pos] if tokens else ""
+
+
+@cache
+def _lexer() -> Lark:
+    # Made for the first hours that are read: what a service loads at its start has no need of it.
+    return Lark(TOKENS, parser="lalr", lexer="basic")

@@ -1,0 +1,84 @@
+"""Live data beside the questions of `benchmarks.load`: delays of some hundred runs, other ones every 5 s."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks.live import EVERY_S, is_live, message_of, put, runs_of
+from mobility.network import load_network
+
+LATEST_S = 60.0
+"""Until a service answers by live data, or the bench ends."""
+
+
+class MovingFeed:
+    """GTFS-realtime files that change.
+
+    Parameters
+    ----------
+    network : Path
+        Directory of the network in service.
+    folder : Path
+        Where the files go.
+    count : int
+        Runs that are late.
+    other_tags : tuple[str, ...]
+        Of other builds of the same feed, which the service may be given.
+    """
+
+    def __init__(self, network: Path, folder: Path, count: int, other_tags: tuple[str, ...] = ()) -> None:
+        self._runs, self._day = runs_of(load_network(network), count)
+        tags = sorted({tag for tag, _ in self._runs})
+        self._files = {tag: folder / f"{tag}.pb" for tag in tags}
+        self._named = self._files | dict.fromkeys(other_tags, self._files[tags[0]])
+
+    def variables(self) -> dict[str, str]:
+        """Settings by which a service reads them."""
+        return {
+            "MOBILITY_REALTIME": " ".join(f"{tag}={path}" for tag, path in self._named.items()),
+            "MOBILITY_REALTIME_INTERVAL_S": "1",
+            "MOBILITY_REALTIME_MAX_AGE_S": "3600",
+        }
+
+    def send(self, delay_s: int) -> None:
+        """Put new messages into place."""
+        for tag, path in self._files.items():
+            put(path, message_of(self._runs, tag, self._day, delay_s))
+
+    @contextmanager
+    def moving(self) -> Iterator[None]:
+        """Send new delays until the block ends."""
+        end = threading.Event()
+
+        def change() -> None:
+            """Later and later, and on time again."""
+            delay_s = 60
+            while not end.wait(EVERY_S):
+                delay_s = 60 + (delay_s + 10) % 600
+                self.send(delay_s)
+
+        self.send(60)
+        thread = threading.Thread(target=change, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            end.set()
+            thread.join()
+
+
+def wait_until_live(address: str) -> None:
+    """Wait until the service answers by live data.
+
+    Raises
+    ------
+    SystemExit
+        If it does not.
+    """
+    deadline = time.monotonic() + LATEST_S
+    while not is_live(address):
+        if time.monotonic() > deadline:
+            raise SystemExit("the service takes no live data")
+        time.sleep(0.2)
