@@ -82,5 +82,16 @@ def write_page(page: Path, sections: list[Section], kinds: set[str], given: argp
         )
     if missing:
         lines.append(f"Not asked, as the service does not know it: {', '.join(missing)}.")
+    texts = {section.title: section.text() for section in sections}
+    if given.only and page.exists():
+        kept = sections_of(page.read_text(encoding="utf-8"))
+        lines.append(f"Of this run: {', '.join(texts)}. Everything else is of runs before it.")
+        texts = kept | texts
     page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text("\n\n".join([*lines, *(section.text() for section in sections)]), encoding="utf-8")
+    page.write_text("\n\n".join([*lines, *texts.values()]), encoding="utf-8")
+
+
+def sections_of(page: str) -> dict[str, str]:
+    """Sections of a page that was written before, by their titles and in their order."""
+    parts = page.split("\n## ")[1:]
+    return {part.partition("\n")[0]: f"## {part.rstrip()}\n" for part in parts}

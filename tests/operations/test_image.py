@@ -47,8 +47,6 @@ def data(two_builds: Path, tmp_path: Path) -> Path:
             os.chown(path, USER, -1, follow_symlinks=False)
     except PermissionError:
         pytest.skip("only root can give files to the user of the image")
-    for parent in tmp_path.parents[:2]:
-        parent.chmod(0o755)
     return folder
 
 
