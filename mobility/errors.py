@@ -1,6 +1,33 @@
 """Every error that a caller outside may see: a sentence, a stable code, the parameter or file it is about."""
 
 
+class Phrase:
+    """A part of a sentence that is written in the language of the sentence, like a day of the week.
+
+    Parameters
+    ----------
+    template : str
+        English text with values in braces; also its key in the catalogues.
+    **values : object
+        What the names in braces stand for.
+    """
+
+    def __init__(self, template: str, **values: object) -> None:
+        self.template, self.values = template, values
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values) if self.values else self.template
+
+
+class Phrases(tuple[Phrase, ...]):
+    """Several of them, separated by semicolons."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self))
+
+
 class MobilityError(Exception):
     """The base of all of them.
 

@@ -264,6 +264,7 @@ def test_the_page_of_dependencies_is_in_step() -> None:
         "notebook": "## Notebooks",
         "r5": "## R5",
         "cluster": "## Clusters",
+        "peers": "## Peers",
         "bench": "## Benchmarks",
     }
     assert set(declared()) == set(headings)

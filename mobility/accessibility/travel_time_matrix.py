@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from mobility.accessibility.arguments import Arguments, request_of
+from mobility.accessibility.engines.choice import OWN, open_r5, wants_r5
+from mobility.accessibility.engines.sources import Sources
 from mobility.accessibility.frame_points import Given, Labelled, read_given
 from mobility.accessibility.matrix import UNREACHED, MatrixEngine
 from mobility.accessibility.matrix.engine import UInt16, check_cells
@@ -34,6 +36,10 @@ class TravelTimeMatrix(pd.DataFrame):
         Farthest that a point may lie from its street, in metres; True and False: 250.
     model : Path | str | None
         Trained model of loads, for `clock="perceived"`: what `mobility occupancy train` wrote.
+    engine : str
+        "mobility", or "r5": the same question to R5 through r5py, whose minutes mean what R5 means by them.
+    sources : Sources | None
+        For R5: the extract and the feeds that the network was built from.
     max_cells : int
         A larger matrix is refused.
     threads : int | None
@@ -56,6 +62,8 @@ class TravelTimeMatrix(pd.DataFrame):
         The model is missing, or of another network.
     LimitExceededError
         More than max_cells.
+    EngineError
+        R5 is asked for, and something that it needs is missing, or it does not know what is asked.
     """
 
     _metadata = ["warnings"]  # noqa: RUF012, pandas wants a list
@@ -68,6 +76,8 @@ class TravelTimeMatrix(pd.DataFrame):
         snap_to_network: bool | float = False,
         *,
         model: Path | str | None = None,
+        engine: str = OWN,
+        sources: Sources | None = None,
         max_cells: int = MOST_ROWS,
         threads: int | None = None,
         **arguments: Unpack[Arguments],
@@ -76,13 +86,19 @@ class TravelTimeMatrix(pd.DataFrame):
         here = read_given(origins, "origins")
         there = here if destinations is None else read_given(destinations, "destinations")
         check_cells(len(request.percentiles), len(here.points), len(there.points), max_cells)
+        if wants_r5(engine):
+            with open_r5(transport_network, request, there.points, sources) as other:
+                minutes = other.rows(here.points)
+            super().__init__(long_table(here, there, minutes, request.percentiles))  # type: ignore[call-arg]
+            self.warnings: tuple[str, ...] = other.warnings
+            return
         loads = None if model is None else UsualLoads(transport_network, model)
-        engine = MatrixEngine(transport_network, request, there.points, loads=loads)
-        minutes = engine.rows(here.points, threads=threads or os.cpu_count() or 1)
+        own = MatrixEngine(transport_network, request, there.points, loads=loads)
+        minutes = own.rows(here.points, threads=threads or os.cpu_count() or 1)
         super().__init__(long_table(here, there, minutes, request.percentiles))  # type: ignore[call-arg]
-        self.warnings = (*engine.warnings, *off_streets(engine, here, "origins"))
+        self.warnings = (*own.warnings, *off_streets(own, here, "origins"))
         if destinations is not None:
-            self.warnings += off_streets(engine, there, "destinations")
+            self.warnings += off_streets(own, there, "destinations")
 
     @property
     def _constructor(self) -> Any:

@@ -19,6 +19,7 @@ from mobility.api.quotas import register_quotas
 from mobility.api.state import KEY, HeldServices, State
 from mobility.api.traffic import register_traffic
 from mobility.api.views import (
+    accessibility_jobs,
     geocode,
     gtfs_realtime,
     health,
@@ -58,6 +59,7 @@ from mobility.service import (
     TargetFile,
     program_version,
 )
+from mobility.service.accessibility_jobs import AccessibilityJobs
 from mobility.settings import Settings
 from mobility.telemetry.metrics import Metrics
 from mobility.telemetry.tracing import start_tracing
@@ -141,6 +143,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     app.extensions[observations.DOOR] = SensorDoor(settings.state, clock)
     app.extensions[steering.TARGETS] = TargetFile(settings.state)
     app.extensions[steering.ROOM] = ControlDoor(settings.redis_url)
+    app.extensions[accessibility_jobs.DOOR] = AccessibilityJobs(settings)
     app.extensions[journeys.DOOR] = RiderDoor(settings.redis_url)
     app.extensions[KEY] = State(settings, HeldServices(source), clock, metrics, LearningDirectory(settings))
     # What is put around requests: before a view from first to last, after it from last to first.
@@ -161,6 +164,8 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
             limit = flask.request.max_content_length = settings.max_observations_bytes
         elif flask.request.blueprint == learning_providers.blueprint.name:
             limit = flask.request.max_content_length = settings.max_learning_bytes
+        elif flask.request.endpoint == accessibility_jobs.ENDPOINT:
+            limit = flask.request.max_content_length = settings.max_job_bytes
         if (flask.request.content_length or 0) > limit:
             flask.abort(413)
 
@@ -188,6 +193,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
         learning_en_route,
         offers,
         steering,
+        accessibility_jobs,
         gtfs_realtime,
         map_view,
         shared,

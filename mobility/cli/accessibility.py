@@ -11,6 +11,7 @@ COMMANDS = {
     "run": "mobility.cli.accessibility_run:run",
     "scenario": "mobility.cli.accessibility_scenario:command",
     "shifts": "mobility.cli.accessibility_shifts:shifts",
+    "worker": "mobility.cli.accessibility_worker:worker",
 }
 
 

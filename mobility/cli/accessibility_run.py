@@ -64,6 +64,7 @@ def run(
     """
     spec = read_job(read_document(job), job.parent)
     # Loaded here: a job with a slip of the pen is refused at once.
+    from mobility.accessibility.jobs.planned_network import plan_network  # noqa: PLC0415
     from mobility.accessibility.jobs.run import open_job, run_job  # noqa: PLC0415
     from mobility.accessibility.report.writing import write_report  # noqa: PLC0415
     from mobility.accessibility.schedulers.choice import choose_scheduler  # noqa: PLC0415
@@ -72,6 +73,8 @@ def run(
     console = Console(stderr=True, highlight=False)
     folder = network or spec.network or read_settings().network
     with console.status("Reading network and points"):
+        if spec.scenario is not None:
+            folder = plan_network(spec.scenario, folder, out)
         opened = open_job(spec, folder)
         chosen = choose_scheduler(scheduler, workers, copies_network=copy_network)
     sources = describe_network(opened.network)

@@ -14,6 +14,7 @@ import click
 
 from mobility.bootstrap.control_key import give_control_key
 from mobility.bootstrap.doorway import Doorway
+from mobility.bootstrap.jobs_part import JobsPart
 from mobility.bootstrap.live_part import LivePart
 from mobility.bootstrap.redis_part import RedisPart
 from mobility.bootstrap.simulator_part import KEY_VARIABLE, SimulatorPart, give_key
@@ -90,7 +91,9 @@ def command(
         live = LivePart(settings, ["-m", "mobility.cli.live"], environment)
         web = WebService(settings, doorway, ["-m", "mobility.cli.web"], environment, _when_ready)
         # The web service takes longest to start, and has no need of the others until it answers.
-        parts: list[Part] = [web, live, places, *played, *([] if redis is None else [redis])]
+        folder_of_jobs = settings.state / "accessibility" / "jobs"
+        jobs = [JobsPart(i, folder_of_jobs, environment) for i in range(settings.jobs_workers)]
+        parts: list[Part] = [web, live, places, *jobs, *played, *([] if redis is None else [redis])]
         Supervisor(parts, web).run()
 
 

@@ -5,7 +5,7 @@ from gettext import GNUTranslations
 from importlib.resources import files
 from io import BytesIO
 
-from mobility.errors import MobilityError
+from mobility.errors import MobilityError, Phrase, Phrases
 
 LANGUAGES = ("en", "de")
 """Languages of our own texts; the first one is the default and the language of the keys."""
@@ -55,7 +55,17 @@ def sentence(language: str, template: str, **values: object) -> str:
         The text in that language.
     """
     text = _text(language, template)
-    return text.format(**values) if values else text
+    if not values:
+        return text
+    return text.format(**{name: _in_language(language, value) for name, value in values.items()})
+
+
+def _in_language(language: str, value: object) -> object:
+    if isinstance(value, Phrase):
+        return sentence(language, value.template, **value.values)
+    if isinstance(value, Phrases):
+        return "; ".join(str(_in_language(language, one)) for one in value)
+    return value
 
 
 @lru_cache(1024)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from mobility.settings.door import DoorSettings
 from mobility.settings.files import FileSettings
+from mobility.settings.jobs import JobSettings
 from mobility.settings.learning_trips import LearningTripSettings
 from mobility.settings.limits import LimitSettings
 from mobility.settings.live import LiveSettings
@@ -15,6 +16,7 @@ from mobility.settings.server import ServerSettings
 @dataclass(frozen=True)
 class Settings(
     LimitSettings,
+    JobSettings,
     LearningTripSettings,
     SensingSettings,
     LiveSettings,

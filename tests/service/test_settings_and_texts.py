@@ -1,6 +1,7 @@
 """Settings, their page, and catalogues: complete, with the same names in braces in both languages."""
 
 import ast
+import datetime
 import re
 from dataclasses import fields
 from pathlib import Path
@@ -8,12 +9,13 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from mobility.accessibility.matrix.calendar import name_day
 from mobility.api.answers.comfort import SENTENCES as COMFORT_SENTENCES
 from mobility.api.answers.offers import SENTENCES as OFFER_SENTENCES
 from mobility.api.answers.sentences import EXPLANATIONS, REASON_SENTENCES
 from mobility.api.answers.steps import CROSSINGS, TURN_SENTENCES
 from mobility.api.errors import SENTENCES
-from mobility.errors import BadParameterError, SettingsError
+from mobility.errors import BadParameterError, OutsideServiceError, Phrase, Phrases, SettingsError
 from mobility.messages import accepted_languages, sentence, sentence_of, text_language
 from mobility.service import Reason, Turn
 from mobility.settings import Settings, read_settings, variable_of
@@ -115,3 +117,16 @@ def test_settings_are_read_and_checked() -> None:
             read_settings({variable: value})
         assert caught.value.field == variable
         assert variable in caught.value.message
+
+
+def test_a_day_in_a_sentence_is_in_its_language() -> None:
+    date = datetime.date(2026, 3, 3)
+    error = OutsideServiceError(
+        "No trip runs on {day}, the date of the window. Service in this network: {calendar}.",
+        day=name_day(date),
+        calendar=Phrases((Phrase("{tag}: no service on any date", tag="rnv"),)),
+    )
+    assert error.message.startswith("No trip runs on Tuesday 2026-03-03, the date")
+    assert error.message.endswith("rnv: no service on any date.")
+    assert sentence_of(error, "de").startswith("Am Dienstag, 2026-03-03, dem Tag")
+    assert sentence_of(error, "de").endswith("rnv: an keinem Tag fährt etwas.")

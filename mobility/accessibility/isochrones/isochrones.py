@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import shapely
 
+from mobility.accessibility.isochrones.by_r5 import check_r5, draw_by_r5
 from mobility.accessibility.isochrones.contours import area_within, square_km
 from mobility.accessibility.isochrones.grid import StreetGrid
 from mobility.accessibility.matrix.engine import FarSide, MatrixEngine, prepare_far_side
@@ -20,6 +21,8 @@ from mobility.routing.router import Router
 
 if TYPE_CHECKING:
     import geopandas
+
+    from mobility.accessibility.engines.sources import Sources
 
 CUTOFFS = (15, 30, 45)
 CELL_M = 100.0
@@ -142,6 +145,10 @@ class Isochrones:
         Whose days are used, None = one of its own.
     ground : Ground | None
         From `prepare_ground`, for requests that differ in their times alone; None = laid here.
+    engine : str
+        "mobility", or "r5": `frame` and `write` give the areas that r5py draws, at one percentile.
+    sources : Sources | None
+        For R5: the extract and the feeds that the network was built from.
 
     Raises
     ------
@@ -149,6 +156,8 @@ class Isochrones:
         For cut-offs or a size out of range, or a network without streets.
     OutsideServiceError
         Nothing runs on the date of the window.
+    EngineError
+        R5 is asked for more than one percentile.
     """
 
     def __init__(
@@ -160,9 +169,15 @@ class Isochrones:
         cell_m: float = CELL_M,
         router: Router | None = None,
         ground: Ground | None = None,
+        engine: str = "mobility",
+        sources: "Sources | None" = None,
     ) -> None:
         self.request, self.cutoffs = request, checked_cutoffs(cutoffs, request.max_time_minutes)
         self._network, self._router = network, Router(network) if router is None else router
+        self._sources, self._is_r5 = sources, engine != "mobility"
+        if self._is_r5:
+            check_r5(engine, request)  # no grid is laid: r5py has its own
+            return
         self._ground = ground or prepare_ground(network, request, self._router, cell_m)
         # With arrive_by the cells are origins, and each point is a destination of an engine of its own.
         nowhere = self.grid.centers.take(slice(0, 0))
@@ -255,6 +270,8 @@ class Isochrones:
         """
         import geopandas  # noqa: PLC0415 - for planners; a web worker draws without
 
+        if self._is_r5:
+            return draw_by_r5(self._network, self.request, self.cutoffs, points, self._sources)
         found = list(self.around(points))
         columns = {
             "id": [one.id for one in found],

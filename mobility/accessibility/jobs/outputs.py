@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +12,9 @@ from mobility.accessibility.jobs.disk import refuse_write, whole_file
 from mobility.accessibility.jobs.job_work import MATRIX
 from mobility.accessibility.jobs.places import LABEL, WEIGHT
 from mobility.accessibility.points import Points
+
+if TYPE_CHECKING:
+    import geopandas
 
 ROWS_OF_GROUP = 50_000
 """Rows of a row group, whatever the chunks: so many are in memory at a time."""
@@ -91,6 +95,36 @@ def write_layer(path: Path, table: Path, layer: str) -> None:
         raise refuse_write(path, fault) from fault
     except (DataSourceError, FieldError) as fault:
         # GDAL says in words only why it could not write; the usual reason is a full disk.
+        raise refuse_write(path, OSError(f"{fault}")) from fault
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_areas(path: Path, areas: "geopandas.GeoDataFrame") -> None:
+    """Write isochrones.
+
+    Parameters
+    ----------
+    path : Path
+        GeoPackage; replaced.
+    areas : geopandas.GeoDataFrame
+        As of `Isochrones.frame`.
+
+    Raises
+    ------
+    OutputError
+        There is no room.
+    """
+    from pyogrio.errors import DataSourceError, FieldError  # noqa: PLC0415
+
+    part = path.with_name(f".part-{path.name}")
+    part.unlink(missing_ok=True)
+    try:
+        areas.to_file(part, layer="isochrones", driver="GPKG", engine="pyogrio")
+        part.replace(path)
+    except OSError as fault:
+        raise refuse_write(path, fault) from fault
+    except (DataSourceError, FieldError) as fault:
         raise refuse_write(path, OSError(f"{fault}")) from fault
     finally:
         part.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from mobility.accessibility.jobs.spec import (
     DECAYS,
     INDICATORS,
     IndicatorSpec,
+    IsochroneSpec,
     JobSpec,
     PlacesSpec,
 )
@@ -24,6 +25,9 @@ FILE_WORDS = ("id", "lat", "lon", "cell", "crs", "layer", "encoding")
 MOST_KINDS = 40
 MOST_INDICATORS = 20
 MOST_MINUTES = 240
+MOST_CUTOFFS, CELL_M = 12, 100.0
+"""Of isochrones."""
+
 MOST = 10_000
 """Above what MatrixRequest takes, which says so itself."""
 
@@ -51,7 +55,7 @@ def read_job(document: Document, folder: Path | None = None) -> JobSpec:
     top = Section(document, (), document.values)
     title = top.text("title", longest=200)
     language = top.choice("language", LANGUAGES, LANGUAGES[0])
-    network = _path(top, "network", folder)
+    network, scenario = (_path(top, name, folder) for name in ("network", "scenario"))
     origins = _places(top.section("origins"), folder, is_origin=True)
     destinations = tuple(
         _places(one, folder, is_origin=False) for one in top.sections("destinations", MOST_KINDS)
@@ -62,11 +66,12 @@ def read_job(document: Document, folder: Path | None = None) -> JobSpec:
     request = _request(top.section("request"))
     indicators = tuple(_indicator(one) for one in top.sections("indicators", MOST_INDICATORS))
     keeps_matrix = top.flag("matrix")
+    isochrones = _isochrones(top.section("isochrones"), request) if top.has("isochrones") else None
     top.finish()
-    if not indicators and not keeps_matrix:
-        top.refuse("", "asks for nothing: give indicators, or matrix: true")
-    if not destinations:
-        top.refuse("destinations", "are missing")
+    if not indicators and isochrones is None and not keeps_matrix:
+        top.refuse("", "asks for nothing: give indicators, isochrones, or matrix: true")
+    if not destinations and (indicators or keeps_matrix):
+        top.refuse("destinations", "are missing: indicators and a matrix need them")
     longest = max((most for one in indicators for most in one.minutes if one.kind == "cumulative"), default=0)
     if longest > request["max_time_minutes"]:
         top.refuse("indicators", f"ask for {longest} minutes, beyond {top.word('request.max_time_minutes')}")
@@ -79,6 +84,8 @@ def read_job(document: Document, folder: Path | None = None) -> JobSpec:
         keeps_matrix,
         language,
         network,
+        isochrones,
+        scenario,
     )
 
 
@@ -167,6 +174,13 @@ def _indicator(section: Section) -> IndicatorSpec:
             decay = section.choice("decay", DECAYS, DECAYS[0])
             spread = float(section.number("spread", 0, MOST_MINUTES, 0.0))
             found = IndicatorSpec(kind, minutes, decay=decay, spread=spread)
+    section.finish()
+    return found
+
+
+def _isochrones(section: Section, request: dict[str, Any]) -> IsochroneSpec:
+    minutes = section.wholes("minutes", 1, int(request["max_time_minutes"]), MOST_CUTOFFS)
+    found = IsochroneSpec(minutes, float(section.number("cell_m", 25, 1000, CELL_M)))
     section.finish()
     return found
 

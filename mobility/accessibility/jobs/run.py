@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from mobility.accessibility.isochrones import Isochrones
 from mobility.accessibility.jobs.chunk_store import ChunkStore
 from mobility.accessibility.jobs.job_folder import JobFolder
 from mobility.accessibility.jobs.job_work import JobWork
-from mobility.accessibility.jobs.outputs import write_layer, write_matrix, write_origins
+from mobility.accessibility.jobs.outputs import write_areas, write_layer, write_matrix, write_origins
 from mobility.accessibility.jobs.places import LABEL, WEIGHT, gather_points, join_kinds
 from mobility.accessibility.jobs.spec import JobSpec
 from mobility.accessibility.matrix.calendar import check_service
@@ -28,6 +29,9 @@ MOST_POINTS = 1_000_000
 MOST_MATRIX_CELLS = 500_000_000
 """Of a matrix that is kept: some GB on disk."""
 
+MOST_ISOCHRONES = 2_000
+"""Origins of which areas are drawn; more lie over each other on any map."""
+
 CELLS_OF_CHUNK = 8_000_000
 """Travel times of one chunk; its calculation takes about ten times as many bytes."""
 
@@ -38,6 +42,7 @@ WriteMore = Callable[["Job", Path], list[str]]
 """Given a job and its folder; gives the names of the files it wrote."""
 
 TABLE, MATRIX, LAYERS = "origins.parquet", "matrix.parquet", "origins.gpkg"
+AREAS = "isochrones.gpkg"
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +86,7 @@ class Job:
             "request": {name: str(value) for name, value in request.items()},
             "indicators": [asdict(one) for one in self.spec.indicators],
             "matrix": self.spec.keeps_matrix,
+            "isochrones": None if self.spec.isochrones is None else asdict(self.spec.isochrones),
             "kinds": [list(kind) for kind in self.work.kinds],
             "language": self.spec.language,
             "title": self.spec.title,
@@ -137,6 +143,12 @@ def open_job(spec: JobSpec, network: Path, most_points: int = MOST_POINTS) -> Jo
             f"{n_cells:,} travel times; at most {MOST_MATRIX_CELLS:,} are kept: leave out matrix, or ask for "
             "fewer points",
             "matrix",
+        )
+    if spec.isochrones is not None and len(origins) > MOST_ISOCHRONES:
+        raise LimitExceededError(
+            f"isochrones of {len(origins):,} origins are asked for; at most {MOST_ISOCHRONES:,} are drawn: "
+            "leave them out, or ask for fewer origins",
+            "isochrones",
         )
     work = JobWork(
         loaded.path,
@@ -243,6 +255,11 @@ def _write(job: Job, folder: JobFolder, store: ChunkStore) -> list[str]:
     if job.spec.keeps_matrix:
         outputs.append(MATRIX)
         write_matrix(folder.path / MATRIX, job.origins, job.destinations, store.read())
+    if job.spec.isochrones is not None:
+        outputs.append(AREAS)
+        asked = job.spec.isochrones
+        isochrones = Isochrones(job.network, job.request, asked.minutes, cell_m=asked.cell_m)
+        write_areas(folder.path / AREAS, isochrones.frame(job.origins))
     return outputs
 
 

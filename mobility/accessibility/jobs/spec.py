@@ -69,6 +69,22 @@ class IndicatorSpec:
 
 
 @dataclass(frozen=True)
+class IsochroneSpec:
+    """Areas in reach of each origin, at every percentile of the request.
+
+    Parameters
+    ----------
+    minutes : tuple[int, ...]
+        Within so many.
+    cell_m : float
+        Size of the cells that they are drawn from.
+    """
+
+    minutes: tuple[int, ...]
+    cell_m: float
+
+
+@dataclass(frozen=True)
 class JobSpec:
     """All that a job asks.
 
@@ -90,6 +106,10 @@ class JobSpec:
         Of the report.
     network : Path | None
         Directory of the network.
+    isochrones : IsochroneSpec | None
+        None: no areas.
+    scenario : Path | None
+        What is changed of the network first.
     """
 
     title: str
@@ -100,6 +120,8 @@ class JobSpec:
     keeps_matrix: bool = False
     language: str = "en"
     network: Path | None = None
+    isochrones: IsochroneSpec | None = None
+    scenario: Path | None = None
 
     @property
     def departure(self) -> datetime:

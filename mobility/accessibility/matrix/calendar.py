@@ -5,10 +5,11 @@ import datetime as dt
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.errors import OutsideServiceError
+from mobility.errors import OutsideServiceError, Phrase, Phrases
 from mobility.network.transport_network import TransportNetwork
 
 MOST_FEEDS_TOLD = 8
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def trips_by_date(network: TransportNetwork) -> NDArray[np.int64]:
@@ -34,7 +35,23 @@ def trips_by_date(network: TransportNetwork) -> NDArray[np.int64]:
     return counts
 
 
-def calendar_lines(network: TransportNetwork) -> list[str]:
+def name_day(date: dt.date) -> Phrase:
+    """Name a date with its day of the week.
+
+    Parameters
+    ----------
+    date : dt.date
+        Any.
+
+    Returns
+    -------
+    Phrase
+        "Monday 2026-03-02", in the language of who is told.
+    """
+    return Phrase("{weekday} {date}", weekday=Phrase(WEEKDAYS[date.weekday()]), date=date)
+
+
+def calendar_lines(network: TransportNetwork) -> list[Phrase]:
     """Tell when the feeds have service.
 
     Parameters
@@ -44,23 +61,32 @@ def calendar_lines(network: TransportNetwork) -> list[str]:
 
     Returns
     -------
-    list[str]
+    list[Phrase]
         One line for each feed: first and last service day, and the day with the most trips.
     """
     first_date = int(network.timetable.service_first_date)
     tags = [str(tag) for tag in network.tables["feeds"]["tag"].to_pylist()]
-    lines = []
+    lines: list[Phrase] = []
     for tag, counts in zip(tags, trips_by_date(network), strict=True):
         running = np.flatnonzero(counts)
         if running.size == 0:
-            lines.append(f"{tag}: no service on any date")
+            lines.append(Phrase("{tag}: no service on any date", tag=tag))
             continue
         first, last, most = (
             dt.date.fromordinal(first_date + int(i)) for i in (running[0], running[-1], counts.argmax())
         )
-        lines.append(f"{tag}: {first} to {last}, most trips ({counts.max():,}) on {most:%A} {most}")
+        lines.append(
+            Phrase(
+                "{tag}: {first} to {last}, most trips ({count}) on {day}",
+                tag=tag,
+                first=first,
+                last=last,
+                count=int(counts.max()),
+                day=name_day(most),
+            )
+        )
     hidden = len(lines) - MOST_FEEDS_TOLD
-    return lines[:MOST_FEEDS_TOLD] + ([f"and {hidden} more feeds"] if hidden > 0 else [])
+    return lines[:MOST_FEEDS_TOLD] + ([Phrase("and {count} more feeds", count=hidden)] if hidden > 0 else [])
 
 
 def check_service(network: TransportNetwork, date: int) -> tuple[str, ...]:
@@ -93,12 +119,12 @@ def check_service(network: TransportNetwork, date: int) -> tuple[str, ...]:
         raise OutsideServiceError(
             "No trip runs on {day}, the date of the window. Service in this network: {calendar}.",
             field="departure",
-            day=f"{day:%A} {day}",
-            calendar="; ".join(lines) or "none",
+            day=name_day(day),
+            calendar=Phrases(lines) or Phrase("none"),
         )
     tags = network.tables["feeds"]["tag"].to_pylist()
     return tuple(
-        f"Feed {tag} has no trips on {day:%A} {day}."
+        f"Feed {tag} has no trips on {name_day(day)}."
         for tag, n_trips in zip(tags, trips, strict=True)
         if n_trips == 0
     )

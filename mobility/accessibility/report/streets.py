@@ -12,7 +12,7 @@ MOST_STREETS = 40_000
 
 
 def street_lines(
-    network: TransportNetwork, box: Sequence[float], most: int = MOST_STREETS
+    network: TransportNetwork, box: Sequence[float], most: int = MOST_STREETS, *, roads_only: bool = False
 ) -> NDArray[np.float64]:
     """Give pieces of street within a box, as straight lines from crossing to crossing.
 
@@ -24,6 +24,8 @@ def street_lines(
         West, south, east, north in degrees.
     most : int
         Pieces at most.
+    roads_only : bool
+        Leave out tracks and paths, on which no car drives.
 
     Returns
     -------
@@ -37,6 +39,8 @@ def street_lines(
     is_near = (lons >= west) & (lons <= east) & (lats >= south) & (lats <= north)
     # Each street once, of its two directions.
     wanted = np.flatnonzero((tails < heads) & is_near[tails] & is_near[heads])
+    if roads_only:
+        wanted = wanted[np.asarray(graph.edge_car_kmh)[wanted] > 0]
     if len(wanted) > most:
         # Large roads first: by them one finds one's way on a map.
         speeds, lengths = np.asarray(graph.edge_car_kmh)[wanted], np.asarray(graph.edge_length_m)[wanted]

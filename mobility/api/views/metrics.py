@@ -12,6 +12,7 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 from mobility.api.callers import caller
 from mobility.api.keys import require_role
 from mobility.api.state import State, state
+from mobility.api.views.accessibility_jobs import describe_jobs
 from mobility.api.views.provider_metrics import describe_providers
 from mobility.errors import NotReadyError
 from mobility.service import DirectoryState, SensingState, Services, program_version
@@ -64,6 +65,7 @@ def describe_service(app: State) -> Iterable[Metric]:
         "mobility_network_exchanges", "Networks put into service or refused", labels=["result"]
     )
     found: list[Metric] = [program, ready, exchanges]
+    found.extend(describe_jobs())
     exchange = app.source.exchange()
     exchanges.add_metric(["taken"], exchange.taken)
     exchanges.add_metric(["refused"], exchange.refused)

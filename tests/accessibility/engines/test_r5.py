@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,9 +21,11 @@ from mobility.accessibility.engines.r5 import (
     worker_environment,
     write_configuration,
 )
+from mobility.accessibility.isochrones import Isochrones
 from mobility.accessibility.matrix import UNREACHED, MatrixEngine
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
+from mobility.accessibility.travel_time_matrix import TravelTimeMatrix
 from mobility.errors import EngineError
 from mobility.network import TransportNetwork
 from mobility.settings import read_settings
@@ -176,6 +179,19 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
     assert told_fault("IOError: x") == "R5 failed: IOError: x"
 
 
+def test_frames_by_r5_say_what_is_missing(town: TransportNetwork, tmp_path: Path) -> None:
+    asked: Any = {"departure": REQUEST.departure, "percentiles": (25, 50)}
+    with pytest.raises(EngineError, match="engine is 'otp'; there are mobility and r5"):
+        TravelTimeMatrix(town, points("A"), points("P"), engine="otp", **asked)
+    with pytest.raises(EngineError, match=r"sources=Sources\(osm, \(gtfs,\)\)"):
+        TravelTimeMatrix(town, points("A"), points("P"), engine="r5", **asked)
+    with pytest.raises(EngineError, match="one percentile at a time"):
+        Isochrones(town, REQUEST, (10, 20), engine="r5")
+    one = Isochrones(town, replace(REQUEST, percentiles=(50,)), (10, 20), engine="r5")
+    with pytest.raises(EngineError, match="sources=Sources"):
+        one.frame(points("A"))
+
+
 def test_configuration_is_private(tmp_path: Path) -> None:
     jar = tmp_path / "r 5.jar"
     path = write_configuration(tmp_path / "config", jar)
@@ -215,3 +231,17 @@ def test_r5_answers(town: TransportNetwork, sources: Sources) -> None:
     assert both.any()
     assert np.median(np.abs(theirs[both].astype(int) - ours[both].astype(int))) <= 2
     assert {area["properties"]["cutoff"] for area in areas} <= {10, 20}
+    frame = TravelTimeMatrix(
+        town,
+        points("APM"),
+        points("ADKP"),
+        engine="r5",
+        sources=sources,
+        departure=REQUEST.departure,
+        departure_time_window=dt.timedelta(minutes=30),
+        percentiles=(25, 50),
+        max_public_transport_rides=REQUEST.max_rides,
+    )
+    assert len(frame) == 12
+    drawn = Isochrones(town, replace(REQUEST, percentiles=(50,)), (10, 20), engine="r5", sources=sources)
+    assert set(drawn.frame(points("A"))["cutoff"]) <= {10, 20}

@@ -38,6 +38,12 @@ def test_a_good_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
+        (
+            "title: Schools",
+            "title: a\nisochrones: {minutes: [90, 150]}",
+            r"line 2: isochrones.minutes\[2\] is 150",
+        ),
+        ("title: Schools", "title: a\nisochrones: {minute: [9]}", "line 2: isochrones.minutes is missing"),
         ("title: Schools\n", "", "line 1: title is missing"),
         ("  lat: y", "  latt: y", "line 4: origins.latt is no key that is known here; is lat meant"),
         ("places: [amenity=school]", "", r"line 6: destinations\[1\] need one of file, points, places"),

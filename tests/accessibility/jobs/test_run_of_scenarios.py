@@ -1,0 +1,78 @@
+"""A job on a planned network, with areas: what the engine says of that network, and the same after a kill."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from mobility.accessibility.isochrones import Isochrones
+from mobility.accessibility.jobs.document import read_document
+from mobility.accessibility.jobs.planned_network import plan_network
+from mobility.accessibility.jobs.reading import read_job
+from mobility.accessibility.jobs.run import Job, open_job, run_job
+from mobility.accessibility.matrix import MatrixEngine
+from mobility.accessibility.scenarios import apply_scenario, read_scenario
+from mobility.accessibility.schedulers.threads import Threads
+from mobility.errors import JobError
+from mobility.network import load_network
+
+pytestmark = pytest.mark.slow
+
+LINE = "2"
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("plan") / "plan.yaml"
+    path.write_text(f'scenario: Without a tram\nedits:\n  - remove_line: {{line: "{LINE}"}}\n')
+    return path
+
+
+def ask(small_city: Path, plan: Path, out: Path, wanted: str) -> Job:
+    timetable = load_network(small_city).timetable
+    places = list(zip(timetable.stop_lat.tolist(), timetable.stop_lon.tolist(), strict=True))
+    lines = "\n".join(f"    - {{lat: {lat}, lon: {lon}}}" for lat, lon in places[:60:10])
+    file = out.with_suffix(".yaml")
+    file.write_text(f"""\
+title: Planned
+scenario: {plan}
+origins:
+  points:
+{lines}
+request: {{departure: 2026-03-10T07:30, window_minutes: 10, percentiles: [25, 50], max_time_minutes: 60}}
+{wanted}
+""")
+    spec = read_job(read_document(file), file.parent)
+    assert spec.scenario is not None
+    job = open_job(spec, plan_network(spec.scenario, small_city, out))
+    run_job(job, out, Threads(1))
+    return job
+
+
+def test_the_planned_network_answers(small_city: Path, plan: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    wanted = "destinations: [{name: schools, places: [amenity=school]}]\nmatrix: true"
+    job = ask(small_city, plan, out, wanted)
+    planned = apply_scenario(load_network(small_city), read_scenario(plan))
+    minutes = MatrixEngine(planned, job.request, job.destinations).rows(job.origins)
+    assert (
+        minutes != MatrixEngine(load_network(small_city), job.request, job.destinations).rows(job.origins)
+    ).any()
+    table = pd.read_parquet(out / "matrix.parquet")
+    assert len(table) == (minutes != 65535).any(axis=0).sum()
+    # The same command again: the network is there, the results are complete.
+    assert ask(small_city, plan, out, wanted).network.path == job.network.path
+    other = tmp_path / "other.yaml"
+    other.write_text(plan.read_text().replace("Without", "With no"))
+    with pytest.raises(JobError, match="another scenario"):
+        plan_network(other, small_city, out)
+
+
+def test_areas_alone(small_city: Path, plan: Path, tmp_path: Path) -> None:
+    job = ask(small_city, plan, tmp_path / "out", "isochrones: {minutes: [10, 20], cell_m: 200}")
+    found = gpd.read_file(tmp_path / "out" / "isochrones.gpkg")
+    drawn = Isochrones(job.network, job.request, (10, 20), cell_m=200).frame(job.origins)
+    assert len(found) == len(drawn) == 6 * 2 * 2
+    assert found["km2"].tolist() == pytest.approx(drawn["km2"].tolist())
+    assert pd.read_parquet(tmp_path / "out" / "origins.parquet")["off_streets"].tolist() == [False] * 6
