@@ -34,6 +34,7 @@ from mobility.kernels.raptor_state import (
     SCANNED,
     STAMP,
     RaptorState,
+    queue_pattern,
     touch,
 )
 
@@ -107,7 +108,7 @@ def scan_patterns(timetable: DayTimetable, state: RaptorState, k: int, max_rides
     ride_stamp, ride_list, parents = state.ride_stamp, state.ride_list, state.ride_parent
     egress_s, best, best_stop, bounds = state.egress_s, state.best, state.best_stop, state.bounds
     touched, is_touched = state.touched, state.is_touched
-    queue, queue_from = state.queue, state.queue_from
+    queue, queue_from, queue_to = state.queue, state.queue_from, state.queue_to
     numbers = state.numbers
     n_stops = ride_stamp.size
     columns = numbers[COLUMNS]
@@ -127,7 +128,7 @@ def scan_patterns(timetable: DayTimetable, state: RaptorState, k: int, max_rides
     seats_offsets = timetable.trip_continuations_offsets
     for i in range(n_queued):
         pattern = queue[i]
-        position = queue_from[pattern]
+        position, last = queue_from[pattern], queue_to[pattern]
         queue_from[pattern] = NOT_QUEUED
         first = stops_offsets[pattern]
         length = stops_offsets[pattern + 1] - first
@@ -143,9 +144,12 @@ def scan_patterns(timetable: DayTimetable, state: RaptorState, k: int, max_rides
                 arrival = arrivals[row + q]
                 label = stop * columns + column
                 go = stop * GO_SIZE
-                if (
+                if arrival >= bound:
+                    # Too late here and farther on, and no earlier trip is boarded any more.
+                    if q > last:
+                        break
+                elif (
                     arrival < ride[label]
-                    and arrival < bound
                     and arrival + bounds[go + GO_ALIGHT] < best[k + bounds[go + RIDES_ALIGHT]]
                     and can_alight[first + q]
                 ):
@@ -172,6 +176,8 @@ def scan_patterns(timetable: DayTimetable, state: RaptorState, k: int, max_rides
                             best[rides] = arrived
                         best_stop[k] = stop
                         bound = best[k] - least_egress
+            elif q > last:
+                break
             if ready_stamp[stop] == boarded_stamp and can_board[first + q]:
                 time = ready[stop * columns + column]
                 go = stop * GO_SIZE
@@ -326,7 +332,8 @@ def queue_patterns(timetable: DayTimetable, state: RaptorState, k: int) -> None:
         timetable.stop_patterns,
         timetable.stop_positions,
     )
-    ready_list, queue, queue_from = state.ready_list, state.queue, state.queue_from
+    ready_list = state.ready_list
+    queue, queue_from, queue_to = state.queue, state.queue_from, state.queue_to
     ready, bounds, columns = state.ready, state.bounds, state.numbers[COLUMNS]
     column = k if columns > 1 else 0
     soonest, most_promising = NEVER, 0
@@ -344,12 +351,5 @@ def queue_patterns(timetable: DayTimetable, state: RaptorState, k: int) -> None:
     for i in range(n_ready):
         stop = ready_list[i]
         for j in range(offsets[stop], offsets[stop + 1]):
-            pattern = patterns[j]
-            position = positions[j]
-            before = queue_from[pattern]
-            if position < before:
-                if before == NOT_QUEUED:
-                    queue[n_queued] = pattern
-                    n_queued += 1
-                queue_from[pattern] = position
+            n_queued = queue_pattern(queue, queue_from, queue_to, n_queued, patterns[j], positions[j])
     state.numbers[N_QUEUED] = n_queued

@@ -23,11 +23,11 @@ from mobility.kernels.raptor_state import (
     N_READY,
     N_RIDE,
     NEVER,
-    NOT_QUEUED,
     ROUNDS,
     STAMP,
     RaptorState,
     clear,
+    queue_pattern,
 )
 
 MINUTE_S = 60
@@ -123,15 +123,15 @@ def run_row(
                 offer = offers[event]
                 stop = access[0][offer]
                 improve_ready(state, 0, max_rides, stop, departure + access[1][offer], access[2][offer])
-                pattern = patterns[event]
-                if (
-                    state.ready_stamp[stop] == state.numbers[STAMP]
-                    and positions[event] < state.queue_from[pattern]
-                ):
-                    if state.queue_from[pattern] == NOT_QUEUED:
-                        state.queue[n_queued] = pattern
-                        n_queued += 1
-                    state.queue_from[pattern] = positions[event]
+                if state.ready_stamp[stop] == state.numbers[STAMP]:
+                    n_queued = queue_pattern(
+                        state.queue,
+                        state.queue_from,
+                        state.queue_to,
+                        n_queued,
+                        patterns[event],
+                        positions[event],
+                    )
             state.numbers[N_QUEUED] = n_queued
         n_improved = 0
         for k in range(1, max_rides + 1):

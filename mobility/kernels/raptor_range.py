@@ -18,10 +18,10 @@ from mobility.kernels.raptor_seats import SEATED
 from mobility.kernels.raptor_state import (
     N_QUEUED,
     N_READY,
-    NOT_QUEUED,
     STAMP,
     RaptorState,
     clear,
+    queue_pattern,
     set_egress,
 )
 
@@ -111,15 +111,10 @@ def run_range(
             offer = offers[event]
             stop = access[0][offer]
             improve_ready(state, 0, max_rides, stop, departure + access[1][offer], access[2][offer])
-            pattern = patterns[event]
-            if (
-                state.ready_stamp[stop] == state.numbers[STAMP]
-                and positions[event] < state.queue_from[pattern]
-            ):
-                if state.queue_from[pattern] == NOT_QUEUED:
-                    state.queue[n_queued] = pattern
-                    n_queued += 1
-                state.queue_from[pattern] = positions[event]
+            if state.ready_stamp[stop] == state.numbers[STAMP]:
+                n_queued = queue_pattern(
+                    state.queue, state.queue_from, state.queue_to, n_queued, patterns[event], positions[event]
+                )
         state.numbers[N_QUEUED] = n_queued
         run(timetable, transfers, state, max_rides)
         used = write_journeys(timetable, state, access, max_rides, out, used)

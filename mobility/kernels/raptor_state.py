@@ -43,6 +43,7 @@ class RaptorState(NamedTuple):
     is_touched: NDArray[np.uint8]
     queue: NDArray[np.int32]  # patterns to scan
     queue_from: NDArray[np.int32]  # (n_patterns,) from which position, NOT_QUEUED
+    queue_to: NDArray[np.int32]  # (n_patterns,) last position that it is queued for
     egress_s: NDArray[np.int32]  # (n_stops,) walk to the destination, NEVER
     egress_row: NDArray[np.int32]  # (n_stops,) row of the egress offer
     egress_list: NDArray[np.int32]
@@ -93,6 +94,7 @@ def allocate_state(n_stops: int, n_patterns: int, n_trips: int) -> RaptorState:
         is_touched=np.zeros(n_stops, np.uint8),
         queue=full(n_patterns, 0),
         queue_from=full(n_patterns, NOT_QUEUED),
+        queue_to=full(n_patterns, 0),
         egress_s=full(n_stops, NEVER),
         egress_row=full(n_stops, -1),
         egress_list=full(n_stops, 0),
@@ -185,3 +187,25 @@ def touch(state: RaptorState, stop: int) -> None:
         state.is_touched[stop] = 1
         state.touched[state.numbers[N_TOUCHED]] = stop
         state.numbers[N_TOUCHED] += 1
+
+
+# Inlined, and without a whole state: this is done as often as labels are improved.
+@njit(cache=True, nogil=True, inline="always")
+def queue_pattern(
+    queue: NDArray[np.int32],
+    queue_from: NDArray[np.int32],
+    queue_to: NDArray[np.int32],
+    n_queued: int,
+    pattern: int,
+    position: int,
+) -> int:
+    """Queue a pattern that can be boarded at a position; return how many patterns are queued."""
+    before = queue_from[pattern]
+    if before == NOT_QUEUED:
+        queue[n_queued] = pattern
+        queue_from[pattern] = position
+        queue_to[pattern] = position
+        return n_queued + 1
+    queue_from[pattern] = min(before, position)
+    queue_to[pattern] = max(queue_to[pattern], position)
+    return n_queued
