@@ -3,7 +3,7 @@
 Of persons nothing stands here: phone and address are those of institutions.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from mobility.offers.toml_table import TomlTable, read_toml
@@ -60,6 +60,8 @@ class Provider:
         What else to know, by language tag.
     is_simulated : bool
         Invented.
+    parking : tuple[str, ...]
+        Tags of sources of car parks that are its.
     """
 
     provider_id: str
@@ -76,6 +78,7 @@ class Provider:
     systems: tuple[str, ...] = ()
     note: dict[str, str] | None = None
     is_simulated: bool = False
+    parking: tuple[str, ...] = ()
 
 
 def parse_registry(data: bytes, file: str) -> tuple[Provider, ...]:
@@ -132,4 +135,35 @@ def _provider(row: TomlTable) -> Provider:
         systems=row.texts("systems"),
         note=row.by_language("note") if row.has("note") else None,
         is_simulated=row.flag("simulated"),
+        parking=row.texts("parking"),
     )
+
+
+def completed(provider: Provider, told: dict[str, Provider]) -> Provider:
+    """Fill in what the file leaves out and the feed of a system says.
+
+    Parameters
+    ----------
+    provider : Provider
+        Of a city's file.
+    told : dict[str, Provider]
+        By id of the system: what its feed says.
+
+    Returns
+    -------
+    Provider
+        What the file says stays.
+    """
+    for key in provider.systems:
+        live = told.get(key)
+        if live is not None:
+            provider = replace(
+                provider,
+                phone=provider.phone or live.phone,
+                terms_url=provider.terms_url or live.terms_url,
+                license=provider.license or live.license,
+                license_url=provider.license_url or live.license_url,
+                attribution=provider.attribution or live.attribution,
+                is_simulated=provider.is_simulated or live.is_simulated,
+            )
+    return provider

@@ -290,32 +290,36 @@ class Journey:
 
 
 class WhyNot(StrEnum):
-    """Why a ride that must be booked is not offered."""
+    """Why something that serves a place is not offered."""
 
     TOO_LATE_TO_BOOK = "TOO_LATE_TO_BOOK"
     OUT_OF_HOURS = "OUT_OF_HOURS"
+    ROUND_TRIP_ONLY = "ROUND_TRIP_ONLY"
 
 
 @dataclass(frozen=True, slots=True)
 class NotOffered:
-    """One service on demand, or one line of the timetable, that serves a place and is not offered.
+    """A service on demand, a line or a sharing system that serves a place and is not offered.
 
     Parameters
     ----------
     code : WhyNot
         Why.
     service : int
-        Row of the services on demand, -1 = a line of the timetable.
+        Row of the services on demand, -1 = none.
     route : int
         Of the Timetable, -1 = none.
     latest_booking_s : int | None
         Unix: until when it could have been booked (TOO_LATE_TO_BOOK).
+    system : int
+        Row of the systems of shared vehicles, -1 = none.
     """
 
     code: WhyNot
     service: int = -1
     route: int = -1
     latest_booking_s: int | None = None
+    system: int = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -334,4 +338,4 @@ class PlanResult:
     timings_ms: dict[str, float] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
     lacks_loads: bool = False  # full vehicles are minded, and of some day that was searched nothing is known
-    not_offered: tuple[NotOffered, ...] = ()  # rides that would have to be booked
+    not_offered: tuple[NotOffered, ...] = ()  # what serves a place all the same

@@ -34,6 +34,7 @@ from mobility.routing.ends import Ends, bounds_of, find_ends, unlocated
 from mobility.routing.journey import EmptyReason, Journey, NotOffered, PlanResult, Reason, StreetLeg
 from mobility.routing.mixed.direct import find_mixed_direct
 from mobility.routing.mixed.ends import MixedEnds, add_vehicles, empty_garage, is_mixed, plain_modes
+from mobility.routing.mixed.round_trips import find_round_trips
 from mobility.routing.mixed.search import MixedSearch
 from mobility.routing.pages import Page, find_page
 from mobility.routing.query import PlanQuery, StreetMode
@@ -171,6 +172,8 @@ class Router:
             ways = self.direct_ways(query, vehicles)
             booked_ways, not_offered = find_booked_ways(driver, self.booked)
             ways += tuple(booked_ways)
+            if vehicles is not None:
+                not_offered.extend(find_round_trips(self.garage.fleet, query))
             # They do not depend on the time, so pages after the first need not repeat them.
             direct = ways if query.cursor is None or not query.transit else ()
             clock.lap("direct")

@@ -129,6 +129,24 @@ class Hired:
             system.is_simulated,
         )
 
+    def system(self, row: int, languages: Sequence[str]) -> tuple[str, str]:
+        """Name a system.
+
+        Parameters
+        ----------
+        row : int
+            Of the SharingState of that moment.
+        languages : Sequence[str]
+            Of the reader, best first.
+
+        Returns
+        -------
+        tuple[str, str]
+            Id and name.
+        """
+        system = self._sharing.systems[row]
+        return system.system_id, choose(system.name, languages, system.languages) or system.system_id
+
     def ids(self, leg: RentalLeg | StreetLeg) -> tuple[str, str, str, str, str, str]:
         """Give the ids by which a vehicle is found again.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import resources
 
 from mobility.errors import BadParameterError
@@ -11,11 +11,13 @@ from mobility.offers.emission_factors import read_factors
 from mobility.offers.emissions import Emission
 from mobility.offers.hand_over import Booking, HandOver, hand_overs
 from mobility.offers.price import Price
-from mobility.offers.registry import Links, Provider, Role, parse_registry
+from mobility.offers.registry import Links, Provider, Role, completed, parse_registry
 from mobility.offers.tariff import Tariff
 from mobility.offers.tariff_file import parse_tariff
 from mobility.offers.valuation import Valuation, Valued
 from mobility.on_demand.model import OnDemandService
+from mobility.parking.extract import TAG as EXTRACT
+from mobility.parking.model import ParkingSource, ParkingState
 from mobility.routing.journey import Journey, OnDemandLeg, RentalLeg, StreetLeg, TransitLeg
 from mobility.service.about import About
 from mobility.service.offer_ids import OfferId, decode_offer_id, encode_offer_id, expiry_s
@@ -100,6 +102,7 @@ class Offers:
         self.valuation = Valuation(network, tariff, self._factors, on_demand=on_demand)
         self._listed = tuple(providers)
         self._sharing = no_sharing()
+        self._parking: tuple[ParkingSource, ...] = ()
 
     @classmethod
     def of(
@@ -133,13 +136,15 @@ class Offers:
         providers = parse_registry(register.read_bytes(), register.name) if register.is_file() else ()
         return cls(network, about, tariff, providers, on_demand)
 
-    def with_sharing(self, sharing: SharingState) -> "Offers":
+    def with_states(self, sharing: SharingState, parking: ParkingState) -> "Offers":
         """Price rentals by what is known now.
 
         Parameters
         ----------
         sharing : SharingState
             What rental legs are about.
+        parking : ParkingState
+            Whose car parks there are.
 
         Returns
         -------
@@ -148,6 +153,7 @@ class Offers:
         """
         offers = copy(self)
         offers._sharing = sharing
+        offers._parking = tuple(one for one in parking.sources if one.tag != EXTRACT)
         offers.valuation = self.valuation.with_sharing(sharing)
         return offers
 
@@ -319,7 +325,7 @@ class Offers:
         Returns
         -------
         tuple[Provider, ...]
-            Those of the city's file, then feeds and sharing systems that it does not name.
+            Those of the city's file, then feeds, sharing systems and sources of car parks it does not name.
         """
         named = {tag for provider in self._listed for tag in provider.feeds}
         systems = {one for provider in self._listed for one in provider.systems}
@@ -353,29 +359,28 @@ class Offers:
             )
             for system in self._sharing.systems
         }
-        listed = [_completed(provider, told) for provider in self._listed]
-        return (*listed, *feeds, *(one for key, one in told.items() if key not in systems))
+        listed = [completed(provider, told) for provider in self._listed]
+        others = (one for key, one in told.items() if key not in systems)
+        parked = {one for provider in self._listed for one in provider.parking}
+        parks = (_of_parking(source) for source in self._parking if source.tag not in parked)
+        return (*listed, *feeds, *others, *parks)
 
     def _booking_of(self, leg: OnDemandLeg) -> Booking:
         booking = self._on_demand[leg.service].booking
         return Booking(booking.phone, Links(booking.url))
 
 
-def _completed(provider: Provider, told: dict[str, Provider]) -> Provider:
-    """Fill in what the file leaves out and the feed of a system says."""
-    for key in provider.systems:
-        live = told.get(key)
-        if live is not None:
-            provider = replace(
-                provider,
-                phone=provider.phone or live.phone,
-                terms_url=provider.terms_url or live.terms_url,
-                license=provider.license or live.license,
-                license_url=provider.license_url or live.license_url,
-                attribution=provider.attribution or live.attribution,
-                is_simulated=provider.is_simulated or live.is_simulated,
-            )
-    return provider
+def _of_parking(source: ParkingSource) -> Provider:
+    return Provider(
+        f"parking-{source.tag}",
+        {"": source.name or source.tag},
+        (Role.PARKING, Role.DATA),
+        url=source.url,
+        license=source.license_name,
+        attribution=source.attribution,
+        is_simulated=source.is_simulated,
+        parking=(source.tag,),
+    )
 
 
 def _told(price: Price) -> str:

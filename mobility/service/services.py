@@ -174,7 +174,7 @@ class Services:
             realtime_feeds=self.realtime_feeds.with_snapshot(snapshot),
             hubs=planned.hubs.with_states(shared.sharing, shared.parking),
             shared=shared,
-            offers=planned.offers.with_sharing(shared.sharing),
+            offers=planned.offers.with_states(shared.sharing, shared.parking),
             live=view,
             health=self.health,
             planned=planned,

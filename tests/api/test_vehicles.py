@@ -1,12 +1,15 @@
 """Journeys with shared vehicles and parking at the door: parameters, legs, what is refused."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from mobility.api import create_app
+from mobility.api.schemas.offers import ProvidersSchema
 from mobility.api.schemas.plan import PlanSchema
+from mobility.parking.model import ParkingSource
 from mobility.service import Services, services_of
 from mobility.settings import read_settings
 from mobility.snapshot.snapshot import Snapshot
@@ -201,3 +204,45 @@ def test_a_vehicle_that_is_gone_breaks_the_itinerary(client: FlaskClient, town: 
     found = app.get("/api/v6/refresh-itinerary", query_string={"itineraryId": planned["id"]})
     assert found.status_code == 404
     assert found.get_json()["code"] == "ITINERARY_VEHICLE_GONE"
+
+
+def test_vehicles_for_round_trips_are_not_offered_and_it_is_said_why(town: City) -> None:
+    def missing(cars: int, more: str) -> list[tuple[str, str, str]]:
+        state = sharing([Dock(at("o"), cars, 2, system=2)])
+        held = services_of(town.network, None).with_snapshot(
+            Snapshot(town.network.content_hash, NOW_S, "4", sharing=state)
+        )
+        app = create_app(read_settings({}), FixedSource(held), clock=lambda: NOW_S).test_client()
+        told = ask(app, f"&language=de{more}")
+        assert not any("rental" in leg for one in told["direct"] for leg in one["legs"])
+        return [(one["code"], one["serviceId"], one["error"]) for one in told.get("notOffered", ())]
+
+    ((code, system, why),) = missing(1, "&directModes=WALK,RENTAL&preTransitModes=WALK,RENTAL")
+    assert (code, system) == ("ROUND_TRIP_ONLY", "cars")
+    assert why.startswith("Fahrzeuge von Cars müssen zu ihrer Station zurück")
+    assert missing(0, "&directModes=RENTAL") == []
+    assert missing(1, "&directModes=RENTAL&directRentalFormFactors=BICYCLE") == []
+    assert missing(1, "") == [], "nobody asked for them"
+
+
+@pytest.mark.parametrize(
+    ("later_s", "of_bikes", "of_parks"),
+    [(0, "FRESH", "FRESH"), (60, "STALE", "STALE"), (10**9, "STALE", "STALE")],
+)
+def test_providers_say_how_old_their_counts_are(
+    town: City, later_s: int, of_bikes: str, of_parks: str
+) -> None:
+    bikes = sharing([Dock(at("o"), 3, 2)], fresh_until_s=NOW_S + 60)
+    parks = replace(
+        parking([(at("A"), 0, 12)], fresh_until_s=NOW_S + 60), sources=(ParkingSource("town", "Town"),)
+    )
+    held = services_of(town.network, None).with_snapshot(
+        Snapshot(town.network.content_hash, NOW_S, "3", sharing=bikes, parking=parks)
+    )
+    app = create_app(read_settings({}), FixedSource(held), clock=lambda: NOW_S + later_s).test_client()
+    answer = app.get("/v1/providers").get_json()
+    assert ProvidersSchema().validate(answer) == {}
+    told = {one["id"]: one for one in answer["providers"]}
+    assert [(one["kind"], one["status"]) for one in told["bikes"]["data"]] == [("SHARING", of_bikes)]
+    assert told["parking-town"]["roles"] == ["PARKING", "DATA"]
+    assert told["parking-town"]["data"] == [{"kind": "PARKING", "name": "town", "status": of_parks}]

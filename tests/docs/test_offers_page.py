@@ -1,4 +1,4 @@
-"""docs/offers.md, prices to providers: what it shows is answered, here in the model city with its tariff."""
+"""docs/offers.md: what it shows is answered, here in the model city with its tariff, shuttle and hubs."""
 
 import re
 from pathlib import Path
@@ -14,7 +14,11 @@ from tests.support.small_city import question_in
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "offers.md").read_text(encoding="utf-8")
 SECTIONS = PAGE[PAGE.index("## Prices") : PAGE.index("## Shared vehicles")]
-ADDRESSES = re.findall(r"curl 'http://localhost:8080([^']+)'\n", SECTIONS)
+SHOWN = r"curl 'http://localhost:8080([^']+)'\n"
+ADDRESSES = re.findall(SHOWN, SECTIONS)
+OF_VEHICLES = re.findall(SHOWN, PAGE[PAGE.index("## Shared vehicles") :])
+PLACE = re.compile(r"(fromPlace|toPlace)=[\d.,]+")
+CORNERS = re.compile(r"min=[\d.,]+&max=[\d.,]+")
 NOW = 1_772_900_000
 """2026-03-07, before the question of the model city."""
 
@@ -39,6 +43,40 @@ def test_shown_addresses_are_answered(client: FlaskClient, small_city: Path, add
     assert answer.status_code == 200, answer.text
     told = answer.get_json()
     assert told.get("offers") or told.get("itineraries") or told.get("handOvers") or told.get("providers")
+
+
+def test_all_of_the_page_is_tried() -> None:
+    assert len(ADDRESSES) + len(OF_VEHICLES) == PAGE.count("curl '")
+
+
+@pytest.mark.parametrize("address", OF_VEHICLES)
+def test_shown_addresses_of_vehicles_are_answered(
+    client: FlaskClient, small_city: Path, address: str
+) -> None:
+    """Vehicles, parking, rides on demand and hubs; places of Halle are places of the model city here."""
+    sample = question_in(small_city)
+    ends = {"fromPlace": sample.from_place, "toPlace": sample.to_place}
+    lat, lon = map(float, sample.from_place.split(",")[:2])
+    there = PLACE.sub(lambda found: f"{found[1]}={ends[found[1]]}", address)
+    there = CORNERS.sub(f"min={lat - 0.02},{lon - 0.02}&max={lat + 0.02},{lon + 0.02}", there)
+    there = re.sub(r"point=[\d.,]+", f"point={lat},{lon}", there)
+    if "/plan" in there:
+        there += f"&time={sample.moment.isoformat().replace('+', '%2B')}"
+    answer = client.get(there)
+    assert answer.status_code == 200, answer.text
+    told = answer.get_json()
+    members = next(names for path, names in MEMBERS.items() if there.startswith(path))
+    assert members <= set(told)
+
+
+MEMBERS = {
+    "/api/v1/rentals": {"providers", "stations", "vehicles", "zones"},
+    "/v1/parking": {"places", "sources"},
+    "/api/v6/plan": {"itineraries", "direct"},
+    "/v1/hubs/": {"hubId", "bays"},
+    "/v1/hubs": {"hubs"},
+}
+"""What the answer of a path has; a longer path stands before a shorter one."""
 
 
 def test_names_on_the_page_are_in_the_document(client: FlaskClient) -> None:

@@ -143,6 +143,26 @@ def test_out_of_hours_is_said(town: City) -> None:
     assert [one.code for one in router.plan(query).not_offered] == [WhyNot.OUT_OF_HOURS]
 
 
+@pytest.mark.parametrize(
+    ("clock", "modes"),
+    [("23:30", ["shuttle"]), ("24:20", ["shuttle"]), ("25:40", ["shuttle"]), ("26:10", []), ("19:00", [])],
+)
+def test_a_window_over_midnight_holds_on_both_days(town: City, clock: str, modes: list[str]) -> None:
+    """Open from 20:00 to 2:00 on Wednesdays only: Thursday's small hours belong to Wednesday."""
+    hours = Hours((Window(20 * HOUR, 26 * HOUR),), BERLIN, frozenset({WEDNESDAY.weekday()}))
+    service = shuttle(town, hours=hours, kind=Kind.FLEX)
+    wishes = {"direct_modes": (StreetMode.FLEX,), "transit": False, "asked_s": at("12:00")}
+    query = replace(town.query(place(town, "E"), place(town, "F"), "9:00", **wishes), time_s=at(clock))
+    result = router_with(town, service).plan(query)
+    if clock == "19:00":  # open within the hour that is looked at
+        assert [one.legs[0].start_s for one in result.direct] == [at("20:02")]
+        return
+    assert [told(one) for one in result.direct] == modes
+    assert [one.code for one in result.not_offered] == ([] if modes else [WhyNot.OUT_OF_HOURS])
+    the_day_after = replace(query, time_s=at("23:30") + 24 * HOUR)
+    assert router_with(town, service).plan(the_day_after).direct == (), "Thursday has no such window"
+
+
 def test_direct_rides_of_shuttle_and_taxi(town: City) -> None:
     tariff = Tariff("EUR", 400, 200)
     taxi = shuttle(town, kind=Kind.TAXI, tariff=tariff, wait_s=0, longest_wait_s=0)

@@ -1,15 +1,16 @@
-"""How rides are booked, and what is not offered, as the wire format has them."""
+"""How rides are booked, and what is not offered and why, as the wire format has them."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from mobility.api.answers.moments import wire_time
 from mobility.messages import sentence
-from mobility.service import Bookings, BookingText, NotOffered, WhyNot
+from mobility.service import Bookings, BookingText, Hired, NotOffered, WhyNot
 
 SENTENCES = {
     WhyNot.TOO_LATE_TO_BOOK: "It is too late to book {name}.",
     WhyNot.OUT_OF_HOURS: "{name} does not run at this time.",
+    WhyNot.ROUND_TRIP_ONLY: "Vehicles of {name} must come back to their station: not for one way.",
 }
 
 
@@ -56,7 +57,7 @@ def write_booking(text: BookingText) -> dict[str, Any]:
 
 
 def give_not_offered(
-    missing: Sequence[NotOffered], bookings: Bookings, language: str
+    missing: Sequence[NotOffered], bookings: Bookings, hired: Hired | None, languages: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Write what serves a place, and is not offered.
 
@@ -65,9 +66,11 @@ def give_not_offered(
     missing : Sequence[NotOffered]
         Of an answer.
     bookings : Bookings
-        Names them.
-    language : str
-        One of messages.LANGUAGES.
+        Names services and lines.
+    hired : Hired | None
+        Names systems of shared vehicles.
+    languages : Sequence[str]
+        One of messages.LANGUAGES, then others that the client reads.
 
     Returns
     -------
@@ -76,8 +79,14 @@ def give_not_offered(
     """
     written = []
     for one in missing:
-        text = sentence(language, SENTENCES[one.code], name=bookings.name_of(one))
-        row: dict[str, Any] = {"code": one.code.value, "error": text, "serviceId": bookings.id_of(one)}
+        if one.system < 0:
+            key, name = bookings.id_of(one), bookings.name_of(one)
+        elif hired is not None:
+            key, name = hired.system(one.system, languages)
+        else:
+            continue
+        text = sentence(languages[0], SENTENCES[one.code], name=name)
+        row: dict[str, Any] = {"code": one.code.value, "error": text, "serviceId": key}
         if one.latest_booking_s is not None:
             row["latestBooking"] = wire_time(one.latest_booking_s)
         written.append(row)

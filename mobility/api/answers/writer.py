@@ -112,7 +112,10 @@ class AnswerWriter:
         if result.reasons:
             answer["reasons"] = give_reasons(result.reasons, style.language)
         if result.not_offered and style.bookings is not None:
-            answer["notOffered"] = give_not_offered(result.not_offered, style.bookings, style.language)
+            languages = (style.language, *style.wanted)
+            answer["notOffered"] = give_not_offered(
+                result.not_offered, style.bookings, style.hired, languages
+            )
         about = self.services.about
         notices = give_notices(about, trips_of(journeys), self._texts, style.language)
         notices += style.present.notices(style.language)

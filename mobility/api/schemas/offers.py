@@ -101,11 +101,11 @@ class LinksSchema(AnswerSchema):
 class FreshnessSchema(AnswerSchema):
     """How fresh some data are."""
 
-    kind = word_field("What they are.", ("TIMETABLE", "REALTIME", "SHARING"), True)
-    name = text_field("Tag of the feed, or id of the system.", True)
+    kind = word_field("What they are.", ("TIMETABLE", "REALTIME", "SHARING", "PARKING"), True)
+    name = text_field("Tag of the feed (of the source of car parks), or id of the system.", True)
     status = word_field("Whether they are relied on.", ("FRESH", "STALE", "MISSING"), True)
     last_service_day = text_field("TIMETABLE: the last day with any trip.", format="date")
-    observed_at = moment_field("REALTIME, SHARING: when they were made")
+    observed_at = moment_field("REALTIME, SHARING, PARKING: when they were made; missing: not told.")
 
 
 class MobilityProviderSchema(AnswerSchema):

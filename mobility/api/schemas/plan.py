@@ -180,7 +180,7 @@ class NotOfferedSchema(AnswerSchema):
 
     code = word_field("Why.", tuple(WhyNot), True)
     error = text_field("A sentence in the client's language.", True)
-    service_id = text_field("As in `booking`.", True)
+    service_id = text_field("As in `booking`; ROUND_TRIP_ONLY: id of the system of shared vehicles.", True)
     latest_booking = moment_field("Until when it could have been booked")
 
 
@@ -320,7 +320,7 @@ class PlanSchema(AnswerSchema):
     )
     not_offered = fields.List(
         fields.Nested(NotOfferedSchema),
-        metadata={"description": "Ours: rides that would have to be booked, and why they are not there."},
+        metadata={"description": "Ours: what serves the place and is not there, and why."},
     )
     notices = fields.List(fields.Nested(NoticeSchema), metadata={"description": "Ours."})
     attributions = fields.List(

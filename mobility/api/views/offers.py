@@ -163,8 +163,7 @@ def list_providers(_: dict[str, Any]) -> flask.Response:
     services = app.source.current()
     language = own_language()
     written = [
-        write_provider(provider, language)
-        | {"data": write_freshness(provider, services.about, services.health, app.clock())}
+        write_provider(provider, language) | {"data": write_freshness(provider, services, app.clock())}
         for provider in services.offers.providers()
     ]
     answer = json_answer({"providers": written}, language, {})

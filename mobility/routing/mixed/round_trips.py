@@ -1,0 +1,69 @@
+"""Shared vehicles near by that must come back to their station: no journey one way, and that is said."""
+
+import numpy as np
+
+from mobility.routing.journey import NotOffered, WhyNot
+from mobility.routing.mixed.fleet import RIDDEN_LIKE, Fleet
+from mobility.routing.query import PlanQuery, RentalFilter, StreetMode
+from mobility.sharing.records import VehicleType
+
+M_PER_DEGREE = 111_195.0
+
+
+def find_round_trips(fleet: Fleet, query: PlanQuery) -> list[NotOffered]:
+    """List the systems of which vehicles for round trips stand near the origin.
+
+    Parameters
+    ----------
+    fleet : Fleet
+        Vehicles of now.
+    query : PlanQuery
+        Where one sets out, and which vehicles are allowed.
+
+    Returns
+    -------
+    list[NotOffered]
+        Each system once; near is what a straight walk to it within the limit of the query reaches.
+    """
+    asked = [
+        (rentals, longest_s)
+        for modes, rentals, longest_s in (
+            (query.access_modes, query.access_rentals, query.max_access_s),
+            (query.direct_modes, query.direct_rentals, query.max_direct_s),
+        )
+        if StreetMode.RENTAL in modes
+    ]
+    systems: dict[int, None] = {}
+    for rentals, longest_s in asked:
+        systems |= dict.fromkeys(_systems_near(fleet, query, rentals, longest_s * query.walk_mps))
+    return [NotOffered(WhyNot.ROUND_TRIP_ONLY, system=system) for system in systems]
+
+
+def _systems_near(fleet: Fleet, query: PlanQuery, wanted: RentalFilter, longest_m: float) -> list[int]:
+    state = fleet.state
+    promised = state.promised(fleet.now_s)
+    types = [
+        row
+        for row, one in enumerate(state.vehicle_types)
+        if promised[one.system] and _leads_back(one) and _is_wanted(one, wanted)
+        if not wanted.systems or state.systems[one.system].system_id in wanted.systems
+        if state.systems[one.system].system_id not in wanted.banned_systems
+    ]
+    at = state.stations
+    station_of = np.repeat(np.arange(at.lat.size), np.diff(at.types_offsets))
+    rents = np.isin(at.types_type, types) & (at.types_count > 0) & (at.is_renting[station_of] > 0)
+    rows = station_of[rents]
+    north = (at.lat[rows] - query.origin.lat) * M_PER_DEGREE
+    east = (at.lon[rows] - query.origin.lon) * M_PER_DEGREE * np.cos(np.radians(query.origin.lat))
+    near = rows[np.hypot(north, east) <= longest_m]
+    return sorted(set(at.system[near].tolist()))
+
+
+def _leads_back(one: VehicleType) -> bool:
+    return one.form_factor in RIDDEN_LIKE and not (one.ends_free or one.ends_at_stations)
+
+
+def _is_wanted(one: VehicleType, wanted: RentalFilter) -> bool:
+    return (not wanted.form_factors or one.form_factor.upper() in wanted.form_factors) and (
+        not wanted.propulsions or one.propulsion.upper() in wanted.propulsions
+    )
