@@ -15,6 +15,8 @@ PACKAGES := gtfs osm mobility
 SOURCES := $(PACKAGES) tests benchmarks wsgi.py
 # Of the slow tests those that fit half an hour together; the rest: make test-all.
 EVERY_CHANGE := tests/peers tests/operations tests/cli tests/live tests/simulation/test_simulate_by_command.py \
+	tests/telemetry tests/test_kernel_cache.py tests/test_schedule.py tests/accessibility/schedulers/test_local.py \
+	tests/web/test_control.py::test_a_key_opens_it_and_is_kept_by_the_tab_alone \
 	tests/api/test_contract.py::test_examples_bounds_doubled_parameters_and_methods
 WEB := mobility/web
 
@@ -33,6 +35,8 @@ $(VENV)/.installed: setup.cfg pyproject.toml
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@# Else both test processes compile the same modules, and so does each service that a test starts.
+	@$(BIN)/python -m compileall -q -j 2 $(SOURCES)
 	@touch $@
 
 tests/clients/node_modules/.installed: tests/clients/package.json tests/clients/package-lock.json $(VENV)/.installed-dev
@@ -75,11 +79,11 @@ test: install-dev  ## the tests, about twelve minutes on 2 cores
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
 
 test-slow: install-dev  ## what `make test` leaves out; kernels also without the compiler and with checked bounds
-	$(BIN)/pytest -n 2 --dist loadgroup -m slow --hypothesis-profile=searching
+	$(BIN)/pytest -n 2 --dist loadgroup -m "slow or hypothesis" --hypothesis-profile=searching
 	NUMBA_DISABLE_JIT=1 $(BIN)/pytest -n 2 tests/kernels tests/streets -m "not slow and not peer"
 	@# A cache of its own: numba would take the unchecked kernels from the usual one.
 	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(CURDIR)/var/checked-kernels \
-		$(BIN)/pytest -n 2 tests/kernels tests/streets tests/routing -m "not slow"
+		$(BIN)/pytest -n 2 --dist loadgroup tests/kernels tests/streets tests/routing -m "not slow"
 
 test-change: install-dev  ## of test-slow what every change must pass: peers' queries, faults, kernels uncompiled
 	$(BIN)/pytest -n 2 --dist loadgroup -m slow $(EVERY_CHANGE)

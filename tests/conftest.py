@@ -3,13 +3,18 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.live import Live, serving
 from tests.support.networks import heidelberg_network, monaco_network
+from tests.support.schedule import InGroups, group_of, rank_of
 from tests.support.small_city import build_small_city
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
 
 __all__ = ["heidelberg_network", "monaco_network"]  # fixtures of all areas
 
@@ -17,10 +22,25 @@ PROJECT = Path(__file__).resolve().parents[1]
 
 # No test asks how fast a machine is: kernels compile in the middle of an example, others work beside it.
 PATIENCE = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-# The same examples each time, so that a change is judged by what it changes; others with make test-slow.
-settings.register_profile("patient", derandomize=True, **PATIENCE)
-settings.register_profile("searching", derandomize=False, **PATIENCE)
+# The same examples each time, so that a change is judged by what it changes; make test-slow tries others and
+# more.
+settings.register_profile("patient", derandomize=True, max_examples=50, **PATIENCE)
+settings.register_profile("searching", derandomize=False, max_examples=150, **PATIENCE)
 settings.load_profile("patient")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> InGroups | None:
+    """With `--dist loadgroup`: by our own table of what belongs together."""
+    return InGroups(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bring groups together, and what compiles kernels before those who use them."""
+    first: dict[str, int] = {}
+    for number, item in enumerate(items):
+        first.setdefault(group_of(item.nodeid), number)
+    items.sort(key=lambda item: (rank_of(item.nodeid), first[group_of(item.nodeid)]))
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +68,6 @@ def small_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def live_server(small_city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """`mobility serve` with two workers on the small city; mark tests with xdist_group("live")."""
+    """`mobility serve` with two workers on the small city, for the groups "page" and "service"."""
     with serving(small_city, tmp_path_factory.mktemp("live") / "service.log") as live:
         yield live

@@ -40,7 +40,8 @@ def sources(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("chosen", [True, pytest.param(False, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("chosen", [True, False])
 def test_a_changed_kernel_in_another_file_is_noticed(sources: Path, tmp_path: Path, chosen: bool) -> None:
     environ = {key: value for key, value in os.environ.items() if not key.startswith("NUMBA_")}
     environ["PYTHONPATH"] = str(tmp_path)

@@ -2,6 +2,7 @@
 
 import ast
 import configparser
+import functools
 import importlib
 import re
 import subprocess
@@ -55,9 +56,15 @@ def named(path: Path) -> str:
     return path.relative_to(PROJECT).as_posix()
 
 
+@functools.cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@functools.cache
 def imports_of(path: Path) -> set[str]:
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -94,7 +101,7 @@ def test_kernels_import_numba_and_numpy_only() -> None:
 def test_kernels_neither_raise_nor_print_nor_open() -> None:
     wrong = []
     for path in modules("mobility/kernels"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             calls = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
             if isinstance(node, ast.Raise | ast.Try) or (calls and node.func.id in ("print", "open")):
                 wrong.append(f"{named(path)}:{node.lineno}")
@@ -103,7 +110,7 @@ def test_kernels_neither_raise_nor_print_nor_open() -> None:
 
 def test_kernels_call_kernels_with_numbers_and_not_with_literals() -> None:
     """For a literal, a constant by its name or a variable that begins with one, numba compiles once more."""
-    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in modules("mobility/kernels")}
+    trees = {path: tree_of(path) for path in modules("mobility/kernels")}
     functions = [
         (path, node)
         for path, tree in trees.items()
@@ -170,7 +177,7 @@ def test_every_module_says_what_it_is() -> None:
     silent = [
         named(path)
         for path in modules(*PACKAGES)
-        if path.stat().st_size and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        if path.stat().st_size and not ast.get_docstring(tree_of(path))
     ]
     assert silent == []
 

@@ -2,6 +2,9 @@
 
 Source: GTFS-realtime reference, "Trip updates": a delay holds for all following calls until the next update;
 a time wins over a delay; NO_DATA ends what is known; a skipped call does not end a delay.
+
+The reference is silent on delays that put a call before the one before it: such a call is moved to it. A
+skipped call has no times in the format, so it moves no other: it lies between its neighbors.
 """
 
 from collections.abc import Mapping
@@ -28,7 +31,7 @@ class RunTimes:
     is_left_out : (n,) bool
         Calls that are skipped.
     n_pushed : int
-        Calls that the feed puts before the one before, and that were moved to it.
+        Served calls that the feed puts before the one before, and that were moved to it.
     """
 
     arrivals: Int32
@@ -89,13 +92,28 @@ def propagate(
                     arrival = min(arrival, departure)
             if said_arrival is not None or said_departure is not None:
                 delay = departure - planned_departure
-        n_pushed += arrival < earliest or departure < arrival
-        arrival = max(arrival, earliest)
-        departure = max(departure, arrival)
-        earliest = departure
+        if not is_left_out[q]:
+            n_pushed += arrival < earliest or departure < arrival
+            arrival = max(arrival, earliest)
+            departure = max(departure, arrival)
+            earliest = departure
         new_arrivals[q], new_departures[q] = arrival, departure
         is_known[q] = delay is not None or is_left_out[q]
+    _lay_between(new_arrivals, new_departures, is_left_out)
     return RunTimes(new_arrivals, new_departures, is_known, is_left_out, n_pushed)
+
+
+def _lay_between(arrivals: Int32, departures: Int32, is_left_out: NDArray[np.bool_]) -> None:
+    """Move skipped calls after the call before and before the one after; the served ones stay."""
+    n = len(arrivals)
+    for q in range(n):
+        if is_left_out[q]:
+            arrivals[q] = max(arrivals[q], departures[q - 1] if q else arrivals[q])
+            departures[q] = max(departures[q], arrivals[q])
+    for q in reversed(range(n - 1)):
+        if is_left_out[q]:
+            departures[q] = min(departures[q], arrivals[q + 1])
+            arrivals[q] = min(arrivals[q], departures[q])
 
 
 def _moment(event: Event | None, planned_s: int, epoch_s: int) -> int | None:

@@ -17,7 +17,6 @@ from tests.api.handmade import FixedSource
 from tests.support.small_city import question_in
 
 # One process sets up what all of them ask.
-pytestmark = pytest.mark.xdist_group("bad-input")
 
 INJECTIONS = (
     "' OR '1'='1' --",

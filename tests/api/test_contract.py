@@ -78,7 +78,7 @@ def run_contract(contract: schemathesis.BaseSchema, path: str, method: str, max_
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_contract(contract: schemathesis.BaseSchema, path: str, method: str) -> None:
-    run_contract(contract, path, method, max_examples=20)
+    run_contract(contract, path, method, max_examples=12)
 
 
 @pytest.mark.slow
@@ -89,7 +89,6 @@ def test_contract_at_length(contract: schemathesis.BaseSchema, path: str, method
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("live")
 def test_examples_bounds_doubled_parameters_and_methods(live_server: Live) -> None:
     """What is tried is derived from the document, one by one: its examples, both sides of each bound, ..."""
     assert run_phases(live_server) > 2000

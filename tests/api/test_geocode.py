@@ -125,7 +125,7 @@ def test_bad_input_is_named(client: FlaskClient, ask: str, status: int, field: s
     assert answer.get_json()["error"]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=300))
 def test_no_text_is_a_fault(client: FlaskClient, text: str) -> None:
     shown = text.encode("utf-8", "surrogatepass")

@@ -18,8 +18,6 @@ from mobility.simulation.learning.whole import build_learning
 from tests.api.handmade import FixedSource
 from tests.support.small_city import SEED, SIZE, START, question_in
 
-pytestmark = pytest.mark.xdist_group("small-city-learning")
-
 
 @pytest.fixture(scope="module")
 def client(small_city: Path, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:

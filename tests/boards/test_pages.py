@@ -67,7 +67,6 @@ def turn(boards: Boards, query: BoardQuery, page: BoardPage, direction: Directio
     return boards.page(replace(query, direction=direction, edge_s=edge_s))
 
 
-@settings(max_examples=100, deadline=None)
 @given(questions())
 def test_a_page_is_all_that_happens_in_its_interval(
     question: tuple[bool, BoardQuery, Boards, list[Event]],
@@ -82,7 +81,6 @@ def test_a_page_is_all_that_happens_in_its_interval(
     assert edge == query.edge_s
 
 
-@settings(max_examples=100, deadline=None)
 @given(questions())
 def test_a_page_holds_what_was_asked_for(question: tuple[bool, BoardQuery, Boards, list[Event]]) -> None:
     is_limited, query, boards, every = question

@@ -198,6 +198,7 @@ def test_bad_files_are_named_and_the_network_stays(
     assert state(in_service) == before
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up_while_writing(
     feed: Path, streets: Path, in_service: Path, tmp_path: Path
 ) -> None:

@@ -61,6 +61,7 @@ def question(small_city: Path) -> list[str]:
     return [sample.from_place, sample.to_place, "--at", moment, "--network", str(small_city)]
 
 
+@pytest.mark.slow
 def test_help_names_every_command() -> None:
     text = mobility_apart("--help")
     assert text.splitlines()[1:] == mobility("--help").stdout.splitlines()[1:]  # but for its own name

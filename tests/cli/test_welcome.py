@@ -7,11 +7,14 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from mobility.bootstrap.control_key import give_control_key
 from mobility.store import KeyFile, Role
 from tests.support.live import PROJECT, serving
 
 
+@pytest.mark.slow
 def test_the_three_things_to_try(small_city: Path, tmp_path: Path) -> None:
     with serving(small_city, tmp_path / "log", workers=1, options=("--welcome",)) as live:
         deadline = time.monotonic() + 30

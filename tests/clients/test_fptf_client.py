@@ -6,8 +6,6 @@ from tests.clients.node import run_node
 from tests.clients.question import Question
 from tests.support.live import Live
 
-pytestmark = pytest.mark.xdist_group("live")
-
 CALLS = ("journeys", "departures", "arrivals", "locations", "reachableFrom", "stop")
 
 

@@ -15,7 +15,6 @@ import pytest
 from tests.clients.question import Question
 from tests.support.live import Live
 
-pytestmark = pytest.mark.xdist_group("live")
 PACKAGE = "generated_mobility_client"
 
 

@@ -20,8 +20,6 @@ from mobility.network import build_network
 from tests.support.feeds import small_town, write_gtfs
 from tests.support.live import Live, serving
 
-pytestmark = pytest.mark.xdist_group("live")
-
 EVERY_MINUTES = 20
 BERLIN = ZoneInfo("Europe/Berlin")
 

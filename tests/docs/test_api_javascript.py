@@ -15,8 +15,6 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encod
 SECTION = PAGE.partition("## From JavaScript")[2].partition("\n## ")[0]
 WITH_CLIENT, WITHOUT = re.findall(r"```js\n(.*?)```", SECTION, re.DOTALL)
 
-pytestmark = pytest.mark.xdist_group("live")
-
 
 @pytest.fixture(scope="module")
 def heidelberg_server(

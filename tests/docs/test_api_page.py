@@ -84,7 +84,6 @@ def word_of(address: str) -> str:
     return address.partition("?")[0].rpartition("/")[2]
 
 
-@pytest.mark.xdist_group("live")
 @pytest.mark.parametrize("address", addresses(PAGE) + addresses(README))
 def test_shown_addresses_are_answered(live_server: Live, address: str) -> None:
     answer = live_server.get(address)
@@ -118,7 +117,6 @@ def test_shown_bodies_have_answers_in_heidelberg(
     SHOWN[word_of(address)](answer.get_json())
 
 
-@pytest.mark.xdist_group("live")
 def test_the_error_shown_is_the_error_given(live_server: Live) -> None:
     (shown,) = re.findall(r"```json\n(.*?)\n```", PAGE, re.DOTALL)
     answer = live_server.get("/api/v6/plan?fromPlace=1,2&toPlace=3,4&searchWindow=soon")
@@ -126,7 +124,6 @@ def test_the_error_shown_is_the_error_given(live_server: Live) -> None:
     assert answer.text == shown.replace('": ', '":').replace(', "', ',"')
 
 
-@pytest.mark.xdist_group("live")
 def test_every_status_of_the_table_is_given(live_server: Live) -> None:
     ask = "/api/v6/plan?fromPlace=1,2&toPlace=3,4"
     rows = dict(re.findall(r"^\| (\d{3}) \| `(\w+)`", PAGE, re.MULTILINE))
@@ -142,7 +139,6 @@ def test_every_status_of_the_table_is_given(live_server: Live) -> None:
     assert codes == {str(reason) for reason in Reason}
 
 
-@pytest.mark.xdist_group("live")
 def test_every_name_on_the_page_is_in_the_document(live_server: Live) -> None:
     document = live_server.get("/openapi.json").text
     names = set(re.findall(r"`([a-z]+[A-Z]\w*)(?:=\w+)?`", PAGE))

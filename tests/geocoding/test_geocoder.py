@@ -50,7 +50,7 @@ def check(found: list[Match], text: str, most: int) -> None:
         assert end <= len(text)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=80) | st.text("abehrstuü 12.-", max_size=20), most=st.integers(1, 20))
 def test_any_text_is_answered(find: Callable[..., list[Match]], text: str, most: int) -> None:
     check(find(text, num_results=most), text, most)
@@ -184,7 +184,7 @@ def test_what_is_at_a_point(heidelberg: PlaceSearch) -> None:
         assert math.hypot(north, east) <= 500
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lat=st.floats(-90, 90) | st.floats(49.38, 49.43), lon=st.floats(-180, 180) | st.floats(8.6, 8.8))
 def test_any_point_is_answered(heidelberg: PlaceSearch, lat: float, lon: float) -> None:
     assert len(heidelberg.reverse(lat, lon)) <= 5

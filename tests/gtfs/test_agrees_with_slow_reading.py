@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gtfs
@@ -120,7 +120,6 @@ def fast_calls(compiled: gtfs.CompiledFeeds) -> dict[str, list[Call]]:
     return trips
 
 
-@settings(max_examples=60, deadline=None)
 @given(feeds())
 def test_arrays_agree_with_a_slow_reading(files: dict[str, str]) -> None:
     with TemporaryDirectory() as folder:

@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import gtfs
@@ -93,7 +93,6 @@ PIECES = st.lists(st.sampled_from(["a", ",", "\n", '"', '""', '"b"', '"b\nb"', "
 
 
 @given(PIECES)
-@settings(max_examples=300, deadline=None)
 def test_rows_are_those_of_a_reader_row_by_row(pieces: list[str]) -> None:
     """Quotes anywhere: the quick reading is that of the slow one, row for row and line for line."""
     body = "".join(pieces) + "\n"

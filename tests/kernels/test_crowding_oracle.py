@@ -34,7 +34,6 @@ def points(journeys: list[CrowdedJourney]) -> list[Point]:
     return sorted((j.departure_s, j.arrival_s, j.boardings, j.perceived_ds) for j in journeys)
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_one_departure(data: st.DataObject) -> None:
     town = data.draw(towns())
@@ -65,7 +64,6 @@ def test_one_departure(data: st.DataObject) -> None:
         assert journey.perceived_ds == cost
 
 
-@settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_window(data: st.DataObject) -> None:
     town = data.draw(towns())
@@ -85,7 +83,6 @@ def test_window(data: st.DataObject) -> None:
         assert journey.perceived_ds == perceived_ds(crowded, transfers, a, b, journey)
 
 
-@settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_arrive_by(data: st.DataObject) -> None:
     town = data.draw(towns())
@@ -107,7 +104,6 @@ def test_arrive_by(data: st.DataObject) -> None:
         assert journey.perceived_ds == cost + crowded.weights.wait * (arrival - journey.arrival_s)
 
 
-@settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_arrival_window(data: st.DataObject) -> None:
     town = data.draw(towns())

@@ -37,7 +37,6 @@ def no_worse(better: list[CrowdedJourney], worse: list[CrowdedJourney]) -> bool:
     )
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_the_front_contains_the_plain_one(data: st.DataObject) -> None:
     town = data.draw(towns())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gtfs.timetable import Timetable
@@ -115,7 +115,6 @@ def answers(day: Day, town: Town, access: dict[int, int], egress: dict[int, int]
     ]
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_the_same_as_if_it_had_been_planned_so(data: st.DataObject) -> None:
     town = data.draw(towns(with_rules=False))
@@ -136,7 +135,6 @@ def test_the_same_as_if_it_had_been_planned_so(data: st.DataObject) -> None:
         assert (np.diff(times, axis=0) >= 0).all()
 
 
-@settings(max_examples=60, deadline=None)
 @given(towns())
 def test_nothing_known_changes_nothing(town: Town) -> None:
     compiler = DayCompiler(town.timetable(), town.timezones)

@@ -33,7 +33,6 @@ def best_arrivals(journeys: list[TransitJourney], max_rides: int = MAX_RIDES) ->
     ]
 
 
-@settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_adding_a_trip_never_worsens(data: st.DataObject) -> None:
     town = data.draw(towns())
@@ -48,7 +47,6 @@ def test_adding_a_trip_never_worsens(data: st.DataObject) -> None:
     assert all(after <= before for before, after in zip(*answers, strict=True))
 
 
-@settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_more_rides_never_worsen(data: st.DataObject) -> None:
     """And they change nothing about what fewer rides reach."""
@@ -65,7 +63,6 @@ def test_more_rides_never_worsen(data: st.DataObject) -> None:
         assert more[-1] <= fewer[-1]
 
 
-@settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_a_later_departure_never_arrives_earlier(data: st.DataObject) -> None:
     town = data.draw(towns())
@@ -79,7 +76,6 @@ def test_a_later_departure_never_arrives_earlier(data: st.DataObject) -> None:
         assert all(a <= b for a, b in zip(earlier, later, strict=True))
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_one_to_all_is_the_router_to_each_stop(data: st.DataObject) -> None:
     town = data.draw(towns())
@@ -92,7 +88,6 @@ def test_one_to_all_is_the_router_to_each_stop(data: st.DataObject) -> None:
         assert table[stop].tolist() == best_arrivals(journeys)
 
 
-@settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_arriving_by_mirrors_departing_at(data: st.DataObject) -> None:
     """Who must be there when the first search arrives need not leave before it does."""
@@ -129,7 +124,6 @@ def test_the_same_search_twice_is_the_same_answer(town: object, data: st.DataObj
     )
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_lower_bounds_change_no_answer(data: st.DataObject) -> None:
     """Whatever the walker: searches with bounds of quicker, shared settings find what searches without do."""

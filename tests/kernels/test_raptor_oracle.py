@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.kernels.arrays import Footpaths
@@ -90,7 +90,6 @@ def check_feasible(
             assert oracle.rides[rides[i]].can_board[ride.board]
 
 
-@settings(max_examples=250, deadline=None)
 @given(st.data())
 def test_one_departure(data: st.DataObject) -> None:
     town = data.draw(towns())
@@ -105,7 +104,6 @@ def test_one_departure(data: st.DataObject) -> None:
         check_feasible(journey, day, oracle, access, egress)
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_window(data: st.DataObject) -> None:
     town = data.draw(towns())
@@ -121,7 +119,6 @@ def test_window(data: st.DataObject) -> None:
         check_feasible(journey, day, oracle, access, egress)
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_arrive_by(data: st.DataObject) -> None:
     town = data.draw(towns())
@@ -140,7 +137,6 @@ def test_arrive_by(data: st.DataObject) -> None:
         check_feasible(journey, day, oracle, access, egress)
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_arrival_window(data: st.DataObject) -> None:
     town = data.draw(towns())
@@ -157,7 +153,6 @@ def test_arrival_window(data: st.DataObject) -> None:
         check_feasible(journey, day, oracle, access, egress)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_window_is_the_union_of_its_departures(data: st.DataObject) -> None:
     town = data.draw(towns())
@@ -176,7 +171,6 @@ def test_window_is_the_union_of_its_departures(data: st.DataObject) -> None:
     assert points(window) == pareto(singles)
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_one_to_all(data: st.DataObject) -> None:
     town = data.draw(towns())
@@ -188,7 +182,6 @@ def test_one_to_all(data: st.DataObject) -> None:
     assert (np.diff(table, axis=1) <= 0).all()  # more rides never worsen
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_shifting_times_shifts_and_renumbering_stops_changes_nothing(data: st.DataObject) -> None:
     town = data.draw(towns(with_rules=False))

@@ -18,7 +18,6 @@ from tests.scenarios.cities import city
 from tests.support.live import Live, serving
 
 pytestmark = [
-    pytest.mark.xdist_group("live-data"),
     pytest.mark.skipif(find_redis_server() is None, reason="no redis-server on this machine"),
 ]
 LINES = """

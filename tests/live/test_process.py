@@ -114,6 +114,7 @@ def test_an_empty_store_is_filled_again(tmp_path: Path, store: SnapshotStore) ->
     assert after.version == before.version
 
 
+@pytest.mark.slow
 def test_without_a_store_stages_go_on(tmp_path: Path) -> None:
     folder = tmp_path / "network"
     folder.mkdir()

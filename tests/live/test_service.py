@@ -23,7 +23,6 @@ from tests.support.live import Live, children_of, command_of, serving
 from tests.support.small_city import question_in
 
 pytestmark = [
-    pytest.mark.xdist_group("live-data"),
     pytest.mark.skipif(find_redis_server() is None, reason="no redis-server on this machine"),
 ]
 LATE_S = 180

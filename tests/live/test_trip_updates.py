@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from google.transit import gtfs_realtime_pb2 as pb
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gtfs.compiler import compile_feeds
@@ -291,7 +291,6 @@ def test_single_entities_that_make_no_sense_are_told() -> None:
     assert read.unreadable == ("test: entity '0': start_date '2026-01-07' is no date like 20261123",)
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes(data: bytes) -> None:
     try:
@@ -300,7 +299,6 @@ def test_any_bytes(data: bytes) -> None:
         return
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_properties_of_propagation(data: st.DataObject) -> None:
     """Never back in time; nothing before the first word changes; one delay for all shifts all."""
@@ -321,6 +319,31 @@ def test_properties_of_propagation(data: st.DataObject) -> None:
     assert run.is_known.tolist() == [q >= first for q in range(n)]
     whole = propagate(arrivals, departures, {}, 0, 77)
     assert np.array_equal(whole.departures, departures + 77)
+
+
+@given(st.data())
+def test_a_skipped_call_moves_no_other(data: st.DataObject) -> None:
+    """The served calls have the times of a run that never had the skipped ones, which lie between them."""
+    n = data.draw(st.integers(2, 6))
+    gaps = data.draw(st.lists(st.integers(0, 300), min_size=2 * n, max_size=2 * n))
+    times = np.cumsum(gaps).astype(np.int32)
+    arrivals, departures = times[0::2], times[1::2]
+    delays = data.draw(st.dictionaries(st.integers(0, n - 1), st.integers(-300, 900), max_size=n))
+    skipped = data.draw(st.sets(st.integers(0, n - 1)))
+    updates = {
+        q: CallUpdate(q, "", Event(None, late), Event(None, late), CallRelation.SCHEDULED)
+        for q, late in delays.items()
+    } | {q: CallUpdate(q, "", None, None, CallRelation.SKIPPED) for q in skipped}
+    run = propagate(arrivals, departures, updates, 0)
+    served = [q for q in range(n) if q not in skipped]
+    said = {served.index(q): updates[q] for q in updates if q not in skipped}
+    without = propagate(arrivals[served], departures[served], said, 0)
+    assert run.arrivals[served].tolist() == without.arrivals.tolist()
+    assert run.departures[served].tolist() == without.departures.tolist()
+    assert run.n_pushed == without.n_pushed
+    both = np.stack([run.arrivals, run.departures], axis=1).ravel()
+    assert (np.diff(both) >= 0).all()
+    assert np.flatnonzero(run.is_left_out).tolist() == sorted(skipped)
 
 
 def test_a_captured_feed(shared_data: Callable[[str], Path]) -> None:

@@ -123,6 +123,7 @@ def test_one_more_in_a_tram_at_the_border_is_hardly_seen(
     assert share <= bound + 3 * np.sqrt(bound * (1 - bound) / n)
 
 
+@pytest.mark.slow
 def test_without_random_borders_the_same_rider_is_seen_for_certain(
     town, trained: LoadModel, first_day: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

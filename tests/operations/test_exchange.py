@@ -19,8 +19,6 @@ from tests.operations.conftest import Serving, builds_of, point_at
 from tests.operations.crowd import Crowd, hash_of
 from tests.support.live import Live, children_of
 
-pytestmark = pytest.mark.xdist_group("operations")
-
 LIMIT_S = 90
 """Seconds are measured in benchmarks/; here other tests run beside, and only what never comes is a fault."""
 
@@ -128,6 +126,7 @@ def test_rollback_beside_a_running_service(network: Path, serve: Serving) -> Non
     assert "oldest" in nothing.stderr
 
 
+@pytest.mark.slow
 def test_what_rollback_puts_into_service_and_what_not(network: Path) -> None:
     old, new = builds_of(network)
     point_at(network, new)

@@ -16,8 +16,6 @@ from tests.operations.conftest import Serving
 from tests.operations.crowd import Crowd
 from tests.support.live import Live, children_of
 
-pytestmark = pytest.mark.xdist_group("operations")
-
 
 def wait_until(holds: Callable[[], bool], limit_s: float = 90.0) -> None:
     """Look every 50 ms."""
@@ -117,6 +115,7 @@ def test_nothing_is_left_behind(network: Path, serve: Serving, number: signal.Si
             live.get("/api/v1/health")
 
 
+@pytest.mark.slow
 def test_requests_under_way_are_answered_before_a_stop(network: Path, serve: Serving) -> None:
     with serve(workers="1") as live:
         half = half_a_request(live)

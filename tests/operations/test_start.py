@@ -30,6 +30,7 @@ NEVER_USED = {"coverage", "opentelemetry.sdk.metrics", "holidays.countries.afgha
 """Of libraries that would load them: see mobility.bootstrap.lean_imports."""
 
 
+@pytest.mark.slow
 def test_a_service_loads_nothing_that_only_builds_need(small_city: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(small_city)], capture_output=True, text=True, check=True

@@ -222,7 +222,7 @@ NODE_TAGS = [
 ]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     points=st.lists(
         st.tuples(st.integers(0, 6), st.integers(0, 6), st.sampled_from(NODE_TAGS)), min_size=2, max_size=12

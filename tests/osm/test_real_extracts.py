@@ -63,7 +63,7 @@ UNIVERSITY_BRIDGE = (49.4126, 8.6929)
         (Permission.WALK, 3300),
         (Permission.WHEELCHAIR, 3500),
         pytest.param(Permission.BIKE, 3800, marks=pytest.mark.slow),
-        (Permission.BIKE | Permission.BIKE_PUSHED, 3500),
+        pytest.param(Permission.BIKE | Permission.BIKE_PUSHED, 3500, marks=pytest.mark.slow),
     ],
 )
 def test_heidelberg_from_the_station_to_the_old_town(

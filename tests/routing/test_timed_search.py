@@ -149,7 +149,6 @@ def check_times(found: list[TimedJourney]) -> None:
             assert holds(egress.spans[journey.egress], ready_s)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_windows_of_departures_and_arrivals(data: st.DataObject) -> None:
     town = data.draw(towns(with_rules=False))
@@ -166,7 +165,6 @@ def test_windows_of_departures_and_arrivals(data: st.DataObject) -> None:
     check_times(found)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_moments(data: st.DataObject) -> None:
     town = data.draw(towns(with_rules=False))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.network.day_transfers import ChangeSettings
@@ -164,7 +164,6 @@ def ends_of(walks: dict[int, int]) -> EndOffers:
     )
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_via_stops(data: st.DataObject) -> None:
     town = data.draw(towns(with_rules=False))

@@ -49,11 +49,3 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> WrittenCity:
 @pytest.fixture(scope="session")
 def tables(written: WrittenCity) -> dict[str, Table]:
     return written.tables
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process simulate: cities and days are made once, for all who look at them."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents and item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group("simulation"))

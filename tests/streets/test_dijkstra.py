@@ -17,7 +17,6 @@ def seeds_at(*nodes: int) -> Seeds:
 
 
 @given(networks(), st.data())
-@settings(max_examples=60, deadline=None)
 def test_labels_are_those_of_networkx(network: TransportNetwork, data: st.DataObject) -> None:
     n_nodes, n_edges = len(network.graph.node_lat), len(network.graph.edge_head)
     search = StreetSearch(network, 10)

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.network import StreetSearch, TransportNetwork, find_street, point_seeds, unpack_edges
@@ -15,7 +15,6 @@ METRES = st.floats(-50, 1050)
 
 
 @given(networks(), METRES, METRES, METRES, METRES, st.sampled_from(["foot", "wheelchair", "bike", "car"]))
-@settings(max_examples=80, deadline=None)
 def test_direct_ways_cost_what_dijkstra_says(
     network: TransportNetwork, north_0: float, east_0: float, north_1: float, east_1: float, profile: str
 ) -> None:

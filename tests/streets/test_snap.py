@@ -1,7 +1,7 @@
 """Snapping against brute force over every street."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, Point
 
@@ -15,7 +15,6 @@ METRES = st.floats(-400, 1400)
 
 
 @given(networks(), METRES, METRES, st.sampled_from(PROFILES), st.sampled_from([30.0, 200.0, 3000.0]))
-@settings(max_examples=120, deadline=None)
 def test_the_nearest_usable_street_is_found(
     network: TransportNetwork, north: float, east: float, profile: str, longest_m: float
 ) -> None:

@@ -114,7 +114,6 @@ def test_memory_of_processes() -> None:
     assert [sample.value for sample in workers.samples] == [1]
 
 
-@pytest.mark.xdist_group("watched")
 def test_metrics_of_the_service(watched: Watched) -> None:
     live = watched.live
 

@@ -4,7 +4,6 @@ import json
 import socket
 import time
 
-import pytest
 import requests
 
 from tests.support.live import Live
@@ -115,7 +114,6 @@ def ask_in_all_ways(watched: Watched) -> None:
             connection.sendall(part.encode())
 
 
-@pytest.mark.xdist_group("watched")
 def test_nothing_planted_comes_out_again(watched: Watched) -> None:
     ask_in_all_ways(watched)
     answer = watched.live.get(
@@ -145,7 +143,6 @@ def test_nothing_planted_comes_out_again(watched: Watched) -> None:
     assert "mobility:quota:1" in state  # addresses were counted, by their hashes
 
 
-@pytest.mark.xdist_group("watched")
 def test_spans_tell_what_operators_need(watched: Watched) -> None:
     before = len(watched.receiver.spans)
     head = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-01"}

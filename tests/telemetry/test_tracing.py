@@ -25,6 +25,7 @@ print(sorted(name for name in sys.modules if name.startswith(wanted)))
 """
 
 
+@pytest.mark.slow
 def test_nothing_is_loaded_unasked() -> None:
     done = subprocess.run(
         [sys.executable, "-c", ALONE], capture_output=True, text=True, check=True, timeout=60

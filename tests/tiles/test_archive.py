@@ -4,7 +4,7 @@ import gzip
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pmtiles.reader import MemorySource, Reader
 from pmtiles.tile import zxy_to_tileid
@@ -22,7 +22,6 @@ def coordinates() -> st.SearchStrategy[tuple[int, int, int]]:
     )
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     tiles=st.dictionaries(coordinates(), st.binary(max_size=40), min_size=1, max_size=40), asked=coordinates()
 )

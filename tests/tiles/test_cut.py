@@ -8,7 +8,7 @@ import mapbox_vector_tile
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import shape
 
@@ -46,7 +46,6 @@ def pieces(layer: LayerFeatures, zoom: int = MAX_ZOOM, name: str = "land") -> li
     return found
 
 
-@settings(max_examples=80, deadline=None)
 @given(points=st.lists(offsets, min_size=2, max_size=8, unique=True))
 def test_no_part_of_a_line_is_lost(points: list[tuple[float, float]]) -> None:
     layer = layer_of(shapely.LineString(points))
@@ -60,7 +59,6 @@ def test_no_part_of_a_line_is_lost(points: list[tuple[float, float]]) -> None:
     assert shapely.length(drawn) < 1.1 * shapely.length(line) + 20 * unit
 
 
-@settings(max_examples=80, deadline=None)
 @given(
     center=offsets,
     radii=st.lists(st.floats(0.05, 1.2), min_size=3, max_size=9),

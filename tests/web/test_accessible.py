@@ -9,7 +9,7 @@ from tests.support.live import Live
 from tests.web.conftest import DESKTOP, MODULES, PHONE, Opener
 from tests.web.test_planning import ANSWER_MS, asked
 
-pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.browser]
+pytestmark = pytest.mark.browser
 
 AXE = MODULES / "axe-core" / "axe.min.js"
 # What stands behind "#" in our links is a state of the page, not an element to skip to.

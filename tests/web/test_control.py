@@ -13,7 +13,7 @@ from tests.web.conftest import PHONE, Opener
 from tests.web.test_accessible import AXE, findings
 from tests.web.test_planning import ANSWER_MS, fits, sample
 
-pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.browser]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +40,7 @@ def at_rush_hour(page: Page, live: Live) -> None:
         page.route(path, _ask_then)
 
 
+@pytest.mark.slow
 def test_a_key_opens_it_and_is_kept_by_the_tab_alone(open_known: Opener, known_city: Live, key: str) -> None:
     page = open_known("control", **PHONE)
     expect(page.locator("#key-input")).to_be_focused()

@@ -11,7 +11,7 @@ from tests.web.conftest import MODULES, PHONE, Opener
 from tests.web.test_accessible import AXE, findings
 from tests.web.test_planning import ANSWER_MS, asked, fits, sample
 
-pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.browser]
+pytestmark = pytest.mark.browser
 
 LEVELS = re.compile("nicht voll|recht voll|sehr voll")
 

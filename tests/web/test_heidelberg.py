@@ -13,7 +13,7 @@ from tests.support.live import serving
 from tests.web.conftest import Watch
 from tests.web.test_planning import ANSWER_MS
 
-pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.browser]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.slow

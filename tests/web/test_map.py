@@ -9,7 +9,7 @@ from tests.support.live import Live
 from tests.web.conftest import PHONE, Opener
 from tests.web.test_planning import ANSWER_MS, sample
 
-pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.browser]
+pytestmark = pytest.mark.browser
 
 STILL_MS = 1200
 """After that the map has come to rest."""
@@ -130,6 +130,7 @@ def test_colors_polylines_and_clocks(open_page: Opener, live_server: Live) -> No
     assert told["nonsense"] == "#"
 
 
+@pytest.mark.slow
 def test_car_parks_are_shown_to_who_wants_to_see_them(open_page: Opener) -> None:
     page = open_page(reduced_motion="reduce")
     switch = page.get_by_role("button", name="Leihfahrzeuge und Parkplätze zeigen")

@@ -11,7 +11,7 @@ from tests.web.conftest import PHONE, Opener
 
 ANSWER_MS = 20_000
 
-pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.browser]
+pytestmark = pytest.mark.browser
 
 
 def sample(live_server: Live) -> dict[str, str]:

@@ -9,7 +9,7 @@ from tests.web.test_accessible import AXE, findings
 from tests.web.test_map import STILL_MS, middle_of_map
 from tests.web.test_planning import ANSWER_MS, sample
 
-pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.browser]
+pytestmark = pytest.mark.browser
 
 COMPILE_MS = 600_000
 """The first question compiles its kernels where nobody has done so before."""

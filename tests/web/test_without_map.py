@@ -11,8 +11,6 @@ from tests.support.live import Live
 from tests.web.conftest import CHROMIUM, PROJECT, SANDBOX, Watch
 from tests.web.test_planning import ANSWER_MS, asked
 
-pytestmark = pytest.mark.xdist_group("live")
-
 
 @pytest.mark.slow
 @pytest.mark.browser

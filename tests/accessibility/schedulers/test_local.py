@@ -34,6 +34,7 @@ def test_a_killed_process_costs_its_chunk_only(tmp_path: Path) -> None:
     assert found == expected(12, 2)
 
 
+@pytest.mark.slow
 def test_a_chunk_that_kills_everyone_is_an_error(tmp_path: Path) -> None:
     work = CountedWork(tmp_path, dies_at="p4", dies_once=False)
     with pytest.raises(SchedulerError, match=r"3 processes died .* origins 4 to 6 \(SIGKILL\)"):

@@ -3,7 +3,7 @@
 from itertools import combinations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.learning.coverage.tour_stops import choose_best, choose_greedily, worth_of
@@ -18,7 +18,6 @@ def towns(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray, int]:
 
 
 @given(towns())
-@settings(max_examples=150)
 def test_greedy_is_near_the_optimum(town: tuple[np.ndarray, np.ndarray, int]) -> None:
     covers, weights, most = town
     tried = max(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import permutations, product
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.learning.en_route.choice import Candidate, Shown, Window, choose
@@ -55,7 +55,6 @@ def overlaps(wanted: Sequence[Candidate], shown: Sequence[Shown]) -> bool:
 
 
 @given(candidates())
-@settings(max_examples=150)
 def test_as_good_as_trying_everything(wanted: list[Candidate]) -> None:
     choice = choose(wanted)
     assert choice.is_best

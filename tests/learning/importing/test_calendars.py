@@ -82,7 +82,11 @@ def test_harmful_rules_lose_only_themselves(rule: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "rule", ["FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=YEARLY;COUNT=1000000000;BYMONTH=2;BYMONTHDAY=31"]
+    "rule",
+    [
+        pytest.param("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", marks=pytest.mark.slow),
+        "FREQ=YEARLY;COUNT=1000000000;BYMONTH=2;BYMONTHDAY=31",
+    ],
 )
 def test_rules_that_never_match_end_at_the_horizon(rule: str) -> None:
     reading = read(WEEKLY + f"RRULE:{rule}\n", SINGLE)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import pairwise, product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.errors import LimitExceededError
@@ -67,7 +67,6 @@ def weeks(draw: st.DrawFn) -> tuple[list[Appointment], list[Wanted]]:
     return fixed, wanted
 
 
-@settings(max_examples=300)
 @given(weeks())
 def test_the_week_is_the_best_of_all(drawn: tuple[list[Appointment], list[Wanted]]) -> None:
     fixed, wanted = drawn
