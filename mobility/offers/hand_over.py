@@ -124,6 +124,8 @@ def hand_overs(
             continue
         if all(isinstance(journey.legs[leg], RentalLeg) for leg in use.legs):
             continue  # renting is paying
+        if not use.provider and all(isinstance(journey.legs[leg], OnDemandLeg) for leg in use.legs):
+            continue  # a taxi is paid on board: there is no ticket to buy
         provider = provider_of(use.provider)
         starts_s = journey.legs[min(use.legs)].start_s
         links = NO_LINKS if provider is None else provider.shop

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -165,17 +166,24 @@ class Valuation:
         Returns
         -------
         Price
-            Never more than one by one; `legs` count within each journey.
+            Never more than one by one; legs are numbered through all journeys.
         """
-        rides = [self._rides(journey.legs) for journey in journeys]
+        firsts = list(accumulate((len(journey.legs) for journey in journeys), initial=0))
+        rides = [
+            [
+                replace(ride, legs=tuple(first + leg for leg in ride.legs))
+                for ride in self._rides(journey.legs)
+            ]
+            for journey, first in zip(journeys, firsts[:-1], strict=True)
+        ]
         parts = []
         if self.tariff is not None:
             own = [[ride for ride in of_one if self._is_of_tariff(ride, tickets)] for of_one in rides]
             parts.append(price_day(own, self.tariff, tickets))
-        for journey, of_one in zip(journeys, rides, strict=True):
+        for journey, first, of_one in zip(journeys, firsts[:-1], rides, strict=True):
             others = [ride for ride in of_one if not self._is_of_tariff(ride, tickets)]
             parts.extend(self._price_rides(others, tickets))
-            found = (self._price_leg(leg, number) for number, leg in enumerate(journey.legs))
+            found = (self._price_leg(leg, number) for number, leg in enumerate(journey.legs, first))
             parts.extend(price for price in found if price is not None)
         return add_prices(parts)
 

@@ -7,6 +7,7 @@ journey is compared with its own page only, so that a page never shows less than
 window would.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,6 +26,9 @@ MAX_LOSS_S = 300
 EFFORT_MARGIN_S = 60
 """An easier journey must be easier by at least this, else equal journeys would drop each other at random."""
 
+
+MOST_OF_A_KIND = 2
+"""Offers without a label that are shown beside others by the same kinds of vehicles (our choice)."""
 
 LEAST_GAIN_S = 60.0
 """What is not better in any other way is shown for so much less perceived time, not for less (our choice)."""
@@ -259,6 +263,7 @@ class Offered(NamedTuple):
     grams: float | None
     crowding_s: float | None
     vehicles: tuple[object, ...]  # lines and places: offers with the same ones say the same
+    kinds: frozenset[str] = frozenset()  # kinds of vehicles: of many alike two do, beside those with a label
 
     @property
     def duration_s(self) -> int:
@@ -279,7 +284,8 @@ def label_offers(offers: Sequence[Offered]) -> list[tuple[Label, ...] | None]:
     -------
     list[tuple[Label, ...] | None]
         Parallel to `offers`. Each label is given once, where something differs; ties go to the shorter one.
-        None: not to be shown, another one says the same, or is no worse in anything.
+        None: not to be shown, another one says the same, or is no worse in anything, or it is one of many
+        alike that are the best at nothing.
     """
     rows = [row for row in range(len(offers)) if not _is_said(offers, row)]
     labels: list[tuple[Label, ...] | None] = [() if row in rows else None for row in range(len(offers))]
@@ -300,6 +306,12 @@ def label_offers(offers: Sequence[Offered]) -> list[tuple[Label, ...] | None]:
     give(Label.GREENEST, known({row: offers[row].grams for row in rows}))
     give(Label.ROOMIEST, known({row: offers[row].crowding_s for row in rows}))
     give(Label.LEAST_WALKING, {row: offers[row].walk_s for row in rows})
+    shown = Counter[frozenset[str]]()
+    for row in rows:
+        if labels[row] == ():
+            shown[offers[row].kinds] += 1
+            if shown[offers[row].kinds] > MOST_OF_A_KIND:
+                labels[row] = None
     return labels
 
 

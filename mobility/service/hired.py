@@ -28,7 +28,7 @@ class HiredVehicle:
     from_station, to_station : str
         Names of the stations, "" = it stands (is left) in the street.
     uris : RentalUris
-        Where it is booked.
+        Where it is booked: at its station, else the provider's app; never an address that names one vehicle.
     form_factor, propulsion, return_constraint : str
         In MOTIS' words.
     observed_s : int
@@ -109,11 +109,10 @@ class Hired:
         """
         state = self._sharing
         system, kind = state.systems[leg.system], state.vehicle_types[leg.vehicle_type]
-        uris = NO_URIS
-        if leg.from_station >= 0:
+        # The address of a free vehicle names it (ADR 0096): journeys lead to the app, an offer to it.
+        uris = system.rental_apps
+        if leg.from_station >= 0 and state.station_texts[leg.from_station].uris != NO_URIS:
             uris = state.station_texts[leg.from_station].uris
-        elif leg.vehicle >= 0:
-            uris = state.vehicle_uris[leg.vehicle]
         return HiredVehicle(
             system.system_id,
             choose(system.name, languages, system.languages),

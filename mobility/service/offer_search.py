@@ -20,8 +20,10 @@ from mobility.service.offers import Asking, Offers
 from mobility.service.planner import Planner, PlanRequest
 from mobility.service.reach import Reach, WaysRequest
 
-OFFER_MODES = ("WALK", "BIKE", "TRANSIT", "RENTAL", "CAR_PARKING")
-"""What a rider may want; BIKE is one's own, CAR_PARKING one's own car as far as a parking."""
+OFFER_MODES = ("WALK", "BIKE", "TRANSIT", "RENTAL", "ON_DEMAND", "CAR_PARKING")
+"""What a rider may want; BIKE is one's own, CAR_PARKING one's own car to a parking, ON_DEMAND is booked."""
+
+ON_DEMAND = ("ODM", "FLEX")
 
 LONGEST_CAR_S = 2 * 3600
 USUAL = Crowding()
@@ -213,6 +215,12 @@ def _requests(request: PlanRequest, modes: Sequence[str]) -> list[tuple[tuple[st
             either = ("WALK", "RENTAL")
             hired = replace(none, pre_transit_modes=either, post_transit_modes=either)
             found.append((("WALK", "RENTAL", "TRANSIT"), hired))
+    if "ON_DEMAND" in wanted:
+        found.append((("ON_DEMAND",), replace(none, transit_modes=(), direct_modes=ON_DEMAND)))
+        if "TRANSIT" in wanted:
+            called_modes = ("WALK", *ON_DEMAND)
+            called = replace(none, pre_transit_modes=called_modes, post_transit_modes=called_modes)
+            found.append((("WALK", "ON_DEMAND", "TRANSIT"), called))
     if "CAR_PARKING" in wanted and "TRANSIT" in wanted:
         found.append((("CAR_PARKING", "TRANSIT"), replace(none, pre_transit_modes=("CAR_PARKING",))))
     return found or [(("WALK",), replace(none, transit_modes=(), direct_modes=("WALK",)))]
@@ -231,7 +239,15 @@ def _offered(journey: Journey, valued: Valued, route_of: Callable[[int], int]) -
         valued.emission.grams,
         None if comfort is None else comfort.crowding_s,
         lines,
+        frozenset(_kind(leg) for leg in journey.legs if leg not in walks),
     )
+
+
+def _kind(leg: Leg) -> str:
+    """By what kind of vehicle a leg goes."""
+    if isinstance(leg, StreetLeg):
+        return leg.mode
+    return {TransitLeg: "TRANSIT", RentalLeg: "RENTAL"}.get(type(leg), "ON_DEMAND")
 
 
 def _line(leg: Leg, route_of: Callable[[int], int]) -> tuple[object, ...]:

@@ -157,3 +157,12 @@ def test_a_service_that_is_gone_breaks_the_itinerary(
     gone = refreshed(later.test_client(), then["id"], 404)
     assert gone["code"] == "ITINERARY_SERVICE_GONE"
     assert "west" in gone["error"]
+
+
+def test_a_taxi_is_booked_and_paid_on_board(client: FlaskClient) -> None:
+    more = "&directModes=ODM&transitModes=&time=2026-01-07T07:15:00Z&maxDirectTime=3600&withFares=true"
+    (taxi,) = ask(client, more)["direct"]
+    offer = client.get(f"/v1/offers/{taxi['offer']['id']}").get_json()
+    # There is no ticket to buy for it, and nothing else to do.
+    assert [step["step"] for step in offer["handOvers"]] == ["BOOK_RIDE"]
+    assert offer["handOvers"][0]["ifItFails"]

@@ -104,7 +104,7 @@ def test_offers_of_a_way(client: FlaskClient, way: str) -> None:
     assert best["cheapest"]["price"]["cents"] == min(offer["price"]["cents"] for offer in offers)
     assert best["greenest"]["co2"]["grams"] == min(offer["co2"]["grams"] for offer in offers)
     assert best["fastest"]["itinerary"]["duration"] == min(o["itinerary"]["duration"] for o in offers)
-    assert answer["car"]["co2"]["grams"] == round(answer["car"]["distance"] / 1000 * 154)
+    assert answer["car"]["co2"]["grams"] == round(answer["car"]["distance"] / 1000 * 164)
     assert "deutschlandticket" in answer["tickets"]
 
 
@@ -163,3 +163,50 @@ def test_providers(client: FlaskClient) -> None:
     assert provider["simulated"]
     assert (provider["phone"], provider["license"]) == ("+49 30 23125 000", "CC0-1.0")
     assert [(one["kind"], one["status"]) for one in provider["data"]] == [("TIMETABLE", "FRESH")]
+
+
+def test_cheapest_and_greenest_come_from_a_search_of_each_set_of_modes(client: FlaskClient, way: str) -> None:
+    offers = get(client, f"/v1/offers?{way}&modes=TRANSIT")["offers"]
+    own = [
+        get(client, f"/api/v6/plan?{way}&withFares=true&numItineraries=3{more}")
+        for more in ("", "&maxTransfers=0")
+    ]
+    found = [itinerary["offer"] for answer in own for itinerary in answer["itineraries"]]
+    assert min(o["price"]["cents"] for o in offers) <= min(o["price"]["cents"] for o in found)
+    assert min(o["co2"]["grams"] for o in offers) <= min(o["co2"]["grams"] for o in found)
+
+
+def test_a_day_costs_at_most_its_journeys_and_at_most_the_cap(client: FlaskClient, way: str) -> None:
+    found = get(client, f"/api/v6/plan?{way}&withFares=true&numItineraries=8")["itineraries"]
+    ids = [itinerary["offer"]["id"] for itinerary in found]
+    singles = [itinerary["offer"]["price"]["cents"] for itinerary in found]
+    for count in (1, 2, len(ids)):
+        day = get(client, f"/v1/day-price?offers={','.join(ids[:count])}&language=de")
+        # 8.60 is what 24 hours cost, by the ticket and by the cap of the straight line.
+        assert day["price"]["cents"] == min(sum(singles[:count]), 860)
+        assert day["savedCents"] == sum(singles[:count]) - day["price"]["cents"]
+        assert [one["price"]["cents"] for one in day["offers"]] == singles[:count]
+        firsts = [one["firstLeg"] for one in day["offers"]]
+        rides = {
+            first + number
+            for first, itinerary in zip(firsts, found, strict=False)
+            for number, leg in enumerate(itinerary["legs"])
+            if "tripId" in leg
+        }
+        assert {leg for product in day["price"]["products"] for leg in product["legs"]} == rides
+    assert sum(singles) > 860, "the cap is reached"
+    held = found[0]["offer"]["id"].split(".", 4)
+    held[3] = "deutschlandticket"
+    assert get(client, f"/v1/day-price?offers={'.'.join(held)},{ids[1]}")["price"]["cents"] == 0
+    assert get(client, "/v1/day-price?offers=nonsense", 400)["field"] == "id"
+
+
+def test_tickets_have_names_in_both_languages(client: FlaskClient) -> None:
+    named = {
+        language: {
+            one["id"]: one["name"] for one in get(client, f"/v1/providers?language={language}")["tickets"]
+        }
+        for language in ("de", "en")
+    }
+    assert named["de"]["24h"] == "24-Stunden-Karte"
+    assert (named["de"]["reduced"], named["en"]["reduced"]) == ("Ermäßigt", "Reduced fare")

@@ -20,7 +20,7 @@ from mobility.offers.emissions import (
 )
 
 FACTORS = read_factors()
-PLACE_G = 55 * 0.19
+PLACE_G = 42 * 0.19
 """What a place of a tram emits over a kilometer, by the shipped file."""
 
 
@@ -45,7 +45,7 @@ def test_what_the_vehicle_emits_is_shared_by_those_on_board() -> None:
 
 def test_at_the_average_load_it_is_the_average() -> None:
     persons = 166 * 0.19
-    assert ride_emission(FACTORS[TRAM], tram([(persons,) * 3])).grams == pytest.approx(55, rel=1e-5)
+    assert ride_emission(FACTORS[TRAM], tram([(persons,) * 3])).grams == pytest.approx(42, rel=1e-5)
 
 
 def test_alone_in_a_tram_one_has_all_of_it_and_not_more() -> None:
@@ -55,9 +55,9 @@ def test_alone_in_a_tram_one_has_all_of_it_and_not_more() -> None:
 def test_where_nobody_knows_the_average_holds_and_is_said() -> None:
     nan = float("nan")
     emission = ride_emission(FACTORS[TRAM], tram([(20, 40, 80), (nan, nan, nan)]))
-    assert emission.grams == pytest.approx(166 * PLACE_G / 40 + 55, rel=1e-5)
+    assert emission.grams == pytest.approx(166 * PLACE_G / 40 + 42, rel=1e-5)
     assert emission.basis is Basis.AVERAGE
-    assert ride_emission(FACTORS[TRAM], tram([(1, 2, 3)], seats=0)).grams == pytest.approx(55)
+    assert ride_emission(FACTORS[TRAM], tram([(1, 2, 3)], seats=0)).grams == pytest.approx(42)
     assert ride_emission(None, tram([(1, 2, 3)])) is UNKNOWN_EMISSION
 
 
@@ -77,8 +77,8 @@ def test_more_on_board_never_emits_more(loads: list[tuple[float, float, float]])
 
 
 def test_cars() -> None:
-    assert vehicle_emission(FACTORS[CAR], 10_000).grams == pytest.approx(1540)
-    assert vehicle_emission(FACTORS[CAR], 10_000, persons=1).grams == pytest.approx(1540 * 1.4)
+    assert vehicle_emission(FACTORS[CAR], 10_000).grams == pytest.approx(1640)
+    assert vehicle_emission(FACTORS[CAR], 10_000, persons=1).grams == pytest.approx(1640 * 1.4)
     assert vehicle_emission(None, 10_000).grams is None
 
 

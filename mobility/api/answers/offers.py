@@ -51,12 +51,14 @@ FAILURE_SENTENCES = {
     HandOverStep.RENT_VEHICLE: "If the vehicle is gone or does not open, take another one near by or "
     "ask for other offers from where you are; tickets that you have bought stay valid for their time.",
 }
+REDUCED_SENTENCE = "Reduced fare"
 CHANGED_SENTENCE = "The price is another one than when the offer was made."
 SENTENCES = (
     *REASON_SENTENCES.values(),
     *STEP_SENTENCES.values(),
     *FAILURE_SENTENCES.values(),
     CHANGED_SENTENCE,
+    REDUCED_SENTENCE,
 )
 """All of them, for the test of the catalogues."""
 
@@ -204,6 +206,27 @@ def write_price(price: Price, legs: Sequence[int], language: str) -> dict[str, A
     if price.at_most_cents is not None:
         written["atMostCents"] = price.at_most_cents
     return written
+
+
+def write_tickets(offers: Offers, language: str) -> list[dict[str, str]]:
+    """Write what riders may say to hold.
+
+    Parameters
+    ----------
+    offers : Offers
+        Of the city.
+    language : str
+        One of messages.LANGUAGES.
+
+    Returns
+    -------
+    list[dict[str, str]]
+        Ids and names; empty where no tariff is known.
+    """
+    products = () if offers.tariff is None else offers.tariff.products
+    names = {product.product_id: in_words(product.name, language) for product in products}
+    reduced = sentence(language, REDUCED_SENTENCE)
+    return [{"id": ticket, "name": names.get(ticket, reduced)} for ticket in offers.valuation.tickets]
 
 
 def write_emission(emission: Emission) -> dict[str, Any]:

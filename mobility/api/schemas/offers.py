@@ -218,7 +218,37 @@ class OffersSchema(AnswerSchema):
     attributions = fields.List(fields.String(), required=True)
 
 
+class DayOfferSchema(AnswerSchema):
+    """A journey of the day by itself."""
+
+    id = text_field("As asked.", True)
+    first_leg = whole_field("Number of its first leg in the price of the day.", True)
+    price = fields.Nested(PriceSchema, required=True)
+
+
+class DayPriceSchema(AnswerSchema):
+    """What journeys of one rider cost together."""
+
+    price = fields.Nested(
+        PriceSchema, required=True, metadata={"description": "Legs are numbered through all journeys."}
+    )
+    offers = fields.List(
+        fields.Nested(DayOfferSchema), required=True, metadata={"description": "By departure."}
+    )
+    saved_cents = whole_field("Less than one by one; left out where something is not known.")
+
+
+class TicketSchema(AnswerSchema):
+    """What a rider may hold."""
+
+    id = text_field("For `ticket` of /plan and /v1/offers.", True)
+    name = text_field("For people.", True)
+
+
 class ProvidersSchema(AnswerSchema):
     """Who provides what here."""
 
     providers = fields.List(fields.Nested(MobilityProviderSchema), required=True)
+    tickets = fields.List(
+        fields.Nested(TicketSchema), required=True, metadata={"description": "What `ticket` may say here."}
+    )

@@ -8,6 +8,7 @@
 
 const WAYS = ["foot", "wheelchair", "bike", "carry"];
 const PACES = ["slow", "normal", "fast"];
+export const ALSO = /** @type {const} */ (["rental", "on_demand", "park"]);
 const MINDINGS = ["off", "low", "normal", "high"];
 
 /** Vehicles by the groups that people choose from, and the words of the API for them. */
@@ -23,6 +24,7 @@ export function emptyState() {
   return {
     question: {
       from: null, to: null, time: "", arriveBy: false, without: [], way: "foot", pace: "normal", crowding: "", seat: false,
+      also: [], ticket: "", parkedAt: "",
     },
     journey: "",
     stop: "",
@@ -52,6 +54,10 @@ export function readState(fragment) {
   const crowding = said.get("crowding") ?? "";
   if (MINDINGS.includes(crowding)) question.crowding = /** @type {import("./types").Minding} */ (crowding);
   question.seat = said.has("seat");
+  const also = (said.get("also") ?? "").split(",");
+  question.also = ALSO.filter((name) => also.includes(name));
+  question.ticket = said.get("ticket") ?? "";
+  question.parkedAt = said.get("parked") ?? "";
   state.journey = said.get("journey") ?? "";
   if (!state.journey) state.trip = said.get("trip") ?? "";
   if (!state.journey && !state.trip) state.stop = said.get("stop") ?? "";
@@ -74,6 +80,9 @@ export function writeState({ question, journey, stop, trip }) {
   if (question.pace !== "normal") said.set("pace", question.pace);
   if (question.crowding) said.set("crowding", question.crowding);
   if (question.seat) said.set("seat", "1");
+  if (question.also.length) said.set("also", question.also.join(","));
+  if (question.ticket) said.set("ticket", question.ticket);
+  if (question.parkedAt) said.set("parked", question.parkedAt);
   if (journey) said.set("journey", journey);
   else if (trip) said.set("trip", trip);
   else if (stop) said.set("stop", stop);

@@ -9,7 +9,7 @@ import { drawMap } from "./city_map.js";
 import { byId } from "./dom.js";
 import { fillHeader, linkLanguage, showCover } from "./header.js";
 import { JourneyView } from "./journey_view.js";
-import { keyOf, planParameters, usualCrowding } from "./plan.js";
+import { keyOf, offerParameters, planParameters, usualCrowding } from "./plan.js";
 import { findName, nameOf, withKnownName } from "./point_names.js";
 import { QuestionForm } from "./question_form.js";
 import { Results } from "./results.js";
@@ -59,6 +59,7 @@ export class App {
     this.results = new Results(byId("results"), {
       linkOf: (journey) => this.linkTo({ journey: journey.id }),
       page: (cursor) => this.page(cursor),
+      compare: () => this.compare(),
       pointAt: (journey) => {
         if (this.visible() === "search") this.draw(journey ?? this.results.journeys[0] ?? null, false);
       },
@@ -66,6 +67,10 @@ export class App {
     });
     this.journey = new JourneyView(this.screens.journey, {
       boardLink: (stop) => this.linkTo({ stop: stop.stopId ?? "" }),
+      backLink: (parkedAt) => {
+        const { from, to } = this.state.question;
+        return this.linkTo({ question: { ...this.state.question, from: to, to: from, parkedAt } });
+      },
       announce,
     });
     this.board = new BoardView(this.screens.board, {
@@ -85,6 +90,8 @@ export class App {
     fillHeader(network);
     this.form.days = showCover(network, Boolean(this.defaults.time));
     if (network.occupancy) this.form.offerCrowding(usualCrowding(network));
+    this.form.offerRentals(network.gbfs);
+    this.askTickets();
     window.addEventListener("popstate", () => this.apply(true));
     this.apply(false);
     this.startMap();
@@ -118,6 +125,16 @@ export class App {
       this.troubleWithMap(fault.message);
     }
     document.body.dataset.map = this.map ? "ready" : "none";
+  }
+
+  /** Ask what riders may hold here; without an answer nothing is to be chosen. */
+  async askTickets() {
+    try {
+      const { tickets } = await ask("v1/providers", { language: language() });
+      this.form.offerTickets(tickets ?? []);
+    } catch (fault) {
+      if (!(fault instanceof ApiError)) throw fault;
+    }
   }
 
   /** @param {string} said */
@@ -270,6 +287,17 @@ export class App {
     }
   }
 
+  /** Ask for offers: one complete search for each set of modes. @returns {Promise<import("./offer_types").OffersAnswer | null>} */
+  async compare() {
+    try {
+      return await ask("v1/offers", offerParameters(this.state.question));
+    } catch (fault) {
+      if (!(fault instanceof ApiError)) throw fault;
+      this.announce(fault.message);
+      return null;
+    }
+  }
+
   /** @param {boolean} moved */
   showSearch(moved) {
     const was = this.visible();
@@ -294,7 +322,8 @@ export class App {
     const { from, to } = this.state.question;
     if (from && to) await this.answered;
     if (this.state.journey !== id) return; // gone on meanwhile
-    const listed = [...this.results.journeys, ...this.results.direct].find((one) => one.id === id);
+    const { journeys, direct, offers } = this.results;
+    const listed = [...journeys, ...direct, ...offers].find((one) => one.id === id);
     try {
       // Not on the first page of a link that was sent: the journey tells itself.
       const journey = listed ?? (await ask("api/v6/refresh-itinerary", { itineraryId: id, withFares: "true", language: language() }));

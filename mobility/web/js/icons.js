@@ -6,6 +6,10 @@ const SHAPES = {
   wheelchair: "M10.5 2.4a1.5 1.5 0 1 0 .01 0 M10.5 7v7h5.5l2.5 5.5 M10.5 9.8H15 M7.5 11.2a5.4 5.4 0 1 0 7.3 7.2",
   tram: "M7.5 5.5h9a2 2 0 0 1 2 2v8a3 3 0 0 1-3 3h-7a3 3 0 0 1-3-3v-8a2 2 0 0 1 2-2Z M5.5 12.5h13 M12 5.5V2.5 M9 2.5h6 M9 18.5l-1.5 3 M15 18.5l1.5 3 M8.7 15.5h.01 M15.3 15.5h.01",
   bus: "M6 4h12a2 2 0 0 1 2 2v12H4V6a2 2 0 0 1 2-2Z M4 12h16 M7 18v2.5 M17 18v2.5 M7.7 15h.01 M16.3 15h.01",
+  scooter: "M6 16.5a2 2 0 1 0 .01 0 M18 16.5a2 2 0 1 0 .01 0 M8 18.5h8c0-2.5 1.2-4.2 2.6-4.6L16 4h-3",
+  car: "M5 11l2-5h10l2 5 M3.5 11h17v6h-17Z M6 17v2.5 M18 17v2.5 M7 14h.01 M17 14h.01",
+  phone: "M7 3h3l1.5 5-2 1.5a11 11 0 0 0 5 5l1.5-2 5 1.5v3a2 2 0 0 1-2 2A15 15 0 0 1 5 5a2 2 0 0 1 2-2Z",
+  hub: "M12 3v18 M5 7h14 M5 7l-2.5 6h5Z M19 7l-2.5 6h5Z M8 21h8",
   train: "M9 3h6a3 3 0 0 1 3 3v8a4 4 0 0 1-4 4h-4a4 4 0 0 1-4-4V6a3 3 0 0 1 3-3Z M6 10.5h12 M12 3v7.5 M9 18l-2 3.5 M15 18l2 3.5 M9.2 14h.01 M14.8 14h.01",
   ferry: "M3 14h18l-2.5 5h-13Z M6.5 14V9h11v5 M12 9V4.5 M3 21.5h18",
   other: "M4 12h16 M14 6l6 6-6 6",
@@ -54,7 +58,7 @@ export function icon(name) {
 const OF_MODE = {
   WALK: "walk", BIKE: "bike", TRAM: "tram", SUBWAY: "train", SUBURBAN: "train", REGIONAL_RAIL: "train",
   LONG_DISTANCE: "train", HIGHSPEED_RAIL: "train", NIGHT_RAIL: "train", RAIL: "train", BUS: "bus", COACH: "bus",
-  ODM: "bus", FERRY: "ferry",
+  ODM: "bus", FLEX: "bus", FERRY: "ferry", CAR: "car",
 };
 
 /**
@@ -63,6 +67,16 @@ const OF_MODE = {
  */
 export function iconOfMode(mode) {
   return OF_MODE[mode] ?? "other";
+}
+
+/**
+ * @param {import("./types").Leg} leg
+ * @returns {IconName}
+ */
+export function iconOfLeg({ mode, rental }) {
+  if (!rental) return iconOfMode(mode);
+  if (rental.formFactor.startsWith("SCOOTER")) return "scooter";
+  return rental.formFactor === "CAR" ? "car" : "bike";
 }
 
 /** @type {Record<string, IconName>} */

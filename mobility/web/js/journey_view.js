@@ -11,6 +11,7 @@ import { icon, iconOfMode, iconOfTurn } from "./icons.js";
 import { assumptions, badge, isRide, placeName, wayTexts, whys } from "./legs.js";
 import { offerBox } from "./offer.js";
 import { count, text } from "./texts.js";
+import { bookingFacts, vehicleFacts, vehicleLine } from "./vehicle_leg.js";
 
 /** @typedef {import("./types").Itinerary} Itinerary */
 /** @typedef {import("./types").Leg} Leg */
@@ -25,11 +26,13 @@ export class JourneyView {
    * @param {HTMLElement} root
    * @param {object} doings
    * @param {(stop: Place) => string} doings.boardLink
+   * @param {(parking: string) => string} doings.backLink to the way back to a car park
    * @param {(said: string) => void} doings.announce
    */
-  constructor(root, { boardLink, announce }) {
+  constructor(root, { boardLink, backLink, announce }) {
     this.root = root;
     this.boardLink = boardLink;
+    this.backLink = backLink;
     this.announce = announce;
     this.ends = { from: "", to: "" };
   }
@@ -141,6 +144,7 @@ export class JourneyView {
         el("p", { class: "line" }, badge(leg), " ", el("span", {}, text("towards", { headsign: leg.headsign ?? "" }))),
         fullLine(leg.occupancy),
         el("p", { class: "small" }, ...this.facts(leg)),
+        ...(leg.booking ? bookingFacts(leg.booking) : []),
         ...(leg.alerts ?? []).map((alert) => el("p", { class: "notice" }, el("b", {}, alert.headerText), ` ${alert.descriptionText}`)),
         this.between(stops, leg),
       ),
@@ -229,11 +233,12 @@ export class JourneyView {
   way(leg, legs) {
     const place = legs.indexOf(leg);
     const [first, last] = [place === 0, place === legs.length - 1];
-    const cycling = leg.mode === "BIKE";
+    const cycling = leg.mode !== "WALK";
     const said = text(cycling ? "bike_leg" : "walk_leg", { time: duration(leg.duration) });
     const long = leg.distance ? ` · ${distance(leg.distance)}` : "";
     const steps = (leg.distance ?? 0) < WORTH_DIRECTIONS_M ? [] : (leg.steps ?? []).filter((step) => step.instruction);
-    const body = leg.duration < 60 && !first && !last && leg.from.name === leg.to.name
+    const own = ["WALK", "BIKE"].includes(leg.mode);
+    const body = !own ? vehicleLine(leg) : leg.duration < 60 && !first && !last && leg.from.name === leg.to.name
       ? el("p", { class: "line" }, text("stay_on_foot"))
       : el("p", { class: "line" }, icon(iconOfMode(leg.mode)), ` ${said}${long}`);
     return el(
@@ -244,6 +249,7 @@ export class JourneyView {
         "div",
         { class: "leg-body" },
         body,
+        ...vehicleFacts(leg, leg.mode === "CAR" && place < legs.length - 1 ? this.backLink : null),
         leg.unknownStepFreeMeters !== undefined &&
           el("p", { class: "small" }, text("unknown_step_free", { distance: distance(leg.unknownStepFreeMeters) })),
         steps.length > 0 && el("details", {}, el("summary", {}, text("directions"), icon("down")),

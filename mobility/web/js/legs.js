@@ -4,7 +4,7 @@ import { lineColors } from "./colors.js";
 import { el, spoken } from "./dom.js";
 import { duration, durationAloud, minutesOf } from "./format.js";
 import { levelOf, levelWord } from "./fullness.js";
-import { icon, iconOfMode } from "./icons.js";
+import { icon, iconOfLeg, iconOfMode } from "./icons.js";
 import { text } from "./texts.js";
 
 /** @typedef {import("./types").Leg} Leg */
@@ -12,7 +12,7 @@ import { text } from "./texts.js";
 /** @typedef {import("./types").Itinerary} Itinerary */
 
 const ADVICE = "wait_for_next";
-const NAMED = ["WALK", "BIKE", "TRAM", "BUS", "COACH", "SUBWAY", "SUBURBAN", "RAIL", "FERRY", "ODM"];
+const NAMED = ["WALK", "BIKE", "TRAM", "BUS", "COACH", "SUBWAY", "SUBURBAN", "RAIL", "FERRY", "ODM", "RENTAL", "FLEX", "CAR"];
 
 /** @param {Leg} leg */
 export function isRide(leg) {
@@ -51,7 +51,7 @@ export function wayChip(leg) {
   return el(
     "span",
     { class: "way-chip" },
-    icon(iconOfMode(leg.mode)),
+    icon(iconOfLeg(leg)),
     String(Math.max(1, minutesOf(leg.duration))),
     spoken(` ${text("minutes", { n: "" }).trim()}`),
   );

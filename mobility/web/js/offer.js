@@ -4,23 +4,13 @@ import { ApiError, ask } from "./api.js";
 import { clockTime } from "./clock.js";
 import { el, fill } from "./dom.js";
 import { icon } from "./icons.js";
-import { language, text } from "./texts.js";
+import { money } from "./money.js";
+import { text } from "./texts.js";
 
 /** @typedef {import("./types").Itinerary} Itinerary */
 /** @typedef {import("./types").Offer} Offer */
 /** @typedef {import("./types").Price} Price */
 /** @typedef {import("./types").HandOver} HandOver */
-
-/**
- * "2,33 €".
- * @param {number} cents in the currency's smallest unit
- * @param {string} currency "" = nothing costs anything
- */
-export function money(cents, currency) {
-  if (!cents) return text("free");
-  const format = new Intl.NumberFormat(language(), { style: "currency", currency: currency || "EUR" });
-  return format.format(cents / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
-}
 
 /** @param {Price} price */
 export function priceText(price) {

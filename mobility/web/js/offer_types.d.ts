@@ -47,6 +47,86 @@ export interface Provider {
   }[];
 }
 
+export type OfferLabel = "fastest" | "cheapest" | "greenest" | "roomiest" | "least_walking";
+
+export interface OffersAnswer {
+  offers: (Offer & { labels: OfferLabel[]; itinerary: import("./types").Itinerary })[];
+  reasons?: { code: string; error: string }[];
+  car?: { distance: number; co2: { grams: number | null } };
+}
+
+export interface Ticket {
+  id: string;
+  name: string;
+}
+
+/** A shared vehicle of a leg. */
+export interface Rental {
+  systemName?: string;
+  fromStationName?: string;
+  toStationName?: string;
+  rentalUriWeb?: string;
+  url?: string;
+  formFactor: string;
+}
+
+export interface Availability {
+  chance?: number;
+  observedAt?: string;
+  simulated: boolean;
+}
+
+/** How a ride is booked; moments are RFC 3339, waits are seconds. */
+export interface Booking {
+  name: string;
+  kind: string;
+  fare: "transit" | "metered" | "unknown";
+  expectedWait: number;
+  longestWait: number;
+  estimated: boolean;
+  approximateArea: boolean;
+  simulated: boolean;
+  latest?: string;
+  earliest?: string;
+  phone?: string;
+  bookingUrl?: string;
+  message?: string;
+  price?: number;
+  currency?: string;
+}
+
+/** Where one's own car or bike is left. */
+export interface Parked {
+  id: string;
+  name?: string;
+  free?: number;
+  price?: string;
+  openingHours?: string;
+  observedAt?: string;
+  simulated: boolean;
+}
+
+export interface Hub {
+  hubId: string;
+  name: string;
+  lat: number;
+  lon: number;
+  position: "file" | "stop";
+  bays: { kind: string; count?: number }[];
+  equipment: string[];
+  stops: { name: string; walk: number }[];
+  present: {
+    vehicles: { formFactor: string; count: number }[];
+    systems: string[];
+    staleSystems: string[];
+    docks?: number;
+    carSpaces?: number;
+    bikeSpaces?: number;
+    observedAt?: string;
+  };
+  simulated: boolean;
+}
+
 export interface WholeOffer extends Offer {
   contracts: { leg: number; provider?: Provider }[];
   handOvers: HandOver[];

@@ -17,6 +17,62 @@ const WAYS = {
   carry: { requireBikeTransport: "true", preTransitModes: "BIKE", postTransitModes: "BIKE", directModes: "BIKE" },
 };
 
+/** What else may be used, before, after and instead of lines; in minutes of walking a car would not get far. */
+const ALSO = /** @type {const} */ ({
+  rental: { pre: "RENTAL", post: "RENTAL", direct: "RENTAL" },
+  on_demand: { pre: "ODM,FLEX", post: "ODM,FLEX", direct: "ODM,FLEX" },
+  park: { pre: "CAR_PARKING", post: "", direct: "" },
+});
+const LONGEST_DRIVE_S = "1800";
+
+/**
+ * Whether other vehicles can be combined with how one travels.
+ * @param {Question} question
+ */
+export function mayAlso({ way }) {
+  return way === "foot";
+}
+
+/**
+ * The modes of a question with other vehicles.
+ * @param {Question} question
+ * @returns {Record<string, string>}
+ */
+function alsoParameters(question) {
+  if (!mayAlso(question)) return {};
+  const { also, parkedAt } = question;
+  if (parkedAt) return { postTransitModes: "CAR_PARKING", parkedAt, maxPostTransitTime: LONGEST_DRIVE_S };
+  if (also.length === 0) return {};
+  const chosen = Object.entries(ALSO).filter(([name]) => also.includes(name)).map(([, modes]) => modes);
+  /** @param {"pre" | "post" | "direct"} place @param {string} first */
+  const modes = (place, first) => [first, ...chosen.map((one) => one[place])].filter(Boolean).join(",");
+  return {
+    preTransitModes: modes("pre", "WALK"), postTransitModes: modes("post", "WALK"), directModes: modes("direct", "WALK,BIKE"),
+    ...(also.includes("park") ? { maxPreTransitTime: LONGEST_DRIVE_S } : {}),
+  };
+}
+
+/**
+ * What to ask /v1/offers for the same question.
+ * @param {Question} question with both ends
+ * @returns {Record<string, string | undefined>}
+ */
+export function offerParameters(question) {
+  const { from, to, time, arriveBy, way, also, ticket } = question;
+  /** @type {Record<string, string>} */
+  const words = { rental: "RENTAL", on_demand: "ON_DEMAND", park: "CAR_PARKING" };
+  const more = mayAlso(question) ? also.map((name) => words[name]) : ["BIKE"];
+  return {
+    fromPlace: from?.place,
+    toPlace: to?.place,
+    time: time ? momentOf(time).toISOString() : undefined,
+    arriveBy: arriveBy ? "true" : undefined,
+    modes: ["WALK", "TRANSIT", ...(way === "wheelchair" ? [] : more)].join(","),
+    ticket: ticket || undefined,
+    language: language(),
+  };
+}
+
 /**
  * How much full vehicles are minded if nobody says so: where their loads are known, more room is worth offering.
  * @param {import("./types").Network} network
@@ -44,7 +100,9 @@ export function planParameters(question, network) {
     language: language(),
     crowding: crowding === "off" ? undefined : crowding,
     seatWanted: seat ? "true" : undefined,
+    ticket: question.ticket || undefined,
     ...WAYS[way],
+    ...alsoParameters(question),
   };
   // An empty list means: no transit at all.
   return without.length ? { ...parameters, transitModes: kept.join(",") } : parameters;

@@ -1,10 +1,11 @@
 /** The form: both ends, when, and how one travels. */
 
-import { VEHICLES, emptyState } from "./address.js";
+import { ALSO, VEHICLES, emptyState } from "./address.js";
 import { clockTime, dayName, isSameDay, momentOf, wallOf } from "./clock.js";
 import { el, fill } from "./dom.js";
 import { icon } from "./icons.js";
 import { PlaceField } from "./place_field.js";
+import { mayAlso } from "./plan.js";
 import { text } from "./texts.js";
 
 /** @typedef {import("./types").Question} Question */
@@ -34,6 +35,9 @@ export class QuestionForm {
     this.question = emptyState().question;
     /** What is meant where nothing is chosen; "": loads are not known, so there is nothing to choose. @type {import("./types").Minding} */
     this.usualCrowding = "";
+    /** @type {import("./offer_types").Ticket[]} what riders may hold here */
+    this.tickets = [];
+    this.rentals = false;
     this.from = new PlaceField("from", { changed: (spot) => this.place("from", spot), announce, near });
     this.to = new PlaceField("to", { changed: (spot) => this.place("to", spot), announce, near });
     this.swap = el("button", { type: "button", class: "swap", onclick: () => this.swapEnds() }, icon("swap"));
@@ -94,6 +98,18 @@ export class QuestionForm {
     this.drawOptions();
   }
 
+  /** @param {boolean} known shared vehicles are known here */
+  offerRentals(known) {
+    this.rentals = known;
+    this.drawOptions();
+  }
+
+  /** @param {import("./offer_types").Ticket[]} tickets what riders may hold here */
+  offerTickets(tickets) {
+    this.tickets = tickets;
+    this.drawOptions();
+  }
+
   /**
    * Fold the form into one line that opens it again (phones).
    * @param {boolean} folded
@@ -121,7 +137,7 @@ export class QuestionForm {
    * @param {Spot | null} spot
    */
   place(end, spot) {
-    this.question = { ...this.question, [end]: spot };
+    this.question = { ...this.question, [end]: spot, parkedAt: "" };
     this[end].complain("");
     if (spot && this.question.from && this.question.to) {
       this.send();
@@ -134,7 +150,7 @@ export class QuestionForm {
 
   swapEnds() {
     const { from, to } = this.question;
-    this.question = { ...this.question, from: to, to: from };
+    this.question = { ...this.question, from: to, to: from, parkedAt: "" };
     this.from.show(to);
     this.to.show(from);
     this.ask(this.question);
@@ -184,8 +200,9 @@ export class QuestionForm {
 
   tellButtons() {
     fill(this.whenButton, el("span", {}, this.whenText()), icon("down"));
-    const { without, way, pace, crowding, seat } = this.question;
-    const n = [without.length > 0, way !== "foot", pace !== "normal", crowding !== "", seat].filter(Boolean).length;
+    const { without, way, pace, crowding, seat, also, ticket, parkedAt } = this.question;
+    const more = mayAlso(this.question) && (also.length > 0 || parkedAt !== "");
+    const n = [without.length > 0, way !== "foot", pace !== "normal", crowding !== "", seat, more, ticket !== ""].filter(Boolean).length;
     fill(this.optionsButton, el("span", {}, n ? text("options_n", { n }) : text("options")), icon("down"));
     this.optionsButton.classList.toggle("in-use", n > 0);
   }
@@ -214,6 +231,7 @@ export class QuestionForm {
 
   drawOptions() {
     const { without, way, pace, crowding, seat } = this.question;
+    this.alsoBox = this.alsoChoice();
     const vehicles = VEHICLE_NAMES.map((name) => {
       const box = el("input", {
         type: "checkbox", name: "vehicle", value: name, checked: !without.includes(name),
@@ -224,16 +242,50 @@ export class QuestionForm {
       });
       return el("label", { class: "check" }, box, el("span", {}, text(`vehicle_${name}`)));
     });
-    const ways = WAYS.map((name) => this.radio("way", name, text(`way_${name}`), way === name, () => this.change({ way: name })));
+    const ways = WAYS.map((name) => this.radio("way", name, text(`way_${name}`), way === name, () => {
+      this.change({ way: name });
+      if (this.alsoBox) this.alsoBox.hidden = !mayAlso(this.question);
+    }));
     const paces = PACES.map((name) =>
       this.radio("pace", name, text(`pace_${name}`), pace === name, () => this.change({ pace: name })));
     fill(
       this.options,
       el("fieldset", { class: "boxes" }, el("legend", {}, text("way")), ...ways),
+      this.alsoBox,
       el("fieldset", { class: "boxes" }, el("legend", {}, text("vehicles")), ...vehicles),
+      this.tickets.length > 0 && this.ticketChoice(),
       el("fieldset", { class: "boxes" }, el("legend", {}, text("pace")), ...paces),
       this.usualCrowding !== "" && this.crowdingChoice(crowding || this.usualCrowding, seat),
     );
+  }
+
+  /** What else may be used; on the way back the car is where it was left. */
+  alsoChoice() {
+    const { also, parkedAt } = this.question;
+    const boxes = ALSO.filter((name) => name !== "rental" || this.rentals).map((name) => {
+      const box = el("input", {
+        type: "checkbox", name: "also", value: name, checked: also.includes(name),
+        onchange: () => {
+          const left = this.question.also.filter((other) => other !== name);
+          this.change({ also: box.checked ? [...left, name] : left, parkedAt: "" });
+        },
+      });
+      return el("label", { class: "check" }, box, el("span", {}, text(`also_${name}`)));
+    });
+    const parked = el("input", { type: "checkbox", name: "parked", checked: true, onchange: () => { this.change({ parkedAt: "" }); this.drawOptions(); } });
+    return el(
+      "fieldset",
+      { class: "boxes", hidden: !mayAlso(this.question) },
+      el("legend", {}, text("also")),
+      ...(parkedAt ? [el("label", { class: "check" }, parked, el("span", {}, text("also_parked")))] : boxes),
+    );
+  }
+
+  ticketChoice() {
+    const options = [{ id: "", name: text("ticket_none") }, ...this.tickets].map(({ id, name }) =>
+      el("option", { value: id, selected: id === this.question.ticket }, name));
+    const field = el("select", { id: "ticket", onchange: () => this.change({ ticket: field.value }) }, ...options);
+    return el("p", { class: "ticket-row" }, el("label", { for: "ticket" }, text("ticket")), field);
   }
 
   /**

@@ -4,10 +4,11 @@ import { clockTime, dayName, isSameDay } from "./clock.js";
 import { el, fill, spoken } from "./dom.js";
 import { durationAloud, span } from "./format.js";
 import { fullSign } from "./fullness.js";
-import { icon } from "./icons.js";
+import { icon, iconOfLeg } from "./icons.js";
 import { badge, isRide, legAloud, placeName, tellingLegs, wayChip, wayTexts, whys } from "./legs.js";
-import { offerAloud, offerText } from "./offer.js";
+import { offerAloud, offerText, priceText } from "./offer.js";
 import { count, text } from "./texts.js";
+import { bookBy, formName } from "./vehicle_leg.js";
 
 /** @typedef {import("./types").Itinerary} Itinerary */
 /** @typedef {import("./types").PlanAnswer} PlanAnswer */
@@ -18,21 +19,25 @@ export class Results {
    * @param {object} doings
    * @param {(journey: Itinerary) => string} doings.linkOf
    * @param {(cursor: string) => Promise<PlanAnswer | null>} doings.page
+   * @param {() => Promise<import("./offer_types").OffersAnswer | null>} doings.compare
    * @param {(journey: Itinerary | null) => void} doings.pointAt
    * @param {(said: string) => void} doings.announce
    */
-  constructor(root, { linkOf, page, pointAt, announce }) {
+  constructor(root, { linkOf, page, compare, pointAt, announce }) {
     this.root = root;
     this.heading = /** @type {HTMLElement} */ (root.querySelector("h2"));
     this.body = /** @type {HTMLElement} */ (root.querySelector("#results-body"));
     this.linkOf = linkOf;
     this.page = page;
+    this.compare = compare;
     this.pointAt = pointAt;
     this.announce = announce;
     /** @type {Itinerary[]} all that are shown */
     this.journeys = [];
     /** @type {Itinerary[]} */
     this.direct = [];
+    /** @type {Itinerary[]} with labels, once they were asked for */
+    this.offers = [];
     this.cursors = { earlier: "", later: "" };
     this.ends = { from: "", to: "" };
     this.day = "";
@@ -45,6 +50,7 @@ export class Results {
     this.root.hidden = true;
     this.journeys = [];
     this.direct = [];
+    this.offers = [];
   }
 
   /** Say that a search is under way. */
@@ -91,8 +97,10 @@ export class Results {
     this.ends = ends;
     this.journeys = [...answer.itineraries];
     this.direct = [...answer.direct];
+    this.offers = [];
     this.cursors = { earlier: answer.previousPageCursor, later: answer.nextPageCursor };
-    this.reasons = (answer.reasons ?? []).map((reason) => reason.error);
+    const left = (answer.notOffered ?? []).map(({ error }) => error);
+    this.reasons = [...(answer.reasons ?? []).map((reason) => reason.error), ...left].filter(Boolean);
     this.notices = (answer.notices ?? []).map((notice) => notice.text);
     this.draw();
     this.announce([this.heading.textContent, ...this.reasons].join(". "));
@@ -106,10 +114,37 @@ export class Results {
       this.body,
       ...(this.reasons ?? []).map((reason) => el("p", { class: "reason" }, reason)),
       this.direct.length > 0 && el("ul", { class: "journeys direct" }, ...this.direct.map((one) => this.card(one, true))),
+      n > 0 && this.comparer(),
       this.list,
       this.turnable && this.turner(),
       ...(this.notices ?? []).map((notice) => el("p", { class: "small" }, icon("info"), notice)),
     );
+  }
+
+  /** A button that searches each set of modes by itself, and says what each offer is the best at. */
+  comparer() {
+    const place = el("section", { class: "offers", "aria-label": text("offers_label") });
+    const ask = async () => {
+      button.disabled = true;
+      button.textContent = text("searching");
+      const answer = await this.compare();
+      button.disabled = false;
+      button.textContent = text("offers_compare");
+      if (!answer) return;
+      this.offers = answer.offers.map(({ labels, itinerary, ...offer }) => ({ ...itinerary, labels, offer }));
+      const car = answer.car?.co2.grams;
+      const head = el("h3", { tabindex: "-1" }, count("offers_found", this.offers.length));
+      fill(
+        place,
+        head,
+        el("ol", { class: "journeys" }, ...this.offers.map((journey) => this.card(journey, false))),
+        car !== null && car !== undefined && el("p", { class: "small" }, text("offers_car", { grams: car })),
+      );
+      button.hidden = true;
+      head.focus();
+    };
+    const button = el("button", { type: "button", id: "compare", class: "turner", onclick: ask }, text("offers_compare"));
+    return el("div", { class: "pages" }, button, place);
   }
 
   turner() {
@@ -158,17 +193,18 @@ export class Results {
     const changes = journey.transfers ? count("changes", journey.transfers) : text("no_change");
     const start = clockTime(journey.startTime);
     const end = clockTime(journey.endTime);
-    const way = text(journey.legs[0].mode === "BIKE" ? "direct_bike" : "direct_walk");
+    const main = journey.legs.find(({ mode }) => mode !== "WALK") ?? journey.legs[0];
+    const way = main.booking ? main.booking.name : main.rental ? formName(main) : text(main.mode === "BIKE" ? "direct_bike" : "direct_walk");
     const aloud = direct
       ? `${way}, ${durationAloud(journey.duration)}. ${offerAloud(journey)}`
-      : text("card_aloud", { start, end, duration: durationAloud(journey.duration), changes, legs: legs.map(legAloud).join(", ") }) + ` ${whys(journey).join(". ")} ${offerAloud(journey)}`;
+      : `${labelled(journey)} ` + text("card_aloud", { start, end, duration: durationAloud(journey.duration), changes, legs: legs.map(legAloud).join(", ") }) + ` ${whys(journey).join(". ")} ${bookBy(journey)} ${offerAloud(journey)}`;
     const point = () => this.pointAt(journey);
     const link = el(
       "a",
       { class: "card", href: this.linkOf(journey), "data-id": journey.id, onpointerenter: point, onfocus: point,
         onpointerleave: () => this.pointAt(null) },
       spoken(aloud),
-      direct ? this.directFace(journey, way) : this.face(journey, { legs, start, end, changes, ride }),
+      direct ? this.directFace(journey, way, main) : this.face(journey, { legs, start, end, changes, ride }),
     );
     return el("li", {}, link);
   }
@@ -176,14 +212,16 @@ export class Results {
   /**
    * @param {Itinerary} journey
    * @param {string} way
+   * @param {import("./types").Leg} main what one goes by
    */
-  directFace(journey, way) {
+  directFace(journey, way, main) {
     return el(
       "span",
       { class: "face direct-face", "aria-hidden": "true" },
-      icon(journey.legs[0].mode === "BIKE" ? "bike" : "walk"),
+      icon(iconOfLeg(main)),
       el("span", { class: "direct-name" }, way),
       el("span", { class: "length" }, span(journey)),
+      (main.booking || main.rental) && journey.offer && el("span", {}, priceText(journey.offer.price)),
     );
   }
 
@@ -207,8 +245,18 @@ export class Results {
       el("span", { class: "signs" }, ...signs),
       el("span", { class: "face-more" }, [changes, ...wayTexts(journey)].join(" · ")),
       journey.offer && el("span", { class: "offer-line" }, offerText(journey)),
+      bookBy(journey) && el("span", { class: "book-by" }, bookBy(journey)),
       board && el("span", { class: "face-more" }, board),
+      journey.labels && el("span", { class: "whys" }, ...journey.labels.map((one) => el("span", { class: "why" }, text(`label_${one}`)))),
       why.length > 0 && el("span", { class: "whys" }, ...why.map((one) => el("span", { class: "why" }, one))),
     );
   }
+}
+
+/**
+ * What an offer is the best at, to be read aloud.
+ * @param {Itinerary} journey
+ */
+function labelled({ labels }) {
+  return (labels ?? []).map((one) => text(`label_${one}`)).join(", ");
 }

@@ -2,6 +2,7 @@
 
 import { ApiError, ask, isAborted } from "./api.js";
 import { el } from "./dom.js";
+import { hubThing } from "./hub_thing.js";
 import { icon } from "./icons.js";
 import { language, text } from "./texts.js";
 
@@ -16,7 +17,7 @@ const LEAST_ZOOM = 10;
 const REFRESH_MS = 30_000;
 const AFTER_MOVE_MS = 400;
 const TOUCH_PX = 8;
-const COLORS = ["match", ["get", "kind"], "station", "#6a1b9a", "vehicle", "#b85c00", "#0b4f9e"];
+const COLORS = ["match", ["get", "kind"], "station", "#6a1b9a", "vehicle", "#b85c00", "hub", "#00703c", "#0b4f9e"];
 
 export class SharedThings {
   /**
@@ -37,7 +38,7 @@ export class SharedThings {
       id: LAYER, type: "circle", source: LAYER, minzoom: LEAST_ZOOM, layout: { visibility: "none" },
       paint: {
         "circle-color": /** @type {any} */ (COLORS), "circle-stroke-color": "#ffffff", "circle-stroke-width": 1.5,
-        "circle-radius": ["match", ["get", "kind"], "vehicle", 4, 6], "circle-opacity": ["case", ["get", "stale"], 0.35, 1],
+        "circle-radius": ["match", ["get", "kind"], "vehicle", 4, "hub", 10, 6], "circle-opacity": ["case", ["get", "stale"], 0.35, 1],
       },
     });
     map.on("moveend", () => this.askSoon(AFTER_MOVE_MS));
@@ -79,16 +80,18 @@ export class SharedThings {
       language: language(),
     };
     try {
-      /** @type {[{ providers: Provider[], stations: Station[], vehicles: Vehicle[] }, { places: Park[] }]} */
-      const [rentals, parking] = await Promise.all([
+      /** @type {[{ providers: Provider[], stations: Station[], vehicles: Vehicle[] }, { places: Park[] }, { hubs: import("./offer_types").Hub[] }]} */
+      const [rentals, parking, { hubs }] = await Promise.all([
         ask("api/v1/rentals", { ...corners, withZones: "false" }, this.asking.signal),
         ask("v1/parking", { ...corners, kinds: "CAR" }, this.asking.signal),
+        ask("v1/hubs", { language: language() }, this.asking.signal),
       ]);
       const of = new Map(rentals.providers.map((provider) => [provider.id, provider]));
       this.things = [
         ...parking.places.map(parkThing),
         ...rentals.stations.map((station) => stationThing(station, of.get(station.providerId))),
         ...rentals.vehicles.filter((one) => !one.stationId).map((one) => vehicleThing(one, of.get(one.providerId))),
+        ...hubs.map(hubThing), // last: drawn above what stands there
       ];
     } catch (fault) {
       if (isAborted(fault)) return;

@@ -37,9 +37,9 @@ export async function begin() {
 async function getNetwork() {
   for (;;) {
     try {
-      const { network, occupancy } = await ask("api/v1/health");
+      const { network, occupancy, gbfs } = await ask("api/v1/health");
       complain("");
-      return { ...network, occupancy: Boolean(occupancy) };
+      return { ...network, occupancy: Boolean(occupancy), gbfs: Boolean(gbfs) };
     } catch (fault) {
       if (!(fault instanceof ApiError)) throw fault;
       complain(fault.status === 503 ? text("starting") : fault.message);

@@ -100,6 +100,10 @@ export interface Leg {
   interlineWithPreviousLeg?: boolean;
   alerts?: Alert[];
   occupancy?: Occupancy;
+  rental?: import("./offer_types").Rental;
+  availability?: import("./offer_types").Availability;
+  booking?: import("./offer_types").Booking;
+  parking?: import("./offer_types").Parked;
 }
 
 export interface Itinerary {
@@ -113,6 +117,8 @@ export interface Itinerary {
   seatProbability?: number;
   co2Grams?: number;
   offer?: import("./offer_types").Offer;
+  /** Of an offer: what it is the best at. */
+  labels?: import("./offer_types").OfferLabel[];
 }
 
 export type { HandOver, Offer, Price, Provider, WholeOffer } from "./offer_types";
@@ -151,6 +157,7 @@ export interface PlanAnswer {
   reasons?: Reason[];
   notices?: Notice[];
   attributions?: string[];
+  notOffered?: { code: string; error: string; latestBooking?: string }[];
 }
 
 export interface Match {
@@ -205,6 +212,8 @@ export interface Network {
   modelCity: boolean;
   /** Of the whole answer of /health: how full vehicles are is known. */
   occupancy: boolean;
+  /** Shared vehicles are known. */
+  gbfs: boolean;
   bounds: [number, number, number, number];
   timezone: string;
   feeds: Feed[];
@@ -238,6 +247,12 @@ export interface Question {
   pace: Pace;
   crowding: Minding;
   seat: boolean;
+  /** What else may be used: "rental", "on_demand", "park". */
+  also: string[];
+  /** What the rider holds; "": nothing. */
+  ticket: string;
+  /** Where one's car stands, on the way back to it; "": nowhere. */
+  parkedAt: string;
 }
 
 /** All that the address says. At most one of journey, stop and trip is set. */

@@ -1,0 +1,59 @@
+"""Offers on the page: other vehicles, tickets, offers compared with labels; and the page of providers."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.live import Live
+from tests.web.conftest import PHONE, Opener
+from tests.web.test_accessible import AXE, findings
+from tests.web.test_planning import ANSWER_MS, asked, fits
+
+pytestmark = [pytest.mark.xdist_group("live"), pytest.mark.browser, pytest.mark.slow]
+
+
+def test_offers_are_compared_on_a_phone_in_german(open_page: Opener, live_server: Live) -> None:
+    page = open_page(asked(live_server), **PHONE)
+    page.get_by_role("button", name="Preis, CO₂ und Platz vergleichen").click(timeout=ANSWER_MS)
+    head = page.locator(".offers h3")
+    expect(head).to_be_focused(timeout=ANSWER_MS)
+    expect(head).to_contain_text("Angebot")
+    cheapest = page.locator(".offers .card").filter(has_text="am günstigsten").first
+    expect(cheapest).to_contain_text("CO₂")
+    assert fits(page)
+    cheapest.click()
+    expect(page.locator(".offer-price")).to_be_visible(timeout=ANSWER_MS)
+    page.get_by_role("button", name="So buchen").click()
+    expect(page.locator(".booking")).not_to_be_empty(timeout=ANSWER_MS)
+    if AXE.exists():
+        assert findings(page) == []
+
+
+def test_what_is_held_and_may_be_used_by_keyboard_in_english(open_page: Opener, live_server: Live) -> None:
+    page = open_page(f"?language=en{asked(live_server)}", "en-GB")
+    expect(page.locator("ol.journeys .card").first).to_be_visible(timeout=ANSWER_MS)
+    options = page.get_by_role("button", name="Options")
+    options.press("Enter")
+    ticket = page.get_by_label("I have")
+    expect(ticket.locator("option")).to_contain_text(["no ticket", "24-hour", "Deutschlandticket", "Reduced"])
+    with page.expect_response(lambda answer: "ticket=deutschlandticket" in answer.url):
+        ticket.select_option("deutschlandticket")
+    expect(page.locator("ol.journeys .offer-line").first).to_contain_text("free", timeout=ANSWER_MS)
+    with page.expect_response(lambda answer: "CAR_PARKING" in answer.url) as planned:
+        page.get_by_label("my car to park and ride").press("Space")
+    assert planned.value.status == 200
+    assert "also=park" in page.url
+    assert "ticket=deutschlandticket" in page.url
+    page.get_by_label("in a wheelchair").check()
+    expect(page.get_by_label("my car to park and ride")).to_be_hidden()
+    if AXE.exists():
+        assert findings(page) == []
+
+
+def test_the_page_of_providers(open_page: Opener, live_server: Live) -> None:
+    page = open_page(**PHONE)
+    page.goto(f"{live_server.address}/providers")
+    expect(page.get_by_role("heading", level=2).first).to_contain_text("Modellstadt", timeout=ANSWER_MS)
+    expect(page.locator("main")).to_contain_text("CC0-1.0")
+    assert fits(page)
+    if AXE.exists():
+        assert findings(page) == []
