@@ -177,7 +177,8 @@ def test_cheapest_and_greenest_come_from_a_search_of_each_set_of_modes(client: F
 
 
 def test_a_day_costs_at_most_its_journeys_and_at_most_the_cap(client: FlaskClient, way: str) -> None:
-    found = get(client, f"/api/v6/plan?{way}&withFares=true&numItineraries=8")["itineraries"]
+    # As many as fit an address: ids tell whole journeys.
+    found = get(client, f"/api/v6/plan?{way}&withFares=true&numItineraries=5")["itineraries"][:5]
     ids = [itinerary["offer"]["id"] for itinerary in found]
     singles = [itinerary["offer"]["price"]["cents"] for itinerary in found]
     for count in (1, 2, len(ids)):

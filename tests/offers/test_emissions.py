@@ -40,7 +40,7 @@ def test_what_the_vehicle_emits_is_shared_by_those_on_board() -> None:
     assert emission.high == pytest.approx(166 * PLACE_G / 20, rel=1e-5)
     assert emission.basis is Basis.LOAD
     assert "Umweltbundesamt" in emission.sources[0]
-    assert "(2019)" in emission.sources[0]
+    assert "(2024)" in emission.sources[0]
 
 
 def test_at_the_average_load_it_is_the_average() -> None:
