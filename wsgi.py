@@ -4,6 +4,7 @@ import flask
 
 from mobility.api import create_app as create_api
 from mobility.bootstrap import ServiceLoader
+from mobility.bootstrap.expected_reader import follow_expected
 from mobility.bootstrap.live_reader import follow_live
 from mobility.clock import clock_back
 from mobility.settings import Settings, read_settings
@@ -27,4 +28,5 @@ def create_app(settings: Settings | None = None) -> flask.Flask:
     configure_logging(settings.log_level)
     loader = ServiceLoader(settings)
     loader.start()
-    return create_api(settings, follow_live(settings, loader), clock_back(settings.clock_back_s))
+    live = follow_expected(settings, follow_live(settings, loader))
+    return create_api(settings, live, clock_back(settings.clock_back_s))

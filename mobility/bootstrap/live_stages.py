@@ -51,7 +51,7 @@ def make_stages(settings: Settings) -> list[Stage]:
         SensorStage(settings, intake),
         LoadsStage(
             journal,
-            LoadFiles(settings.occupancy_model, settings.sensor_registry),
+            LoadFiles(settings.occupancy_model, settings.sensor_registry, settings.occupancy_conditions),
             secret,
             store,
             intake.counts,

@@ -7,6 +7,11 @@ from rich.console import Console
 from rich.table import Table
 
 from mobility.occupancy.evaluation import ALL_LINES, Score
+from mobility.occupancy.load_model import RUNGS
+from mobility.occupancy.spread import HORIZONS_MIN
+
+LOWER = RUNGS[:-1]
+"""Rungs that others are compared with."""
 
 
 def show(scores: list[Score], console: Console, *, by_line: bool, is_simulated: bool) -> None:
@@ -28,7 +33,7 @@ def show(scores: list[Score], console: Console, *, by_line: bool, is_simulated: 
     table = Table(box=None, header_style="bold")
     for heading in ("line", "min", "rung"):
         table.add_column(heading, no_wrap=True)
-    for heading in ("departures", "MAE", "level right", "p10-p90 holds", "skill"):
+    for heading in ("departures", "MAE", "level right", "p10-p90 holds", *(f"over {name}" for name in LOWER)):
         table.add_column(heading, justify="right", no_wrap=True)
     before = ""
     for one in scores:
@@ -43,11 +48,32 @@ def show(scores: list[Score], console: Console, *, by_line: bool, is_simulated: 
             f"{one.mae:.2f}",
             f"{one.level_accuracy:.1%}",
             f"{one.held:.1%}",
-            f"{one.skill:+.1%}",
+            *(f"{one.skill_over[name]:+.1%}" if name in one.skill_over else "" for name in LOWER),
         )
         before = group
     console.print(table)
-    console.print("skill: by how much the error is smaller than that of the rung below")
+    console.print(
+        "over ...: by how much the error is smaller than that of a lower rung; below 0: it is larger"
+    )
+
+
+def learned_at(speaks: list[bool]) -> str:
+    """Say where the learned rung has something to say.
+
+    Parameters
+    ----------
+    speaks : list[bool]
+        At each of HORIZONS_MIN.
+
+    Returns
+    -------
+    str
+        A sentence.
+    """
+    minutes = [str(horizon) for horizon, is_used in zip(HORIZONS_MIN, speaks, strict=True) if is_used]
+    if not minutes:
+        return "learned rung: silent, as it was no better than the deviation on days it had not seen"
+    return f"learned rung: in use {', '.join(minutes)} minutes ahead, where it was better on unseen days"
 
 
 def plot(scores: list[Score], file: Path, *, is_simulated: bool) -> None:

@@ -73,6 +73,8 @@ def import_command(
 ) -> None:
     """Take in history as TIDES tables (CSV of stop_visits or passenger_events) and match it to trips.
 
+    Files that end in .xml are read as count data in the manner of VDV 457-3 (experimental).
+
     Each file becomes OUT/NAME.parquet, in place of what an earlier import made of it: what
     `mobility occupancy train --visits OUT` reads. What was refused is told by file, line and column.
     """

@@ -9,6 +9,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from mobility.cli.steering_compare import compare
+
 if TYPE_CHECKING:
     from mobility.simulation.riders.closed_loop import Outcome
 
@@ -18,6 +20,9 @@ THURSDAY = "2026-11-26"
 @click.group("steering")
 def command() -> None:
     """Spreading riders before they crowd."""
+
+
+command.add_command(compare)
 
 
 @command.command("simulate")

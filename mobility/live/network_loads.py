@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mobility.errors import ModelError, NetworkError, ObservationError
+from mobility.errors import ModelError, NetworkError, ObservationError, VisitsError
 from mobility.live.networks import LiveNetwork
 from mobility.live.sensor_window import SensorWindow, WindowMatching, add_up
 from mobility.network import current_build
@@ -14,6 +14,8 @@ from mobility.occupancy.load_keeper import LoadKeeper, LoadsNow
 from mobility.occupancy.load_model import LoadModel, untrained_model
 from mobility.occupancy.model_files import read_model
 from mobility.occupancy.sensor_health import sensor_health
+from mobility.occupancy.sight import NO_CONDITIONS, Conditions
+from mobility.occupancy.tables import read_conditions
 from mobility.sensing.registry import Registry, read_registry
 from mobility.sensing.run_index import RunIndex
 from mobility.snapshot.control_loads import ControlLoads, SensorError
@@ -36,24 +38,27 @@ class LoadFiles:
         What `mobility occupancy train` wrote.
     registry : Path | None
         Vehicles and their places; None = not given.
+    conditions : Path | None
+        Weather and events by the hour; None = not given.
     """
 
     model: Path
     registry: Path | None
+    conditions: Path | None = None
 
-    def stamps(self) -> tuple[Stamp, Stamp]:
+    def stamps(self) -> tuple[Stamp, Stamp, Stamp]:
         """Tell which ones are there now.
 
         Returns
         -------
-        tuple[Stamp, Stamp]
-            Of model and registry; another one is to be read anew.
+        tuple[Stamp, Stamp, Stamp]
+            Of model, registry and conditions; another one is to be read anew.
         """
         try:
             model = current_build(self.model) / "manifest.json"
         except NetworkError:
             model = self.model
-        return _stamp(model), _stamp(self.registry or Path())
+        return _stamp(model), _stamp(self.registry or Path()), _stamp(self.conditions or Path())
 
 
 class NetworkLoads:
@@ -74,14 +79,15 @@ class NetworkLoads:
     def __init__(self, network: LiveNetwork, files: LoadFiles, secret: bytes, window: SensorWindow) -> None:
         self._network, self._files, self._secret, self._window = network, files, secret, window
         self._index = RunIndex(network.timetable, network.tables, network.timezones)
-        self._stamps: tuple[Stamp, Stamp] | None = None
+        self._stamps: tuple[Stamp, Stamp, Stamp] | None = None
         self._keeper: LoadKeeper | None = None
         self._registry, self._registry_fault, self._model_fault = Registry(), "", ""
+        self._conditions_fault = ""
         self.now = LoadsNow(no_trip_loads(), no_trip_loads())
         self.renew_files()
 
     def renew_files(self) -> bool:
-        """Read model and registry if they are others than before.
+        """Read model, registry and conditions if they are others than before.
 
         Returns
         -------
@@ -99,7 +105,8 @@ class NetworkLoads:
             vehicle_seats=np.array([one.seats for one in types], np.int16),
             vehicle_standing=np.array([one.standing for one in types], np.int16),
         )
-        self._keeper = LoadKeeper(self._network, model, self._secret, places, before=self._keeper)
+        conditions, self._conditions_fault = _read_conditions(self._files.conditions, model.conditions)
+        self._keeper = LoadKeeper(self._network, model, self._secret, places, conditions, before=self._keeper)
         self._matching = WindowMatching(self._index, self._registry)
         self._matching.match(self._window, list(self._window.vehicles))
         return True
@@ -145,6 +152,7 @@ class NetworkLoads:
             registered=len(self._registry.vehicle_ids),
             registry_fault=self._registry_fault,
             model_fault=self._model_fault,
+            conditions_fault=self._conditions_fault,
             is_trained=self._keeper.model.is_trained,
             runs=int(self.now.exact.trip.size),
             published=int(self.now.published.trip.size),
@@ -212,6 +220,19 @@ def _read_registry(path: Path | None) -> tuple[Registry, str]:
     except ObservationError as fault:
         LOG.error("registry of vehicles not used", extra={"fields": {"reason": fault.message}})
         return Registry(), fault.message
+
+
+def _read_conditions(path: Path | None, wanted: tuple[str, ...]) -> tuple[Conditions, str]:
+    """Read weather and events; a model that learned without them needs none."""
+    if path is None:
+        return NO_CONDITIONS, f"the model asks for {', '.join(wanted)}: none are named" if wanted else ""
+    try:
+        found = read_conditions(path)
+    except VisitsError as fault:
+        LOG.error("conditions not used", extra={"fields": {"reason": fault.message}})
+        return NO_CONDITIONS, fault.message
+    missing = sorted(set(wanted) - set(found.names))
+    return found, f"{path.name} has no {', '.join(missing)}" if missing else ""
 
 
 def _stamp(path: Path) -> Stamp:

@@ -1,6 +1,6 @@
 """How good forecasts are on days that a model has not seen, rung by rung, by line and horizon."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -49,6 +49,8 @@ class Score:
     skill : float
         1 - mae / mae of the rung below, 0 for the lowest; of PUBLISHED against the lowest, published
         likewise.
+    skill_over : dict[str, float]
+        The same over each lower rung, by its name.
     """
 
     line: str
@@ -59,6 +61,7 @@ class Score:
     level_accuracy: float
     held: float
     skill: float
+    skill_over: dict[str, float] = field(default_factory=dict)
 
 
 def evaluate(
@@ -151,6 +154,7 @@ def as_rows(scores: list[Score]) -> list[dict[str, Any]]:
             "levelAccuracy": round(one.level_accuracy, 4),
             "heldByP10P90": round(one.held, 4),
             "skill": round(one.skill, 4),
+            "skillOver": {rung: round(skill, 4) for rung, skill in one.skill_over.items()},
         }
         for one in scores
     ]
@@ -262,18 +266,20 @@ def _score(
         at = np.flatnonzero(at if chosen is None else at & chosen)
         if at.size == 0:
             continue
-        below = 0.0
+        below: dict[str, float] = {}
         for rung, foretold in told.items():
             its = Foretold(*(one[at] for one in foretold))
             level = statutory_level(its.p50, seats[at], standing[at])
             score = _one(line, horizon, rung, truth[at], its, right[at], level)
-            base = below
+            lower = below
             if rung == PUBLISHED:
                 # Compared with what is usual, as it would be published: small loads have one figure there.
                 usual = Foretold(*(round_up(one[at]) for one in told[RUNGS[0]]))
-                base = _one(line, horizon, PUBLISHED, truth[at], usual, right[at], level).mae
-            scores.append(replace(score, skill=1 - score.mae / base) if base > 0 else score)
-            below = score.mae
+                lower = {RUNGS[0]: _one(line, horizon, PUBLISHED, truth[at], usual, right[at], level).mae}
+            over = {name: 1 - score.mae / mae for name, mae in lower.items() if mae > 0}
+            next_below = over[list(over)[-1]] if over else 0.0
+            scores.append(replace(score, skill=next_below, skill_over=over))
+            below = {**below, rung: score.mae}
     return scores
 
 

@@ -25,6 +25,13 @@ class SensingSettings:
             "changes. Empty = how many persons a vehicle holds is known from the trained model alone."
         ),
     )
+    occupancy_conditions: Path | None = field(
+        default=None,
+        metadata=about(
+            "Weather and events by the hour (CSV, docs/occupancy.md), of past and coming days, for models "
+            "that learned with them; read again when it changes. Empty = forecasts take them as on average."
+        ),
+    )
     mqtt_url: str = field(
         default="",
         metadata=about(

@@ -55,7 +55,7 @@ class SensingState:
         Of the journal, that could not be read.
     registered : int
         Vehicles in the registry.
-    registry_fault, model_fault : str
+    registry_fault, model_fault, conditions_fault : str
         Why there is none, "" = nothing is wrong with it.
     is_trained : bool
         Whether what is usual was learned; else loads rest on observations of the run alone.
@@ -71,6 +71,7 @@ class SensingState:
     registered: int = 0
     registry_fault: str = ""
     model_fault: str = ""
+    conditions_fault: str = ""
     is_trained: bool = False
     runs: int = 0
     published: int = 0

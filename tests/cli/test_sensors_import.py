@@ -21,6 +21,12 @@ HEAD = (
 )
 FIRST = "2026-01-07,t1,1,1601,2026-01-07T07:00:20Z,7,0,7\n"
 SECOND = "2026-01-07,t1,2,1601,2026-01-07T07:11:00Z,3,2,8\n"
+COUNTS = (
+    "<Counts><StopCount><MessageId>m1</MessageId><VehicleRef>1601</VehicleRef><TripRef>t1</TripRef>"
+    "<OperatingDay>2026-01-07</OperatingDay><RecordedAtTime>2026-01-07T07:00:20Z</RecordedAtTime>"
+    "<StopSequence>1</StopSequence><Count><ObjectClass>Adult</ObjectClass><In>7</In><Out>0</Out></Count>"
+    "</StopCount></Counts>"
+)
 EVENTS = (
     "passenger_event_id,event_timestamp,event_type,vehicle_id,trip_id_performed,service_date,trip_stop_sequence\n"
     "e1,2026-01-07T07:30:10Z,Passenger boarded,1601,t2,2026-01-07,1\n"
@@ -60,6 +66,18 @@ def test_both_tables_become_visits(town: City, network: Path, tmp_path: Path) ->
     np.testing.assert_array_equal(visits.boardings, [7, 3, 2])
     np.testing.assert_array_equal(visits.load, [7, 8, np.nan])
     assert visits.delay_s[:2].tolist() == [20, 60]
+
+
+def test_count_data_as_xml_become_visits(town: City, network: Path, tmp_path: Path) -> None:
+    file = write(tmp_path / "counts.xml", COUNTS)
+    done = run(network, tmp_path / "out", file)
+    assert done.exit_code == 0, done.output
+    visits, _ = read_stop_visits([tmp_path / "out"], town.network.content_hash)
+    assert (visits.position.tolist(), visits.boardings.tolist()) == ([0], [7.0])
+    wrong = write(tmp_path / "wrong.xml", COUNTS.replace("<In>7</In>", "<In>many</In>"))
+    refused = run(network, tmp_path / "none", wrong)
+    assert isinstance(refused.exception, MobilityError)
+    assert "wrong.xml" in refused.exception.message and "StopCount 1.In" in refused.exception.message
 
 
 def test_each_refused_line_is_told_and_the_others_are_taken(network: Path, tmp_path: Path) -> None:

@@ -35,6 +35,9 @@ def test_each_rung_beats_the_one_below(scores: list[Score]) -> None:
     assert score(scores, "deviation", 10).skill > 0.1
     assert score(scores, "learned", 15).skill > 0
     assert score(scores, "learned", 5).mae < score(scores, "prior", 5).mae
+    learned = score(scores, "learned", 15)
+    assert list(learned.skill_over) == ["prior", "deviation"]
+    assert learned.skill_over["prior"] > learned.skill_over["deviation"] == learned.skill
 
 
 def test_quantiles_hold_what_they_promise(scores: list[Score]) -> None:

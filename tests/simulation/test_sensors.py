@@ -9,12 +9,14 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from mobility.occupancy.tables import read_conditions
 from mobility.simulation import ModelCity
 from mobility.simulation.riders.fleet import TYPES, Fleet
 from mobility.simulation.riders.ridership import Day, Ridership
+from mobility.simulation.riders.weather import WET_MM
 from mobility.simulation.sensors import readings as sensor_readings
 from mobility.simulation.sensors.equipment import KINDS, drift, equip, is_silent
-from mobility.simulation.sensors.history import midnight, write_history
+from mobility.simulation.sensors.history import CONDITIONS, conditions_of, midnight, write_history
 from mobility.simulation.sensors.readings import DEVICES_ERROR, read_sensors
 
 WEDNESDAY = datetime.date(2026, 11, 25)
@@ -117,3 +119,17 @@ def test_history_and_truth_lie_apart_and_say_that_they_are_simulated(
         vehicles = {row["vehicle_id"]: row for row in csv.DictReader(file)}
     assert set(history["vehicle_id"].to_pylist()) <= set(vehicles)
     assert (vehicles["1601"]["type"], vehicles["1601"]["seats"]) == ("MGT-M", "64")
+
+
+def test_conditions_are_what_training_reads(day: Day, tmp_path: Path) -> None:
+    file = tmp_path / "conditions.csv"
+    lines = [",".join(("time", *CONDITIONS))]
+    lines += [",".join(map(str, row)) for row in conditions_of(day, WEDNESDAY)]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = read_conditions(file)
+    assert found.names == CONDITIONS
+    assert found.values.shape == (24, len(CONDITIONS))
+    assert not np.isnan(found.values).any()
+    assert found.first_hour * 3600 == midnight(WEDNESDAY)
+    assert set(found.values[:, 0].tolist()) == {float(day.weather.rain_mm >= WET_MM)}
+    assert found.values[:, 3].sum() * 1000 == pytest.approx(2 * sum(event.riders for event in day.events))

@@ -78,6 +78,10 @@ class SensingSchema(AnswerSchema):
     registered = whole_field("Vehicles in the registry.", True)
     registry_fault = text_field('Why none is used, "" = one is.', True)
     model_fault = text_field('Why no trained model is used, "" = one is.', True)
+    conditions_fault = text_field(
+        'Why weather and events that the model learned with are not known, "" = they are, or it needs none.',
+        True,
+    )
     trained = flag_field("Whether what is usual was learned; else loads rest on observations alone.", True)
     runs = whole_field("Runs whose load is known.", True)
     published = whole_field("Of these, those about which anything is published.", True)

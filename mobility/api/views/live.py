@@ -121,6 +121,7 @@ def _write_sensing(sensing: SensingState, now_s: int) -> dict[str, Any]:
         "registered": sensing.registered,
         "registryFault": sensing.registry_fault,
         "modelFault": sensing.model_fault,
+        "conditionsFault": sensing.conditions_fault,
         "trained": sensing.is_trained,
         "runs": sensing.runs,
         "published": sensing.published,

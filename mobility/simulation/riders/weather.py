@@ -11,6 +11,8 @@ _MEAN_C = (1.0, 1.8, 5.2, 9.8, 14.4, 17.6, 19.6, 19.2, 14.8, 10.0, 5.2, 2.0)
 """Usual temperature of each month in degrees Celsius, rounded."""
 RAIN_FACTOR, FROST_FACTOR, HEAT_FACTOR = 1.06, 1.04, 0.96
 """How weather changes the number of riders: those who would cycle or walk (assumptions)."""
+WET_MM, FROST_C, HEAT_C = 1.0, 0.0, 26.0
+"""From how much rain and up to or from which daily mean on that is so."""
 RAIN_PACE, SNOW_PACE = 1.03, 1.09
 """How weather stretches ride times (assumptions)."""
 _DAY_SPREAD = 0.035
@@ -28,15 +30,15 @@ class Weather(NamedTuple):
     @property
     def demand(self) -> float:
         """Factor on the number of riders."""
-        factor = RAIN_FACTOR if self.rain_mm >= 1.0 else 1.0
-        if self.temperature_c < 0.0:
+        factor = RAIN_FACTOR if self.rain_mm >= WET_MM else 1.0
+        if self.temperature_c < FROST_C:
             return factor * FROST_FACTOR
-        return factor * (HEAT_FACTOR if self.temperature_c > 26.0 else 1.0)
+        return factor * (HEAT_FACTOR if self.temperature_c > HEAT_C else 1.0)
 
     @property
     def pace(self) -> float:
         """Factor on ride times."""
-        return SNOW_PACE if self.is_snow else RAIN_PACE if self.rain_mm >= 1.0 else 1.0
+        return SNOW_PACE if self.is_snow else RAIN_PACE if self.rain_mm >= WET_MM else 1.0
 
 
 class Event(NamedTuple):

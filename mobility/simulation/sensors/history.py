@@ -13,6 +13,7 @@ from mobility.simulation.riders.fleet import TYPES
 from mobility.simulation.riders.ridership import Day, Ridership
 from mobility.simulation.riders.runs import RiderTimetable
 from mobility.simulation.riders.truth import SIMULATED, call_ids, truth_table, write_table
+from mobility.simulation.riders.weather import FROST_C, HEAT_C, WET_MM
 from mobility.simulation.sensors.equipment import KINDS, Equipment, equip
 from mobility.simulation.sensors.readings import Readings, read_sensors
 
@@ -64,6 +65,10 @@ def reading_table(
     return pa.table(columns).replace_schema_metadata(SIMULATED)
 
 
+CONDITIONS = ("rain", "frost", "heat", "event_visitors")
+"""Columns of conditions.csv beside the time; as `mobility occupancy train --conditions` reads them."""
+
+
 def write_history(
     ridership: Ridership, dates: list[datetime.date], out: Path, sensor_seed: int,
     each: Callable[[Day, pa.Table], None] | None = None,
@@ -96,9 +101,13 @@ def write_history(
         "first": f"{dates[0]}", "last": f"{dates[-1]}"}  # fmt: skip
     (out / "about.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
     stations = [station.name for station in ridership.city.transit.stations]
-    with (out / "conditions.csv").open("w", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(("date", "temperature_c", "rain_mm", "snow", "event", "station", "start_s", "end_s"))
+    with (
+        (out / "events.csv").open("w", newline="", encoding="utf-8") as events,
+        (out / "conditions.csv").open("w", newline="", encoding="utf-8") as file,
+    ):
+        rows, event_rows = (csv.writer(one, lineterminator="\n") for one in (file, events))
+        rows.writerow(("time", *CONDITIONS))
+        event_rows.writerow(("date", "event", "station", "start_s", "end_s", "riders"))
         for date in dates:
             day = ridership.simulate(date)
             table = reading_table(
@@ -109,12 +118,41 @@ def write_history(
             write_tides(ridership, day, table, out / "tides" / f"{date}.csv")
             if each is not None:
                 each(day, table)
-            weather = (f"{date}", day.weather.temperature_c, day.weather.rain_mm, int(day.weather.is_snow))
-            rows.writerow((*weather, "", "", "", ""))
+            rows.writerows(conditions_of(day, date))
             for event in day.events:
-                rows.writerow((*weather, event.name, stations[event.station], event.start_s, event.end_s))
+                where = (event.name, stations[event.station], event.start_s, event.end_s, event.riders)
+                event_rows.writerow((f"{date}", *where))
             file.flush()
             yield date
+
+
+def conditions_of(day: Day, date: datetime.date) -> Iterator[tuple[str | float, ...]]:
+    """Tell what is known beforehand of a day, by the hour.
+
+    Parameters
+    ----------
+    day : Day
+        Simulated.
+    date : datetime.date
+        Its service day.
+
+    Yields
+    ------
+    tuple[str | float, ...]
+        Begin of the hour (RFC 3339), then CONDITIONS: whether it rains, freezes or is hot (1.0 or 0.0), and
+        how many thousand visitors of events come or go then.
+    """
+    weather, begin = day.weather, midnight(date)
+    is_so = (weather.rain_mm >= WET_MM, weather.temperature_c < FROST_C, weather.temperature_c > HEAT_C)
+    for hour in range(24):
+        moment = datetime.datetime.fromtimestamp(begin + 3600 * hour, datetime.UTC)
+        visitors = sum(
+            event.riders
+            for event in day.events
+            for gathers_s in (event.start_s - 2700, event.end_s)
+            if gathers_s // 3600 == hour
+        )
+        yield f"{moment:%Y-%m-%dT%H:%M:%SZ}", *map(float, is_so), visitors / 1000
 
 
 def midnight(date: datetime.date) -> int:
