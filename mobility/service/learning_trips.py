@@ -83,9 +83,16 @@ class PlannedTrip:
     @property
     def crowding_s(self) -> float | None:
         """What full vehicles add to both ways, None = it was not asked, or is not known."""
-        if self.outbound.comfort is None or self.back.comfort is None:
+        if self.query.crowding.is_off:
             return None
-        return self.outbound.comfort.crowding_s + self.back.comfort.crowding_s
+        felt_s = 0.0
+        for way in (self.outbound, self.back):
+            if way.rides == 0:
+                continue
+            if way.comfort is None or way.comfort.seat_probability is None:
+                return None
+            felt_s += way.comfort.crowding_s
+        return felt_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +158,7 @@ class LearningTrips:
         answer = self._plan(request.reach, visit, now_s)
         trip = answer.trip
         if trip is None or trip.crowding_s is None or trip.crowding_s < CROWDED_S:
-            return answer
+            return replace(answer, alternatives=())
         alternatives = list(answer.alternatives)
         alternatives += self._other_sessions(records, request.reach, trip, now_s)
         better = [one for one in alternatives if _crowding(one) <= trip.crowding_s - WORTH_S]
