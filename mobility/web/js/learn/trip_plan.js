@@ -4,7 +4,7 @@ import { ask } from "../api.js";
 import { clockTime } from "../clock.js";
 import { el, fill } from "../dom.js";
 import { badge, isRide, placeName, tellingLegs, wayChip } from "../legs.js";
-import { money } from "../offer.js";
+import { money } from "../money.js";
 import { language, text } from "../texts.js";
 
 /** @typedef {import("../types").Itinerary} Itinerary */
