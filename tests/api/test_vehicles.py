@@ -246,3 +246,17 @@ def test_providers_say_how_old_their_counts_are(
     assert [(one["kind"], one["status"]) for one in told["bikes"]["data"]] == [("SHARING", of_bikes)]
     assert told["parking-town"]["roles"] == ["PARKING", "DATA"]
     assert told["parking-town"]["data"] == [{"kind": "PARKING", "name": "town", "status": of_parks}]
+
+
+def test_what_has_grown_stale_since_the_snapshot_is_not_ridden(town: City) -> None:
+    state = sharing([Dock(at("o"), 3, 2), Dock(at("A"), 0, 2)], fresh_until_s=NOW_S - 300)
+    snapshot = Snapshot(town.network.content_hash, NOW_S - 600, "1", sharing=state)
+    services = services_of(town.network, None).with_snapshot(snapshot)
+
+    def found(now_s: int) -> list[Any]:
+        app = create_app(read_settings({}), FixedSource(services), clock=lambda: now_s)
+        content = ask(app.test_client(), "&preTransitModes=RENTAL")
+        return [modes(itinerary) for itinerary in content["itineraries"]]
+
+    assert found(NOW_S - 301) == [["RENTAL", "BUS"]]
+    assert found(NOW_S - 300) == []

@@ -97,7 +97,7 @@ def find_again(
     """
     kind: Kind
     if known.system:
-        rental, taken = _find_rental(garage, known)
+        rental, taken = _find_rental(garage, known, query.asked_s)
         kind, left = rental, _find_left(garage, rental, known)
     else:
         kind, taken, left = _find_own(garage, query, known, to_home=to_home)
@@ -135,9 +135,9 @@ def find_again(
     return Pieces(kind, taken, left, *ends, at_vehicle_s, left_s, total_s)
 
 
-def _find_rental(garage: Garage, known: KnownVehicle) -> tuple[RentalKind, int]:
+def _find_rental(garage: Garage, known: KnownVehicle, asked_s: int) -> tuple[RentalKind, int]:
     state = garage.fleet.state
-    for kind in garage.fleet.choose(RentalFilter(systems=frozenset({known.system}))):
+    for kind in garage.fleet.choose(RentalFilter(systems=frozenset({known.system})), asked_s):
         for row in range(kind.types.size):
             station, vehicle = int(kind.stations[row]), int(kind.vehicles[row])
             same_type = state.vehicle_types[kind.types[row]].vehicle_type_id == known.vehicle_type

@@ -121,7 +121,8 @@ class Garage:
         found = own(query, modes)
         if StreetMode.RENTAL in modes and query.walk_profile is WalkProfile.FOOT:
             found += [
-                (kind, Usable(taken=gets_far_enough(kind, longest_s))) for kind in self.fleet.choose(wanted)
+                (kind, Usable(taken=gets_far_enough(kind, longest_s)))
+                for kind in self.fleet.choose(wanted, query.asked_s)
             ]
         return found
 

@@ -75,23 +75,27 @@ class Fleet:
         kinds = (self._kind(zones, types) for zones, types in groups.values())
         return tuple(kind for kind in kinds if kind is not None)
 
-    def choose(self, wanted: RentalFilter) -> list[RentalKind]:
+    def choose(self, wanted: RentalFilter, asked_s: int = 0) -> list[RentalKind]:
         """List the kinds that a query allows.
 
         Parameters
         ----------
         wanted : RentalFilter
             The query's.
+        asked_s : int
+            Unix seconds when it is asked: what has grown stale since the snapshot is not ridden either.
 
         Returns
         -------
         list[RentalKind]
             In the order of systems.
         """
+        promised = self.state.promised(max(self.now_s, asked_s))
         return [
             kind
             for kind in self.kinds
-            if (not wanted.form_factors or kind.form_factor in wanted.form_factors)
+            if promised[kind.system]
+            and (not wanted.form_factors or kind.form_factor in wanted.form_factors)
             and (not wanted.propulsions or kind.propulsion in wanted.propulsions)
             and (not wanted.systems or kind.system_id in wanted.systems)
             and kind.system_id not in wanted.banned_systems
