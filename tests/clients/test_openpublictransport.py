@@ -5,6 +5,7 @@ They ask for departures from now on, so the town's calendar is written around to
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,9 @@ def ask(request: pytest.FixtureRequest, town: Live, monkeypatch: pytest.MonkeyPa
                 assert isinstance(provider, transitous.TransitousProvider)
                 return await getattr(provider, method)(*arguments)
 
-        return asyncio.run(run())
+        # In a thread of its own: the browser's tests may have left a running loop in this one.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, run()).result()
 
     call.parse = lambda event: get_provider(request.param, None).parse_departure(  # type: ignore[attr-defined]
         event, BERLIN, datetime.now(BERLIN)

@@ -225,6 +225,11 @@ def test_every_text_is_used() -> None:
         "kind_",
         "role_",
         "data_",
+        "also_",
+        "form_",
+        "label_",
+        "bay_",
+        "equipment_",
     )
     unused = [
         key

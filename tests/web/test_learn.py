@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from mobility.cli.learning_simulated import SOURCE
 from mobility.learning.directory import open_directory
 from mobility.simulation import build_model_city
-from mobility.simulation.learning.whole import build_learning
+from mobility.simulation.learning.whole import LEARNING_FILE, build_learning, write_learning
 from tests.support.live import Live, serving
-from tests.support.small_city import SEED, SIZE, START
+from tests.support.small_city import SEED, SIZE, START, copy_city
 from tests.web.conftest import PHONE, Opener, _opening
 from tests.web.test_accessible import AXE, findings
 from tests.web.test_planning import ANSWER_MS, fits, sample
@@ -21,10 +22,15 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def learning_city(small_city: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     state = tmp_path_factory.mktemp("learning-state")
+    batch = build_learning(build_model_city(seed=SEED, start=START, size=SIZE))
+    network = copy_city(small_city, state / "city")
+    # Where the service takes it over from, some time after it is ready: what is there already stays.
+    (state / "city-inputs").mkdir()
+    write_learning(batch, state / "city-inputs" / LEARNING_FILE)
     directory = open_directory(f"sqlite:///{state / 'learning.sqlite'}")
-    directory.apply(build_learning(build_model_city(seed=SEED, start=START, size=SIZE)), "test")
+    directory.apply(batch, "model city", replace_source=SOURCE)
     directory.close()
-    with serving(small_city, state / "service.log", workers=1, MOBILITY_STATE=str(state)) as live:
+    with serving(network, state / "service.log", workers=1, MOBILITY_STATE=str(state)) as live:
         yield live
 
 

@@ -9,7 +9,8 @@ import { drawMap } from "./city_map.js";
 import { byId } from "./dom.js";
 import { fillHeader, linkLanguage, showCover } from "./header.js";
 import { JourneyView } from "./journey_view.js";
-import { keyOf, offerParameters, planParameters, usualCrowding } from "./plan.js";
+import { findOffers, listTickets } from "./offer_questions.js";
+import { keyOf, planParameters, usualCrowding } from "./plan.js";
 import { findName, nameOf, withKnownName } from "./point_names.js";
 import { QuestionForm } from "./question_form.js";
 import { Results } from "./results.js";
@@ -59,7 +60,7 @@ export class App {
     this.results = new Results(byId("results"), {
       linkOf: (journey) => this.linkTo({ journey: journey.id }),
       page: (cursor) => this.page(cursor),
-      compare: () => this.compare(),
+      compare: () => findOffers(this.state.question, announce),
       pointAt: (journey) => {
         if (this.visible() === "search") this.draw(journey ?? this.results.journeys[0] ?? null, false);
       },
@@ -91,7 +92,7 @@ export class App {
     this.form.days = showCover(network, Boolean(this.defaults.time));
     if (network.occupancy) this.form.offerCrowding(usualCrowding(network));
     this.form.offerRentals(network.gbfs);
-    this.askTickets();
+    listTickets().then((tickets) => this.form.offerTickets(tickets));
     window.addEventListener("popstate", () => this.apply(true));
     this.apply(false);
     this.startMap();
@@ -125,16 +126,6 @@ export class App {
       this.troubleWithMap(fault.message);
     }
     document.body.dataset.map = this.map ? "ready" : "none";
-  }
-
-  /** Ask what riders may hold here; without an answer nothing is to be chosen. */
-  async askTickets() {
-    try {
-      const { tickets } = await ask("v1/providers", { language: language() });
-      this.form.offerTickets(tickets ?? []);
-    } catch (fault) {
-      if (!(fault instanceof ApiError)) throw fault;
-    }
   }
 
   /** @param {string} said */
@@ -280,17 +271,6 @@ export class App {
   async page(cursor) {
     try {
       return await ask("api/v6/plan", { ...planParameters(this.state.question, this.network), pageCursor: cursor });
-    } catch (fault) {
-      if (!(fault instanceof ApiError)) throw fault;
-      this.announce(fault.message);
-      return null;
-    }
-  }
-
-  /** Ask for offers: one complete search for each set of modes. @returns {Promise<import("./offer_types").OffersAnswer | null>} */
-  async compare() {
-    try {
-      return await ask("v1/offers", offerParameters(this.state.question));
     } catch (fault) {
       if (!(fault instanceof ApiError)) throw fault;
       this.announce(fault.message);
