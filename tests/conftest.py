@@ -25,7 +25,7 @@ PATIENCE = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 # The same examples each time, so that a change is judged by what it changes; make test-slow tries others and
 # more.
 settings.register_profile("patient", derandomize=True, max_examples=50, **PATIENCE)
-settings.register_profile("searching", derandomize=False, max_examples=150, **PATIENCE)
+settings.register_profile("searching", derandomize=False, max_examples=300, **PATIENCE)
 settings.load_profile("patient")
 
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from pathlib import Path
 
-from mobility.bootstrap.back_off import BackOff
+from mobility.bootstrap.held_part import HeldPart
 from mobility.bootstrap.held_process import HeldProcess
 from mobility.bootstrap.task_part import PROGRAM
 
@@ -14,7 +14,7 @@ LOOK_S = 1.0
 """Between two looks whether a job was ever asked for."""
 
 
-class JobsPart:
+class JobsPart(HeldPart):
     """Keeps one `mobility accessibility worker` running, once there is a folder of jobs.
 
     Parameters
@@ -28,12 +28,9 @@ class JobsPart:
     """
 
     def __init__(self, number: int, folder: Path, environment: Mapping[str, str]) -> None:
-        self.name = f"jobs-{number}"
+        super().__init__(f"jobs-{number}")
         self._folder, self._environment = folder, environment
-        self._process: HeldProcess | None = None
-        self._back_off = BackOff()
         self._next_look = 0.0
-        self._is_stopping = False
 
     def step(self, now: float) -> None:
         """Start it if it is wanted and does not run.
@@ -43,7 +40,7 @@ class JobsPart:
         now : float
             Monotonic seconds.
         """
-        code = None if self._process is None else self._process.poll()
+        code = self._look()
         if code is not None:
             self._bury(code, now)
         if self._process is not None or self._is_stopping or now < max(self._back_off.due, self._next_look):
@@ -55,35 +52,7 @@ class JobsPart:
             fields = {"part": self.name, "process": self._process.pid}
             LOG.info("worker for jobs started", extra={"fields": fields})
 
-    def stop(self, now: float) -> None:
-        """End it: its chunks are kept, and the job goes on after the next start.
-
-        Parameters
-        ----------
-        now : float
-            Unused.
-        """
-        del now
-        self._is_stopping = True
-        self.kill()
-
-    def kill(self) -> None:
-        """End it at once."""
-        if self._process is not None:
-            self._process.kill()
-
-    def is_stopped(self) -> bool:
-        """Tell whether it ended.
-
-        Returns
-        -------
-        bool
-            True also where it was never started.
-        """
-        return self._process is None
-
     def _bury(self, code: int, now: float) -> None:
-        self._process = None
         if code == 0:  # it ends after each job, so that the memory of one is free for the next
             self._back_off.forget()
         elif not self._is_stopping:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 
-from mobility.bootstrap.back_off import BackOff
+from mobility.bootstrap.held_part import HeldPart
 from mobility.bootstrap.held_process import HeldProcess
 
 LOG = logging.getLogger(__name__)
@@ -15,7 +15,7 @@ PROGRAM = f"import os; os.nice({NICENESS}); from mobility.cli import main; main(
 """Nice by itself: between fork and exec nothing may be called that could wait for a lock."""
 
 
-class TaskPart:
+class TaskPart(HeldPart):
     """Runs a command of `mobility` each time it is asked for, until it has ended well.
 
     Parameters
@@ -41,14 +41,11 @@ class TaskPart:
         is_due: bool,
         program: str = PROGRAM,
     ) -> None:
-        self.name = name
+        super().__init__(name)
         self._arguments = ["-c", program, *arguments]
         self._environment = environment
-        self._process: HeldProcess | None = None
-        self._back_off = BackOff()
         self._n_starts = 0
         self._is_due = is_due
-        self._stopping = False
 
     def ask(self) -> None:
         """Ask for it; while it runs: for once more afterwards, because what it looks at may have changed."""
@@ -64,40 +61,11 @@ class TaskPart:
         now : float
             Monotonic seconds.
         """
-        code = None if self._process is None else self._process.poll()
-        if code is not None:
-            self._process = None
-            if code and not self._stopping:
-                self._note_fault(code, now)
-        if self._process is None and self._is_due and not self._stopping and now >= self._back_off.due:
+        code = self._look()
+        if code and not self._is_stopping:
+            self._note_fault(code, now)
+        if self._process is None and self._is_due and not self._is_stopping and now >= self._back_off.due:
             self._start(now)
-
-    def stop(self, now: float) -> None:
-        """End it: what it has not written whole is not in use.
-
-        Parameters
-        ----------
-        now : float
-            Unused.
-        """
-        del now
-        self._stopping = True
-        self.kill()
-
-    def kill(self) -> None:
-        """End it at once."""
-        if self._process is not None:
-            self._process.kill()
-
-    def is_stopped(self) -> bool:
-        """Tell whether it ended.
-
-        Returns
-        -------
-        bool
-            True also where it was never started.
-        """
-        return self._process is None
 
     def _note_fault(self, code: int, now: float) -> None:
         again = self._is_due or self._n_starts < MOST_STARTS

@@ -72,7 +72,6 @@ from mobility.service.control_room import (
     WhatIfRequest,
 )
 from mobility.service.crowding import QUANTILE_WORDS, SLIDER_WORDS, CrowdingRequest
-from mobility.service.day_price import price_offers_of_day
 from mobility.service.expected_loads import Expected
 from mobility.service.geocoder import GeocodeRequest, Match, PlaceSearch
 from mobility.service.hired import Hired, HiredVehicle, ParkedAt
@@ -386,7 +385,6 @@ __all__ = [
     "local_time",
     "mark_of",
     "occupancies",
-    "price_offers_of_day",
     "program_version",
     "read_seen",
     "say",

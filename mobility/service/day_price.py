@@ -24,10 +24,9 @@ class DayPrice:
     price: Price
 
 
-def price_offers_of_day(
-    offers: Offers, refresher: Refresher, offer_ids: Sequence[str], now_s: int
-) -> DayPrice:
-    """Find the best products for several offers of one rider.
+@dataclass(frozen=True, slots=True, eq=False)
+class DayPrices:
+    """Prices of days.
 
     Parameters
     ----------
@@ -35,25 +34,35 @@ def price_offers_of_day(
         Prices them.
     refresher : Refresher
         Finds their itineraries.
-    offer_ids : Sequence[str]
-        In any order; what one of them says to hold is held on all.
-    now_s : int
-        Unix seconds.
-
-    Returns
-    -------
-    DayPrice
-        Never more than one by one.
-
-    Raises
-    ------
-    BadParameterError
-        For an id that is none, or a ticket that is no longer known.
-    NotFoundError
-        An offer has expired, or its itinerary is gone.
     """
-    found = [offers.find(refresher, one, now_s) for one in dict.fromkeys(offer_ids)]
-    found.sort(key=lambda one: one.refreshed.journey.start_s)
-    tickets = frozenset().union(*(one.told.tickets for one in found))
-    price = offers.valuation.price_day([one.refreshed.journey for one in found], tickets)
-    return DayPrice(tuple(found), price)
+
+    offers: Offers
+    refresher: Refresher
+
+    def find(self, offer_ids: Sequence[str], now_s: int) -> DayPrice:
+        """Find the best products for several offers of one rider.
+
+        Parameters
+        ----------
+        offer_ids : Sequence[str]
+            In any order; what one of them says to hold is held on all.
+        now_s : int
+            Unix seconds.
+
+        Returns
+        -------
+        DayPrice
+            Never more than one by one.
+
+        Raises
+        ------
+        BadParameterError
+            For an id that is none, or a ticket that is no longer known.
+        NotFoundError
+            An offer has expired, or its itinerary is gone.
+        """
+        found = [self.offers.find(self.refresher, one, now_s) for one in dict.fromkeys(offer_ids)]
+        found.sort(key=lambda one: one.refreshed.journey.start_s)
+        tickets = frozenset().union(*(one.told.tickets for one in found))
+        price = self.offers.valuation.price_day([one.refreshed.journey for one in found], tickets)
+        return DayPrice(tuple(found), price)

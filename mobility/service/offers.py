@@ -387,5 +387,5 @@ def _told(price: Price) -> str:
     """The price as an id has it."""
     if price.cents is None:
         return "-"
-    # XXX is ISO 4217's word for no currency: nothing is to be paid, and nobody named one.
+    # ISO 4217 has this word for no currency: nothing is to be paid, and nobody named one.
     return f"{price.cents}{price.currency or 'XXX'}"

@@ -11,6 +11,7 @@ from mobility.service.basemap import Basemap
 from mobility.service.bookings import Bookings
 from mobility.service.city_map import CityMap
 from mobility.service.control_room import ControlRoom
+from mobility.service.day_price import DayPrices
 from mobility.service.expected_loads import Expected, ExpectedLoads
 from mobility.service.geocoder import PlaceSearch
 from mobility.service.hubs import Hubs
@@ -117,6 +118,11 @@ class Services:
     health: LiveHealth | None = field(default=None, kw_only=True)
     planned: "Services | None" = field(default=None, kw_only=True)
     knows_loads: bool = field(default=False, kw_only=True)
+
+    @property
+    def day_prices(self) -> DayPrices:
+        """What days of journeys cost."""
+        return DayPrices(self.offers, self.refresher)
 
     def by_timetable(self) -> "Services":
         """Give the facades that go by the timetable alone.

@@ -78,7 +78,7 @@ def run_contract(contract: schemathesis.BaseSchema, path: str, method: str, max_
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_contract(contract: schemathesis.BaseSchema, path: str, method: str) -> None:
-    run_contract(contract, path, method, max_examples=12)
+    run_contract(contract, path, method, max_examples=20)
 
 
 @pytest.mark.slow

@@ -82,6 +82,10 @@ def test_stale_then_gone() -> None:
     )
     gone = client(NOW_S + 1800).get(f"/api/v1/rentals?{BOX}").get_json()
     assert (gone["providers"][0]["gone"], gone["vehicles"], len(gone["stations"])) == (True, [], 2)
+    for station in gone["stations"]:
+        assert (station["countsKnown"], station["numVehiclesAvailable"]) == (False, 0)
+        assert station["vehicleTypesAvailable"] == {}
+        assert "docksAvailable" not in station
 
 
 @pytest.mark.parametrize(

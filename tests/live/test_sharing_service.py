@@ -21,6 +21,8 @@ pytestmark = [
 ASKED_OFTEN = 6
 """Either worker may answer."""
 PROMISED_S, SHOWN_S = 40, 90
+REST_S = 120.0
+"""Longer than a provider that failed twice is left alone."""
 FAR_AWAY = {"lat": 0.0, "lon": 0.0}
 
 
@@ -84,7 +86,7 @@ def hires(live: Live, ends: tuple[tuple[float, float], tuple[float, float]], whe
     return any("rental" in leg for one in answer.json()["direct"] for leg in one["legs"])
 
 
-def test_a_provider_from_its_feed_to_a_journey_and_to_no_promise(small_city: Path, tmp_path: Path) -> None:
+def test_a_provider_from_its_feed_to_a_journey_and_back_to_nothing(small_city: Path, tmp_path: Path) -> None:
     question = question_in(small_city)
     lat, lon = (float(number) for number in question.from_place.split(",")[:2])
     here, there = (lat, lon), (lat + 0.004, lon)
@@ -100,7 +102,7 @@ def test_a_provider_from_its_feed_to_a_journey_and_to_no_promise(small_city: Pat
 
             def bikes() -> list[int]:
                 stations = rentals(live, here)["stations"]
-                return sorted(one["numVehiclesAvailable"] for one in stations)
+                return sorted(one["numVehiclesAvailable"] for one in stations if one["countsKnown"])
 
             def say(**changes: Any) -> None:
                 server.answers.clear()
@@ -115,6 +117,7 @@ def test_a_provider_from_its_feed_to_a_journey_and_to_no_promise(small_city: Pat
             say(vehicles=5)
             always(live, lambda: 5 in bikes() and 4 not in bikes())
             assert min(bikes()) >= 0, "a count below zero is not known, and not passed on"
+            assert len(bikes()) == len(rentals(live, here)["stations"]) - 1
             refused = " ".join(provider(live)["refused"])
             assert "geofencing_zones" in refused
             shown = rentals(live, here)
@@ -137,3 +140,12 @@ def test_a_provider_from_its_feed_to_a_journey_and_to_no_promise(small_city: Pat
             # A question about the past goes by the clock of the newest snapshot.
             always(live, lambda: not hires(live, (here, there), when))
             assert provider(live)["circuit"] != "closed"
+            # It answers again, with what it said before: that makes nothing younger, and at last it is gone.
+            server.answers.clear()
+            always(live, lambda: not bikes() and not rentals(live, here)["vehicles"])
+            # With something new it is back.
+            say(vehicles=2)
+            wait_until(lambda: 2 in bikes(), REST_S)
+            always(live, lambda: 2 in bikes())
+            assert hires(live, (here, there), when)
+            assert any(status == 304 for _, status in server.asked)

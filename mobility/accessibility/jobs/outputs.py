@@ -1,6 +1,7 @@
 """The tables of a job, put together from its chunks: the same bytes however it was cut."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,25 +80,14 @@ def write_layer(path: Path, table: Path, layer: str) -> None:
     """
     # Loaded here: GDAL takes a second, and who wants no map has no need of it.
     import geopandas  # noqa: PLC0415
-    from pyogrio.errors import DataSourceError, FieldError  # noqa: PLC0415
 
-    part = path.with_name(f".part-{path.name}")
-    part.unlink(missing_ok=True)
-    try:
+    with _replacing(path) as part:
         for number, group in enumerate(pq.ParquetFile(table).iter_batches(ROWS_OF_GROUP)):
             frame = group.to_pandas()
             shapes = geopandas.points_from_xy(frame["lon"], frame["lat"], crs="EPSG:4326")
             geopandas.GeoDataFrame(frame, geometry=shapes).to_file(
                 part, layer=layer, driver="GPKG", engine="pyogrio", mode="a" if number else "w"
             )
-        part.replace(path)
-    except OSError as fault:
-        raise refuse_write(path, fault) from fault
-    except (DataSourceError, FieldError) as fault:
-        # GDAL says in words only why it could not write; the usual reason is a full disk.
-        raise refuse_write(path, OSError(f"{fault}")) from fault
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def write_areas(path: Path, areas: "geopandas.GeoDataFrame") -> None:
@@ -115,16 +105,24 @@ def write_areas(path: Path, areas: "geopandas.GeoDataFrame") -> None:
     OutputError
         There is no room.
     """
+    with _replacing(path) as part:
+        areas.to_file(part, layer="isochrones", driver="GPKG", engine="pyogrio")
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """Give a file for GDAL to write, which replaces the other once it is whole."""
     from pyogrio.errors import DataSourceError, FieldError  # noqa: PLC0415
 
     part = path.with_name(f".part-{path.name}")
     part.unlink(missing_ok=True)
     try:
-        areas.to_file(part, layer="isochrones", driver="GPKG", engine="pyogrio")
+        yield part
         part.replace(path)
     except OSError as fault:
         raise refuse_write(path, fault) from fault
     except (DataSourceError, FieldError) as fault:
+        # GDAL says in words only why it could not write; the usual reason is a full disk.
         raise refuse_write(path, OSError(f"{fault}")) from fault
     finally:
         part.unlink(missing_ok=True)

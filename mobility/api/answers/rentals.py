@@ -153,11 +153,18 @@ def _write_rule(rule: ZoneRule, kinds: list[int]) -> dict[str, Any]:
 def _write_station(found: Rentals, row: int, own: list[list[int]], languages: Languages) -> dict[str, Any]:
     state, stations = found.state, found.state.stations
     text, system = state.station_texts[row], int(stations.system[row])
-    lat, lon, docks = float(stations.lat[row]), float(stations.lon[row]), int(stations.docks[row])
-    first, last = stations.types_offsets[row : row + 2].tolist()
+    lat, lon = float(stations.lat[row]), float(stations.lon[row])
+    # A station stays where it is; of a provider that is gone nobody knows what stands there.
+    count, docks = -1, -1
+    first, last = 0, 0
+    if found.shown[system]:
+        count, docks = int(stations.vehicles[row]), int(stations.docks[row])
+        first, last = stations.types_offsets[row : row + 2].tolist()
     there = {
-        int(kind): int(count)
-        for kind, count in zip(stations.types_type[first:last], stations.types_count[first:last], strict=True)
+        int(kind): int(number)
+        for kind, number in zip(
+            stations.types_type[first:last], stations.types_count[first:last], strict=True
+        )
     }
     types = [state.vehicle_types[kind] for kind in own[system]]
     taken = [kind for kind in types if kind.ends_at_stations] if docks >= 0 else []
@@ -170,14 +177,14 @@ def _write_station(found: Rentals, row: int, own: list[list[int]], languages: La
         "lon": lon,
         "isRenting": bool(stations.is_renting[row]),
         "isReturning": bool(stations.is_returning[row]),
-        "numVehiclesAvailable": max(0, int(stations.vehicles[row])),
+        "numVehiclesAvailable": max(0, count),
         "formFactors": sorted({kind.form_factor.upper() for kind in types}),
         "vehicleTypesAvailable": {
-            _type_id(state.vehicle_types[kind]): count for kind, count in there.items()
+            _type_id(state.vehicle_types[kind]): number for kind, number in there.items()
         },
         "vehicleDocksAvailable": {_type_id(kind): docks for kind in taken},
         "bbox": [lon, lat, lon, lat],
-        "countsKnown": bool(stations.vehicles[row] >= 0),
+        "countsKnown": count >= 0,
         "stale": not bool(found.promised[system]),
         "virtual": bool(stations.is_virtual[row]),
         "simulated": state.systems[system].is_simulated,

@@ -39,7 +39,6 @@ from mobility.service import (
     PlanRequest,
     as_text,
     car_length_m,
-    price_offers_of_day,
     search_offers,
     traveler_of,
 )
@@ -173,7 +172,7 @@ def price_day(given: dict[str, Any]) -> flask.Response:
     app = state()
     services, _, _ = app.present()
     started = time.perf_counter()
-    found = price_offers_of_day(services.offers, services.refresher, given["offers"], app.clock())
+    found = services.day_prices.find(given["offers"], app.clock())
     language = own_language()
     legs: list[int] = []
     written = []
