@@ -16,13 +16,14 @@ from tests.support.small_city import question_in
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.timeout(900),
     pytest.mark.skipif(find_redis_server() is None, reason="no redis-server on this machine"),
 ]
 ASKED_OFTEN = 6
 """Either worker may answer."""
 PROMISED_S, SHOWN_S = 40, 90
-REST_S = 120.0
-"""Longer than a provider that failed twice is left alone."""
+REST_S = 300.0
+"""Longer than a provider that failed six times is left alone."""
 FAR_AWAY = {"lat": 0.0, "lon": 0.0}
 
 
