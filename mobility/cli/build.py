@@ -23,6 +23,7 @@ STAGE_WORDS = {
     "streets": "Reading streets",
     "links": "Linking stops to streets",
     "footpaths": "Footpaths between stops",
+    "near_stops": "Stops near each street node",
     "search": "Indexing names and addresses",
     "tiles": "Cutting the map into tiles",
     "files": "Writing and hashing",

@@ -79,6 +79,14 @@ class Streets(NamedTuple):
     least_cost_ds_per_m: np.float64  # no edge costs less per metre of beeline (A* relies on it)
 
 
+class NearStops(NamedTuple):
+    """For each street node the stops near it on foot, CSR, each list ascending by stop; one direction."""
+
+    stops: NDArray[np.int32]
+    times_ds: NDArray[np.uint16]  # tenths of a second at the base speed
+    offsets: NDArray[np.int64]  # (n_nodes + 1,)
+
+
 class StreetScratch(NamedTuple):
     """Working memory of the street searches, changed in place; one for each thread and direction.
 

@@ -70,6 +70,73 @@ def run_reach(
     n, edge, fraction, distance_m
         How many stops; the street as `run_snap` gives it, edge -1 = none near enough.
     """
+    seed_nodes = np.empty(2, np.int32)
+    seed_costs = np.empty(2, np.int32)
+    seed_times = np.empty(2, np.int32)
+    n_seeds, edge, fraction, distance_m = snap_and_seed(
+        grid, shapes, edge_usable, usable_bits, lat, lon, longest_m, walker_mps, streets, backward,
+        seed_nodes, seed_costs, seed_times,
+    )  # fmt: skip
+    if edge < 0:
+        return 0, -1, 0.0, math.inf
+    run_one_to_many(
+        streets,
+        np.empty(0, np.uint8),
+        seed_nodes[:n_seeds],
+        seed_costs[:n_seeds],
+        seed_times[:n_seeds],
+        limit_ds,
+        backward,
+        scratch,
+    )
+    n = 0
+    for i in range(scratch.state[1]):
+        node = scratch.settled[i]
+        first = node_stops_offsets[node]
+        last = node_stops_offsets[node + 1]
+        if first == last:
+            continue
+        time = scratch.labels[node, TIME]
+        if time > longest_ds:
+            continue
+        seconds = traveler_s(time, slowness)
+        for k in range(first, last):
+            stops[n] = node_stops[k]
+            durations_s[n] = seconds
+            n += 1
+    return n, edge, fraction, distance_m
+
+
+@njit(cache=True, nogil=True)
+def snap_and_seed(
+    grid: SnapGrid,
+    shapes: StreetShapes,
+    edge_usable: NDArray[np.uint8],
+    usable_bits: int,
+    lat: float,
+    lon: float,
+    longest_m: float,
+    walker_mps: float,
+    streets: Streets,
+    backward: bool,
+    seed_nodes: NDArray[np.int32],
+    seed_costs: NDArray[np.int32],
+    seed_times: NDArray[np.int32],
+) -> tuple[int, int, float, float]:
+    """Find the street of a coordinate and what a search starts with there.
+
+    Parameters
+    ----------
+    grid, shapes, edge_usable, usable_bits, lat, lon, longest_m, walker_mps, streets, backward
+        As in `run_reach`.
+    seed_nodes, seed_costs, seed_times : (2,) int32
+        Changed in place: nodes, and the tenths of a second between them and the coordinate.
+
+    Returns
+    -------
+    n_seeds, edge, fraction, distance_m
+        How many seeds; the street as `run_snap` gives it, edge -1 = none near enough.
+    """
     edges = np.empty(1, np.int32)
     fractions = np.empty(1, np.float64)
     distances_m = np.empty(1, np.float64)
@@ -86,9 +153,6 @@ def run_reach(
     twin = streets.edge_twin[edge]
     fraction = fractions[0]
     off_street = math.ceil(distances_m[0] / walker_mps * 10.0)
-    seed_nodes = np.empty(2, np.int32)
-    seed_costs = np.empty(2, np.int32)
-    seed_times = np.empty(2, np.int32)
     n_seeds = 0
     for side in range(2):
         # Forward one leaves ahead to the head, or over the twin to the tail; backward one comes from there.
@@ -105,31 +169,13 @@ def run_reach(
             seed_costs[n_seeds] = off_street + math.ceil(part * streets.edge_cost_ds[used])
             seed_times[n_seeds] = off_street + math.ceil(part * streets.edge_ds[used])
             n_seeds += 1
-    run_one_to_many(
-        streets,
-        np.empty(0, np.uint8),
-        seed_nodes[:n_seeds],
-        seed_costs[:n_seeds],
-        seed_times[:n_seeds],
-        limit_ds,
-        backward,
-        scratch,
-    )
-    n = 0
-    factor = slowness / 10.0
-    for i in range(scratch.state[1]):
-        node = scratch.settled[i]
-        first = node_stops_offsets[node]
-        last = node_stops_offsets[node + 1]
-        if first == last:
-            continue
-        time = scratch.labels[node, TIME]
-        if time > longest_ds:
-            continue
-        # Rounded before the ceiling, as mobility.routing.ways.scaled_s: 11.000000000000002 s are 11.
-        seconds = math.ceil(round(time * factor * 1e6) / 1e6)
-        for k in range(first, last):
-            stops[n] = node_stops[k]
-            durations_s[n] = seconds
-            n += 1
-    return n, edge, fraction, distances_m[0]
+    return n_seeds, edge, fraction, distances_m[0]
+
+
+@njit(cache=True, nogil=True, inline="always")
+def traveler_s(time_ds: int, slowness: float) -> int:
+    """Give the traveler's seconds for tenths of a second at the base speed, rounded up.
+
+    Rounded before the ceiling, as `mobility.routing.ways.scaled_s` does: 11.000000000000002 s are 11.
+    """
+    return math.ceil(round(time_ds * (slowness / 10.0) * 1e6) / 1e6)

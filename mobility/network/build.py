@@ -19,6 +19,7 @@ from mobility.network.build_manifest import describe_build
 from mobility.network.extract import compile_extract, empty_streets, remap_tables
 from mobility.network.footpaths import build_footpaths
 from mobility.network.load import load_network
+from mobility.network.near_stops import list_near_stops
 from mobility.network.profiles import build_streets
 from mobility.network.search.build import write_search
 from mobility.network.snap_grid import build_grid, find_usable
@@ -33,7 +34,7 @@ Progress = Callable[[str, int, int], None]
 """Called with a stage ("feeds", "streets", ...), work done and work in all."""
 Product = Callable[[TransportNetwork, Sequence[Path], Callable[[int, int], None]], None]
 """Makes more files of a network below its `path`: from the network, its extracts, and what to report to."""
-STAGES = ("feeds", "streets", "links", "footpaths", "search", "tiles", "files", "kernels")
+STAGES = ("feeds", "streets", "links", "footpaths", "near_stops", "search", "tiles", "files", "kernels")
 
 
 def build_network(
@@ -101,6 +102,10 @@ def build_network(
         if osm and counts["stops_linked"] == 0:
             raise BuildError(_apart(compiled, extract), "osm")
         network, counts = _add_footpaths(network, counts, max_transfer_walk_s, report)
+        report("near_stops", 0, 1)
+        network = replace(
+            network, near_stops=list_near_stops(network, lambda *work: report("near_stops", *work))
+        )
         tables = remap_tables(extract.tables, linked)
         tables |= write_search(network, {**compiled.tables, **tables}, lambda *work: report("search", *work))
         if tiles is not None:
@@ -254,6 +259,9 @@ def write_network(folder: Path, network: TransportNetwork, tables: Mapping[str, 
     write_arrays(folder / "grid", network.grid)
     for profile in WALKING_PROFILES:
         write_arrays(folder / "footpaths" / profile, network.footpaths[profile])
+    if network.near_stops is not None:
+        for name, lists in network.near_stops._asdict().items():
+            write_arrays(folder / "near_stops" / name, lists)
     streets = folder / "streets"
     streets.mkdir()
     for profile in PROFILES:

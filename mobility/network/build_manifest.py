@@ -132,6 +132,7 @@ def _count_arrays(network: TransportNetwork) -> dict[str, int]:
             f"edges_{profile}": int(np.count_nonzero(network.streets[profile].edge_ds >= 0))
             for profile in PROFILES
         },
+        "stops_near_nodes": 0 if network.near_stops is None else len(network.near_stops.to_stops.stops),
     }
 
 

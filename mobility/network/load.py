@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from gtfs.timetable import Timetable
 from mobility.errors import NetworkError
-from mobility.kernels.arrays import Footpaths, SnapGrid, Streets
+from mobility.kernels.arrays import Footpaths, NearStops, SnapGrid, Streets
 from mobility.network.build_folder import current_build
 from mobility.network.store import (
     FORMAT_VERSION,
@@ -19,7 +19,13 @@ from mobility.network.store import (
     read_arrays,
     read_table,
 )
-from mobility.network.transport_network import PROFILES, WALKING_PROFILES, StopLinks, TransportNetwork
+from mobility.network.transport_network import (
+    PROFILES,
+    WALKING_PROFILES,
+    NearStopLists,
+    StopLinks,
+    TransportNetwork,
+)
 from osm.street_graph import StreetGraph
 
 
@@ -151,7 +157,14 @@ def _load(folder: Path, manifest: dict[str, Any]) -> TransportNetwork:
         },
         grid=read_arrays(folder / "grid", SnapGrid),
         edge_usable=read_array(folder / "streets" / "edge_usable.npy"),
+        near_stops=_load_near_stops(folder / "near_stops"),
     )
+
+
+def _load_near_stops(folder: Path) -> NearStopLists | None:
+    if not folder.is_dir():  # too many for lists, or no streets; that no file is missing was checked
+        return None
+    return NearStopLists(*(read_arrays(folder / name, NearStops) for name in NearStopLists._fields))
 
 
 def _load_streets(folder: Path, profile: str, graph: StreetGraph, manifest: dict[str, Any]) -> Streets:

@@ -214,6 +214,7 @@ def with_timetable(network: TransportNetwork, timetable: Timetable) -> Transport
         network,
         timetable=timetable,
         links=index_links(stop_node.astype(np.int32), network.graph.node_lat.size),
+        near_stops=network.near_stops if n_stops == n_old else None,
     )
     unlinked = more[(stop_node[more] < 0) & np.isfinite(timetable.stop_lat[more])]
     if unlinked.size == 0 or network.graph.edge_head.size == 0:
@@ -232,7 +233,9 @@ def _renewed(
 ) -> TransportNetwork:
     """Put other streets into a network: times, where one may start, and where everything else is in them."""
     streets = {profile: build_streets(profile, graph) for profile in PROFILES}
-    made = replace(network, graph=graph, streets=streets, edge_usable=find_usable(graph, streets))
+    made = replace(
+        network, graph=graph, streets=streets, edge_usable=find_usable(graph, streets), near_stops=None
+    )
     if edited is None:
         return made
     node = network.links.stop_node

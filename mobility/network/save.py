@@ -8,11 +8,12 @@ from pathlib import Path
 from mobility.network.build import write_network
 from mobility.network.build_folder import new_build, publish
 from mobility.network.load import load_network
+from mobility.network.near_stops import list_near_stops
 from mobility.network.search.build import write_search
 from mobility.network.store import FORMAT_VERSION, content_hash, hash_files, write_manifest
 from mobility.network.transport_network import PROFILES, TransportNetwork
 
-_MADE_ANEW = ("timetable/", "graph/", "links/", "grid/", "footpaths/", "streets/", "search/")
+_MADE_ANEW = ("timetable/", "graph/", "links/", "grid/", "footpaths/", "near_stops/", "streets/", "search/")
 
 
 def save_network(network: TransportNetwork, out: Path) -> TransportNetwork:
@@ -39,7 +40,7 @@ def save_network(network: TransportNetwork, out: Path) -> TransportNetwork:
     started = datetime.now(UTC)
     files = network.manifest["files"]
     with new_build(Path(out), 2 * sum(int(file["size"]) for file in files.values())) as folder:
-        moved = replace(network, path=folder)
+        moved = replace(network, path=folder, near_stops=list_near_stops(network))
         tables = {**network.tables, **write_search(moved, network.tables, lambda _done, _all: None)}
         write_network(folder, moved, tables)
         for name in files:

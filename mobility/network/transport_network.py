@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gtfs.timetable import Timetable
-from mobility.kernels.arrays import Footpaths, SnapGrid, Streets
+from mobility.kernels.arrays import Footpaths, NearStops, SnapGrid, Streets
 from osm.street_graph import StreetGraph
 
 WALKING_PROFILES = ("foot", "wheelchair")
@@ -26,6 +26,13 @@ class StopLinks(NamedTuple):
     stop_node: NDArray[np.int32]  # (n_stops,) node of the graph, -1 = off the streets or not boardable
     node_stops: NDArray[np.int32]  # CSR: the stops at each node
     node_stops_offsets: NDArray[np.int32]  # (n_nodes + 1,)
+
+
+class NearStopLists(NamedTuple):
+    """For each street node the stops within a quarter of an hour on foot, in both directions."""
+
+    to_stops: NearStops  # ways from the nodes to the stops
+    from_stops: NearStops  # ways from the stops to the nodes
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +65,8 @@ class TransportNetwork:
         To snap coordinates to edges.
     edge_usable : (n_edges,) uint8
         Bit i: PROFILES[i] may start and end on this street (it may use it and get away from there).
+    near_stops : NearStopLists | None
+        Made by `mobility.network.near_stops`; None: every end of a journey is searched from.
     """
 
     path: Path
@@ -71,6 +80,7 @@ class TransportNetwork:
     footpaths: dict[str, Footpaths] = field(repr=False)
     grid: SnapGrid = field(repr=False)
     edge_usable: NDArray[np.uint8] = field(repr=False)
+    near_stops: NearStopLists | None = field(default=None, repr=False)
 
     @classmethod
     def open(cls, path: Path | str) -> "TransportNetwork":

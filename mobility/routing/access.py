@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from mobility.network.near_stops import has_near_stops
 from mobility.network.street_path import unpack_path
-from mobility.network.street_points import StreetPoint, stop_seeds
+from mobility.network.street_points import StreetPoint, point_seeds, stop_seeds
 from mobility.network.street_search import StreetSearch
 from mobility.network.transport_network import BASE_SPEED_MPS, TransportNetwork
 from mobility.routing.beelines import Beelines, has_streets
@@ -93,6 +94,7 @@ class Reach:
     point: StreetPoint | None  # None: the search began at stops
     stops: NDArray[np.int32]
     durations_s: NDArray[np.int32]
+    backward: bool = False  # True: the ways lead to the point
 
     def way(self, stop: int, detailed: bool) -> Way:
         """Draw the way between the end and a stop in reach.
@@ -112,8 +114,17 @@ class Reach:
         node = int(self.network.links.stop_node[stop])
         if node < 0:
             return NOTHING_DRAWN
+        if self.point is not None and self.search.find_time(node) is None:
+            self._search_as_far_as(stop, self.point)
         path = unpack_path(self.network, self.search, node, self.point)
         return draw(self.network, path, self.profile.slowness, detailed)
+
+    def _search_as_far_as(self, stop: int, point: StreetPoint) -> None:
+        """Label the nodes no farther than a stop that was on a list (`StreetSearch.near`)."""
+        duration_s = int(self.durations_s[self.stops == stop].min())
+        limit_ds = int(duration_s * 10 / self.profile.slowness) + 1
+        seeds = point_seeds(self.network, point, backward=self.backward)
+        self.search.run(point.profile, seeds, limit_ds, backward=self.backward)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -238,21 +249,15 @@ def _reach(
         search.run(name, stop_seeds(network, own), limit_ds, backward=backward)
         stops, times_ds = search.stops(longest_ds)
         return Reach(network, search, profile, None, stops, scaled_s(times_ds, factor))
-    found = search.reach(
-        name,
-        place.lat,
-        place.lon,
-        longest_ds,
-        limit_ds,
-        slowness=factor,
-        longest_m=max_snap_m,
-        level=place.level,
-        backward=backward,
-    )
+    where = {"slowness": factor, "longest_m": max_snap_m, "level": place.level, "backward": backward}
+    if has_near_stops(network, name, longest_ds):
+        found = search.near(name, place.lat, place.lon, longest_ds, **where)
+    else:
+        found = search.reach(name, place.lat, place.lon, longest_ds, limit_ds, **where)
     if found is None:
         return None
     point, stops, durations_s = found
-    return Reach(network, search, profile, point, stops, durations_s)
+    return Reach(network, search, profile, point, stops, durations_s, backward)
 
 
 def _straight_reaches(

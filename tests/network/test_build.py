@@ -35,6 +35,7 @@ def test_a_built_network_is_loaded_as_it_was_made(feed: Path, extract: Path, tmp
         "streets",
         "links",
         "footpaths",
+        "near_stops",
         "search",
         "files",
         "kernels",

@@ -1,4 +1,4 @@
-"""The searches of both ends in one call are the same as their steps one by one."""
+"""The searches of both ends in one call are the same as their steps one by one, and so are the lists."""
 
 import numpy as np
 import pytest
@@ -40,3 +40,37 @@ def test_reach_is_its_steps(heidelberg_network: TransportNetwork, profile: str, 
             ]
             assert edges[0] == edges[1]
     assert n_found > 100
+
+
+@pytest.mark.parametrize("backward", [False, True])
+def test_stops_on_the_lists_are_those_of_a_search(
+    heidelberg_network: TransportNetwork, backward: bool
+) -> None:
+    network, random = heidelberg_network, np.random.default_rng(7)
+    graph, node = network.graph, network.links.stop_node
+    searching, listing = StreetSearch(network), StreetSearch(network)
+    n_found = 0
+    for _ in range(300):
+        corner = random.integers(len(graph.node_lat))
+        lat = float(graph.node_lat[corner] + random.uniform(-0.003, 0.003))
+        lon = float(graph.node_lon[corner] + random.uniform(-0.003, 0.003))
+        longest_ds = int(random.choice([900, 6000, 9000]))
+        where = {
+            "slowness": float(random.choice([0.8, 1.0, 1.1])),
+            "longest_m": 200.0,
+            "level": random.choice([None, None, 0.0, -1.0]),
+            "backward": backward,
+        }
+        by_search = searching.reach("foot", lat, lon, longest_ds, longest_ds, **where)
+        by_list = listing.near("foot", lat, lon, longest_ds, **where)
+        if by_search is None:
+            assert by_list is None
+            continue
+        assert by_list is not None
+        assert by_list[0] == by_search[0]
+        order = np.argsort(by_search[1], kind="stable")
+        assert by_list[1].tolist() == by_search[1][order].tolist()
+        assert by_list[2].tolist() == by_search[2][order].tolist()
+        assert all(listing.find_time(int(node[stop])) is None for stop in by_list[1])
+        n_found += by_list[1].size
+    assert n_found > 500

@@ -1,0 +1,118 @@
+"""The stops near each street node on foot, found in the build, so that most ends need no search.
+
+What it brings and what it costs: docs/adr/0103-stops-near-each-node.md.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mobility.kernels.arrays import NearStops, Streets, StreetScratch
+from mobility.kernels.near_stops import count_near, list_near
+from mobility.network.street_scratch import new_scratch
+from mobility.network.transport_network import NearStopLists, TransportNetwork
+
+PROFILE = "foot"
+"""The one profile whose cost is its time: a list of times is enough to find the cheapest way."""
+LONGEST_DS = 9_000
+"""Fifteen minutes, the API's usual limit of access and egress, at the base speed."""
+MOST_ENTRIES = 64_000_000
+"""Of a direction, 384 MB: larger networks have no lists, and search from each coordinate."""
+CHUNK = 256
+
+Advance = Callable[[int, int], None]
+
+
+def list_near_stops(
+    network: TransportNetwork, progress: Advance | None = None, most_entries: int = MOST_ENTRIES
+) -> NearStopLists | None:
+    """List the stops near each node.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        With streets and links.
+    progress : Callable[[int, int], None] | None
+        Called with the work done and the work in all.
+    most_entries : int
+        Longest that the lists of a direction may be.
+
+    Returns
+    -------
+    NearStopLists | None
+        Read-only arrays; None: there are no streets, or the lists are too long.
+    """
+    streets, stop_node = network.streets[PROFILE], network.links.stop_node
+    n_nodes, n_edges = streets.edge_offsets.size - 1, streets.edge_head.size
+    if n_edges == 0 or not (stop_node >= 0).any():
+        return None
+    done = [0, 0]
+
+    def advance(direction: int, stops: int) -> None:
+        done[direction] += stops
+        if progress is not None:
+            progress(sum(done), 4 * stop_node.size)
+
+    def one_way(backward: bool) -> NearStops | None:
+        scratch = new_scratch(n_nodes, n_edges, LONGEST_DS)
+        return _list_one_way(
+            streets, stop_node, scratch, backward, most_entries, lambda stops: advance(int(backward), stops)
+        )
+
+    with ThreadPoolExecutor(2) as pool:
+        to_stops, from_stops = pool.map(one_way, (True, False))
+    if to_stops is None or from_stops is None:
+        return None
+    return NearStopLists(to_stops, from_stops)
+
+
+def has_near_stops(network: TransportNetwork, profile: str, longest_ds: int) -> bool:
+    """Tell whether all stops within a time are on the lists.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        The network.
+    profile : str
+        One of PROFILES.
+    longest_ds : int
+        Tenths of a second at the base speed.
+
+    Returns
+    -------
+    bool
+        False: they must be searched for.
+    """
+    return network.near_stops is not None and profile == PROFILE and longest_ds <= LONGEST_DS
+
+
+def _list_one_way(
+    streets: Streets,
+    stop_node: NDArray[np.int32],
+    scratch: StreetScratch,
+    backward: bool,
+    most_entries: int,
+    advance: Callable[[int], None],
+) -> NearStops | None:
+    """Count, then fill: twice the searches, but no list that grows."""
+    n_stops = stop_node.size
+    ranges = [(first, min(first + CHUNK, n_stops)) for first in range(0, n_stops, CHUNK)]
+    counts = np.zeros(streets.edge_offsets.size - 1, np.int32)
+    total = 0
+    for first, last in ranges:
+        total += count_near(streets, stop_node, first, last, LONGEST_DS, backward, scratch, counts)
+        if total > most_entries:
+            return None
+        advance(last - first)
+    offsets = np.zeros(counts.size + 1, np.int64)
+    np.cumsum(counts, out=offsets[1:])
+    stops, times_ds = np.empty(total, np.int32), np.empty(total, np.uint16)
+    ends = offsets[:-1].copy()
+    for first, last in ranges:
+        list_near(streets, stop_node, first, last, LONGEST_DS, backward, scratch, ends, stops, times_ds)
+        advance(last - first)
+    for array in (stops, times_ds, offsets):
+        array.flags.writeable = False
+    return NearStops(stops, times_ds, offsets)
