@@ -3,7 +3,7 @@
 Source: the linkage of stops and streets in R5 (M. W. Conway, A. Byrd, M. van der Linden: Evidence-Based
 Transit and Land Use Sketch Planning, Transportation Research Record 2653, 2017) keeps such tables by stop.
 Differs from it: rows are by node and exact, and a coordinate takes the better one of both ends of its street,
-so that the answer is that of a search from the coordinate (tests/network/test_near_stops.py).
+so that the answer is that of a search from the coordinate (tests/routing/test_reach.py).
 """
 
 import math
@@ -130,12 +130,12 @@ def run_near(
 
     Parameters
     ----------
-    grid, shapes, edge_usable, usable_bits, lat, lon, longest_m, walker_mps, streets, slowness, backward
+    grid, shapes, edge_usable, usable_bits, lat, lon, longest_m, walker_mps, streets
         As in `run_reach`, read only.
     near : NearStops
         Of the same streets and direction, made for longest_ds at least; read only.
-    longest_ds : int
-        Stops that take longer at the base speed are left out.
+    longest_ds, slowness, backward
+        As in `run_reach`.
     stops, durations_s : (n_stops,) int32
         Changed in place: stop, and seconds at the traveler's speed, rounded up; ascending by stop.
 

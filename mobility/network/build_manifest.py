@@ -81,7 +81,7 @@ def describe_build(
         "feeds": [{key: _plain(value) for key, value in feed.items()} for feed in feeds],
         "timezones": list(compiled.timezones),
         "tables": list(table_names),
-        "counts": {**_count_arrays(network), **counts},
+        "counts": {**count_arrays(network), **counts},
         "streets": {
             profile: {"least_cost_ds_per_m": float(network.streets[profile].least_cost_ds_per_m)}
             for profile in PROFILES
@@ -116,7 +116,19 @@ def hash_input(path: Path) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def _count_arrays(network: TransportNetwork) -> dict[str, int]:
+def count_arrays(network: TransportNetwork) -> dict[str, int]:
+    """Count what a network's arrays hold.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        The network.
+
+    Returns
+    -------
+    dict[str, int]
+        For the manifest.
+    """
     timetable, graph = network.timetable, network.graph
     return {
         "feeds": len(timetable.feed_timezone),

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.kernels.arrays import NearStops, Streets, StreetScratch
-from mobility.kernels.near_stops import count_near, list_near
+from mobility.kernels.near_stops import count_near, list_near, run_near
+from mobility.network.street_points import StreetPoint, street_shapes, usable_around
 from mobility.network.street_scratch import new_scratch
-from mobility.network.transport_network import NearStopLists, TransportNetwork
+from mobility.network.transport_network import BASE_SPEED_MPS, PROFILES, NearStopLists, TransportNetwork
 
 PROFILE = "foot"
 """The one profile whose cost is its time: a list of times is enough to find the cheapest way."""
@@ -51,11 +52,13 @@ def list_near_stops(
     done = [0, 0]
 
     def advance(direction: int, stops: int) -> None:
+        """Tell the work of both directions together."""
         done[direction] += stops
         if progress is not None:
             progress(sum(done), 4 * stop_node.size)
 
     def one_way(backward: bool) -> NearStops | None:
+        """List one direction, with a scratch of its own."""
         scratch = new_scratch(n_nodes, n_edges, LONGEST_DS)
         return _list_one_way(
             streets, stop_node, scratch, backward, most_entries, lambda stops: advance(int(backward), stops)
@@ -86,6 +89,69 @@ def has_near_stops(network: TransportNetwork, profile: str, longest_ds: int) -> 
         False: they must be searched for.
     """
     return network.near_stops is not None and profile == PROFILE and longest_ds <= LONGEST_DS
+
+
+def find_near_stops(
+    network: TransportNetwork,
+    lat: float,
+    lon: float,
+    longest_ds: int,
+    *,
+    slowness: float,
+    longest_m: float,
+    level: float | None = None,
+    backward: bool = False,
+) -> tuple[StreetPoint, NDArray[np.int32], NDArray[np.int32]] | None:
+    """List the stops in reach of a coordinate on foot, as `StreetSearch.reach` does, without a search.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        `has_near_stops` is true of it.
+    lat, lon : float
+        Degrees.
+    longest_ds : int
+        Longest time at the base speed.
+    slowness : float
+        Factor from base times to the traveler's.
+    longest_m : float
+        Streets farther away do not count.
+    level : float | None
+        As in `find_street`.
+    backward : bool
+        True: ways from the stops to the coordinate.
+
+    Returns
+    -------
+    tuple or None
+        The point, stops in ascending order, and the traveler's seconds (rounded up); None: no street.
+    """
+    lists = network.near_stops
+    if lists is None:
+        raise ValueError("this network has no lists of near stops")
+    n_stops = network.links.stop_node.size
+    stops, durations_s = np.empty(n_stops, np.int32), np.empty(n_stops, np.int32)
+    n, edge, fraction, distance_m = run_near(
+        network.grid,
+        street_shapes(network),
+        usable_around(network, PROFILE, lat, lon, longest_m, level),
+        1 << PROFILES.index(PROFILE),
+        lat,
+        lon,
+        longest_m,
+        BASE_SPEED_MPS[PROFILE],
+        network.streets[PROFILE],
+        lists.from_stops if backward else lists.to_stops,
+        longest_ds,
+        slowness,
+        backward,
+        stops,
+        durations_s,
+    )
+    if edge < 0:
+        return None
+    point = StreetPoint(lat, lon, PROFILE, int(edge), float(fraction), float(distance_m))
+    return point, stops[:n].copy(), durations_s[:n].copy()
 
 
 def _list_one_way(

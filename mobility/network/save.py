@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mobility.network.build import write_network
 from mobility.network.build_folder import new_build, publish
+from mobility.network.build_manifest import count_arrays
 from mobility.network.load import load_network
 from mobility.network.near_stops import list_near_stops
 from mobility.network.search.build import write_search
@@ -57,6 +58,7 @@ def save_network(network: TransportNetwork, out: Path) -> TransportNetwork:
             "built_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
             "build_s": round((datetime.now(UTC) - started).total_seconds(), 1),
             "content_hash": content,
+            "counts": {**network.manifest["counts"], **count_arrays(moved)},
             "files": hashes,
             "streets": {
                 profile: {"least_cost_ds_per_m": float(network.streets[profile].least_cost_ds_per_m)}

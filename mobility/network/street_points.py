@@ -130,6 +130,28 @@ def usable_on(network: TransportNetwork, level: float) -> NDArray[np.uint8]:
     return usable
 
 
+def usable_around(
+    network: TransportNetwork, profile: str, lat: float, lon: float, longest_m: float, level: float | None
+) -> NDArray[np.uint8]:
+    """Tell which streets a search around a coordinate may start on.
+
+    Parameters
+    ----------
+    network, profile, lat, lon, longest_m, level
+        As in `find_street`.
+
+    Returns
+    -------
+    (n_edges,) uint8
+        As `edge_usable` of the network: of all levels, unless a street of the level is near; read-only.
+    """
+    if level is not None:
+        nearest = find_street(network, profile, lat, lon, longest_m, level)
+        if nearest is not None and abs(float(network.graph.edge_level[nearest.edge]) - level) < 0.5:
+            return usable_on(network, level)
+    return network.edge_usable
+
+
 def find_streets(
     network: TransportNetwork,
     profile: str,

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from mobility.kernels.arrays import SnappedPoints
 from mobility.kernels.dijkstra import collect_stops, run_one_to_many, run_one_to_one, trace_edges
-from mobility.kernels.near_stops import run_near
 from mobility.kernels.reach import run_reach
 from mobility.kernels.to_points import run_to_points
 from mobility.network.street_points import (
@@ -16,11 +15,10 @@ from mobility.network.street_points import (
     Seeds,
     StreetPoint,
     end_edge,
-    find_street,
     off_street_ds,
     point_seeds,
     street_shapes,
-    usable_on,
+    usable_around,
 )
 from mobility.network.street_scratch import UNREACHED_DS, DirectWay, new_scratch, with_room_for
 from mobility.network.transport_network import (
@@ -140,7 +138,7 @@ class StreetSearch:
         n, edge, fraction, distance_m = run_reach(
             network.grid,
             self._shapes,
-            self._usable(profile, lat, lon, longest_m, level),
+            usable_around(network, profile, lat, lon, longest_m, level),
             1 << PROFILES.index(profile),
             lat,
             lon,
@@ -162,68 +160,11 @@ class StreetSearch:
         point = StreetPoint(lat, lon, profile, int(edge), float(fraction), float(distance_m))
         return point, self._stops[:n].copy(), self._times[:n].copy()
 
-    def near(
-        self,
-        profile: str,
-        lat: float,
-        lon: float,
-        longest_ds: int,
-        *,
-        slowness: float,
-        longest_m: float,
-        level: float | None = None,
-        backward: bool = False,
-    ) -> tuple[StreetPoint, NDArray[np.int32], NDArray[np.int32]] | None:
-        """List the stops in reach of a coordinate from the lists of the build; no node is labelled.
-
-        Parameters
-        ----------
-        profile, lat, lon, longest_ds, slowness, longest_m, level, backward
-            As in `reach`; `has_near_stops` is true of them.
-
-        Returns
-        -------
-        tuple or None
-            As `reach`, but the stops ascend by number.
-        """
-        network, lists = self.network, self.network.near_stops
-        assert lists is not None
+    def forget(self) -> None:
+        """Take back the labels of the newest search: until the next one no node is reached."""
         self._make_room(0)
-        self._scratch.state[0] += 1  # labels of the search before would pass for this one's
+        self._scratch.state[0] += 1
         self._scratch.state[1] = 0
-        self.profile, self.is_backward = profile, backward
-        n, edge, fraction, distance_m = run_near(
-            network.grid,
-            self._shapes,
-            self._usable(profile, lat, lon, longest_m, level),
-            1 << PROFILES.index(profile),
-            lat,
-            lon,
-            longest_m,
-            BASE_SPEED_MPS[profile],
-            network.streets[profile],
-            lists.from_stops if backward else lists.to_stops,
-            longest_ds,
-            slowness,
-            backward,
-            self._stops,
-            self._times,
-        )
-        if edge < 0:
-            return None
-        point = StreetPoint(lat, lon, profile, int(edge), float(fraction), float(distance_m))
-        return point, self._stops[:n].copy(), self._times[:n].copy()
-
-    def _usable(
-        self, profile: str, lat: float, lon: float, longest_m: float, level: float | None
-    ) -> NDArray[np.uint8]:
-        """Give the streets that a coordinate may be snapped to: those of its level, if one is near."""
-        network = self.network
-        if level is not None:
-            nearest = find_street(network, profile, lat, lon, longest_m, level)
-            if nearest is not None and abs(float(network.graph.edge_level[nearest.edge]) - level) < 0.5:
-                return usable_on(network, level)
-        return network.edge_usable
 
     def stops(self, longest_ds: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """List the stops that the newest search reached.

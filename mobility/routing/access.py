@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.network.near_stops import has_near_stops
+from mobility.network.near_stops import find_near_stops, has_near_stops
 from mobility.network.street_path import unpack_path
 from mobility.network.street_points import StreetPoint, point_seeds, stop_seeds
 from mobility.network.street_search import StreetSearch
@@ -120,7 +120,7 @@ class Reach:
         return draw(self.network, path, self.profile.slowness, detailed)
 
     def _search_as_far_as(self, stop: int, point: StreetPoint) -> None:
-        """Label the nodes no farther than a stop that was on a list (`StreetSearch.near`)."""
+        """Label the nodes no farther than a stop that was on a list (`find_near_stops`)."""
         duration_s = int(self.durations_s[self.stops == stop].min())
         limit_ds = int(duration_s * 10 / self.profile.slowness) + 1
         seeds = point_seeds(self.network, point, backward=self.backward)
@@ -249,11 +249,30 @@ def _reach(
         search.run(name, stop_seeds(network, own), limit_ds, backward=backward)
         stops, times_ds = search.stops(longest_ds)
         return Reach(network, search, profile, None, stops, scaled_s(times_ds, factor))
-    where = {"slowness": factor, "longest_m": max_snap_m, "level": place.level, "backward": backward}
     if has_near_stops(network, name, longest_ds):
-        found = search.near(name, place.lat, place.lon, longest_ds, **where)
+        search.forget()
+        found = find_near_stops(
+            network,
+            place.lat,
+            place.lon,
+            longest_ds,
+            slowness=factor,
+            longest_m=max_snap_m,
+            level=place.level,
+            backward=backward,
+        )
     else:
-        found = search.reach(name, place.lat, place.lon, longest_ds, limit_ds, **where)
+        found = search.reach(
+            name,
+            place.lat,
+            place.lon,
+            longest_ds,
+            limit_ds,
+            slowness=factor,
+            longest_m=max_snap_m,
+            level=place.level,
+            backward=backward,
+        )
     if found is None:
         return None
     point, stops, durations_s = found

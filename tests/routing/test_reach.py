@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from mobility.network import StreetSearch, TransportNetwork, find_street, point_seeds
+from mobility.network.near_stops import find_near_stops
+from mobility.network.street_points import stop_seeds
 from mobility.routing.ways import DISLIKE, scaled_s
 
 
@@ -62,7 +64,9 @@ def test_stops_on_the_lists_are_those_of_a_search(
             "backward": backward,
         }
         by_search = searching.reach("foot", lat, lon, longest_ds, longest_ds, **where)
-        by_list = listing.near("foot", lat, lon, longest_ds, **where)
+        listing.run("foot", stop_seeds(network, np.flatnonzero(node >= 0)[:5]), 9000)
+        listing.forget()
+        by_list = find_near_stops(network, lat, lon, longest_ds, **where)
         if by_search is None:
             assert by_list is None
             continue
