@@ -4,6 +4,7 @@ import hashlib
 import lzma
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -129,7 +130,7 @@ def open_archive(path: Path, findings: Findings, limits: ArchiveLimits | None = 
         }
         _check_sizes(path.name, sizes.values(), limits)
     elif path.is_file():
-        sizes = _zip_sizes(path, limits)
+        sizes = _zip_sizes(path, limits, findings)
     else:
         raise FeedError(f"{path} does not exist")
     members = _pick_tables(path, sizes, findings)
@@ -138,8 +139,8 @@ def open_archive(path: Path, findings: Findings, limits: ArchiveLimits | None = 
     return FeedArchive(path, members)
 
 
-def _zip_sizes(path: Path, limits: ArchiveLimits) -> dict[str, int]:
-    """Unpacked sizes as the zip's directory states them, checked against the limits."""
+def _zip_sizes(path: Path, limits: ArchiveLimits, findings: Findings) -> dict[str, int]:
+    """Unpacked sizes as the zip's directory states them, within the limits; doubled names are noted."""
     try:
         with zipfile.ZipFile(path) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
@@ -154,6 +155,14 @@ def _zip_sizes(path: Path, limits: ArchiveLimits) -> dict[str, int]:
             raise FeedError(
                 f"{path.name}: {entry.filename} unpacks to {ratio:.0f} times its size, "
                 f"the limit of the compression ratio is {limits.ratio:.0f}"
+            )
+    for name, times in Counter(entry.filename for entry in entries).items():
+        if times > 1:
+            findings.add(
+                Severity.WARNING,
+                "duplicate_file",
+                f"{name} stands in the archive {times} times; the last one was read",
+                file=PurePosixPath(name).name.lower(),
             )
     return {entry.filename: entry.file_size for entry in entries}
 
@@ -204,6 +213,23 @@ def _pick_tables(path: Path, sizes: dict[str, int], findings: Findings) -> dict[
                     f"{name} stands in another folder and was ignored",
                     file=name,
                 )
-    return {
-        PurePosixPath(name.replace("\\", "/")).name.lower(): name for name in sorted(tables.get(folder, []))
-    }
+    return _by_table_name(tables.get(folder, []), findings)
+
+
+def _by_table_name(names: Iterable[str], findings: Findings) -> dict[str, str]:
+    """Names in lower case to those in the archive: what only differs by case is the same table, and noted."""
+    members: dict[str, str] = {}
+    for name in sorted(names):  # capitals come first, so that the name as GTFS spells it is the one kept
+        given = PurePosixPath(name.replace("\\", "/")).name
+        table = given.lower()
+        if table in members:
+            findings.add(
+                Severity.WARNING,
+                "duplicate_file",
+                f"{table} stands in the feed as {members[table]} and as {name}; {name} was read",
+                file=table,
+            )
+        elif given != table:
+            findings.add(Severity.INFO, "file_name_repaired", f"{given} was read as {table}", file=table)
+        members[table] = name
+    return members

@@ -71,7 +71,7 @@ def check_feed(
     if compiled is None:
         verdict, sentence = Verdict.NOT_ROUTABLE, _why_not(feed, failure)
     else:
-        lost = _list_losses(feed, compiled, findings)
+        lost = _list_losses(feed, compiled, [finding for finding in findings if finding not in ending])
         verdict = Verdict.WITH_LOSSES if lost or ending else Verdict.ROUTABLE
         sentence = _say_what_runs(service, ending)
     return FeedReport(
@@ -105,6 +105,9 @@ def _compile(feed: FeedTables) -> tuple[CompiledFeeds | None, FeedError | None]:
 
 
 def _why_not(feed: FeedTables, failure: FeedError | None) -> str:
+    damaged = [notice for notice in feed.errors if notice.code == "unreadable_file"]
+    if damaged:
+        return f"No timetable: {'; '.join(notice.message.rstrip('.') for notice in damaged[:3])}."
     missing = [name for name in REQUIRED_FILES if name not in feed.row_counts]
     empty = [name for name in missing if any(n.file == name and n.code == "empty_file" for n in feed.errors)]
     if missing and empty != missing:
@@ -155,11 +158,7 @@ def _list_losses(feed: FeedTables, compiled: CompiledFeeds, findings: Sequence[F
     if n_kept < n_trips:
         lost.append(f"{n_trips - n_kept:,} of {n_trips:,} trips cannot be ridden and are left out.")
     for finding in findings:
-        if (
-            finding.source == "reader"
-            and finding.severity is Severity.WARNING
-            and finding.loss is not Loss.DAYS
-        ):
+        if finding.source == "reader" and finding.severity is Severity.WARNING:
             times = f" ({finding.count:,} times)" if finding.count > 1 else ""
             lost.append(f"{finding.sentence.rstrip('.')}{times}.")
     return tuple(lost)

@@ -155,6 +155,25 @@ def test_limits_hold_before_anything_is_unpacked(
         gtfs.read_feed(path, limits=limits)
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_names_in_capitals_and_doubled_ones_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "town.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("ROUTES.TXT", table("routes"))
+        archive.writestr("Stops.txt", "stop_id,stop_name\nx,Elsewhere\n")
+        archive.writestr("trips.txt", "route_id,service_id,trip_id\nr1,nowhere,x\n")
+        for name in small_town().keys() - {"routes.txt"}:
+            archive.writestr(name, table(name.removesuffix(".txt")))
+    feed = gtfs.read_feed(path)
+    told = {(n.code, n.file, n.severity) for n in feed.notices}
+    assert told >= {
+        ("file_name_repaired", "routes.txt", gtfs.Severity.INFO),
+        ("duplicate_file", "stops.txt", gtfs.Severity.WARNING),
+        ("duplicate_file", "trips.txt", gtfs.Severity.WARNING),
+    }
+    assert len(gtfs.compile_feeds([(None, path)]).timetable.trip_record) == 3
+
+
 def test_a_damaged_optional_member_costs_only_itself(tmp_path: Path) -> None:
     marker = b"0123456789" * 3
     extra = {"levels.txt": b"level_id\n" + marker, "locations.geojson": marker}

@@ -75,6 +75,26 @@ def test_an_empty_file_is_not_called_missing(tmp_path) -> None:
     assert both.sentence == "No timetable: stop_times.txt is missing."
 
 
+def test_a_damaged_file_is_not_called_missing(tmp_path) -> None:
+    path = write_gtfs(tmp_path / "feed.zip", small_town())
+    with zipfile.ZipFile(path) as archive:
+        entry = archive.getinfo("stops.txt")
+    data = bytearray(path.read_bytes())
+    data[entry.header_offset + 30 + len("stops.txt") + 4] ^= 0xFF  # a byte of what is packed
+    path.write_bytes(data)
+    report = check_feed(path, date=TODAY)
+    assert report.verdict is Verdict.NOT_ROUTABLE
+    assert report.sentence.startswith("No timetable: feed.zip: stops.txt cannot be unpacked")
+
+
+def test_a_row_left_out_of_the_calendar_is_a_loss(tmp_path) -> None:
+    twice = gtfs_text(SMALL_TOWN["calendar.txt"])
+    twice += twice.splitlines()[-1] + "\n"
+    report = check(tmp_path, calendar=twice)
+    assert report.verdict is Verdict.WITH_LOSSES
+    assert report.lost == ("calendar.txt: service_id occurs twice; the first row was kept.",)
+
+
 def test_of_a_file_in_another_encoding_only_the_reader_tells(tmp_path) -> None:
     """The rule set reads UTF-16 as columns with null bytes in their names."""
     text = gtfs_text(SMALL_TOWN["stops.txt"]).replace("Beta", "Südstraße")
