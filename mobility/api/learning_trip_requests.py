@@ -6,6 +6,7 @@ from typing import Any
 from mobility.api.fields import Moment
 from mobility.api.learning_requests import (
     MINUTE_S,
+    MOST_SEARCHED_AGAIN,
     asks_fares,
     is_about_offers,
     limited,
@@ -51,8 +52,6 @@ def trip_request(given: Mapping[str, Any], settings: Settings) -> LearningReques
         settings,
         times,
         stay_s=given["stay"] * MINUTE_S,
-        with_fares=asks_fares(given),
-        tickets=given["ticket"],
     )
 
 
@@ -81,6 +80,8 @@ def along_request(given: Mapping[str, Any], settings: Settings, lang: str) -> Le
         Naming the parameter and its limit.
     """
     times = AskedTimes(given["time"], None, given["back_by"])
+    if given["crowding"] != "off" or asks_fares(given):
+        limited(given["limit"], "limit", MOST_SEARCHED_AGAIN)
     return _ways(
         given,
         settings,
@@ -125,6 +126,7 @@ def feed_request(given: Mapping[str, Any], settings: Settings, lang: str) -> Lea
         times,
         places=place_filter(given, lang),
         offers=offer_filter(given, lang),
+        limit=MOST_SEARCHED_AGAIN,
     )
 
 
@@ -196,5 +198,7 @@ def _ways(given: Mapping[str, Any], settings: Settings, times: AskedTimes, **mor
         times=times,
         max_transfers=given["max_transfers"],
         crowding=CrowdingRequest(given["crowding"]),
+        with_fares=asks_fares(given),
+        tickets=given["ticket"],
         **{"stay_s": 30 * MINUTE_S, **more},
     )

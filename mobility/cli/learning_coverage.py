@@ -13,11 +13,13 @@ from rich.table import Table
 from mobility.cli.learning_coverage_picture import draw_coverage
 from mobility.errors import BadParameterError
 from mobility.learning.coverage.coverage import STANDARD
+from mobility.learning.coverage.map_texts import note_of
 from mobility.learning.coverage.measure import MODES
 from mobility.learning.coverage.quarters import read_quarters
 from mobility.learning.coverage.reports import write_geojson, write_quarters, write_summary
 from mobility.learning.coverage.web_map import write_html
 from mobility.learning.directory import PlaceFilter, open_directory
+from mobility.messages import LANGUAGES
 from mobility.network import load_network
 from mobility.service import services_of
 from mobility.service.learning_coverage import CoverageAnswer, CoverageRequest, find_coverage
@@ -59,6 +61,13 @@ from mobility.settings import read_settings
 @click.option(
     "--png/--no-png", default=True, show_default=True, help="Draw a picture too (needs matplotlib)."
 )
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Of the page and the picture.",
+)
 def coverage(
     network: Path | None,
     population: Path | None,
@@ -69,6 +78,7 @@ def coverage(
     stops: int,
     out: Path,
     png: bool,
+    language: str,
 ) -> None:
     """Show who reaches which kinds of places to learn, and propose stops of a mobile offer.
 
@@ -110,7 +120,8 @@ def coverage(
             lambda done, total: progress.update(task, completed=done, total=total),
         )
     is_simulated = bool(loaded.manifest.get("model_city")) or any(one.origin.is_simulated for one in places)
-    _write(answer, out, _note(request, is_simulated), png=png)
+    note = note_of(request.day, language, is_simulated=is_simulated)
+    _write(answer, out, note, language, png=png)
     _tell(Console(highlight=False), answer)
 
 
@@ -121,12 +132,7 @@ def _hours(text: str) -> tuple[int, ...]:
     return tuple(sorted({int(part) for part in parts}))
 
 
-def _note(request: CoverageRequest, is_simulated: bool) -> str:
-    note = f"{request.day}; places whose hours are not known count as open."
-    return f"{note} Invented and simulated." if is_simulated else note
-
-
-def _write(answer: CoverageAnswer, out: Path, note: str, *, png: bool) -> None:
+def _write(answer: CoverageAnswer, out: Path, note: str, language: str, *, png: bool) -> None:
     coverage = answer.coverage
     shapes = write_geojson(coverage, answer.stops(), note)
     hours = tuple(coverage.hours)
@@ -135,13 +141,13 @@ def _write(answer: CoverageAnswer, out: Path, note: str, *, png: bool) -> None:
         (out / "coverage.csv").write_text(write_summary(coverage), encoding="utf-8", newline="")
         (out / "quarters.csv").write_text(write_quarters(coverage), encoding="utf-8", newline="")
         (out / "coverage.geojson").write_bytes(orjson.dumps(shapes))
-        (out / "coverage.html").write_text(write_html(shapes, hours), encoding="utf-8")
+        (out / "coverage.html").write_text(write_html(shapes, hours, language), encoding="utf-8")
     except OSError as fault:
         raise BadParameterError(
             "{field}: {folder} cannot be written to.", field="--out", folder=str(out)
         ) from fault
     if png:
-        draw_coverage(shapes, hours[-1], out / "coverage.png")
+        draw_coverage(shapes, hours[-1], out / "coverage.png", language)
 
 
 def _tell(console: Console, answer: CoverageAnswer) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mobility.learning.reach import Attendance, Way
+from mobility.learning.trips.along import Stop
 from mobility.offers.price import Price
 from mobility.offers.valuation import Valuation
 from mobility.routing.crowding import Crowding
@@ -151,17 +152,15 @@ def feel(one: Attendance, there: Sequence[Journey], back: Sequence[Journey]) -> 
     )
 
 
-def price_of(
-    one: Attendance, there: Sequence[Journey], back: Sequence[Journey], fares: TripFares
-) -> Price | None:
-    """Price both ways: of journeys at the same times the least crowded one.
+def price_of(ways: Sequence[Way], found: Sequence[Sequence[Journey]], fares: TripFares) -> Price | None:
+    """Price ways together: of journeys at the same times the least crowded one.
 
     Parameters
     ----------
-    one : Attendance
-        As found.
-    there, back : Sequence[Journey]
-        Journeys of its ways.
+    ways : Sequence[Way]
+        Of one person, in the order of travel.
+    found : Sequence[Sequence[Journey]]
+        Journeys of each of them.
     fares : TripFares
         Who asks.
 
@@ -170,9 +169,38 @@ def price_of(
     Price | None
         None: a way by vehicles was not found again.
     """
-    if (one.there.rides and not there) or (one.back.rides and not back):
+    if any(way.rides and not journeys for way, journeys in zip(ways, found, strict=True)):
         return None
-    return fares.price([*there[:1], *back[:1]])
+    return fares.price([journey for journeys in found for journey in journeys[:1]])
+
+
+def look_closer(stop: Stop, kind: WayJourneys, destination: Place, fares: TripFares | None) -> Stop:
+    """Work out how crowded the ways to and from a stop are, and what they cost together.
+
+    Parameters
+    ----------
+    stop : Stop
+        As found.
+    kind : WayJourneys
+        Of its kind of travel, from where the ways begin.
+    destination : Place
+        Where they end.
+    fares : TripFares | None
+        Who asks; None = nobody.
+
+    Returns
+    -------
+    Stop
+        The same, where neither is known.
+    """
+    place = Place(stop.visit.place.lat, stop.visit.place.lon)
+    to = kind.find(kind.query.origin, place, stop.to)
+    on = kind.find(place, destination, stop.on)
+    price = None if fares is None else price_of((stop.to, stop.on), (to, on), fares)
+    if kind.crowding.is_off:
+        return replace(stop, price=price)
+    felt_to = replace(stop.to, crowding_s=crowding_of(stop.to, to))
+    return replace(stop, price=price, to=felt_to, on=replace(stop.on, crowding_s=crowding_of(stop.on, on)))
 
 
 def crowding_of(way: Way, journeys: Sequence[Journey]) -> float | None:

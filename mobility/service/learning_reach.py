@@ -1,5 +1,6 @@
 """What the outside may ask about learning that one can reach, attend and get home from."""
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -77,6 +78,20 @@ class LearningRequest:
     limit: int = 20
     with_fares: bool = False
     tickets: tuple[str, ...] = ()
+
+    @property
+    def wanted(self) -> OfferFilter:
+        """What offers are like, where they are looked for: what is asked of places holds for them, too."""
+        if self.offers is not None:
+            return self.offers
+        asked = self.places
+        return OfferFilter(
+            text=asked.text,
+            kinds=asked.kinds,
+            language=asked.language,
+            step_free=asked.step_free,
+            lang=asked.lang,
+        )
 
 
 class LearningReach:
@@ -156,7 +171,7 @@ class LearningReach:
             len(visits),
             is_ranked=bool(places.text),
         )
-        return self._look_closer(page, wish, request, fares)
+        return replace(page, found=self._look_closer(page.found, wish, request, fares))
 
     def offers(
         self, source: LearningSource, request: LearningRequest, now_s: int, fares: TripFares | None = None
@@ -181,8 +196,7 @@ class LearningReach:
             For a stop id that nothing answers to.
         """
         wish, times, places = self.wish(request, now_s)
-        wanted = request.offers or OfferFilter()
-        visits = visits_of_offers(source, wanted, times.span, places.step_free)
+        visits = visits_of_offers(source, request.wanted, times.span, places.step_free)
         answer = self._search.search(wish, visits)
         by_offer: dict[str, list[Attendance]] = {}
         for one in answer.attendances:
@@ -197,13 +211,18 @@ class LearningReach:
             answer,
             times,
             len(visits),
-            is_ranked=bool(wanted.text),
+            is_ranked=bool(request.wanted.text),
         )
-        return self._look_closer(page, wish, request, fares)
+        return replace(page, found=self._look_closer(page.found, wish, request, fares))
 
     def ahead(
-        self, source: LearningSource, request: LearningRequest, days: int, now_s: int
-    ) -> list[Attendance]:
+        self,
+        source: LearningSource,
+        request: LearningRequest,
+        days: int,
+        now_s: int,
+        fares: TripFares | None = None,
+    ) -> list[Found]:
         """Find all sessions of the days ahead that can be attended.
 
         Parameters
@@ -211,16 +230,18 @@ class LearningReach:
         source : LearningSource
             The directory.
         request : LearningRequest
-            From where and how; its days play no part.
+            From where and how; its days play no part. Crowding is worked out for the next `limit` ones.
         days : int
             How many, today included.
         now_s : int
             Unix second.
+        fares : TripFares | None
+            Prices the next `limit` ones; None = nobody asks.
 
         Returns
         -------
-        list[Attendance]
-            By their start; of offers without dates there are none.
+        list[Found]
+            One attendance each, by their start; of offers without dates there are none.
 
         Raises
         ------
@@ -234,27 +255,35 @@ class LearningReach:
         for after in range(days):
             on_day = replace(request.times, day=today + timedelta(days=after))
             wish, times, places = self.wish(replace(request, times=on_day), now_s)
-            visits = visits_of_offers(source, request.offers or OfferFilter(), times.span, places.step_free)
+            visits = visits_of_offers(source, request.wanted, times.span, places.step_free)
             dated = [visit for visit in visits if visit.session is not None]
             found += self._search.search(wish, dated).attendances
-        return sorted(found, key=lambda one: (one.start_s, one.visit.place.place_id))
+        found.sort(key=lambda one: (one.start_s, one.visit.place.place_id))
+        each = [Found((one,)) for one in found]
+        if not each:
+            return each
+        # All days are asked in the same kinds of travel: those of the last one serve for all.
+        return [
+            *self._look_closer(each[: request.limit], wish, request, fares),
+            *each[request.limit :],
+        ]
 
     def _look_closer(
-        self, page: LearningAnswer, wish: WayWish, request: LearningRequest, fares: TripFares | None
-    ) -> LearningAnswer:
+        self, shown: Sequence[Found], wish: WayWish, request: LearningRequest, fares: TripFares | None
+    ) -> tuple[Found, ...]:
         """Work out crowding and prices of what is shown: of offers the attendance with the shortest ways."""
         crowding = request.crowding.crowding()
-        if (crowding.is_off and fares is None) or not page.found:
-            return page
+        if crowding.is_off and fares is None:
+            return tuple(shown)
         kinds = {by: WayJourneys(self.planner.router, query, crowding) for by, query in wish.queries()}
         found = []
-        for each in page.found:
+        for each in shown:
             best = each.best
             there, back = kinds[best.without_vehicle].there_and_back(best)
-            price = None if fares is None else price_of(best, there, back, fares)
+            price = None if fares is None else price_of((best.there, best.back), (there, back), fares)
             felt = best if crowding.is_off else feel(best, there, back)
             found.append(Found(tuple(felt if one is best else one for one in each.attendances), price))
-        return replace(page, found=tuple(found))
+        return tuple(found)
 
     def wish(self, request: LearningRequest, now_s: int) -> tuple[WayWish, Times, PlaceFilter]:
         """Translate a request to what the searches ask.

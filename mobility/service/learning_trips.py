@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from mobility.errors import BadParameterError, NotFoundError
-from mobility.learning.directory.filters import OfferFilter
 from mobility.learning.model import Place
 from mobility.learning.reach import By, Visit
 from mobility.learning.reach.candidates import LearningRecords, visits_of_offers, visits_of_places
@@ -13,6 +12,7 @@ from mobility.learning.trips.along import AlongAnswer, AlongSearch
 from mobility.routing.journey import EmptyReason, Journey
 from mobility.routing.query import Place as Location
 from mobility.routing.query import PlanQuery
+from mobility.service.learning_journeys import TripFares, WayJourneys, crowding_of, look_closer
 from mobility.service.learning_reach import LearningReach, LearningRequest
 from mobility.service.planner import Planner, PlanRequest
 
@@ -166,7 +166,13 @@ class LearningTrips:
         return replace(answer, alternatives=tuple(better[: SESSIONS_COMPARED + 2]))
 
     def along(
-        self, records: LearningRecords, request: LearningRequest, to_place: str, max_detour_s: int, now_s: int
+        self,
+        records: LearningRecords,
+        request: LearningRequest,
+        to_place: str,
+        max_detour_s: int,
+        now_s: int,
+        fares: TripFares | None = None,
     ) -> AlongAnswer:
         """Find what lies along a way.
 
@@ -182,11 +188,13 @@ class LearningTrips:
             Largest detour.
         now_s : int
             Unix second, for a request without a time.
+        fares : TripFares | None
+            Prices what is shown; None = nobody asks.
 
         Returns
         -------
         AlongAnswer
-            Offers where something is asked of them or a text is given, and places; the least detour first.
+            Offers, and places where nothing is asked that only offers can meet; the least detour first.
 
         Raises
         ------
@@ -197,10 +205,24 @@ class LearningTrips:
         """
         wish, times, places = self._reach.wish(request, now_s)
         destination = self._reach.planner.places.resolve(to_place, "to")
-        visits = visits_of_offers(records, request.offers or OfferFilter(), times.span, places.step_free)
+        visits = visits_of_offers(records, request.wanted, times.span, places.step_free)
         if request.offers is None:
             visits += visits_of_places(records, places, None, times.span)
-        return self._along.search(wish, destination, visits, max_detour_s)
+        answer = self._along.search(wish, destination, visits, max_detour_s)
+        crowding = request.crowding.crowding()
+        if crowding.is_off and fares is None:
+            return answer
+        router = self._reach.planner.router
+        kinds = {by: WayJourneys(router, query, crowding) for by, query in wish.queries()}
+        plain, shown = answer.plain, slice(request.offset, request.offset + request.limit)
+        if plain is not None and not crowding.is_off:
+            found = kinds[answer.without_vehicle].find(wish.home, destination, plain)
+            plain = replace(plain, crowding_s=crowding_of(plain, found))
+        stops = list(answer.stops)
+        stops[shown] = [
+            look_closer(stop, kinds[stop.without_vehicle], destination, fares) for stop in stops[shown]
+        ]
+        return replace(answer, plain=plain, stops=tuple(stops))
 
     def _visit(self, records: LearningRecords, request: TripRequest) -> Visit:
         if bool(request.session_id) == bool(request.place_id):

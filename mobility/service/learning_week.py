@@ -1,20 +1,21 @@
 """What the outside may ask about weeks: a person's fixed points and wanted courses become a feasible week."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from mobility.errors import BadParameterError, NotFoundError
-from mobility.learning.model import Offer, Session
+from mobility.learning.model import Offer, Place, Session
 from mobility.learning.reach.answer import Way
 from mobility.learning.reach.candidates import LearningRecords
 from mobility.learning.reach.question import By, WayWish
 from mobility.learning.trips.day_ways import DayWays, Felt, FeltIn, Stretch
 from mobility.learning.trips.week import Appointment, Wanted, find_week, in_order
+from mobility.offers.price import Price
 from mobility.routing.query import Place as Location
 from mobility.routing.query import PlanQuery
 from mobility.routing.there_and_back import ThereAndBack
-from mobility.service.learning_journeys import WayJourneys
+from mobility.service.learning_journeys import TripFares, WayJourneys, crowding_of, price_of
 from mobility.service.learning_reach import LearningReach, LearningRequest
 
 WEEK = timedelta(days=7)
@@ -72,15 +73,18 @@ class PlannedAppointment:
     offer: Offer | None
     session: Session | None
     name: str
+    place: Place | None = None
+    """Of a session; None: it is online, or a fixed point."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedDay:
-    """A day of a planned week."""
+    """A day of a planned week; its price is that of all its ways together, None = not asked or not found."""
 
     day: date
     appointments: tuple[PlannedAppointment, ...]
     stretches: tuple[Stretch, ...]
+    price: Price | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,9 @@ class LearningWeek:
         self._reach = reach
         self._ways = ThereAndBack(reach.planner.router, reach.links)
 
-    def plan(self, records: LearningRecords, request: WeekRequest, now_s: int) -> WeekAnswer:
+    def plan(
+        self, records: LearningRecords, request: WeekRequest, now_s: int, fares: TripFares | None = None
+    ) -> WeekAnswer:
         """Find the week with the least travel.
 
         Parameters
@@ -126,6 +132,8 @@ class LearningWeek:
             In the words of the wire format.
         now_s : int
             Unix second: what has begun is not offered.
+        fares : TripFares | None
+            Prices each day; None = nobody asks.
 
         Returns
         -------
@@ -193,9 +201,28 @@ class LearningWeek:
         planned = []
         for day in sorted(days):
             ordered = in_order(days[day])
-            stretches = tuple(ways.stretches(ordered) or ())
-            planned.append(PlannedDay(day, tuple(shown[one.key] for one in ordered), stretches))
+            stretches, price = self._look_closer(ways.stretches(ordered) or (), wish, request.reach, fares)
+            planned.append(PlannedDay(day, tuple(shown[one.key] for one in ordered), stretches, price))
         return WeekAnswer(tuple(planned), week.cost)
+
+    def _look_closer(
+        self, stretches: Sequence[Stretch], wish: WayWish, request: LearningRequest, fares: TripFares | None
+    ) -> tuple[tuple[Stretch, ...], Price | None]:
+        """Work out how crowded the ways of a day are, and what they cost together."""
+        crowding = request.crowding.crowding()
+        if crowding.is_off and fares is None:
+            return tuple(stretches), None
+        router = self._reach.planner.router
+        kinds = {by: WayJourneys(router, query, crowding) for by, query in wish.queries()}
+        found = [kinds[one.without_vehicle].find(one.origin, one.destination, one.way) for one in stretches]
+        price = None if fares is None else price_of([one.way for one in stretches], found, fares)
+        if crowding.is_off:
+            return tuple(stretches), price
+        felt = [
+            replace(one, way=replace(one.way, crowding_s=crowding_of(one.way, journeys)))
+            for one, journeys in zip(stretches, found, strict=True)
+        ]
+        return tuple(felt), price
 
     def _sessions(
         self, records: LearningRecords, offer: Offer, home: Location, span: tuple[datetime, datetime]
@@ -213,7 +240,7 @@ class LearningWeek:
             begin, end = int(session.start.timestamp()), int(session.end.timestamp())
             day = session.start.astimezone(self._reach.zone).date()
             one = Appointment(f"session {session.session_id}", where, begin, end, day)
-            found.append(PlannedAppointment(one, offer, session, ""))
+            found.append(PlannedAppointment(one, offer, session, "", place))
         return found[:MOST_SESSIONS]
 
     def _felt(self, request: LearningRequest) -> FeltIn | None:

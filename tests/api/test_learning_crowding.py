@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 
 from mobility.api import create_app
-from mobility.api.schemas.learning_trips import LearningTripAnswerSchema
+from mobility.api.schemas.learning_trips import (
+    AlongAnswerSchema,
+    LearningFeedSchema,
+    LearningTripAnswerSchema,
+)
+from mobility.bootstrap import load_services
+from mobility.cli import group
 from mobility.network import load_network
 from mobility.service import services_of
 from mobility.settings import read_settings
@@ -17,6 +23,7 @@ from tests.support.simulated_loads import SimulatedLoads
 
 MONDAY = date(2026, 3, 9)
 RUSH_S = (9 * 3600 + 20 * 60, 10 * 3600 + 10 * 60)
+ASKED_BY_TRANSIT = {"day": MONDAY.isoformat(), "crowding": "high", "limit": 20, "by": "TRANSIT"}
 FULL, EMPTY = 3.0, 0.2
 """Persons for each seat in the rush of that Monday, and at all other times."""
 
@@ -24,7 +31,7 @@ FULL, EMPTY = 3.0, 0.2
 class Rush:
     """The small city with courses at ten and at six, and vehicles that are full before ten on Monday."""
 
-    def __init__(self, network_path: Path, state: Path) -> None:
+    def __init__(self, network_path: Path, state: Path, model: Path | None = None) -> None:
         network = load_network(network_path)
         t = network.timetable
 
@@ -35,7 +42,10 @@ class Rush:
             is_rush = RUSH_S[0] <= int(t.departures[row]) < RUSH_S[1]
             return FULL if is_rush and service_day == MONDAY.toordinal() else EMPTY
 
-        services = services_of(network, SimulatedLoads(load_of))
+        if model is None:
+            services = services_of(network, SimulatedLoads(load_of))
+        else:
+            services = load_services(network_path, model=model)
         zone = services.learning.reach.zone
         monday = datetime.combine(MONDAY, time(), zone)
         write_directory(state, network, monday)
@@ -62,7 +72,6 @@ def ridden(rush: Rush, hour: int, crowding: str = "normal") -> dict[str, Any]:
     answer = rush.get(
         "/v1/learning/offers", day=MONDAY.isoformat(), crowding=crowding, limit=20, by="TRANSIT"
     )
-    assert "NO_LOADS" not in {one["code"] for one in answer["notices"]}
     return {
         one["sessionId"]: one["there"]
         for found in answer["offers"]
@@ -74,6 +83,7 @@ def ridden(rush: Rush, hour: int, crowding: str = "normal") -> dict[str, Any]:
 @pytest.mark.slow
 def test_the_crowded_hour_adds_minutes_and_others_do_not(rush: Rush) -> None:
     at_ten, at_six = ridden(rush, 10), ridden(rush, 18)
+    assert all(way["crowdingMinutes"] is not None for way in at_ten.values())
     assert at_ten
     assert at_six
     assert max(way["crowdingMinutes"] for way in at_ten.values()) >= 2
@@ -109,8 +119,91 @@ def test_an_earlier_tram_and_another_session_are_offered(rush: Rush) -> None:
 
 
 @pytest.mark.slow
+def test_along_weeks_and_feeds_tell_crowding_too(rush: Rush) -> None:
+    """All of them of the rush that Monday; the day after vehicles are empty."""
+    session = next(iter(ridden(rush, 10)))
+    there = rush.get("/v1/learning/trips", session=session, by="TRANSIT")["trip"]["place"]
+    asked = {"to": f"{there['lat']},{there['lon']}", "by": "TRANSIT", "crowding": "normal", "detour": 60}
+    told = []
+    for day in (MONDAY, MONDAY + timedelta(days=1)):
+        moment = datetime.combine(day, time(9, 15), rush.zone).isoformat()
+        answer = rush.get("/v1/learning/along", **asked, time=moment, limit=20)
+        assert AlongAnswerSchema().validate(answer) == {}
+        assert "NO_LOADS" not in {one["code"] for one in answer["notices"]}
+        assert answer["stops"]
+        ways = [answer["plain"], *(one[way] for one in answer["stops"] for way in ("to", "on"))]
+        told.append(max(way["crowdingMinutes"] for way in ways))
+    assert told[0] >= 1 > told[1] == 0
+    body = {"near": rush.home, "within": 60, "by": ["TRANSIT"], "firstDay": MONDAY.isoformat()}
+    offers = [offer_of(rush, one) for one in ridden(rush, 10)][:2]
+    weeks = [
+        rush.client.post("/v1/learning/week", json=body | {"offers": offers, "crowding": crowding}).get_json()
+        for crowding in ("off", "normal")
+    ]
+    plain, felt = ([way["crowdingMinutes"] for day in week["days"] for way in day["ways"]] for week in weeks)
+    assert set(plain) == {None}
+    # What the week minds is what it tells: its sessions are not those of the rush.
+    in_motion = sum(way["minutes"] for day in weeks[1]["days"] for way in day["ways"])
+    assert weeks[1]["travelMinutes"] <= in_motion + sum(felt) + 0.1 * len(felt)
+    assert weeks[1]["travelMinutes"] >= weeks[0]["travelMinutes"]
+    feed = rush.get("/v1/learning/feed.json", by="TRANSIT", crowding="normal", days=2)
+    assert LearningFeedSchema().validate(feed) == {}
+    first = [one["attendance"]["there"]["crowdingMinutes"] for one in feed["entries"][:20]]
+    assert max(first) >= 2
+    assert all(one["attendance"]["there"]["crowdingMinutes"] is None for one in feed["entries"][20:])
+    assert ("NEXT_ONLY" in {one["code"] for one in feed["notices"]}) == (len(feed["entries"]) > 20)
+
+
+def offer_of(rush: Rush, session: str) -> str:
+    """The course of a session."""
+    return str(rush.get("/v1/learning/trips", session=session, by="TRANSIT")["trip"]["offer"]["offerId"])
+
+
+@pytest.mark.slow
 def test_who_minds_nothing_is_offered_nothing_else(rush: Rush) -> None:
     for session in ridden(rush, 10):
         answer = rush.get("/v1/learning/trips", session=session, by="WALK,TRANSIT")
         assert answer["alternatives"] == []
         assert answer["trip"]["crowdingMinutes"] is None
+
+
+@pytest.fixture(scope="module")
+def learned(small_city: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Rush, Rush]:
+    """Services with a forecast that was trained on a simulated week before, and without any."""
+    folder = tmp_path_factory.mktemp("learned")
+    for command in (
+        ["simulate", "history", "--weeks", "1", "--until", "2026-03-08", "--out", str(folder)],
+        [
+            *("occupancy", "train", "--visits", str(folder / "visits")),
+            *("--vehicles", str(folder / "vehicles.csv"), "--out", str(folder / "model")),
+        ],
+    ):
+        group.main([*command, "--network", str(small_city)], standalone_mode=False)
+    models = (folder / "model", folder / "none")
+    states = [tmp_path_factory.mktemp("learned-state") for _ in models]
+    trained, untrained = (Rush(small_city, *one) for one in zip(states, models, strict=True))
+    return trained, untrained
+
+
+@pytest.mark.slow
+def test_a_trained_forecast_is_what_learners_are_told(learned: tuple[Rush, Rush]) -> None:
+    """With it crowding is a number, without it null and a notice; a trip tells what its journeys tell.
+
+    The riders of a city of a tenth fill no vehicle, so that the number is small: that full ones are felt is
+    tested above, with loads that are laid out for it.
+    """
+    trained, untrained = learned
+    known, unknown = (ridden(city, 10, "high") for city in (trained, untrained))
+    assert known.keys() == unknown.keys()
+    assert len(known) > 5
+    assert all(way["crowdingMinutes"] is not None for way in known.values())
+    assert {way["crowdingMinutes"] for way in unknown.values()} == {None}
+    codes = [
+        {one["code"] for one in city.get("/v1/learning/offers", **ASKED_BY_TRANSIT)["notices"]}
+        for city in learned
+    ]
+    assert ["NO_LOADS" in one for one in codes] == [False, True]
+    for session in known:
+        trip = trained.get("/v1/learning/trips", session=session, crowding="high", by="TRANSIT")["trip"]
+        told = [trip[way]["crowdingMinutes"] for way in ("outbound", "back")]
+        assert trip["crowdingMinutes"] == pytest.approx(sum(told), abs=0.11)

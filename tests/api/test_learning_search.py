@@ -1,5 +1,6 @@
 """/v1/learning over HTTP: what can be reached, attended and returned from; trips, weeks, calendars."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -130,20 +131,23 @@ def test_sessions_are_reached_in_time_and_the_way_back_is_there(learning: Learni
     ("asked", "holds"),
     [
         ({"topic": "crafts"}, lambda offer: "crafts" in offer["topics"]),
-        ({"maxPriceCents": 0}, lambda offer: offer["price"]["fullCents"] == 0),
+        ({"maxPriceCents": 0}, lambda offer: offer["price"].get("fullCents") == 0),
         ({"age": 7}, lambda offer: offer.get("youngest", 0) <= 7),
-        ({"text": "Kurs 12"}, lambda offer: "12" in offer["title"]),
+        ({"text": "handwerk"}, lambda offer: "crafts" in offer["topics"]),
+        ({"text": "crafts", "inLanguage": "de"}, lambda offer: "crafts" in offer["topics"]),
+        ({"kind": "museum"}, lambda offer: int(offer["offerId"].rsplit("-", 1)[1]) % 4 == 1),
     ],
 )
 def test_offers_are_as_wished(
     learning: Learning, asked: dict[str, object], holds: Callable[[dict[str, Any]], bool]
 ) -> None:
     answer = learning.get("/v1/learning/offers", day=MONDAY.isoformat(), within=90, limit=100, **asked)
-    if "text" not in asked:
-        assert answer["total"] > 0
-        assert all(holds(found["offer"]) for found in answer["offers"])
+    assert answer["total"] > 0
+    assert all(holds(found["offer"]) for found in answer["offers"])
     everything = learning.get("/v1/learning/offers", day=MONDAY.isoformat(), within=90, limit=100)
-    assert answer["total"] <= everything["total"]
+    assert answer["total"] < everything["total"] or "age" in asked
+    wanted = {found["offer"]["offerId"] for found in everything["offers"] if holds(found["offer"])}
+    assert {found["offer"]["offerId"] for found in answer["offers"]} == wanted
 
 
 def test_free_seats_and_time_of_day(learning: Learning) -> None:
@@ -368,6 +372,74 @@ def test_prices_of_trips_for_those_who_ask(learning: Learning) -> None:
         "/v1/learning/places", query_string={"near": learning.home, "ticket": "golden"}
     )
     assert (refused.status_code, refused.get_json()["field"]) == (400, "ticket")
+
+
+def test_along_weeks_and_feeds_tell_prices_to_those_who_ask(learning: Learning) -> None:
+    far = learning.get("/v1/learning/places", time=learning.at(9), within=60, limit=100)["places"][-1]
+    to = f"{far['place']['lat']},{far['place']['lon']}"
+    asked = {"to": to, "time": learning.at(9), "within": 60, "detour": 30, "limit": 20}
+    along = learning.get("/v1/learning/along", **asked, withFares="true")
+    assert AlongAnswerSchema().validate(along) == {}
+    assert along["stops"]
+    for one in along["stops"]:
+        assert (one["tripPriceCents"] > 0) == ("TRANSIT" in {one["to"]["mode"], one["on"]["mode"]})
+    plain = learning.get("/v1/learning/along", **asked)
+    assert {one["tripPriceCents"] for one in plain["stops"]} == {None}
+    assert "NO_FARES" in {one["code"] for one in plain["notices"]}
+    refused = learning.client.get("/v1/learning/along", query_string={"near": learning.home, **asked,
+        "withFares": "true", "limit": 21})  # fmt: skip
+    assert (refused.status_code, refused.get_json()["field"]) == (422, "limit")
+
+    body = {"near": learning.home, "within": 60, "firstDay": MONDAY.isoformat(), "withFares": True}
+    body["offers"] = ["test:offer-1", "test:offer-3", "test:offer-5"]
+    week = learning.client.post("/v1/learning/week", json=body).get_json()
+    assert WeekAnswerSchema().validate(week) == {}
+    assert "SIMULATED" in {one["code"] for one in week["notices"]}
+    for day in week["days"]:
+        assert (day["tripPriceCents"] > 0) == ("TRANSIT" in {way["mode"] for way in day["ways"]})
+        assert all(one["place"]["simulated"] for one in day["appointments"])
+    held = learning.client.post("/v1/learning/week", json=body | {"ticket": ["deutschlandticket"]}).get_json()
+    assert {day["tripPriceCents"] for day in held["days"]} == {0}
+
+    feed = learning.get("/v1/learning/feed.json", within=60, days=3, withFares="true")
+    assert LearningFeedSchema().validate(feed) == {}
+    priced = [one["attendance"]["tripPriceCents"] for one in feed["entries"]]
+    assert all(price is not None for price in priced[:20])
+    assert max(priced[:20]) > 0
+    assert priced[20:] == [None] * len(priced[20:])
+    address = "/v1/learning/feed/calendar.ics"
+    query = {"near": learning.home, "within": 60, "days": 3, "withFares": "true", "language": "de"}
+    texts = [
+        str(event["description"])
+        for event in Calendar.from_ical(learning.client.get(address, query_string=query).data).walk("VEVENT")
+    ]
+    assert [("kosten zusammen" in text) for text in texts] == [price is not None for price in priced]
+    assert all(re.search(r"kosten zusammen \d+,\d\d\s€", text) for text in texts[:20]), texts[:3]
+
+
+def test_nothing_is_found_with_a_reason(learning: Learning) -> None:
+    codes = [
+        {one["code"] for one in learning.get(f"/v1/learning/{path}", within=60, **asked)["notices"]}
+        for path, asked in (
+            ("offers", {"day": MONDAY.isoformat(), "text": "xqzjwv"}),
+            ("places", {"time": learning.at(9), "kind": "zoo"}),
+            ("along", {"to": learning.home, "time": learning.at(9), "kind": "zoo"}),
+            ("feed.json", {"text": "xqzjwv", "days": 2}),
+        )
+    ]
+    assert [one & {"NOTHING_MATCHES", "NOTHING_ALONG", "NOTHING_AHEAD"} for one in codes] == [
+        {"NOTHING_MATCHES"}, {"NOTHING_MATCHES"}, {"NOTHING_ALONG"}, {"NOTHING_AHEAD"},
+    ]  # fmt: skip
+
+
+def test_the_address_of_a_trip_asks_what_the_search_asked(learning: Learning) -> None:
+    """What is found within an hour is planned within an hour, not within the half that is the default."""
+    asked = {"time": learning.at(9), "by": "TRANSIT", "limit": 20}
+    answer = learning.get("/v1/learning/places", **asked, within=60, maxTransfers=2, crowding="high")
+    assert answer["places"]
+    for one in answer["places"]:
+        assert "within=60&maxTransfers=2&crowding=high" in one["trip"]
+        assert learning.client.get(one["trip"]).get_json()["trip"] is not None, one["trip"]
 
 
 def test_a_price_that_is_not_known_says_why(learning: Learning) -> None:

@@ -11,11 +11,26 @@ from babel.messages.pofile import read_po
 
 from mobility.accessibility.matrix.calendar import name_day
 from mobility.api.answers.comfort import SENTENCES as COMFORT_SENTENCES
+from mobility.api.answers.learning_calendar import COSTS, CROWDED
+from mobility.api.answers.learning_texts import NOTICES as LEARNING_NOTICES
+from mobility.api.answers.learning_texts import SENTENCES as LEFT_OUT_SENTENCES
 from mobility.api.answers.offers import SENTENCES as OFFER_SENTENCES
 from mobility.api.answers.sentences import EXPLANATIONS, REASON_SENTENCES
 from mobility.api.answers.steps import CROSSINGS, TURN_SENTENCES
 from mobility.api.errors import SENTENCES
 from mobility.errors import BadParameterError, OutsideServiceError, Phrase, Phrases, SettingsError
+from mobility.learning.coverage.map_texts import (
+    DAY,
+    EMPTY_QUARTERS,
+    INVENTED,
+    LEGEND,
+    PAGE,
+    QUESTION,
+    SHARES,
+    STOP,
+    STOPS,
+    TITLE,
+)
 from mobility.messages import accepted_languages, sentence, sentence_of, text_language
 from mobility.service import Reason, Turn
 from mobility.settings import Settings, read_settings, variable_of
@@ -48,6 +63,8 @@ def test_every_sentence_of_tables_is_in_the_catalogues() -> None:
     used = (
         {text for _, text in SENTENCES.values()} | set(REASON_SENTENCES.values()) | set(EXPLANATIONS.values())
     )
+    used |= set(LEARNING_NOTICES.values()) | set(LEFT_OUT_SENTENCES.values()) | set(PAGE.values())
+    used |= {TITLE, QUESTION, DAY, INVENTED, LEGEND, EMPTY_QUARTERS, STOPS, STOP, SHARES, COSTS, CROWDED}
     used |= set(COMFORT_SENTENCES) | set(OFFER_SENTENCES)
     used |= {text for pair in TURN_SENTENCES.values() for text in pair}
     used |= {text for _, *pair in CROSSINGS for text in pair}

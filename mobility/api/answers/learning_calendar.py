@@ -1,7 +1,9 @@
 """Trips and sessions as calendar entries."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
+
+from babel.numbers import format_currency
 
 from mobility.api.answers.learning_values import choose_text
 from mobility.messages import sentence
@@ -11,6 +13,7 @@ from mobility.service import (
     Journey,
     OnDemandLeg,
     PlannedTrip,
+    Price,
     RentalLeg,
     StreetLeg,
     Texts,
@@ -26,7 +29,10 @@ WALKING = {
 }
 RIDE = "{start} {line} from {origin} to {destination}, arrives {end}"
 LEAVE_BY = "Leave at {start}; back at {end}."
+COSTS = "Both ways cost {amount} together."
+CROWDED = "Full vehicles add {minutes} minutes, as felt."
 SIMULATED = "Invented: part of a model city."
+MINUTE_S = 60
 
 
 class CalendarTexts:
@@ -90,18 +96,20 @@ class CalendarTexts:
         )
         return [way(trip.outbound, "there", THERE), stay, way(trip.back, "back", BACK)]
 
-    def entry_of(self, one: Attendance) -> CalendarEntry:
+    def entry_of(self, one: Attendance, price: Price | None = None) -> CalendarEntry:
         """Write a session that can be attended.
 
         Parameters
         ----------
         one : Attendance
             As found.
+        price : Price | None
+            Of both ways, None = it was not worked out.
 
         Returns
         -------
         CalendarEntry
-            When to leave stands in its text.
+            When to leave stands in its text, and what is known of prices and crowding.
         """
         visit = one.visit
         place, offer = visit.place, visit.offer
@@ -114,6 +122,13 @@ class CalendarTexts:
                 end=local_time(one.back.end_s, self._zone),
             )
         ]
+        if price is not None and price.cents is not None:
+            # Without a currency nothing costs anything: a ticket that is held, or no vehicle at all.
+            cost = format_currency(price.cents / 100, price.currency or "EUR", locale=self._language)
+            told.append(sentence(self._language, COSTS, amount=cost))
+        felt_s = [way.crowding_s for way in (one.there, one.back) if way.crowding_s is not None]
+        if sum(felt_s) >= MINUTE_S:
+            told.append(sentence(self._language, CROWDED, minutes=round(sum(felt_s) / MINUTE_S)))
         if place.origin.is_simulated or (offer is not None and offer.origin.is_simulated):
             told.append(sentence(self._language, SIMULATED))
         return CalendarEntry(
@@ -127,21 +142,6 @@ class CalendarTexts:
             place.lon,
             "" if offer is None else offer.registration_url or offer.origin.url,
         )
-
-    def entries_of(self, found: Sequence[Attendance]) -> list[CalendarEntry]:
-        """Write sessions.
-
-        Parameters
-        ----------
-        found : Sequence[Attendance]
-            Of several days.
-
-        Returns
-        -------
-        list[CalendarEntry]
-            One each.
-        """
-        return [self.entry_of(one) for one in found]
 
     def _legs(self, journey: Journey) -> Iterator[str]:
         for leg in journey.legs:

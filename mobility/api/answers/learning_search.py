@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from mobility.api.answers.learning_prices import fare_notices, write_trip_price
-from mobility.api.answers.learning_texts import give_notice, notices_of, say_why
+from mobility.api.answers.learning_texts import give_notice, load_notices, notices_of, say_why
 from mobility.api.answers.learning_values import choose_text, write_offer, write_place
 from mobility.api.answers.moments import wire_time
 from mobility.api.answers.sentences import give_reasons
@@ -147,16 +147,21 @@ class LearningWriter:
         prices = [found.price for found in answer.found]
         codes = fare_notices(prices, is_asked=self._request.with_fares)
         codes += notices_of([one.visit for one in shown], [one.is_open for one in shown])
-        if self._request.crowding.slider != "off" and any(
-            found.best.there.crowding_s is None or found.best.back.crowding_s is None
-            for found in answer.found
-        ):
-            codes.append("NO_LOADS")
-        return codes
+        ways = [way for found in answer.found for way in (found.best.there, found.best.back)]
+        codes += load_notices(ways, is_asked=minds_crowding(self._request))
+        # What cannot be attended is told one by one, so only an empty directory says nothing.
+        return codes if answer.looked_at else [*codes, "NOTHING_MATCHES"]
 
     def _trip(self, one: Attendance) -> str:
         """Give the address of the whole trip."""
-        asked: dict[str, object] = {"near": self._request.near, "by": ",".join(self._request.modes)}
+        asked: dict[str, object] = {
+            "near": self._request.near,
+            "by": ",".join(self._request.modes),
+            "within": self._request.within_s // 60,
+            "maxTransfers": self._request.max_transfers,
+        }
+        if minds_crowding(self._request):
+            asked["crowding"] = self._request.crowding.slider
         if one.visit.session is not None:
             asked |= {"session": one.visit.session.session_id, "slack": self._request.slack_s // 60}
         else:
@@ -170,6 +175,22 @@ class LearningWriter:
         if self._request.tickets:
             asked["ticket"] = ",".join(self._request.tickets)
         return f"{TRIPS}?{urlencode(asked, safe=',:;')}"
+
+
+def minds_crowding(request: LearningRequest) -> bool:
+    """Tell whether crowding was asked.
+
+    Parameters
+    ----------
+    request : LearningRequest
+        What was asked.
+
+    Returns
+    -------
+    bool
+        False: it is not worked out.
+    """
+    return request.crowding.slider != "off"
 
 
 def write_way(way: Way, without_vehicle: By) -> dict[str, Any]:
@@ -193,8 +214,24 @@ def write_way(way: Way, without_vehicle: By) -> dict[str, Any]:
         "minutes": way.minutes,
         "changes": way.changes,
         "mode": mode_of(way, without_vehicle),
-        "crowdingMinutes": None if way.crowding_s is None else round(way.crowding_s / 60, 1),
+        "crowdingMinutes": felt_minutes(way),
     }
+
+
+def felt_minutes(way: Way) -> float | None:
+    """Give what full vehicles add.
+
+    Parameters
+    ----------
+    way : Way
+        There, back or between.
+
+    Returns
+    -------
+    float | None
+        Minutes as felt; None = not asked, or not known.
+    """
+    return None if way.crowding_s is None else round(way.crowding_s / 60, 1)
 
 
 def mode_of(way: Way, without_vehicle: By) -> str:
@@ -215,7 +252,7 @@ def mode_of(way: Way, without_vehicle: By) -> str:
     return By.TRANSIT.value if way.rides else without_vehicle.value
 
 
-UNDATED = ("time", "arrive", "backBy", "day", "offset", "limit", "withFares", "ticket")
+UNDATED = ("time", "arrive", "backBy", "day", "offset", "limit")
 """What a calendar of the days ahead has no use for."""
 
 

@@ -1,11 +1,11 @@
 """What answers about learning say to people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from mobility.messages import sentence
-from mobility.service import LeftOut, Visit, Why, local_time
+from mobility.service import LeftOut, Visit, Way, Why, local_time
 
 SENTENCES = {
     "open_no_way_back_after": "Open, but no way home after {time}.",
@@ -26,6 +26,10 @@ NOTICES = {
     "NO_FARES": "What the trips cost is worked out for those who ask: withFares=true, or a ticket.",
     "FARES_NOT_KNOWN": "What some of these trips cost is not known; their reasons say why.",
     "NO_LOADS": "How full vehicles will be is not known for all of these ways.",
+    "NEXT_ONLY": "Crowding and prices are worked out for the next {count} sessions.",
+    "NOTHING_AHEAD": "Nothing that matches can be attended in these days.",
+    "NOTHING_ALONG": "Nothing that matches can be attended on this way with so small a detour.",
+    "NOTHING_MATCHES": "Nothing that matches is in the directory of learning, near enough and for this time.",
     "UNKNOWN_HOURS": "Of some places the opening hours are not known: ask before you go.",
     "SIMULATED": "Some of these places and offers are invented.",
 }
@@ -81,7 +85,7 @@ def _word(left_out: LeftOut) -> str:
             return left_out.why.value.lower()
 
 
-def give_notice(code: str, language: str) -> dict[str, str]:
+def give_notice(code: str, language: str, **values: object) -> dict[str, str]:
     """Write a notice.
 
     Parameters
@@ -90,13 +94,33 @@ def give_notice(code: str, language: str) -> dict[str, str]:
         One of NOTICES.
     language : str
         One of messages.LANGUAGES.
+    **values : object
+        For the names in its braces.
 
     Returns
     -------
     dict[str, str]
         Code and text.
     """
-    return {"code": code, "text": sentence(language, NOTICES[code])}
+    return {"code": code, "text": sentence(language, NOTICES[code], **values)}
+
+
+def load_notices(ways: Iterable[Way], *, is_asked: bool) -> list[str]:
+    """Say if it is not known how full vehicles will be.
+
+    Parameters
+    ----------
+    ways : Iterable[Way]
+        What is shown.
+    is_asked : bool
+        Whether crowding was asked.
+
+    Returns
+    -------
+    list[str]
+        Codes of NOTICES.
+    """
+    return ["NO_LOADS"] if is_asked and any(way.crowding_s is None for way in ways) else []
 
 
 def notices_of(visits: Sequence[Visit], is_open: Sequence[bool | None]) -> list[str]:

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from mobility.api.answers.learning_prices import fare_notices, write_trip_price
-from mobility.api.answers.learning_search import mode_of, write_way
-from mobility.api.answers.learning_texts import give_notice, notices_of
+from mobility.api.answers.learning_search import felt_minutes, minds_crowding, mode_of, write_way
+from mobility.api.answers.learning_texts import give_notice, load_notices, notices_of
 from mobility.api.answers.learning_values import choose_text, write_offer, write_place
 from mobility.api.answers.legs import LegStyle
 from mobility.api.answers.moments import wire_time
@@ -18,12 +18,14 @@ from mobility.messages import sentence
 from mobility.service import (
     AlongAnswer,
     Journey,
+    LearningRequest,
     PlannedAppointment,
     PlannedTrip,
     Price,
     StopAlong,
     TripAnswer,
     TripFares,
+    Visit,
     WeekAnswer,
     local_time,
     traveler_of,
@@ -85,6 +87,8 @@ class TripWriter:
                 for one, price in zip(answer.alternatives, prices[1:], strict=True)
             ]
             codes += fare_notices(prices, is_asked=self._fares is not None)
+            if trip.crowding_s is None and not trip.query.crowding.is_off:
+                codes.append("NO_LOADS")
             codes += notices_of([trip.visit], [trip.is_open])
         else:
             code, template = MISSING[answer.missing]
@@ -155,15 +159,15 @@ class TripWriter:
         }
 
 
-def write_along(answer: AlongAnswer, page: tuple[int, int], language: str) -> dict[str, Any]:
+def write_along(answer: AlongAnswer, request: LearningRequest, language: str) -> dict[str, Any]:
     """Write what lies along a way.
 
     Parameters
     ----------
     answer : AlongAnswer
         As found.
-    page : tuple[int, int]
-        Offset and limit.
+    request : LearningRequest
+        What was asked.
     language : str
         One of messages.LANGUAGES.
 
@@ -172,14 +176,18 @@ def write_along(answer: AlongAnswer, page: tuple[int, int], language: str) -> di
     dict[str, Any]
         As AlongAnswerSchema has it, without the small print.
     """
-    offset, limit = page
-    shown = answer.stops[offset : offset + limit]
-    codes = notices_of([one.visit for one in shown], [one.is_open for one in shown])
+    shown = answer.stops[request.offset : request.offset + request.limit]
+    codes = fare_notices([one.price for one in shown], is_asked=request.with_fares)
+    ways = [way for one in shown for way in (one.to, one.on)]
+    codes += load_notices(ways, is_asked=minds_crowding(request))
+    codes += notices_of([one.visit for one in shown], [one.is_open for one in shown])
+    if answer.plain is not None and not answer.stops:
+        codes.append("NOTHING_ALONG")
     written: dict[str, Any] = {
         "plain": None if answer.plain is None else write_way(answer.plain, answer.without_vehicle),
         "stops": [_write_stop(one, language) for one in shown],
         "total": len(answer.stops),
-        "offset": offset,
+        "offset": request.offset,
         "notices": [give_notice(code, language) for code in codes],
     }
     if answer.reasons:
@@ -196,7 +204,7 @@ def _write_stop(one: StopAlong, language: str) -> dict[str, Any]:
         "detourMinutes": -(-one.detour_s // MINUTE_S),
         "to": write_way(one.to, one.without_vehicle),
         "on": write_way(one.on, one.without_vehicle),
-    }
+    } | write_trip_price(one.price, language)
     if one.visit.offer is not None:
         written["offer"] = write_offer(one.visit.offer, language)
     if one.visit.session is not None:
@@ -204,13 +212,15 @@ def _write_stop(one: StopAlong, language: str) -> dict[str, Any]:
     return written
 
 
-def write_week(answer: WeekAnswer, language: str) -> dict[str, Any]:
+def write_week(answer: WeekAnswer, request: LearningRequest, language: str) -> dict[str, Any]:
     """Write a week.
 
     Parameters
     ----------
     answer : WeekAnswer
         As planned.
+    request : LearningRequest
+        What was asked of its ways.
     language : str
         One of messages.LANGUAGES.
 
@@ -219,6 +229,13 @@ def write_week(answer: WeekAnswer, language: str) -> dict[str, Any]:
     dict[str, Any]
         As WeekAnswerSchema has it, without the small print.
     """
+    days = answer.days or ()
+    appointments = [one for day in days for one in day.appointments]
+    visits = [Visit(one.place, one.offer, one.session) for one in appointments if one.place is not None]
+    codes = fare_notices([day.price for day in days], is_asked=request.with_fares)
+    ways = [one.way for day in days for one in day.stretches]
+    codes += load_notices(ways, is_asked=minds_crowding(request))
+    codes += notices_of(visits, ())
     written: dict[str, Any] = {
         "feasible": answer.days is not None,
         "travelMinutes": round(answer.cost_s / MINUTE_S, 1),
@@ -235,13 +252,15 @@ def write_week(answer: WeekAnswer, language: str) -> dict[str, Any]:
                         "minutes": one.way.minutes,
                         "changes": one.way.changes,
                         "mode": mode_of(one.way, one.without_vehicle),
+                        "crowdingMinutes": felt_minutes(one.way),
                     }
                     for one in day.stretches
                 ],
             }
-            for day in answer.days or ()
+            | write_trip_price(day.price, language)
+            for day in days
         ],
-        "notices": [],
+        "notices": [give_notice(code, language) for code in codes],
     }
     if answer.days is None:
         written["reasons"] = _week_reasons(answer.without_session, language)
@@ -249,13 +268,15 @@ def write_week(answer: WeekAnswer, language: str) -> dict[str, Any]:
 
 
 def _write_appointment(one: PlannedAppointment, language: str) -> dict[str, Any]:
-    written = {
+    written: dict[str, Any] = {
         "startTime": wire_time(one.appointment.start_s),
         "endTime": wire_time(one.appointment.end_s),
         "name": one.name if one.offer is None else choose_text(one.offer.title, language),
     }
     if one.offer is not None and one.session is not None:
         written |= {"offerId": one.offer.offer_id, "sessionId": one.session.session_id}
+    if one.place is not None:
+        written["place"] = write_place(one.place)
     return written
 
 

@@ -131,6 +131,23 @@ class TripPriceSchema(AnswerSchema):
     at_most_cents = whole_field("It is not known, and no more than this.")
 
 
+def price_field(of_what: str) -> fields.Integer:
+    """Make the field of what ways cost together.
+
+    Parameters
+    ----------
+    of_what : str
+        E.g. "Of both ways".
+
+    Returns
+    -------
+    fields.Integer
+        Always there, null where it was not asked or is not known.
+    """
+    text = f"{of_what}; null: not asked or not known, a notice says which."
+    return fields.Integer(required=True, allow_none=True, metadata={"description": text})
+
+
 class AttendanceSchema(AnswerSchema):
     """How something can be attended."""
 
@@ -144,11 +161,7 @@ class AttendanceSchema(AnswerSchema):
     back = fields.Nested(LearningWaySchema, required=True)
     travel_minutes = whole_field("There and back.", True)
     last_way_back = moment_field("The last departure for home of that day")
-    trip_price_cents = fields.Integer(
-        required=True,
-        allow_none=True,
-        metadata={"description": "Of both ways; null: not asked or not known, a notice says which."},
-    )
+    trip_price_cents = price_field("Of both ways")
     trip_price = fields.Nested(
         TripPriceSchema,
         metadata={"description": "With withFares or a ticket; of offers for the best session."},

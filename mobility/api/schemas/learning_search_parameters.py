@@ -113,7 +113,7 @@ class TripParameters(WaysParameters, FaresParameters):
     slack = Whole("Minutes to spare before a session begins. Missing: the server's setting.", 0, 120)
 
 
-class AlongParameters(WaysParameters, OfferWishes, PageParameters):
+class AlongParameters(WaysParameters, OfferWishes, FaresParameters, PageParameters):
     """What is asked of /v1/learning/along."""
 
     to = Text(
@@ -126,8 +126,8 @@ class AlongParameters(WaysParameters, OfferWishes, PageParameters):
     slack = Whole("Minutes to spare before a session begins. Missing: the server's setting.", 0, 120)
 
 
-class FeedParameters(WaysParameters, OfferWishes):
-    """What is asked of the feeds of /v1/learning."""
+class FeedParameters(WaysParameters, OfferWishes, FaresParameters):
+    """What is asked of the feeds of /v1/learning: crowding and prices are those of the next 20 sessions."""
 
     days = Whole("Days it looks ahead, today included. More than the server's limit: 422.", 1, MOST_WHOLE, 7)
     slack = Whole("Minutes to spare before a session begins. Missing: the server's setting.", 0, 120)
@@ -137,7 +137,7 @@ class FeedParameters(WaysParameters, OfferWishes):
     stay = Whole("Sessions say themselves how long they are; taken and not used.", 1, 1440, 30)
 
 
-class WeekBody(WaysParameters):
+class WeekBody(WaysParameters, FaresParameters):
     """A week that somebody wants to plan."""
 
     first_day = Day("The first of seven days, in the city's time. Missing: today.")

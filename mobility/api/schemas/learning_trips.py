@@ -20,6 +20,7 @@ from mobility.api.schemas.learning_search import (
     LearningReasonSchema,
     LearningWaySchema,
     TripPriceSchema,
+    price_field,
 )
 from mobility.api.schemas.plan import ItinerarySchema
 from mobility.service import LEARNING_MODES
@@ -47,11 +48,7 @@ class LearningTripSchema(AnswerSchema):
         allow_none=True,
         metadata={"description": "What full vehicles add, in minutes as felt; null: not asked or not known."},
     )
-    trip_price_cents = fields.Integer(
-        required=True,
-        allow_none=True,
-        metadata={"description": "Of both ways; null: not asked or not known, a notice says which."},
-    )
+    trip_price_cents = price_field("Of both ways")
     trip_price = fields.Nested(TripPriceSchema, metadata={"description": "With withFares or a ticket."})
     outbound = fields.Nested(ItinerarySchema, required=True)
     back = fields.Nested(ItinerarySchema, required=True)
@@ -92,6 +89,8 @@ class StopAlongSchema(AnswerSchema):
     detour_minutes = whole_field("How much later one arrives, the stay not counted.", True)
     to = fields.Nested(LearningWaySchema, required=True)
     on = fields.Nested(LearningWaySchema, required=True)
+    trip_price_cents = price_field("Of both ways")
+    trip_price = fields.Nested(TripPriceSchema, metadata={"description": "With withFares or a ticket."})
 
 
 class AlongAnswerSchema(AnswerSchema):
@@ -122,6 +121,11 @@ class WeekWaySchema(AnswerSchema):
     minutes = whole_field("How long it takes, begun minutes counted.", True)
     changes = whole_field("How often one changes.", True)
     mode = word_field("How one goes; a day is spent with a bike, or without.", LEARNING_MODES, True)
+    crowding_minutes = fields.Float(
+        required=True,
+        allow_none=True,
+        metadata={"description": "What full vehicles add, in minutes as felt; null: not asked or not known."},
+    )
 
 
 class WeekAppointmentSchema(AnswerSchema):
@@ -132,6 +136,9 @@ class WeekAppointmentSchema(AnswerSchema):
     name = text_field("Of the fixed point, or title of the offer.", True)
     offer_id = text_field("The offer. Missing: a fixed point.")
     session_id = text_field("The session.")
+    place = fields.Nested(
+        FoundPlaceSchema, metadata={"description": "Of the session. Missing: it is online, or a fixed point."}
+    )
 
 
 class WeekDaySchema(AnswerSchema):
@@ -140,6 +147,8 @@ class WeekDaySchema(AnswerSchema):
     day = text_field("In the city's time.", True, format="date")
     appointments = fields.List(fields.Nested(WeekAppointmentSchema), required=True)
     ways = fields.List(fields.Nested(WeekWaySchema), required=True)
+    trip_price_cents = price_field("Of all ways of the day together")
+    trip_price = fields.Nested(TripPriceSchema, metadata={"description": "With withFares or a ticket."})
 
 
 class WeekAnswerSchema(AnswerSchema):

@@ -1,6 +1,5 @@
 """/v1/learning: whole trips, what lies along a way, weeks, and calendars to subscribe to."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -8,8 +7,9 @@ from urllib.parse import urlencode
 import flask
 
 from mobility.api.answers.learning_calendar import CalendarTexts
-from mobility.api.answers.learning_search import LearningWriter
-from mobility.api.answers.learning_texts import give_notice, notices_of
+from mobility.api.answers.learning_prices import fare_notices
+from mobility.api.answers.learning_search import LearningWriter, minds_crowding
+from mobility.api.answers.learning_texts import give_notice, load_notices, notices_of
 from mobility.api.answers.learning_trips import TripWriter, write_along, write_week
 from mobility.api.answers.learning_values import write_offer
 from mobility.api.arguments import QueryBlueprint
@@ -43,7 +43,6 @@ from mobility.api.views.learning_search import ERRORS, PRIVATE, learning_answer
 from mobility.errors import NotFoundError
 from mobility.messages import sentence
 from mobility.service import (
-    Attendance,
     LearningRequest,
     TripAnswer,
     TripRequest,
@@ -115,10 +114,11 @@ def along(given: dict[str, Any]) -> flask.Response:
     app, language = state(), own_language()
     services = app.source.current()
     request = along_request(given, app.settings, language)
+    detour_s, fares = given["detour"] * MINUTE_S, trip_fares(services, request)
     answer = services.learning.trips.along(
-        learning_source(), request, given["to"], given["detour"] * MINUTE_S, app.clock()
+        learning_source(), request, given["to"], detour_s, app.clock(), fares
     )
-    content = write_along(answer, (request.offset, request.limit), language)
+    content = write_along(answer, request, language)
     return learning_answer(content, services.about.attributions, with_feed=False)
 
 
@@ -136,8 +136,9 @@ def week(_: dict[str, Any], given: dict[str, Any]) -> flask.Response:
     request = WeekRequest(
         week_request(given, app.settings), first_day, fixed_points(given["fixed"]), given["offers"]
     )
-    answer = services.learning.week.plan(learning_source(), request, now)
-    return learning_answer(write_week(answer, own_language()), services.about.attributions, with_links=False)
+    answer = services.learning.week.plan(learning_source(), request, now, trip_fares(services, request.reach))
+    content = write_week(answer, request.reach, own_language())
+    return learning_answer(content, services.about.attributions, with_links=False)
 
 
 @blueprint.route("/v1/learning/feed/calendar.ics")
@@ -148,10 +149,13 @@ def feed_calendar(given: dict[str, Any]) -> flask.Response:
     """Give all sessions of the days ahead that can be attended, as a calendar to subscribe to."""
     app, language = state(), own_language()
     services = app.source.current()
-    found = _ahead(given, feed_request(given, app.settings, language))
+    request = feed_request(given, app.settings, language)
+    fares = trip_fares(services, request)
+    found = services.learning.reach.ahead(learning_source(), request, given["days"], app.clock(), fares)
     texts = CalendarTexts(services.texts, services.learning.reach.zone, language)
     name = sentence(language, "Learning that I can reach")
-    return _calendar(write_calendar(texts.entries_of(found), name, app.clock(), REFRESH_HOURS), KEPT_FEED)
+    entries = [texts.entry_of(one.best, one.price) for one in found[:MOST_ENTRIES]]
+    return _calendar(write_calendar(entries, name, app.clock(), REFRESH_HOURS), KEPT_FEED)
 
 
 @blueprint.route("/v1/learning/feed.json")
@@ -163,19 +167,33 @@ def feed(given: dict[str, Any]) -> flask.Response:
     app, language = state(), own_language()
     services = app.source.current()
     request = feed_request(given, app.settings, language)
-    found = _ahead(given, request)
+    fares = trip_fares(services, request)
+    found = services.learning.reach.ahead(learning_source(), request, given["days"], app.clock(), fares)
+    found = found[:MOST_ENTRIES]
     zone = services.learning.reach.zone
     writer = LearningWriter(request, zone, language)
-    codes = notices_of([one.visit for one in found], [one.is_open for one in found])
+    bests = [one.best for one in found]
+    worked_out = found[: request.limit]
+    codes = fare_notices([one.price for one in worked_out], is_asked=request.with_fares)
+    ways = [way for one in worked_out for way in (one.best.there, one.best.back)]
+    codes += load_notices(ways, is_asked=minds_crowding(request))
+    if len(found) > request.limit and (request.with_fares or minds_crowding(request)):
+        codes.append("NEXT_ONLY")
+    codes += notices_of([one.visit for one in bests], [one.is_open for one in bests])
+    if not found:
+        codes.append("NOTHING_AHEAD")
     content = {
         "fromDay": datetime.fromtimestamp(app.clock(), zone).date().isoformat(),
         "days": given["days"],
         "entries": [
-            {"offer": write_offer(one.visit.offer, language), "attendance": writer.write_attendance(one)}
+            {
+                "offer": write_offer(one.best.visit.offer, language),
+                "attendance": writer.write_attendance(one.best, one.price),
+            }
             for one in found
-            if one.visit.offer is not None
+            if one.best.visit.offer is not None
         ],
-        "notices": [give_notice(code, language) for code in ["NO_FARES", *codes]],
+        "notices": [give_notice(code, language, count=request.limit) for code in codes],
     }
     return learning_answer(content, services.about.attributions, with_links=False)
 
@@ -184,12 +202,6 @@ def _plan(given: dict[str, Any], request: LearningRequest) -> TripAnswer:
     app = state()
     asked = TripRequest(request, given["session"], given["place"])
     return app.present()[0].learning.trips.trip(learning_source(), asked, app.clock())
-
-
-def _ahead(given: dict[str, Any], request: LearningRequest) -> Sequence[Attendance]:
-    app = state()
-    reach = app.source.current().learning.reach
-    return reach.ahead(learning_source(), request, given["days"], app.clock())[:MOST_ENTRIES]
 
 
 def _calendar(body: bytes, cache: str) -> flask.Response:

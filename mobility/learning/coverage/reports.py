@@ -90,10 +90,12 @@ def write_geojson(coverage: Coverage, stops: list[dict[str, Any]], note: str) ->
     Returns
     -------
     dict[str, Any]
-        A FeatureCollection; `kindsReached` by mode, minutes and hour.
+        A FeatureCollection; `kindsReached` by mode, minutes and hour, `kindsByHour` those that are reached
+        from anywhere in an hour.
     """
     lacking = coverage.lacking()
-    features = []
+    is_there = coverage.reached.any(axis=(0, 1, 3)).sum(axis=-1)
+    features: list[dict[str, Any]] = []
     for q, quarter in enumerate(coverage.quarters):
         ring = [
             [quarter.west, quarter.south], [quarter.east, quarter.south], [quarter.east, quarter.north],
@@ -119,7 +121,13 @@ def write_geojson(coverage: Coverage, stops: list[dict[str, Any]], note: str) ->
         point = {"type": "Point", "coordinates": [stop["lon"], stop["lat"]]}
         about = {name: stop[name] for name in ("stopId", "name", "people")} | {"order": place + 1}
         features.append({"type": "Feature", "geometry": point, "properties": about})
-    return {"type": "FeatureCollection", "note": note, "kinds": list(coverage.kinds), "features": features}
+    return {
+        "type": "FeatureCollection",
+        "note": note,
+        "kinds": list(coverage.kinds),
+        "kindsByHour": {str(hour): int(is_there[h]) for h, hour in enumerate(coverage.hours)},
+        "features": features,
+    }
 
 
 def _csv(columns: tuple[str, ...], rows: Any) -> str:

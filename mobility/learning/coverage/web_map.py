@@ -5,25 +5,29 @@ from typing import Any
 
 import orjson
 
+from mobility.learning.coverage.map_texts import COLORS, PAGE
+from mobility.messages import sentence
+
 SIZE = 720
 _PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Learning within reach</title>
+<html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title>
 <style>body{{font:16px/1.4 system-ui;margin:1rem auto;max-width:46rem;padding:0 1rem}}
 svg{{width:100%;height:auto;background:#f4f4f2}}label{{margin-right:1rem}}
 td,th{{padding:.2rem .6rem;text-align:left}}
 .key{{display:inline-block;width:1rem;height:1rem}}</style></head><body>
-<h1>Learning within reach</h1><p>{note}</p>
-<p><label>How <select id="mode"><option>transit<option>foot<option>bike</select></label>
-<label>Within <select id="minutes"><option>15<option selected>30<option>45</select> minutes</label>
-<label>Hour <select id="hour">{hours}</select></label></p>
+<h1>{title}</h1><p>{note}</p>
+<p><label>{how} <select id="mode"><option value="transit">{transit}<option value="foot">{foot}
+<option value="bike">{bike}</select></label>
+<label>{within} <select id="minutes"><option>15<option selected>30<option>45</select> {minutes}</label>
+<label>{hour} <select id="hour">{hours}</select></label></p>
 <p id="told" role="status"></p>
 <svg viewBox="0 0 {width} {height}" role="img"
-aria-label="Quarters by how many kinds of places they reach"></svg>
-<p><span class="key" style="background:#a50026"></span> nothing <span class="key" style="background:#fee08b">
-</span> half <span class="key" style="background:#1a6e3c"></span> all {n_kinds} kinds.
-Circles: proposed stops.</p>
-<h2>Proposed stops</h2><table><tr><th>No.</th><th>Stop</th><th>People it helps</th></tr>{stops}</table>
+aria-label="{map}"></svg>
+<p><span class="key" style="background:{least}"></span> {nothing} <span class="key"
+style="background:{middle}"></span> {half} <span class="key" style="background:{most}"></span> {everything}.
+{empty}</p>
+<h2>{stops}</h2><table><tr><th>{number}</th><th>{stop}</th><th>{people}</th></tr>{rows}</table>
 <script type="application/json" id="data">{data}</script>
 <script>
 const data = JSON.parse(document.getElementById("data").textContent);
@@ -35,31 +39,36 @@ const squares = data.quarters.map(q => {{
 }});
 for (const s of data.stops) {{
   const c = document.createElementNS(NS, "circle");
-  const look = {{cx: s.x, cy: s.y, r: 7, fill: "none", stroke: "#111", "stroke-width": 3}};
-  for (const [k, v] of Object.entries(look))
-    c.setAttribute(k, v);
-  svg.append(c);
+  const look = {{cx: s.x, cy: s.y, r: 10, fill: "#fff", stroke: "#111", "stroke-width": 2}};
+  for (const [k, v] of Object.entries(look)) c.setAttribute(k, v);
+  const t = document.createElementNS(NS, "text");
+  const at = {{x: s.x, y: s.y + 5, "text-anchor": "middle", "font-size": 14}};
+  for (const [k, v] of Object.entries(at)) t.setAttribute(k, v);
+  t.textContent = s.order;
+  svg.append(c, t);
 }}
-const color = f => f <= 0 ? "#a50026" :
-  `hsl(${{Math.round(20 + 120 * f)}} 65% ${{Math.round(58 - 26 * f)}}%)`;
+const color = f => data.colors[Math.round(f * (data.colors.length - 1))];
+const say = (text, values) => text.replace(/\\{{(\\w+)\\}}/g,
+  (_, name) => values[name].toLocaleString("{language}"));
 function draw() {{
   const [mode, minutes, hour] = ["mode", "minutes", "hour"].map(id => document.getElementById(id).value);
   let all = 0, none = 0;
+  const kinds = data.kindsByHour[hour];
   data.quarters.forEach((q, i) => {{
     const n = q.reached[mode][minutes][hour];
-    squares[i].setAttribute("fill", color(n / data.kinds));
-    squares[i].firstChild.textContent = `${{q.people}} people, ${{n}} of ${{data.kinds}} kinds`;
-    if (n === data.kinds) all += q.people; if (n === 0) none += q.people;
+    squares[i].setAttribute("fill", color(n / Math.max(kinds, 1)));
+    squares[i].firstChild.textContent = say(data.square, {{people: q.people, count: n, kinds}});
+    if (n === kinds) all += q.people; if (n === 0) none += q.people;
   }});
   document.getElementById("told").textContent =
-    `${{all}} people reach all kinds, ${{none}} reach nothing, of ${{data.people}}.`;
+    say(data.told, {{all, kinds, none, people: data.people}});
 }}
 document.querySelectorAll("select").forEach(s => s.addEventListener("change", draw)); draw();
 </script></body></html>
 """
 
 
-def write_html(shapes: dict[str, Any], hours: tuple[int, ...]) -> str:
+def write_html(shapes: dict[str, Any], hours: tuple[int, ...], language: str = "en") -> str:
     """Draw what `write_geojson` gives.
 
     Parameters
@@ -68,6 +77,8 @@ def write_html(shapes: dict[str, Any], hours: tuple[int, ...]) -> str:
         Its FeatureCollection.
     hours : tuple[int, ...]
         To choose from.
+    language : str
+        One of messages.LANGUAGES.
 
     Returns
     -------
@@ -104,11 +115,19 @@ def write_html(shapes: dict[str, Any], hours: tuple[int, ...]) -> str:
                 "reached": about["kindsReached"],
             }
         )
-    places = [dict(zip("xy", at(*one["geometry"]["coordinates"]), strict=True)) for one in points]
+    words = {name: sentence(language, text) for name, text in PAGE.items()}
+    places = [
+        dict(zip("xy", at(*one["geometry"]["coordinates"]), strict=True))
+        | {"order": one["properties"]["order"]}
+        for one in points
+    ]
     data = {
         "quarters": quarters,
         "stops": places,
-        "kinds": len(shapes["kinds"]),
+        "kindsByHour": shapes["kindsByHour"],
+        "colors": COLORS,
+        "told": words.pop("told"),
+        "square": words.pop("square"),
         "people": sum(one["people"] for one in quarters),
     }
     rows = "".join(
@@ -120,8 +139,12 @@ def write_html(shapes: dict[str, Any], hours: tuple[int, ...]) -> str:
         hours="".join(f"<option>{hour}</option>" for hour in hours),
         width=SIZE,
         height=round((north - south) * per_lat),
-        n_kinds=len(shapes["kinds"]),
-        stops=rows,
+        language=language,
+        least=COLORS[0],
+        middle=COLORS[len(COLORS) // 2],
+        most=COLORS[-1],
+        rows=rows,
+        **{name: html.escape(text) for name, text in words.items()},
         # No text of the data may end the element it stands in.
         data=orjson.dumps(data).decode().replace("<", "\\u003c"),
     )

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from mobility.learning.reach.answer import Way
 from mobility.learning.reach.question import LONGEST_WAIT_BACK_S, By, Visit, WayWish
 from mobility.learning.reach.reach_search import Hours, locations_of, moment, stay_of, way_of
+from mobility.offers.price import Price
 from mobility.routing.journey import EmptyReason
 from mobility.routing.place_links import PlaceLinks
 from mobility.routing.query import Place as Location
@@ -35,6 +36,8 @@ class Stop:
         Whether it is open all the time, None = not known.
     without_vehicle : By
         How one goes where a way needs no vehicle.
+    price : Price | None
+        Of both ways together; None: it was not asked, or not worked out.
     """
 
     visit: Visit
@@ -45,6 +48,7 @@ class Stop:
     detour_s: int
     is_open: bool | None
     without_vehicle: By
+    price: Price | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,14 @@ import csv
 import io
 import json
 import re
+from pathlib import Path
 
 import numpy as np
+import pytest
 
+from mobility.cli.learning_coverage_picture import draw_coverage
 from mobility.learning.coverage.coverage import LIMITS_MIN, Coverage, Supply, cover
+from mobility.learning.coverage.map_texts import COLORS
 from mobility.learning.coverage.measure import MODES, UNREACHED_S, Times
 from mobility.learning.coverage.quarters import gather
 from mobility.learning.coverage.reports import write_geojson, write_quarters, write_summary
@@ -63,6 +67,23 @@ def test_shapes_and_page() -> None:
     assert not re.search(r"(src|href)=|https?://", page)
     (data,) = re.findall(r'id="data">(.*?)</script>', page)
     assert json.loads(data)["people"] == 150
+    # At 20 the museum is closed: the library alone is all there is.
+    assert json.loads(data)["kindsByHour"] == {"9": 2, "20": 1}
+    german = write_html(shapes, (9, 20), "de")
+    assert '<html lang="de">' in german
+    assert "Lernen in Reichweite" in german
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_picture_for_reports(language: str, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    image, colors_of = pytest.importorskip("PIL.Image"), pytest.importorskip("PIL.ImageColor")
+    draw_coverage(write_geojson(town(), [STOP], "invented"), 20, tmp_path / "coverage.png", language)
+    with image.open(tmp_path / "coverage.png") as picture:
+        assert min(picture.size) > 1000
+        colors = {color for _, color in picture.convert("RGB").getcolors(1 << 24)}
+    # At 20 one quarter reaches the one kind there is, and the other nothing: both ends of the scale.
+    assert {colors_of.getrgb(COLORS[0]), colors_of.getrgb(COLORS[-1])} <= colors
 
 
 def test_cells_are_gathered_into_squares() -> None:
