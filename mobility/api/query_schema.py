@@ -36,6 +36,7 @@ class QuerySchema(CamelSchema):
         super().__init__(**options)
         self._by_wire_name = {str(field.data_key): (name, field) for name, field in self.load_fields.items()}
         self.fields_by_wire_name = {wire: field for wire, (_, field) in self._by_wire_name.items()}
+        self._places = {wire: place for place, wire in enumerate(self._by_wire_name)}
         self._required = tuple(wire for wire, (_, field) in self._by_wire_name.items() if field.required)
         self._defaults = {
             name: default_of(field) for name, field in self.load_fields.items() if not field.required
@@ -69,12 +70,12 @@ class QuerySchema(CamelSchema):
             For names that are unknown, or required and missing.
         """
         del many, partial, unknown
-        sent: dict[str, Any] = dict(data)
         read = self._defaults.copy()
-        for wire_name, (name, field) in self._by_wire_name.items():  # in this order faults are reported
-            if wire_name in sent:
-                read[name] = field.deserialize(sent.pop(wire_name), wire_name, data)
-        faults = {name: ["Unknown field."] for name in sent}
+        known = [wire_name for wire_name in data if wire_name in self._by_wire_name]
+        for wire_name in sorted(known, key=self._places.__getitem__):  # in this order faults are reported
+            name, field = self._by_wire_name[wire_name]
+            read[name] = field.deserialize(data[wire_name], wire_name, data)
+        faults = {name: ["Unknown field."] for name in data if name not in self._by_wire_name}
         faults |= {wire: ["Missing."] for wire in self._required if self._by_wire_name[wire][0] not in read}
         if faults:
             raise ma.ValidationError(faults)

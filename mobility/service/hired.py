@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from mobility.parking.model import ParkingState
 from mobility.routing.journey import RentalLeg, StreetLeg
@@ -90,7 +94,12 @@ class Hired:
     """
 
     def __init__(self, sharing: SharingState, parking: ParkingState, now_s: int) -> None:
-        self._sharing, self._parking, self._free = sharing, parking, parking.free_at(now_s)
+        self._sharing, self._parking, self._now_s = sharing, parking, now_s
+
+    @cached_property
+    def _free(self) -> NDArray[np.int32]:
+        """Free spaces; most journeys park nothing."""
+        return self._parking.free_at(self._now_s)
 
     def vehicle(self, leg: RentalLeg, languages: Sequence[str]) -> HiredVehicle:
         """Describe the vehicle of a leg.

@@ -14,6 +14,9 @@ from mobility.service.headsigns import Headsigns
 from mobility.service.modes import mode_of
 from mobility.service.translations import Translations
 
+WHEREVER = -1
+"""For a stop_sequence: a trip shows the same wherever it is boarded."""
+
 REMEMBERED = 16_384
 """Stops, routes and trips whose texts are kept ready: about 10 MB each at most."""
 
@@ -108,7 +111,7 @@ class Texts:
         self.stop_id = lru_cache(REMEMBERED)(self._read_stop_id)
         self.stop = lru_cache(REMEMBERED)(self._read_stop)
         self.route = lru_cache(REMEMBERED)(self._read_route)
-        self.trip = lru_cache(REMEMBERED)(self._read_trip)
+        self._trip = lru_cache(REMEMBERED)(self._read_trip)
         self.street = lru_cache(REMEMBERED)(self._read_street)
         self.trip_ends = lru_cache(REMEMBERED)(self._read_trip_ends)
 
@@ -132,9 +135,7 @@ class Texts:
         """
         return f"{self._tags[int(self._timetable.stop_feed[stop])]}_{self._stops['stop_id'][stop]}"
 
-    def _read_trip(
-        self, trip: int, service_day: int, boarding_sequence: int, wanted: tuple[str, ...]
-    ) -> TripText:
+    def trip(self, trip: int, service_day: int, boarding_sequence: int, wanted: tuple[str, ...]) -> TripText:
         """Describe a trip on one day.
 
         Parameters
@@ -153,6 +154,14 @@ class Texts:
         TripText
             Ids and texts.
         """
+        # Few stops show anything of their own: trips are kept once, not for each stop of theirs.
+        own = self._headsigns.find(int(self._timetable.trip_record[trip]), boarding_sequence)
+        return self._trip(trip, service_day, boarding_sequence if own else WHEREVER, wanted)
+
+    def _read_trip(
+        self, trip: int, service_day: int, boarding_sequence: int, wanted: tuple[str, ...]
+    ) -> TripText:
+        """As `trip`, with WHEREVER for a stop that shows nothing of its own."""
         timetable = self._timetable
         record = int(timetable.trip_record[trip])
         pattern = int(timetable.trip_pattern[trip])

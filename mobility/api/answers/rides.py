@@ -9,7 +9,7 @@ from mobility.api.answers.moments import wire_time
 from mobility.api.answers.occupancy import occupancy_at, occupancy_of_ride, write_occupancy
 from mobility.api.answers.places import NO_PICKUP, PlaceTexts, arriving, departing
 from mobility.api.answers.present import Present
-from mobility.service import Call, Calls, Occupancy, RouteText, Texts, TransitLeg, occupancies
+from mobility.service import Call, Calls, Occupancy, RouteText, Texts, TransitLeg, TripText, occupancies
 
 YES, NO = 1, 2
 """GTFS wheelchair_accessible and bikes_allowed; 0 = not known."""
@@ -18,7 +18,7 @@ REMEMBERED = 4096
 
 
 class RideTexts:
-    """Writes rides in one way; what does not change about routes and their ends is kept between answers.
+    """Writes rides in one way; what does not change about routes and trips is kept between answers.
 
     Parameters
     ----------
@@ -33,6 +33,7 @@ class RideTexts:
     def __init__(self, texts: Texts, places: PlaceTexts, wanted: tuple[str, ...]) -> None:
         self._texts, self._places, self._wanted = texts, places, wanted
         self._route = lru_cache(REMEMBERED)(_write_route)
+        self._trip = lru_cache(REMEMBERED)(_write_trip)
         self.ends = lru_cache(REMEMBERED)(self._write_ends)
 
     def write(
@@ -64,7 +65,6 @@ class RideTexts:
         trip = present.trip(
             self._texts, (leg.trip, leg.service_day, first.stop_sequence), self._wanted, leg.now
         )
-        route = trip.route
         plan = calls.plan
         start, end = wire_time(first.departure_s), wire_time(last.arrival_s)
         planned_start = start if plan is None else wire_time(int(plan.departures_s[0]))
@@ -78,7 +78,6 @@ class RideTexts:
             present.ends(self._texts, leg.trip, leg.now)[0],
             present.ends(self._texts, run[-1].trip, run[-1].now)[1],
         )
-        display_name = route.short_name or trip.short_name or route.long_name
         is_canceled = any(ride.now is not None and ride.now.is_canceled for ride in run)
         is_live = is_canceled or (plan is not None and bool(plan.known.any()))
         is_additional = leg.now is not None and leg.now.is_additional
@@ -90,30 +89,17 @@ class RideTexts:
             (first.departure_s, last.arrival_s),
             languages,
         )
-        optional = ""
-        if trip.short_name:
-            optional += f',"tripShortName":{_quoted(trip.short_name)}'
-        if trip.direction_id:
-            optional += f',"directionId":{_quoted(trip.direction_id)}'
-        if trip.headway_s:
-            optional += f',"headway":{trip.headway_s}'
-        if trip.bikes:
-            optional += ',"bikesAllowed":true' if trip.bikes == YES else ',"bikesAllowed":false'
-        if trip.wheelchair:
-            word = "ACCESSIBLE" if trip.wheelchair == YES else "NOT_ACCESSIBLE"
-            optional += f',"wheelchairAccessible":"{word}"'
+        headsign, name, optional = self._trip(trip)
         if leg.stay_seated:
             optional += ',"interlineWithPreviousLeg":true'
         optional += occupancy_of_ride(calls.loads)
         opening = (
-            f'{{{self._route(route, is_live, not is_additional, is_canceled)},"alerts":{alerts},'
+            f'{{{self._route(trip.route, is_live, not is_additional, is_canceled)},"alerts":{alerts},'
             f'"from":{origin},"to":{target},'
             f'"duration":{last.arrival_s - first.departure_s},'
             f'"startTime":"{start}","endTime":"{end}",'
             f'"scheduledStartTime":"{planned_start}","scheduledEndTime":"{planned_end}",'
-            f'"headsign":{_quoted(trip.headsign)},{self.ends(*ends)},'
-            f'"displayName":{_quoted(display_name)},"tripId":{_quoted(trip.trip_id)},'
-            f'"legGeometry":{line}{optional},"intermediateStops":'
+            f'{headsign},{self.ends(*ends)},{name},"legGeometry":{line}{optional},"intermediateStops":'
         )
         return b"%b%b}" % (
             opening.encode(),
@@ -234,6 +220,28 @@ def _write_route(route: RouteText, is_live: bool, is_scheduled: bool, is_cancele
     }
     written.update({key: value for key, value in optional.items() if value})
     return orjson.dumps(written).decode()[1:-1]
+
+
+def _write_trip(trip: TripText) -> tuple[str, str, str]:
+    """What a trip shows, what it is called, and what not every trip tells; without braces."""
+    display_name = trip.route.short_name or trip.short_name or trip.route.long_name
+    optional = ""
+    if trip.short_name:
+        optional += f',"tripShortName":{_quoted(trip.short_name)}'
+    if trip.direction_id:
+        optional += f',"directionId":{_quoted(trip.direction_id)}'
+    if trip.headway_s:
+        optional += f',"headway":{trip.headway_s}'
+    if trip.bikes:
+        optional += ',"bikesAllowed":true' if trip.bikes == YES else ',"bikesAllowed":false'
+    if trip.wheelchair:
+        word = "ACCESSIBLE" if trip.wheelchair == YES else "NOT_ACCESSIBLE"
+        optional += f',"wheelchairAccessible":"{word}"'
+    return (
+        f'"headsign":{_quoted(trip.headsign)}',
+        f'"displayName":{_quoted(display_name)},"tripId":{_quoted(trip.trip_id)}',
+        optional,
+    )
 
 
 def _quoted(text: str) -> str:
