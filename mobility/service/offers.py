@@ -178,16 +178,18 @@ class Offers:
         Raises
         ------
         BadParameterError
-            For a word that is no ticket here; the sentence names those that are.
+            For a word that is no ticket here; the sentence names those that are, if any.
         """
         known = self.valuation.tickets
         held = frozenset(words)
         for word in sorted(held.difference(known)):
+            if not known:
+                raise BadParameterError("{text!r}: no tickets are known here.", field="ticket", text=word)
             raise BadParameterError(
                 "{text!r} is no ticket that is known here; known are: {words}.",
                 field="ticket",
                 text=word,
-                words=", ".join(known) or "-",
+                words=", ".join(known),
             )
         return held
 

@@ -93,6 +93,18 @@ def test_a_ticket_that_nobody_knows_is_named(client: FlaskClient, way: str) -> N
         )
 
 
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "no tickets are known here"), ("de", "Hier sind keine Fahrkarten bekannt")]
+)
+def test_where_there_are_no_tickets_it_is_said(small_city: Path, way: str, language: str, told: str) -> None:
+    services = load_services(small_city)
+    services.offers.valuation.tariff = None
+    app = create_app(read_settings({}), FixedSource(services), clock=lambda: NOW)
+    fault = get(app.test_client(), f"/v1/offers?{way}&ticket=bahncard&language={language}", 400)
+    assert fault["field"] == "ticket"
+    assert told in fault["error"]
+
+
 def test_offers_of_a_way(client: FlaskClient, way: str) -> None:
     answer = get(client, f"/v1/offers?{way}&modes=WALK,TRANSIT,BIKE")
     assert ["WALK", "TRANSIT", "NO_CHANGE"] in answer["searched"]
