@@ -5,6 +5,8 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
+from babel.numbers import format_decimal
+
 from mobility.errors import BadParameterError
 from mobility.learning.coverage.map_texts import (
     COLORS,
@@ -14,7 +16,6 @@ from mobility.learning.coverage.map_texts import (
     SHARES,
     STOP,
     STOPS,
-    thousands,
 )
 from mobility.messages import sentence
 
@@ -100,15 +101,15 @@ def draw_coverage(shapes: dict[str, Any], hour: int, path: Path, language: str) 
     told = sentence(
         language,
         SHARES,
-        everything=thousands(_count(people, [n >= n_kinds for n in reached]), language),
-        nothing=thousands(_count(people, [n == 0 for n in reached]), language),
-        people=thousands(everybody, language),
+        everything=format_decimal(_count(people, [n >= n_kinds for n in reached]), locale=language),
+        nothing=format_decimal(_count(people, [n == 0 for n in reached]), locale=language),
+        people=format_decimal(everybody, locale=language),
     )
     lines = [told, sentence(language, EMPTY_QUARTERS)]
     if points:
         lines += ["", f"{sentence(language, STOPS)}:"]
     for about in (one["properties"] for one in points):
-        count = thousands(about["people"], language)
+        count = format_decimal(about["people"], locale=language)
         lines.append(sentence(language, STOP, order=about["order"], name=about["name"], people=count))
     figure.supxlabel("\n".join([*lines, "", shapes["note"]]), x=0.02, ha="left", fontsize=9)
     figure.savefig(path, dpi=140)

@@ -10,7 +10,7 @@ QUESTION = (
 )
 DAY = "{day}; places whose hours are not known count as open."
 INVENTED = "Invented and simulated."
-LEGEND = "kinds of places within reach, of {count} that are open then"
+LEGEND = "kinds of places within reach, of {count} that anybody reaches then"
 EMPTY_QUARTERS = "Squares without a color: nobody lives there. Numbers: proposed stops."
 STOPS = "Proposed stops of a mobile offer"
 STOP = "{order}  {name}: {people} people lack something and can walk there"
@@ -27,12 +27,12 @@ PAGE = {
     "map": "Quarters by how many kinds of places they reach",
     "nothing": "nothing",
     "half": "half",
-    "everything": "all kinds that are open then",
+    "everything": "all kinds that anybody reaches then",
     "stops": STOPS,
     "number": "No.",
     "stop": "Stop",
     "people": "People who lack something and can walk there",
-    "told": "{all} people reach all {kinds} kinds that are open then, {none} reach nothing, of {people}.",
+    "told": "{all} people reach all {kinds} kinds that anybody reaches, {none} reach nothing, of {people}.",
     "square": "{people} people, {count} of {kinds} kinds",
     "empty": EMPTY_QUARTERS,
 }
@@ -61,21 +61,3 @@ def note_of(day: date, language: str, *, is_simulated: bool) -> str:
     """
     note = sentence(language, DAY, day=day.isoformat())
     return f"{note} {sentence(language, INVENTED)}" if is_simulated else note
-
-
-def thousands(number: int, language: str) -> str:
-    """Write a number of people.
-
-    Parameters
-    ----------
-    number : int
-        How many.
-    language : str
-        One of messages.LANGUAGES.
-
-    Returns
-    -------
-    str
-        With a sign between thousands.
-    """
-    return f"{number:,}".replace(",", "." if language == "de" else ",")

@@ -53,12 +53,12 @@ const say = (text, values) => text.replace(/\\{{(\\w+)\\}}/g,
 function draw() {{
   const [mode, minutes, hour] = ["mode", "minutes", "hour"].map(id => document.getElementById(id).value);
   let all = 0, none = 0;
-  const kinds = data.kindsByHour[hour];
+  const kinds = data.kindsByHour[hour], most = Math.max(kinds, 1);  // with none, nobody reaches all
   data.quarters.forEach((q, i) => {{
     const n = q.reached[mode][minutes][hour];
-    squares[i].setAttribute("fill", color(n / Math.max(kinds, 1)));
+    squares[i].setAttribute("fill", color(n / most));
     squares[i].firstChild.textContent = say(data.square, {{people: q.people, count: n, kinds}});
-    if (n === kinds) all += q.people; if (n === 0) none += q.people;
+    if (n === most) all += q.people; if (n === 0) none += q.people;
   }});
   document.getElementById("told").textContent =
     say(data.told, {{all, kinds, none, people: data.people}});
