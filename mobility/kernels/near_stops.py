@@ -16,8 +16,6 @@ from mobility.kernels.arrays import NearStops, SnapGrid, Streets, StreetScratch,
 from mobility.kernels.dijkstra import TIME, run_one_to_many
 from mobility.kernels.reach import snap_and_seed, traveler_s
 
-TOO_MANY = -1
-
 
 @njit(cache=True, nogil=True)
 def count_near(

@@ -250,7 +250,7 @@ def _reach(
         stops, times_ds = search.stops(longest_ds)
         return Reach(network, search, profile, None, stops, scaled_s(times_ds, factor))
     if has_near_stops(network, name, longest_ds):
-        search.forget()
+        search.forget()  # else labels of the borrower before would pass for this end's
         found = find_near_stops(
             network,
             place.lat,

@@ -35,7 +35,7 @@ export class CityMap {
    * @param {boolean} simulated the city is invented
    */
   constructor(library, map, doings, simulated) {
-    this.library = library;
+    this.maplibre = library;
     this.map = map;
     this.doings = doings;
     /** @type {Record<string, Marker>} */
@@ -199,7 +199,7 @@ export class CityMap {
       ),
     );
     more?.addEventListener("click", () => this.popup?.remove());
-    this.popup = new this.library.Popup({ closeButton: false, maxWidth: "280px", focusAfterOpen: true })
+    this.popup = new this.maplibre.Popup({ closeButton: false, maxWidth: "280px", focusAfterOpen: true })
       .setLngLat([lon, lat])
       .setDOMContent(content)
       .addTo(this.map);
@@ -237,7 +237,7 @@ export class CityMap {
     if (!spot) return;
     const sign = el("div", { class: `end-marker end-${end}`, role: "img", "aria-label": `${text(end)}: ${spot.name}` });
     if (end === "to") sign.append(icon("pin"));
-    this.markers[end] = new this.library.Marker({ element: sign, anchor: end === "to" ? "bottom" : "center", offset: end === "to" ? [0, 4] : [0, 0] }).setLngLat([spot.lon, spot.lat]).addTo(this.map);
+    this.markers[end] = new this.maplibre.Marker({ element: sign, anchor: end === "to" ? "bottom" : "center", offset: end === "to" ? [0, 4] : [0, 0] }).setLngLat([spot.lon, spot.lat]).addTo(this.map);
   }
 }
 

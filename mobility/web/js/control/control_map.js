@@ -18,7 +18,7 @@ export class ControlMap {
    * @param {(place: number) => void} choose a run by its place in the list
    */
   constructor(library, map, simulated, choose) {
-    this.library = library;
+    this.maplibre = library;
     this.map = map;
     this.choose = choose;
     /** @type {import("maplibre-gl").Marker[]} */
@@ -46,7 +46,7 @@ export class ControlMap {
       this.choose(place);
     } }, String(place + 1));
     element.setAttribute("aria-label", `${place + 1}: ${told}`); // who speaks what is seen must find it
-    return new this.library.Marker({ element }).setLngLat([worst.lon, worst.lat]);
+    return new this.maplibre.Marker({ element }).setLngLat([worst.lon, worst.lat]);
   }
 
   /** @param {{lat: number, lon: number}} place */
