@@ -79,6 +79,16 @@ class Streets(NamedTuple):
     least_cost_ds_per_m: np.float64  # no edge costs less per metre of beeline (A* relies on it)
 
 
+class StepStreets(NamedTuple):
+    """What steps tell of edges, as in osm.street_graph.StreetGraph; (n_edges,) each."""
+
+    edge_feature: NDArray[np.int32]
+    edge_name: NDArray[np.int32]
+    edge_permission: NDArray[np.uint8]
+    edge_level: NDArray[np.float32]
+    edge_way: NDArray[np.int64]
+
+
 class NearStops(NamedTuple):
     """For each street node the stops near it on foot, CSR, each list ascending by stop; one direction."""
 

@@ -173,3 +173,109 @@ def run_near(
             durations_s[n] = traveler_s(time, slowness)
             n += 1
     return n, edge, fraction, distance_m
+
+
+@njit(cache=True, nogil=True)
+def trace_near(
+    streets: Streets,
+    near: NearStops,
+    point_edge: int,
+    fraction: float,
+    stop: int,
+    stop_node: int,
+    backward: bool,
+    edges: NDArray[np.int32],
+) -> tuple[int, float, int]:
+    """Follow the lists from a point to a stop: after each edge exactly its time less is left.
+
+    Parameters
+    ----------
+    streets, near
+        As in `run_near`, read only.
+    point_edge, fraction : int, float
+        Where the point is, as `run_near` gives it.
+    stop, stop_node : int
+        The stop and its node.
+    backward : bool
+        As in `run_near`.
+    edges : (n,) int32
+        Changed in place: the way in the order of travel, the point's own edge first; backward, last.
+
+    Returns
+    -------
+    n_edges : int
+        -1 = the stop is not on the lists, or the way has more than n edges.
+    own_fraction : float
+        Where the point is on its edge in the direction of travel.
+    time_ds : int
+        From the point's street to the stop, or back.
+    """
+    twin = streets.edge_twin[point_edge]
+    own = -1
+    own_part = 0.0
+    own_time = 0
+    left = 0
+    for side in range(2):
+        edge = point_edge if side == 0 else twin
+        part = fraction if (side == 0) == backward else 1.0 - fraction
+        if streets.edge_ds[edge] < 0:
+            continue
+        after = time_near(near, streets.edge_head[streets.edge_twin[edge] if backward else edge], stop)
+        time = math.ceil(part * streets.edge_ds[edge]) + after
+        # Of equal ones the one that goes along the point's own street, not to its end and back.
+        if after >= 0 and (own < 0 or time < own_time or (time == own_time and after < left)):
+            own, own_part, own_time, left = edge, part, time, after
+    if own < 0:
+        return -1, 0.0, 0
+    edges[0] = own
+    n = 1
+    node = streets.edge_head[streets.edge_twin[own] if backward else own]
+    while node != stop_node:
+        found = -1
+        for out in range(streets.edge_offsets[node], streets.edge_offsets[node + 1]):
+            taken = streets.edge_ds[streets.edge_twin[out] if backward else out]
+            # An edge that takes no time could be followed to and fro for ever.
+            if taken > 0 and taken <= left and time_near(near, streets.edge_head[out], stop) == left - taken:
+                found = out
+                break
+        if found < 0 or n == edges.size:
+            return -1, 0.0, 0
+        edges[n] = streets.edge_twin[found] if backward else found
+        left -= streets.edge_ds[edges[n]]
+        n += 1
+        node = streets.edge_head[found]
+    if backward:
+        for i in range(n // 2):
+            edges[i], edges[n - 1 - i] = edges[n - 1 - i], edges[i]
+    return n, own_part if backward else 1.0 - own_part, own_time
+
+
+@njit(cache=True, nogil=True)
+def time_near(near: NearStops, node: int, stop: int) -> int:
+    """Look up the time between a node and a stop.
+
+    Parameters
+    ----------
+    near : NearStops
+        The lists, read only.
+    node, stop : int
+        Both ends.
+
+    Returns
+    -------
+    int
+        Tenths of a second at the base speed, -1 = the stop is not on the list.
+    """
+    low = near.offsets[node]
+    high = near.offsets[node + 1]
+    end = high
+    while low < high:
+        middle = (low + high) // 2
+        if near.stops[middle] < stop:
+            low = middle + 1
+        else:
+            high = middle
+    time = -1
+    if low < end and near.stops[low] == stop:
+        time = near.times_ds[low]
+    return time

@@ -121,3 +121,48 @@ def write_points(
             along = along_1
     edge_points[edges.size] = max(n - 1, 0)
     return n
+
+
+@njit(cache=True, nogil=True)
+def measure_edges(
+    edges: NDArray[np.int32],
+    first_fraction: float,
+    last_fraction: float,
+    edge_length_m: NDArray[np.float32],
+    edge_ds: NDArray[np.int32],
+    edge_wheelchair: NDArray[np.uint8],
+    unknown: int,
+    lengths_m: NDArray[np.float64],
+    times_ds: NDArray[np.float64],
+) -> tuple[float, float]:
+    """Measure what a way uses of its edges.
+
+    Parameters
+    ----------
+    edges, first_fraction, last_fraction
+        As in `write_points`.
+    edge_length_m, edge_ds, edge_wheelchair : (n_edges,) float32, int32, uint8
+        Of the street graph and of a profile's Streets, read only.
+    unknown : int
+        The wheelchair state that is counted.
+    lengths_m, times_ds : (n,) float64
+        Changed in place: metres and tenths of a second used of each edge of the way.
+
+    Returns
+    -------
+    length_m, unknown_m : float
+        In all, and on edges of that wheelchair state.
+    """
+    length = 0.0
+    unknown_m = 0.0
+    for i in range(edges.size):
+        edge = edges[i]
+        used = last_fraction if i == edges.size - 1 else 1.0
+        if i == 0:
+            used -= first_fraction
+        lengths_m[i] = used * edge_length_m[edge]
+        times_ds[i] = used * edge_ds[edge]
+        length += lengths_m[i]
+        if edge_wheelchair[edge] == unknown:
+            unknown_m += lengths_m[i]
+    return length, unknown_m

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.kernels.street_path import count_points, write_points
+from mobility.kernels.street_path import count_points, measure_edges, write_points
 from mobility.network.street_points import StreetPoint, end_edge, street_shapes
 from mobility.network.street_scratch import DirectWay
 from mobility.network.street_search import StreetSearch
 from mobility.network.transport_network import TransportNetwork
 from osm.street_graph import WheelchairState
+
+UNKNOWN = int(WheelchairState.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,44 +79,48 @@ def unpack_edges(
         With an empty list of edges if it begins and ends at the same node.
     """
     graph, edges = network.graph, way.edges
-    lengths = graph.edge_length_m[edges].astype(np.float64)
-    times = network.streets[profile].edge_ds[edges].astype(np.float64)
-    used = np.ones(len(edges))
-    n = 0
     shapes = street_shapes(network)
     room = count_points(shapes, edges) + 2
     lats, lons = np.empty(room), np.empty(room)
     edge_points = np.zeros(len(edges) + 1, np.int32)
+    lengths, times = np.empty(len(edges)), np.empty(len(edges))
+    length_m, unknown_m = measure_edges(
+        edges,
+        way.first_fraction,
+        way.last_fraction,
+        graph.edge_length_m,
+        network.streets[profile].edge_ds,
+        graph.edge_wheelchair,
+        UNKNOWN,
+        lengths,
+        times,
+    )
+    n = 0
     if len(edges):
-        used[-1] = way.last_fraction
-        used[0] -= way.first_fraction
         n = write_points(
             shapes, edges, way.first_fraction, way.last_fraction, lats[1:], lons[1:], edge_points
         )
     begin, end = 1, 1 + n
-    off_street_m = 0.0
     if origin is not None:
         begin = 0
         lats[0], lons[0] = origin.lat, origin.lon
-        off_street_m += origin.distance_m
+        length_m += origin.distance_m
         edge_points += 1
     if destination is not None:
         lats[end], lons[end] = destination.lat, destination.lon
-        off_street_m += destination.distance_m
+        length_m += destination.distance_m
         end += 1
-    lengths *= used
-    unknown = graph.edge_wheelchair[edges] == WheelchairState.UNKNOWN
     return StreetPath(
-        profile=profile,
-        edges=edges,
-        edge_lengths_m=lengths,
-        edge_times_ds=times * used,
-        lats=lats[begin:end],
-        lons=lons[begin:end],
-        edge_points=edge_points,
-        length_m=float(lengths.sum()) + off_street_m,
-        time_ds=way.time_ds,
-        unknown_step_free_m=float(lengths[unknown].sum()),
+        profile,
+        edges,
+        lengths,
+        times,
+        lats[begin:end],
+        lons[begin:end],
+        edge_points,
+        length_m,
+        way.time_ds,
+        unknown_m,
     )
 
 

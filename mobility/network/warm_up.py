@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mobility.network.near_stops import find_near_stops, has_near_stops
+from mobility.network.near_stops import find_near_stops, find_near_way, has_near_stops
 from mobility.network.street_path import unpack_edges
 from mobility.network.street_points import find_street, find_streets, point_seeds
 from mobility.network.street_search import StreetSearch
@@ -32,6 +32,7 @@ def warm_up_streets(network: TransportNetwork) -> None:
         search.reach("foot", lat, lon, 1_000, 1_000, slowness=1.0, longest_m=250.0, backward=backward)
         if has_near_stops(network, "foot", 1_000):
             find_near_stops(network, lat, lon, 1_000, slowness=1.0, longest_m=250.0, backward=backward)
+            find_near_way(network, point, 0, backward=backward)
     search.run("foot", point_seeds(network, point), 1_000, closed=np.zeros(len(graph.edge_head), np.uint8))
     way = search.find_direct(point, point, 1_000)
     if way is not None:

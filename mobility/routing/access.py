@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.network.near_stops import find_near_stops, has_near_stops
-from mobility.network.street_path import unpack_path
+from mobility.network.near_stops import find_near_stops, find_near_way, has_near_stops
+from mobility.network.street_path import StreetPath, unpack_path
 from mobility.network.street_points import StreetPoint, point_seeds, stop_seeds
 from mobility.network.street_search import StreetSearch
 from mobility.network.transport_network import BASE_SPEED_MPS, TransportNetwork
@@ -114,13 +114,19 @@ class Reach:
         node = int(self.network.links.stop_node[stop])
         if node < 0:
             return NOTHING_DRAWN
+        return draw(self.network, self._path(stop, node), self.profile.slowness, detailed)
+
+    def _path(self, stop: int, node: int) -> StreetPath:
+        """Find the way in what the search has labelled, else along the lists that the stop was on."""
         if self.point is not None and self.search.find_time(node) is None:
+            path = find_near_way(self.network, self.point, stop, backward=self.backward)
+            if path is not None:
+                return path
             self._search_as_far_as(stop, self.point)
-        path = unpack_path(self.network, self.search, node, self.point)
-        return draw(self.network, path, self.profile.slowness, detailed)
+        return unpack_path(self.network, self.search, node, self.point)
 
     def _search_as_far_as(self, stop: int, point: StreetPoint) -> None:
-        """Label the nodes no farther than a stop that was on a list (`find_near_stops`)."""
+        """Label the nodes no farther than a stop whose way the lists do not show."""
         duration_s = int(self.durations_s[self.stops == stop].min())
         limit_ds = int(duration_s * 10 / self.profile.slowness) + 1
         seeds = point_seeds(self.network, point, backward=self.backward)

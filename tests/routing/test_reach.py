@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from mobility.network import StreetSearch, TransportNetwork, find_street, point_seeds
-from mobility.network.near_stops import find_near_stops
+from mobility.network.near_stops import find_near_stops, find_near_way
+from mobility.network.street_path import unpack_path
 from mobility.network.street_points import stop_seeds
 from mobility.routing.ways import DISLIKE, scaled_s
 
@@ -78,3 +79,52 @@ def test_stops_on_the_lists_are_those_of_a_search(
         assert all(listing.find_time(int(node[stop])) is None for stop in by_list[1])
         n_found += by_list[1].size
     assert n_found > 500
+
+
+@pytest.mark.parametrize("backward", [False, True])
+def test_ways_along_the_lists_are_as_short_as_those_of_a_search(
+    heidelberg_network: TransportNetwork, backward: bool
+) -> None:
+    network, random = heidelberg_network, np.random.default_rng(11)
+    graph, streets, node = network.graph, network.streets["foot"], network.links.stop_node
+    search = StreetSearch(network)
+    n_ways = n_alike = 0
+    for i in range(80):
+        corner = random.integers(len(graph.node_lat))
+        off = 0.0 if i % 2 else 0.002  # at a corner itself both ends of a street are as near
+        lat = float(graph.node_lat[corner] + random.uniform(-off, off))
+        lon = float(graph.node_lon[corner] + random.uniform(-off, off))
+        found = find_near_stops(network, lat, lon, 9000, slowness=1.0, longest_m=200.0, backward=backward)
+        if found is None:
+            continue
+        point, stops, _ = found
+        search.run("foot", point_seeds(network, point, backward=backward), 9000, backward=backward)
+        for stop in random.permutation(stops)[:8].tolist():
+            way = find_near_way(network, point, stop, backward=backward)
+            assert way is not None
+            searched = unpack_path(network, search, int(node[stop]), point)
+            assert way.time_ds == searched.time_ds
+            assert way.length_m == pytest.approx(searched.length_m, rel=0.02, abs=2.0)
+            tails = streets.edge_head[streets.edge_twin[way.edges]]
+            assert tails[1:].tolist() == streets.edge_head[way.edges][:-1].tolist()
+            assert (streets.edge_ds[way.edges] >= 0).all()
+            at_stop = tails[0] if backward else streets.edge_head[way.edges[-1]]
+            assert at_stop == node[stop]
+            ends = [(way.lats[0], way.lons[0]), (way.lats[-1], way.lons[-1])]
+            assert ends[backward] == (point.lat, point.lon)
+            n_ways += 1
+            n_alike += way.edges.tolist() == searched.edges.tolist()
+    assert n_ways > 200
+    assert n_alike > 0.9 * n_ways  # the others are ties
+
+
+def test_a_stop_that_is_not_near_has_no_way_on_the_lists(heidelberg_network: TransportNetwork) -> None:
+    network = heidelberg_network
+    graph, node = network.graph, network.links.stop_node
+    point = find_street(network, "foot", float(graph.node_lat[0]), float(graph.node_lon[0]))
+    assert point is not None
+    found = find_near_stops(network, point.lat, point.lon, 9000, slowness=1.0, longest_m=250.0)
+    assert found is not None
+    far = np.setdiff1d(np.flatnonzero(node >= 0), found[1])
+    assert far.size > 100
+    assert [find_near_way(network, point, int(stop)) for stop in far[:50]] == [None] * 50
