@@ -234,7 +234,7 @@ def trace_near(
         found = -1
         for out in range(streets.edge_offsets[node], streets.edge_offsets[node + 1]):
             taken = streets.edge_ds[streets.edge_twin[out] if backward else out]
-            # An edge that takes no time could be followed to and fro for ever.
+            # An edge that takes no time could be followed back and forth for ever.
             if taken > 0 and taken <= left and time_near(near, streets.edge_head[out], stop) == left - taken:
                 found = out
                 break
