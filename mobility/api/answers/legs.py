@@ -27,15 +27,17 @@ from mobility.service import (
     Place,
     PlacePoint,
     RentalLeg,
-    Step,
     StreetLeg,
     TransitLeg,
 )
 
-NO_COURSE = f'"legGeometry":{NO_LINE}'.encode()
+NO_COURSE = f'"legGeometry":{NO_LINE}'
 
-KEPT_COURSES = 4096
+KEPT_WAYS = 4096
 """Ways between stops kept as JSON: the same interchanges come up in most answers."""
+
+WayKey = tuple[str, int, int, float, float, int, int, bool]
+"""What a text depends on but its times: mode, stops, metres, ids of the steps and of the line, details."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +104,24 @@ class Wording:
     rides: RideTexts
     steps: StepTexts
     stop_times: StopTimeTexts
-    # Ways between stops by the id of their steps, which are kept along so that the id stays theirs.
-    courses: dict[int, tuple[Sequence[Step], bytes]] = field(default_factory=dict)
+    # With what their keys know by its id, so that the id stays theirs.
+    ways: dict[WayKey, tuple[StreetLeg, str]] = field(default_factory=dict)
 
-    def keep_course(self, steps: Sequence[Step], course: bytes) -> None:
-        """Keep a course for further answers.
+    def keep_way(self, key: WayKey, leg: StreetLeg, template: str) -> None:
+        """Keep a way between two stops for further answers.
 
         Parameters
         ----------
-        steps : Sequence[Step]
-            Of a way between two stops.
-        course : bytes
-            Its geometry and steps as JSON.
+        key : WayKey
+            Of the leg.
+        leg : StreetLeg
+            One that goes this way.
+        template : str
+            Its JSON, the times left out.
         """
-        if len(self.courses) >= KEPT_COURSES:
-            self.courses.clear()
-        self.courses[id(steps)] = (steps, course)
+        if len(self.ways) >= KEPT_WAYS:
+            self.ways.clear()
+        self.ways[key] = (leg, template)
 
 
 class Stretch(NamedTuple):
@@ -125,6 +129,7 @@ class Stretch(NamedTuple):
 
     legs: tuple[Leg, ...]  # more than one: rides through which one stays seated
     detailed: bool
+    key: WayKey | None = None  # None: no plain way over streets
 
 
 class LegWriter:
@@ -143,7 +148,7 @@ class LegWriter:
     def __init__(self, wording: Wording, ends: tuple[Place, Place], style: LegStyle) -> None:
         self._wording, self._style = wording, style
         self._lines = LineTexts()
-        self._courses: dict[int, bytes] = {}
+        self._ways: dict[WayKey, str] = {}
         self._rides: dict[tuple[int, ...], bytes] = {}
         self._joined: dict[tuple[int, ...], tuple[Coordinates, Coordinates]] = {}
         self._names: dict[PlacePoint, tuple[str, str]] = {}  # name and vertex type of what is no stop
@@ -168,7 +173,7 @@ class LegWriter:
         for of_journey in stretches:
             for stretch in of_journey:
                 self._collect_names(stretch.legs[0])
-                if stretch.detailed:
+                if not self._knows(stretch) and stretch.detailed:
                     self._collect_lines(stretch.legs)
         self._lines.encode()
         return [b"[%b]" % b",".join([self._write(one) for one in of_journey]) for of_journey in stretches]
@@ -186,9 +191,18 @@ class LegWriter:
             else:
                 transfer = 0 < place < len(legs) - 1
                 detailed = style.detailed_transfers if transfer else style.detailed_legs
-            found.append(Stretch(tuple(legs[place:end]), detailed))
+            found.append(Stretch(tuple(legs[place:end]), detailed, way_key(legs[place], detailed)))
             place = end
         return found
+
+    def _knows(self, stretch: Stretch) -> bool:
+        """Tell whether a way was kept from an answer before."""
+        if stretch.key is None:
+            return False
+        kept = self._wording.ways.get(stretch.key)
+        if kept is not None:
+            self._ways[stretch.key] = kept[1]
+        return kept is not None
 
     def _collect_lines(self, legs: tuple[Leg, ...]) -> None:
         first, lines = legs[0], self._lines
@@ -202,10 +216,6 @@ class LegWriter:
                 lines.add(lats, lons)
             return
         if isinstance(first, StreetLeg | RentalLeg) and first.steps:
-            kept = self._wording.courses.get(id(first.steps))
-            if kept is not None:
-                self._courses[id(first.steps)] = kept[1]
-                return
             for step in first.steps:
                 lines.add(step.lats, step.lons)
         lines.add(first.lats, first.lons)
@@ -233,7 +243,7 @@ class LegWriter:
     def _write(self, stretch: Stretch) -> bytes:
         first = stretch.legs[0]
         if not isinstance(first, TransitLeg):
-            return self._street(first, stretch.detailed)
+            return self._street(first, stretch)
         key = tuple(map(id, stretch.legs))
         known = self._rides.get(key)
         if known is None:
@@ -260,9 +270,21 @@ class LegWriter:
             return written
         return b'%b,"booking":%b}' % (written[:-1], orjson.dumps(write_booking(text)))
 
-    def _street(self, leg: StreetLeg | RentalLeg | OnDemandLeg, detailed: bool) -> bytes:
+    def _street(self, leg: StreetLeg | RentalLeg | OnDemandLeg, stretch: Stretch) -> bytes:
         start, end = wire_time(leg.start_s), wire_time(leg.end_s)
-        origin, target = self._ends_of(leg)
+        template = None if stretch.key is None else self._ways.get(stretch.key)
+        if template is None:
+            template = self._template(leg, stretch.detailed)
+            if stretch.key is not None and isinstance(leg, StreetLeg):
+                self._ways[stretch.key] = template
+                if leg.from_stop >= 0 and leg.to_stop >= 0:
+                    self._wording.keep_way(stretch.key, leg, template)
+        spent_s = leg.end_s - leg.start_s
+        return (template % (start, start, end, end, spent_s, start, end, start, end)).encode()
+
+    def _template(self, leg: StreetLeg | RentalLeg | OnDemandLeg, detailed: bool) -> str:
+        """Write a leg over streets with places for its times, which `%` fills."""
+        origin, target = (end.replace("%", "%%") for end in self._ends_of(leg))
         mode, unknown = "RENTAL", ""
         if isinstance(leg, OnDemandLeg):
             mode = "ODM" if self._style.bookings is None else self._style.bookings.mode_of(leg)
@@ -270,13 +292,13 @@ class LegWriter:
             mode = leg.mode
             if leg.unknown_step_free_m > 0:
                 unknown = f',"unknownStepFreeMeters":{round(leg.unknown_step_free_m, 1)}'
-        opening = (
-            f'{{"mode":"{mode}","from":{departing(origin, start)},"to":{arriving(target, end)},'
-            f'"duration":{leg.end_s - leg.start_s},"startTime":"{start}","endTime":"{end}",'
-            f'"scheduledStartTime":"{start}","scheduledEndTime":"{end}","realTime":false,"scheduled":true,'
-            f'"distance":{round(leg.length_m, 1)}{unknown}{self._vehicle(leg)},'
+        more = f"{self._vehicle(leg)},{self._course(leg, detailed)}".replace("%", "%%")
+        return (
+            f'{{"mode":"{mode}","from":{departing(origin, "%s")},"to":{arriving(target, "%s")},'
+            '"duration":%d,"startTime":"%s","endTime":"%s",'
+            '"scheduledStartTime":"%s","scheduledEndTime":"%s","realTime":false,"scheduled":true,'
+            f'"distance":{round(leg.length_m, 1)}{unknown}{more}}}'
         )
-        return b"%b%b}" % (opening.encode(), self._course(leg, detailed))
 
     def _ends_of(self, leg: StreetLeg | RentalLeg | OnDemandLeg) -> tuple[str, str]:
         """Write where a way begins and ends, the braces still open."""
@@ -310,22 +332,44 @@ class LegWriter:
             return f',"parking":{orjson.dumps(write_parking(hired.parking(leg.parking))).decode()}'
         return ""
 
-    def _course(self, leg: StreetLeg | RentalLeg | OnDemandLeg, detailed: bool) -> bytes:
+    def _course(self, leg: StreetLeg | RentalLeg | OnDemandLeg, detailed: bool) -> str:
         """Geometry and steps, without braces."""
         if not detailed:
             return NO_COURSE
-        if isinstance(leg, OnDemandLeg) or not leg.steps:
-            return f'"legGeometry":{self._lines.text(leg.lats, leg.lons)},"steps":[]'.encode()
-        wording, key = self._wording, id(leg.steps)
-        course = self._courses.get(key)
-        if course is None:
-            line = self._lines.text(leg.lats, leg.lons)
-            steps = wording.steps.write(leg.steps, self._lines)
-            course = f'"legGeometry":{line},"steps":{steps}'.encode()
-            self._courses[key] = course
-            if isinstance(leg, StreetLeg) and leg.from_stop >= 0 and leg.to_stop >= 0:
-                wording.keep_course(leg.steps, course)
-        return course
+        line = self._lines.text(leg.lats, leg.lons)
+        steps = "[]"
+        if not isinstance(leg, OnDemandLeg) and leg.steps:
+            steps = self._wording.steps.write(leg.steps, self._lines)
+        return f'"legGeometry":{line},"steps":{steps}'
+
+
+def way_key(leg: Leg, detailed: bool) -> WayKey | None:
+    """Tell legs apart whose text differs in more than their times.
+
+    Parameters
+    ----------
+    leg : Leg
+        Of a journey; its key holds as long as it lives.
+    detailed : bool
+        With geometry and steps.
+
+    Returns
+    -------
+    WayKey | None
+        None: no way over streets, or one on which a vehicle is taken or left.
+    """
+    if not isinstance(leg, StreetLeg) or leg.parking >= 0 or leg.from_point or leg.to_point:
+        return None
+    return (
+        leg.mode,
+        leg.from_stop,
+        leg.to_stop,
+        leg.length_m,
+        leg.unknown_step_free_m,
+        id(leg.steps),
+        id(leg.lats),
+        detailed,
+    )
 
 
 def _stays_seated(leg: Leg) -> bool:
