@@ -117,7 +117,7 @@ class MatrixRequest:
                 "clock must be clock or perceived, not {value}", field="clock", value=self.clock
             )
         if self.clock == "perceived" and not self.has_transit:
-            raise BadParameterError("perceived time is for modes with TRANSIT", field="clock")
+            raise BadParameterError("Perceived time is for modes with TRANSIT.", field="clock")
 
     def _check_modes(self) -> None:
         unknown = [mode for mode in self.modes if mode not in MODES]

@@ -1,11 +1,13 @@
 """`mobility accessibility isochrones`: the areas in reach of points, into a file for a GIS."""
 
 from pathlib import Path
+from typing import Literal
 
 import click
 from rich.console import Console
 
 from mobility.accessibility.isochrones import Isochrones
+from mobility.accessibility.matrix.perceived import UsualLoads
 from mobility.accessibility.points import check_on_streets, read_points
 from mobility.accessibility.request import MatrixRequest
 from mobility.cli.accessibility_matrix import read_percentiles
@@ -30,6 +32,14 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--modes", default="WALK,TRANSIT", show_default=True, help=f"Some of {', '.join(MODES)}.")
 @click.option("--max-walk", type=int, default=20, show_default=True, help="Minutes of each walk.")
 @click.option("--arrive-by", is_flag=True, help="Areas from which one is there by each minute until --at.")
+@click.option(
+    "--clock",
+    type=click.Choice(["clock", "perceived"]),
+    default="clock",
+    show_default=True,
+    help="Minutes by the clock, or as they feel with full vehicles; the latter needs --model.",
+)
+@click.option("--model", type=click.Path(path_type=Path), help="What `mobility occupancy train` wrote.")
 @click.option("--wheelchair", is_flag=True, help="Step-free ways, stops and vehicles.")
 @click.option("--cell", type=float, default=100.0, show_default=True, help="Size of the grid's cells in m.")
 @click.option(
@@ -48,6 +58,8 @@ def isochrones(
     modes: str,
     max_walk: int,
     arrive_by: bool,
+    clock: Literal["clock", "perceived"],
+    model: Path | None,
     wheelchair: bool,
     cell: float,
     out: Path,
@@ -68,10 +80,12 @@ def isochrones(
         max_walk_minutes=max_walk,
         arrive_by=arrive_by,
         wheelchair=wheelchair,
+        clock=clock,
     )
     points = read_points(file, most=settings.max_points)
     check_on_streets(points, loaded, longest_m=request.max_snap_m, name=str(file))
-    drawn = Isochrones(loaded, request, minutes, cell_m=cell)
+    loads = None if model is None else UsualLoads(loaded, model)
+    drawn = Isochrones(loaded, request, minutes, cell_m=cell, loads=loads)
     console = Console(stderr=True, highlight=False)
     for warning in drawn.warnings:
         console.print(f"[yellow]{warning}[/yellow]")

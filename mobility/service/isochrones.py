@@ -7,7 +7,7 @@ second of each process). It is imported when the first area is asked for: few wo
 import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -52,6 +52,8 @@ class IsochroneRequest:
         True: the area from which the place is reached.
     wheelchair : bool
         Step-free ways, stops and vehicles.
+    clock : str
+        "clock", or "perceived": minutes as they are felt, by how full vehicles usually are.
     """
 
     one: str
@@ -62,6 +64,7 @@ class IsochroneRequest:
     percentiles: tuple[int, ...] = (50,)
     arrive_by: bool = False
     wheelchair: bool = False
+    clock: Literal["clock", "perceived"] = "clock"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +141,7 @@ class AreaSearch:
         key = (
             *(round(degrees, 6) for degrees in (one.lat, one.lon)),
             *(minute, cutoffs, request.modes, request.window_minutes, request.percentiles),
-            *(request.arrive_by, request.wheelchair, one.stop),
+            *(request.arrive_by, request.wheelchair, request.clock, one.stop),
         )
         return self._answers.get(key, lambda: self._find(one, minute, cutoffs, request))
 
@@ -157,6 +160,7 @@ class AreaSearch:
             max_time_minutes=cutoffs[-1],
             arrive_by=request.arrive_by,
             wheelchair=request.wheelchair,
+            clock=request.clock,
         )
         # Walks of a shorter search are among those of a longer one, so one ground serves all cut-offs.
         longest = max(asked.max_time_minutes, asked.max_walk_minutes, asked.max_bike_minutes)

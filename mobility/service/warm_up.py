@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Literal
 
 import numpy as np
 
@@ -14,10 +15,14 @@ from mobility.routing.polylines import encode_polylines
 from mobility.routing.query import TripFilter
 from mobility.routing.router import Router
 from mobility.service.crowding import CrowdingRequest
+from mobility.service.isochrones import AreaSearch, IsochroneRequest
 from mobility.service.planner import Planner, PlanRequest
 from mobility.service.reach import Reach
 from mobility.service.samples import sample_question
 from mobility.snapshot.trip_loads import no_trip_loads
+
+CLOCKS: tuple[Literal["clock", "perceived"], ...] = ("clock", "perceived")
+MINUTES_OF_AREA = 15
 
 
 class NothingObserved:
@@ -72,6 +77,13 @@ def compile_kernels(planner: Planner) -> None:
                 minds.plan(wanted)
             except MobilityError:
                 return  # as in warm_up
+    areas = AreaSearch(planner.network, minds.router, planner.places)
+    for clock in CLOCKS:
+        asked = IsochroneRequest(sample.from_place, request.time_s, (MINUTES_OF_AREA,), clock=clock)
+        try:
+            areas.areas(asked)
+        except MobilityError:
+            return
 
 
 def warm_up(planner: Planner) -> None:

@@ -44,3 +44,9 @@ def test_cutoffs_are_numbers(small_city: Path, points: Path, tmp_path: Path) -> 
     done = run(small_city, points, tmp_path / "reach.gpkg", "--cutoffs", "ten")
     assert done.exit_code != 0
     assert "cutoffs" in f"{done.output}{done.exception}"
+
+
+def test_what_is_felt_needs_a_model_of_loads(small_city: Path, points: Path, tmp_path: Path) -> None:
+    done = run(small_city, points, tmp_path / "reach.gpkg", "--clock", "perceived")
+    assert done.exit_code != 0
+    assert "mobility occupancy train" in f"{done.output}{done.exception}"

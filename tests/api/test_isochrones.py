@@ -4,16 +4,22 @@ from datetime import UTC
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely.geometry
 from flask.testing import FlaskClient
 
+from mobility.accessibility.isochrones import Isochrones
+from mobility.accessibility.points import Points
+from mobility.accessibility.request import MatrixRequest
 from mobility.api import create_app
 from mobility.api.schemas.isochrones import IsochroneSchema
 from mobility.bootstrap import load_services
-from mobility.service import Services
+from mobility.network import load_network
+from mobility.service import Services, services_of
 from mobility.settings import read_settings
 from tests.api.handmade import FixedSource
+from tests.support.simulated_loads import SimulatedLoads
 from tests.support.small_city import question_in
 
 ADDRESS = "/v1/accessibility/isochrone"
@@ -97,6 +103,8 @@ def test_a_place_outside_has_a_reason(client, asked):
         ("&percentiles=101", 400, "percentiles"),
         ("&modes=CAR", 400, "modes"),
         ("&modes=BIKE,TRANSIT&pedestrianProfile=WHEELCHAIR", 400, "wheelchair"),
+        ("&clock=felt", 400, "clock"),
+        ("&clock=perceived&modes=WALK", 400, "clock"),
         ("&radius=3", 400, "radius"),
     ],
 )
@@ -104,6 +112,49 @@ def test_what_cannot_be_asked_is_refused_by_name(client, asked, more, status, fi
     answer = client.get(asked + more)
     assert answer.status_code == status, answer.json
     assert answer.json["field"] == field
+
+
+@pytest.fixture(scope="module")
+def crowded(small_city: Path) -> tuple[FlaskClient, Services]:
+    """The same city, every vehicle overcrowded: simulated."""
+    crowd = services_of(load_network(small_city), SimulatedLoads(lambda *_: 3.0))
+    return create_app(read_settings({}), FixedSource(crowd)).test_client(), crowd
+
+
+def test_full_vehicles_make_the_area_that_is_felt_smaller(client, crowded, asked):
+    more = f"{asked}&cutoffs=15,30&window=5&percentiles=50"
+    by_the_clock = client.get(more).json
+    full = crowded[0].get(f"{more}&clock=perceived").json
+    assert not IsochroneSchema().validate(full)
+    assert (by_the_clock["clock"], full["clock"]) == ("clock", "perceived")
+    sizes = [
+        [one["properties"]["km2"] for one in answer["features"]]
+        for answer in (by_the_clock, full, crowded[0].get(more).json)
+    ]
+    assert all(0 < felt < clock for clock, felt in zip(*sizes[:2], strict=True))
+    assert sizes[2] == sizes[0], "by the clock full vehicles are as quick as empty ones, and nothing is mixed up"
+
+
+def test_what_is_felt_over_http_is_what_python_says(crowded, asked, small_city):
+    http, facades = crowded
+    answer = http.get(f"{asked}&cutoffs=20&window=3&clock=perceived").json
+    request = MatrixRequest(
+        departure=question_in(small_city).moment,
+        window_minutes=3,
+        max_time_minutes=20,
+        clock="perceived",
+    )
+    loads = facades.planner.router.loads
+    drawn = Isochrones(facades.planner.network, request, (20,), loads=loads)
+    one = Points(("one",), np.array([answer["one"]["lat"]]), np.array([answer["one"]["lon"]]))
+    (felt,) = drawn.around(one)
+    assert answer["features"][0]["properties"]["km2"] == round(felt.km2, 3)
+
+
+def test_where_nobody_knows_how_full_vehicles_are_nothing_is_felt(client, asked):
+    refused = client.get(f"{asked}&clock=perceived", headers={"Accept-Language": "de"})
+    assert (refused.status_code, refused.json["field"]) == (400, "clock")
+    assert refused.json["error"].startswith("Gefühlte Zeit braucht ein Modell")
 
 
 def test_a_date_without_service_is_no_silent_zero(client, asked):

@@ -17,6 +17,7 @@ from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
 from mobility.errors import BadParameterError
 from mobility.network.transport_network import TransportNetwork
+from mobility.routing.day_loads import DayLoadSource
 from mobility.routing.router import Router
 
 if TYPE_CHECKING:
@@ -142,7 +143,9 @@ class Isochrones:
     cell_m : float
         Size of a cell: the area is exact to about half of it.
     router : Router | None
-        Whose days are used, None = one of its own.
+        Whose days (and loads, where none are given) are used, None = one of its own.
+    loads : DayLoadSource | None
+        How full vehicles are, for perceived time: `matrix.perceived.UsualLoads` of a trained model.
     ground : Ground | None
         From `prepare_ground`, for requests that differ in their times alone; None = laid here.
     engine : str
@@ -153,7 +156,8 @@ class Isochrones:
     Raises
     ------
     BadParameterError
-        For cut-offs or a size out of range, or a network without streets.
+        For cut-offs or a size out of range, a network without streets, or perceived time where nobody knows
+        how full vehicles are.
     OutsideServiceError
         Nothing runs on the date of the window.
     EngineError
@@ -168,12 +172,15 @@ class Isochrones:
         *,
         cell_m: float = CELL_M,
         router: Router | None = None,
+        loads: DayLoadSource | None = None,
         ground: Ground | None = None,
         engine: str = "mobility",
         sources: "Sources | None" = None,
     ) -> None:
         self.request, self.cutoffs = request, checked_cutoffs(cutoffs, request.max_time_minutes)
         self._network, self._router = network, Router(network) if router is None else router
+        if loads is not None:
+            self._router = self._router.with_loads(loads)
         self._sources, self._is_r5 = sources, engine != "mobility"
         if self._is_r5:
             check_r5(engine, request)  # no grid is laid: r5py has its own

@@ -21,8 +21,7 @@ from mobility.network.once import OnceCache
 from mobility.occupancy.day_loads import DayLoads, build_day_loads
 from mobility.occupancy.model_files import read_model
 from mobility.routing.crowding import Crowding
-from mobility.routing.crowding_day import CrowdedDay, build_crowded_day
-from mobility.routing.day_loads import loads_of
+from mobility.routing.crowding_day import CrowdedDay
 from mobility.routing.router import Router
 from mobility.routing.transit_journey import Offers
 from mobility.routing.transit_scratch import check_rides, offer_copies
@@ -103,12 +102,13 @@ def felt_rows(router: Router, request: MatrixRequest, day: Day, transfers: DayTr
     loads = router.loads.day_loads(day)
     if loads is None:
         raise BadParameterError(
-            "perceived time needs a model of how full vehicles are, and there is none for this network: "
-            "train one with `mobility occupancy train`, and name it (model, --model)",
+            "Perceived time needs a model of how full vehicles usually are, and none is in use here: train one "
+            "with `mobility occupancy train`, and name it (model, --model; a service: MOBILITY_OCCUPANCY_MODEL).",
             field="clock",
         )
     at = int(request.departure.timestamp()) - day.epoch_s
-    crowded = build_crowded_day(day, loads_of(loads), Crowding())
+    # Kept by the router: a service asks the same day again and again.
+    crowded = router.crowded_days.get(day, loads, Crowding())
     return FeltRows(crowded, transfers, request, -at if request.arrive_by else at)
 
 

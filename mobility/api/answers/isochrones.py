@@ -46,6 +46,7 @@ def write_areas(
         "time": wire_time(request.time_s // 60 * 60),
         "window": request.window_minutes,
         "arriveBy": request.arrive_by,
+        "clock": request.clock,
         "simulated": about.model_city,
         "attributions": list(about.attributions),
     }

@@ -44,6 +44,7 @@ class IsochroneSchema(AnswerSchema):
     time = moment_field("The minute that was asked for", True)
     window = whole_field("Minutes.", True)
     arrive_by = flag_field("As asked.", True)
+    clock = word_field("What the minutes are.", ("clock", "perceived"), True)
     simulated = flag_field("The city is invented.", True)
     reasons = fields.List(
         fields.Nested(ReasonSchema),

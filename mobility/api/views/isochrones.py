@@ -54,6 +54,7 @@ def isochrone(given: dict[str, Any]) -> flask.Response:
         percentiles=given["percentiles"] or MEDIAN,
         arrive_by=given["arrive_by"],
         wheelchair=given["pedestrian_profile"] == "WHEELCHAIR",
+        clock=given["clock"],
     )
     found = services.areas.areas(request)
     body = orjson.dumps(write_areas(services, request, found, own_language()))
