@@ -140,7 +140,8 @@ def _compute(values: dict[str, Any], settings: Settings, queue: JobQueue, job: J
     from mobility.service.about import describe_network  # noqa: PLC0415
 
     spec = read_job(Document(values))
-    opened = open_job(spec, settings.network, settings.max_job_points)
+    model = settings.occupancy_model if settings.occupancy_model.exists() else None
+    opened = open_job(spec, settings.network, settings.max_job_points, model)
     sources = describe_network(opened.network)
     scheduler = choose_scheduler("", settings.jobs_processes)
     out: Path = folder_of_jobs(settings) / job.id

@@ -132,7 +132,9 @@ def test_full_vehicles_make_the_area_that_is_felt_smaller(client, crowded, asked
         for answer in (by_the_clock, full, crowded[0].get(more).json)
     ]
     assert all(0 < felt < clock for clock, felt in zip(*sizes[:2], strict=True))
-    assert sizes[2] == sizes[0], "by the clock full vehicles are as quick as empty ones, and nothing is mixed up"
+    assert sizes[2] == sizes[0], (
+        "by the clock full vehicles are as quick as empty ones, and nothing is mixed up"
+    )
 
 
 def test_what_is_felt_over_http_is_what_python_says(crowded, asked, small_city):

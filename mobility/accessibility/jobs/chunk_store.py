@@ -95,7 +95,7 @@ class ChunkStore:
         write_whole(path, content)
         self._files[rows] = path
 
-    def read(self) -> Iterator[bytes]:
+    def __iter__(self) -> Iterator[bytes]:
         """Read all chunks, once none is missing.
 
         Yields

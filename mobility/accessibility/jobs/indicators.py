@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.accessibility.jobs.spec import IndicatorSpec
+from mobility.accessibility.jobs.spec import COMPETITION, IndicatorSpec
 from mobility.accessibility.opportunities import (
     UNREACHED,
     Decay,
@@ -68,6 +68,7 @@ def list_columns(
                     "cumulative": f"within_{parameter}",
                     "dual": f"minutes_to_{parameter}",
                     "gravity": f"{one.decay}_{parameter}",
+                    COMPETITION: f"competition_{one.decay}_{parameter}",
                 }
                 found += [
                     Column(
@@ -95,7 +96,7 @@ def compute_columns(
     kinds : Sequence[Kind]
         Of destinations.
     indicators : Sequence[IndicatorSpec]
-        What is asked.
+        What is asked, without competition.
 
     Yields
     ------
@@ -121,7 +122,7 @@ def decays_of(indicator: IndicatorSpec) -> list[Decay]:
     Parameters
     ----------
     indicator : IndicatorSpec
-        A cumulative or a gravity.
+        Of any kind but dual.
 
     Returns
     -------

@@ -10,8 +10,9 @@ import pyarrow as pa
 
 from mobility.accessibility.jobs.indicators import Kind, compute_columns, list_columns
 from mobility.accessibility.jobs.places import WEIGHT
-from mobility.accessibility.jobs.spec import IndicatorSpec
+from mobility.accessibility.jobs.spec import COMPETITION, IndicatorSpec
 from mobility.accessibility.matrix import MatrixEngine
+from mobility.accessibility.matrix.perceived import UsualLoads
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
 from mobility.errors import NetworkError
@@ -44,6 +45,8 @@ class JobWork:
         What is told of an origin.
     keeps_matrix : bool
         Keep the travel times too.
+    model : Path | None
+        What was learned of how full vehicles usually are; every machine reads it from there.
     key : str
         Tells it from other work.
     """
@@ -55,6 +58,7 @@ class JobWork:
     kinds: tuple[Kind, ...]
     indicators: tuple[IndicatorSpec, ...] = ()
     keeps_matrix: bool = False
+    model: Path | None = None
     key: str = field(default_factory=lambda: uuid4().hex)
 
     def moved_to(self, network: Path) -> Self:
@@ -100,6 +104,8 @@ class JobCalculator:
     ------
     NetworkError
         The network is another one by now.
+    ModelError
+        The model of loads cannot be read here, or is of another network.
     """
 
     def __init__(self, work: JobWork) -> None:
@@ -107,11 +113,14 @@ class JobCalculator:
         if network.content_hash != work.content_hash:
             raise NetworkError(f"{work.network} holds another network than the job began with", "network")
         self._work = work
-        self._engine = MatrixEngine(network, work.request, work.destinations)
+        loads = None if work.model is None else UsualLoads(network, work.model)
+        self._engine = MatrixEngine(network, work.request, work.destinations, loads=loads)
         self._weights = (
             work.destinations.columns[WEIGHT].to_numpy(np.float64) if work.kinds else np.zeros(0, np.float64)
         )
-        columns = list_columns(work.kinds, work.indicators, work.request.percentiles)
+        # Competition is told when all origins are known (jobs.competition).
+        self._indicators = [one for one in work.indicators if one.kind != COMPETITION]
+        columns = list_columns(work.kinds, self._indicators, work.request.percentiles)
         self._names = [column.name for column in columns]
 
     def compute(self, origins: Points) -> bytes:
@@ -130,7 +139,7 @@ class JobCalculator:
         """
         work = self._work
         minutes = self._engine.rows(origins)
-        found = compute_columns(minutes, self._weights, work.kinds, work.indicators)
+        found = compute_columns(minutes, self._weights, work.kinds, self._indicators)
         columns = {OFF_STREETS: pa.array(self._engine.off_streets(origins))}
         columns |= {
             name: pa.array(values, from_pandas=True) for name, values in zip(self._names, found, strict=True)
@@ -148,3 +157,19 @@ class JobCalculator:
             writer.write_table(table)
         content: bytes = sink.getvalue().to_pybytes()
         return content
+
+
+def read_chunk(content: bytes) -> pa.Table:
+    """Read one chunk.
+
+    Parameters
+    ----------
+    content : bytes
+        As JobCalculator makes it.
+
+    Returns
+    -------
+    pa.Table
+        A row for each origin.
+    """
+    return pa.ipc.open_file(pa.py_buffer(content)).read_all()

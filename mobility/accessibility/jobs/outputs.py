@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from mobility.accessibility.jobs.disk import refuse_write, whole_file
-from mobility.accessibility.jobs.job_work import MATRIX
+from mobility.accessibility.jobs.job_work import MATRIX, read_chunk
 from mobility.accessibility.jobs.places import LABEL, WEIGHT
 from mobility.accessibility.points import Points
 
@@ -21,7 +21,7 @@ ROWS_OF_GROUP = 50_000
 """Rows of a row group, whatever the chunks: so many are in memory at a time."""
 
 
-def write_origins(path: Path, origins: Points, chunks: Iterable[bytes]) -> None:
+def write_origins(path: Path, origins: Points, tables: Iterable[pa.Table]) -> None:
     """Write the table with a row for each origin.
 
     Parameters
@@ -30,15 +30,15 @@ def write_origins(path: Path, origins: Points, chunks: Iterable[bytes]) -> None:
         Parquet.
     origins : Points
         All of them.
-    chunks : Iterable[bytes]
-        In order, as JobCalculator makes them.
+    tables : Iterable[pa.Table]
+        In order, as `with_competition` makes them.
 
     Raises
     ------
     OutputError
         There is no room.
     """
-    _write_parquet(path, _regroup(_origin_rows(origins, chunks), ROWS_OF_GROUP))
+    _write_parquet(path, _regroup(_origin_rows(origins, tables), ROWS_OF_GROUP))
 
 
 def write_matrix(path: Path, origins: Points, destinations: Points, chunks: Iterable[bytes]) -> None:
@@ -128,26 +128,9 @@ def _replacing(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def read_chunk(content: bytes) -> pa.Table:
-    """Read one chunk.
-
-    Parameters
-    ----------
-    content : bytes
-        As JobCalculator makes it.
-
-    Returns
-    -------
-    pa.Table
-        A row for each origin.
-    """
-    return pa.ipc.open_file(pa.py_buffer(content)).read_all()
-
-
-def _origin_rows(origins: Points, chunks: Iterable[bytes]) -> Iterator[pa.Table]:
+def _origin_rows(origins: Points, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
     at = 0
-    for content in chunks:
-        chunk = read_chunk(content)
+    for chunk in tables:
         rows = slice(at, at + chunk.num_rows)
         at += chunk.num_rows
         columns = {
@@ -157,8 +140,7 @@ def _origin_rows(origins: Points, chunks: Iterable[bytes]) -> Iterator[pa.Table]
             "lat": pa.array(origins.lats[rows]),
             "lon": pa.array(origins.lons[rows]),
         }
-        kept = [name for name in chunk.column_names if not name.startswith(MATRIX)]
-        yield pa.table(columns | {name: chunk[name] for name in kept})
+        yield pa.table(columns | {name: chunk[name] for name in chunk.column_names})
 
 
 def _pairs(origins: Points, destinations: Points, chunks: Iterable[bytes]) -> Iterator[pa.Table]:

@@ -8,6 +8,7 @@ from typing import Any
 from mobility.accessibility.jobs.document import Document
 from mobility.accessibility.jobs.section import Section
 from mobility.accessibility.jobs.spec import (
+    COMPETITION,
     DECAYS,
     INDICATORS,
     IndicatorSpec,
@@ -27,6 +28,8 @@ MOST_INDICATORS = 20
 MOST_MINUTES = 240
 MOST_CUTOFFS, CELL_M = 12, 100.0
 """Of isochrones."""
+
+DEFAULT_DECAYS = {"gravity": "exponential", COMPETITION: "step"}
 
 MOST = 10_000
 """Above what MatrixRequest takes, which says so itself."""
@@ -55,7 +58,7 @@ def read_job(document: Document, folder: Path | None = None) -> JobSpec:
     top = Section(document, (), document.values)
     title = top.text("title", longest=200)
     language = top.choice("language", LANGUAGES, LANGUAGES[0])
-    network, scenario = (_path(top, name, folder) for name in ("network", "scenario"))
+    network, scenario, model = (_path(top, name, folder) for name in ("network", "scenario", "model"))
     origins = _places(top.section("origins"), folder, is_origin=True)
     destinations = tuple(
         _places(one, folder, is_origin=False) for one in top.sections("destinations", MOST_KINDS)
@@ -86,6 +89,7 @@ def read_job(document: Document, folder: Path | None = None) -> JobSpec:
         network,
         isochrones,
         scenario,
+        model,
     )
 
 
@@ -170,8 +174,8 @@ def _indicator(section: Section) -> IndicatorSpec:
     else:
         minutes = section.wholes("minutes", 1, MOST_MINUTES, 12)
         found = IndicatorSpec(kind, minutes)
-        if kind == "gravity":
-            decay = section.choice("decay", DECAYS, DECAYS[0])
+        if kind in DEFAULT_DECAYS:
+            decay = section.choice("decay", DECAYS, DEFAULT_DECAYS[kind])
             spread = float(section.number("spread", 0, MOST_MINUTES, 0.0))
             found = IndicatorSpec(kind, minutes, decay=decay, spread=spread)
     section.finish()

@@ -8,20 +8,25 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import orjson
+from numpy.typing import NDArray
 
 from mobility.accessibility.isochrones import Isochrones
 from mobility.accessibility.jobs.chunk_store import ChunkStore
+from mobility.accessibility.jobs.competition import with_competition
 from mobility.accessibility.jobs.job_folder import JobFolder
 from mobility.accessibility.jobs.job_work import JobWork
 from mobility.accessibility.jobs.outputs import write_areas, write_layer, write_matrix, write_origins
 from mobility.accessibility.jobs.places import LABEL, WEIGHT, gather_points, join_kinds
 from mobility.accessibility.jobs.spec import JobSpec
 from mobility.accessibility.matrix.calendar import check_service
+from mobility.accessibility.matrix.perceived import NO_MODEL, UsualLoads
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
 from mobility.accessibility.schedulers.work import Report, Scheduler, Task
-from mobility.errors import LimitExceededError, OutputError
+from mobility.errors import JobError, LimitExceededError, OutputError
+from mobility.messages import sentence
 from mobility.network.load import load_network
 from mobility.network.transport_network import TransportNetwork
 
@@ -37,6 +42,8 @@ CELLS_OF_CHUNK = 8_000_000
 
 MOST_OF_CHUNK = 500
 """Origins; more of them only make progress jump."""
+
+INVENTED_LOADS = "How full vehicles are was learned from simulated days: perceived minutes are simulated."
 
 WriteMore = Callable[["Job", Path], list[str]]
 """Given a job and its folder; gives the names of the files it wrote."""
@@ -86,6 +93,7 @@ class Job:
             "request": {name: str(value) for name, value in request.items()},
             "indicators": [asdict(one) for one in self.spec.indicators],
             "matrix": self.spec.keeps_matrix,
+            "model": "" if self.work.model is None else self.work.model.name,
             "isochrones": None if self.spec.isochrones is None else asdict(self.spec.isochrones),
             "kinds": [list(kind) for kind in self.work.kinds],
             "language": self.spec.language,
@@ -101,7 +109,7 @@ class Job:
         return digest.hexdigest()
 
 
-def open_job(spec: JobSpec, network: Path, most_points: int = MOST_POINTS) -> Job:
+def open_job(spec: JobSpec, network: Path, most_points: int = MOST_POINTS, model: Path | None = None) -> Job:
     """Gather all that a job needs.
 
     Parameters
@@ -112,6 +120,8 @@ def open_job(spec: JobSpec, network: Path, most_points: int = MOST_POINTS) -> Jo
         Directory of the network.
     most_points : int
         Most origins, and most destinations of a kind.
+    model : Path | None
+        What was learned of loads, where the job names no other and asks for perceived time.
 
     Returns
     -------
@@ -133,16 +143,27 @@ def open_job(spec: JobSpec, network: Path, most_points: int = MOST_POINTS) -> Jo
     if request.has_transit:
         # Said before anything is computed: the usual reason for results that are all nothing.
         warnings = check_service(loaded, departure.astimezone(zone).date().toordinal())
+    used_model: Path | None = None
+    if request.clock == "perceived":
+        used_model = spec.model or model
+        if used_model is None:
+            raise JobError(NO_MODEL, "model")
+        # Its folder of today: a model that is trained meanwhile must not change the half of a result.
+        loads = UsualLoads(loaded, used_model)
+        used_model = loads.path
+        if loads.is_simulated:
+            warnings += (sentence(spec.language, INVENTED_LOADS),)
     origins = gather_points(spec.origins, loaded, most_points)
     kinds = [(one.name, gather_points(one, loaded, most_points)) for one in spec.destinations]
     destinations, named = join_kinds(kinds)
     n_cells = len(origins) * len(destinations) * len(request.percentiles)
-    if spec.keeps_matrix and n_cells > MOST_MATRIX_CELLS:
+    keeps_times = spec.keeps_matrix or spec.competes
+    if keeps_times and n_cells > MOST_MATRIX_CELLS:
         raise LimitExceededError(
             f"the matrix has {len(origins):,} x {len(destinations):,} x {len(request.percentiles)} = "
-            f"{n_cells:,} travel times; at most {MOST_MATRIX_CELLS:,} are kept: leave out matrix, or ask for "
-            "fewer points",
-            "matrix",
+            f"{n_cells:,} travel times; at most {MOST_MATRIX_CELLS:,} are kept: leave out matrix and "
+            "competition, which need all of them at once, or ask for fewer points",
+            "matrix" if spec.keeps_matrix else "indicators",
         )
     if spec.isochrones is not None and len(origins) > MOST_ISOCHRONES:
         raise LimitExceededError(
@@ -157,7 +178,8 @@ def open_job(spec: JobSpec, network: Path, most_points: int = MOST_POINTS) -> Jo
         destinations,
         named,
         spec.indicators,
-        spec.keeps_matrix,
+        keeps_times,
+        used_model,
     )
     return Job(spec, loaded, request, origins, destinations, work, warnings)
 
@@ -250,17 +272,30 @@ def _size_of_chunk(job: Job, n_workers: int) -> int:
 
 def _write(job: Job, folder: JobFolder, store: ChunkStore) -> list[str]:
     outputs = [TABLE, LAYERS]
-    write_origins(folder.path / TABLE, job.origins, store.read())
+    tables = with_competition(
+        store,
+        _weights(job.origins),
+        _weights(job.destinations),
+        job.work.kinds,
+        job.spec.indicators,
+        job.request.percentiles,
+    )
+    write_origins(folder.path / TABLE, job.origins, tables)
     write_layer(folder.path / LAYERS, folder.path / TABLE, "origins")
     if job.spec.keeps_matrix:
         outputs.append(MATRIX)
-        write_matrix(folder.path / MATRIX, job.origins, job.destinations, store.read())
+        write_matrix(folder.path / MATRIX, job.origins, job.destinations, store)
     if job.spec.isochrones is not None:
         outputs.append(AREAS)
         asked = job.spec.isochrones
-        isochrones = Isochrones(job.network, job.request, asked.minutes, cell_m=asked.cell_m)
+        loads = None if job.work.model is None else UsualLoads(job.network, job.work.model)
+        isochrones = Isochrones(job.network, job.request, asked.minutes, cell_m=asked.cell_m, loads=loads)
         write_areas(folder.path / AREAS, isochrones.frame(job.origins))
     return outputs
+
+
+def _weights(points: Points) -> NDArray[np.float64]:
+    return points.columns[WEIGHT].to_numpy(np.float64) if len(points) else np.zeros(0)
 
 
 def _describe(job: Job) -> dict[str, Any]:

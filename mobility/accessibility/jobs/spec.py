@@ -5,9 +5,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-INDICATORS = ("cumulative", "gravity", "dual")
+COMPETITION = "competition"
+INDICATORS = ("cumulative", "gravity", "dual", COMPETITION)
 """What is told of an origin and a kind of destinations: how much within minutes, how much weighed by minutes,
-and the minutes until so much is reached."""
+the minutes until so much is reached, and what is left for one where all origins want the same."""
 
 DECAYS = ("exponential", "logistic", "linear", "step")
 
@@ -52,11 +53,12 @@ class IndicatorSpec:
     kind : str
         One of INDICATORS.
     minutes : tuple[int, ...]
-        Of cumulative: within so many. Of gravity: a destination so far away counts half (step: all).
+        Of cumulative: within so many. Of gravity and competition: a destination so far away counts half
+        (step: all).
     amounts : tuple[int, ...]
         Of dual: until so much is reached; 1 = the nearest.
     decay : str
-        Of gravity: one of DECAYS.
+        Of gravity and competition: one of DECAYS.
     spread : float
         Of linear: minutes from 1 to 0; of logistic: standard deviation; 0 = twice, or a third of, `minutes`.
     """
@@ -110,6 +112,8 @@ class JobSpec:
         None: no areas.
     scenario : Path | None
         What is changed of the network first.
+    model : Path | None
+        What was learned of how full vehicles usually are, for perceived time.
     """
 
     title: str
@@ -122,6 +126,12 @@ class JobSpec:
     network: Path | None = None
     isochrones: IsochroneSpec | None = None
     scenario: Path | None = None
+    model: Path | None = None
+
+    @property
+    def competes(self) -> bool:
+        """Whether an indicator depends on all origins at once."""
+        return any(one.kind == COMPETITION for one in self.indicators)
 
     @property
     def departure(self) -> datetime:

@@ -32,6 +32,10 @@ UInt16 = NDArray[np.uint16]
 FIRST_LABELS = 1 << 17
 """4 MB, enough for a quarter of an hour in a city; it grows fourfold."""
 KEPT_DAYS = 4
+NO_MODEL = (
+    "Perceived time needs a model of how full vehicles usually are, and none is in use here: train one "
+    "with `mobility occupancy train`, and name it (model, --model; a service: MOBILITY_OCCUPANCY_MODEL)."
+)
 
 
 class UsualLoads:
@@ -53,6 +57,16 @@ class UsualLoads:
     def __init__(self, network: TransportNetwork, model: Path | str) -> None:
         self._stored = read_model(Path(model), network.content_hash)
         self._kept: OnceCache[int, tuple[Day, DayLoads]] = OnceCache(KEPT_DAYS)
+
+    @property
+    def path(self) -> Path:
+        """Folder of the model itself: what is trained later lies in another one."""
+        return self._stored.path
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether it was learned from simulated days."""
+        return bool(self._stored.model.is_simulated)
 
     def day_loads(self, day: Day) -> DayLoads | None:
         """Give the usual loads of a day.
@@ -102,8 +116,7 @@ def felt_rows(router: Router, request: MatrixRequest, day: Day, transfers: DayTr
     loads = router.loads.day_loads(day)
     if loads is None:
         raise BadParameterError(
-            "Perceived time needs a model of how full vehicles usually are, and none is in use here: train one "
-            "with `mobility occupancy train`, and name it (model, --model; a service: MOBILITY_OCCUPANCY_MODEL).",
+            NO_MODEL,
             field="clock",
         )
     at = int(request.departure.timestamp()) - day.epoch_s

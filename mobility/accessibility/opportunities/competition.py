@@ -49,7 +49,9 @@ class FloatingCatchments:
         people : (n_origins,) float64
             P, at least 0.
         """
-        self._demand += people @ weights_of(minutes, self.decay)
+        # One after another, not as a product: the sum must not depend on where chunks begin and end.
+        for count, weights in zip(people.tolist(), weights_of(minutes, self.decay), strict=True):
+            self._demand += count * weights
 
     @property
     def per_head(self) -> Floats:
@@ -69,4 +71,5 @@ class FloatingCatchments:
         (n_origins,) float64
             Supply per head.
         """
-        return weights_of(minutes, self.decay) @ self.per_head
+        access: Floats = (weights_of(minutes, self.decay) * self.per_head).sum(axis=-1)
+        return access

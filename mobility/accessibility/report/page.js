@@ -27,7 +27,9 @@ function colorsOf(column, n) {
 }
 
 function shownAs(value) {
-  return value === null ? DATA.texts.none : value.toLocaleString(DATA.language, { maximumFractionDigits: 1 });
+  if (value === null) return DATA.texts.none;
+  const isSmall = value !== 0 && Math.abs(value) < 1; // places for each head
+  return value.toLocaleString(DATA.language, isSmall ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 1 });
 }
 
 function featuresOf(column) {

@@ -163,7 +163,11 @@ def _data(job: Job, sources: Sources, table: Path, found: list[Distribution]) ->
 
 
 def _rounded(values: Any) -> list[float | None]:
-    return [None if np.isnan(one) else one for one in np.round(values.astype(np.float64), 3).tolist()]
+    # What is below 1, like places for each head, keeps its digits.
+    return [
+        None if np.isnan(one) else (round(one, 3) if abs(one) >= 1 else float(f"{one:.3g}"))
+        for one in values.astype(np.float64).tolist()
+    ]
 
 
 def _simulated(sources: Sources, language: str) -> str:
@@ -175,9 +179,13 @@ def _simulated(sources: Sources, language: str) -> str:
 
 def _row(name: str, one: Distribution) -> str:
     values = (one.mean, one.low, one.middle, one.high)
-    shown = ["–" if value is None else f"{value:,.1f}" for value in values]
+    shown = ["–" if value is None else _number(value) for value in values]
     even = "–" if one.gini is None or "_minutes_to_" in one.name else f"{one.gini:.2f}"
     return f"<tr>{_cells('td', [name, *shown, f'{one.nothing:.0%}', even])}</tr>"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.1f}" if value == 0 or abs(value) >= 1 else f"{value:.3g}"
 
 
 def _feed_row(feed: Any) -> str:

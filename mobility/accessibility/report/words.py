@@ -7,6 +7,7 @@ import numpy as np
 
 from mobility.accessibility.jobs.indicators import Column, list_columns
 from mobility.accessibility.jobs.run import Job
+from mobility.accessibility.jobs.spec import COMPETITION
 from mobility.accessibility.report.sources import Sources
 from mobility.accessibility.report.summary import Distribution
 from mobility.messages import sentence
@@ -15,6 +16,13 @@ MUCH_NOTHING = 0.1
 """Share of the weight with nothing in reach that a reader is told of."""
 MOST_TOLD = 5
 """Columns; the table below says it of all."""
+
+SHARED = (
+    "With competition: the weight of a destination is shared by the weights of all origins that reach it, "
+    "the nearer ones more where there is a decay; an origin has the sum of its shares (two-step floating "
+    "catchment areas: Luo and Wang 2003, with decay Luo and Qi 2009). Who lives beyond these origins does "
+    "not compete, so places near their border look better than they are."
+)
 
 
 def name_columns(job: Job) -> dict[str, str]:
@@ -82,6 +90,8 @@ def tell_method(job: Job) -> list[str]:
         told.append(
             sentence(language, "Minutes are perceived ones: full vehicles, waiting and walking count more.")
         )
+    if job.spec.competes:
+        told.append(sentence(language, SHARED))
     counts = ", ".join(f"{kind.name}: {kind.end - kind.first:,}" for kind in job.work.kinds)
     told.append(
         sentence(
@@ -159,6 +169,8 @@ def _name(column: Column, job: Job) -> str:
         "cumulative": "{kind} within {parameter} min (percentile {percentile})",
         "dual": "Minutes until {parameter} of {kind} are reached (percentile {percentile})",
         "gravity": "{kind}, weighed by minutes ({decay}, half at {parameter}; percentile {percentile})",
+        COMPETITION: "{kind} for each head, with competition ({decay}, {parameter} min; "
+        "percentile {percentile})",
     }[column.indicator.kind]
     return sentence(
         job.spec.language,

@@ -43,7 +43,7 @@ class JobRequestSchema(AnswerSchema):
     arrive_by = flag_field("The departure is an arrival.")
     walk_kmh = number_field("Speed on foot.")
     bike_kmh = number_field("Speed on a bike.")
-    clock = text_field("`clock`, or `perceived` with crowding.")
+    clock = text_field("`clock`, or `perceived`: as felt, by how full vehicles usually are.")
     wheelchair = flag_field("Step-free only.")
     max_snap_m = number_field("Farthest that a point may lie from its street.")
     seed = whole_field("Of drawn timetables where lines run by headway.")
@@ -53,12 +53,16 @@ class JobRequestSchema(AnswerSchema):
 class JobIndicatorSchema(AnswerSchema):
     """One indicator."""
 
-    kind = text_field("`cumulative`, `gravity` or `dual`.", True)
+    kind = text_field("`cumulative`, `gravity`, `dual` or `competition`.", True)
     minutes = fields.List(
-        fields.Integer(), metadata={"description": "Of cumulative: within; of gravity: half counts."}
+        fields.Integer(),
+        metadata={"description": "Of cumulative: within; of gravity and competition: half counts."},
     )
     amounts = fields.List(fields.Integer(), metadata={"description": "Of dual: until so much is reached."})
-    decay = text_field("Of gravity: `exponential`, `logistic`, `linear` or `step`.")
+    decay = text_field(
+        "Of gravity and competition: `exponential`, `logistic`, `linear` or `step`; missing: of gravity "
+        "the first, of competition the last."
+    )
     spread = number_field("Of a linear or logistic decay, minutes.")
 
 

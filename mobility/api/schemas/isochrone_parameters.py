@@ -42,8 +42,8 @@ class IsochroneParameters(QuerySchema):
     arrive_by = Flag("true: the area from which the place is reached.")
     pedestrian_profile = Choice("Who walks.", ("FOOT", "WHEELCHAIR"), "FOOT")
     clock = Choice(
-        "perceived: minutes as they are felt, with full vehicles, walking, waiting and changes weighted, by how "
-        "full vehicles usually are; with TRANSIT, and where a model of that is in service.",
+        "perceived: minutes as they are felt, with full vehicles, walking, waiting and changes weighted, by "
+        "how full vehicles usually are; with TRANSIT, and where a model of that is in service.",
         ("clock", "perceived"),
         "clock",
     )

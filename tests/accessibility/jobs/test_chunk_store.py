@@ -27,7 +27,7 @@ def test_goes_on_where_it_stopped_with_another_cut(tmp_path: Path) -> None:
     assert again.n_done == 6
     assert list(again.missing(10)) == [Rows(6, 16), Rows(16, 20)]
     fill(again, 10)
-    assert [content.decode() for content in ChunkStore(tmp_path, 20).read()] == [
+    assert [content.decode() for content in ChunkStore(tmp_path, 20)] == [
         f"{rows}" for rows in (Rows(0, 3), Rows(3, 6), Rows(6, 16), Rows(16, 20))
     ]
 
