@@ -85,10 +85,14 @@ def empty_to_null(values: pa.DictionaryArray) -> pa.DictionaryArray:
 def drop_duplicates(
     table: pa.Table, lines: NDArray[np.int32], file: File, findings: Findings
 ) -> tuple[pa.Table, NDArray[np.int32]]:
-    """Keep the first of all rows with the same key."""
+    """Keep the first of all rows with the same key and, of the values that set rows apart, the same."""
     if not file.key or table.num_rows < 2:
         return table, lines
     keys = [_codes(table.column(name)) for name in file.key]
+    column, values = file.apart
+    if values:
+        numbers = pc.fill_null(table.column(column), -1).to_numpy()
+        keys.append(np.where(np.isin(numbers, values), numbers, -1))
     order = np.lexsort(keys[::-1])  # stable: the first row of a key comes first
     same = np.ones(len(order) - 1, dtype=bool)
     for key in keys:

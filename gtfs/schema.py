@@ -56,6 +56,8 @@ class File:
         Known columns.
     key : tuple[str, ...]
         Columns that identify a row; of rows with the same key the first is kept. () = none.
+    apart : tuple[str, tuple[int, ...]]
+        A column and values of it that set a row apart from rows with the same key: each stands for itself.
     required : bool
         Without it there is nothing to route on.
     loss : str
@@ -65,6 +67,7 @@ class File:
     name: str
     fields: tuple[Field, ...]
     key: tuple[str, ...] = ()
+    apart: tuple[str, tuple[int, ...]] = ("", ())
     required: bool = False
     loss: str = ""
 
@@ -267,6 +270,8 @@ FILES: tuple[File, ...] = (
             _whole("min_transfer_time", high=86_400),
         ),
         key=("from_stop_id", "to_stop_id", "from_route_id", "to_route_id", "from_trip_id", "to_trip_id"),
+        # whether one may stay seated is another question than how one changes, and 4 wins over 5
+        apart=("transfer_type", (4, 5)),
         loss="minimum change times, guaranteed and forbidden changes",
     ),
     File(

@@ -1,6 +1,6 @@
 """transfers.txt as rules between platforms, routes and trips."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -184,12 +184,12 @@ def _most_specific(
     vague: NDArray[np.int8],
 ) -> NDArray[np.int64]:
     """Of expanded rules on the same pair the one that named the platforms; in file order."""
-    in_seat = (types[rule] == _IN_SEAT) | (types[rule] == _NOT_IN_SEAT)
-    keys = [
+    stays = np.isin(types[rule], (_IN_SEAT, _NOT_IN_SEAT))
+    keys: list[NDArray[Any]] = [
         from_stop,
         to_stop,
         *(columns[f"{end}_{kind}"][rule] for kind in ("route", "trip") for end in ("from", "to")),
-        in_seat,
+        np.where(stays, types[rule], 0),
     ]
     order = np.lexsort((rule, vague, *keys[::-1]))
     first = np.ones(len(order), dtype=bool)

@@ -1,5 +1,6 @@
 """Fields of query strings that hold several values."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +9,12 @@ from marshmallow import fields
 
 from mobility.api.fields import HONORED, WHOLE, Parameter, check_word, describe
 from mobility.errors import BadParameterError
+
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*|\*", re.ASCII)
+"""The form of BCP 47, also with the underscore of POSIX' locales: de, pt-BR, zh_Hant_TW; * = any."""
+
+LONGEST_TAG = 35
+"""Letters that BCP 47 (section 4.4.1) wants every reader to take."""
 
 
 class Words(Parameter, fields.List[Any]):
@@ -80,6 +87,48 @@ class Words(Parameter, fields.List[Any]):
             return check_word(word, name, self.words)
         if not word:
             raise BadParameterError("{field} has an empty member.", field=name, value=word)
+        return word
+
+
+class Languages(Words):
+    """Language tags, best first; one that no text is written in is passed over.
+
+    Parameters
+    ----------
+    doc : str
+        What is written in them.
+    """
+
+    def __init__(self, doc: str) -> None:
+        super().__init__(doc)
+        self.inner = fields.String(
+            metadata={"pattern": f"^({LANGUAGE_TAG.pattern})?$", "maxLength": LONGEST_TAG}
+        )
+
+    def member(self, word: str, name: str) -> str:
+        """Check one member.
+
+        Parameters
+        ----------
+        word : str
+            As it was sent.
+        name : str
+            Of the parameter.
+
+        Returns
+        -------
+        str
+            The tag as it was sent.
+
+        Raises
+        ------
+        BadParameterError
+            If it has not the form of a tag.
+        """
+        if len(word) > LONGEST_TAG or not LANGUAGE_TAG.fullmatch(word):
+            raise BadParameterError(
+                "{field} takes language tags such as de or pt-BR, comma-separated.", field=name, value=word
+            )
         return word
 
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from mobility.api.answers.sentences import give_reasons
 from mobility.cli.options import zone_of
 from mobility.cli.question import question_options, read_question
 from mobility.service import Texts
@@ -119,7 +120,7 @@ class _Explainer:
             walk = f"{label.egress_s / MINUTE_S:.0f} min"
             table.add_row(escape(self._stop(label.stop)), walk, *cells)
         console.print(
-            f"\n[bold]Labels[/bold] near the destination, leaving at {self._clock(told.traced_from_s)}: "
+            f"\n[bold]Labels[/bold] near the destination, leaving at {self._moment(told.traced_from_s)}: "
             "earliest arrival with at most so many rides"
         )
         console.print(table if reached else "  none of them is reached by a ride")
@@ -137,7 +138,7 @@ class _Explainer:
             candidate = judged.candidate
             table.add_row(
                 str(number),
-                self._clock(candidate.departure_s),
+                self._moment(candidate.departure_s),
                 self._clock(candidate.arrival_s),
                 str(candidate.rides),
                 f"{candidate.walk_s / MINUTE_S:.0f} min",
@@ -145,6 +146,9 @@ class _Explainer:
                 _fate(judged),
             )
         console.print(table if self._told.judged else "  none")
+        for reason in give_reasons(self._told.result.reasons, "en"):
+            where = f" ({reason['field']})" if reason["field"] else ""
+            console.print(f"  [yellow]{reason['error']}[/yellow] [dim]{reason['code']}{where}[/dim]")
 
     def _lines(self, trips: Sequence[int]) -> str:
         routes = [self._texts.trip(trip, 1, 0, ()).route for trip in trips]
@@ -153,6 +157,9 @@ class _Explainer:
     def _stop(self, stop: int) -> str:
         text = self._texts.stop(stop, ())
         return f"{text.name} {text.track}".strip()
+
+    def _moment(self, seconds: int) -> str:
+        return f"{datetime.fromtimestamp(seconds, self._zone):%Y-%m-%d %H:%M:%S}"
 
     def _clock(self, seconds: int | None) -> str:
         return "–" if seconds is None else f"{datetime.fromtimestamp(seconds, self._zone):%H:%M:%S}"

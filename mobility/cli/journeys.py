@@ -28,6 +28,8 @@ SIGNS = {"WALK": "🚶", "BIKE": "🚲", "TRAM": "🚊", "BUS": "🚌", "SUBWAY"
 TRAIN = "🚆"
 CAR = "🚗"
 MINUTE_S = 60
+ARRANGEMENTS = {2: "Call the operator before boarding", 3: "Tell the driver"}
+"""What GTFS pickup_type and drop_off_type ask of a rider beyond yes (0) and no (1)."""
 
 
 def show_plan(plan: Plan, services: Services, language: str, steps: bool, console: Console) -> None:
@@ -117,11 +119,15 @@ class _Shower:
         line = route.short_name or trip.short_name or route.long_name
         seated = f" [dim]{sentence(self._language, 'stay seated')}[/dim]" if leg.stay_seated else ""
         halts, headsign = len(leg.calls) - 1, escape(trip.headsign)
+        ends = (leg.calls[0].pickup_type, leg.calls[-1].drop_off_type)
+        asked = dict.fromkeys(ARRANGEMENTS[kind] for kind in ends if kind in ARRANGEMENTS)
         yield (
             f"{self._clock(leg.start_s)}",
             sign,
             f"[bold]{escape(line)}[/bold] → {headsign}{seated}",
         )
+        for text in asked:
+            yield "", "", f"[yellow]{sentence(self._language, text)}[/yellow]"
         stops = sentence(self._language, "{count} stop" if halts == 1 else "{count} stops", count=halts)
         yield (
             f"{self._clock(leg.end_s)}",

@@ -184,6 +184,19 @@ def test_unknown_and_doubled_names(client: FlaskClient, asked: Asked) -> None:
             check_error(client.get(path, query_string=twice), 400, name, (path, name))  # type: ignore[arg-type]
 
 
+def test_languages_are_tags(client: FlaskClient, asked: Asked) -> None:
+    questions = good_questions(asked)
+    for path, parameters in operations(client, newest=True):
+        if "language" not in {parameter["name"] for parameter in parameters}:
+            continue
+        good = questions[subject_of(path)]
+        for tag in ("x" * 300, "x" * 9, "de-" * 12 + "de", "de;q=0.5", "日本", "de,,en", "de-"):
+            check_error(client.get(path, query_string={**good, "language": tag}), 400, "language", tag)
+    for tag in ("", "*", "DE", "pt-BR,de", "zh_Hant_TW", "tlh"):
+        answer = client.get("/api/v1/health", query_string={"language": tag})
+        assert answer.status_code == 200, (tag, answer.text)
+
+
 def test_values_of_the_wrong_kind_or_out_of_range(client: FlaskClient, asked: Asked) -> None:
     questions = good_questions(asked)
     tried = 0

@@ -178,6 +178,27 @@ def test_build_makes_a_network_and_a_failed_build_leaves_it(tmp_path: Path) -> N
     assert "nothing to build" in current.stderr
 
 
+@pytest.mark.slow
+def test_what_a_ride_asks_of_its_rider_and_why_there_is_none(tmp_path: Path) -> None:
+    called = """
+        trip_id,arrival_time,departure_time,stop_id,stop_sequence,pickup_type,drop_off_type
+        t1,08:00:00,08:00:00,a,1,2,1
+        t1,08:10:00,08:10:00,c,2,1,3
+        """
+    trips = "route_id,service_id,trip_id\nr1,wk,t1\n"
+    feed = write_gtfs(tmp_path / "town.zip", small_town(stop_times=called, trips=trips))
+    mobility("build", "--gtfs", f"town={feed}", "--out", tmp_path / "net")
+    there = ["town_a", "town_c", "--at", "2026-01-06T07:50", "--network", str(tmp_path / "net")]
+    asked = mobility("plan", *there).stdout
+    assert "Call the operator before boarding" in asked
+    assert "Tell the driver" in asked
+    assert "Vor der Fahrt beim Unternehmen anrufen" in mobility("plan", *there, "--language", "de").stdout
+    assert "leaving at 2026-01-06 08:00:00" in mobility("explain", *there).stdout
+    back = mobility("explain", "town_c", "town_a", *there[2:]).stdout
+    assert "NO_TRANSIT_CONNECTION" in back
+    assert "Transit does not connect these places" in back
+
+
 def test_check_feed_prints_json_and_html(tmp_path: Path) -> None:
     feed = write_gtfs(tmp_path / "town.zip", small_town())
     report = json.loads(mobility("check-feed", feed, "--json").stdout)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from mobility.api.fields import Decimal, Text, Whole
-from mobility.api.list_fields import Words
+from mobility.api.list_fields import Languages, Words
 from mobility.api.point_field import Point
 from mobility.api.query_schema import QuerySchema
 from mobility.api.schemas.transit_parameters import OTHER_STREET_MODES, STREET_MODES, TRANSIT_MODES
@@ -34,7 +34,7 @@ class GeocodeParameters(QuerySchema):
         example="Burgstr 12",
         longest=LONGEST_TEXT,
     )
-    language = Words(_LANGUAGE)
+    language = Languages(_LANGUAGE)
     type_ = Words(_TYPE, LOCATION_TYPES)
     mode = Words(
         "Only stops where one of these calls; places and addresses stay. Only modes on streets: no stops.",
@@ -55,4 +55,4 @@ class ReverseGeocodeParameters(QuerySchema):
     place = Point('"latitude,longitude" of a point.', "49.4093,8.6937")
     type_ = Words(_TYPE, LOCATION_TYPES)
     num_results = Whole("Most results. More than the server's limit: 422.", 1, MOST, 5)
-    language = Words(f"{_LANGUAGE} Ours, not MOTIS'.")
+    language = Languages(f"{_LANGUAGE} Ours, not MOTIS'.")

@@ -1,7 +1,7 @@
 """Parameters of GET /v1/accessibility/isochrone."""
 
 from mobility.api.fields import Choice, Flag, Moment, Text, Whole
-from mobility.api.list_fields import WholeList, Words
+from mobility.api.list_fields import Languages, WholeList, Words
 from mobility.api.query_schema import QuerySchema
 from mobility.api.schemas.transit_parameters import PLACE
 
@@ -47,4 +47,4 @@ class IsochroneParameters(QuerySchema):
         ("clock", "perceived"),
         "clock",
     )
-    language = Words("Language tags for sentences, best first; then Accept-Language counts.")
+    language = Languages("Language tags for sentences, best first; then Accept-Language counts.")

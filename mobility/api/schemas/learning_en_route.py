@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from mobility.api.fields import Choice, Moment, Text, Whole
-from mobility.api.list_fields import Words
+from mobility.api.list_fields import Languages, Words
 from mobility.api.query_schema import QuerySchema
 from mobility.api.schemas.answer_fields import (
     flag_field,
@@ -25,7 +25,9 @@ class EnRouteParameters(QuerySchema):
     trip = Text('For a vehicle\'s screen: a tripId of an answer, "<yyyymmdd>_<hh:mm>_<feed tag>_<trip_id>".')
     time = Moment("With stop or trip: from when on; RFC 3339 with offset. Missing: now.")
     minutes = Whole("With stop: how long the sequence is to last.", 1, 60, 10)
-    language = Words("Language tags, best first; then Accept-Language counts. Items without are left out.")
+    language = Languages(
+        "Language tags, best first; then Accept-Language counts. Items without are left out."
+    )
     level = Choice("Nothing harder than this. Missing: anything.", LEARNING_LEVELS)
     kinds = Words("Only these kinds of items. Missing: all.", ITEM_KINDS)
     topics = Words("Only items of one of these topics. Missing: all.", LEARNING_TOPICS)

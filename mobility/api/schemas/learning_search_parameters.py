@@ -2,7 +2,7 @@
 
 from mobility.api.day_fields import Day, TimeOfDay
 from mobility.api.fields import Choice, Flag, Moment, Text, Whole
-from mobility.api.list_fields import Words
+from mobility.api.list_fields import Languages, Words
 from mobility.api.query_schema import QuerySchema
 from mobility.service import (
     AUDIENCES,
@@ -20,7 +20,7 @@ MOST_WHOLE = 999_999_999
 class LearningLanguageParameters(QuerySchema):
     """In which language to answer."""
 
-    language = Words(LANGUAGE)
+    language = Languages(LANGUAGE)
 
 
 class WaysParameters(LearningLanguageParameters):

@@ -1,7 +1,7 @@
 """Parameters of /map: the box on the screen, the zoom, the moment."""
 
 from mobility.api.fields import Decimal, Flag, Moment, Whole
-from mobility.api.list_fields import Words
+from mobility.api.list_fields import Languages, Words
 from mobility.api.point_field import Point
 from mobility.api.query_schema import QuerySchema
 from mobility.api.schemas.transit_parameters import TRANSIT_MODES
@@ -19,7 +19,7 @@ class BoxParameters(QuerySchema):
 
     min_ = Point('"latitude,longitude" of one corner; MOTIS takes the lower right one.', "51.657,12.628")
     max_ = Point('"latitude,longitude" of the opposite corner.', "51.662,12.620")
-    language = Words(LANGUAGE)
+    language = Languages(LANGUAGE)
 
 
 class MapStopsParameters(BoxParameters):
@@ -47,10 +47,10 @@ class RouteDetailsParameters(QuerySchema):
     """What is asked of /map/route-details."""
 
     route_idx = Whole("routeIdx of an answer of /map/routes, from the same network.", 0, 999_999_999, 0)
-    language = Words(LANGUAGE)
+    language = Languages(LANGUAGE)
 
 
 class InitialParameters(QuerySchema):
     """What is asked of /map/initial."""
 
-    language = Words(LANGUAGE)
+    language = Languages(LANGUAGE)

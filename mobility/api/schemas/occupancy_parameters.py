@@ -1,7 +1,7 @@
 """Parameters of GET /v1/occupancy."""
 
 from mobility.api.fields import Moment, Text, Whole
-from mobility.api.list_fields import Words
+from mobility.api.list_fields import Languages, Words
 from mobility.api.query_schema import QuerySchema
 from mobility.service import DAY_TYPES
 
@@ -21,7 +21,7 @@ class TripOccupancyParameters(QuerySchema):
         example="20161108_07:30_rnv_1",
     )
     time = Moment("Which stretch is the present one; RFC 3339 with offset. Missing: now.")
-    language = Words(LANGUAGE)
+    language = Languages(LANGUAGE)
 
 
 class StopOccupancyParameters(QuerySchema):
@@ -34,7 +34,7 @@ class StopOccupancyParameters(QuerySchema):
     )
     time = Moment("Departures from when on; RFC 3339 with offset. Missing: now.")
     window = Whole(WINDOW, 1, MOST_WHOLE)
-    language = Words(LANGUAGE)
+    language = Languages(LANGUAGE)
 
 
 class LineOccupancyParameters(QuerySchema):
@@ -43,7 +43,7 @@ class LineOccupancyParameters(QuerySchema):
     route_id = Text(ROUTE_ID, required=True, example="rnv_24")
     time = Moment("Runs under way from when on; RFC 3339 with offset. Missing: now.")
     window = Whole(WINDOW, 0, MOST_WHOLE)
-    language = Words(LANGUAGE)
+    language = Languages(LANGUAGE)
 
 
 class VehicleOccupancyParameters(QuerySchema):
@@ -51,7 +51,7 @@ class VehicleOccupancyParameters(QuerySchema):
 
     route_id = Text(f"Only vehicles of this line. {ROUTE_ID}")
     time = Moment("Under way when; RFC 3339 with offset. Missing: now.")
-    language = Words(LANGUAGE)
+    language = Languages(LANGUAGE)
 
 
 class HistoryParameters(QuerySchema):
@@ -60,4 +60,4 @@ class HistoryParameters(QuerySchema):
     route_id = Text(ROUTE_ID, required=True, example="rnv_24")
     day_type = Words("Only these kinds of days. Missing: all.", DAY_TYPES)
     hour = Whole("Only this hour of the service day, after midnight 24 and more. Missing: all.", 0, LAST_HOUR)
-    language = Words(LANGUAGE)
+    language = Languages(LANGUAGE)

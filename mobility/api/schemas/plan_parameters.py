@@ -1,7 +1,7 @@
 """Parameters of /plan: those that are honored, with the rest of MOTIS' v6 document in motis_parameters."""
 
 from mobility.api.fields import Choice, Flag, Text, Whole
-from mobility.api.list_fields import WholeList, Words
+from mobility.api.list_fields import Languages, WholeList, Words
 from mobility.api.schemas.crowding_parameters import CrowdingParameters
 from mobility.api.schemas.motis_parameters import OtherMotisParameters
 from mobility.api.schemas.rental_parameters import VehicleChoice
@@ -72,6 +72,6 @@ class PlanParameters(CrowdingParameters, TransitParameters, VehicleChoice, Other
     ticket = Words(
         "Ours: what the rider holds, as `tickets` of /v1/offers lists them; `reduced` for a reduced fare."
     )
-    language = Words(
+    language = Languages(
         "Language tags, best first; then Accept-Language counts. Own texts exist in English and German."
     )

@@ -1,7 +1,7 @@
 """Parameters of one-to-many and one-to-all, in query strings and, with the same names, in bodies."""
 
 from mobility.api.fields import Choice, Decimal, Flag, Text, Whole
-from mobility.api.list_fields import Words
+from mobility.api.list_fields import Languages, Words
 from mobility.api.query_schema import QuerySchema
 from mobility.api.schemas.motis_parameters import OtherStreetParameters, OtherTransitParameters
 from mobility.api.schemas.transit_parameters import PLACE, TransitParameters
@@ -105,4 +105,4 @@ class OneToAllParameters(TransitParameters, OtherTransitParameters):
     max_travel_time = Whole(
         "Longest time in minutes, waiting included. More than the server's limit: 422.", 1, MOST, 90
     )
-    language = Words("Language tags, best first; then Accept-Language counts.")
+    language = Languages("Language tags, best first; then Accept-Language counts.")

@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from mobility.api.fields import Decimal, Flag
-from mobility.api.list_fields import Words
+from mobility.api.list_fields import Languages, Words
 from mobility.api.point_field import Point
 from mobility.api.query_schema import QuerySchema
 from mobility.api.schemas.answer_fields import (
@@ -39,7 +39,7 @@ class RentalParameters(QuerySchema):
     with_stations = Flag("List stations.", True)
     with_vehicles = Flag("List vehicles.", True)
     with_zones = Flag("List geofencing zones.", True)
-    language = Words(LANGUAGE)
+    language = Languages(LANGUAGE)
 
 
 def _box() -> fields.List[float]:

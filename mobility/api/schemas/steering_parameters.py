@@ -1,7 +1,7 @@
 """Parameters of /v1/steering."""
 
 from mobility.api.fields import Choice, Decimal, Moment, Text, Whole
-from mobility.api.list_fields import Words
+from mobility.api.list_fields import Languages
 from mobility.api.query_schema import QuerySchema
 from mobility.service import MEASURE_WORDS
 
@@ -34,7 +34,7 @@ class OutlookParameters(WhenParameters):
     standing = Whole(_STANDING, 0, 4000, 102)
     lead_minutes = Whole("Minutes until a vehicle of the reserve is where it is needed.", 0, 240, 10)
     limit = Whole("Most runs to be listed; most crowding first.", 1, 500, 100)
-    language = Words(_LANGUAGE)
+    language = Languages(_LANGUAGE)
 
 
 class WhatIfBody(WhenParameters):

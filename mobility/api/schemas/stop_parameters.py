@@ -1,7 +1,7 @@
 """Parameters of /stoptimes and /stop."""
 
 from mobility.api.fields import Choice, Flag, Moment, Text, Whole
-from mobility.api.list_fields import Words
+from mobility.api.list_fields import Languages, Words
 from mobility.api.query_schema import QuerySchema
 from mobility.api.schemas.transit_parameters import REALTIME, REALTIME_MODES, TRANSIT_MODES
 
@@ -27,7 +27,7 @@ class StopParameters(QuerySchema):
         "true: only stops that lie within the radius; without radius (or with 0) only the stop itself and "
         "what lies within it."
     )
-    language = Words(
+    language = Languages(
         "Language tags, best first; then Accept-Language counts. Own texts exist in English and German."
     )
 

@@ -1,7 +1,7 @@
 """Parameters of /trip and /refresh-itinerary."""
 
 from mobility.api.fields import IGNORED, Choice, Decimal, Flag, Text, Whole
-from mobility.api.list_fields import Words
+from mobility.api.list_fields import Languages, Words
 from mobility.api.query_schema import QuerySchema
 from mobility.api.schemas.crowding_parameters import CrowdingParameters
 from mobility.api.schemas.motis_parameters import FixedPostTransitRentals, FixedPreTransitRentals
@@ -25,7 +25,7 @@ class TripParameters(QuerySchema):
         True,
     )
     with_scheduled_skipped_stops = Flag("Intermediate stops where nobody may board or alight, too.")
-    language = Words(
+    language = Languages(
         "Language tags, best first; then Accept-Language counts. Own texts exist in English and German."
     )
 
@@ -40,7 +40,7 @@ class RefreshParameters(CrowdingParameters, FixedPreTransitRentals, FixedPostTra
         "One leg where one stays seated while the vehicle becomes another trip.", True
     )
     with_scheduled_skipped_stops = Flag("Intermediate stops where nobody may board or alight, too.")
-    language = Words(
+    language = Languages(
         "Language tags, best first; then Accept-Language counts. Own texts exist in English and German."
     )
     pedestrian_profile = Choice(f"Who walks. {_BY_ID}", ("FOOT", "WHEELCHAIR"))

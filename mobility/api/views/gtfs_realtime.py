@@ -7,7 +7,7 @@ import flask
 from mobility.api.arguments import QueryBlueprint
 from mobility.api.documented import document_errors
 from mobility.api.fields import Text
-from mobility.api.list_fields import Words
+from mobility.api.list_fields import Languages
 from mobility.api.query_schema import QuerySchema
 from mobility.api.state import state
 from mobility.service import RealtimeFeed
@@ -36,7 +36,7 @@ class FeedParameters(QuerySchema):
         "feed's own GTFS.",
         longest=100,
     )
-    language = Words("Language tags for error sentences, best first; then Accept-Language counts.")
+    language = Languages("Language tags for error sentences, best first; then Accept-Language counts.")
 
 
 PARAMETERS = FeedParameters()

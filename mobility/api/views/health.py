@@ -9,7 +9,7 @@ from mobility.api.answers.moments import wire_time
 from mobility.api.arguments import QueryBlueprint
 from mobility.api.documented import document_errors
 from mobility.api.fields import CamelSchema
-from mobility.api.list_fields import Words
+from mobility.api.list_fields import Languages
 from mobility.api.schemas.health import HealthSchema
 from mobility.api.state import state
 from mobility.service import About, DirectoryState, Exchange, FeedAbout, program_version
@@ -20,7 +20,7 @@ blueprint = QueryBlueprint("health", __name__, description="State of the service
 class HealthParameters(CamelSchema):
     """What is asked of /health."""
 
-    language = Words("Language tags for error sentences, best first; then Accept-Language counts.")
+    language = Languages("Language tags for error sentences, best first; then Accept-Language counts.")
 
 
 @blueprint.route("/api/v1/health")

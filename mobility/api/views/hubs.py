@@ -10,7 +10,7 @@ from mobility.api.arguments import QueryBlueprint
 from mobility.api.documented import document_errors
 from mobility.api.fields import CamelSchema
 from mobility.api.language import wanted_languages
-from mobility.api.list_fields import Words
+from mobility.api.list_fields import Languages
 from mobility.api.schemas.hubs import HubSchema, HubsSchema
 from mobility.api.state import state
 
@@ -23,7 +23,7 @@ blueprint = QueryBlueprint("hubs", __name__, description="Mobility hubs")
 class HubParameters(CamelSchema):
     """What is asked of hubs."""
 
-    language = Words("Language tags of names, best first; then Accept-Language counts.")
+    language = Languages("Language tags of names, best first; then Accept-Language counts.")
 
 
 @blueprint.route("/v1/hubs")

@@ -11,7 +11,7 @@ from mobility.api.arguments import QueryBlueprint
 from mobility.api.documented import document_errors
 from mobility.api.fields import CamelSchema
 from mobility.api.language import wanted_languages
-from mobility.api.list_fields import Words
+from mobility.api.list_fields import Languages
 from mobility.api.schemas.live import LiveStatusSchema
 from mobility.api.state import state
 from mobility.messages import sentence, text_language
@@ -30,7 +30,7 @@ blueprint = QueryBlueprint("live", __name__, description="Live data and how they
 class LiveParameters(CamelSchema):
     """What is asked of /live/status."""
 
-    language = Words("Language tags of the sentence, best first; then Accept-Language counts.")
+    language = Languages("Language tags of the sentence, best first; then Accept-Language counts.")
 
 
 @blueprint.route("/v1/live/status")

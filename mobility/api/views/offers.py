@@ -26,7 +26,7 @@ from mobility.api.documented import document_errors
 from mobility.api.fields import Flag, Moment, Text, Whole
 from mobility.api.json_answers import json_answer
 from mobility.api.language import own_language
-from mobility.api.list_fields import Words
+from mobility.api.list_fields import Languages, Words
 from mobility.api.query_schema import QuerySchema
 from mobility.api.schemas.offers import DayPriceSchema, OffersSchema, ProvidersSchema, WholeOfferSchema
 from mobility.api.schemas.transit_parameters import PLACE
@@ -62,20 +62,20 @@ class OffersParameters(QuerySchema):
     modes = Words("What the rider would use.", OFFER_MODES, ("WALK", "TRANSIT"))
     ticket = Words(TICKET)
     num_itineraries = Whole("Least number that each set of modes is searched for.", 1, 10, 3)
-    language = Words(LANGUAGE)
+    language = Languages(LANGUAGE)
 
 
 class OfferParameters(QuerySchema):
     """What is asked of an offer."""
 
-    language = Words(LANGUAGE)
+    language = Languages(LANGUAGE)
 
 
 class DayParameters(QuerySchema):
     """What is asked of a day."""
 
     offers = Words("Ids of offers, as told.", most=MOST_OF_A_DAY, example=("1.t5k3.340EUR.-.1.x",))
-    language = Words(LANGUAGE)
+    language = Languages(LANGUAGE)
 
 
 OFFERS, OFFER, DAY = OffersParameters(), OfferParameters(), DayParameters()
