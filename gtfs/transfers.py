@@ -191,7 +191,8 @@ def _most_specific(
         *(columns[f"{end}_{kind}"][rule] for kind in ("route", "trip") for end in ("from", "to")),
         np.where(stays, types[rule], 0),
     ]
-    order = np.lexsort((rule, vague, *keys[::-1]))
+    by: list[NDArray[Any]] = [*keys, vague, rule]
+    order = np.lexsort(by[::-1])
     first = np.ones(len(order), dtype=bool)
     if len(order) > 1:
         first[1:] = np.any([key[order[1:]] != key[order[:-1]] for key in keys], axis=0)
