@@ -1,334 +1,290 @@
-"""YAML files whose every value knows its line, so that a message can name it.
+"""YAML files whose every value knows its line, so that an error can name it: of jobs, and of scenarios.
 
-The file is composed, never constructed: no tag makes an object, a scalar is text, a number, a truth value or
-nothing, by the rules of YAML 1.2 ("07:30" and "on" are texts). Tags, anchors and double keys are refused.
+A file is composed, never constructed: no tag makes an object; a scalar is text, a number, a truth value or
+nothing, by the rules of YAML 1.2 ("07:30" and "on" are texts; moments stay texts). Tags, anchors and double
+keys are refused.
 """
 
-import difflib
-from collections.abc import Collection
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from mobility.errors import ScenarioError
+from mobility.errors import JobError, MobilityError, Phrase
 
-LARGEST_BYTES = 200_000
+MOST_BYTES = 2_000_000
+"""A file that people write is far smaller; tables of points belong into files of their own."""
+
+MOST_VALUES = 100_000
 DEEPEST = 20
 """Lists and mappings in each other."""
+
 _TAG = "tag:yaml.org,2002:"
-_PLAIN = {f"{_TAG}{kind}" for kind in ("str", "int", "float", "bool", "null", "map", "seq")}
 
-Scalar = str | int | float | bool | None
+AT_LINE, IN_FILE = "{file}, line {line}: ", "{file}: "
+WITH_KEY, WITHOUT_KEY = "{where}{key} {reason}", "{where}{reason}"
+
+Path_ = tuple[str | int, ...]
+"""Where a value stands: keys and numbers from the top of the document."""
 
 
-@dataclass(frozen=True, eq=False)
-class Value:
-    """A value of a file: a scalar, a list or a mapping of values.
+@dataclass(frozen=True)
+class Document:
+    """Plain values, and where they stand.
 
     Parameters
     ----------
-    file : str
-        Name of the file, for messages.
-    line : int
-        Counted from 1.
+    values : Any
+        Mappings, lists, texts, numbers, truth values, None. Moments stay texts.
     name : str
-        The key it stands under, "" at the top.
-    data : Scalar | list[Value] | dict[str, Value]
-        What it is.
-    raw : str
-        A scalar as it stands in the file.
+        File, for errors; "" for what did not come from one.
+    lines : Mapping[tuple[str | int, ...], int]
+        Line of each value, from 1; empty where there are none.
+    fault : type[MobilityError]
+        What errors of it are.
+    is_camel : bool
+        Its author wrote "windowMinutes" where `values` have window_minutes: so errors name it.
+    raws : Mapping[tuple[str | int, ...], str]
+        Scalars as they stand in the file: line "05" is not line "5".
     """
 
-    file: str
-    line: int
-    name: str
-    data: "Scalar | list[Value] | dict[str, Value]"
-    raw: str = ""
+    values: Any
+    name: str = ""
+    lines: Mapping[Path_, int] = field(default_factory=dict)
+    fault: type[MobilityError] = JobError
+    is_camel: bool = False
+    raws: Mapping[Path_, str] = field(default_factory=dict)
 
-    def refuse(self, sentence: str) -> NoReturn:
-        """Say what is wrong with it.
-
-        Parameters
-        ----------
-        sentence : str
-            Without file, line and key, which are put before it.
-
-        Raises
-        ------
-        ScenarioError
-            Always.
-        """
-        where = f"{self.file}, line {self.line}"
-        raise ScenarioError(
-            f"{where}: {self.name}: {sentence}" if self.name else f"{where}: {sentence}", where
-        )
-
-    def mapping(self, known: Collection[str], required: Collection[str] = ()) -> "dict[str, Value]":
-        """Take it as a mapping of known keys.
+    def word(self, key: str) -> str:
+        """Write a key as its author does.
 
         Parameters
         ----------
-        known : Collection[str]
-            All keys there may be.
-        required : Collection[str]
-            Those that must be.
-
-        Returns
-        -------
-        dict[str, Value]
-            By key, those given.
-
-        Raises
-        ------
-        ScenarioError
-            It is none, a key is unknown (with the nearest that is known) or missing.
-        """
-        if not isinstance(self.data, dict):
-            self.refuse(f"this must be a mapping with the keys {_listed(known)}")
-        for key, value in self.data.items():
-            if key not in known:
-                value.refuse(f"there is no such key here{suggestion(key, known)}")
-        for key in required:
-            if key not in self.data:
-                self.refuse(f"the key {key!r} is missing")
-        return self.data
-
-    def items(self, what: str = "values") -> "list[Value]":
-        """Take it as a list that is not empty.
-
-        Parameters
-        ----------
-        what : str
-            What it lists, for the message.
-
-        Returns
-        -------
-        list[Value]
-            In order.
-
-        Raises
-        ------
-        ScenarioError
-            It is none, or empty.
-        """
-        if not isinstance(self.data, list) or not self.data:
-            self.refuse(f"this must be a list of {what}")
-        return self.data
-
-    def text(self) -> str:
-        """Take it as text; a whole number counts as its digits (line: 5).
+        key : str
+            In snake case; dots may separate several.
 
         Returns
         -------
         str
-            Not empty.
-
-        Raises
-        ------
-        ScenarioError
-            It is none.
+            For errors.
         """
-        if isinstance(self.data, int) and not isinstance(self.data, bool):
-            return self.raw
-        if not isinstance(self.data, str) or not self.data.strip():
-            self.refuse("this must be a text that is not empty")
-        return self.data.strip()
+        return re.sub(r"_([a-z0-9])", lambda found: found[1].upper(), key) if self.is_camel else key
 
-    def number(self, least: float, most: float, unit: str) -> float:
-        """Take it as a number within bounds.
+    def refuse(self, path: Path_, reason: str, **values: object) -> MobilityError:
+        """Make the error that says what is wrong with a value.
 
         Parameters
         ----------
-        least, most : float
-            Both allowed.
-        unit : str
-            For the message.
+        path : tuple[str | int, ...]
+            Where it stands, or should.
+        reason : str
+            What is wrong, as the end of a sentence; with `values` a template, and a key of the catalogues.
+        **values : object
+            What the names in braces stand for.
 
         Returns
         -------
-        float
-            The number.
-
-        Raises
-        ------
-        ScenarioError
-            It is none, or out of bounds.
+        MobilityError
+            To be raised; names file, line and key.
         """
-        if isinstance(self.data, bool) or not isinstance(self.data, int | float):
-            self.refuse(f"this must be a number ({unit})")
-        if not least <= self.data <= most:
-            self.refuse(f"{self.data:g} is not between {least:g} and {most:g} ({unit})")
-        return float(self.data)
-
-    def choice(self, known: Collection[str]) -> str:
-        """Take it as one of some words.
-
-        Parameters
-        ----------
-        known : Collection[str]
-            The words.
-
-        Returns
-        -------
-        str
-            One of them.
-
-        Raises
-        ------
-        ScenarioError
-            It is none of them; with the nearest.
-        """
-        word = self.text()
-        if word not in known:
-            self.refuse(f"{word!r} is none of {_listed(known)}{suggestion(word, known)}")
-        return word
-
-    def truth(self) -> bool:
-        """Take it as true or false.
-
-        Returns
-        -------
-        bool
-            Which of them.
-
-        Raises
-        ------
-        ScenarioError
-            It is neither.
-        """
-        if not isinstance(self.data, bool):
-            self.refuse("this must be true or false")
-        return self.data
+        line = next((self.lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in self.lines), 0)
+        key = self.word(write_path(path))
+        return refusal(self.fault, self.name, line, key, Phrase(reason, **values))
 
 
-def read_yaml(path: Path) -> Value:
-    """Read a file.
+def refusal(fault: type[MobilityError], file: str, line: int, key: str, reason: Phrase) -> MobilityError:
+    """Make an error that names file, line and key, in any language.
 
     Parameters
     ----------
-    path : Path
-        UTF-8, at most LARGEST_BYTES.
-
-    Returns
-    -------
-    Value
-        Of the whole file.
-
-    Raises
-    ------
-    ScenarioError
-        There is none, it is too big or no YAML of the plain kind; the sentence names file and line.
-    """
-    path = Path(path)
-    try:
-        if path.stat().st_size > LARGEST_BYTES:
-            raise ScenarioError(f"{path}: larger than {LARGEST_BYTES} bytes", str(path))
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as fault:
-        raise ScenarioError(f"{path}: this is not UTF-8 text ({fault.reason})", str(path)) from None
-    except OSError as fault:
-        raise ScenarioError(f"{path}: cannot be read: {fault.strerror}", str(path)) from None
-    return parse_yaml(text, path.name)
-
-
-def parse_yaml(text: str, file: str) -> Value:
-    """Read a text.
-
-    Parameters
-    ----------
-    text : str
-        YAML.
+    fault : type[MobilityError]
+        Of which kind.
     file : str
-        Its name, for messages.
+        "" = none.
+    line : int
+        0 = none.
+    key : str
+        "" = none.
+    reason : Phrase
+        The end of the sentence.
 
     Returns
     -------
-    Value
-        Of the whole text.
-
-    Raises
-    ------
-    ScenarioError
-        As of `read_yaml`.
+    MobilityError
+        To be raised.
     """
-    try:
-        depth = 0
-        for event in YAML(typ="safe", pure=True).parse(text):  # composing recurses: depth is looked at before
-            depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
-            if depth > DEEPEST:
-                where = f"{file}, line {event.start_mark.line + 1}"
-                raise ScenarioError(f"{where}: lists and mappings lie too deep in each other", where)
-        node = YAML(typ="safe", pure=True).compose(text)
-    except MarkedYAMLError as fault:
-        mark = fault.problem_mark or fault.context_mark
-        where = f"{file}, line {mark.line + 1}" if mark is not None else file
-        raise ScenarioError(f"{where}: this is not YAML: {fault.problem or fault.context}", where) from None
-    except (YAMLError, ValueError) as fault:
-        raise ScenarioError(f"{file}: this is not YAML: {fault}", file) from None
-    if node is None:
-        raise ScenarioError(f"{file}: the file is empty", file)
-    return _value(node, file, "")
+    where: Phrase | str = ""
+    if file:
+        where = Phrase(AT_LINE, file=file, line=line) if line else Phrase(IN_FILE, file=file)
+    template = WITH_KEY if key else WITHOUT_KEY
+    return fault(template, key or file, where=where, key=key, reason=reason)
 
 
-def _value(node: Node, file: str, name: str, line: int = 0) -> Value:
-    line = line or node.start_mark.line + 1
-    place = Value(file, line, name, None)
-    if node.anchor:
-        place.refuse("anchors (&) and aliases (*) are not read here; write it out")
-    if str(node.tag) not in _PLAIN:
-        place.refuse(f"tags ({node.tag}) are not read here")
-    if isinstance(node, MappingNode):
-        found: dict[str, Value] = {}
-        for key, value in node.value:
-            at = Value(file, key.start_mark.line + 1, name, None)
-            if not isinstance(key, ScalarNode):
-                at.refuse("a key must be a word")
-            if key.value in found:
-                at.refuse(f"the key {key.value!r} stands here twice")
-            found[key.value] = _value(value, file, key.value, key.start_mark.line + 1)
-        return Value(file, line, name, found)
-    if isinstance(node, SequenceNode):
-        return Value(file, line, name, [_value(item, file, name) for item in node.value])
-    return Value(file, line, name, _scalar(node, place), str(node.value))
-
-
-def _scalar(node: Node, place: Value) -> Scalar:
-    kind, text = str(node.tag).removeprefix(_TAG), str(node.value)
-    try:
-        if kind == "int":
-            return int(text.replace("_", ""), 0) if text.lstrip("+-")[:2] in ("0x", "0o") else int(text)
-        if kind == "float":
-            return float(text.replace("_", "").replace(".inf", "inf").replace(".nan", "nan"))
-    except ValueError:
-        place.refuse(f"{text!r} is no number")
-    if kind == "bool":
-        return text.lower() == "true"
-    return None if kind == "null" else text
-
-
-def suggestion(word: str, known: Collection[str]) -> str:
-    """Name the known word that is nearest to an unknown one.
+def write_path(path: Path_) -> str:
+    """Write a place in a document for people.
 
     Parameters
     ----------
-    word : str
-        As given.
-    known : Collection[str]
-        What there is.
+    path : tuple[str | int, ...]
+        Keys and numbers from the top.
 
     Returns
     -------
     str
-        The end of a sentence: "; did you mean 'x'?", or all known words where none is near.
+        E.g. "indicators[2].minutes"; numbers from 1.
     """
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"; did you mean {near[0]!r}?" if near else f"; known are {_listed(known)}"
+    parts = [f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path]
+    return "".join(parts).removeprefix(".")
 
 
-def _listed(words: Collection[str]) -> str:
-    return ", ".join(sorted(words)) if len(words) <= 20 else f"{', '.join(sorted(words)[:20])}, ..."
+def read_document(file: Path, fault: type[MobilityError] = JobError, most: int = MOST_BYTES) -> Document:
+    """Read a YAML file (or JSON, which is YAML).
+
+    Parameters
+    ----------
+    file : Path
+        UTF-8.
+    fault : type[MobilityError]
+        What errors of it are.
+    most : int
+        Bytes; more are refused.
+
+    Returns
+    -------
+    Document
+        Its values and lines.
+
+    Raises
+    ------
+    MobilityError
+        Of the kind `fault`: it cannot be read, is too large, or is not YAML of the plain kind.
+    """
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(most + 1)
+    except OSError as error:
+        raise _fault(fault, f"{file}", 0, "cannot be read: {why}", why=error.strerror) from None
+    if len(content) > most:
+        raise _fault(fault, f"{file}", 0, "is larger than {most} bytes", most=f"{most:,}")
+    return parse_document(content, f"{file}", fault)
+
+
+def parse_document(content: bytes, name: str, fault: type[MobilityError] = JobError) -> Document:
+    """Read YAML that is in memory.
+
+    Parameters
+    ----------
+    content : bytes
+        UTF-8.
+    name : str
+        For errors.
+    fault : type[MobilityError]
+        What errors of it are.
+
+    Returns
+    -------
+    Document
+        Its values and lines; None of an empty one.
+
+    Raises
+    ------
+    MobilityError
+        Of the kind `fault`, with the line.
+    """
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        text = content.decode("utf-8-sig")
+        depth = 0
+        for event in YAML(typ="safe", pure=True).parse(text):  # composing recurses: depth is looked at before
+            depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+            if depth > DEEPEST:
+                raise _fault(fault, name, event.start_mark.line + 1, TOO_DEEP)
+        node = yaml.compose(text)
+    except UnicodeDecodeError as error:
+        raise _fault(fault, name, 0, "is not UTF-8: byte {at}", at=error.start) from None
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 0
+        raise _fault(fault, name, line, NOT_YAML, why=error.problem or error.context or "") from None
+    except (YAMLError, ValueError) as error:
+        raise _fault(fault, name, 0, NOT_YAML, why=f"{error}".partition("\n")[0]) from None
+    reading = _Reading(yaml.constructor, name, fault)
+    values = None if node is None else reading.value(node, ())
+    return Document(values, name, reading.lines, fault, raws=reading.raws)
+
+
+TOO_DEEP = "lists and keys lie too deep in each other"
+NOT_YAML = "this is not YAML: {why}"
+
+
+class _Reading:
+    """Turns nodes into values; notes lines, and scalars as they stand there."""
+
+    def __init__(self, constructor: Any, name: str, fault: type[MobilityError]) -> None:
+        self._constructor, self._name, self._fault = constructor, name, fault
+        self.lines: dict[Path_, int] = {}
+        self.raws: dict[Path_, str] = {}
+
+    def value(self, node: Node, path: Path_) -> Any:
+        """Read one node and all below it."""
+        line = node.start_mark.line + 1
+        self.lines.setdefault(path, line)
+        if node.anchor:  # a small file could stand for billions of values, or lead back into itself
+            raise self._refuse(line, "anchors (&) and aliases (*) are not read here: write it out")
+        if len(self.lines) > MOST_VALUES:
+            raise self._refuse(line, "more than {most} values", most=f"{MOST_VALUES:,}")
+        if isinstance(node, MappingNode):
+            self._check_tag(node, "map", line)
+            return self._mapping(node, path)
+        if isinstance(node, SequenceNode):
+            self._check_tag(node, "seq", line)
+            return [self.value(child, (*path, i)) for i, child in enumerate(node.value)]
+        self.raws[path] = str(node.value)
+        return self._scalar(node, line)
+
+    def _mapping(self, node: MappingNode, path: Path_) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key_node, child in node.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, ScalarNode):
+                raise self._refuse(line, "a key must be a word")
+            key = str(key_node.value)
+            if key in found:
+                raise self._refuse(line, "the key {key} stands here twice", key=write_path((*path, key)))
+            self.lines[(*path, key)] = line
+            found[key] = self.value(child, (*path, key))
+        return found
+
+    def _scalar(self, node: Node, line: int) -> Any:
+        read = {
+            "null": lambda _: None,
+            "bool": self._constructor.construct_yaml_bool,
+            "int": self._constructor.construct_yaml_int,
+            "float": self._constructor.construct_yaml_float,
+            "str": lambda one: one.value,
+            # Read by whoever knows the time zone that a moment without an offset is meant in.
+            "timestamp": lambda one: one.value,
+        }.get(str(node.tag).removeprefix(_TAG))
+        if read is None:
+            raise self._refuse(line, "tags ({tag}) are not read here", tag=node.tag)
+        try:
+            return read(node)
+        except (ValueError, KeyError):
+            raise self._refuse(line, "{value} is no number", value=repr(node.value)) from None
+
+    def _check_tag(self, node: Node, usual: str, line: int) -> None:
+        if str(node.tag) != f"{_TAG}{usual}":
+            raise self._refuse(line, "tags ({tag}) are not read here", tag=node.tag)
+
+    def _refuse(self, line: int, reason: str, **values: object) -> MobilityError:
+        return _fault(self._fault, self._name, line, reason, **values)
+
+
+def _fault(fault: type[MobilityError], file: str, line: int, reason: str, **values: object) -> MobilityError:
+    return refusal(fault, file, line, "", Phrase(reason, **values))

@@ -13,8 +13,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from mobility.accessibility.jobs.document import read_document
 from mobility.accessibility.jobs.reading import read_job
+from mobility.accessibility.yaml_lines import read_document
 from mobility.settings import read_settings
 
 

@@ -19,12 +19,12 @@ from rq.serializers import JSONSerializer
 from rq.timeouts import JobTimeoutException
 
 from mobility.accessibility.jobs.disk import whole_file
-from mobility.accessibility.jobs.document import Document
 from mobility.accessibility.jobs.holding import HOLD, holding
 from mobility.accessibility.jobs.job_folder import MANIFEST, JobFolder
-from mobility.accessibility.jobs.job_state import CANCELLED, DONE, FAILED
+from mobility.accessibility.jobs.job_state import CANCELLED, DONE, FAILED, in_languages
 from mobility.accessibility.jobs.queue import JobQueue
 from mobility.accessibility.jobs.reading import read_job
+from mobility.accessibility.yaml_lines import Document
 from mobility.bootstrap.lifeline import stop_when_cut
 from mobility.errors import MobilityError
 from mobility.service.accessibility_jobs import ARCHIVE, folder_of_jobs, queue_of
@@ -88,7 +88,7 @@ class ImpatientWorker(SimpleWorker):
         signal.signal(signal.SIGINT, lambda *_: sys.exit(130))
 
 
-def run_queued(values: dict[str, Any]) -> dict[str, str]:
+def run_queued(values: dict[str, Any]) -> dict[str, Any]:
     """Compute the present job of rq.
 
     Parameters
@@ -98,8 +98,8 @@ def run_queued(values: dict[str, Any]) -> dict[str, str]:
 
     Returns
     -------
-    dict[str, str]
-        Its state, and why it failed.
+    dict[str, Any]
+        Its state, and why it failed, in each language.
     """
     job = get_current_job()
     assert job is not None
@@ -109,27 +109,26 @@ def run_queued(values: dict[str, Any]) -> dict[str, str]:
     with holding(queue.folder_of(job.id)):
         try:
             _compute(values, settings, queue, job)
-            answer = {"state": DONE}
+            answer: dict[str, Any] = {"state": DONE}
         except Cancelled:
             answer = {"state": CANCELLED}
         except JobTimeoutException:
             # Raised by rq in the main thread wherever that is; what is computed stays until it expires.
-            answer = {"state": FAILED, "code": "JOB_TOO_LONG", "error": TOO_LONG, "field": ""}
+            answer = _failed(MobilityError(TOO_LONG, code="JOB_TOO_LONG"))
         except MobilityError as fault:
-            answer = {
-                "state": FAILED,
-                "code": fault.code,
-                "error": fault.message,
-                "field": fault.field,
-            }
+            answer = _failed(fault)
         except Exception:
             # A fault of ours: another start would not cure it, and who waits is told.
             LOG.exception("job failed")
-            answer = {"state": FAILED, "code": MobilityError.code, "error": OURS, "field": ""}
+            answer = _failed(MobilityError(OURS))
     queue.note_end(answer["state"])
     fields = {"job": job.id, "state": answer["state"], "seconds": round(time.monotonic() - started, 1)}
     LOG.info("job ended", extra={"fields": fields})
     return answer
+
+
+def _failed(fault: MobilityError) -> dict[str, Any]:
+    return {"state": FAILED, "code": fault.code, "errors": in_languages(fault), "field": fault.field}
 
 
 def _compute(values: dict[str, Any], settings: Settings, queue: JobQueue, job: Job) -> None:

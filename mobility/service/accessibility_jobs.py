@@ -57,8 +57,8 @@ class AccessibilityJobs:
             There is no queue.
         """
         # Loaded here, as the queue below: only few workers are ever asked for jobs.
-        from mobility.accessibility.jobs.document import Document  # noqa: PLC0415
         from mobility.accessibility.jobs.reading import read_job  # noqa: PLC0415
+        from mobility.accessibility.yaml_lines import Document  # noqa: PLC0415
 
         read_job(Document(values, is_camel=True))
         return self._open().submit(key.id, values)
@@ -87,8 +87,8 @@ class AccessibilityJobs:
         NotReadyError
             There is no queue.
         """
-        from mobility.accessibility.jobs.document import parse_document  # noqa: PLC0415
         from mobility.accessibility.jobs.reading import read_job  # noqa: PLC0415
+        from mobility.accessibility.yaml_lines import parse_document  # noqa: PLC0415
 
         document = parse_document(text, "job")
         read_job(document)

@@ -1,7 +1,12 @@
 """How far a job is that waits or runs in the background."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as field_of
 from typing import NamedTuple
+
+from mobility.errors import MobilityError
+from mobility.messages import LANGUAGES, sentence_of
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "QUEUED", "RUNNING", "DONE", "FAILED", "CANCELLED"
 STATES = (QUEUED, RUNNING, DONE, FAILED, CANCELLED)
@@ -35,8 +40,10 @@ class JobState:
         Origins; 0 and 0 until that is known.
     left_s : int | None
         Seconds that the rest will take, None = not known.
-    code, error, field : str
+    code, field : str
         Why it failed.
+    errors : Mapping[str, str]
+        The same as a sentence, by language; empty if it did not.
     expires_s : int
         Unix second at which it is forgotten, 0 = not yet known.
     files : dict[str, int]
@@ -52,7 +59,23 @@ class JobState:
     total: int = 0
     left_s: int | None = None
     code: str = ""
-    error: str = ""
     field: str = ""
     expires_s: int = 0
     files: dict[str, int] | None = None
+    errors: Mapping[str, str] = field_of(default_factory=dict)
+
+
+def in_languages(error: MobilityError) -> dict[str, str]:
+    """Write an error in each language: who computes a job does not know who will ask for it.
+
+    Parameters
+    ----------
+    error : MobilityError
+        Why it failed.
+
+    Returns
+    -------
+    dict[str, str]
+        By language.
+    """
+    return {language: sentence_of(error, language) for language in LANGUAGES}

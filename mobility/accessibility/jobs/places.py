@@ -15,6 +15,12 @@ from mobility.network.transport_network import TransportNetwork
 WEIGHT, LABEL = "weight", "label"
 """Columns of gathered points."""
 
+TOO_MANY = "{name}: {count} points; at most {most} are answered."
+NO_COLUMN = "{name}: there is no column {column}; there are {known}."
+NO_WEIGHT = (
+    "{name}: column {column} of {row} is {value}; a weight is a number, not below 0 ({count} such rows)."
+)
+
 
 def gather_points(spec: PlacesSpec, network: TransportNetwork, most: int) -> Points:
     """Gather the points of one list of places.
@@ -52,10 +58,10 @@ def gather_points(spec: PlacesSpec, network: TransportNetwork, most: int) -> Poi
     else:
         found, name = points_of_places(network, spec.kinds), "places"
     if len(found) > most:
-        raise JobError(f"{name}: {len(found):,} points; at most {most:,} are answered", field=name)
+        raise JobError(TOO_MANY, name, name=name, count=f"{len(found):,}", most=f"{most:,}")
     weights_found = np.ones(len(found)) if not spec.weight else _weights(found, spec.weight, name)
     if spec.label and spec.label not in found.columns:
-        raise JobError(_no_column(found, spec.label, name), field="label")
+        raise _no_column(found, spec.label, name, "label")
     labels = found.columns[spec.label].astype(str) if spec.label else pd.Series(found.ids)
     return _with_columns(found, weights_found, labels.to_numpy(object))
 
@@ -92,19 +98,24 @@ def _with_columns(points: Points, weights: NDArray[np.float64], labels: NDArray[
 
 def _weights(points: Points, column: str, name: str) -> NDArray[np.float64]:
     if column not in points.columns:
-        raise JobError(_no_column(points, column, name), field="weight")
+        raise _no_column(points, column, name, "weight")
     weights = pd.to_numeric(points.columns[column], errors="coerce").to_numpy(np.float64)
     is_bad = ~(np.isfinite(weights) & (weights >= 0))
     if is_bad.any():
         row = int(is_bad.argmax())
         value = points.columns[column].iloc[row]
         raise JobError(
-            f"{name}: column {column} of {points.ids[row]} is {value!r}; a weight is a number, not below 0 "
-            f"({int(is_bad.sum()):,} such rows)",
-            field="weight",
+            NO_WEIGHT,
+            "weight",
+            name=name,
+            column=column,
+            row=points.ids[row],
+            value=repr(value),
+            count=f"{int(is_bad.sum()):,}",
         )
     return weights
 
 
-def _no_column(points: Points, column: str, name: str) -> str:
-    return f"{name}: there is no column {column}; there are {', '.join(map(str, points.columns)) or 'none'}"
+def _no_column(points: Points, column: str, name: str, key: str) -> JobError:
+    known = ", ".join(map(str, points.columns)) or "-"
+    return JobError(NO_COLUMN, key, name=name, column=column, known=known)

@@ -29,8 +29,9 @@ from mobility.accessibility.jobs.job_state import (
     RUNNING,
     JobCounts,
     JobState,
+    in_languages,
 )
-from mobility.errors import NotFoundError, NotReadyError, TooManyRequestsError
+from mobility.errors import MobilityError, NotFoundError, NotReadyError, TooManyRequestsError
 
 QUEUE = "mobility-accessibility-1"
 PREFIX = "mobility:accessibility:1"
@@ -349,11 +350,12 @@ class JobQueue:
             return JobState(state=CANCELLED, **about)
         answer = job.return_value() if status == JobStatus.FINISHED else None
         if answer is None:
-            return JobState(state=FAILED, code="JOB_ENDED", error=ENDED, **about)
+            ended = MobilityError(ENDED, code="JOB_ENDED")
+            return JobState(state=FAILED, code=ended.code, errors=in_languages(ended), **about)
         return JobState(
             state=answer["state"],
             code=answer.get("code", ""),
-            error=answer.get("error", ""),
+            errors=answer.get("errors", {}),
             field=answer.get("field", ""),
             files=self._files(job.id) if answer["state"] == DONE else None,
             **about,

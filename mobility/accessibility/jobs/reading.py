@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from mobility.accessibility.jobs.document import Document
 from mobility.accessibility.jobs.section import Section
 from mobility.accessibility.jobs.spec import (
     COMPETITION,
@@ -17,7 +16,8 @@ from mobility.accessibility.jobs.spec import (
     PlacesSpec,
 )
 from mobility.accessibility.request import MODES, MatrixRequest
-from mobility.errors import BadParameterError
+from mobility.accessibility.yaml_lines import Document
+from mobility.errors import BadParameterError, Phrase
 from mobility.messages import LANGUAGES
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -30,6 +30,9 @@ MOST_CUTOFFS, CELL_M = 12, 100.0
 """Of isochrones."""
 
 DEFAULT_DECAYS = {"gravity": "exponential", COMPETITION: "step"}
+
+NO_COLUMN = "is {value}; it becomes a column: small letters, digits, underscores"
+NO_MOMENT = "is {value}; write it as 2026-03-10T07:30, by the town's clock"
 
 MOST = 10_000
 """Above what MatrixRequest takes, which says so itself."""
@@ -77,7 +80,8 @@ def read_job(document: Document, folder: Path | None = None) -> JobSpec:
         top.refuse("destinations", "are missing: indicators and a matrix need them")
     longest = max((most for one in indicators for most in one.minutes if one.kind == "cumulative"), default=0)
     if longest > request["max_time_minutes"]:
-        top.refuse("indicators", f"ask for {longest} minutes, beyond {top.word('request.max_time_minutes')}")
+        limit = top.word("request.max_time_minutes")
+        top.refuse("indicators", "ask for {minutes} minutes, beyond {limit}", minutes=longest, limit=limit)
     return JobSpec(
         title,
         origins,
@@ -98,10 +102,11 @@ def _places(section: Section, folder: Path | None, *, is_origin: bool) -> Places
     if not is_origin:
         name = section.text("name")
         if not NAME.fullmatch(name):
-            section.refuse("name", f"is {name!r}; it becomes a column: small letters, digits, underscores")
+            section.refuse("name", NO_COLUMN, value=repr(name))
     given = [source for source in SOURCES if section.has(source)]
     if len(given) != 1:
-        section.refuse("", f"need one of {', '.join(SOURCES)}; given: {', '.join(given) or 'none'}")
+        known, there = ", ".join(SOURCES), ", ".join(given) or "-"
+        section.refuse("", "need one of {known}; given: {given}", known=known, given=there)
     weight, label = section.text("weight", ""), section.text("label", "")
     columns: dict[str, str] = {}
     points: tuple[tuple[str, float, float, float], ...] = ()
@@ -152,7 +157,8 @@ def _request(section: Section) -> dict[str, Any]:
     try:
         checked = MatrixRequest(**(request | {"departure": aware}))
     except BadParameterError as fault:
-        section.refuse(fault.field, f"cannot be answered: {fault.message}")
+        why = Phrase(fault.template, **fault.values)
+        section.refuse(fault.field, "cannot be answered: {why}", why=why)
     return request | {
         "percentiles": checked.percentiles,
         "max_time_minutes": checked.max_time_minutes,
@@ -164,7 +170,7 @@ def _moment(section: Section, name: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        section.refuse(name, f"is {text!r}; write it as 2026-03-10T07:30, by the town's clock")
+        section.refuse(name, NO_MOMENT, value=repr(text))
 
 
 def _indicator(section: Section) -> IndicatorSpec:

@@ -45,6 +45,15 @@ MOST_OF_CHUNK = 500
 
 INVENTED_LOADS = "How full vehicles are was learned from simulated days: perceived minutes are simulated."
 
+TOO_LARGE = (
+    "The matrix has {origins} x {destinations} x {percentiles} = {cells} travel times; at most {most} are "
+    "kept: leave out matrix and competition, which need all of them at once, or ask for fewer points."
+)
+TOO_MANY_AREAS = (
+    "Isochrones of {origins} origins are asked for; at most {most} are drawn: leave them out, or ask for "
+    "fewer origins."
+)
+
 WriteMore = Callable[["Job", Path], list[str]]
 """Given a job and its folder; gives the names of the files it wrote."""
 
@@ -160,16 +169,20 @@ def open_job(spec: JobSpec, network: Path, most_points: int = MOST_POINTS, model
     keeps_times = spec.keeps_matrix or spec.competes
     if keeps_times and n_cells > MOST_MATRIX_CELLS:
         raise LimitExceededError(
-            f"the matrix has {len(origins):,} x {len(destinations):,} x {len(request.percentiles)} = "
-            f"{n_cells:,} travel times; at most {MOST_MATRIX_CELLS:,} are kept: leave out matrix and "
-            "competition, which need all of them at once, or ask for fewer points",
+            TOO_LARGE,
             "matrix" if spec.keeps_matrix else "indicators",
+            origins=f"{len(origins):,}",
+            destinations=f"{len(destinations):,}",
+            percentiles=len(request.percentiles),
+            cells=f"{n_cells:,}",
+            most=f"{MOST_MATRIX_CELLS:,}",
         )
     if spec.isochrones is not None and len(origins) > MOST_ISOCHRONES:
         raise LimitExceededError(
-            f"isochrones of {len(origins):,} origins are asked for; at most {MOST_ISOCHRONES:,} are drawn: "
-            "leave them out, or ask for fewer origins",
+            TOO_MANY_AREAS,
             "isochrones",
+            origins=f"{len(origins):,}",
+            most=f"{MOST_ISOCHRONES:,}",
         )
     work = JobWork(
         loaded.path,

@@ -5,7 +5,9 @@ from difflib import get_close_matches
 from math import isfinite
 from typing import Any, NoReturn
 
-from mobility.accessibility.jobs.document import Document, Path_
+from mobility.accessibility.yaml_lines import Document, Path_
+
+ONE_OF = "is {value}; it must be one of {known}"
 
 MISSING: Any = object()
 """A default that means: must be given."""
@@ -76,7 +78,7 @@ class Section:
             self._refuse((name,), "must be a text")
         value = str(value)
         if not 0 < len(value) <= longest:
-            self._refuse((name,), f"must have 1 to {longest} characters")
+            self._refuse((name,), "must have 1 to {most} characters", most=longest)
         return value
 
     def choice(self, name: str, choices: Sequence[str], default: Any = MISSING) -> Any:
@@ -98,7 +100,7 @@ class Section:
         """
         value = self._get(name, default)
         if value is not default and value not in choices:
-            self._refuse((name,), f"is {value!r}; it must be one of {', '.join(choices)}")
+            self._refuse((name,), ONE_OF, value=repr(value), known=", ".join(choices))
         return value
 
     def flag(self, name: str, *, default: bool = False) -> bool:
@@ -185,7 +187,7 @@ class Section:
             return value
         items = value if isinstance(value, list) else [value]
         if not 0 < len(items) <= most:
-            self._refuse((name,), f"must be 1 to {most} numbers")
+            self._refuse((name,), "must be 1 to {most} numbers", most=most)
         found = [self._checked((name, i), one, low, high, whole=True) for i, one in enumerate(items)]
         if found != sorted(set(found)):
             self._refuse((name,), "must rise, each number once")
@@ -213,7 +215,7 @@ class Section:
             return value
         items = value if isinstance(value, list) else [value]
         if not 0 < len(items) <= most:
-            self._refuse((name,), f"must be 1 to {most} words")
+            self._refuse((name,), "must be 1 to {most} words", most=most)
         for i, one in enumerate(items):
             if not isinstance(one, str) or not 0 < len(one) <= 200:
                 self._refuse((name, i), "must be a word")
@@ -253,10 +255,12 @@ class Section:
         if not isinstance(value, list):
             self._refuse((name,), "must be a list: lines that begin with a dash")
         if len(value) > most:
-            self._refuse((name,), f"has {len(value)} entries; at most {most} are answered")
+            self._refuse(
+                (name,), "has {count} entries; at most {most} are answered", count=len(value), most=most
+            )
         return [Section(self._document, (*self._path, name, i), one) for i, one in enumerate(value)]
 
-    def refuse(self, name: str, reason: str) -> NoReturn:
+    def refuse(self, name: str, reason: str, **values: object) -> NoReturn:
         """Raise what is wrong with a key.
 
         Parameters
@@ -264,9 +268,11 @@ class Section:
         name : str
             The key; "" = the mapping itself.
         reason : str
-            The end of a sentence.
+            The end of a sentence; with `values` a template, and a key of the catalogues.
+        **values : object
+            What the names in braces stand for.
         """
-        self._refuse((name,) if name else (), reason)
+        self._refuse((name,) if name else (), reason, **values)
 
     def word(self, key: str) -> str:
         """Write a key as the author of the document does.
@@ -289,8 +295,10 @@ class Section:
             if name not in self._known:
                 words = sorted(self.word(one) for one in self._known)
                 close = get_close_matches(self.word(name), words, 1)
-                hint = f"; is {close[0]} meant?" if close else f"; known: {', '.join(words)}"
-                self._refuse((name,), f"is no key that is known here{hint}")
+                if close:
+                    self._refuse((name,), "is no key that is known here; is {close} meant?", close=close[0])
+                known = ", ".join(words)
+                self._refuse((name,), "is no key that is known here; known: {known}", known=known)
 
     def _get(self, name: str, default: Any) -> Any:
         self._known.append(name)
@@ -306,8 +314,10 @@ class Section:
         if isinstance(value, bool) or not isinstance(value, kinds) or not isfinite(value):
             self._refuse(path, "must be a whole number" if whole else "must be a number")
         if not low <= value <= high:
-            self._refuse(path, f"is {value}; it must lie between {low} and {high}")
+            self._refuse(
+                path, "is {value}; it must lie between {low} and {high}", value=value, low=low, high=high
+            )
         return value
 
-    def _refuse(self, path: Path_, reason: str) -> NoReturn:
-        raise self._document.refuse((*self._path, *path), reason)
+    def _refuse(self, path: Path_, reason: str, **values: object) -> NoReturn:
+        raise self._document.refuse((*self._path, *path), reason, **values)

@@ -6,7 +6,7 @@ Each takes a value of the file, or the fields of an edit, and refuses what it ca
 import re
 
 from mobility.accessibility.scenarios.model import Dates, Every, LineOf, Pace, Places, Point, Window
-from mobility.accessibility.yaml_lines import Value
+from mobility.accessibility.scenarios.values import Value
 
 Fields = dict[str, Value]
 

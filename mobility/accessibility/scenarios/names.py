@@ -8,7 +8,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from mobility.accessibility.scenarios.model import Dates, LineOf, Where
-from mobility.accessibility.yaml_lines import suggestion
+from mobility.accessibility.scenarios.values import suggestion
 from mobility.network import TransportNetwork
 
 MOST_NAMED = 5

@@ -44,7 +44,7 @@ from mobility.accessibility.scenarios.model import (
     ShuttleZone,
     Where,
 )
-from mobility.accessibility.yaml_lines import Value, parse_yaml, read_yaml, suggestion
+from mobility.accessibility.scenarios.values import Value, parse_values, read_values, suggestion
 from mobility.errors import ScenarioError
 
 MOST_EDITS = 500
@@ -77,7 +77,7 @@ def read_scenario(path: Path) -> Scenario:
     ScenarioError
         It cannot be read, says something that is not understood, or contradicts itself.
     """
-    return _scenario(read_yaml(Path(path)), Path(path))
+    return _scenario(read_values(Path(path)), Path(path))
 
 
 def parse_scenario(text: str, file: str = "scenario.yaml") -> Scenario:
@@ -100,7 +100,7 @@ def parse_scenario(text: str, file: str = "scenario.yaml") -> Scenario:
     ScenarioError
         As of `read_scenario`.
     """
-    return _scenario(parse_yaml(text, file), Path(file))
+    return _scenario(parse_values(text, file), Path(file))
 
 
 def _scenario(top: Value, file: Path) -> Scenario:

@@ -14,6 +14,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from mobility.api.arguments import QueryBlueprint
 from mobility.api.documented import document_errors
 from mobility.api.keys import needs_role, require_role
+from mobility.api.language import own_language
 from mobility.api.query_schema import NoParameters
 from mobility.api.schemas.accessibility_jobs import JobBodySchema, JobSchema
 from mobility.api.state import state
@@ -178,8 +179,9 @@ def _answer(found: "JobState", status: int = 200) -> flask.Response:
         content["ahead"] = found.ahead
     if found.left_s is not None:
         content["secondsLeft"] = found.left_s
-    if found.error:
-        content |= {"error": found.error, "code": found.code, "field": found.field}
+    if found.errors:
+        error = found.errors[own_language()]
+        content |= {"error": error, "code": found.code, "field": found.field}
     if found.expires_s:
         content["expires"] = _moment(found.expires_s)
     if found.files is not None:

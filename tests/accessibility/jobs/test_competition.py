@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.accessibility.jobs.competition import with_competition
-from mobility.accessibility.jobs.document import parse_document
 from mobility.accessibility.jobs.indicators import Kind
 from mobility.accessibility.jobs.job_work import MATRIX
 from mobility.accessibility.jobs.reading import read_job
@@ -21,6 +20,7 @@ from mobility.accessibility.matrix import MatrixEngine
 from mobility.accessibility.opportunities import UNREACHED
 from mobility.accessibility.report.page import write_page
 from mobility.accessibility.schedulers.threads import Threads
+from mobility.accessibility.yaml_lines import parse_document
 from mobility.errors import JobError
 from mobility.network import load_network
 from mobility.service.about import describe_network

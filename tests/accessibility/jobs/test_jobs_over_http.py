@@ -188,6 +188,10 @@ indicators:
         assert answer.status_code == 422, answer.text
         assert f"job, line {line}" in answer.json()["error"]
         assert answer.json()["field"] == field
+    german = planner.ask(
+        "POST", JOBS, data=good.replace("[1]", "[x]"), headers=head | {"Accept-Language": "de"}
+    )
+    assert german.json()["error"] == "job, Zeile 8: indicators[1].amounts[1] muss eine ganze Zahl sein"
     large = planner.ask("POST", JOBS, data=good + "# " + "x" * 70_000, headers=head)
     assert large.status_code == 413
 
@@ -230,6 +234,9 @@ def test_a_job_that_cannot_be_answered_says_why(live: Live, network: TransportNe
     failed = planner.finished(planner.post(body)["jobId"])
     assert (failed["state"], failed["code"]) == ("FAILED", "OUTSIDE_SERVICE_PERIOD"), failed
     assert "2026" in failed["error"]  # the calendar of the feed
+    german = planner.ask("GET", f"{JOBS}/{failed['jobId']}", headers={"Accept-Language": "de"}).json()
+    assert german["error"] != failed["error"]
+    assert "2026" in german["error"]
     assert "files" not in failed
 
 

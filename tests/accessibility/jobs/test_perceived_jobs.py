@@ -6,13 +6,13 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from mobility.accessibility.jobs.document import parse_document
 from mobility.accessibility.jobs.reading import read_job
 from mobility.accessibility.jobs.run import Job, open_job, run_job
 from mobility.accessibility.matrix import MatrixEngine
 from mobility.accessibility.matrix.perceived import UsualLoads
 from mobility.accessibility.schedulers.processes import Processes
 from mobility.accessibility.schedulers.threads import Threads
+from mobility.accessibility.yaml_lines import parse_document
 from mobility.errors import JobError, ModelError
 from mobility.network import load_network
 from mobility.network.transport_network import TransportNetwork

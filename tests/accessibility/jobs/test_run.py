@@ -10,7 +10,6 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from mobility.accessibility.jobs.document import read_document
 from mobility.accessibility.jobs.job_folder import JobFolder
 from mobility.accessibility.jobs.reading import read_job
 from mobility.accessibility.jobs.run import open_job, run_job
@@ -18,6 +17,7 @@ from mobility.accessibility.matrix import MatrixEngine
 from mobility.accessibility.schedulers.processes import Processes
 from mobility.accessibility.schedulers.threads import Threads
 from mobility.accessibility.schedulers.work import Scheduler
+from mobility.accessibility.yaml_lines import read_document
 from mobility.errors import JobError, OutsideServiceError
 from mobility.network import load_network
 

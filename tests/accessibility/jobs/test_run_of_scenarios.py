@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 
 from mobility.accessibility.isochrones import Isochrones
-from mobility.accessibility.jobs.document import read_document
 from mobility.accessibility.jobs.planned_network import plan_network
 from mobility.accessibility.jobs.reading import read_job
 from mobility.accessibility.jobs.run import Job, open_job, run_job
 from mobility.accessibility.matrix import MatrixEngine
 from mobility.accessibility.scenarios import apply_scenario, read_scenario
 from mobility.accessibility.schedulers.threads import Threads
+from mobility.accessibility.yaml_lines import read_document
 from mobility.errors import JobError
 from mobility.network import load_network
 

@@ -82,7 +82,7 @@ def test_a_new_line() -> None:
         ("  - remove_line: {line: 5, from: '09:00', to: '08:00'}", "the end must come after the start"),
         ("  - remove_line: {line: 5, direction: 2}", "direction: 2 is not between 0 and 1"),
         ("  - remove_line: {line: 5, days: mondays}", "'mondays' is none of daily, weekdays, weekend"),
-        ("  - remove_line: {line: 5, line: 6}", "the key 'line' stands here twice"),
+        ("  - remove_line: {line: 5, line: 6}", "the key edits[1].remove_line.line stands here twice"),
         ("  - remove_line: {line: *x}", "this is not YAML"),
         ("  - remove_line: &x {line: 5}", "anchors"),
         ("  - remove_line: !!python/name:os.system {line: 5}", "tags"),
