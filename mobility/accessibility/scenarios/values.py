@@ -262,6 +262,7 @@ def values_of(document: Document, file: str) -> Value:
         raise document.refuse((), "the file is empty")
 
     def make(data: Any, path: Path_, name: str) -> Value:
+        """Take one value and all below it."""
         line = document.lines[path]
         if isinstance(data, dict):
             return Value(file, line, name, {key: make(one, (*path, key), key) for key, one in data.items()})
