@@ -287,7 +287,11 @@ def label_offers(offers: Sequence[Offered]) -> list[tuple[Label, ...] | None]:
         None: not to be shown, another one says the same, or is no worse in anything, or it is one of many
         alike that are the best at nothing.
     """
-    rows = [row for row in range(len(offers)) if not _is_said(offers, row)]
+    rows: list[int] = []
+    for row in range(len(offers)):
+        # Compared with those that stay only: two that are each other's better in some way must not both go.
+        if not (_is_beaten(offers, row) or any(_is_said(offers[row], offers[kept]) for kept in rows)):
+            rows.append(row)
     labels: list[tuple[Label, ...] | None] = [() if row in rows else None for row in range(len(offers))]
 
     def give(label: Label, values: Mapping[int, float]) -> None:
@@ -315,18 +319,21 @@ def label_offers(offers: Sequence[Offered]) -> list[tuple[Label, ...] | None]:
     return labels
 
 
-def _is_said(offers: Sequence[Offered], row: int) -> bool:
-    """Tell whether another offer says the same, or is as good in everything and better in something."""
-    this = offers[row]
+def _is_beaten(offers: Sequence[Offered], row: int) -> bool:
+    """Tell whether another offer is as good in everything, and better in something or named before."""
+    this = _worse_is_more(offers[row])
     for other_row, other in enumerate(offers):
         if other_row == row:
             continue
-        if other.vehicles == this.vehicles and other_row < row and not _has_more_room(this, other):
-            return True
-        pairs = list(zip(_worse_is_more(other), _worse_is_more(this), strict=True))
+        pairs = list(zip(_worse_is_more(other), this, strict=True))
         if all(a <= b for a, b in pairs) and (other_row < row or any(a < b for a, b in pairs)):
             return True
     return False
+
+
+def _is_said(this: Offered, earlier: Offered) -> bool:
+    """Tell whether an offer is that of the same lines and places again, without more room."""
+    return earlier.vehicles == this.vehicles and not _has_more_room(this, earlier)
 
 
 def _has_more_room(this: Offered, other: Offered) -> bool:

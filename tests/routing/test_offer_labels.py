@@ -77,6 +77,13 @@ def test_the_best_of_all_that_was_found_is_shown(offers: list[Offered]) -> None:
             assert min(known) == min(still)
 
 
+def test_of_two_by_the_same_line_the_better_one_stays() -> None:
+    more_walking = Offered(0, 300, 0, 1, None, None, None, (0,), KINDS[0])
+    offers = [more_walking, more_walking._replace(walk_s=0)]
+    assert [own is not None for own in label_offers(offers)] == [False, True]
+    assert [own is not None for own in label_offers(offers[::-1])] == [True, False]
+
+
 def test_of_many_alike_the_first_two_stay_beside_those_with_a_label() -> None:
     offers = [Offered(60 * n, 900 + 50 * n, 1, 300, 340, 50.0, 0.0, (n,), KINDS[0]) for n in range(6)]
     # Each leaves later and arrives later, by another line: only the last one, the shortest, has a label.

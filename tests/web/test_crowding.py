@@ -60,7 +60,11 @@ def test_who_takes_a_journey_may_say_so(open_known: Opener, known_city: Live) ->
 
 @pytest.mark.slow
 def test_what_is_past_cannot_be_taken(open_known: Opener, known_city: Live) -> None:
-    page = open_known(asked(known_city), "en-GB")
+    question = sample(known_city)
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    page = open_known(
+        f"#from={question['fromPlace']}&to={question['toPlace']}&time={yesterday}T12:00", "en-GB"
+    )
     page.locator("ol.journeys .card").filter(has=page.locator(".full")).first.click(timeout=ANSWER_MS)
     expect(page.locator(".leg.ride .full-line").first).to_be_visible(timeout=ANSWER_MS)
     expect(page.get_by_role("button", name="I take this one")).to_have_count(0)

@@ -133,7 +133,7 @@ def test_colors_polylines_and_clocks(open_page: Opener, live_server: Live) -> No
 @pytest.mark.slow
 def test_car_parks_are_shown_to_who_wants_to_see_them(open_page: Opener) -> None:
     page = open_page(reduced_motion="reduce")
-    switch = page.get_by_role("button", name="Leihfahrzeuge und Parkplätze zeigen")
+    switch = page.get_by_role("button", name="Leihfahrzeuge, Parkplätze und Mobilitätsstationen zeigen")
     expect(switch).to_have_attribute("aria-pressed", "false")
     with page.expect_response(re.compile(r"/api/v1/rentals\?")) as rentals:
         switch.click()
