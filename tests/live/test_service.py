@@ -113,12 +113,16 @@ def test_kills_are_survived_and_bad_messages_refused(
         (of_feed,) = told["feeds"]
         assert (of_feed["updates"], of_feed["matched"]) == (len(rides), {"SCHEDULED": len(rides)})
         assert of_feed["source"].startswith("http://127.0.0.1")
-        # What came in goes out again.
-        out = gtfs_realtime_pb2.FeedMessage()
-        out.ParseFromString(live.get("/gtfs-rt/trip-updates.pb").content)
-        assert {(e.trip_update.trip.trip_id, e.trip_update.trip.start_date) for e in out.entity} == {
-            (trip_id, date) for trip_id, date, _ in rides
-        }
+
+        def sent_on() -> set[tuple[str, str]]:
+            """The trips and dates of the feed that goes out."""
+            out = gtfs_realtime_pb2.FeedMessage()
+            out.ParseFromString(live.get("/gtfs-rt/trip-updates.pb").content)
+            trips = [entity.trip_update.trip for entity in out.entity]
+            return {(trip.trip_id, trip.start_date) for trip in trips}
+
+        # What came in goes out again, a moment later: it is written beside the requests.
+        wait_until(lambda: sent_on() == {(trip_id, date) for trip_id, date, _ in rides})
         with Crowd(live, small_city, size=2) as crowd:
             wait_until(lambda: len(crowd.asked) > 5)
             # The live process.
