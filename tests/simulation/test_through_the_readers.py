@@ -83,6 +83,7 @@ def test_small_city_has_every_feature(written: WrittenCity) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_full_size_is_about_halle(tmp_path: Path) -> None:
     files = write_model_city(tmp_path, seed=1, start=MONDAY)
     found, nodes = _count_osm(files.osm)
