@@ -130,6 +130,10 @@ def with_live_trips(timetable: Timetable, live: LiveTrips) -> LiveTimetable:
         **_services(t, live, rows),
         **_trips(t, live, rows, group),
     )
+    for column in extended:
+        if isinstance(column, np.ndarray):
+            # As those of a network are: kernels would be compiled a second time for arrays that are not.
+            column.flags.writeable = False
     stands_for = live.trip[rows]
     added = np.arange(n_trips, n_trips + rows.size, dtype=np.int32)
     origin = np.concatenate(

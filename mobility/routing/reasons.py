@@ -29,13 +29,14 @@ def why_nothing(days: Days, search: TransitSearch, query: PlanQuery, searched: I
     Returns
     -------
     EmptyReason
-        NO_TRANSIT_CONNECTION_IN_SEARCH_WINDOW if there is one within a week, else NO_TRANSIT_CONNECTION.
+        NO_TRANSIT_CONNECTION_IN_SEARCH_WINDOW if there is one within a week, else NO_TRANSIT_CONNECTION; it
+        names maxTravelTime where there are connections that only take longer.
     """
     span_s = LOOK_AHEAD_DAYS * DAY_S
     before = Interval(searched.from_s - span_s, searched.from_s)
     after = Interval(searched.to_s, searched.to_s + span_s)
     ahead, behind = (before, after) if query.arrive_by else (after, before)
-    # Whether there is a connection does not depend on who is on board.
+    # Whether there is a connection does not depend on who is on board, nor on how long it takes.
     search = search.plain()
     pieces = list(split(ahead, days.starts_within(ahead)))
     if query.arrive_by:
@@ -43,6 +44,12 @@ def why_nothing(days: Days, search: TransitSearch, query: PlanQuery, searched: I
     if not all(days.serves(days.date_of(piece.from_s)) for piece in pieces):
         # Where service ends, the week ahead is no week: what ran until now is a connection all the same.
         pieces += split(behind, days.starts_within(behind))
+    if query.max_travel_s:
+        # Whether one of the week's connections is as quick, only a search of the whole week could tell: as
+        # long as seven of the largest windows that may be asked for. That there are slower ones, one tells.
+        pieces = list(split(searched, days.starts_within(searched))) + pieces
+        is_connected = any(connects(days, search, query, piece) for piece in pieces)
+        return EmptyReason(Reason.NO_TRANSIT_CONNECTION, "maxTravelTime" if is_connected else "")
     if any(connects(days, search, query, piece) for piece in pieces):
         return EmptyReason(Reason.NO_TRANSIT_CONNECTION_IN_SEARCH_WINDOW, "time")
     return EmptyReason(Reason.NO_TRANSIT_CONNECTION)
@@ -58,7 +65,7 @@ def connects(days: Days, search: TransitSearch, query: PlanQuery, piece: Interva
     search : TransitSearch
         Of the query.
     query : PlanQuery
-        Its direction and limit of travelling.
+        Its direction.
     piece : Interval
         A day or the rest of one.
 
@@ -69,7 +76,4 @@ def connects(days: Days, search: TransitSearch, query: PlanQuery, piece: Interva
     """
     if not days.serves(days.date_of(piece.from_s)):
         return False
-    if not query.max_travel_s:
-        return bool(search.at(piece.to_s - 1 if query.arrive_by else piece.from_s))
-    # From one instant the waiting would count against max_travel_s, so every departure is tried.
-    return any(one.arrival_s - one.departure_s <= query.max_travel_s for one in search.within(piece))
+    return bool(search.at(piece.to_s - 1 if query.arrive_by else piece.from_s))

@@ -1,7 +1,7 @@
 """The transit part of one query: intervals or one instant in, found journeys in Unix seconds out."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from mobility.routing.comfort import FeltRide, room_of
@@ -117,14 +117,15 @@ class TransitSearch:
     lacks_loads: bool = False  # full vehicles are minded, and of some day nothing is known
 
     def plain(self) -> "TransitSearch":
-        """Give the same search by time alone.
+        """Give the same search by time alone, however long a journey takes.
 
         Returns
         -------
         TransitSearch
             Its work is counted here.
         """
-        return TransitSearch(self.query, self.stage_of, self.counters, minds=False)
+        query = replace(self.query, max_travel_s=0)
+        return TransitSearch(query, self.stage_of, self.counters, minds=False)
 
     def within(self, interval: Interval) -> list[Found]:
         """Search all journeys that leave (arrive, with arrive_by) in an interval of one day.

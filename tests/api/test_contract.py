@@ -81,6 +81,8 @@ def test_contract(contract: schemathesis.BaseSchema, path: str, method: str) -> 
     run_contract(contract, path, method, max_examples=20)
 
 
+# So many questions take minutes where others work beside it, and the first isochrone waits for its kernels.
+@pytest.mark.timeout(1800)
 @pytest.mark.slow
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_contract_at_length(contract: schemathesis.BaseSchema, path: str, method: str) -> None:

@@ -289,6 +289,19 @@ class TestReasons:
         query = PlanQuery(STATION, ZIEGELHAUSEN, night, window_s=600, num_itineraries=0)
         assert self.reasons(heidelberg, query) == [(Reason.NO_TRANSIT_CONNECTION_IN_SEARCH_WINDOW, "time")]
 
+    @pytest.mark.parametrize("arrive_by", [False, True])
+    def test_all_take_longer(self, heidelberg: Router, arrive_by: bool) -> None:
+        query = PlanQuery(
+            STATION, ZIEGELHAUSEN, HEIDELBERG_AT, arrive_by=arrive_by, max_travel_s=300, direct_modes=()
+        )
+        found = heidelberg.plan(query)
+        told = [(reason.code, reason.field) for reason in found.reasons]
+        assert told == [(Reason.NO_TRANSIT_CONNECTION, "maxTravelTime")]
+        # Asked is whether they are connected at all, not once more all of a day, let alone of each in a week.
+        largest = heidelberg.plan(replace(query, max_travel_s=0, window_s=86_400, num_itineraries=0))
+        assert found.counters["patterns_scanned"] <= 1.2 * largest.counters["patterns_scanned"]
+        assert largest.journeys
+
     def test_never(self, heidelberg: Router) -> None:
         # The feed says of no trip that it takes bicycles.
         query = PlanQuery(

@@ -6,7 +6,7 @@ arrival, rides, whether a vehicle is used), and it is found by two complete sear
 one with.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mobility.routing.access import Reach, StraightReach
 from mobility.routing.crowding_journey import CrowdedJourney
@@ -30,7 +30,7 @@ class MixedSearch(TransitSearch):
     walking: TransitSearch | None = None
 
     def plain(self) -> "MixedSearch":
-        """Give the same search by time alone.
+        """Give the same search by time alone, however long a journey takes.
 
         Returns
         -------
@@ -38,7 +38,8 @@ class MixedSearch(TransitSearch):
             Its work is counted here.
         """
         walking = None if self.walking is None else self.walking.plain()
-        return MixedSearch(self.query, self.stage_of, self.counters, minds=False, walking=walking)
+        query = replace(self.query, max_travel_s=0)
+        return MixedSearch(query, self.stage_of, self.counters, minds=False, walking=walking)
 
     def within(self, interval: Interval) -> list[Found]:
         """Search all journeys that leave (arrive, with arrive_by) in an interval of one day.
