@@ -160,8 +160,18 @@ GIANTS = (
     "search%57indow=86400",
     "n=1&searchWindow=%2B86400",
     "searchWindow=60&searchWindow=86400",
+    "stopId=a_1&window=86400",
+    "searchWindow=60&numItineraries=100",
 )
-PLAIN = ("", "searchWindow=9999", "n=1&searchWindow=60&language=de", "fromPlace=51.48%2C11.97", "text=a%3Db")
+PLAIN = (
+    "",
+    "searchWindow=9999",
+    "window=3600&n=250",
+    "numItineraries=20",
+    "n=1&searchWindow=60&language=de",
+    "fromPlace=51.48%2C11.97",
+    "text=a%3Db",
+)
 
 
 def test_a_giant_window_in_disguise_counts_as_one(tmp_path: Path) -> None:

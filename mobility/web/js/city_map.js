@@ -17,6 +17,7 @@ import { text } from "./texts.js";
 
 const TOUCH_PX = 12; // how far from a stop a finger may land
 const CLOSE_ZOOM = 16;
+const BUTTONS_WIDTH = 66; // pixels of the map's buttons and half a pin
 const LONG_PRESS_MS = 550;
 const AFTER_PRESS_MS = 1500;
 
@@ -109,7 +110,9 @@ export class CityMap {
   fit(box) {
     const { clientWidth, clientHeight } = this.map.getContainer();
     const room = Math.min(48, clientWidth / 8, (clientHeight - this.covered) / 6);
-    this.map.fitBounds(box, { padding: room, maxZoom: CLOSE_ZOOM, duration: stillness() ? 0 : 600 });
+    // The buttons at the right stand before the map: no end of a way shall lie under them.
+    const padding = { top: room, bottom: room, left: room, right: Math.max(room, Math.min(BUTTONS_WIDTH, clientWidth / 5)) };
+    this.map.fitBounds(box, { padding, maxZoom: CLOSE_ZOOM, duration: stillness() ? 0 : 600 });
   }
 
   /**
