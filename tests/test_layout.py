@@ -269,6 +269,7 @@ def test_the_page_of_dependencies_is_in_step() -> None:
         "dev": "## Development",
         "otel": "## Traces",
         "notebook": "## Notebooks",
+        "dem": "## Heights",
         "r5": "## R5",
         "cluster": "## Clusters",
         "peers": "## Peers",

@@ -169,6 +169,7 @@ def query_of(request: MatrixRequest, origin: Place, destination: Place) -> PlanQ
         walk_profile=WalkProfile.WHEELCHAIR if request.wheelchair else WalkProfile.FOOT,
         walk_mps=request.walk_mps,
         bike_mps=request.bike_mps,
+        bike_profile=request.bike_profile,
         max_access_s=max((mover.longest_s for mover in movers.at_origins), default=0),
         max_egress_s=max((mover.longest_s for mover in movers.at_destinations), default=0),
         max_direct_s=max((mover.longest_s for mover in movers.directly), default=0),

@@ -7,6 +7,7 @@ from typing import Literal
 
 from mobility.errors import BadParameterError
 from mobility.kernels.raptor_state import MOST_RIDES
+from mobility.network.cycling import parse_cycling
 
 WALK, BIKE, TRANSIT, CAR = "WALK", "BIKE", "TRANSIT", "CAR"
 MODES = (WALK, BIKE, TRANSIT, CAR)
@@ -46,6 +47,8 @@ class MatrixRequest:
         True: be there at each minute of the window; times count from leaving as late as possible until then.
     walk_kmh, bike_kmh : float | None
         Speeds on the flat; None: 4.8 on foot, 3.2 in a wheelchair, 15.1 on a bike.
+    bike_profile : str
+        Way to cycle, as `mobility.network.cycling` names it ("bike.quiet", "ebike").
     clock : str
         "clock": minutes as on the clock. "perceived": as felt, with full vehicles, walking, waiting and
         changes weighted; needs a model of loads.
@@ -74,6 +77,7 @@ class MatrixRequest:
     arrive_by: bool = False
     walk_kmh: float | None = None
     bike_kmh: float | None = None
+    bike_profile: str = "bike"
     clock: Literal["clock", "perceived"] = "clock"
     wheelchair: bool = False
     max_snap_m: float = 250.0
@@ -112,6 +116,12 @@ class MatrixRequest:
                     most=most,
                     value=value,
                 )
+        try:
+            parse_cycling(self.bike_profile)
+        except ValueError as fault:
+            raise BadParameterError(
+                "bike_profile {value} is no way to cycle", field="bike_profile", value=self.bike_profile
+            ) from fault
         if self.clock not in ("clock", "perceived"):
             raise BadParameterError(
                 "clock must be clock or perceived, not {value}", field="clock", value=self.clock

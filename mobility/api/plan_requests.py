@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mobility.api.cycling_requests import cycling_request
 from mobility.api.honoring import Honoring
 from mobility.api.schemas.plan_parameters import PlanParameters
 from mobility.api.schemas.transit_parameters import STREET_MODES, VEHICLE_MODES
@@ -45,13 +46,15 @@ def check_limits(given: Mapping[str, Any], settings: Settings) -> None:
     )
 
 
-def list_ignored(given: Mapping[str, Any]) -> list[str]:
+def list_ignored(given: Mapping[str, Any], has_heights: bool) -> list[str]:
     """Collect what has no effect on the answer, and refuse what would make it wrong.
 
     Parameters
     ----------
     given : Mapping[str, Any]
         Parameters as PlanParameters loads them.
+    has_heights : bool
+        Whether the network knows heights.
 
     Returns
     -------
@@ -63,7 +66,7 @@ def list_ignored(given: Mapping[str, Any]) -> list[str]:
     BadParameterError
         For a parameter that must not be ignored, or modes of which none is offered.
     """
-    ignored = HONORING.list_ignored(given)
+    ignored = cycling_request(given).ignored(has_heights) + HONORING.list_ignored(given)
     if given["pedestrian_profile"] == "WHEELCHAIR":
         # Whether anybody in a wheelchair can ride them, no feed tells.
         names = (HONORING.wire_name(name) for name in MODES if "RENTAL" in given[name])
@@ -136,6 +139,7 @@ def plan_request(given: Mapping[str, Any], clock: Clock) -> PlanRequest:
         pedestrian_profile=given["pedestrian_profile"],
         pedestrian_mps=given["pedestrian_speed"],
         cycling_mps=given["cycling_speed"],
+        cycling=cycling_request(given),
         require_bike_transport=given["require_bike_transport"],
         via=given["via"],
         via_stay_s=tuple(minutes * MINUTE_S for minutes in given["via_minimum_stay"]),

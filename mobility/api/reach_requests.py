@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mobility.api.cycling_requests import cycling_request
 from mobility.api.honoring import Honoring
 from mobility.api.plan_requests import MAX_MATCHING_M, MINUTE_S
 from mobility.api.schemas.reach_parameters import (
@@ -26,7 +27,7 @@ INTERMODAL_HONORING = Honoring(INTERMODAL, STREET_MODES)
 ONE_TO_ALL_HONORING = Honoring(ONE_TO_ALL, STREET_MODES)
 
 
-def check_one_to_many(given: Mapping[str, Any], settings: Settings) -> list[str]:
+def check_one_to_many(given: Mapping[str, Any], settings: Settings, has_heights: bool) -> list[str]:
     """Check limits and policies of a street question.
 
     Parameters
@@ -35,6 +36,8 @@ def check_one_to_many(given: Mapping[str, Any], settings: Settings) -> list[str]
         Parameters as OneToManyParameters loads them.
     settings : Settings
         The limits.
+    has_heights : bool
+        Whether the network knows heights.
 
     Returns
     -------
@@ -47,10 +50,10 @@ def check_one_to_many(given: Mapping[str, Any], settings: Settings) -> list[str]
         Naming the parameter and its limit.
     """
     ONE_TO_MANY_HONORING.check_limits(given, {"many": settings.max_many, "max_": settings.max_direct_s})
-    return ONE_TO_MANY_HONORING.list_ignored(given)
+    return cycling_request(given).ignored(has_heights) + ONE_TO_MANY_HONORING.list_ignored(given)
 
 
-def check_intermodal(given: Mapping[str, Any], settings: Settings) -> list[str]:
+def check_intermodal(given: Mapping[str, Any], settings: Settings, has_heights: bool) -> list[str]:
     """Check limits and policies of a question by transit to many places.
 
     Parameters
@@ -59,6 +62,8 @@ def check_intermodal(given: Mapping[str, Any], settings: Settings) -> list[str]:
         Parameters as IntermodalParameters loads them.
     settings : Settings
         The limits.
+    has_heights : bool
+        Whether the network knows heights.
 
     Returns
     -------
@@ -80,10 +85,10 @@ def check_intermodal(given: Mapping[str, Any], settings: Settings) -> list[str]:
             **_transit_limits(settings),
         },
     )
-    return INTERMODAL_HONORING.list_ignored(given)
+    return cycling_request(given).ignored(has_heights) + INTERMODAL_HONORING.list_ignored(given)
 
 
-def check_one_to_all(given: Mapping[str, Any], settings: Settings) -> list[str]:
+def check_one_to_all(given: Mapping[str, Any], settings: Settings, has_heights: bool) -> list[str]:
     """Check limits and policies of a question for all stops in reach.
 
     Parameters
@@ -92,6 +97,8 @@ def check_one_to_all(given: Mapping[str, Any], settings: Settings) -> list[str]:
         Parameters as OneToAllParameters loads them.
     settings : Settings
         The limits.
+    has_heights : bool
+        Whether the network knows heights.
 
     Returns
     -------
@@ -106,7 +113,7 @@ def check_one_to_all(given: Mapping[str, Any], settings: Settings) -> list[str]:
         Naming the parameter and its limit.
     """
     ONE_TO_ALL_HONORING.check_limits(given, _transit_limits(settings))
-    return ONE_TO_ALL_HONORING.list_ignored(given)
+    return cycling_request(given).ignored(has_heights) + ONE_TO_ALL_HONORING.list_ignored(given)
 
 
 def ways_request(given: Mapping[str, Any], mode: str, longest_s: int) -> WaysRequest:
@@ -136,6 +143,7 @@ def ways_request(given: Mapping[str, Any], mode: str, longest_s: int) -> WaysReq
         pedestrian_profile=given["pedestrian_profile"],
         pedestrian_mps=given["pedestrian_speed"],
         cycling_mps=given["cycling_speed"],
+        cycling=cycling_request(given),
     )
 
 
@@ -177,6 +185,7 @@ def reach_request(given: Mapping[str, Any], clock: Clock, longest_minutes: int) 
         pedestrian_profile=given["pedestrian_profile"],
         pedestrian_mps=given["pedestrian_speed"],
         cycling_mps=given["cycling_speed"],
+        cycling=cycling_request(given),
         require_bike_transport=given["require_bike_transport"],
         routes=given["routes"],
         banned_routes=given["banned_routes"],

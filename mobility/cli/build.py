@@ -22,6 +22,7 @@ STAGE_WORDS = {
     "feeds": "Reading feeds",
     "streets": "Reading streets",
     "links": "Linking stops to streets",
+    "heights": "Measuring climbs",
     "footpaths": "Footpaths between stops",
     "near_stops": "Stops near each street node",
     "search": "Indexing names and addresses",
@@ -35,6 +36,12 @@ STAGE_WORDS = {
 @click.option("--gtfs", multiple=True, metavar="[TAG=]FILE", help="Feed, zip or folder; may be repeated.")
 @click.option(
     "--osm", multiple=True, type=click.Path(path_type=Path), help="Extract (.osm.pbf); may be repeated."
+)
+@click.option(
+    "--dem",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Heights of the ground (GeoTIFF, any coordinate system); may be repeated. Needs mobility[dem].",
 )
 @click.option(
     "--city", metavar="NAME", help="A city file's key or path instead of --gtfs and --osm; `model`."
@@ -61,6 +68,7 @@ STAGE_WORDS = {
 def command(
     gtfs: tuple[str, ...],
     osm: tuple[Path, ...],
+    dem: tuple[Path, ...],
     city: str | None,
     sources: tuple[str, ...],
     out: Path,
@@ -81,7 +89,7 @@ def command(
         raise click.UsageError("--source replaces an address of a city file: it goes with --city NAME")
     if land and city:
         raise click.UsageError("a city file names its Land: --land goes with --gtfs")
-    wanted = Wanted(gtfs, osm, city, sources, seed, size, shift_weeks, land)
+    wanted = Wanted(gtfs, osm, city, sources, seed, size, shift_weeks, land, dem)
     if unless_current and is_current(wanted, out):
         console.print(f"{out} is current, nothing to build")
         return
@@ -92,6 +100,7 @@ def command(
                 inputs.feeds,
                 inputs.extracts,
                 out,
+                dem=inputs.heights,
                 shift_weeks=shift_weeks,
                 about=inputs.about,
                 command=shlex.join(["mobility", *sys.argv[1:]]),

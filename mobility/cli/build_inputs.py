@@ -52,6 +52,8 @@ class Wanted:
         By which calendars are moved.
     land : str
         Whose holidays count, as in ISO 3166-2 ("DE-ST"); "" = not said.
+    dem : tuple[Path, ...]
+        Heights of the ground, before those of a city file.
     """
 
     gtfs: tuple[str, ...] = ()
@@ -62,15 +64,17 @@ class Wanted:
     size: float = 1.0
     shift_weeks: int = 0
     land: str = ""
+    dem: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """Feeds by tag, extracts, and what the manifest says about them."""
+    """Feeds by tag, extracts, heights, and what the manifest says about them."""
 
     feeds: list[tuple[str, Path]]
     extracts: list[Path]
     about: dict[str, Any] = field(default_factory=dict)
+    heights: tuple[Path, ...] = ()
 
 
 def gather_inputs(wanted: Wanted, out: Path, offline: bool, progress: Callable[[int, int], None]) -> Inputs:
@@ -100,7 +104,7 @@ def gather_inputs(wanted: Wanted, out: Path, offline: bool, progress: Callable[[
         No such city.
     """
     if wanted.city is None:
-        return Inputs(_tagged(wanted), list(wanted.osm), _about_land(*_split(wanted.land)))
+        return Inputs(_tagged(wanted), list(wanted.osm), _about_land(*_split(wanted.land)), wanted.dem)
     progress(0, 1)
     if wanted.city == MODEL:
         return _model(wanted, out, progress)
@@ -123,7 +127,7 @@ def gather_inputs(wanted: Wanted, out: Path, offline: bool, progress: Callable[[
         "gbfs": list(inputs.city.gbfs_systems),
         "parking": list(inputs.city.parking_sources),
     }
-    return Inputs(list(inputs.feeds), list(inputs.osm), about)
+    return Inputs(list(inputs.feeds), list(inputs.osm), about, (*wanted.dem, *inputs.heights))
 
 
 def is_current(wanted: Wanted, out: Path) -> bool:
@@ -158,11 +162,8 @@ def is_current(wanted: Wanted, out: Path) -> bool:
         return False
     if wanted.city is None:
         return _has_inputs(manifest, wanted)
-    if wanted.city == MODEL:
-        # A version that knew nothing of learning, or of services on demand, made none.
-        folder = _model_folder(out)
-        return all(folder.joinpath(name).is_file() for name in ("learning.json", "services.json"))
-    return _has_sources(manifest, wanted)
+    is_same = _has_model_files(out) if wanted.city == MODEL else _has_sources(manifest, wanted)
+    return is_same and _has_heights(manifest, wanted)
 
 
 def _split(land: str) -> tuple[str, str]:
@@ -217,7 +218,7 @@ def _model(wanted: Wanted, out: Path, progress: Callable[[int, int], None]) -> I
         "attribution": [MODEL_ATTRIBUTION],
         **json.loads(files.services.read_text(encoding="utf-8")),
     }
-    return Inputs([(MODEL, files.gtfs)], [files.osm], about)
+    return Inputs([(MODEL, files.gtfs)], [files.osm], about, wanted.dem)
 
 
 def _model_folder(out: Path) -> Path:
@@ -225,15 +226,31 @@ def _model_folder(out: Path) -> Path:
     return out.parent / f"{out.name}-inputs"
 
 
+def _has_model_files(out: Path) -> bool:
+    """Whether a model city's files are all there: older versions knew nothing of learning, or of services."""
+    folder = _model_folder(out)
+    return all(folder.joinpath(name).is_file() for name in ("learning.json", "services.json"))
+
+
 def _has_inputs(manifest: dict[str, Any], wanted: Wanted) -> bool:
     """Whether the same tags and files were built."""
     feeds = _tagged(wanted)
     if [tag for tag, _ in feeds] != [feed["tag"] for feed in manifest["feeds"]]:
         return False
-    paths = [*(path for _, path in feeds), *wanted.osm]
+    paths = [*(path for _, path in feeds), *wanted.osm, *wanted.dem]
     if not all(path.exists() for path in paths):
         return False
     return [hash_input(path) for path in paths] == [entry["sha256"] for entry in manifest["inputs"]]
+
+
+def _has_heights(manifest: dict[str, Any], wanted: Wanted) -> bool:
+    """Whether the heights given beside a city were built in, and no others of the command line."""
+    if not all(path.is_file() for path in wanted.dem):
+        return False
+    own = 0 if wanted.city == MODEL else len(get_city(str(wanted.city)).heights)
+    built = manifest["inputs"][len(manifest["inputs"]) - len(manifest.get("heights", {}).get("files", [])) :]
+    given = [entry["sha256"] for entry in built[: len(built) - own]]
+    return given == [hash_input(path) for path in wanted.dem]
 
 
 def _has_sources(manifest: dict[str, Any], wanted: Wanted) -> bool:

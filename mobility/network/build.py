@@ -1,10 +1,11 @@
 """From feeds and extracts to a network directory in service."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +21,7 @@ from mobility.network.extract import compile_extract, empty_streets, remap_table
 from mobility.network.footpaths import build_footpaths
 from mobility.network.load import load_network
 from mobility.network.near_stops import list_near_stops
-from mobility.network.profiles import build_streets
+from mobility.network.profiles import build_all_streets
 from mobility.network.search.build import write_search
 from mobility.network.snap_grid import build_grid, find_usable
 from mobility.network.stop_linking import LinkedStreets, boardable_stops, link_stops
@@ -29,12 +30,26 @@ from mobility.network.transport_network import PROFILES, WALKING_PROFILES, Trans
 from mobility.network.warm_up import warm_up_streets
 from osm.street_graph import CompiledStreets
 
+if TYPE_CHECKING:
+    from mobility.network.heights.terrain import Terrain
+
 MAX_TRANSFER_WALK_S = 600
 Progress = Callable[[str, int, int], None]
 """Called with a stage ("feeds", "streets", ...), work done and work in all."""
 Product = Callable[[TransportNetwork, Sequence[Path], Callable[[int, int], None]], None]
 """Makes more files of a network below its `path`: from the network, its extracts, and what to report to."""
-STAGES = ("feeds", "streets", "links", "footpaths", "near_stops", "search", "tiles", "files", "kernels")
+STAGES = (
+    "feeds",
+    "streets",
+    "links",
+    "heights",
+    "footpaths",
+    "near_stops",
+    "search",
+    "tiles",
+    "files",
+    "kernels",
+)
 
 
 def build_network(
@@ -42,6 +57,7 @@ def build_network(
     osm: Sequence[Path],
     out: Path,
     *,
+    dem: Sequence[Path] = (),
     shift_weeks: int = 0,
     max_transfer_walk_s: int = MAX_TRANSFER_WALK_S,
     about: Mapping[str, Any] | None = None,
@@ -60,6 +76,9 @@ def build_network(
         Extracts. None: a network of stops only, with beelines as footpaths.
     out : Path
         Directory of builds; the new one is OUT/<build id>, OUT/current points at it.
+    dem : Sequence[Path]
+        Rasters of heights of the ground; where several have one, the first one counts. None: slopes are known
+        only where the extract tells them.
     shift_weeks : int
         Move all calendars by so many weeks; the manifest says so.
     max_transfer_walk_s : int
@@ -88,9 +107,12 @@ def build_network(
     report = progress or (lambda _stage, _done, _total: None)
     if not 60 <= max_transfer_walk_s <= 3600:
         raise BuildError("the longest walk between stops must be 60 to 3600 s", "max_transfer_walk_s")
-    _check_input(feeds, osm)
+    _check_input(feeds, osm, dem)
     started = datetime.now(UTC)
-    with new_build(Path(out), 6 * _input_bytes([path for _, path in feeds], osm)) as folder:
+    with (
+        _terrain_of(dem) as terrain,
+        new_build(Path(out), 6 * _input_bytes([path for _, path in feeds], osm)) as folder,
+    ):
         report("feeds", 0, 1)
         compiled = _compile_feeds(feeds, shift_weeks)
         report("feeds", 1, 1)
@@ -98,7 +120,7 @@ def build_network(
         if osm:
             extract = compile_extract(osm, lambda done, total: report("streets", done, total))
             _check_overlap(compiled, extract)
-        network, counts, linked = _connect(compiled, extract, folder, report)
+        network, counts, linked = _connect(compiled, extract, folder, report, terrain)
         if osm and counts["stops_linked"] == 0:
             raise BuildError(_apart(compiled, extract), "osm")
         network, counts = _add_footpaths(network, counts, max_transfer_walk_s, report)
@@ -121,8 +143,8 @@ def build_network(
             counts=counts,
             table_names=[*compiled.tables, *tables],
             settings={"max_transfer_walk_s": max_transfer_walk_s, "shift_weeks": shift_weeks},
-            inputs=[*(path for _, path in feeds), *osm],
-            about={**(about or {}), "command": command},
+            inputs=[*(path for _, path in feeds), *osm, *dem],
+            about={**(about or {}), **_about_heights(terrain, network, about or {}), "command": command},
             started=started,
         )
         write_manifest(folder, manifest)
@@ -138,7 +160,31 @@ def build_network(
     return load_network(published)
 
 
-def _check_input(feeds: Sequence[tuple[str, Path]], osm: Sequence[Path]) -> None:
+@contextmanager
+def _terrain_of(dem: Sequence[Path]) -> "Iterator[Terrain | None]":
+    """Open the rasters of heights, before minutes of work; None where there are none."""
+    if not dem:
+        yield None
+        return
+    # Loaded here: it needs SciPy (and rasterio), and most builds know no heights.
+    from mobility.network.heights.terrain import Terrain  # noqa: PLC0415
+
+    with closing(Terrain(dem)) as terrain:
+        yield terrain
+
+
+def _about_heights(
+    terrain: "Terrain | None", network: TransportNetwork, about: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Lines of the manifest about heights; {} where there are none."""
+    if terrain is None or network.climbs is None:
+        return {}
+    from mobility.network.heights.describe import describe_heights  # noqa: PLC0415  (as in `_terrain_of`)
+
+    return describe_heights(terrain, network.climbs, about.get("attribution", []))
+
+
+def _check_input(feeds: Sequence[tuple[str, Path]], osm: Sequence[Path], dem: Sequence[Path]) -> None:
     """Say at once what is missing, before minutes of work."""
     if not feeds:
         raise BuildError("no feed is given: name one with --gtfs FILE", "gtfs")
@@ -146,7 +192,9 @@ def _check_input(feeds: Sequence[tuple[str, Path]], osm: Sequence[Path]) -> None
     for tag in tags:
         if tags.count(tag) > 1:
             raise BuildError(f"two feeds have the tag {tag!r}: give each its own, --gtfs TAG=FILE", "gtfs")
-    for field, paths in (("gtfs", [path for _, path in feeds]), ("osm", list(osm))):
+    if dem and not osm:
+        raise BuildError("heights are those of streets: --dem goes with --osm FILE", "dem")
+    for field, paths in (("gtfs", [path for _, path in feeds]), ("osm", list(osm)), ("dem", list(dem))):
         for path in paths:
             if not Path(path).exists():
                 raise BuildError(f"there is no file {path}", field)
@@ -200,13 +248,22 @@ def _apart(compiled: CompiledFeeds, extract: CompiledStreets) -> str:
 
 
 def _connect(
-    compiled: CompiledFeeds, extract: CompiledStreets, folder: Path, report: Progress
+    compiled: CompiledFeeds,
+    extract: CompiledStreets,
+    folder: Path,
+    report: Progress,
+    terrain: "Terrain | None",
 ) -> tuple[TransportNetwork, dict[str, Any], LinkedStreets]:
     """Split the stops into the streets and make what searches need."""
     report("links", 0, 1)
-    raw = {profile: build_streets(profile, extract.graph) for profile in PROFILES}
-    linked = link_stops(compiled.timetable, extract.graph, raw)
-    streets = {profile: build_streets(profile, linked.graph) for profile in PROFILES}
+    linked = link_stops(compiled.timetable, extract.graph, build_all_streets(extract.graph))
+    climbs = None
+    if terrain is not None:
+        report("heights", 0, 1)
+        from mobility.network.heights.climbs import measure_climbs  # noqa: PLC0415  (as in `_terrain_of`)
+
+        climbs = measure_climbs(linked.graph, terrain, lambda *work: report("heights", *work))
+    streets = build_all_streets(linked.graph, climbs)
     nothing = np.empty(0, np.int32)
     no_walks = Footpaths(nothing, nothing, np.zeros(len(compiled.timetable.stop_lat) + 1, np.int32))
     network = TransportNetwork(
@@ -221,6 +278,7 @@ def _connect(
         footpaths=dict.fromkeys(WALKING_PROFILES, no_walks),
         grid=build_grid(linked.graph),
         edge_usable=find_usable(linked.graph, streets),
+        climbs=climbs,
     )
     report("links", 1, 1)
     return network, dict(linked.counts), linked
@@ -259,6 +317,8 @@ def write_network(folder: Path, network: TransportNetwork, tables: Mapping[str, 
     write_arrays(folder / "grid", network.grid)
     for profile in WALKING_PROFILES:
         write_arrays(folder / "footpaths" / profile, network.footpaths[profile])
+    if network.climbs is not None:
+        write_arrays(folder / "heights", network.climbs)
     if network.near_stops is not None:
         for name, lists in network.near_stops._asdict().items():
             write_arrays(folder / "near_stops" / name, lists)

@@ -15,6 +15,8 @@ from mobility.network.transport_network import BASE_SPEED_MPS, PROFILES, Transpo
 from osm.street_graph import CompiledStreets
 
 MOST_NOTICES = 200
+WELL_KNOWN = 0.99
+"""Fewer edges with heights than this are a warning: the model does not cover the extract."""
 
 
 def describe_build(
@@ -69,13 +71,18 @@ def describe_build(
     linked, boardable = int(counts["stops_linked"]), int(counts["stops_boardable"])
     if len(network.graph.edge_head) and linked < 0.5 * boardable:
         warnings.append(f"only {linked} of {boardable} stops lie on the streets of the extract")
+    if poor_heights := heights_warning(about):
+        warnings.append(poor_heights)
     return {
         "format_version": FORMAT_VERSION,
         "build_id": f"{started:%Y%m%dT%H%M%S.%fZ}-{content[:8]}",
         "built_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "build_s": round((datetime.now(UTC) - started).total_seconds(), 1),
         "content_hash": content,
-        "settings": {**settings, "base_speed_mps": BASE_SPEED_MPS},
+        "settings": {
+            **settings,
+            "base_speed_mps": {profile: BASE_SPEED_MPS[profile] for profile in PROFILES},
+        },
         "has_streets": bool(len(network.graph.edge_head)),
         "inputs": [{"name": path.name, "sha256": hash_input(path)} for path in map(Path, inputs)],
         "feeds": [{key: _plain(value) for key, value in feed.items()} for feed in feeds],
@@ -93,6 +100,28 @@ def describe_build(
         "files": files,
         **{key: value for key, value in about.items() if value not in (None, "")},
     }
+
+
+def heights_warning(manifest: Mapping[str, Any]) -> str:
+    """Say what is not right with the heights of a network.
+
+    Parameters
+    ----------
+    manifest : Mapping[str, Any]
+        With "heights", or not.
+
+    Returns
+    -------
+    str
+        A sentence; "" = nothing.
+    """
+    heights = manifest.get("heights")
+    if heights is None or heights["share_of_edges"] >= WELL_KNOWN:
+        return ""
+    return (
+        f"only {heights['share_of_edges']:.0%} of the street edges have heights; the others are taken to be "
+        "as steep as their tags say"
+    )
 
 
 def hash_input(path: Path) -> str:

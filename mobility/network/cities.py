@@ -5,6 +5,8 @@ from typing import Any
 
 from mobility.network.clip_area import Area
 
+HEIGHTS_TAG = "dem"
+"""Tags of heights begin so, and no feed's does."""
 STREETS_TAG = "osm"
 """The name under which the extract's address is set from outside; no feed may be called so."""
 
@@ -16,7 +18,7 @@ class Source:
     Parameters
     ----------
     tag : str
-        The feed's tag, or "osm" for the extract.
+        The feed's tag, "osm" for the extract, or one that begins with "dem" for heights.
     url : str
         http(s) address, or path of a local file; "" = must be given when building.
     license, license_url, attribution, attribution_url : str
@@ -105,6 +107,8 @@ class City:
         At least one.
     streets : Source
         The extract.
+    heights : tuple[Source, ...]
+        GeoTIFFs with the heights of the ground; of several with a height the first one counts.
     clip_box : tuple[float, float, float, float] or None
         min lon, min lat, max lon, max lat to cut the extract to; None = whole, or cut to clip_area.
     clip_area : Polygon or MultiPolygon or None
@@ -132,6 +136,7 @@ class City:
     map_start: MapStart
     feeds: tuple[Source, ...]
     streets: Source
+    heights: tuple[Source, ...] = ()
     clip_box: tuple[float, float, float, float] | None = None
     clip_area: Area | None = None
     tariff: Tariff = Tariff()
@@ -143,5 +148,5 @@ class City:
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """All feeds, then the extract."""
-        return (*self.feeds, self.streets)
+        """All feeds, then the extract, then heights."""
+        return (*self.feeds, self.streets, *self.heights)

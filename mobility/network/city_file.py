@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 
 from mobility.errors import BuildError, NotFoundError
 from mobility.network.checked_table import CheckedTable
-from mobility.network.cities import STREETS_TAG, City, MapStart, Realtime, Source, Tariff
+from mobility.network.cities import HEIGHTS_TAG, STREETS_TAG, City, MapStart, Realtime, Source, Tariff
 from mobility.network.clip_area import Area, parse_area
 
 _TAG = re.compile(r"[A-Za-z0-9-]+")
@@ -111,6 +111,7 @@ def parse_city(data: bytes, key: str, file: str, folder: Traversable | None = No
         map_start=_map_start(table.table("map")),
         feeds=_feeds(table),
         streets=_source(streets, STREETS_TAG),
+        heights=_heights(table),
         clip_area=_clip_area(streets, folder),
         clip_box=_clip_box(streets),
         tariff=_tariff(table.table("tariff", {})),
@@ -136,7 +137,7 @@ def _feeds(table: CheckedTable) -> tuple[Source, ...]:
     feeds: list[Source] = []
     for row in table.tables("feeds"):
         tag = row.text("tag")
-        if not _TAG.fullmatch(tag) or tag == STREETS_TAG:
+        if not _TAG.fullmatch(tag) or tag in (STREETS_TAG, HEIGHTS_TAG):
             raise row.wrong(
                 "tag", f"is {tag!r}; it must be letters, digits and dashes, and not {STREETS_TAG!r}"
             )
@@ -147,6 +148,19 @@ def _feeds(table: CheckedTable) -> tuple[Source, ...]:
     if not feeds:
         raise table.wrong("feeds", "must name at least one feed")
     return tuple(feeds)
+
+
+def _heights(table: CheckedTable) -> tuple[Source, ...]:
+    heights: list[Source] = []
+    for row in table.tables("heights", []):
+        tag = row.text("tag", HEIGHTS_TAG)
+        if not _TAG.fullmatch(tag) or not tag.startswith(HEIGHTS_TAG):
+            raise row.wrong("tag", f"is {tag!r}; tags of heights begin with {HEIGHTS_TAG!r}")
+        if tag in {source.tag for source in heights}:
+            raise row.wrong("tag", f"{tag!r} is there twice")
+        heights.append(_source(row, tag))
+        row.done()
+    return tuple(heights)
 
 
 def _source(table: CheckedTable, tag: str) -> Source:

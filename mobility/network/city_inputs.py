@@ -27,6 +27,8 @@ class CityInputs:
         (tag, file), as ``--gtfs TAG=FILE`` would give them.
     osm : tuple[Path, ...]
         The extract, clipped where the city file says so.
+    heights : tuple[Path, ...]
+        GeoTIFFs with the heights of the ground.
     attribution : tuple[dict[str, str], ...]
         For each source whom to name: tag, license, license_url, attribution, attribution_url.
     sources : tuple[dict[str, Any], ...]
@@ -36,6 +38,7 @@ class CityInputs:
     city: City
     feeds: tuple[tuple[str, Path], ...]
     osm: tuple[Path, ...]
+    heights: tuple[Path, ...]
     attribution: tuple[dict[str, str], ...]
     sources: tuple[dict[str, Any], ...]
 
@@ -98,10 +101,16 @@ def prepare_city(
     if box is not None:
         extract = _clip(extract, streets_record.sha256, city.clip_area or box, folder)
         records[-1]["clip_box"] = list(box)
+    heights = []
+    for source in city.heights:
+        path, record = store.bring(source, given.get(source.tag), "tif")
+        heights.append(path)
+        records.append(_for_manifest(source.tag, record))
     return CityInputs(
         city=city,
         feeds=tuple(feeds),
         osm=(extract,),
+        heights=tuple(heights),
         attribution=tuple(source.named() for source in city.sources),
         sources=tuple(records),
     )
@@ -150,7 +159,7 @@ class _Store:
             raise BuildError(f"the city file has no address for {source.tag!r}: give one", source.tag)
         if urlsplit(address).scheme not in ("http", "https"):
             return _take_local(source.tag, Path(address.removeprefix("file://")), kind)
-        path = self.folder / f"{source.tag}.{'osm.pbf' if kind == 'pbf' else 'zip'}"
+        path = self.folder / f"{source.tag}.{'osm.pbf' if kind == 'pbf' else kind}"
         record = read_record(path)
         if record is not None and record.url != address:
             record = None

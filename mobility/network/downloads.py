@@ -158,7 +158,7 @@ def check_kind(tag: str, path: Path, kind: str, url: str) -> None:
     path : Path
         The file.
     kind : str
-        "zip" or "pbf".
+        "zip", "pbf" or "tif".
     url : str
         Where it came from, for the error.
 
@@ -173,6 +173,11 @@ def check_kind(tag: str, path: Path, kind: str, url: str) -> None:
         if start.startswith(b"PK") and zipfile.is_zipfile(path):
             return
         expected = "a zip file"
+    elif kind == "tif":
+        # TIFF and BigTIFF, of either byte order
+        if start[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
+            return
+        expected = "a GeoTIFF"
     else:
         # the length of a blob header in 4 bytes, then its type, which is OSMHeader in the first one
         if start[:2] == b"\0\0" and start[4:6] == b"\x0a\x09" and start[6:15] == b"OSMHeader":

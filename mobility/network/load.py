@@ -11,6 +11,7 @@ from gtfs.timetable import Timetable
 from mobility.errors import NetworkError
 from mobility.kernels.arrays import Footpaths, NearStops, SnapGrid, Streets
 from mobility.network.build_folder import current_build
+from mobility.network.profiles import more_streets
 from mobility.network.store import (
     FORMAT_VERSION,
     MANIFEST,
@@ -22,6 +23,7 @@ from mobility.network.store import (
 from mobility.network.transport_network import (
     PROFILES,
     WALKING_PROFILES,
+    EdgeClimbs,
     NearStopLists,
     StopLinks,
     TransportNetwork,
@@ -137,6 +139,9 @@ def _check_files(folder: Path, manifest: dict[str, Any], verify: bool) -> None:
 
 def _load(folder: Path, manifest: dict[str, Any]) -> TransportNetwork:
     graph = read_arrays(folder / "graph", StreetGraph)
+    heights = folder / "heights"
+    climbs = read_arrays(heights, EdgeClimbs) if heights.is_dir() else None
+    built = {profile: _load_streets(folder / "streets", profile, graph, manifest) for profile in PROFILES}
     return TransportNetwork(
         path=folder,
         manifest=manifest,
@@ -148,9 +153,7 @@ def _load(folder: Path, manifest: dict[str, Any]) -> TransportNetwork:
             if not name.startswith("raw/")
         },
         graph=graph,
-        streets={
-            profile: _load_streets(folder / "streets", profile, graph, manifest) for profile in PROFILES
-        },
+        streets=more_streets(built, graph, climbs),
         links=read_arrays(folder / "links", StopLinks),
         footpaths={
             profile: read_arrays(folder / "footpaths" / profile, Footpaths) for profile in WALKING_PROFILES
@@ -158,6 +161,7 @@ def _load(folder: Path, manifest: dict[str, Any]) -> TransportNetwork:
         grid=read_arrays(folder / "grid", SnapGrid),
         edge_usable=read_array(folder / "streets" / "edge_usable.npy"),
         near_stops=_load_near_stops(folder / "near_stops"),
+        climbs=climbs,
     )
 
 

@@ -16,7 +16,7 @@ from mobility.kernels.arrays import Footpaths
 from mobility.kernels.snap import run_snap
 from mobility.network.extract import move_tables
 from mobility.network.footpaths import renew_footpaths, stops_around
-from mobility.network.profiles import build_streets
+from mobility.network.profiles import build_all_streets
 from mobility.network.snap_grid import build_grid, find_usable, shapes_of
 from mobility.network.stop_linking import boardable_stops, index_links, link_more_stops
 from mobility.network.street_edit import EditedStreets, NewStreet, StreetEditor
@@ -232,9 +232,17 @@ def _renewed(
     network: TransportNetwork, graph: StreetGraph, edited: EditedStreets | None = None
 ) -> TransportNetwork:
     """Put other streets into a network: times, where one may start, and where everything else is in them."""
-    streets = {profile: build_streets(profile, graph) for profile in PROFILES}
+    climbs = network.climbs
+    if climbs is not None and edited is not None:
+        climbs = edited.climbs(climbs, network.graph)
+    streets = build_all_streets(graph, climbs)
     made = replace(
-        network, graph=graph, streets=streets, edge_usable=find_usable(graph, streets), near_stops=None
+        network,
+        graph=graph,
+        streets=streets,
+        climbs=climbs,
+        edge_usable=find_usable(graph, streets),
+        near_stops=None,
     )
     if edited is None:
         return made

@@ -14,7 +14,17 @@ from mobility.network.search.build import write_search
 from mobility.network.store import FORMAT_VERSION, content_hash, hash_files, write_manifest
 from mobility.network.transport_network import PROFILES, TransportNetwork
 
-_MADE_ANEW = ("timetable/", "graph/", "links/", "grid/", "footpaths/", "near_stops/", "streets/", "search/")
+_MADE_ANEW = (
+    "timetable/",
+    "graph/",
+    "links/",
+    "grid/",
+    "footpaths/",
+    "near_stops/",
+    "heights/",
+    "streets/",
+    "search/",
+)
 
 
 def save_network(network: TransportNetwork, out: Path) -> TransportNetwork:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.network.street_pieces import EDGE_ATTRIBUTES, Pieces, line_of, point_at
+from mobility.network.transport_network import EdgeClimbs
 from osm.street_graph import StreetGraph
 
 END_TOLERANCE_M = 0.5
@@ -65,12 +66,36 @@ class EditedStreets:
         Edge tail to head of each new street.
     edge_of : (n_old_edges,) int32
         Edge of the new graph for each old one; -1 = it was cut.
+    edge_source : (n_new_edges,) int32
+        Edge of the old graph that each new one is (a piece of); -1 = it is new.
     """
 
     graph: StreetGraph
     node_of: NDArray[np.int32]
     street_edges: NDArray[np.int32]
     edge_of: NDArray[np.int32]
+    edge_source: NDArray[np.int32]
+
+    def climbs(self, old: EdgeClimbs, graph: StreetGraph) -> EdgeClimbs:
+        """Carry over what streets climb: of pieces by their share of the length, of new ones nobody knows.
+
+        Parameters
+        ----------
+        old : EdgeClimbs
+            Of the old graph.
+        graph : StreetGraph
+            The old graph.
+
+        Returns
+        -------
+        EdgeClimbs
+            Of the new one; read-only.
+        """
+        source = np.maximum(self.edge_source, 0)
+        share = self.graph.edge_length_m / graph.edge_length_m[source]
+        found = np.where(self.edge_source >= 0, old.edge_climb_m[source] * share, np.nan).astype(np.float32)
+        found.flags.writeable = False
+        return EdgeClimbs(found)
 
 
 @dataclass
@@ -233,7 +258,9 @@ class StreetEditor:
         first = n_kept + 2 * n_split
         edge_of = np.full(len(kept), -1, np.int32)
         edge_of[kept_ids] = new_place[:n_kept]
-        return EditedStreets(edited, node_of, new_place[first : first + n_new], edge_of)
+        source = np.concatenate([kept_ids, pieces.both_sources(), np.full(2 * n_new, -1, np.int64)])
+        source = source[edge_order].astype(np.int32)
+        return EditedStreets(edited, node_of, new_place[first : first + n_new], edge_of, source)
 
     def _geometry(
         self,

@@ -76,8 +76,7 @@ class Pieces:
         attributes : dict[str, NDArray]
             Changed in place; one array for each of EDGE_ATTRIBUTES.
         """
-        sources = np.array(self.sources, np.int64)
-        both = np.concatenate([sources, self.graph.edge_twin[sources]])
+        both = self.both_sources()
         for name in EDGE_ATTRIBUTES:
             values = getattr(self.graph, name)[both]
             if name == "edge_length_m":
@@ -85,6 +84,17 @@ class Pieces:
             if name == "edge_delay_s":
                 values = np.where(np.array(self.is_first * 2, bool), values, 0).astype(values.dtype)
             attributes[name] = np.concatenate([attributes[name], values])
+
+    def both_sources(self) -> NDArray[np.int64]:
+        """Give the edges that the pieces ahead, then those back, are of.
+
+        Returns
+        -------
+        (2 n,) int64
+            Edges of the graph that is cut.
+        """
+        sources = np.array(self.sources, np.int64)
+        return np.concatenate([sources, self.graph.edge_twin[sources]])
 
     def both_tails(self) -> NDArray[np.int64]:
         """Give the tails of the pieces ahead, then of those back.

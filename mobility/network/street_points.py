@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mobility.kernels.arrays import SnappedPoints, StreetShapes
 from mobility.kernels.snap import run_snap
-from mobility.network.transport_network import BASE_SPEED_MPS, PROFILES, TransportNetwork
+from mobility.network.transport_network import BASE_SPEED_MPS, TransportNetwork, usable_bit
 
 NO_CLOSURES: NDArray[np.uint8] = np.empty(0, np.uint8)
 LONGEST_SNAP_M = 400.0
@@ -224,7 +224,7 @@ def _snap_all(
         network.grid,
         street_shapes(network),
         usable,
-        1 << PROFILES.index(profile),
+        usable_bit(profile),
         lats,
         lons,
         longest_m,

@@ -23,9 +23,9 @@ from mobility.network.street_points import (
 from mobility.network.street_scratch import UNREACHED_DS, DirectWay, new_scratch, with_room_for
 from mobility.network.transport_network import (
     BASE_SPEED_MPS,
-    PROFILES,
     WALKING_PROFILES,
     TransportNetwork,
+    usable_bit,
 )
 
 
@@ -139,7 +139,7 @@ class StreetSearch:
             network.grid,
             self._shapes,
             usable_around(network, profile, lat, lon, longest_m, level),
-            1 << PROFILES.index(profile),
+            usable_bit(profile),
             lat,
             lon,
             longest_m,

@@ -16,8 +16,43 @@ from osm.street_graph import StreetGraph
 WALKING_PROFILES = ("foot", "wheelchair")
 PROFILES = ("foot", "wheelchair", "bike", "car")
 
-BASE_SPEED_MPS = {"foot": 1.33, "wheelchair": 0.9, "bike": 4.2, "car": 1.0}
-"""Metres per second at which the stored edge times are computed; a query scales them (car: own speeds)."""
+BASE_SPEED_MPS = {"foot": 1.33, "wheelchair": 0.9, "bike": 4.2, "car": 1.0, "ebike": 4.76}
+"""Metres per second at which edge times are computed; a query scales them (car: own speeds). Riders of
+pedelecs are 2 km/h faster than cyclists: Schleinitz et al., "The German Naturalistic Cycling Study", Safety
+Science 92 (2017)."""
+
+
+def base_speed_mps(profile: str) -> float:
+    """Give the speed that a profile's edge times are computed at.
+
+    Parameters
+    ----------
+    profile : str
+        One of PROFILES, or the name of a way to cycle ("ebike.quiet").
+
+    Returns
+    -------
+    float
+        Metres per second.
+    """
+    return BASE_SPEED_MPS[profile.partition(".")[0]]
+
+
+def usable_bit(profile: str) -> int:
+    """Give the bit of `edge_usable` that a profile looks at.
+
+    Parameters
+    ----------
+    profile : str
+        One of PROFILES, or the name of a way to cycle: all bikes may use the same streets.
+
+    Returns
+    -------
+    int
+        A power of two.
+    """
+    vehicle = profile.partition(".")[0]
+    return 1 << PROFILES.index("bike" if vehicle == "ebike" else vehicle)
 
 
 class StopLinks(NamedTuple):
@@ -26,6 +61,12 @@ class StopLinks(NamedTuple):
     stop_node: NDArray[np.int32]  # (n_stops,) node of the graph, -1 = off the streets or not boardable
     node_stops: NDArray[np.int32]  # CSR: the stops at each node
     node_stops_offsets: NDArray[np.int32]  # (n_nodes + 1,)
+
+
+class EdgeClimbs(NamedTuple):
+    """How many metres each edge climbs; what it descends is what its twin climbs."""
+
+    edge_climb_m: NDArray[np.float32]  # (n_edges,) in the edge's direction, NaN = height not known
 
 
 class NearStopLists(NamedTuple):
@@ -56,7 +97,8 @@ class TransportNetwork:
     graph : StreetGraph
         Streets with stops split in.
     streets : dict[str, Streets]
-        For each of PROFILES: edge times at the base speed. They share topology arrays.
+        For each of PROFILES: edge times at the base speed. They share topology arrays. Loaded networks give
+        other ways to cycle by their names, too (`mobility.network.cycling`).
     links : StopLinks
         Stops on the graph.
     footpaths : dict[str, Footpaths]
@@ -67,6 +109,8 @@ class TransportNetwork:
         Bit i: PROFILES[i] may start and end on this street (it may use it and get away from there).
     near_stops : NearStopLists | None
         Made by `mobility.network.near_stops`; None: every end of a journey is searched from.
+    climbs : EdgeClimbs | None
+        What the streets climb; None: built without a model of heights.
     """
 
     path: Path
@@ -81,6 +125,7 @@ class TransportNetwork:
     grid: SnapGrid = field(repr=False)
     edge_usable: NDArray[np.uint8] = field(repr=False)
     near_stops: NearStopLists | None = field(default=None, repr=False)
+    climbs: EdgeClimbs | None = field(default=None, repr=False)
 
     @classmethod
     def open(cls, path: Path | str) -> "TransportNetwork":

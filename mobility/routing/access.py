@@ -16,7 +16,7 @@ from mobility.routing.beelines import Beelines, has_streets
 from mobility.routing.journey import Leg
 from mobility.routing.query import Place, PlanQuery, StreetMode
 from mobility.routing.transit import Offers
-from mobility.routing.ways import DISLIKE, NOTHING_DRAWN, Way, draw, scaled_s, slowness
+from mobility.routing.ways import NOTHING_DRAWN, Way, draw, most_dislike, scaled_s, slowness
 
 if TYPE_CHECKING:
     from gtfs.timetable import Timetable
@@ -57,7 +57,7 @@ def profile_of(query: PlanQuery, mode: StreetMode) -> StreetProfile:
         For the street searches.
     """
     if mode is StreetMode.BIKE:
-        return StreetProfile(mode, "bike", query.bike_mps)
+        return StreetProfile(mode, query.bike_profile, query.bike_mps)
     if mode is StreetMode.CAR:
         return StreetProfile(mode, "car", BASE_SPEED_MPS["car"])
     return StreetProfile(mode, query.walk_profile.value, query.walk_mps)
@@ -250,7 +250,7 @@ def _reach(
 ) -> Reach | None:
     name, factor = profile.profile, profile.slowness
     longest_ds = int(longest_s * 10 / factor)
-    limit_ds = int(longest_ds * DISLIKE[name])
+    limit_ds = int(longest_ds * most_dislike(name))
     if own.size:
         search.run(name, stop_seeds(network, own), limit_ds, backward=backward)
         stops, times_ds = search.stops(longest_ds)

@@ -12,7 +12,7 @@ from mobility.routing.access import StreetProfile
 from mobility.routing.beelines import has_streets, straight_way
 from mobility.routing.journey import Journey
 from mobility.routing.query import PlanQuery
-from mobility.routing.ways import DISLIKE, NOTHING_DRAWN, Way, draw, leg_of, scaled_s
+from mobility.routing.ways import NOTHING_DRAWN, Way, draw, leg_of, most_dislike, scaled_s
 
 
 def find_direct(
@@ -51,7 +51,7 @@ def find_direct(
     if points[0] is None or points[1] is None:
         return None
     longest_ds = int(query.max_direct_s * 10 / profile.slowness)
-    way = search.find_direct(points[0], points[1], int(longest_ds * DISLIKE[profile.profile]))
+    way = search.find_direct(points[0], points[1], int(longest_ds * most_dislike(profile.profile)))
     if way is None or way.time_ds > longest_ds:
         return None
     path = unpack_edges(network, way, profile.profile, points[0], points[1])

@@ -69,6 +69,8 @@ class Step(NamedTuple):
     exit: int  # which exit of a roundabout to take (1 = the first), 0 = no roundabout
     lats: Coordinates
     lons: Coordinates
+    climb_m: int | None = None  # whole metres up and down; None = the network knows no heights
+    descent_m: int | None = None
 
 
 class PlacePoint(NamedTuple):
@@ -95,6 +97,8 @@ class StreetLeg:
     parking: int = -1  # row of the ParkingState where one's own car or bike is left (or taken again)
     from_point: PlacePoint | None = None  # where it is neither a stop nor the query's coordinate
     to_point: PlacePoint | None = None
+    climb_m: int | None = None  # whole metres up and down; None = the network knows no heights
+    descent_m: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,6 +129,8 @@ class RentalLeg:
         Seconds that taking it and giving it back take.
     chance : float | None
         That a vehicle (and a free dock, if one is needed) is there when one comes, None = not known.
+    climb_m, descent_m : int | None
+        Whole metres up and down, None = the network knows no heights.
     """
 
     mode: str
@@ -144,6 +150,8 @@ class RentalLeg:
     pickup_s: int = 0
     dropoff_s: int = 0
     chance: float | None = None
+    climb_m: int | None = None
+    descent_m: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

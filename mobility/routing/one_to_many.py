@@ -14,7 +14,7 @@ from mobility.network.transport_network import TransportNetwork
 from mobility.routing.access import StreetProfile
 from mobility.routing.beelines import has_streets, straight_way
 from mobility.routing.query import Place, StreetMode
-from mobility.routing.ways import DISLIKE, scaled_s
+from mobility.routing.ways import most_dislike, scaled_s
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +88,7 @@ def street_times(
     lengths = np.zeros(len(many))
     if start is not None:
         longest_ds = int(longest_s * 10 / profile.slowness)
-        limit_ds = int(longest_ds * DISLIKE[profile.profile])
+        limit_ds = int(longest_ds * most_dislike(profile.profile))
         times, lengths = search.to_points(start, points, longest_ds, limit_ds, backward=backward)
         durations = np.where(times >= 0, scaled_s(times, profile.slowness), np.int32(-1))
     is_here = np.array([one.is_at(place) for place in many], np.bool_)

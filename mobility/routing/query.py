@@ -167,6 +167,9 @@ class PlanQuery:
         Foot or wheelchair, for access, transfers, egress and direct walks.
     walk_mps, bike_mps : float
         Speeds in m/s.
+    bike_profile : str
+        Way to cycle, as `mobility.network.cycling` names it. On ways to parked bikes only its motor counts:
+        with vehicles on the way the quickest is looked for.
     max_access_s, max_egress_s, max_direct_s : int
         Longest first, last and direct street legs.
     max_travel_s : int
@@ -210,6 +213,7 @@ class PlanQuery:
     walk_profile: WalkProfile = WalkProfile.FOOT
     walk_mps: float = 1.33
     bike_mps: float = 4.2
+    bike_profile: str = "bike"
     max_access_s: int = 900
     max_egress_s: int = 900
     max_direct_s: int = 1800

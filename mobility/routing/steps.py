@@ -3,10 +3,11 @@
 import numpy as np
 
 from mobility.kernels.arrays import StepStreets
-from mobility.kernels.step_table import N_MEASURES, N_NUMBERS, write_steps
+from mobility.kernels.step_table import FIRST_POINT, LAST_POINT, N_MEASURES, N_NUMBERS, write_steps
 from mobility.network.street_path import StreetPath
 from mobility.network.street_points import street_shapes
-from mobility.network.transport_network import TransportNetwork
+from mobility.network.transport_network import WALKING_PROFILES, TransportNetwork
+from mobility.routing.climbs import WayClimbs
 from mobility.routing.journey import Step, Turn
 
 TURNS = (
@@ -33,13 +34,15 @@ ELEVATOR_BITS = 2
 ROUNDABOUT_BITS = 16384
 JOINT_BITS = 32768
 TOLD_BITS = 8 | 256  # crossings and squares
-RIDING_BITS = {"bike": 4}  # permission bits; other profiles never push
+RIDING_BITS = {"bike": 4, "ebike": 4}  # permission bits; other profiles never push
 
 SHORTEST_M = 6.0
 """A step that is over before it was read is none: about four paces, the width of a sidewalk's corner."""
 
 
-def build_steps(network: TransportNetwork, path: StreetPath, slowness: float) -> tuple[Step, ...]:
+def build_steps(
+    network: TransportNetwork, path: StreetPath, slowness: float, climbs: WayClimbs | None = None
+) -> tuple[Step, ...]:
     """Cut a way into steps.
 
     Parameters
@@ -50,6 +53,8 @@ def build_steps(network: TransportNetwork, path: StreetPath, slowness: float) ->
         The way.
     slowness : float
         Factor from the profile's base times to the traveler's.
+    climbs : WayClimbs | None
+        Of the way; None: steps tell no heights.
 
     Returns
     -------
@@ -77,17 +82,17 @@ def build_steps(network: TransportNetwork, path: StreetPath, slowness: float) ->
         STAIRS_BITS,
         ELEVATOR_BITS,
         # Walkers cross a roundabout like any street; who rides or drives counts its exits.
-        ROUNDABOUT_BITS if path.profile in ("bike", "car") else 0,
+        0 if path.profile in WALKING_PROFILES else ROUNDABOUT_BITS,
         JOINT_BITS,
         TOLD_BITS,
-        RIDING_BITS.get(path.profile, 0),
+        RIDING_BITS.get(path.profile.partition(".")[0], 0),
         SHORTEST_M,
         numbers,
         measures,
     )
     lats, lons = path.lats, path.lons
     per_ds = slowness / 10.0
-    return tuple(
+    steps = tuple(
         Step(
             TURNS[turn],
             length_m,
@@ -108,4 +113,15 @@ def build_steps(network: TransportNetwork, path: StreetPath, slowness: float) ->
             from_level,
             to_level,
         ) in zip(numbers[:n_steps].tolist(), measures[:n_steps].tolist(), strict=True)
+    )
+    if climbs is None:
+        return steps
+    # A step begins where its first edge does, but for the stretch between a coordinate and the street.
+    points = path.edge_points[:-1]
+    firsts = np.searchsorted(points, numbers[:n_steps, FIRST_POINT])
+    lasts = np.searchsorted(points, numbers[:n_steps, LAST_POINT])
+    lasts[-1] = n_edges
+    return tuple(
+        step._replace(climb_m=up_m, descent_m=down_m)
+        for step, (up_m, down_m) in zip(steps, map(climbs.between, firsts, lasts), strict=True)
     )

@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.network.once import OnceCache
+from mobility.network.profiles import largest_dislike
 from mobility.network.street_path import StreetPath, unpack_path
 from mobility.network.street_points import stop_seeds
 from mobility.network.street_search import StreetSearch
-from mobility.network.transport_network import BASE_SPEED_MPS, TransportNetwork
+from mobility.network.transport_network import TransportNetwork, base_speed_mps
+from mobility.routing.climbs import climbs_of
 from mobility.routing.journey import Coordinates, Step, StreetLeg
 from mobility.routing.shapes import EMPTY
 from mobility.routing.steps import build_steps
@@ -36,9 +38,27 @@ class Way:
     lons: Coordinates
     steps: tuple[Step, ...]
     unknown_step_free_m: float = 0.0
+    climb_m: int | None = None
+    descent_m: int | None = None
 
 
 NOTHING_DRAWN = Way(0.0, EMPTY, EMPTY, ())
+
+
+def most_dislike(profile: str) -> float:
+    """Give how much more than its time a way may cost.
+
+    Parameters
+    ----------
+    profile : str
+        One of PROFILES, or the name of a way to cycle.
+
+    Returns
+    -------
+    float
+        Searches go on up to their time times this.
+    """
+    return DISLIKE[profile] if profile in DISLIKE else largest_dislike(profile)
 
 
 def slowness(profile: str, mps: float) -> float:
@@ -56,7 +76,7 @@ def slowness(profile: str, mps: float) -> float:
     float
         Below 1 for someone faster than the base speed.
     """
-    return BASE_SPEED_MPS[profile] / mps
+    return base_speed_mps(profile) / mps
 
 
 def scaled_s(times_ds: NDArray[np.int32], factor: float) -> NDArray[np.int32]:
@@ -98,9 +118,12 @@ def draw(network: TransportNetwork, path: StreetPath, factor: float, detailed: b
         Its length in any case.
     """
     unknown_m = path.unknown_step_free_m if path.profile == "wheelchair" else 0.0
+    climbs = climbs_of(network, path)
+    up_m, down_m = (None, None) if climbs is None else climbs.between(0, len(path.edges))
     if not detailed:
-        return Way(path.length_m, EMPTY, EMPTY, (), unknown_m)
-    return Way(path.length_m, path.lats, path.lons, build_steps(network, path, factor), unknown_m)
+        return Way(path.length_m, EMPTY, EMPTY, (), unknown_m, up_m, down_m)
+    steps = build_steps(network, path, factor, climbs)
+    return Way(path.length_m, path.lats, path.lons, steps, unknown_m, up_m, down_m)
 
 
 def leg_of(way: Way, mode: str, start_s: int, end_s: int, from_stop: int, to_stop: int) -> StreetLeg:
@@ -133,6 +156,8 @@ def leg_of(way: Way, mode: str, start_s: int, end_s: int, from_stop: int, to_sto
         way.lons,
         way.steps,
         way.unknown_step_free_m,
+        climb_m=way.climb_m,
+        descent_m=way.descent_m,
     )
 
 
@@ -240,7 +265,7 @@ class TransferWays:
         walk_s = self.find_walk_s(profile, 1.0, from_stop, to_stop)
         if target >= 0 and seeds.nodes.size:
             # A footpath of the network was found within its own time, so a little more than that is enough.
-            limit_ds = int((20 * 60 if walk_s is None else walk_s + 2) * 10 * DISLIKE[profile])
+            limit_ds = int((20 * 60 if walk_s is None else walk_s + 2) * 10 * most_dislike(profile))
             with self._pool.borrowed() as search:
                 search.run(profile, seeds, limit_ds)
                 if search.find_time(target) is not None:

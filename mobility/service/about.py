@@ -10,6 +10,9 @@ import numpy as np
 from mobility.network.transport_network import TransportNetwork
 from mobility.service.samples import Sample, sample_question
 
+HEIGHTS_TAG = "dem"
+"""Sources of heights are called so, or begin so."""
+
 
 def program_version() -> str:
     """Give the version of this program.
@@ -52,6 +55,8 @@ class About:
     has_streets: bool  # False: built without an extract, all walks are straight lines
     feeds: tuple[FeedAbout, ...]
     street_attributions: tuple[str, ...]
+    height_attributions: tuple[str, ...]
+    has_heights: bool  # False: slopes are known only where the extract tells them
     bounds: tuple[float, float, float, float]  # min lon, min lat, max lon, max lat of the stops
     n_stops: int
     n_trips: int
@@ -62,6 +67,7 @@ class About:
     def attributions(self) -> tuple[str, ...]:
         """Whom to name, each once."""
         texts = [feed.attribution for feed in self.feeds] + list(self.street_attributions)
+        texts += self.height_attributions
         return tuple(dict.fromkeys(text for text in texts if text))
 
 
@@ -92,7 +98,12 @@ def describe_network(network: TransportNetwork) -> About:
     streets = [
         str(source["attribution"])
         for tag, source in said.items()
-        if tag not in tags and source.get("attribution")
+        if tag not in tags and not tag.startswith(HEIGHTS_TAG) and source.get("attribution")
+    ]
+    heights = [
+        str(source["attribution"])
+        for tag, source in said.items()
+        if tag.startswith(HEIGHTS_TAG) and source.get("attribution")
     ]
     known = ~np.isnan(timetable.stop_lat)
     lats, lons = timetable.stop_lat[known], timetable.stop_lon[known]
@@ -111,6 +122,8 @@ def describe_network(network: TransportNetwork) -> About:
         street_attributions=tuple(
             streets or ([] if model_city or not has_streets else ["© OpenStreetMap contributors"])
         ),
+        height_attributions=tuple(heights if network.climbs is not None else ()),
+        has_heights=network.climbs is not None,
         bounds=bounds,
         n_stops=len(timetable.stop_lat),
         n_trips=len(timetable.trip_pattern),

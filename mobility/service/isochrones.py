@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from mobility.network.cycling import Cycling
 from mobility.network.once import OnceCache
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.ends import location_reason
 from mobility.routing.journey import EmptyReason, Reason
 from mobility.routing.query import Place
 from mobility.routing.router import Router
+from mobility.service.cycling import USUAL_CYCLING, CyclingRequest
 from mobility.service.places_resolve import PlaceResolver
 
 if TYPE_CHECKING:
@@ -54,6 +56,8 @@ class IsochroneRequest:
         Step-free ways, stops and vehicles.
     clock : str
         "clock", or "perceived": minutes as they are felt, by how full vehicles usually are.
+    cycling : CyclingRequest
+        What is preferred on a bike.
     """
 
     one: str
@@ -65,6 +69,7 @@ class IsochroneRequest:
     arrive_by: bool = False
     wheelchair: bool = False
     clock: Literal["clock", "perceived"] = "clock"
+    cycling: CyclingRequest = USUAL_CYCLING
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,17 +141,18 @@ class AreaSearch:
         if self._places.find_stop(text) is None:
             text = text.replace(";", ",")
         one = self._places.resolve(text, ID)
+        cycling = request.cycling.cycling(self._network.climbs is not None)
         cutoffs = checked_cutoffs(request.cutoffs, max(request.cutoffs, default=1))
         minute = request.time_s // 60
         key = (
             *(round(degrees, 6) for degrees in (one.lat, one.lon)),
             *(minute, cutoffs, request.modes, request.window_minutes, request.percentiles),
-            *(request.arrive_by, request.wheelchair, request.clock, one.stop),
+            *(request.arrive_by, request.wheelchair, request.clock, one.stop, cycling),
         )
-        return self._answers.get(key, lambda: self._find(one, minute, cutoffs, request))
+        return self._answers.get(key, lambda: self._find(one, minute, cutoffs, request, cycling))
 
     def _find(
-        self, one: Place, minute: int, cutoffs: tuple[int, ...], request: IsochroneRequest
+        self, one: Place, minute: int, cutoffs: tuple[int, ...], request: IsochroneRequest, cycling: Cycling
     ) -> AreasInReach:
         from mobility.accessibility.isochrones import Isochrones, prepare_ground  # noqa: PLC0415
         from mobility.accessibility.points import Points  # noqa: PLC0415
@@ -161,10 +167,12 @@ class AreaSearch:
             arrive_by=request.arrive_by,
             wheelchair=request.wheelchair,
             clock=request.clock,
+            bike_kmh=request.cycling.mps(None) * 3.6 if request.cycling.is_electric else None,
+            bike_profile=cycling.profile,
         )
         # Walks of a shorter search are among those of a longer one, so one ground serves all cut-offs.
         longest = max(asked.max_time_minutes, asked.max_walk_minutes, asked.max_bike_minutes)
-        kind = (request.modes, request.arrive_by, request.wheelchair)
+        kind = (request.modes, request.arrive_by, request.wheelchair, cycling)
         ground = self._grounds.get(
             kind,
             lambda: prepare_ground(self._network, replace(asked, max_time_minutes=longest), self._router),

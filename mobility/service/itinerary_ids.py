@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from mobility.errors import BadParameterError
+from mobility.network.cycling import parse_cycling
 
 VERSION = "1"
 
@@ -93,11 +94,12 @@ LegId = RideId | StreetId | VehicleId | DemandId
 
 
 class Traveler(NamedTuple):
-    """Who travels; None = the usual speed."""
+    """Who travels; None = the usual speed. The way to cycle is told where it is not the usual one."""
 
     profile: str = "FOOT"
     walk_mps: float | None = None
     bike_mps: float | None = None
+    bike_profile: str = "bike"
 
 
 class JourneyId(NamedTuple):
@@ -127,7 +129,9 @@ def encode_itinerary_id(journey: JourneyId) -> str:
     """
     head: list[object] = [journey.from_place, journey.to_place]
     if journey.traveler != USUAL_TRAVELER:
-        head.extend(journey.traveler)
+        # Ids of those who cycle as usual are as short as they were before there were other ways to.
+        *told_always, bike_profile = journey.traveler
+        head.extend([*told_always, bike_profile] if bike_profile != "bike" else told_always)
     members: list[list[object]] = [head]
     for leg in journey.legs:
         if isinstance(leg, RideId):
@@ -239,10 +243,13 @@ def _degrees(value: object) -> float:
     return value
 
 
-def _read_traveler(profile: object, walk_mps: object, bike_mps: object) -> Traveler:
+def _read_traveler(
+    profile: object, walk_mps: object, bike_mps: object, bike_profile: object = "bike"
+) -> Traveler:
     if profile not in PROFILES:
         raise ValueError(profile)
-    return Traveler(str(profile), _speed(walk_mps), _speed(bike_mps))
+    cycling = parse_cycling(_text(bike_profile))
+    return Traveler(str(profile), _speed(walk_mps), _speed(bike_mps), cycling.profile)
 
 
 def _text(value: object) -> str:

@@ -20,6 +20,7 @@ from mobility.routing.query import (
 from mobility.routing.router import Router
 from mobility.service.crowding import NOTHING_MINDED, CrowdingRequest
 from mobility.service.cursors import parse_cursor
+from mobility.service.cycling import USUAL_CYCLING, CyclingRequest
 from mobility.service.hired import Hired
 from mobility.service.modes import route_types_of, street_modes_of
 from mobility.service.places_resolve import PlaceResolver
@@ -70,8 +71,8 @@ class PlanRequest:
         Longest first, last and direct street legs.
     pedestrian_profile : str
         "FOOT" or "WHEELCHAIR".
-    pedestrian_mps, cycling_mps : float | None
-        Speeds, None = the profile's own.
+    pedestrian_mps, cycling_mps, cycling : float | None, float | None, CyclingRequest
+        Speeds, None = the profile's own; what is preferred on a bike.
     require_bike_transport : bool
         Take the bike on board of every ride.
     via : tuple[str, ...]
@@ -118,6 +119,7 @@ class PlanRequest:
     pedestrian_profile: str = "FOOT"
     pedestrian_mps: float | None = None
     cycling_mps: float | None = None
+    cycling: CyclingRequest = USUAL_CYCLING
     require_bike_transport: bool = False
     via: tuple[str, ...] = ()
     via_stay_s: tuple[int, ...] = ()
@@ -298,7 +300,8 @@ class Planner:
             trips=self._filter_of(request, route_types or frozenset(), profile),
             walk_profile=profile,
             walk_mps=request.pedestrian_mps or BASE_SPEED_MPS[profile],
-            bike_mps=request.cycling_mps or BASE_SPEED_MPS["bike"],
+            bike_mps=request.cycling.mps(request.cycling_mps),
+            bike_profile=request.cycling.cycling(self.network.climbs is not None).profile,
             max_access_s=request.max_pre_transit_s,
             max_egress_s=request.max_post_transit_s,
             max_direct_s=request.max_direct_s,

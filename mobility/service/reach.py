@@ -11,6 +11,7 @@ from mobility.routing.journey import EmptyReason
 from mobility.routing.one_to_all import OneToAll, Reached
 from mobility.routing.one_to_many import StreetTimes, street_times
 from mobility.routing.query import Place, PlanQuery, StreetMode
+from mobility.service.cycling import USUAL_CYCLING, CyclingRequest
 from mobility.service.planner import PEDESTRIAN_PROFILES, Planner, PlanRequest
 
 DIRECT_MODES = {"WALK": StreetMode.WALK, "BIKE": StreetMode.BIKE, "CAR": StreetMode.CAR}
@@ -39,6 +40,8 @@ class WaysRequest:
         "FOOT" or "WHEELCHAIR".
     pedestrian_mps, cycling_mps : float | None
         Speeds, None = the profile's own.
+    cycling : CyclingRequest
+        What is preferred on a bike.
     """
 
     one: str
@@ -50,6 +53,7 @@ class WaysRequest:
     pedestrian_profile: str = "FOOT"
     pedestrian_mps: float | None = None
     cycling_mps: float | None = None
+    cycling: CyclingRequest = USUAL_CYCLING
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,7 +183,8 @@ class Reach:
             0,
             walk_profile=walker,
             walk_mps=request.pedestrian_mps or BASE_SPEED_MPS[walker],
-            bike_mps=request.cycling_mps or BASE_SPEED_MPS["bike"],
+            bike_mps=request.cycling.mps(request.cycling_mps),
+            bike_profile=request.cycling.cycling(self._router.network.climbs is not None).profile,
         )
         with self._router.pool.borrowed() as search:
             times = street_times(

@@ -8,7 +8,7 @@ import numpy as np
 
 from mobility.boards import DatedTrip, Stations, first_departure_s
 from mobility.errors import BadParameterError, NotFoundError
-from mobility.network.transport_network import BASE_SPEED_MPS
+from mobility.network.transport_network import BASE_SPEED_MPS, base_speed_mps
 from mobility.routing.booked.again import KnownDemand
 from mobility.routing.chains_again import ChainsAgain, KnownStretch, KnownWalk, is_chain
 from mobility.routing.comfort import feel
@@ -204,7 +204,8 @@ class Refresher:
             time_s=0,
             walk_profile=profile,
             walk_mps=request.pedestrian_mps or traveler.walk_mps or BASE_SPEED_MPS[profile],
-            bike_mps=request.cycling_mps or traveler.bike_mps or BASE_SPEED_MPS["bike"],
+            bike_mps=request.cycling_mps or traveler.bike_mps or base_speed_mps(traveler.bike_profile),
+            bike_profile=traveler.bike_profile,
             max_direct_s=LONGEST_S,
             max_snap_m=request.max_matching_m,
             detailed_legs=request.detailed_legs,
@@ -326,11 +327,12 @@ def traveler_of(query: PlanQuery) -> Traveler:
     Traveler
         None for the usual speeds.
     """
-    usual_walk, usual_bike = BASE_SPEED_MPS[query.walk_profile], BASE_SPEED_MPS["bike"]
+    usual_walk, usual_bike = BASE_SPEED_MPS[query.walk_profile], base_speed_mps(query.bike_profile)
     return Traveler(
         query.walk_profile.name,
         None if query.walk_mps == usual_walk else query.walk_mps,
         None if query.bike_mps == usual_bike else query.bike_mps,
+        query.bike_profile,
     )
 
 

@@ -93,7 +93,7 @@ def test_every_motis_parameter_is_known() -> None:
     ours = {"routes", "bannedRoutes", "agencies", "bannedAgencies"}
     ours |= {"bannedRentalProviders", "parkedAt"}
     ours |= {"crowding", "crowdingPreset", "crowdingQuantile", "seatWanted", "spaceNeeded"}
-    ours |= {"ticket"}
+    ours |= {"ticket", "cyclingProfile", "electricBike"}
     assert known - MOTIS_V6 == ours
 
 

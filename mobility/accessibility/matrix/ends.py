@@ -19,7 +19,7 @@ from mobility.routing.access import StreetProfile, reach_stops
 from mobility.routing.beelines import has_streets
 from mobility.routing.one_to_many import street_times
 from mobility.routing.query import Place, StreetMode
-from mobility.routing.ways import DISLIKE, SearchPool, scaled_s
+from mobility.routing.ways import SearchPool, most_dislike, scaled_s
 
 Int32 = NDArray[np.int32]
 Walks = tuple[Int32, Int32]
@@ -68,7 +68,10 @@ def movers_of(request: MatrixRequest) -> Movers:
     walker = StreetProfile(StreetMode.WALK, "wheelchair" if request.wheelchair else "foot", request.walk_mps)
     found = {
         WALK: (walker, request.max_walk_minutes * 60),
-        BIKE: (StreetProfile(StreetMode.BIKE, "bike", request.bike_mps), request.max_bike_minutes * 60),
+        BIKE: (
+            StreetProfile(StreetMode.BIKE, request.bike_profile, request.bike_mps),
+            request.max_bike_minutes * 60,
+        ),
         CAR: (StreetProfile(StreetMode.CAR, "car", BASE_SPEED_MPS["car"]), longest_s),
     }
     named = [mode for mode in (WALK, BIKE, CAR) if mode in request.modes]
@@ -222,7 +225,7 @@ class Streets:
                     start,
                     points,
                     longest_ds,
-                    int(longest_ds * DISLIKE[profile.profile]),
+                    int(longest_ds * most_dislike(profile.profile)),
                     backward=backward,
                     with_lengths=False,
                 )

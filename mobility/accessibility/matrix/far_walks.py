@@ -15,7 +15,7 @@ from mobility.kernels.raptor_matrix import LastWalks
 from mobility.network.street_points import stop_seeds
 from mobility.network.street_search import StreetSearch
 from mobility.network.transport_network import BASE_SPEED_MPS, WALKING_PROFILES, TransportNetwork
-from mobility.routing.ways import DISLIKE, scaled_s
+from mobility.routing.ways import most_dislike, scaled_s
 
 Int32 = NDArray[np.int32]
 
@@ -57,7 +57,7 @@ class StopWalks(StreetSearch):
         """
         profile = mover.profile
         longest_ds = int(mover.longest_s * 10 / profile.slowness)
-        limit_ds = int(longest_ds * DISLIKE[profile.profile])
+        limit_ds = int(longest_ds * most_dislike(profile.profile))
         seeds = stop_seeds(self.network, np.array([stop], np.int32))
         n_settled = self.run(profile.profile, seeds, limit_ds, backward=backward)
         nodes = self._scratch.settled[:n_settled]

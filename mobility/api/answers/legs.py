@@ -15,7 +15,7 @@ from mobility.api.answers.places import PlaceTexts, arriving, departing
 from mobility.api.answers.polylines import NO_LINE, LineTexts
 from mobility.api.answers.present import NOTHING_KNOWN, Present
 from mobility.api.answers.rides import RideTexts
-from mobility.api.answers.steps import StepTexts
+from mobility.api.answers.steps import StepTexts, elevation
 from mobility.api.answers.stop_times import StopTimeTexts
 from mobility.service import (
     Bookings,
@@ -286,6 +286,7 @@ class LegWriter:
         """Write a leg over streets with places for its times, which `%` fills."""
         origin, target = (end.replace("%", "%%") for end in self._ends_of(leg))
         mode, unknown = "RENTAL", ""
+        height = "" if isinstance(leg, OnDemandLeg) else elevation(leg.climb_m, leg.descent_m)
         if isinstance(leg, OnDemandLeg):
             mode = "ODM" if self._style.bookings is None else self._style.bookings.mode_of(leg)
         elif isinstance(leg, StreetLeg):
@@ -297,7 +298,7 @@ class LegWriter:
             f'{{"mode":"{mode}","from":{departing(origin, "%s")},"to":{arriving(target, "%s")},'
             '"duration":%d,"startTime":"%s","endTime":"%s",'
             '"scheduledStartTime":"%s","scheduledEndTime":"%s","realTime":false,"scheduled":true,'
-            f'"distance":{round(leg.length_m, 1)}{unknown}{more}}}'
+            f'"distance":{round(leg.length_m, 1)}{height}{unknown}{more}}}'
         )
 
     def _ends_of(self, leg: StreetLeg | RentalLeg | OnDemandLeg) -> tuple[str, str]:

@@ -48,7 +48,7 @@ def write_initial(services: Services, settings: Settings) -> dict[str, Any]:
         "zoom": start.zoom,
         "serverConfig": {
             "motisVersion": f"mobility {program_version()}",
-            "hasElevation": False,
+            "hasElevation": about.has_heights,
             "hasRoutedTransfers": about.has_streets,
             "hasStreetRouting": about.has_streets,
             "maxOneToManySize": settings.max_many,

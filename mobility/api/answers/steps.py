@@ -88,6 +88,22 @@ def _pushed(step: Step, text: str, language: str) -> str:
     return sentence(language, "{step}, pushing the bike", step=text) if step.pushed else text
 
 
+def elevation(climb_m: int | None, descent_m: int | None) -> str:
+    """Write metres up and down.
+
+    Parameters
+    ----------
+    climb_m, descent_m : int | None
+        Whole metres; None = not known.
+
+    Returns
+    -------
+    str
+        Members of a JSON object, a comma in front; "" where nothing is known.
+    """
+    return "" if climb_m is None else f',"elevationUp":{climb_m},"elevationDown":{descent_m}'
+
+
 class StepTexts:
     """Writes steps in one language; what is said about a street is kept between answers.
 
@@ -135,14 +151,17 @@ class StepTexts:
                 exit_,
                 lats,
                 lons,
+                climb_m,
+                descent_m,
             ) = step
             said = self._said(
                 turn, name, feature & SAID, from_level, to_level, pushed, exit_, name_after == name >= 0
             )
             osm_way = f',"osmWay":{way}' if way > 0 else ""
+            height = elevation(climb_m, descent_m)
             written.append(
                 f'{{{said},"distance":{round(length_m, 1)},"duration":{duration_s},'
-                f'"polyline":{lines.text(lats, lons)}{osm_way}}}'
+                f'"polyline":{lines.text(lats, lons)}{osm_way}{height}}}'
             )
         return f"[{','.join(written)}]"
 

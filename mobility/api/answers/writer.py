@@ -16,7 +16,7 @@ from mobility.api.answers.offers import write_offer_members
 from mobility.api.answers.places import PlaceTexts
 from mobility.api.answers.rides import RideTexts
 from mobility.api.answers.sentences import explain, give_notices, give_reasons, trips_of
-from mobility.api.answers.steps import StepTexts
+from mobility.api.answers.steps import StepTexts, elevation
 from mobility.api.answers.stop_times import StopTimeTexts
 from mobility.service import (
     ADVISED,
@@ -208,10 +208,18 @@ class AnswerWriter:
             why += write_offer_members(style.offering, itinerary_id, journey, style)
         if said:
             why += f',"explanation":{orjson.dumps(said).decode()}'
+        climbs = [
+            leg for leg in journey.legs if isinstance(leg, StreetLeg | RentalLeg) and leg.climb_m is not None
+        ]
+        height = ""
+        if climbs:
+            height = elevation(
+                sum(leg.climb_m or 0 for leg in climbs), sum(leg.descent_m or 0 for leg in climbs)
+            )
         opening = (
             f'{{"duration":{journey.end_s - journey.start_s},'
             f'"startTime":"{wire_time(journey.start_s)}","endTime":"{wire_time(journey.end_s)}",'
-            f'"transfers":{max(journey.rides - 1, 0)},"id":"{itinerary_id}"{why},"legs":'
+            f'"transfers":{max(journey.rides - 1, 0)},"id":"{itinerary_id}"{height}{why},"legs":'
         )
         return orjson.Fragment(b"%b%b}" % (opening.encode(), legs))
 

@@ -2,7 +2,7 @@
 
 from mobility.api.fields import Choice, Flag, Moment, Text, Whole
 from mobility.api.list_fields import Languages, WholeList, Words
-from mobility.api.query_schema import QuerySchema
+from mobility.api.schemas.cycling_parameters import CyclingParameters
 from mobility.api.schemas.transit_parameters import PLACE
 
 MODES = ("WALK", "BIKE", "TRANSIT")
@@ -12,7 +12,7 @@ MOST_PERCENTILES = 5
 MOST = 1440
 
 
-class IsochroneParameters(QuerySchema):
+class IsochroneParameters(CyclingParameters):
     """What is asked of /v1/accessibility/isochrone."""
 
     one = Text(

@@ -49,13 +49,7 @@ class VehicleParameters(QuerySchema):
     vehicle_width = Decimal(f"Meters. {_HGV}", 0, 100, policy=IGNORED)
 
 
-class OtherStreetParameters(VehicleParameters):
-    """What MOTIS knows wherever streets are searched and this service does not do yet."""
-
-    elevation_costs = Choice("No elevation data yet.", ("NONE", "LOW", "HIGH"), "NONE", policy=IGNORED)
-
-
-class OtherTransitParameters(OtherStreetParameters):
+class OtherTransitParameters(VehicleParameters):
     """What MOTIS knows wherever transit is searched and this service does not do yet."""
 
     use_routed_transfers = Flag("Transfers are always routed on streets.", True, policy=IGNORED)

@@ -106,6 +106,8 @@ class StepSchema(AnswerSchema):
     instruction = text_field("Ours: the step as a sentence in the client's language.")
     duration = whole_field("Ours: seconds.")
     pushed = flag_field("Ours: the bike is pushed here.")
+    elevation_up = whole_field("Meters climbed; missing: the network knows no heights.")
+    elevation_down = whole_field("Meters descended.")
 
 
 class RentalSchema(AnswerSchema):
@@ -230,6 +232,8 @@ class LegSchema(AnswerSchema):
     availability = fields.Nested(AvailabilitySchema)
     parking = fields.Nested(LegParkingSchema)
     booking = fields.Nested(BookingSchema)
+    elevation_up = whole_field("Ours, of ways on streets: meters climbed. Missing: not known.")
+    elevation_down = whole_field("Ours: meters descended.")
     unknown_step_free_meters = number_field(
         "Ours: meters of which it is not known whether they are free of steps."
     )
@@ -251,6 +255,8 @@ class ItinerarySchema(AnswerSchema):
     transfers = whole_field("Changes of vehicle.", True)
     id = text_field("Versioned and self-contained: tells the journey without this server's memory.", True)
     legs = fields.List(fields.Nested(LegSchema), required=True)
+    elevation_up = whole_field("Ours: meters climbed on all ways on streets. Missing: not known.")
+    elevation_down = whole_field("Ours: meters descended.")
     explanation = fields.List(
         fields.Nested(ExplanationSchema),
         metadata={"description": "Ours: why it is offered, and with crowding what is assumed."},

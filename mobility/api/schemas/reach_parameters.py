@@ -3,7 +3,8 @@
 from mobility.api.fields import Choice, Decimal, Flag, Text, Whole
 from mobility.api.list_fields import Languages, Words
 from mobility.api.query_schema import QuerySchema
-from mobility.api.schemas.motis_parameters import OtherStreetParameters, OtherTransitParameters
+from mobility.api.schemas.cycling_parameters import CyclingParameters
+from mobility.api.schemas.motis_parameters import OtherTransitParameters, VehicleParameters
 from mobility.api.schemas.transit_parameters import PLACE, TransitParameters
 from mobility.errors import BadParameterError
 
@@ -59,7 +60,7 @@ class ManyParameters(QuerySchema):
     with_distance = Flag("Distances are always given; accepted for MOTIS' clients.")
 
 
-class OneToManyParameters(ManyParameters, OtherStreetParameters):
+class OneToManyParameters(ManyParameters, CyclingParameters, VehicleParameters):
     """What is asked of /one-to-many."""
 
     mode = Choice("How to go.", DIRECT_MODES, required=True)

@@ -2,7 +2,7 @@
 
 from mobility.api.fields import Choice, Decimal, Flag, Moment, Whole
 from mobility.api.list_fields import Words
-from mobility.api.query_schema import QuerySchema
+from mobility.api.schemas.cycling_parameters import CyclingParameters
 
 STREET_MODES = ("WALK", "BIKE")
 OTHER_STREET_MODES = ("RENTAL", "CAR", "HGV", "CAR_PARKING", "CAR_DROPOFF", "ODM", "RIDE_SHARING", "FLEX")
@@ -31,7 +31,7 @@ REALTIME = (
 IDS = 'Ids as in answers, "<feed tag>_<id>". Ours, not MOTIS\'.'
 
 
-class TransitParameters(QuerySchema):
+class TransitParameters(CyclingParameters):
     """What journeys and what is in reach have in common."""
 
     time = Moment("Earliest departure, or latest arrival with arriveBy; RFC 3339 with offset. Missing: now.")

@@ -64,6 +64,6 @@ class RefreshParameters(CrowdingParameters, FixedPreTransitRentals, FixedPostTra
         "Trips are found by their ids, whatever they are called.", policy=IGNORED
     )
     num_leg_alternatives = Whole("Alternatives of legs are not offered yet.", 0, 100, 0, policy=IGNORED)
-    elevation_costs = Choice("No elevation data yet.", ("NONE", "LOW", "HIGH"), "NONE", policy=IGNORED)
+    elevation_costs = Choice(_FIXED, ("NONE", "LOW", "HIGH"), "NONE", policy=IGNORED)
     use_routed_transfers = Flag("Transfers are always routed on streets.", True, policy=IGNORED)
     with_fares = Flag("Make the itinerary an offer: price and carbon dioxide.")

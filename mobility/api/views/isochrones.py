@@ -8,6 +8,7 @@ import orjson
 
 from mobility.api.answers.isochrones import write_areas
 from mobility.api.arguments import QueryBlueprint
+from mobility.api.cycling_requests import cycling_request
 from mobility.api.documented import document_errors
 from mobility.api.honoring import Honoring
 from mobility.api.language import own_language
@@ -55,6 +56,7 @@ def isochrone(given: dict[str, Any]) -> flask.Response:
         arrive_by=given["arrive_by"],
         wheelchair=given["pedestrian_profile"] == "WHEELCHAIR",
         clock=given["clock"],
+        cycling=cycling_request(given),
     )
     found = services.areas.areas(request)
     body = orjson.dumps(write_areas(services, request, found, own_language()))

@@ -86,7 +86,7 @@ def answer_ways(given: Mapping[str, Any]) -> flask.Response:
     """
     app = state()
     services = app.source.current()
-    ignored = check_one_to_many(given, app.settings)
+    ignored = check_one_to_many(given, app.settings, services.about.has_heights)
     started = time.perf_counter()
     ways = services.reach.ways(ways_request(given, given["mode"], given["max_"]))
     headers = {}
@@ -117,7 +117,7 @@ def answer_intermodal(given: Mapping[str, Any]) -> flask.Response:
     """
     app = state()
     services = app.source.current()
-    ignored = check_intermodal(given, app.settings)
+    ignored = check_intermodal(given, app.settings, services.about.has_heights)
     # As MOTIS documents: directly one may go at least as long as to or from a stop.
     longest_s = max(given[f"max_{which}_time"] for which in ("direct", "pre_transit", "post_transit"))
     started = time.perf_counter()

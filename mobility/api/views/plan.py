@@ -72,7 +72,8 @@ def answer_plan(given: Mapping[str, Any], version: int) -> flask.Response:
     services, present, annotates = app.present(given["realtime_mode"])
     check_limits(given, app.settings)
     asked = Asked(
-        {name: ",".join(values) for name, values in flask.request.args.lists()}, list_ignored(given)
+        {name: ",".join(values) for name, values in flask.request.args.lists()},
+        list_ignored(given, services.about.has_heights),
     )
     request = plan_request(given, app.clock)
     offering = None

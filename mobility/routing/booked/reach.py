@@ -22,7 +22,7 @@ from mobility.routing.access import StreetProfile, profile_of
 from mobility.routing.journey import Leg, OnDemandLeg, PlacePoint
 from mobility.routing.one_to_many import street_times
 from mobility.routing.query import Place, PlanQuery, StreetMode
-from mobility.routing.ways import DISLIKE, NOTHING_DRAWN, SearchPool, Way, draw, leg_of
+from mobility.routing.ways import NOTHING_DRAWN, SearchPool, Way, draw, leg_of, most_dislike
 
 DRIVING = StreetProfile(StreetMode.CAR, "car", BASE_SPEED_MPS["car"])
 FARTHEST_DRIVE_DS = 36_000
@@ -158,7 +158,7 @@ class Driver:
         if points[0] is None or points[1] is None:
             return NOTHING_DRAWN
         with self.pool.borrowed() as search:
-            way = search.find_direct(points[0], points[1], int(FARTHEST_DRIVE_DS * DISLIKE[name]))
+            way = search.find_direct(points[0], points[1], int(FARTHEST_DRIVE_DS * most_dislike(name)))
             if way is None:
                 return NOTHING_DRAWN
             path = unpack_edges(network, way, name, points[0], points[1])

@@ -15,7 +15,7 @@ from mobility.routing.mixed.kinds import Kind, OwnKind, RentalKind
 from mobility.routing.mixed.legs import LONGEST_DS, Pieces
 from mobility.routing.mixed.spots import Spots
 from mobility.routing.query import PlanQuery, RentalFilter, StreetMode
-from mobility.routing.ways import DISLIKE
+from mobility.routing.ways import most_dislike
 
 End = tuple[PlacePoint, int]
 """Coordinate and stop (-1 = none)."""
@@ -121,7 +121,7 @@ def find_again(
             ]
             if at[0] is None or at[1] is None:
                 raise _gone()
-            limit_ds = int(LONGEST_DS * DISLIKE[profile.profile])
+            limit_ds = int(LONGEST_DS * most_dislike(profile.profile))
             closed = kind.closed if profile is riding else np.empty(0, np.uint8)
             way = search.find_direct(at[0], at[1], limit_ds, closed=closed)
             if way is None:

@@ -8,8 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from mobility.kernels.arrays import Streets
+from mobility.network.cycling import ProfileStreets
 from mobility.network.transport_network import WALKING_PROFILES, TransportNetwork
-from mobility.routing.ways import DISLIKE
+from mobility.routing.ways import most_dislike
 
 
 def by_time(network: TransportNetwork) -> TransportNetwork:
@@ -25,9 +27,14 @@ def by_time(network: TransportNetwork) -> TransportNetwork:
     TransportNetwork
         All arrays are shared; walking profiles are as they were.
     """
-    streets = dict(network.streets)
-    for profile, own in network.streets.items():
-        if profile not in WALKING_PROFILES:
-            least = np.float64(own.least_cost_ds_per_m / DISLIKE[profile])
-            streets[profile] = own._replace(edge_cost_ds=own.edge_ds, least_cost_ds_per_m=least)
-    return replace(network, streets=streets)
+
+    def timed(profile: str) -> Streets:
+        """Put the times of a profile in the place of its costs."""
+        own = network.streets[profile]
+        if profile in WALKING_PROFILES:
+            return own
+        least = np.float64(own.least_cost_ds_per_m / most_dislike(profile))
+        return own._replace(edge_cost_ds=own.edge_ds, least_cost_ds_per_m=least)
+
+    built = {profile: timed(profile) for profile in network.streets}
+    return replace(network, streets=ProfileStreets(built, timed))

@@ -13,7 +13,7 @@ from mobility.routing.access import StreetProfile
 from mobility.routing.mixed.chain import Landed, seed_of, whole_s
 from mobility.routing.mixed.kinds import Kind
 from mobility.routing.mixed.spots import OwnedSeeds, base_ds, possible_seeds, seeds_at
-from mobility.routing.ways import DISLIKE, scaled_s
+from mobility.routing.ways import most_dislike, scaled_s
 
 
 class Traced(NamedTuple):
@@ -120,6 +120,6 @@ def walk_on(
         np.concatenate([part.owners + start for part, start in zip(parts, starts, strict=False)]),
     )
     longest_ds = base_ds(longest_s, walker.slowness)
-    search.run(walker.profile, seeds.seeds, int(longest_ds * DISLIKE[walker.profile]), backward=backward)
+    search.run(walker.profile, seeds.seeds, int(longest_ds * most_dislike(walker.profile)), backward=backward)
     stops, times_ds = search.stops(longest_ds)
     return Chains(network, search, walker, tuple(landed), seeds, stops, scaled_s(times_ds, walker.slowness))

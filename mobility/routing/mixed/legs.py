@@ -11,7 +11,7 @@ from mobility.routing.journey import Leg, PlacePoint, RentalLeg, StreetLeg
 from mobility.routing.mixed.chain import AT_END
 from mobility.routing.mixed.kinds import Kind, OwnKind, RentalKind
 from mobility.routing.mixed.last_walk import Traced
-from mobility.routing.ways import DISLIKE, NOTHING_DRAWN, SearchPool, Way, draw, leg_of, slowness
+from mobility.routing.ways import NOTHING_DRAWN, SearchPool, Way, draw, leg_of, most_dislike, slowness
 from mobility.sharing.chance import Availability
 
 LONGEST_DS = 60_000
@@ -158,7 +158,8 @@ class ChainDrawer:
         way = self._way(self._walker.profile, self._walker.slowness, origin, target, None)
         yield StreetLeg(
             self._walker.word, start_s, end_s, *stops, way.length_m, way.lats, way.lons, way.steps,
-            way.unknown_step_free_m, from_point=origin, to_point=target,
+            way.unknown_step_free_m, from_point=origin, to_point=target, climb_m=way.climb_m,
+            descent_m=way.descent_m,
         )  # fmt: skip
 
     def _ride(
@@ -188,6 +189,8 @@ class ChainDrawer:
                 kind.pickup_s,
                 kind.dropoff_s,
                 self._chance_of(kind, pieces, start_s, end_s),
+                way.climb_m,
+                way.descent_m,
             )
         assert isinstance(kind, OwnKind)
         parked = pieces.left if kind.taken is None else pieces.taken
@@ -199,7 +202,7 @@ class ChainDrawer:
         parking = int(kind.parkings[parked]) if parked >= 0 and kind.parkings.size else -1
         return StreetLeg(
             leg.mode, start_s, end_s, *stops, way.length_m, way.lats, way.lons, way.steps,
-            parking=parking, from_point=taken, to_point=left,
+            parking=parking, from_point=taken, to_point=left, climb_m=way.climb_m, descent_m=way.descent_m,
         )  # fmt: skip
 
     def _chance_of(self, kind: RentalKind, pieces: Pieces, start_s: int, end_s: int) -> float | None:
@@ -225,7 +228,7 @@ class ChainDrawer:
         if points[0] is None or points[1] is None:
             return NOTHING_DRAWN
         with self._pool.borrowed() as search:
-            limit_ds = int(LONGEST_DS * DISLIKE[profile])
+            limit_ds = int(LONGEST_DS * most_dislike(profile))
             if kind is None:
                 way = search.find_direct(points[0], points[1], limit_ds)
             else:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.errors import NotFoundError
+from mobility.network.cycling import parse_cycling
 from mobility.network.once import OnceCache
 from mobility.network.street_points import NO_CLOSURES
 from mobility.network.transport_network import BASE_SPEED_MPS, TransportNetwork
@@ -51,7 +52,7 @@ class Parkings:
     def __init__(self, network: TransportNetwork, state: ParkingState, now_s: int) -> None:
         self.state = state
         self._network, self._free = network, state.free_at(now_s)
-        self._laid: OnceCache[tuple[ParkingKind, str], _Laid] = OnceCache(KEPT_SPOTS)
+        self._laid: OnceCache[tuple[ParkingKind, str, str], _Laid] = OnceCache(KEPT_SPOTS)
         self._corners: OnceCache[str, Spots] = OnceCache(KEPT_SPOTS)
         self._row = {text.parking_id: row for row, text in enumerate(state.texts)}
 
@@ -78,7 +79,7 @@ class Parkings:
                     (OwnKind("CAR", "car", BASE_SPEED_MPS["car"], None, spots, 0, DROPOFF_S), Usable())
                 )
             elif mode in PARKED:
-                laid = self._lay(PARKED[mode], query.walk_profile.value)
+                laid = self._lay(PARKED[mode], query)
                 if laid.rows.size:
                     kind = _own(mode, query, None, laid.spots, laid.rows)
                     found.append((kind, Usable(left=self._has_room(laid.rows))))
@@ -113,7 +114,7 @@ class Parkings:
                 )
             elif mode in PARKED and query.parked_at:
                 row = self.get(query.parked_at)
-                laid = self._lay(PARKED[mode], query.walk_profile.value)
+                laid = self._lay(PARKED[mode], query)
                 if (laid.rows == row).any():
                     kind = _own(mode, query, laid.spots, None, laid.rows)
                     found.append((kind, Usable(taken=laid.rows == row)))
@@ -146,18 +147,19 @@ class Parkings:
         """Tell where one more fits: where nobody says that it is full or closed."""
         return np.asarray((self._free[rows] != 0) & (self.state.places.is_open[rows] != 0))
 
-    def _lay(self, kind: ParkingKind, walker: str) -> _Laid:
+    def _lay(self, kind: ParkingKind, query: PlanQuery) -> _Laid:
+        walker, profile = query.walk_profile.value, _ridden(kind, query)
+
         def build() -> _Laid:
             places = self.state.places
             rows = np.flatnonzero((places.kind == kind) & (places.is_public > 0)).astype(np.int32)
-            profile = "car" if kind is ParkingKind.CAR else "bike"
             lats, lons = places.lat[rows], places.lon[rows]
             foot = find_ends_of_streets(self._network, walker, lats, lons)
             return _Laid(
                 Spots(lats, lons, foot, find_ends_of_streets(self._network, profile, lats, lons)), rows
             )
 
-        return self._laid.get((kind, walker), build)
+        return self._laid.get((kind, walker, profile), build)
 
     def _any_corner(self, walker: str) -> Spots:
         def build() -> Spots:
@@ -169,13 +171,18 @@ class Parkings:
         return self._corners.get(walker, build)
 
 
+def _ridden(kind: ParkingKind, query: PlanQuery) -> str:
+    """Profile of one's own vehicle: of a way to cycle only the motor counts, as the quickest way is taken."""
+    return "car" if kind is ParkingKind.CAR else parse_cycling(query.bike_profile).vehicle
+
+
 def _own(mode: StreetMode, query: PlanQuery, taken: Spots | None, left: Spots | None, rows: Int32) -> OwnKind:
     parked = PARKED[mode]
     is_car = parked is ParkingKind.CAR
     takes_s = PARKING_S[parked]
     return OwnKind(
         WORDS[mode],
-        "car" if is_car else "bike",
+        _ridden(parked, query),
         BASE_SPEED_MPS["car"] if is_car else query.bike_mps,
         taken,
         left,

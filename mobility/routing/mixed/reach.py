@@ -17,7 +17,7 @@ from mobility.routing.mixed.kinds import Kind
 from mobility.routing.mixed.last_walk import Chains, walk_on
 from mobility.routing.mixed.legs import ChainDrawer, pieces_of
 from mobility.routing.query import Place, PlanQuery, StreetMode
-from mobility.routing.ways import DISLIKE, SearchPool
+from mobility.routing.ways import SearchPool, most_dislike
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,7 +106,7 @@ class EndRides:
                 self.place.lat,
                 self.place.lon,
                 longest_ds,
-                int(longest_ds * DISLIKE[self.walker.profile]),
+                int(longest_ds * most_dislike(self.walker.profile)),
                 slowness=self.walker.slowness,
                 longest_m=self.query.max_snap_m,
                 level=self.place.level,
