@@ -133,6 +133,7 @@ def plan_request(given: Mapping[str, Any], clock: Clock) -> PlanRequest:
         direct_modes=given["direct_modes"],
         pre_transit_modes=given["pre_transit_modes"],
         post_transit_modes=given["post_transit_modes"],
+        transfer_modes=given["transfer_modes"],
         max_pre_transit_s=given["max_pre_transit_time"],
         max_post_transit_s=given["max_post_transit_time"],
         max_direct_s=given["max_direct_time"],
@@ -154,6 +155,7 @@ def plan_request(given: Mapping[str, Any], clock: Clock) -> PlanRequest:
         pre_transit_rentals=_rentals_of(given, "pre_transit"),
         post_transit_rentals=_rentals_of(given, "post_transit"),
         direct_rentals=_rentals_of(given, "direct"),
+        transfer_rentals=_rentals_of(given, "transfer"),
         parked_at=given["parked_at"] or "",
     )
 

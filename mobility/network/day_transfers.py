@@ -147,6 +147,85 @@ def build_transfers(
     )
 
 
+def add_ways(
+    plain: DayTransfers,
+    day: DayTimetable,
+    reverse: DayTimetable,
+    classes: RuleClasses,
+    ways: tuple[Int32, Int32, Int32],
+    settings: ChangeSettings,
+) -> DayTransfers:
+    """Add ways that are not walked; each change takes whichever is quicker.
+
+    What transfers.txt says of two stops holds: between them nothing is added. The query's factor, addition
+    and minimum apply as to walks, its walking speed does not.
+
+    Parameters
+    ----------
+    plain : DayTransfers
+        From `build_transfers`, of the same day, rules and settings.
+    day, reverse : DayTimetable
+        The day forward and backward.
+    classes : RuleClasses
+        Copies of stops and rules.
+    ways : tuple[(n,) int32, (n,) int32, (n,) int32]
+        Stops of the Timetable where they begin and end, and seconds.
+    settings : ChangeSettings
+        The query's.
+
+    Returns
+    -------
+    DayTransfers
+        Sorted by duration, each pair of stops once; without bounds, which know walks only.
+    """
+    origins, targets, seconds = ways
+    n = int(classes.stop_physical.max(initial=-1)) + 1
+    keep = origins != targets
+    if classes.rules:
+        ruled = np.array([p * n + q for p, q in classes.rules], np.int64)
+        keep &= ~np.isin(origins.astype(np.int64) * n + targets, ruled)
+    origins, targets = origins[keep], targets[keep]
+    durations = replace(settings, walk_scale=1.0).walks(seconds[keep], settings.change_s)
+    origins, targets, durations = _between_copies(classes, origins, targets, durations)
+    known = plain.forward
+    walked = np.repeat(np.arange(known.offsets.size - 1, dtype=np.int32), np.diff(known.offsets))
+    origins = np.concatenate([walked, origins])
+    targets = np.concatenate([known.targets, targets])
+    durations = np.concatenate([known.durations, durations])
+    order = np.lexsort((durations, targets, origins))
+    origins, targets, durations = origins[order], targets[order], durations[order]
+    is_first = np.ones(order.size, np.bool_)
+    is_first[1:] = (np.diff(origins) != 0) | (np.diff(targets) != 0)
+    origins, targets, durations = origins[is_first], targets[is_first], durations[is_first]
+    return DayTransfers(
+        _table(day, reverse, origins, targets, durations, known.change_s),
+        _table(reverse, day, targets, origins, durations, known.change_s),
+    )
+
+
+def find_change_s(transfers: Transfers, at: int, to: int) -> int | None:
+    """Give the time of a change.
+
+    Parameters
+    ----------
+    transfers : Transfers
+        Of a day.
+    at, to : int
+        Day stops where one alights and boards.
+
+    Returns
+    -------
+    int | None
+        Seconds, None where one cannot change so.
+    """
+    if at == to:
+        same_s = int(transfers.change_s[at])
+        return None if same_s < 0 else same_s
+    row = slice(int(transfers.offsets[at]), int(transfers.offsets[at + 1]))
+    durations = transfers.durations[row][transfers.targets[row] == to]
+    return int(durations.min()) if durations.size else None
+
+
 def _ruled_changes(
     classes: RuleClasses,
     timetable: Timetable,

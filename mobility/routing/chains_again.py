@@ -111,6 +111,39 @@ class ChainsAgain:
         pieces = find_again(self._garage, asked, known, *ends, to_home=True)
         return self._drawer(query).legs(pieces, ride.end_s)
 
+    def between(
+        self, query: PlanQuery, stretches: Sequence[KnownStretch], ride: TransitLeg, following: TransitLeg
+    ) -> list[Leg]:
+        """Go from one ride to the next.
+
+        Parameters
+        ----------
+        query : PlanQuery
+            Speeds, details.
+        stretches : Sequence[KnownStretch]
+            As they once were, with a shared vehicle.
+        ride, following : TransitLeg
+            Before and after.
+
+        Returns
+        -------
+        list[Leg]
+            In the order of travel, from the moment one alights.
+
+        Raises
+        ------
+        NotFoundError
+            If the vehicle or a way is gone, or it takes longer than there is time.
+        """
+        known = _get_chained(stretches)
+        if not isinstance(known, KnownVehicle) or not known.system:
+            raise broken()
+        ends = (self._on_street(ride.calls.last.stop), self._on_street(following.calls.first.stop))
+        pieces = find_again(self._garage, query, known, *ends, to_home=False)
+        if pieces.total_s > following.start_s - ride.end_s:
+            raise broken()
+        return self._drawer(query).legs(pieces, ride.end_s)
+
     def direct(self, query: PlanQuery, stretches: Sequence[KnownStretch]) -> Journey:
         """Go all the way without transit.
 
@@ -151,6 +184,14 @@ class ChainsAgain:
             query.detailed_legs,
             garage.fleet.availability,
         )
+
+    def _on_street(self, stop: int) -> tuple[PlacePoint, int]:
+        """Give where ways between stops begin and end: at the stop's node, not where its sign stands."""
+        network = self._garage.network
+        node = int(network.links.stop_node[stop])
+        if node < 0:
+            raise broken()
+        return PlacePoint(float(network.graph.node_lat[node]), float(network.graph.node_lon[node])), stop
 
     def _stop(self, stop: int) -> tuple[PlacePoint, int]:
         return _end_of(place_of(self._garage.network, stop))

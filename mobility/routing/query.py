@@ -154,7 +154,9 @@ class PlanQuery:
         Most vehicles in one journey, 1..8.
     access_modes, egress_modes, direct_modes : tuple[StreetMode, ...]
         Allowed ways to the first stop, from the last stop, and without transit.
-    access_rentals, egress_rentals, direct_rentals : RentalFilter
+    transfer_modes : tuple[StreetMode, ...]
+        Allowed ways between two rides: WALK, which is always allowed, and RENTAL.
+    access_rentals, egress_rentals, direct_rentals, transfer_rentals : RentalFilter
         Which shared vehicles, where those modes have RENTAL.
     parked_at : str
         Id of the parking where one's own car or bike stands on the way back: only from there it is taken
@@ -204,9 +206,11 @@ class PlanQuery:
     access_modes: tuple[StreetMode, ...] = (StreetMode.WALK,)
     egress_modes: tuple[StreetMode, ...] = (StreetMode.WALK,)
     direct_modes: tuple[StreetMode, ...] = (StreetMode.WALK,)
+    transfer_modes: tuple[StreetMode, ...] = (StreetMode.WALK,)
     access_rentals: RentalFilter = RentalFilter()
     egress_rentals: RentalFilter = RentalFilter()
     direct_rentals: RentalFilter = RentalFilter()
+    transfer_rentals: RentalFilter = RentalFilter()
     parked_at: str = ""
     transit: bool = True
     trips: TripFilter = TripFilter()

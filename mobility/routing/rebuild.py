@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from mobility.network.compiled_day import Day
-from mobility.network.day_transfers import ChangeSettings
+from mobility.network.day_transfers import ChangeSettings, find_change_s
 from mobility.network.transport_network import TransportNetwork
 from mobility.occupancy.day_loads import DayLoads
 from mobility.routing.access import EndOffers, Reach, StraightReach, profile_of, reach_stops
@@ -144,7 +144,10 @@ class Rebuilder:
             for i, leg in enumerate(legs):
                 if i > 0 and not leg.stay_seated:
                     pair = (rides[i - 1], rides[i])
-                    found.extend(self._between(query, day, walks[i], pair, (legs[i - 1], leg)))
+                    if is_chain(walks[i]):
+                        found.extend(self.chains.between(query, walks[i], legs[i - 1], leg))
+                    else:
+                        found.extend(self._between(query, day, walks[i], pair, (legs[i - 1], leg)))
                 found.append(leg)
             if is_chain(walks[-1]):
                 found.extend(self.chains.after(query, walks[-1], legs[-1]))
@@ -217,11 +220,8 @@ class Rebuilder:
             int(t.pattern_stops[t.pattern_stops_offsets[t.trip_pattern[of.day_trip]] + position])
             for of, position in ((ride, ride.alight), (following, following.board))
         )
-        if at == to:
-            return 0 <= int(transfers.change_s[at]) <= available_s
-        row = slice(int(transfers.offsets[at]), int(transfers.offsets[at + 1]))
-        durations = transfers.durations[row][transfers.targets[row] == to]
-        return bool(durations.size) and int(durations.min()) <= available_s
+        change_s = find_change_s(transfers, at, to)
+        return change_s is not None and change_s <= available_s
 
     def _chain(
         self, query: PlanQuery, stops: Sequence[int], walks: Sequence[KnownStretch], pauses: Sequence[int]

@@ -97,6 +97,9 @@ class Reconstruction:
 
     def _chained(self, stage: Stage, stretch: Stretch, start_s: int) -> list[Leg] | None:
         """Draw a stretch that is several legs; None: it is one."""
+        if stretch.is_hired:
+            assert stage.hired is not None
+            return stage.hired.ways.legs(stretch.from_stop, stretch.to_stop, start_s)
         if stretch.kind is Between.STOPS:
             return None
         is_access = stretch.kind is Between.ORIGIN_AND_STOP

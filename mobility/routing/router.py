@@ -32,6 +32,7 @@ from mobility.routing.days import Days
 from mobility.routing.direct import find_direct
 from mobility.routing.ends import Ends, bounds_of, find_ends, unlocated
 from mobility.routing.journey import EmptyReason, Journey, NotOffered, PlanResult, Reason, StreetLeg
+from mobility.routing.mixed.between import find_hired
 from mobility.routing.mixed.direct import find_mixed_direct
 from mobility.routing.mixed.ends import MixedEnds, add_vehicles, empty_garage, is_mixed, plain_modes
 from mobility.routing.mixed.round_trips import find_round_trips
@@ -41,7 +42,7 @@ from mobility.routing.query import PlanQuery, StreetMode
 from mobility.routing.reasons import why_nothing
 from mobility.routing.reconstruct import Reconstruction
 from mobility.routing.shapes import RideLines
-from mobility.routing.stage import Stage
+from mobility.routing.stage import Stage, settings_of
 from mobility.routing.stopwatch import Stopwatch
 from mobility.routing.transit_search import TransitSearch
 from mobility.routing.via import via_stops, with_layers
@@ -184,7 +185,9 @@ class Router:
                 reasons = () if direct else unlocated(self.network, self.bounds, query, profiles) or too_far
                 return self._without_journeys(direct, reasons, interval, clock, not_offered), []
             ends = find_ends(self.network, self.bounds, self.pool, query, stack)
-            with_vehicles = None if vehicles is None else add_vehicles(vehicles, ends)
+            with_vehicles = (
+                add_vehicles(vehicles, ends) if vehicles is not None and vehicles.at_ends else None
+            )
             booked = BookedEnds()
             if not BOOKED_MODES.isdisjoint((*query.access_modes, *query.egress_modes)):
                 booked = find_booked_ends(driver, self.booked)
@@ -200,6 +203,9 @@ class Router:
                 walking = None if ends.reasons else search
                 stages = self.stages(query, with_vehicles, booked)
                 search = MixedSearch(query, stages, walking=walking)
+            hired = None if vehicles is None else find_hired(self.garage, query, vehicles, stack)
+            if hired is not None:
+                search = hired.search(self.stages(query, with_vehicles or ends, booked), search)
             page = find_page(query, search, self.days, self.walking_s(query, ways))
             ridden = find_too_late(self.network, self.booked.call_rides, self.days, search, page)
             clock.lap("transit")
@@ -215,7 +221,7 @@ class Router:
             page.interval.from_s,
             page.interval.to_s,
             clock.laps_ms,
-            asdict(search.counters),
+            asdict(search.counters) | (hired.counts() if hired is not None else {}),
             search.lacks_loads,
             tuple(dict.fromkeys(not_offered)),
         )
@@ -254,13 +260,7 @@ class Router:
             The stage for the day of a Unix second; each day's is made once.
         """
         profile = query.walk_profile.value
-        factor = slowness(profile, query.walk_mps)
-        settings = ChangeSettings(
-            walk_scale=factor,
-            factor=query.transfer_factor,
-            additional_s=query.additional_transfer_s,
-            min_s=query.min_transfer_s,
-        )
+        factor, settings = slowness(profile, query.walk_mps), settings_of(query)
         walk_s = partial(self.transfer_ways.find_walk_s, profile, factor)
         made: dict[int, Stage] = {}
 

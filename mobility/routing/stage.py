@@ -3,14 +3,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import pairwise
 from typing import Protocol
 
+from mobility.kernels.arrays import Transfers
 from mobility.network.compiled_day import Day
-from mobility.network.day_transfers import DayTransfers
+from mobility.network.day_transfers import ChangeSettings, DayTransfers, find_change_s
 from mobility.occupancy.day_loads import DayLoads
 from mobility.routing.access import EndOffers
 from mobility.routing.crowding_day import CrowdedDay
+from mobility.routing.journey import Leg
+from mobility.routing.query import PlanQuery
 from mobility.routing.transit import Offers, Ride, TransitJourney
+from mobility.routing.ways import slowness
 
 WalkTimes = Callable[[int, int], int | None]
 """Seconds of the footpath between two stops, None where there is none."""
@@ -33,6 +38,7 @@ class Stretch:
     to_stop: int  # -1 = the destination
     duration_s: int
     stay_s: int = 0
+    is_hired: bool = False  # between stops: on a shared vehicle
 
 
 Run = Callable[["Stage", tuple[int, ...], int], Sequence[TransitJourney]]
@@ -56,6 +62,38 @@ class TimedOffers(Protocol):
         """Search with them, too; each journey with the stage that its rows point into."""
 
 
+class HiredWays(Protocol):
+    """Ways between stops on shared vehicles."""
+
+    def find_s(self, from_stop: int, to_stop: int) -> int | None:
+        """Give the seconds of such a way without slack, None where there is none."""
+
+    def legs(self, from_stop: int, to_stop: int, start_s: int) -> list[Leg]:
+        """Draw one, beginning at a Unix second."""
+
+    def vehicle(self, from_stop: int, to_stop: int) -> int:
+        """Give the free vehicle that is taken, -1 = any of a station."""
+
+    def refuse(self) -> None:
+        """Count a journey that would take one free vehicle twice."""
+
+
+@dataclass(frozen=True, eq=False)
+class HiredChanges:
+    """Changes on shared vehicles.
+
+    Parameters
+    ----------
+    ways : HiredWays
+        The ways.
+    walked : Transfers
+        How one changes without them: who can walk, walks.
+    """
+
+    ways: HiredWays
+    walked: Transfers
+
+
 @dataclass(frozen=True, eq=False)
 class Stage:
     """One compiled day with a query's changes and ends.
@@ -76,6 +114,8 @@ class Stage:
         The day as the traveler feels it; None where full vehicles are not minded, or nothing is known.
     timed : TimedOffers | None
         More offers at both ends, which hold at times only.
+    hired : HiredChanges | None
+        What of its transfers is ridden on shared vehicles; None: nothing is.
     """
 
     day: Day
@@ -86,6 +126,7 @@ class Stage:
     loads: DayLoads | None = field(default=None, kw_only=True)
     crowded: CrowdedDay | None = field(default=None, kw_only=True)
     timed: TimedOffers | None = field(default=None, kw_only=True)
+    hired: HiredChanges | None = field(default=None, kw_only=True)
 
     @property
     def access_offers(self) -> Offers:
@@ -162,7 +203,71 @@ class Stage:
             Empty where one changes at the same stop.
         """
         from_stop, to_stop = self.stop_at(ride, ride.alight), self.stop_at(following, following.board)
+        hired_s = self._find_hired_s(ride, following, available_s)
+        if hired_s is not None:
+            return [Stretch(Between.STOPS, from_stop, to_stop, hired_s, is_hired=True)]
         return walk_between(self.walk_s, from_stop, to_stop, available_s)
+
+    def list_hired(self, journey: TransitJourney) -> list[tuple[int, int]]:
+        """List the changes of a journey that are made on shared vehicles.
+
+        Parameters
+        ----------
+        journey : TransitJourney
+            Of this stage.
+
+        Returns
+        -------
+        list[tuple[int, int]]
+            Stops of the Timetable where one alights and boards.
+        """
+        found = []
+        if self.hired is not None:
+            for ride, following in pairwise(journey.rides):
+                if following.stay_seated:
+                    continue
+                alighted_s = int(self.day.arrivals(ride.day_trip)[ride.alight])
+                available_s = int(self.day.departures(following.day_trip)[following.board]) - alighted_s
+                if self._find_hired_s(ride, following, available_s) is not None:
+                    found.append((self.stop_at(ride, ride.alight), self.stop_at(following, following.board)))
+        return found
+
+    def _find_hired_s(self, ride: Ride, following: Ride, available_s: int) -> int | None:
+        """Seconds on a shared vehicle; None where there is time to walk."""
+        if self.hired is None:
+            return None
+        t = self.day.timetable
+        at, to = (
+            int(t.pattern_stops[t.pattern_stops_offsets[t.trip_pattern[of.day_trip]] + position])
+            for of, position in ((ride, ride.alight), (following, following.board))
+        )
+        walked_s = find_change_s(self.hired.walked, at, to)
+        if walked_s is not None and walked_s <= available_s:
+            return None
+        return self.hired.ways.find_s(
+            self.stop_at(ride, ride.alight), self.stop_at(following, following.board)
+        )
+
+
+def settings_of(query: PlanQuery) -> ChangeSettings:
+    """Give what a query says about changing.
+
+    Parameters
+    ----------
+    query : PlanQuery
+        Speed and times of changes.
+
+    Returns
+    -------
+    ChangeSettings
+        Hashable.
+    """
+    return ChangeSettings(
+        walk_scale=slowness(query.walk_profile.value, query.walk_mps),
+        factor=query.transfer_factor,
+        additional_s=query.additional_transfer_s,
+        min_s=query.min_transfer_s,
+    )
 
 
 def walk_between(walk_s: WalkTimes, from_stop: int, to_stop: int, available_s: int) -> list[Stretch]:

@@ -65,7 +65,7 @@ class PlanRequest:
         Least time of a change; added to every change.
     transfer_factor : float
         Multiplies walking times of changes, >= 1.
-    transit_modes, direct_modes, pre_transit_modes, post_transit_modes : tuple[str, ...]
+    transit_modes, direct_modes, pre_transit_modes, post_transit_modes, transfer_modes : tuple[str, ...]
         Mode words; an empty transit_modes means no transit.
     max_pre_transit_s, max_post_transit_s, max_direct_s : int
         Longest first, last and direct street legs.
@@ -87,7 +87,7 @@ class PlanRequest:
         Geometry and steps of legs (of walks between rides).
     crowding : CrowdingRequest
         How much full vehicles are minded.
-    pre_transit_rentals, post_transit_rentals, direct_rentals : RentalRequest
+    pre_transit_rentals, post_transit_rentals, direct_rentals, transfer_rentals : RentalRequest
         Which shared vehicles.
     parked_at : str
         Id of the parking where one's own vehicle stands, "" = nowhere.
@@ -113,6 +113,7 @@ class PlanRequest:
     direct_modes: tuple[str, ...] = ("WALK",)
     pre_transit_modes: tuple[str, ...] = ("WALK",)
     post_transit_modes: tuple[str, ...] = ("WALK",)
+    transfer_modes: tuple[str, ...] = ("WALK",)
     max_pre_transit_s: int = 900
     max_post_transit_s: int = 900
     max_direct_s: int = 1800
@@ -134,6 +135,7 @@ class PlanRequest:
     pre_transit_rentals: RentalRequest = ANY_RENTAL
     post_transit_rentals: RentalRequest = ANY_RENTAL
     direct_rentals: RentalRequest = ANY_RENTAL
+    transfer_rentals: RentalRequest = ANY_RENTAL
     parked_at: str = ""
     asked_s: int = 0
 
@@ -279,7 +281,7 @@ class Planner:
                 field="pedestrianProfile",
                 text=request.pedestrian_profile,
             )
-        route_types = route_types_of(request.transit_modes)
+        route_types, most = route_types_of(request.transit_modes), request.max_transfers
         check_vehicles(request)
         return PlanQuery(
             origin=origin,
@@ -290,12 +292,11 @@ class Planner:
             num_itineraries=request.num_itineraries,
             max_itineraries=request.max_itineraries,
             cursor=parse_cursor(request.page_cursor),
-            max_rides=MAX_RIDES
-            if request.max_transfers is None
-            else min(request.max_transfers + 1, MAX_RIDES),
+            max_rides=MAX_RIDES if most is None else min(most + 1, MAX_RIDES),
             access_modes=_ends_modes(request.pre_transit_modes, "preTransitModes", origin),
             egress_modes=_ends_modes(request.post_transit_modes, "postTransitModes", destination),
             direct_modes=street_modes_of(request.direct_modes, "directModes"),
+            transfer_modes=street_modes_of(request.transfer_modes, "transferModes"),
             transit=route_types is not None,
             trips=self._filter_of(request, route_types or frozenset(), profile),
             walk_profile=profile,
@@ -318,6 +319,7 @@ class Planner:
             access_rentals=request.pre_transit_rentals.filter(),
             egress_rentals=request.post_transit_rentals.filter(),
             direct_rentals=request.direct_rentals.filter(),
+            transfer_rentals=request.transfer_rentals.filter(),
             parked_at=request.parked_at,
             asked_s=request.asked_s,
         )
@@ -370,20 +372,16 @@ def check_vehicles(request: PlanRequest) -> None:
     BadParameterError
         Naming the parameter.
     """
-    lists = {
-        "preTransitModes": request.pre_transit_modes,
-        "postTransitModes": request.post_transit_modes,
-        "directModes": request.direct_modes,
-    }
+    lists = {"preTransitModes": request.pre_transit_modes, "postTransitModes": request.post_transit_modes}
+    lists |= {"directModes": request.direct_modes, "transferModes": request.transfer_modes}
     for field, words in lists.items():
         vehicles = [word for word in words if word in VEHICLE_WORDS]
         if vehicles and (request.via or request.require_bike_transport):
-            other = "via" if request.via else "requireBikeTransport"
             raise BadParameterError(
                 "{field} has {word}, which is not offered together with {other}.",
                 field=field,
                 word=vehicles[0],
-                other=other,
+                other="via" if request.via else "requireBikeTransport",
             )
     takes_parked = {"CAR_PARKING", "BIKE_PARKING"} & set(request.post_transit_modes)
     if takes_parked and not request.parked_at:

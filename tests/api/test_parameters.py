@@ -94,6 +94,8 @@ def test_every_motis_parameter_is_known() -> None:
     ours |= {"bannedRentalProviders", "parkedAt"}
     ours |= {"crowding", "crowdingPreset", "crowdingQuantile", "seatWanted", "spaceNeeded"}
     ours |= {"ticket", "cyclingProfile", "electricBike"}
+    ours |= {"transferModes", "transferRentalFormFactors", "transferRentalPropulsionTypes"}
+    ours |= {"transferRentalProviderGroups", "transferRentalProviders"}
     assert known - MOTIS_V6 == ours
 
 

@@ -80,6 +80,21 @@ class MixedOracle:
         found = [s for kind in self.kinds for s in self.ways_s(kind, origin, target) if s <= longest_s]
         return min(found, default=None)
 
+    def change_s(self, origin: int, target: int, longest_walk_s: int, longest_s: int) -> int | None:
+        """Seconds of the quickest way between two stops whose vehicle is not too far to walk to."""
+        near = [
+            OracleKind(
+                frozenset(x for x in kind.sources if self.walks_ds[origin, x] <= 10 * longest_walk_s),
+                kind.sinks,
+                kind.closed,
+            )
+            for kind in self.kinds
+        ]
+        for kind, whole in zip(near, self.kinds, strict=True):
+            self.rides_ds[kind] = self.rides_ds[whole]
+        found = [s for kind in near for s in self.ways_s(kind, origin, target) if s <= longest_s]
+        return min(found, default=None)
+
     def walk_s(self, origin: int, target: int, longest_s: int) -> int | None:
         """Seconds on foot."""
         seconds = int(-(-self.walks_ds[origin, target] // 10))

@@ -47,7 +47,24 @@ class PostTransitRentals(QuerySchema):
     ignore_post_transit_rental_return_constraints = Flag(_RETURNS, policy=IGNORED)
 
 
-class VehicleChoice(DirectRentals, PreTransitRentals, PostTransitRentals):
+class TransferRentals(QuerySchema):
+    """Rental vehicles between two rides; MOTIS has no such parameters, these are named like its others."""
+
+    transfer_modes = Words(
+        "Ours: ways between two rides; walking is always one. RENTAL: also on a shared vehicle that stands "
+        "within five minutes' walk of the stop, to stops within a quarter of an hour.",
+        ("WALK", "RENTAL"),
+        ("WALK",),
+    )
+    transfer_rental_form_factors = Words("Ours. " + _FORMS.format(modes="transferModes"), FORM_FACTORS)
+    transfer_rental_propulsion_types = Words(
+        "Ours. " + _PROPULSIONS.format(modes="transferModes"), PROPULSIONS
+    )
+    transfer_rental_provider_groups = Words("Ours. " + _GROUPS)
+    transfer_rental_providers = Words("Ours. " + _SYSTEMS.format(modes="transferModes"))
+
+
+class VehicleChoice(DirectRentals, PreTransitRentals, PostTransitRentals, TransferRentals):
     """Which vehicles a journey may use, and where one's own stands."""
 
     banned_rental_providers = Words("Ours: no shared vehicles of these systems, anywhere in the journey.")

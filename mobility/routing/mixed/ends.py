@@ -161,7 +161,7 @@ def is_mixed(query: PlanQuery) -> bool:
     """
     if query.via or query.carry_bike:
         return False
-    used = (*query.access_modes, *query.egress_modes, *query.direct_modes)
+    used = (*query.access_modes, *query.egress_modes, *query.direct_modes, *query.transfer_modes)
     return not MIXED_MODES.isdisjoint(used)
 
 
@@ -228,6 +228,7 @@ class MixedEnds:
                 (query.egress_modes, query.max_egress_s),
             )
         )
+        self.at_ends = not MIXED_MODES.isdisjoint((*query.access_modes, *query.egress_modes))
         self.drawer = ChainDrawer(
             network,
             pool,

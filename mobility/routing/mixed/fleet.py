@@ -1,12 +1,16 @@
 """All shared vehicles of one moment on the streets: what is ridden alike, and where it may begin and end."""
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mobility.network.cycling import BIKE, ELECTRIC_BIKE
+from mobility.network.day_transfers import DayTransfers
+from mobility.network.once import OnceCache
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.mixed.kinds import RentalKind
 from mobility.routing.mixed.spots import Int32, Spots, find_ends_of_streets
@@ -36,6 +40,11 @@ not ridden: nobody knows how."""
 MOTORS = (Propulsion.ELECTRIC_ASSIST, Propulsion.ELECTRIC)
 """With these a climb costs less time."""
 
+KEPT_BETWEEN = 4
+"""Ways from stop to stop are kept for so many filters and walking speeds."""
+KEPT_CHANGES = 8
+"""Days with them; the city of a thousand vehicles that was measured takes some 5 MB each."""
+
 FASTEST_MPS = {"bike": 4.2, "ebike": 4.2, "car": 36.0}
 """For what is left in a battery or tank: no profile's streets are quicker."""
 
@@ -57,6 +66,13 @@ class Fleet:
     network: TransportNetwork
     state: SharingState
     now_s: int
+    between: OnceCache[Hashable, Any] = field(init=False, repr=False)  # ways from stop to stop
+    changes: OnceCache[Hashable, DayTransfers] = field(init=False, repr=False)  # of a day, with such ways
+
+    def __post_init__(self) -> None:
+        """Make room for what is worked out when it is first asked for."""
+        self.between = OnceCache(KEPT_BETWEEN)
+        self.changes = OnceCache(KEPT_CHANGES)
 
     @cached_property
     def availability(self) -> Availability:

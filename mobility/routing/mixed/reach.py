@@ -13,7 +13,7 @@ from mobility.network.transport_network import TransportNetwork
 from mobility.routing.access import profile_of
 from mobility.routing.journey import Leg, PlacePoint
 from mobility.routing.mixed.chain import Ridden, Usable, land, ride_from_end, ride_from_spots
-from mobility.routing.mixed.kinds import Kind
+from mobility.routing.mixed.kinds import Kind, RentalKind
 from mobility.routing.mixed.last_walk import Chains, walk_on
 from mobility.routing.mixed.legs import ChainDrawer, pieces_of
 from mobility.routing.query import Place, PlanQuery, StreetMode
@@ -29,6 +29,23 @@ class ChainReach:
     place: Place
     stops: NDArray[np.int32]
     durations_s: NDArray[np.int32]
+
+    def vehicle(self, stop: int) -> int:
+        """Tell which free vehicle the way to a stop in reach takes.
+
+        Parameters
+        ----------
+        stop : int
+            One of `stops`.
+
+        Returns
+        -------
+        int
+            Row of the SharingState's free vehicles, -1 = any of a station, or one's own.
+        """
+        traced = self.chains.trace(stop)
+        taken = traced.far if self.chains.search.is_backward else traced.near
+        return int(traced.kind.vehicles[taken]) if isinstance(traced.kind, RentalKind) else -1
 
     def legs(self, stop: int, start_s: int) -> list[Leg]:
         """Draw the chain between the end and a stop in reach.

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from mobility.routing.access import Reach, StraightReach
 from mobility.routing.crowding_journey import CrowdedJourney
+from mobility.routing.mixed.reach import ChainReach
 from mobility.routing.transit_search import Found, TransitSearch
 from mobility.routing.windows import Interval
 
@@ -54,7 +55,7 @@ class MixedSearch(TransitSearch):
         list[Found]
             Without vehicles, then those with them.
         """
-        found = super().within(interval)
+        found = [one for one in super().within(interval) if not takes_twice(one)]
         if self.walking is None:
             return found
         return self._together(self.walking.within(interval), found, at_once=False)
@@ -74,7 +75,7 @@ class MixedSearch(TransitSearch):
         list[Found]
             Without vehicles, then those with them.
         """
-        found = super().at(time_s, day_s)
+        found = [one for one in super().at(time_s, day_s) if not takes_twice(one)]
         if self.walking is None:
             return found
         return self._together(self.walking.at(time_s, day_s), found, at_once=True)
@@ -114,8 +115,39 @@ def uses_vehicle(found: Found) -> bool:
         False: all ways are walked (or cycled all along).
     """
     stage, journey = found.stage, found.journey
+    if stage.list_hired(journey):
+        return True
     for end, row in ((stage.access, journey.access), (stage.egress, journey.egress)):
         reach = int(end.reach[row])
         if reach >= 0 and not isinstance(end.reaches[reach], Reach | StraightReach):
             return True
     return False
+
+
+def takes_twice(found: Found) -> bool:
+    """Tell whether a journey with a hired change would take one free vehicle twice; if so it is counted.
+
+    Parameters
+    ----------
+    found : Found
+        Of a stage without via stops.
+
+    Returns
+    -------
+    bool
+        True: when one comes the second time, the vehicle is where one left it, not where it stood.
+    """
+    stage, journey = found.stage, found.journey
+    hired = stage.list_hired(journey)
+    if stage.hired is None or not hired:
+        return False
+    taken = [stage.hired.ways.vehicle(*stops) for stops in hired]
+    for end, row in ((stage.access, journey.access), (stage.egress, journey.egress)):
+        reach = end.reaches[int(end.reach[row])] if end.reach[row] >= 0 else None
+        if isinstance(reach, ChainReach):
+            taken.append(reach.vehicle(int(end.offers.stops[row])))
+    free = [vehicle for vehicle in taken if vehicle >= 0]
+    is_twice = len(set(free)) < len(free)
+    if is_twice:
+        stage.hired.ways.refuse()
+    return is_twice

@@ -7,6 +7,7 @@ from trying every combination (tests/support/mixed_oracle.py) or from the rules 
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,7 +75,10 @@ class Town:
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    folder = tmp_path_factory.mktemp("mixed")
+    return build_town(tmp_path_factory.mktemp("mixed"))
+
+
+def build_town(folder: Path) -> Town:
     drawing = _map()
     feed = write_gtfs(folder / "feed.zip", feed_of(list(_trips()), list(STOPS), drawing))
     network = build_network([("t", feed)], [drawing.write(folder / "map.osm.pbf")], folder / "out")
