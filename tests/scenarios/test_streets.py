@@ -41,7 +41,7 @@ def test_bits_are_those_of_the_street_graph() -> None:
     assert step_bits.ROUNDABOUT_BITS == Feature.ROUNDABOUT
     assert step_bits.JOINT_BITS == Feature.LINK
     assert step_bits.TOLD_BITS == Feature.CROSSING | Feature.SQUARE
-    assert step_bits.RIDING_BITS == {"bike": Permission.BIKE}
+    assert step_bits.RIDING_BITS == {"bike": Permission.BIKE, "ebike": Permission.BIKE}
 
 
 def test_left_right_and_straight_on(tmp_path: Path) -> None:

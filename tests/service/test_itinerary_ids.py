@@ -41,7 +41,10 @@ DEMANDS = st.builds(
     st.tuples(TEXTS, TEXTS),
 )
 SPEEDS = st.none() | st.floats(0.3, 15)
-TRAVELERS = st.just(Traveler()) | st.builds(Traveler, st.sampled_from(["FOOT", "WHEELCHAIR"]), SPEEDS, SPEEDS)
+WAYS_TO_CYCLE = st.sampled_from(["bike", "bike.quiet", "bike.quiet.high", "ebike", "ebike.low"])
+TRAVELERS = st.just(Traveler()) | st.builds(
+    Traveler, st.sampled_from(["FOOT", "WHEELCHAIR"]), SPEEDS, SPEEDS, WAYS_TO_CYCLE
+)
 LEGS = st.lists(RIDES | STREETS | DEMANDS, min_size=1, max_size=6).map(tuple)
 JOURNEYS = st.builds(JourneyId, TEXTS, TEXTS, LEGS, TRAVELERS)
 

@@ -43,7 +43,7 @@ MOTORS = (Propulsion.ELECTRIC_ASSIST, Propulsion.ELECTRIC)
 KEPT_BETWEEN = 4
 """Ways from stop to stop are kept for so many filters and walking speeds."""
 KEPT_CHANGES = 8
-"""Days with them; the city of a thousand vehicles that was measured takes some 5 MB each."""
+"""Days with them: each has a copy of its changes with the ways that vehicles add."""
 
 FASTEST_MPS = {"bike": 4.2, "ebike": 4.2, "car": 36.0}
 """For what is left in a battery or tank: no profile's streets are quicker."""
