@@ -162,12 +162,14 @@ GIANTS = (
     "searchWindow=60&searchWindow=86400",
     "stopId=a_1&window=86400",
     "searchWindow=60&numItineraries=100",
+    "transferModes=WALK,RENTAL",
 )
 PLAIN = (
     "",
     "searchWindow=9999",
     "window=3600&n=250",
     "numItineraries=20",
+    "transferModes=WALK",
     "n=1&searchWindow=60&language=de",
     "fromPlace=51.48%2C11.97",
     "text=a%3Db",
