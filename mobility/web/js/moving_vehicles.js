@@ -36,7 +36,7 @@ export class MovingVehicles {
    * @param {string} [doings.below] layer that stays on top
    */
   constructor(library, map, { simulated, openTrip, below }) {
-    this.library = library;
+    this.maplibre = library;
     this.map = map;
     this.openTrip = openTrip;
     this.simulated = simulated;
@@ -222,7 +222,7 @@ export class MovingVehicles {
       el("p", { class: "actions" }, el("button", { type: "button", class: "chip", onclick: open }, text("show_trip"))),
     );
     this.popup?.remove();
-    this.popup = new this.library.Popup({ closeButton: false, maxWidth: "290px", focusAfterOpen: true })
+    this.popup = new this.maplibre.Popup({ closeButton: false, maxWidth: "290px", focusAfterOpen: true })
       .setLngLat(lngLat).setDOMContent(content).addTo(this.map);
   }
 

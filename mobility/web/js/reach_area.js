@@ -26,7 +26,7 @@ export class ReachArea {
    * @param {string} [below] id of the layer that areas lie under
    */
   constructor(library, map, doings, below) {
-    this.library = library;
+    this.maplibre = library;
     this.map = map;
     this.doings = doings;
     /** @type {AbortController | null} */
@@ -62,7 +62,7 @@ export class ReachArea {
     this.asking?.abort();
     const asking = (this.asking = new AbortController());
     this.marker?.remove();
-    this.marker = new this.library.Marker({ element: el("div", { class: "reach-marker" }) }).setLngLat([lon, lat]).addTo(this.map);
+    this.marker = new this.maplibre.Marker({ element: el("div", { class: "reach-marker" }) }).setLngLat([lon, lat]).addTo(this.map);
     this.panel.hidden = false;
     fill(this.panel, el("p", { role: "status" }, text("reach_waiting")));
     this.doings.announce(text("reach_waiting"));

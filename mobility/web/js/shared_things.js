@@ -25,7 +25,7 @@ export class SharedThings {
    * @param {import("maplibre-gl").Map} map
    */
   constructor(library, map) {
-    this.library = library;
+    this.maplibre = library;
     this.map = map;
     this.shown = false;
     /** @type {Thing[]} */
@@ -123,7 +123,7 @@ export class SharedThings {
     if (!thing) return false;
     const lines = thing.lines.map((line) => el("p", { class: "small" }, line));
     const content = el("div", { class: "popup" }, el("p", { class: "popup-title" }, thing.title), ...lines);
-    this.popup = new this.library.Popup({ closeButton: true, maxWidth: "290px" })
+    this.popup = new this.maplibre.Popup({ closeButton: true, maxWidth: "290px" })
       .setLngLat(lngLat).setDOMContent(content).addTo(this.map);
     return true;
   }

@@ -14,7 +14,7 @@ export class LearnMap {
    * @param {(place: number) => void} choose a card by its place in the list
    */
   constructor(library, map, choose) {
-    this.library = library;
+    this.maplibre = library;
     this.map = map;
     this.choose = choose;
     /** @type {import("maplibre-gl").Marker[]} */
@@ -36,7 +36,7 @@ export class LearnMap {
     this.signs = [...firstOfEach(signs)].reverse().map((sign) => this.sign(sign));
     if (home) {
       const element = el("div", { class: "learn-home", role: "img", "aria-label": home.name });
-      this.signs.push(new this.library.Marker({ element }).setLngLat([home.lon, home.lat]));
+      this.signs.push(new this.maplibre.Marker({ element }).setLngLat([home.lon, home.lat]));
     }
     for (const sign of this.signs) sign.addTo(this.map);
     const points = [...signs, ...(home ? [home] : [])];
@@ -54,7 +54,7 @@ export class LearnMap {
       event.stopPropagation();
       this.choose(place);
     } }, `${minutes}′`);
-    return new this.library.Marker({ element }).setLngLat([lon, lat]);
+    return new this.maplibre.Marker({ element }).setLngLat([lon, lat]);
   }
 }
 
