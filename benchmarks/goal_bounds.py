@@ -42,7 +42,7 @@ def measure(name: str, radius_m: int, seed: int) -> str:
     start = time.thread_time()
     least_hops(day.reverse)
     hops_ms = (time.thread_time() - start) * 1e3
-    table = GoalTable(day.reverse, plain.backward, day.stop_regions)
+    table = GoalTable(day.reverse, plain.backward, day.products.stop_regions)
     bounded = replace(plain, to_destination=table, to_origin=None)
     free = replace(plain, to_destination=None, to_origin=None)
     times: dict[str, list[float]] = {"first": [], "again": [], "without": []}

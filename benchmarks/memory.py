@@ -43,8 +43,10 @@ def row(what: str, asked: int, services: Services) -> str:
     """As a row of the table."""
     router = services.planner.router
     days = router.days.kept()
-    scratches = sum(len(day.scratch) for day in days)
-    return f"| {what} | {asked} | {own_megabytes():.0f} | {len(days)} | {scratches} | {len(router.pool)} |"
+    kinds = {id(day.products): day.products for day in days}.values()
+    scratches = sum(len(products.scratch) for products in kinds)
+    counts = f"{len(days)} | {len(kinds)} | {scratches} | {len(router.pool)}"
+    return f"| {what} | {asked} | {own_megabytes():.0f} | {counts} |"
 
 
 def ask(app: flask.Flask, paths: list[str]) -> None:
@@ -75,8 +77,8 @@ def main() -> None:
     share_memory()
     settings = Settings(quota_plan=UNUSED, quota_search=UNUSED, quota_tiles=UNUSED)
     app = create_app(settings, LoadedServices(services, NoticeBoard()))
-    print("| asked in | questions | own MB | days | scratches of days | street searches |")
-    print("|---|---|---|---|---|---|")
+    print("| asked in | questions | own MB | days | unlike | scratches of days | street searches |")
+    print("|---|---|---|---|---|---|---|")
     print(row("-", 0, services), flush=True)
     asked, part = 0, len(paths) // (2 * ROUNDS)
     for n_threads in (1, THREADS):

@@ -291,7 +291,7 @@ class Boards:
         if not found.trips.size:
             return []
         # Of the same second always in the same order.
-        trip_keys = (t.trip_day[found.trips], t.trip_source[found.trips])
+        trip_keys = (day.trip_day[found.trips], t.trip_source[found.trips])
         found = found.rows(np.lexsort((found.arriving, found.positions, *trip_keys, found.times_s)))
         loads = self._loads.day_loads(day)
         columns = (found.times_s, found.arriving, found.trips, found.positions)

@@ -66,7 +66,7 @@ class DatedTrip:
     @property
     def service_day(self) -> int:
         """Ordinal of its service day."""
-        return int(self.day.timetable.trip_day[self.day_trip])
+        return int(self.day.trip_day[self.day_trip])
 
     def after(self) -> list["DatedTrip"]:
         """List the trips that its vehicle goes on with.
@@ -168,7 +168,7 @@ def halts_of(day: Day, day_trips: Int32, positions: Int32) -> list[Halt]:
         source.pattern_pickup[at],
         source.pattern_drop_off[at],
         t.trip_source[day_trips],
-        t.trip_day[day_trips],
+        day.trip_day[day_trips],
         positions == 0,
         positions == lengths - 1,
         source.stop_sequences[first_rows + np.maximum(positions - 1, 0).astype(np.int64) * n_trips],
@@ -244,7 +244,7 @@ class DatedTripFinder:
             zone = self._zones[int(t.feed_timezone[t.route_feed[t.trip_route[trip]]])]
             date = self._days.date_of(noon_minus_12h(service_day, zone) + first_departure_s(t, trip))
         day = self._days.get(date, ALL_TRIPS)
-        found = np.flatnonzero((day.timetable.trip_source == trip) & (day.timetable.trip_day == service_day))
+        found = np.flatnonzero((day.timetable.trip_source == trip) & (day.trip_day == service_day))
         return DatedTrip(day, int(found[0]), self._loads.day_loads(day)) if found.size else None
 
     def find_run(self, row: int, live: LiveTrips, date: int | None = None) -> DatedTrip | None:

@@ -35,7 +35,6 @@ class DayTimetable(NamedTuple):
     stop_patterns_offsets: NDArray[np.int32]  # (n_day_stops + 1,)
     stop_physical: NDArray[np.int32]  # (n_day_stops,) stop of the Timetable
     trip_source: NDArray[np.int32]  # (n_day_trips,) trip of the Timetable
-    trip_day: NDArray[np.int32]  # (n_day_trips,) ordinal of its service day
     trip_pattern: NDArray[np.int32]  # (n_day_trips,)
     trip_continuations: NDArray[np.int32]  # day trips that one may stay seated in after a trip's last stop
     trip_continuations_offsets: NDArray[np.int32]  # (n_day_trips + 1,)

@@ -12,6 +12,7 @@ Int32 = NDArray[np.int32]
 @njit(cache=True, nogil=True)
 def find_calls(
     timetable: DayTimetable,
+    trip_day: Int32,
     trip_slot: Int32,
     slot_offsets: Int32,
     day_tables: NDArray[np.int64],
@@ -27,6 +28,8 @@ def find_calls(
     ----------
     timetable : DayTimetable
         Read only.
+    trip_day : (n_day_trips,) int32
+        Ordinal of each day trip's service day; read only.
     trip_slot : (n_trips,) int32
         Slot of each planned trip; read only.
     slot_offsets : (n_slots + 1,) int32
@@ -50,7 +53,7 @@ def find_calls(
         first = timetable.pattern_trips_offsets[pattern]
         for i in range(timetable.pattern_trips_offsets[pattern + 1] - first):
             begin = timetable.pattern_times_offsets[pattern] + i * length
-            trip, day = timetable.trip_source[first + i], timetable.trip_day[first + i]
+            trip, day = timetable.trip_source[first + i], trip_day[first + i]
             row = np.int64(-1)
             run = -1
             if trip < n_trips:

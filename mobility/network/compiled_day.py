@@ -2,6 +2,7 @@
 
 from collections import OrderedDict, deque
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import Lock
@@ -62,58 +63,27 @@ class LiveRuns:
 
 
 @dataclass(eq=False)
-class Day:
-    """A compiled day; shared by threads, never changed but for its caches.
+class DayProducts:
+    """What is worked out about a day's timetable when first asked for, whatever its date.
 
     Parameters
     ----------
-    date : int
-        Ordinal of the date.
-    epoch_s : int
-        Unix seconds of the day's second 0.
     timetable : DayTimetable
         What can be ridden.
-    classes : RuleClasses
-        Copies of stops and transfer rules.
     source : Timetable
         What it was compiled from.
-    goals : GoalTables
-        Where its lower bounds are kept, with those of other days.
-    runs : (n_day_trips,) int32
-        For each day trip the trip of `source` whose calls it has: the planned trip itself, or a run that is
-        not as planned.
-    live : LiveRuns | None
-        Of a live day.
     """
 
-    date: int
-    epoch_s: int
     timetable: DayTimetable
-    classes: RuleClasses
     source: Timetable
-    goals: GoalTables = field(repr=False)
-    runs: NDArray[np.int32] = field(repr=False)
-    live: LiveRuns | None = field(default=None, repr=False)
-    scratch: deque[Any] = field(default_factory=deque, repr=False)
-    crowding_scratch: deque[Any] = field(default_factory=deque, repr=False)
-    _transfers: OrderedDict[tuple[str, ChangeSettings], DayTransfers] = field(
-        default_factory=OrderedDict, repr=False
-    )
-    _lock: Any = field(default_factory=Lock, repr=False)
-
-    @property
-    def n_stops(self) -> int:
-        """Number of day stops."""
-        return self.timetable.stop_physical.size
-
-    @property
-    def has_copies(self) -> bool:
-        """Whether a rule of a route or trip split any stop."""
-        return self.n_stops > self.source.stop_lat.size
+    scratch: deque[Any] = field(default_factory=deque)
+    crowding_scratch: deque[Any] = field(default_factory=deque)
+    transfers: OrderedDict[tuple[str, ChangeSettings], DayTransfers] = field(default_factory=OrderedDict)
+    lock: Any = field(default_factory=Lock)
 
     @cached_property
     def reverse(self) -> DayTimetable:
-        """The same day with time turned around (see `day_reverse`), built when first asked for."""
+        """The same day with time turned around (see `day_reverse`)."""
         return reverse_day(self.timetable)
 
     @cached_property
@@ -134,6 +104,100 @@ class Day:
         at = self.timetable.stop_physical
         return divide_stops(self.source.stop_lat[at], self.source.stop_lon[at])
 
+
+@dataclass(eq=False)
+class Day:
+    """A compiled day; shared by threads, never changed but for its caches.
+
+    Dates on which the same runs at the same seconds, as most working days, share all but the date.
+
+    Parameters
+    ----------
+    date : int
+        Ordinal of the date.
+    epoch_s : int
+        Unix seconds of the day's second 0.
+    timetable : DayTimetable
+        What can be ridden.
+    trip_day : (n_day_trips,) int32
+        Ordinal of each day trip's service day.
+    classes : RuleClasses
+        Copies of stops and transfer rules.
+    source : Timetable
+        What it was compiled from.
+    goals : GoalTables
+        Where its lower bounds are kept, with those of other days.
+    runs : (n_day_trips,) int32
+        For each day trip the trip of `source` whose calls it has: the planned trip itself, or a run that is
+        not as planned.
+    live : LiveRuns | None
+        Of a live day.
+    content : bytes
+        Two days of the same compiler and filter are alike if and only if this is equal and not empty.
+    """
+
+    date: int
+    epoch_s: int
+    timetable: DayTimetable
+    trip_day: NDArray[np.int32] = field(repr=False)
+    classes: RuleClasses
+    source: Timetable
+    goals: GoalTables = field(repr=False)
+    runs: NDArray[np.int32] = field(repr=False)
+    live: LiveRuns | None = field(default=None, repr=False)
+    content: bytes = field(default=b"", repr=False)
+    products: DayProducts = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing worked out."""
+        self.products = DayProducts(self.timetable, self.source)
+
+    def on(self, date: int, epoch_s: int) -> "Day":
+        """Give the day of another date on which the same runs at the same seconds.
+
+        Parameters
+        ----------
+        date : int
+            Ordinal.
+        epoch_s : int
+            Unix seconds of its second 0.
+
+        Returns
+        -------
+        Day
+            Shares with this one all that is worked out about either.
+        """
+        other = copy(self)
+        other.date, other.epoch_s = date, epoch_s
+        other.trip_day = self.trip_day + np.int32(date - self.date)
+        other.trip_day.flags.writeable = False
+        return other
+
+    @property
+    def n_stops(self) -> int:
+        """Number of day stops."""
+        return self.timetable.stop_physical.size
+
+    @property
+    def has_copies(self) -> bool:
+        """Whether a rule of a route or trip split any stop."""
+        return self.n_stops > self.source.stop_lat.size
+
+    @property
+    def reverse(self) -> DayTimetable:
+        """The same day with time turned around (see `day_reverse`), built when first asked for."""
+        return self.products.reverse
+
+    @property
+    def copies(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Day stops of each stop of the Timetable, CSR: (copies, offsets)."""
+        return self.products.copies
+
+    @property
+    def halts(self) -> DayHalts:
+        """Its halts by stop of the Timetable."""
+        return self.products.halts
+
     def transfers(self, profile: str, footpaths: Footpaths, settings: ChangeSettings) -> DayTransfers:
         """Return the changes between rides for a walking profile and a query's settings, cached.
 
@@ -152,10 +216,11 @@ class Day:
             For searches forward and backward.
         """
         key = (profile, settings)
-        with self._lock:
-            if key in self._transfers:
-                self._transfers.move_to_end(key)
-                return self._transfers[key]
+        kept, lock = self.products.transfers, self.products.lock
+        with lock:
+            if key in kept:
+                kept.move_to_end(key)
+                return kept[key]
         plain = build_transfers(self.timetable, self.reverse, self.source, self.classes, footpaths, settings)
         built = replace(
             plain,
@@ -164,10 +229,10 @@ class Day:
         )
         pair_bytes = 8 * (built.forward.targets.size + built.backward.targets.size)
         most = max(2, min(KEPT_TRANSFERS, KEPT_TRANSFERS_BYTES // max(pair_bytes, 1)))
-        with self._lock:
-            self._transfers[key] = built
-            while len(self._transfers) > most:
-                self._transfers.popitem(last=False)
+        with lock:
+            kept[key] = built
+            while len(kept) > most:
+                kept.popitem(last=False)
         return built
 
     def prepare_like(self, other: "Day", footpaths: Mapping[str, Footpaths]) -> None:
@@ -180,11 +245,11 @@ class Day:
         footpaths : Mapping[str, Footpaths]
             By walking profile.
         """
-        with other._lock:
-            asked = list(other._transfers)
+        with other.products.lock:
+            asked = list(other.products.transfers)
         for name in ("reverse", "copies", "halts"):
-            if name in other.__dict__:
-                getattr(self, name)
+            if name in vars(other.products):
+                getattr(self.products, name)
         for profile, settings in asked:
             self.transfers(profile, footpaths[profile], settings)
 
@@ -196,10 +261,10 @@ class Day:
         def build() -> GoalTable:
             transfers = self.transfers(profile, footpaths, settings)
             if is_backward:
-                return GoalTable(self.reverse, transfers.backward, self.stop_regions)
-            return GoalTable(self.timetable, transfers.forward, self.stop_regions)
+                return GoalTable(self.reverse, transfers.backward, self.products.stop_regions)
+            return GoalTable(self.timetable, transfers.forward, self.products.stop_regions)
 
-        return GoalBounds(self.goals, (self, profile, settings, is_backward), build)
+        return GoalBounds(self.goals, (self.products, profile, settings, is_backward), build)
 
     def stops(self, day_trip: int) -> NDArray[np.int32]:
         """Return the Timetable stops of a day trip, one for each position."""

@@ -5,6 +5,8 @@ zone.
 """
 
 import datetime as dt
+import hashlib
+from collections.abc import Iterable
 from copy import copy
 from zoneinfo import ZoneInfo
 
@@ -92,7 +94,7 @@ class DayCompiler:
         self._last_arrivals = t.arrivals[last].astype(np.int32)
         self._trip_timezone = t.feed_timezone[t.route_feed[t.trip_route]]
 
-    def compile(self, date: int, selection: Selection | None = None) -> Day:
+    def compile(self, date: int, selection: Selection | None = None, made: Iterable[Day] = ()) -> Day:
         """Compile what can be ridden around a date.
 
         Parameters
@@ -101,6 +103,8 @@ class DayCompiler:
             Ordinal (date.toordinal()).
         selection : Selection | None
             Which trips and stops may be used, None = all.
+        made : Iterable[Day]
+            Days that this compiler made with the same selection: one that is alike is used again.
 
         Returns
         -------
@@ -110,6 +114,11 @@ class DayCompiler:
         t, classes = self.timetable, self.classes
         epoch_s = noon_minus_12h(date, self.timezones[int(t.feed_timezone[0])])
         sources, days, offsets = self._running(date, epoch_s, selection)
+        seats = self._seat_pairs(date, sources, days)
+        content = self._digest(date, (sources, days, offsets), seats)
+        for other in made:
+            if other.content == content:
+                return other.on(date, epoch_s)
         order = np.lexsort(
             (
                 days,
@@ -139,14 +148,26 @@ class DayCompiler:
             chains = chains[order]
         new = (np.diff(variant, prepend=-1) != 0) | (np.diff(chains, prepend=-1) != 0)
         starts = np.flatnonzero(new)
-        day = self._assemble(
-            variant[starts], np.append(starts, sources.size), sources, days, offsets, selection
-        )
+        day = self._assemble(variant[starts], np.append(starts, sources.size), sources, offsets, selection)
         day = day._replace(trip_pattern=np.cumsum(new, dtype=np.int32) - np.int32(1))
-        day = self._with_continuations(day, date)
-        for array in day:
+        day = self._with_continuations(day, days - np.int32(date + SERVICE_DAYS[0]), seats)
+        for array in (*day, days):
             array.flags.writeable = False
-        return Day(date, epoch_s, day, classes, t, self._goals, sources, self._runs_now)
+        return Day(date, epoch_s, day, days, classes, t, self._goals, sources, self._runs_now, content)
+
+    def _digest(
+        self,
+        date: int,
+        running: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]],
+        seats: list[tuple[int, int, int, int]],
+    ) -> bytes:
+        """Tell days apart by all that the arrays of a day are made of."""
+        sources, days, offsets = running
+        digest = hashlib.blake2b(digest_size=16)
+        for column in (sources, days - np.int32(date), offsets, np.array(seats, np.int32)):
+            digest.update(column.size.to_bytes(8, "big"))
+            digest.update(column.tobytes())
+        return digest.digest()
 
     def _running(
         self, date: int, epoch_s: int, selection: Selection | None
@@ -182,7 +203,6 @@ class DayCompiler:
         variants: NDArray[np.int32],
         trips_offsets: NDArray[np.int64],
         sources: NDArray[np.int32],
-        days: NDArray[np.int32],
         offsets: NDArray[np.int32],
         selection: Selection | None,
     ) -> DayTimetable:
@@ -231,31 +251,50 @@ class DayCompiler:
             *by_stop,
             stop_physical=classes.stop_physical.copy(),
             trip_source=self._live.origin[sources],
-            trip_day=days,
             trip_pattern=np.empty(0, np.int32),
             trip_continuations=np.empty(0, np.int32),
             trip_continuations_offsets=np.zeros(sources.size + 1, np.int32),
         )
 
-    def _with_continuations(self, day: DayTimetable, date: int) -> DayTimetable:
-        """Add for each day trip the ones that one may stay seated in."""
-        if not self._seats.any or day.trip_source.size == 0:
-            return day
-        n_trips = self.planned.trip_pattern.size
-        number = np.full((len(SERVICE_DAYS) + 1, n_trips), -1, np.int32)
-        is_planned = np.flatnonzero(day.trip_source < n_trips).astype(np.int32)
-        row_of = day.trip_day - date - SERVICE_DAYS[0]
-        number[row_of[is_planned], day.trip_source[is_planned]] = is_planned
+    def _seat_pairs(
+        self, date: int, sources: NDArray[np.int32], days: NDArray[np.int32]
+    ) -> list[tuple[int, int, int, int]]:
+        """List runs between which one may stay seated: (row, trip) twice, rows from SERVICE_DAYS[0] on."""
+        if not self._seats.any or sources.size == 0:
+            return []
+        is_there = np.zeros((len(SERVICE_DAYS) + 1, self.planned.trip_pattern.size), np.bool_)
+        trips = self._live.origin[sources]
+        is_planned = trips < self.planned.trip_pattern.size
+        is_there[days[is_planned] - date - SERVICE_DAYS[0], trips[is_planned]] = True
         zone = self.timezones[int(self.timetable.feed_timezone[0])]
-        links: list[tuple[int, int]] = []
+        pairs = []
         for row, shift in enumerate(SERVICE_DAYS):
             today = date + shift
             day_s = noon_minus_12h(today + 1, zone) - noon_minus_12h(today, zone)
             runs = self._runs(self.planned, today), self._runs(self.planned, today + 1)
-            for a, b, later in self._seats.pairs(*runs, day_s):
-                pair = int(number[row, a]), int(number[row + later, b])
-                if min(pair) >= 0 and (not self._live.replaced or self._still_meet(day, *pair)):
-                    links.append(pair)
+            pairs += [
+                (row, int(a), row + int(later), int(b))
+                for a, b, later in self._seats.pairs(*runs, day_s)
+                if is_there[row, a] and is_there[row + later, b]
+            ]
+        return pairs
+
+    def _with_continuations(
+        self,
+        day: DayTimetable,
+        rows: NDArray[np.int32],
+        seats: list[tuple[int, int, int, int]],
+    ) -> DayTimetable:
+        """Add for each day trip the ones that one may stay seated in, from `_seat_pairs`."""
+        if not seats:
+            return day
+        n_trips = self.planned.trip_pattern.size
+        number = np.full((len(SERVICE_DAYS) + 1, n_trips), -1, np.int32)
+        is_planned = np.flatnonzero(day.trip_source < n_trips).astype(np.int32)
+        number[rows[is_planned], day.trip_source[is_planned]] = is_planned
+        links = [(int(number[row, a]), int(number[later, b])) for row, a, later, b in seats]
+        if self._live.replaced:
+            links = [pair for pair in links if self._still_meet(day, *pair)]
         links.sort()
         counts = np.bincount([a for a, _ in links], minlength=day.trip_source.size)
         return day._replace(

@@ -57,7 +57,6 @@ def reverse_day(day: DayTimetable) -> DayTimetable:
         *index_by_stop(day.pattern_stops_offsets, stops, can_board, day.stop_physical.size),
         day.stop_physical,
         day.trip_source[mirrored],
-        day.trip_day[mirrored],
         day.trip_pattern,
         followers[order].astype(np.int32),
         np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),

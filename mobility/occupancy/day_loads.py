@@ -55,8 +55,9 @@ def build_day_loads(day: Day, model: LoadModel, prior: PublicPrior, loads: TripL
         Runs with a row of their own as that row says, all others as usual; additional runs and runs that
         call elsewhere than planned are unknown.
     """
-    t = day.timetable
-    days = np.arange(t.trip_day.min(initial=day.date), t.trip_day.max(initial=day.date) + 1, dtype=np.int32)
+    days = np.arange(
+        day.trip_day.min(initial=day.date), day.trip_day.max(initial=day.date) + 1, dtype=np.int32
+    )
     n_calls = int(model.slots.calls_offsets[-1])
     tables = day_types(days, model.land).astype(np.int64) * n_calls
     slots = (model.slots.trip_slot, model.slots.calls_offsets)
@@ -81,8 +82,8 @@ def build_observed_loads(day: Day, loads: TripLoads) -> DayLoads:
     n_trips = int(loads.trip.max(initial=-1)) + 1
     # A slot without calls is as long as no trip, so no call is found in a table.
     slots = (np.zeros(n_trips, np.int32), np.zeros(2, np.int32))
-    tables = np.zeros(int(np.ptp(day.timetable.trip_day)) + 1 if day.timetable.trip_day.size else 1, np.int64)
-    first_day = int(day.timetable.trip_day.min(initial=day.date))
+    tables = np.zeros(int(np.ptp(day.trip_day)) + 1 if day.trip_day.size else 1, np.int64)
+    first_day = int(day.trip_day.min(initial=day.date))
     return _lay_out(day, slots, (tables, first_day), unknown_public_prior(), loads)
 
 
@@ -105,6 +106,7 @@ def _lay_out(
     segment = np.repeat(loads.segments_offsets[:-1][order], lengths) + within
     find_calls(
         t,
+        day.trip_day,
         *slots,
         *tables,
         key[order],

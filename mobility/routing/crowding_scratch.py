@@ -103,7 +103,7 @@ def run_crowded(
 @contextmanager
 def _borrow(crowded: CrowdedDay) -> Iterator[CrowdingScratch]:
     """Borrow a scratch of the day, whatever its loads."""
-    pool = crowded.day.crowding_scratch
+    pool = crowded.day.products.crowding_scratch
     try:
         own = pool.pop()
     except IndexError:

@@ -20,6 +20,9 @@ KEPT_DAYS = 24
 """A week with and without a filter or two; a city's day is some 5 MB. Of larger ones fewer are kept."""
 LEAST_DAYS = 4
 KEPT_BYTES = 512 << 20
+WEEK_DAYS = 9
+"""From the evening before a week to the morning after it."""
+WEEK_BYTES = 64 << 20
 BYTES_OF_A_CALL = 16
 """Arrival and departure, forward and backward."""
 
@@ -120,6 +123,28 @@ class Days:
         """
         return [day for _, day in self._days.made()]
 
+    def prepare_week(self, first: int, asked: Day) -> None:
+        """Compile the days on which a question that finds nothing looks further, before anyone has to wait.
+
+        Workers forked afterwards share them, and with them all days to come that are alike.
+
+        Parameters
+        ----------
+        first : int
+            Ordinal of the day before which nothing is compiled.
+        asked : Day
+            Prepared is what this one was asked for.
+        """
+        kinds = {id(asked.products)}
+        most = max(1, WEEK_BYTES // max(1, BYTES_OF_A_CALL * asked.timetable.arrivals.size))
+        for date in range(first, first + WEEK_DAYS):
+            if len(kinds) > most or not self.serves(date):
+                return
+            day = self.get(date, TripFilter())
+            if id(day.products) not in kinds:
+                kinds.add(id(day.products))
+                day.prepare_like(asked, self._footpaths)
+
     def prepare_like(self, before: "Days") -> None:
         """Compile what was in use, so that nobody who asks has to wait for it.
 
@@ -150,7 +175,10 @@ class Days:
             wheelchair=trips.wheelchair,
             closed=trips.closed,
         )
-        return self._compiler.compile(date, selection)
+        made = [
+            day for (network, _, other), day in self._days.made() if (network, other) == (self._hash, trips)
+        ]
+        return self._compiler.compile(date, selection, made)
 
     def date_of(self, time_s: int) -> int:
         """Give the date on the clocks of the network's first feed.

@@ -198,7 +198,7 @@ def draw_ride(day: Day, ride: Ride, lines: RideLines | None, loads: DayLoads | N
     lats, lons = (EMPTY, EMPTY) if lines is None else course_of(day, ride, calls.stops, lines)
     return TransitLeg(
         trip,
-        int(day.timetable.trip_day[ride.day_trip]),
+        int(day.trip_day[ride.day_trip]),
         calls,
         ride.stay_seated,
         lats,

@@ -11,7 +11,7 @@ from mobility.routing.journey import Coordinates
 if TYPE_CHECKING:
     from gtfs.timetable import Timetable
 
-KEPT_LINES = 8192
+KEPT_LINES = 2048
 """Lines kept for reuse; one is about 1 KB and the same few hundred serve most queries of a day."""
 
 EMPTY: NDArray[np.float64] = np.empty(0)

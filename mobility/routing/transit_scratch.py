@@ -32,7 +32,7 @@ class Scratch:
 def borrow_scratch(day: Day) -> Iterator[Scratch]:
     """Borrow a scratch of the day; deques are thread-safe, so each search has its own."""
     try:
-        scratch = day.scratch.pop()
+        scratch = day.products.scratch.pop()
     except IndexError:
         t = day.timetable
         n_trips = t.trip_source.size if t.trip_continuations.size else 0
@@ -41,7 +41,7 @@ def borrow_scratch(day: Day) -> Iterator[Scratch]:
     try:
         yield scratch
     finally:
-        day.scratch.append(scratch)
+        day.products.scratch.append(scratch)
 
 
 def run_one(

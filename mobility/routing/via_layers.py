@@ -168,7 +168,17 @@ def build_layers(day: Day, changes: Transfers, walks: Transfers, vias: Sequence[
     """
     timetable, sources, times = _layered_timetable(day, vias)
     runs = day.runs[sources]
-    layered = Day(day.date, day.epoch_s, timetable, day.classes, day.source, day.goals, runs, day.live)
+    layered = Day(
+        day.date,
+        day.epoch_s,
+        timetable,
+        day.trip_day[sources],
+        day.classes,
+        day.source,
+        day.goals,
+        runs,
+        day.live,
+    )
     n_all = timetable.stop_physical.size
     unfinished = Layers(day, layered, DayTransfers(changes, changes), tuple(vias), changes, walks, times)
     origins, targets, durations = _layered_walks(unfinished)
@@ -331,7 +341,6 @@ def _layered_timetable(day: Day, vias: Sequence[ViaStop]) -> tuple[DayTimetable,
         *index_by_stop(stops_offsets, all_stops, boardable, physical.size),
         stop_physical=physical,
         trip_source=t.trip_source[sources],
-        trip_day=t.trip_day[sources],
         trip_pattern=np.repeat(np.arange(all_counts.size, dtype=np.int32), all_counts),
         trip_continuations=continuations,
         trip_continuations_offsets=continuations_offsets,

@@ -180,7 +180,7 @@ def count_riders(day: Day, loads: DayLoads, expected: Expected) -> NDArray[np.fl
     t = day.timetable
     runs = {
         key: number
-        for number, key in enumerate(zip(t.trip_source.tolist(), t.trip_day.tolist(), strict=True))
+        for number, key in enumerate(zip(t.trip_source.tolist(), day.trip_day.tolist(), strict=True))
     }
     persons = np.zeros(t.arrivals.size, np.float32)
     for run, stretches in expected.by_run().items():

@@ -102,7 +102,7 @@ def _publish_day(day: Day, date: int, expected: Expected, with_expected: Expecte
     on_runs = expected.by_run()
     persons = count_riders(day, loads, expected)
     found: list[tuple[int, slice]] = []
-    for number in np.flatnonzero(t.trip_day == date).tolist():
+    for number in np.flatnonzero(day.trip_day == date).tolist():
         if (int(t.trip_source[number]), date) in on_runs:
             here = rows_of(day, number)
             if persons[here].any() and (loads.seats[here][:-1] > 0).all():
@@ -115,7 +115,7 @@ def _publish_day(day: Day, date: int, expected: Expected, with_expected: Expecte
     lengths = [here.stop - here.start for _, here in found]
     return TripLoads(
         trip=t.trip_source[numbers],
-        day=t.trip_day[numbers],
+        day=day.trip_day[numbers],
         seats=loads.seats[firsts],
         standing=loads.standing[firsts],
         segments_offsets=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32),

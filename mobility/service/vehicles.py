@@ -184,7 +184,7 @@ class Vehicles:
         run = int(day.runs[day_trip])
         return Stretch(
             int(day.timetable.trip_source[day_trip]),
-            int(day.timetable.trip_day[day_trip]),
+            int(day.trip_day[day_trip]),
             calls.first.stop_sequence,
             int(stretches.from_stop[row]),
             int(stretches.to_stop[row]),

@@ -108,7 +108,7 @@ def find_runs_ahead(day: Day, loads: DayLoads, now_s: int, until_s: int) -> Runs
     seats = loads.seats[at]
     found = TripLoads(
         trip=t.trip_source[rows],
-        day=t.trip_day[rows],
+        day=day.trip_day[rows],
         seats=loads.seats[first],
         standing=loads.standing[first],
         segments_offsets=offsets,

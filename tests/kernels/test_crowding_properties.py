@@ -214,9 +214,9 @@ def test_scratch_that_is_too_small_grows() -> None:
     crowded = build_crowded_day(day, Loads.certain(loads), Crowding(Slider.HIGH, wait=0.1, transfer_s=0))
     a, b = offers({0: 0}), offers({1: 0})
     expected = points(search_crowded_window(crowded, transfers, a, b, 0, 7200, max_extra_s=None))
-    day.crowding_scratch.clear()
+    day.products.crowding_scratch.clear()
     small = crowding_scratch._allocate(crowded, 16)
-    day.crowding_scratch.append(crowding_scratch.CrowdingScratch(small, np.empty(8, np.int32)))
+    day.products.crowding_scratch.append(crowding_scratch.CrowdingScratch(small, np.empty(8, np.int32)))
     found = search_crowded_window(crowded, transfers, a, b, 0, 7200, max_extra_s=None)
     assert points(found) == expected
     assert len(expected) == 120

@@ -42,7 +42,7 @@ def compiled(town: Town) -> tuple[Day, DayTransfers, Oracle]:
     timetable = town.timetable()
     day = compile_day(timetable, town.timezones, date=DAY)
     # A region for each stop: the sharpest bounds are the ones to be wrong first.
-    vars(day)["stop_regions"] = np.arange(day.n_stops, dtype=np.int32)
+    vars(day.products)["stop_regions"] = np.arange(day.n_stops, dtype=np.int32)
     transfers = day.transfers("foot", footpaths_of(town), ChangeSettings())
     return day, transfers, Oracle(timetable, town.timezones, DAY, town.walks)
 
@@ -61,7 +61,7 @@ def check_feasible(
     """Leg by leg: the walk reaches the first ride, changes are possible, the last walk ends in time."""
     t = day.timetable
     number = {(ride.trip, ride.day): i for i, ride in enumerate(oracle.rides)}
-    rides = [number[int(t.trip_source[r.day_trip]), int(t.trip_day[r.day_trip])] for r in journey.rides]
+    rides = [number[int(t.trip_source[r.day_trip]), int(day.trip_day[r.day_trip])] for r in journey.rides]
     first, last = oracle.rides[rides[0]], oracle.rides[rides[-1]]
     start = list(access)[journey.access]
     assert first.stops[journey.rides[0].board] == start

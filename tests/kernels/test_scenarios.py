@@ -223,7 +223,7 @@ def test_clock_changes(tmp_path: Path, date: str, utc: str) -> None:
     leaves = {
         dt.datetime.fromtimestamp(day.epoch_s + int(day.departures(trip)[0]), dt.UTC).strftime("%m-%d %H:%M")
         for trip in range(day.timetable.trip_source.size)
-        if day.timetable.trip_day[trip] == day_date.toordinal()
+        if day.trip_day[trip] == day_date.toordinal()
     }
     assert f"{day_date:%m-%d} {utc}" in leaves
 

@@ -57,7 +57,7 @@ def test_what_is_usual_lies_on_every_call(
             int(t.pattern_times_offsets[pattern]) + (trip - int(t.pattern_trips_offsets[pattern])) * N_STOPS
         )
         source = t.trip_source[[trip]]
-        usual, _ = trained.usual(source, t.trip_day[[trip]], np.array([0, N_STOPS], np.int32))
+        usual, _ = trained.usual(source, day.trip_day[[trip]], np.array([0, N_STOPS], np.int32))
         told = found.p50[base : base + N_STOPS - 1] * SEATS
         assert (told >= LEAST_COUNT - 1e-4).all()
         # The median of errors is set right, so it is not the usual load itself, but near.
@@ -80,7 +80,7 @@ def test_a_run_with_a_row_of_its_own_is_as_that_says(
     day = compiler.compile(first_day + 70)
     found = build_day_loads(day, trained, build_public_prior(trained), one_run(33, first_day + 70, 128.0))
     t = day.timetable
-    is_run = np.repeat((t.trip_source == 33) & (t.trip_day == first_day + 70), N_STOPS)
+    is_run = np.repeat((t.trip_source == 33) & (day.trip_day == first_day + 70), N_STOPS)
     assert is_run.sum() == N_STOPS
     mine = np.flatnonzero(is_run)[:-1]
     np.testing.assert_allclose(found.p50[mine], 2.0)

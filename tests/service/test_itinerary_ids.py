@@ -52,7 +52,7 @@ JOURNEYS = st.builds(JourneyId, TEXTS, TEXTS, LEGS, TRAVELERS)
 @given(JOURNEYS)
 def test_ids_come_back(journey: JourneyId) -> None:
     text = encode_itinerary_id(journey)
-    assert text.startswith("1.")
+    assert text.startswith("2.")
     assert not set(text) - set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.")
     assert decode_itinerary_id(text) == journey
 
@@ -61,6 +61,10 @@ GOOD = encode_itinerary_id(JourneyId("a", "b", (StreetId("WALK", 1, 2),)))
 
 
 def _packed(data: bytes) -> str:
+    return "2." + base64.urlsafe_b64encode(zlib.crc32(data).to_bytes(4, "big") + data).decode().rstrip("=")
+
+
+def _deflated(data: bytes) -> str:
     return "1." + base64.urlsafe_b64encode(zlib.compress(data)).decode().rstrip("=")
 
 
@@ -69,7 +73,11 @@ def _packed(data: bytes) -> str:
     [
         "",
         "1.",
+        "2.",
         "2.eJw",
+        "3.eJw",
+        "2." + GOOD[2:].swapcase(),
+        "1." + GOOD[2:],
         "1.!!!",
         "1.AAAA",
         _packed(b"not json"),
@@ -77,7 +85,10 @@ def _packed(data: bytes) -> str:
         _packed(b"{}"),
         _packed(b'[["a","b"],["T",1]]'),
         _packed(b'[["a","b"],7]'),
-        _packed(b" " * 1_000_000),  # inflates beyond the limit
+        _packed(b" " * 1_000_000),
+        _deflated(b" " * 1_000_000),  # inflates beyond the limit
+        _deflated(b"[]"),
+        _deflated(b'[["a","b"],["WALK",2,1]]'),
         _packed(b'[["a","b"]]'),  # no leg
         _packed(b'[["a",1],["WALK",1,2]]'),
         _packed(b'[["a","b"],["WALK",2,1]]'),  # ends before it starts
@@ -104,8 +115,17 @@ def test_other_texts_are_refused(text: str) -> None:
         decode_itinerary_id(text)
 
 
+@given(JOURNEYS)
+def test_ids_of_earlier_versions_are_read(journey: JourneyId) -> None:
+    packed = encode_itinerary_id(journey).removeprefix("2.")
+    plain = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))[4:]
+    assert decode_itinerary_id(_deflated(plain)) == journey
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_an_id_or_refused(text: str) -> None:
+    with suppress(BadParameterError):
+        decode_itinerary_id("2." + text)
     with suppress(BadParameterError):
         decode_itinerary_id("1." + text)
 

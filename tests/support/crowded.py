@@ -45,7 +45,7 @@ class Crowds:
         found = np.full(t.arrivals.size, np.nan, np.float32)
         for number in range(t.trip_source.size):
             row, length = row_of(day, number)
-            key = int(t.trip_source[number]), int(t.trip_day[number])
+            key = int(t.trip_source[number]), int(day.trip_day[number])
             found[row : row + length] = [self.of(*key, q) for q in range(length)]
         return found
 

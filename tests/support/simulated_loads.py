@@ -42,7 +42,7 @@ class SimulatedLoads:
         p50 = np.full(t.arrivals.size, np.nan, np.float32)
         for number in range(t.trip_source.size):
             row, length = row_of(day, number)
-            trip, service_day = int(t.trip_source[number]), int(t.trip_day[number])
+            trip, service_day = int(t.trip_source[number]), int(day.trip_day[number])
             p50[row : row + length - 1] = [self._load_of(trip, service_day, q) for q in range(length - 1)]
         is_known = ~np.isnan(p50)
         share = p50 * SEATS / (SEATS + STANDING)

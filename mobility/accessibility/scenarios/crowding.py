@@ -178,7 +178,7 @@ def _stretches(day: Day, date: int) -> _Stretches:
     lengths = np.diff(t.pattern_stops_offsets)
     for pattern in range(lengths.size):
         first, last = int(t.pattern_trips_offsets[pattern]), int(t.pattern_trips_offsets[pattern + 1])
-        trips = first + np.flatnonzero(t.trip_day[first:last] == date)
+        trips = first + np.flatnonzero(day.trip_day[first:last] == date)
         n, length = last - first, int(lengths[pattern])
         base = int(t.pattern_times_offsets[pattern])
         stops = t.stop_physical[t.pattern_stops[t.pattern_stops_offsets[pattern] :][:length]].astype(np.int64)

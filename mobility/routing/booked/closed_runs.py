@@ -101,9 +101,9 @@ def ridden_of(closed: Runs, found: Iterable[Found]) -> list[tuple[int, int]]:
     """
     ridden: dict[tuple[int, int], None] = {}
     for one in found:
-        t = one.stage.day.timetable
+        day = one.stage.day
         for ride in one.journey.rides:
-            run = int(t.trip_source[ride.day_trip]), int(t.trip_day[ride.day_trip])
+            run = int(day.timetable.trip_source[ride.day_trip]), int(day.trip_day[ride.day_trip])
             if run in closed:
                 ridden[run] = None
     return list(ridden)
