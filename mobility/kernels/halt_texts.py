@@ -24,6 +24,8 @@ NEITHER = 5
 
 @njit(cache=True, nogil=True)
 def write_halts(
+    offsets: NDArray[np.int64],
+    ends: NDArray[np.int64],
     stops: NDArray[np.int32],
     pickups: NDArray[np.uint8],
     drop_offs: NDArray[np.uint8],
@@ -38,10 +40,14 @@ def write_halts(
     mark_ends: NDArray[np.int64],
     written: NDArray[np.uint8],
 ) -> int:
-    """Write all halts but the first and the last.
+    """Write all halts but the first and the last of each ride.
 
     Parameters
     ----------
+    offsets : NDArray[np.int64]
+        (n_rides + 1,) ride r has the halts offsets[r] to offsets[r + 1]; read only.
+    ends : NDArray[np.int64]
+        (n_rides,) gets where each ride's signs end; changed in place.
     stops : NDArray[np.int32]
         (n,) stops; read only.
     pickups, drop_offs : NDArray[np.uint8]
@@ -73,33 +79,35 @@ def write_halts(
     """
     around = mark_ends[5] + 4 * MOMENT_SIGNS
     place = int(NOTHING)
-    for i in range(1, stops.size - 1):
-        kind = 4 * pickups[i] + drop_offs[i]
-        if kind == NEITHER and not with_skipped:
-            continue
-        number = numbers[stops[i], kind]
-        if not 0 <= number < n_texts:
-            return -1
-        start, end = text_ends[number], text_ends[number + 1]
-        if place + end - start + around > written.size:
-            return -2
-        place = _copy(texts, start, end, written, place)
-        place = _copy(marks, mark_ends[0], mark_ends[1], written, place)
-        arrival = place
-        _write_moment(arrivals_s[i], written, place)
-        place = _copy(marks, mark_ends[1], mark_ends[2], written, place + MOMENT_SIGNS)
-        place = _copy(written, arrival, arrival + MOMENT_SIGNS, written, place)
-        place = _copy(marks, mark_ends[2], mark_ends[3], written, place)
-        departure = arrival
-        if departures_s[i] == arrivals_s[i]:
+    for ride in range(offsets.size - 1):
+        for i in range(offsets[ride] + 1, offsets[ride + 1] - 1):
+            kind = 4 * pickups[i] + drop_offs[i]
+            if kind == NEITHER and not with_skipped:
+                continue
+            number = numbers[stops[i], kind]
+            if not 0 <= number < n_texts:
+                return -1
+            start, end = text_ends[number], text_ends[number + 1]
+            if place + end - start + around > written.size:
+                return -2
+            place = _copy(texts, start, end, written, place)
+            place = _copy(marks, mark_ends[0], mark_ends[1], written, place)
+            arrival = place
+            _write_moment(arrivals_s[i], written, place)
+            place = _copy(marks, mark_ends[1], mark_ends[2], written, place + MOMENT_SIGNS)
             place = _copy(written, arrival, arrival + MOMENT_SIGNS, written, place)
-        else:
-            departure = place
-            _write_moment(departures_s[i], written, place)
-            place += MOMENT_SIGNS
-        place = _copy(marks, mark_ends[3], mark_ends[4], written, place)
-        place = _copy(written, departure, departure + MOMENT_SIGNS, written, place)
-        place = _copy(marks, mark_ends[4], mark_ends[5], written, place)
+            place = _copy(marks, mark_ends[2], mark_ends[3], written, place)
+            departure = arrival
+            if departures_s[i] == arrivals_s[i]:
+                place = _copy(written, arrival, arrival + MOMENT_SIGNS, written, place)
+            else:
+                departure = place
+                _write_moment(departures_s[i], written, place)
+                place += MOMENT_SIGNS
+            place = _copy(marks, mark_ends[3], mark_ends[4], written, place)
+            place = _copy(written, departure, departure + MOMENT_SIGNS, written, place)
+            place = _copy(marks, mark_ends[4], mark_ends[5], written, place)
+        ends[ride] = place
     return place
 
 

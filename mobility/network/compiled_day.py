@@ -72,6 +72,12 @@ class DayProducts:
         What can be ridden.
     source : Timetable
         What it was compiled from.
+    scratch, crowding_scratch : deque
+        Memory of searches, lent to one at a time.
+    transfers : OrderedDict
+        Changes by profile and settings, the most recently used last.
+    lock : Lock
+        Around `transfers`.
     """
 
     timetable: DayTimetable
@@ -241,7 +247,7 @@ class Day:
         Parameters
         ----------
         other : Day
-            Of the same date and filter, in use until now.
+            Of the same network: the one in use until now, or one that was asked about already.
         footpaths : Mapping[str, Footpaths]
             By walking profile.
         """

@@ -27,7 +27,7 @@ Int32 = NDArray[np.int32]
 
 @dataclass(eq=False)
 class GoalTable:
-    """Least seconds and rides from every day stop to each region, for one day, one direction, one walker.
+    """Least seconds and rides from every day stop to each region, for alike days, one direction, one walker.
 
     Threads share it: a row is written before it is announced, and two threads that make the same row write
     the same.
@@ -104,7 +104,7 @@ class GoalTables:
         Parameters
         ----------
         key : Hashable
-            Day, walker, settings and direction.
+            What alike days share, walker, settings and direction.
         build : Callable[[], GoalTable]
             Makes it.
 

@@ -21,7 +21,7 @@ KEPT_DAYS = 24
 LEAST_DAYS = 4
 KEPT_BYTES = 512 << 20
 WEEK_DAYS = 9
-"""From the evening before a week to the morning after it."""
+"""Today, the week that is looked through after it, and the day in which that ends."""
 WEEK_BYTES = 64 << 20
 BYTES_OF_A_CALL = 16
 """Arrival and departure, forward and backward."""
@@ -131,18 +131,20 @@ class Days:
         Parameters
         ----------
         first : int
-            Ordinal of the day before which nothing is compiled.
+            Ordinal of the first of WEEK_DAYS days; those without timetable are passed over.
         asked : Day
-            Prepared is what this one was asked for.
+            What was worked out about it is so about each unlike day, until their times take WEEK_BYTES.
         """
         kinds = {id(asked.products)}
-        most = max(1, WEEK_BYTES // max(1, BYTES_OF_A_CALL * asked.timetable.arrivals.size))
-        for date in range(first, first + WEEK_DAYS):
-            if len(kinds) > most or not self.serves(date):
+        expected = BYTES_OF_A_CALL * asked.timetable.arrivals.size
+        room = WEEK_BYTES
+        for date in filter(self.serves, range(first, first + WEEK_DAYS)):
+            if room < expected:  # before compiling: days of a network are about as large as each other
                 return
             day = self.get(date, TripFilter())
             if id(day.products) not in kinds:
                 kinds.add(id(day.products))
+                room -= BYTES_OF_A_CALL * day.timetable.arrivals.size
                 day.prepare_like(asked, self._footpaths)
 
     def prepare_like(self, before: "Days") -> None:

@@ -1,9 +1,11 @@
 """The halts that a ride only passes, written by a kernel: they are most of an answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import accumulate, pairwise
 from threading import Lock
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mobility.kernels.halt_texts import KINDS, write_halts
 from mobility.routing.calls import Calls
@@ -54,25 +56,53 @@ class HaltTexts:
         bytes
             A JSON list: halt after halt, each with all five marks, the last one's last sign left out.
         """
-        room = len(calls) * SIGNS_OF_A_HALT
+        return self.write_all([calls], with_skipped=with_skipped)[0]
+
+    def write_all(self, rides: Sequence[Calls], *, with_skipped: bool) -> list[bytes]:
+        """Write the halts of several rides, which takes little more than those of one.
+
+        Parameters
+        ----------
+        rides : Sequence[Calls]
+            At least one.
+        with_skipped : bool
+            Also halts where nobody may board or alight.
+
+        Returns
+        -------
+        list[bytes]
+            As `write` for each.
+        """
+        offsets = np.array([0, *accumulate(map(len, rides))], np.int64)
+        ends = np.empty(len(rides), np.int64)
+        stops, pickups, drop_offs = (
+            np.concatenate(column)
+            for column in zip(
+                *((calls.stops, calls.pickups, calls.drop_offs) for calls in rides), strict=True
+            )
+        )
+        arrivals_s = np.concatenate([calls.arrivals_s for calls in rides])
+        departures_s = np.concatenate([calls.departures_s for calls in rides])
+        room = int(offsets[-1]) * SIGNS_OF_A_HALT
         while True:
             written = np.empty(room, np.uint8)
             n_texts = self._n  # read before what is kept, which then has at least so many
             n = write_halts(
-                calls.stops, calls.pickups, calls.drop_offs, calls.arrivals_s, calls.departures_s,
-                with_skipped, self._numbers, n_texts, *self._kept, self._marks, self._mark_ends, written,
+                offsets, ends, stops, pickups, drop_offs, arrivals_s, departures_s, with_skipped,
+                self._numbers, n_texts, *self._kept, self._marks, self._mark_ends, written,
             )  # fmt: skip
             if n >= 0:
-                return b"[%b]" % written[: max(n - 1, 0)].tobytes()
+                signs = written[:n].tobytes()
+                parts = pairwise([0, *ends.tolist()])
+                return [b"[%b]" % signs[start : max(end - 1, start)] for start, end in parts]
             if n == -2:
                 room *= 4
             else:
-                self._ask_for(calls)
+                self._ask_for(stops, 4 * pickups + drop_offs)
 
-    def _ask_for(self, calls: Calls) -> None:
-        kinds = 4 * calls.pickups + calls.drop_offs
-        missing = np.flatnonzero(self._numbers[calls.stops, kinds] < 0)
-        for stop, kind in zip(calls.stops[missing].tolist(), kinds[missing].tolist(), strict=True):
+    def _ask_for(self, stops: NDArray[np.int32], kinds: NDArray[np.uint8]) -> None:
+        missing = np.flatnonzero(self._numbers[stops, kinds] < 0)
+        for stop, kind in zip(stops[missing].tolist(), kinds[missing].tolist(), strict=True):
             text = self._text_of(stop, *divmod(kind, 4))
             with self._lock:  # twice kept is no harm
                 self._numbers[stop, kind] = self._keep(text)

@@ -120,7 +120,8 @@ def warm_up(planner: Planner) -> None:
             planner.plan(request)
         except MobilityError:
             return  # a network on which nothing can be asked is no reason not to serve it
-    planner.router.days.prepare_week(day.date - 1, day)
+    days, today = planner.router.days, datetime.now(UTC).toordinal()
+    days.prepare_week(today if days.serves(today) else day.date - 1, day)
     reach = Reach(planner)
     for request in (plain, replace(plain, arrive_by=True)):
         reach.stops(sample.from_place, replace(request, max_travel_s=1800))

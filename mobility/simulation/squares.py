@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from mobility.simulation.districts import Districts, Fabric
 from mobility.simulation.noding import StreetLine
-from mobility.simulation.steady import turned
+from mobility.simulation.steady import atan2, turned
 from mobility.simulation.terrain import Points, Terrain
 
 ENTRY_M = 90.0
@@ -159,7 +159,7 @@ def _sides(area: Polygon) -> list[LineString]:
     ring = shapely.get_coordinates(area.exterior)[:-1]
     before, after = ring - np.roll(ring, 1, axis=0), np.roll(ring, -1, axis=0) - ring
     cross = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
-    turn = np.abs(np.arctan2(cross, (before * after).sum(axis=1)))
+    turn = np.abs(atan2(cross, (before * after).sum(axis=1)))
     corners = np.flatnonzero(turn > np.radians(30.0))
     double = np.vstack((ring, ring))
     ends = [*corners[1:], corners[0] + len(ring)]

@@ -1,4 +1,4 @@
-"""Sines, cosines and turns whose last bit is the same on every processor.
+"""Sines, cosines, powers and turns whose last bit is the same on every processor.
 
 numpy computes them by vector instructions where a processor has them, and products of matrices by a kernel
 for its kind; the last bit differs. A street that just reaches another one, or just does not, then makes
@@ -60,6 +60,38 @@ def exp(powers: Float64) -> Float64:
         Of the same shape.
     """
     return _each(math.exp, powers)
+
+
+def cube(values: Float64) -> Float64:
+    """Give third powers (numpy multiplies for squares, but has vector instructions for other powers).
+
+    Parameters
+    ----------
+    values : NDArray[np.float64]
+        Any shape.
+
+    Returns
+    -------
+    NDArray[np.float64]
+        Of the same shape.
+    """
+    return _each(lambda value: math.pow(value, 3), values)
+
+
+def atan2(y: Float64, x: Float64) -> Float64:
+    """Give directions.
+
+    Parameters
+    ----------
+    y, x : NDArray[np.float64]
+        (n,) each.
+
+    Returns
+    -------
+    NDArray[np.float64]
+        (n,) radians counterclockwise from the first axis, -pi to pi.
+    """
+    return np.fromiter(map(math.atan2, y.tolist(), x.tolist()), np.float64, len(y))
 
 
 def turned(points: Float64, angle: float) -> Float64:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from mobility.simulation.steady import cos, exp, sin
+from mobility.simulation.steady import cos, cube, exp, sin
 
 Points = NDArray[np.float64]
 
@@ -133,7 +133,8 @@ def smooth(points: Points, step_m: float = 45.0) -> Points:
         n = max(2, int(np.ceil(np.hypot(*(c - b)) / step_m)))
         t = np.arange(n)[:, None] / n
         pieces.append(
-            0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+            0.5
+            * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * cube(t))
         )
     pieces.append(p[-1:])
     return np.vstack(pieces)

@@ -1,5 +1,6 @@
 """Assembles the transit of the model city: platforms, line paths on streets and on rails."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ from mobility.simulation.line_plan import (
 from mobility.simulation.noding import StreetNetwork
 from mobility.simulation.routes_on_streets import StreetRoute, build_street_routes
 from mobility.simulation.station import RAIL_PLATFORMS, track_offset_m
+from mobility.simulation.steady import atan2
 from mobility.simulation.terrain import Points, Terrain
 from mobility.simulation.transit_model import Line, LinePath, Platform, Station, Transit, along, headings
 
@@ -76,7 +78,7 @@ def _street_path(
         stations = stations[::-1]
     unit = headings(xy, path_m, metres)
     right = np.column_stack((unit[:, 1], -unit[:, 0]))
-    sector = np.round(np.degrees(np.arctan2(unit[:, 1], unit[:, 0])) / 90.0).astype(int) % 4
+    sector = np.round(np.degrees(atan2(unit[:, 1], unit[:, 0])) / 90.0).astype(int) % 4
     on_street = np.column_stack((np.interp(metres, path_m, xy[:, 0]), np.interp(metres, path_m, xy[:, 1])))
     side = on_street + right * _ASIDE_M[mode] - unit * _BEHIND_M
     stops = tuple(
@@ -154,7 +156,7 @@ def _rail_path(
     on_track = np.column_stack((np.interp(metres, path_m, xy[:, 0]), np.interp(metres, path_m, xy[:, 1])))
     stops = []
     for (station, _), point, aside, way in zip(rows, on_track, right, unit, strict=True):
-        sector = int(np.round(np.degrees(np.arctan2(way[1], way[0])) / 180.0)) % 2
+        sector = int(np.round(math.degrees(math.atan2(way[1], way[0])) / 180.0)) % 2
         sector = 0 if way[1] > 0 else 1 if abs(way[1]) > 0.3 else 2 + sector
         offset = 5.0
         if station == HUB_STATION:

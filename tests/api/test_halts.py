@@ -47,6 +47,10 @@ def test_halts_are_written_as_by_hand(rides: list[list[Call]], with_skipped: boo
     for calls in rides:
         written = halts.write(Calls.of(calls), with_skipped=with_skipped)
         assert read(written) == expected(calls, with_skipped)
+    together = HaltTexts(9, AROUND_TIMES, text_of).write_all(
+        [Calls.of(calls) for calls in rides], with_skipped=with_skipped
+    )
+    assert [read(one) for one in together] == [expected(calls, with_skipped) for calls in rides]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from tests.support.timetables import DAY, Town, Trip
 from tests.support.towns import towns
 
 DAYS_OF_SERVICES = [(0,), (0, 1, 2, 3), (0, 1, 2, 3), (-1, 1, 3), (-2, -1, 0, 1, 2, 3), (2, 3)]
+ZONES = [((), ("UTC",)), ((0, 1, 0), ("Europe/Berlin", "America/St_Johns"))]
 DATES = range(DAY - 3, DAY + 6)
 
 
@@ -29,7 +30,8 @@ def is_the_same(one: Day, other: Day) -> bool:
 def test_a_day_made_from_one_alike_is_the_day_compiled_by_itself(data: st.DataObject) -> None:
     town = data.draw(towns())
     trips = tuple(replace(trip, days=data.draw(st.sampled_from(DAYS_OF_SERVICES))) for trip in town.trips)
-    town = replace(town, trips=trips)
+    zones, names = data.draw(st.sampled_from(ZONES))
+    town = replace(town, trips=trips, route_timezones=zones, timezones=names)
     compiler = DayCompiler(town.timetable(), town.timezones)
     made: list[Day] = []
     for date in DATES:

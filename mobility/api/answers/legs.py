@@ -19,6 +19,7 @@ from mobility.api.answers.steps import StepTexts, elevation
 from mobility.api.answers.stop_times import StopTimeTexts
 from mobility.service import (
     Bookings,
+    Calls,
     Coordinates,
     Hired,
     Journey,
@@ -150,6 +151,7 @@ class LegWriter:
         self._lines = LineTexts()
         self._ways: dict[WayKey, str] = {}
         self._rides: dict[tuple[int, ...], bytes] = {}
+        self._passed: dict[tuple[int, ...], tuple[Calls, bytes]] = {}
         self._joined: dict[tuple[int, ...], tuple[Coordinates, Coordinates]] = {}
         self._names: dict[PlacePoint, tuple[str, str]] = {}  # name and vertex type of what is no stop
         self._end_points = {(end.lat, end.lon) for end in ends}
@@ -176,7 +178,24 @@ class LegWriter:
                 if not self._knows(stretch) and stretch.detailed:
                     self._collect_lines(stretch.legs)
         self._lines.encode()
+        self._write_passing(stretches)
         return [b"[%b]" % b",".join([self._write(one) for one in of_journey]) for of_journey in stretches]
+
+    def _write_passing(self, stretches: list[list[Stretch]]) -> None:
+        """Write the halts that rides pass, those of all rides together."""
+        rides: dict[tuple[int, ...], Calls] = {}
+        for of_journey in stretches:
+            for stretch in of_journey:
+                runs = [leg.calls for leg in stretch.legs if isinstance(leg, TransitLeg)]
+                if runs:
+                    key = tuple(map(id, stretch.legs))
+                    if key not in rides:
+                        rides[key] = Calls.joined(runs)
+        style = self._style
+        passed = self._wording.rides.passing(
+            list(rides.values()), style.present, style.language, skipped_stops=style.skipped_stops
+        )
+        self._passed = dict(zip(rides, zip(rides.values(), passed, strict=True), strict=True))
 
     def _stretches(self, legs: Sequence[Leg]) -> list[Stretch]:
         style = self._style
@@ -251,10 +270,11 @@ class LegWriter:
             if stretch.detailed:
                 line = self._lines.text(*self._joined.get(key, (first.lats, first.lons)))
             rides = [leg for leg in stretch.legs if isinstance(leg, TransitLeg)]
+            calls, passed = self._passed[key]
             known = self._wording.rides.write(
                 rides,
-                line,
-                skipped_stops=self._style.skipped_stops,
+                calls,
+                (line, passed),
                 present=self._style.present,
                 language=self._style.language,
             )

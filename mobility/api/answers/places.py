@@ -1,5 +1,6 @@
 """Places as the wire format has them: stops and the two ends, as pieces of JSON to which times are added."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import compress
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import orjson
 
 from mobility.api.answers.occupancy import write_occupancy
-from mobility.service import Calls, HaltTexts, Place, Texts, occupancies
+from mobility.service import Calls, DayLoads, HaltTexts, Place, Texts, occupancies
 
 NO_PICKUP = 1
 ARRANGEMENTS = {2: "PHONE_AGENCY", 3: "ASK_DRIVER"}
@@ -152,30 +153,35 @@ class PlaceTexts:
             written["level"] = 0.0
         return _opening(written)
 
-    def passing(self, calls: Calls, skipped_stops: bool) -> bytes:
+    def passing(self, rides: Sequence[Calls], skipped_stops: bool) -> list[bytes]:
         """Write the halts between the first and the last: most of an answer is these, so a kernel does it.
 
         Parameters
         ----------
-        calls : Calls
-            The halts of a ride.
+        rides : Sequence[Calls]
+            The halts of each ride.
         skipped_stops : bool
             Also those where nobody may board or alight.
 
         Returns
         -------
-        bytes
-            The list of places with arrivals and departures.
+        list[bytes]
+            Of each ride the list of places with arrivals and departures.
         """
-        if calls.loads is None:
-            return self._passed.write(calls, with_skipped=skipped_stops)
-        halts = self._passed_open.write(calls, with_skipped=skipped_stops)[1:-1]
-        if not halts:
-            return b"[]"
-        is_told = (calls.pickups[1:-1] != NO_PICKUP) | (calls.drop_offs[1:-1] != NO_PICKUP) | skipped_stops
-        told = compress(occupancies(calls.loads)[1:-1], is_told.tolist())
-        pairs = zip(halts.split(STILL_OPEN[-1:]), told, strict=True)
-        return b"[%b]" % b",".join([b"%b%b}" % (halt, write_occupancy(one).encode()) for halt, one in pairs])
+        written = [b""] * len(rides)
+        told = [place for place, calls in enumerate(rides) if calls.loads is not None]
+        plain = [place for place, calls in enumerate(rides) if calls.loads is None]
+        for texts, places in ((self._passed, plain), (self._passed_open, told)):
+            if places:
+                wanted = [rides[place] for place in places]
+                for place, halts in zip(
+                    places, texts.write_all(wanted, with_skipped=skipped_stops), strict=True
+                ):
+                    written[place] = halts
+        for place, calls in enumerate(rides):
+            if calls.loads is not None:
+                written[place] = _with_loads(written[place][1:-1], calls, calls.loads, skipped_stops)
+        return written
 
     def live_halt(self, ends: tuple[int, int], kind: tuple[int, int], is_left_out: bool, alerts: str) -> str:
         """Write a halt about which more is known than the timetable says, its brace still open.
@@ -258,3 +264,13 @@ def _boarding(pickup: int, drop_off: int) -> str:
 
 def _opening(written: dict[str, Any]) -> str:
     return orjson.dumps(written).decode()[:-1]
+
+
+def _with_loads(halts: bytes, calls: Calls, loads: DayLoads, skipped_stops: bool) -> bytes:
+    """Say of each halt how full the vehicle leaves it."""
+    if not halts:
+        return b"[]"
+    is_told = (calls.pickups[1:-1] != NO_PICKUP) | (calls.drop_offs[1:-1] != NO_PICKUP) | skipped_stops
+    told = compress(occupancies(loads)[1:-1], is_told.tolist())
+    pairs = zip(halts.split(STILL_OPEN[-1:]), told, strict=True)
+    return b"[%b]" % b",".join([b"%b%b}" % (halt, write_occupancy(one).encode()) for halt, one in pairs])

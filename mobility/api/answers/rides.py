@@ -37,7 +37,13 @@ class RideTexts:
         self.ends = lru_cache(REMEMBERED)(self._write_ends)
 
     def write(
-        self, run: Sequence[TransitLeg], line: str, *, skipped_stops: bool, present: Present, language: str
+        self,
+        run: Sequence[TransitLeg],
+        calls: Calls,
+        texts: tuple[str, bytes],
+        *,
+        present: Present,
+        language: str,
     ) -> bytes:
         """Write a ride.
 
@@ -45,10 +51,10 @@ class RideTexts:
         ----------
         run : Sequence[TransitLeg]
             One ride, or several through which one stays seated, to be written as one.
-        line : str
-            Its polyline as JSON.
-        skipped_stops : bool
-            Show halts where nobody may board or alight.
+        calls : Calls
+            Its halts.
+        texts : tuple[str, bytes]
+            Its polyline and the halts between the first and the last, from `passing`, as JSON.
         present : Present
             What is known now.
         language : str
@@ -60,7 +66,7 @@ class RideTexts:
             A leg as JSON.
         """
         leg = run[0]
-        calls = Calls.joined([ride.calls for ride in run])
+        line, passed = texts
         first, last = calls.first, calls.last
         trip = present.trip(
             self._texts, (leg.trip, leg.service_day, first.stop_sequence), self._wanted, leg.now
@@ -101,39 +107,42 @@ class RideTexts:
             f'"scheduledStartTime":"{planned_start}","scheduledEndTime":"{planned_end}",'
             f'{headsign},{self.ends(*ends)},{name},"legGeometry":{line}{optional},"intermediateStops":'
         )
-        return b"%b%b}" % (
-            opening.encode(),
-            self.passing(calls, present, languages, skipped_stops=skipped_stops),
-        )
+        return b"%b%b}" % (opening.encode(), passed)
 
     def passing(
-        self,
-        calls: Calls,
-        present: Present,
-        languages: tuple[tuple[str, ...], str],
-        *,
-        skipped_stops: bool,
-    ) -> bytes:
-        """Write the halts between the first and the last.
+        self, rides: Sequence[Calls], present: Present, language: str, *, skipped_stops: bool
+    ) -> list[bytes]:
+        """Write the halts between the first and the last of each ride.
 
         Parameters
         ----------
-        calls : Calls
-            The halts of a ride.
+        rides : Sequence[Calls]
+            The halts of each.
         present : Present
             What is known now.
-        languages : tuple[tuple[str, ...], str]
-            Of the feeds' texts, best first, and of our own.
+        language : str
+            Of our own texts.
         skipped_stops : bool
             Show halts where nobody may board or alight; halts that are left out against the plan show anyway.
 
         Returns
         -------
-        bytes
-            A JSON list.
+        list[bytes]
+            A JSON list for each.
         """
-        if calls.plan is None and not present.has_stop_alerts():
-            return self._places.passing(calls, skipped_stops)
+        has_alerts = present.has_stop_alerts()
+        plain = [calls for calls in rides if calls.plan is None and not has_alerts]
+        written = iter(self._places.passing(plain, skipped_stops))
+        return [
+            next(written)
+            if calls.plan is None and not has_alerts
+            else self._passing_live(calls, present, language, skipped_stops=skipped_stops)
+            for calls in rides
+        ]
+
+    def _passing_live(self, calls: Calls, present: Present, language: str, *, skipped_stops: bool) -> bytes:
+        """Write the halts of a ride of which more is known than the timetable says."""
+        languages = (self._wanted, language)
         planned = calls.planned()
         full: list[Occupancy | None] = [None] * len(calls)
         if calls.loads is not None:

@@ -129,7 +129,7 @@ class StopTimeTexts:
         calls = event.others
         if calls is None:
             return b""
-        passed = self._rides.passing(calls, present, languages, skipped_stops=skipped_stops)[1:-1]
+        passed = self._rides.passing([calls], present, languages[1], skipped_stops=skipped_stops)[0][1:-1]
         if event.others_end:
             planned, far = calls.planned(), 0 if event.is_arrival else len(calls) - 1
             end = calls[far]
