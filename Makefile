@@ -51,7 +51,7 @@ $(WEB)/node_modules/.installed-dev: $(WEB)/package.json $(WEB)/package-lock.json
 	@if $(BIN)/python $(WEB)/install.py --dev; then touch $@ $(WEB)/node_modules/.installed; fi
 
 install: $(VENV)/.installed $(WEB)/node_modules/.installed  ## create .venv with the console script `mobility`, fetch the page's libraries
-	@# Who runs the service may not be allowed to write here: without this each start compiles 300 modules again.
+	@# Who runs the service may not be allowed to write here: without this each start compiles a thousand modules again.
 	@$(BIN)/python -m compileall -q $(PACKAGES) wsgi.py
 
 install-dev: $(VENV)/.installed-dev $(WEB)/node_modules/.installed-dev tests/clients/node_modules/.installed  ## the same, and what tests and checks need

@@ -52,7 +52,7 @@ def _porto_network(folder: Path) -> list[str]:
 
 MEASUREMENTS = {
     "build_and_serve": Measurement("Building, loading, and one more process", page="build.md"),
-    "build": Measurement("Builds of three cities"),
+    "build": Measurement("Builds of three cities", page="builds.md"),
     "http": Measurement("What HTTP costs", _porto_network),
     "transit": Measurement("The transit core", page="transit.md"),
     "accessibility": Measurement("Travel-time matrices", page="accessibility.md"),
