@@ -17,8 +17,8 @@ class FileSettings:
     state: Path = field(
         default=Path("var/state"),
         metadata=about(
-            "Directory for what the service keeps between starts: keys, observations of sensors, compiled "
-            "service days."
+            "Directory for what the service keeps between starts: keys and their audit log, the journal of "
+            "sensors, learning.sqlite, jobs of planners, targets, secrets."
         ),
     )
     database_url: str = field(
