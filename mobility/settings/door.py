@@ -36,7 +36,8 @@ class DoorSettings:
     quota_plan: str = field(
         default="100/10 seconds",
         metadata=about(
-            "Requests for journeys, refreshes, one-to-many and one-to-all from one address; `off` for any number.",
+            "Requests for journeys, refreshes, one-to-many and one-to-all from one address; `off` for any "
+            "number.",
             form=QUOTA,
             example="100/10 seconds",
         ),
@@ -60,7 +61,8 @@ class DoorSettings:
     retry_after_s: int = field(
         default=60,
         metadata=about(
-            "Seconds in the Retry-After header of answers 422 and 503 (a quota says its own; while loading it is 2).",
+            "Seconds in the Retry-After header of answers 422 and 503 (a quota says its own; while loading it "
+            "is 2).",
             low=0,
             high=86_400,
         ),
