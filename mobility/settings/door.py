@@ -61,8 +61,8 @@ class DoorSettings:
     retry_after_s: int = field(
         default=60,
         metadata=about(
-            "Seconds in the Retry-After header of answers 422 and 503 (a quota says its own; while loading it "
-            "is 2).",
+            "Seconds in the Retry-After header of answers 422 and 503 (a quota says its own; while loading "
+            "it is 2).",
             low=0,
             high=86_400,
         ),
