@@ -146,8 +146,12 @@ def test_a_provider_from_its_feed_to_a_journey_and_back_to_nothing(small_city: P
             server.answers.clear()
             always(live, lambda: not bikes() and not rentals(live, here)["vehicles"])
             # With something new it is back.
-            say(vehicles=2)
-            wait_until(lambda: 2 in bikes(), REST_S)
+
+            def is_back() -> bool:
+                say(vehicles=2)  # made now, whenever the provider is asked again
+                return 2 in bikes()
+
+            wait_until(is_back, REST_S)
             always(live, lambda: 2 in bikes())
             assert hires(live, (here, there), when)
             assert any(status == 304 for _, status in server.asked)
