@@ -20,6 +20,7 @@ from mobility.bootstrap.report import Report
 from mobility.bootstrap.server import Server
 from mobility.clock import clock_back
 from mobility.errors import MobilityError
+from mobility.messages import LANGUAGES, translator
 from mobility.settings import Settings, read_settings
 from mobility.telemetry import configure_logging
 
@@ -90,6 +91,8 @@ def serve_build(build: Path, descriptors: Descriptors, *, verify: bool) -> None:
 
 def share_memory() -> None:
     """Make what was loaded ready to be shared by workers (docs/adr/0030)."""
+    for language in LANGUAGES:
+        translator(language)  # else each worker would read the catalogues, when first asked in a language
     # Not collected first: 5,000 of 350,000 objects would go, for a tenth of a start.
     gc.freeze()  # the collector of a worker would else write into, and so copy, every shared page
     gc.enable()

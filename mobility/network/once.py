@@ -22,7 +22,8 @@ class OnceCache(Generic[Key, Product]):
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
         self._lock = Lock()
-        self._futures: OrderedDict[Key, Future[Product]] = OrderedDict()
+        self._products: OrderedDict[Key, Product] = OrderedDict()
+        self._under_way: dict[Key, Future[Product]] = {}
 
     def get(self, key: Key, build: Callable[[], Product]) -> Product:
         """Return a product, building it if nobody did.
@@ -40,24 +41,27 @@ class OnceCache(Generic[Key, Product]):
             Shared: treat it as read-only.
         """
         with self._lock:
-            future = self._futures.get(key)
+            if key in self._products:
+                self._products.move_to_end(key)
+                return self._products[key]
+            future = self._under_way.get(key)
             is_builder = future is None
             if future is None:
-                future = self._futures[key] = Future()
-                while len(self._futures) > self._capacity:
-                    self._futures.popitem(last=False)
-            else:
-                self._futures.move_to_end(key)
+                future = self._under_way[key] = Future()
         if not is_builder:
             return future.result()
         try:
             product = build()
         except BaseException as error:
             with self._lock:
-                if self._futures.get(key) is future:
-                    del self._futures[key]
+                del self._under_way[key]
             future.set_exception(error)
             raise
+        with self._lock:
+            del self._under_way[key]
+            self._products[key] = product
+            while len(self._products) > self._capacity:
+                self._products.popitem(last=False)
         future.set_result(product)
         return product
 
@@ -70,11 +74,9 @@ class OnceCache(Generic[Key, Product]):
             The most recently used first; none that is being built.
         """
         with self._lock:
-            futures = list(self._futures.items())
-        ready = [(key, future) for key, future in futures if future.done() and future.exception() is None]
-        return [(key, future.result()) for key, future in reversed(ready)]
+            return [*reversed(self._products.items())]
 
     def __len__(self) -> int:
-        """Count the products kept (or being built)."""
+        """Count the products kept."""
         with self._lock:
-            return len(self._futures)
+            return len(self._products)

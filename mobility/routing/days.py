@@ -21,7 +21,7 @@ KEPT_DAYS = 24
 LEAST_DAYS = 4
 KEPT_BYTES = 512 << 20
 WEEK_DAYS = 9
-"""Today, the week that is looked through after it, and the day in which that ends."""
+"""The day of a question, the week that is looked through after it, and the day in which that ends."""
 WEEK_BYTES = 64 << 20
 BYTES_OF_A_CALL = 16
 """Arrival and departure, forward and backward."""

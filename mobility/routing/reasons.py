@@ -37,7 +37,7 @@ def why_nothing(days: Days, search: TransitSearch, query: PlanQuery, searched: I
     after = Interval(searched.to_s, searched.to_s + span_s)
     ahead, behind = (before, after) if query.arrive_by else (after, before)
     # Whether there is a connection does not depend on who is on board, nor on how long it takes.
-    search = search.plain()
+    search = search.plain().unbounded()
     pieces = list(split(ahead, days.starts_within(ahead)))
     if query.arrive_by:
         pieces.reverse()

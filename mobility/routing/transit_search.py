@@ -127,6 +127,22 @@ class TransitSearch:
         query = replace(self.query, max_travel_s=0)
         return TransitSearch(query, self.stage_of, self.counters, minds=False)
 
+    def unbounded(self) -> "TransitSearch":
+        """Give the same search without lower bounds: for one question to a day they cost more than they save.
+
+        Returns
+        -------
+        TransitSearch
+            Its work is counted here.
+        """
+
+        def stage_of(time_s: int) -> Stage:
+            stage = self.stage_of(time_s)
+            transfers = replace(stage.transfers, to_destination=None, to_origin=None)
+            return replace(stage, transfers=transfers)
+
+        return TransitSearch(self.query, stage_of, self.counters, minds=self.minds)
+
     def within(self, interval: Interval) -> list[Found]:
         """Search all journeys that leave (arrive, with arrive_by) in an interval of one day.
 

@@ -120,8 +120,9 @@ def warm_up(planner: Planner) -> None:
             planner.plan(request)
         except MobilityError:
             return  # a network on which nothing can be asked is no reason not to serve it
-    days, today = planner.router.days, datetime.now(UTC).toordinal()
-    days.prepare_week(today if days.serves(today) else day.date - 1, day)
+    # From today, and where that is out of service, or another season, around the day of the questions above.
+    for first in sorted({datetime.now(UTC).toordinal(), day.date - 1}):
+        planner.router.days.prepare_week(first, day)
     reach = Reach(planner)
     for request in (plain, replace(plain, arrive_by=True)):
         reach.stops(sample.from_place, replace(request, max_travel_s=1800))
