@@ -137,6 +137,7 @@ class TransitSearch:
         """
 
         def stage_of(time_s: int) -> Stage:
+            """Give the stage with nothing to look its bounds up in."""
             stage = self.stage_of(time_s)
             transfers = replace(stage.transfers, to_destination=None, to_origin=None)
             return replace(stage, transfers=transfers)
