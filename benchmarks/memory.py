@@ -44,7 +44,7 @@ def row(what: str, asked: int, services: Services) -> str:
     router = services.planner.router
     days = router.days.kept()
     kinds = {id(day.products): day.products for day in days}.values()
-    scratches = sum(len(products.scratch) for products in kinds)
+    scratches = sum(len(pool) for pool in {id(day.scratch): day.scratch for day in days}.values())
     counts = f"{len(days)} | {len(kinds)} | {scratches} | {len(router.pool)}"
     return f"| {what} | {asked} | {own_megabytes():.0f} | {counts} |"
 

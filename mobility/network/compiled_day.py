@@ -72,8 +72,8 @@ class DayProducts:
         What can be ridden.
     source : Timetable
         What it was compiled from.
-    scratch, crowding_scratch : deque
-        Memory of searches, lent to one at a time.
+    crowding_scratch : deque
+        Memory of searches that mind full vehicles, lent to one at a time.
     transfers : OrderedDict
         Changes by profile and settings, the most recently used last.
     lock : Lock
@@ -82,7 +82,6 @@ class DayProducts:
 
     timetable: DayTimetable
     source: Timetable
-    scratch: deque[Any] = field(default_factory=deque)
     crowding_scratch: deque[Any] = field(default_factory=deque)
     transfers: OrderedDict[tuple[str, ChangeSettings], DayTransfers] = field(default_factory=OrderedDict)
     lock: Any = field(default_factory=Lock)
@@ -138,6 +137,8 @@ class Day:
         not as planned.
     live : LiveRuns | None
         Of a live day.
+    scratch : deque
+        Memory of searches, lent to one at a time; of all days with the same day stops.
     content : bytes
         Two days of the same compiler and filter are alike if and only if this is equal and not empty.
     """
@@ -151,6 +152,7 @@ class Day:
     goals: GoalTables = field(repr=False)
     runs: NDArray[np.int32] = field(repr=False)
     live: LiveRuns | None = field(default=None, repr=False)
+    scratch: deque[Any] = field(default_factory=deque, repr=False)
     content: bytes = field(default=b"", repr=False)
     products: DayProducts = field(init=False, repr=False)
 

@@ -6,8 +6,10 @@ zone.
 
 import datetime as dt
 import hashlib
+from collections import deque
 from collections.abc import Iterable
 from copy import copy
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -85,6 +87,7 @@ class DayCompiler:
         self._live = live
         self.classes = build_rule_classes(t)
         self._goals = GoalTables(self.classes.stop_physical.size)
+        self._scratch: deque[Any] = deque()
         pattern = t.trip_pattern.astype(np.int64)
         counts = np.diff(t.pattern_trips_offsets).astype(np.int64)
         within = np.arange(pattern.size) - t.pattern_trips_offsets[pattern]
@@ -153,7 +156,19 @@ class DayCompiler:
         day = self._with_continuations(day, days - np.int32(date + SERVICE_DAYS[0]), seats)
         for array in (*day, days):
             array.flags.writeable = False
-        return Day(date, epoch_s, day, days, classes, t, self._goals, sources, self._runs_now, content)
+        return Day(
+            date,
+            epoch_s,
+            day,
+            days,
+            classes,
+            t,
+            self._goals,
+            sources,
+            self._runs_now,
+            self._scratch,
+            content,
+        )
 
     def _digest(
         self,

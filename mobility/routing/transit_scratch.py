@@ -30,18 +30,32 @@ class Scratch:
 
 @contextmanager
 def borrow_scratch(day: Day) -> Iterator[Scratch]:
-    """Borrow a scratch of the day; deques are thread-safe, so each search has its own."""
+    """Borrow a scratch; deques are thread-safe, so each search has its own.
+
+    Days with the same day stops lend each other theirs: one that is too small for a day's patterns or trips
+    gives way to a larger one, so there are soon as many as searches at once, all as the largest day needs.
+    """
+    t = day.timetable
+    n_patterns = t.pattern_stops_offsets.size - 1
+    n_trips = t.trip_source.size if t.trip_continuations.size else 0
     try:
-        scratch = day.products.scratch.pop()
+        scratch = day.scratch.pop()
     except IndexError:
-        t = day.timetable
-        n_trips = t.trip_source.size if t.trip_continuations.size else 0
-        state = allocate_state(day.n_stops, t.pattern_stops_offsets.size - 1, n_trips)
+        scratch = None
+    if scratch is None or not _has_room(scratch.state, n_patterns, n_trips):
+        if scratch is not None:
+            n_patterns = max(n_patterns, scratch.state.queue.size)
+            n_trips = max(n_trips, scratch.state.seat_round.size)
+        state = allocate_state(day.n_stops, n_patterns, n_trips)
         scratch = Scratch(state, np.empty(OUTPUT_SIZE, np.int32))
     try:
         yield scratch
     finally:
-        day.products.scratch.append(scratch)
+        day.scratch.append(scratch)
+
+
+def _has_room(state: RaptorState, n_patterns: int, n_trips: int) -> bool:
+    return state.queue.size >= n_patterns and state.seat_round.size >= n_trips
 
 
 def run_one(

@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from mobility.network.compiled_day import Day
 from mobility.network.day import DayCompiler
+from mobility.network.day_transfers import ChangeSettings
+from mobility.routing.transit import search
+from tests.kernels.test_raptor_oracle import MAX_RIDES, WHEN, footpaths_of, offers
 from tests.support.timetables import DAY, Town, Trip
-from tests.support.towns import towns
+from tests.support.towns import ends, towns
 
 DAYS_OF_SERVICES = [(0,), (0, 1, 2, 3), (0, 1, 2, 3), (-1, 1, 3), (-2, -1, 0, 1, 2, 3), (2, 3)]
 ZONES = [((), ("UTC",)), ((0, 1, 0), ("Europe/Berlin", "America/St_Johns"))]
@@ -45,6 +48,28 @@ def test_a_day_made_from_one_alike_is_the_day_compiled_by_itself(data: st.DataOb
             # Alike in all that can be ridden, so worked out once; else never.
             assert (day.products is other.products) == is_alike
         made.append(day)
+
+
+@given(st.data())
+def test_searches_of_unlike_days_lend_each_other_their_memory(data: st.DataObject) -> None:
+    town = data.draw(towns())
+    trips = tuple(replace(trip, days=data.draw(st.sampled_from(DAYS_OF_SERVICES))) for trip in town.trips)
+    town = replace(town, trips=trips)
+    compiler = DayCompiler(town.timetable(), town.timezones)
+    access, egress = (offers(data.draw(ends(town.n_stops))) for _ in range(2))
+    walks, settings = footpaths_of(town), ChangeSettings()
+    for date in data.draw(st.permutations(DATES)):
+        lent = compiler.compile(date)
+        alone = DayCompiler(town.timetable(), town.timezones).compile(date)
+        departure = data.draw(WHEN)
+        found = [
+            search(
+                day, day.transfers("foot", walks, settings), access, egress, departure, max_rides=MAX_RIDES
+            )
+            for day in (lent, alone)
+        ]
+        assert found[0] == found[1]
+    assert len(lent.scratch) == 1
 
 
 def test_working_days_share_what_is_worked_out() -> None:
