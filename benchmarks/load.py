@@ -34,7 +34,7 @@ DATA = Path(os.environ.get("MOBILITY_TEST_DATA", PROJECT.parent / "shared" / "da
 SEED = 7
 WORKING_SHARE = 0.8
 WARM_UP_S = 60.0
-"""Until a month of days is compiled and all threads have their scratches (docs/performance/memory.md)."""
+"""Until the kinds of day of a month are compiled and threads have scratches (docs/performance/memory.md)."""
 
 MOST_GROWTH = 0.02
 MOST_SPREAD = 6.0

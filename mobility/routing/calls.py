@@ -104,7 +104,7 @@ class Calls(Sequence[Call]):
             for column, kind in ((stops, np.int32), (pickups, np.uint8), (drop_offs, np.uint8))
         ]
         for column in small:
-            column.flags.writeable = False  # as those of the Timetable: kernels are compiled once for both
+            column.flags.writeable = False  # as those of the Timetable
         return cls(
             small[0], sequences, arrivals_s.copy(), departures_s.copy(), small[1], small[2], None, loads
         )

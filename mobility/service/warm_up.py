@@ -100,7 +100,6 @@ def warm_up(planner: Planner) -> None:
     plain = PlanRequest(sample.from_place, sample.to_place, time_s=int(sample.moment.timestamp()))
     bike = ("BIKE",)
     encode_polylines([(np.zeros(1), np.zeros(1))])
-    # Both as the router makes them and as they are put together from several.
     once = Call(0, 0, 0, 0, 0, 0)
     warm_up_halts(Calls.of([once, once, once]))
     day = planner.router.days.get(sample.moment.toordinal(), TripFilter())
