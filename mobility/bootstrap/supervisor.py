@@ -70,17 +70,19 @@ class Supervisor:
         self._signals: list[int] = []
 
     def run(self) -> None:
-        """Watch until told to stop; returns when nothing is left."""
+        """Watch until told to stop; returns when nothing is left, with further signals to stop ignored."""
         wake, waker = os.pipe()
         for end in (wake, waker):
             os.set_blocking(end, False)
-        before = {
+        before: dict[signal.Signals, signal._HANDLER] = {
             number: signal.signal(number, self._note) for number in (*STOPS, signal.SIGHUP, signal.SIGCHLD)
         }
         signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
         try:
             self._watch(wake)
             self._stop_all(wake)
+            # All is stopped and the process about to end: one more Ctrl-C must not make a failure of that.
+            before |= dict.fromkeys((*STOPS, signal.SIGHUP), signal.SIG_IGN)
         finally:
             signal.set_wakeup_fd(-1)
             for number, handler in before.items():

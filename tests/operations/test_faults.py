@@ -119,7 +119,6 @@ def test_nothing_is_left_behind(network: Path, serve: Serving, number: signal.Si
 def test_requests_under_way_are_answered_before_a_stop(network: Path, serve: Serving) -> None:
     with serve(workers="1") as live:
         half = half_a_request(live)
-        time.sleep(0.3)
         live.process.send_signal(signal.SIGTERM)
         time.sleep(0.5)
         assert live.process.poll() is None, "it did not wait for a request under way"
@@ -134,19 +133,28 @@ def test_requests_under_way_are_answered_before_a_stop(network: Path, serve: Ser
 
 
 def half_a_request(live: Live) -> socket.socket:
-    """Begin to ask for health."""
+    """Begin to ask for health; a worker has read this half, and waits for the other while this is open."""
     port = int(live.address.rsplit(":", 1)[1])
     connection = socket.create_connection(("127.0.0.1", port), 20)
     connection.sendall(b"GET /api/v1/health HTTP/1.1\r\nHost: x\r\nAccept: */*")
+    wait_until(lambda: is_read(connection))
     return connection
+
+
+def is_read(connection: socket.socket) -> bool:
+    """Whether a process took a connection over IPv4 and read what was sent."""
+    ends = [f"{end[1]:04X}" for end in (connection.getpeername(), connection.getsockname())]
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        _, ours, theirs, _, queues, _, _, _, _, inode, *_ = line.split()
+        if [ours.split(":")[1], theirs.split(":")[1]] == ends:
+            return inode != "0" and int(queues.split(":")[1], 16) == 0
+    return False
 
 
 @pytest.mark.slow
 def test_a_stop_does_not_wait_longer_than_it_is_told(network: Path, serve: Serving) -> None:
     del network
-    with serve(workers="1", MOBILITY_GRACEFUL_S="1") as live:
-        half_a_request(live)
-        time.sleep(0.3)
+    with serve(workers="1", MOBILITY_GRACEFUL_S="1") as live, half_a_request(live):
         live.process.send_signal(signal.SIGTERM)
         assert live.process.wait(30) == 0
 
@@ -154,15 +162,26 @@ def test_a_stop_does_not_wait_longer_than_it_is_told(network: Path, serve: Servi
 @pytest.mark.slow
 def test_a_second_signal_ends_at_once(network: Path, serve: Serving) -> None:
     del network
-    with serve(workers="1", MOBILITY_GRACEFUL_S="60") as live:
-        half_a_request(live)
+    with serve(workers="1", MOBILITY_GRACEFUL_S="60") as live, half_a_request(live):
         below = descendants(live.process.pid)
-        time.sleep(0.3)
         live.process.send_signal(signal.SIGTERM)
+        wait_until(lambda: '"stopping"' in live.log.read_text())
         time.sleep(0.5)
+        assert live.process.poll() is None, "it did not wait for a request under way"
         live.process.send_signal(signal.SIGINT)
         assert live.process.wait(30) == 0
         wait_until(lambda: not any(is_alive(process) for process in below), 30)
+
+
+@pytest.mark.slow
+def test_a_signal_too_many_leaves_a_stop_in_order(network: Path, serve: Serving) -> None:
+    del network
+    with serve(workers="1") as live:
+        live.process.send_signal(signal.SIGTERM)
+        while live.process.poll() is None:
+            live.process.send_signal(signal.SIGINT)
+            time.sleep(0.001)
+        assert live.process.returncode == 0
 
 
 def test_the_notice_board_is_read_whole() -> None:
