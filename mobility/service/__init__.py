@@ -52,7 +52,7 @@ from mobility.routing.journey import (
     Turn,
     WhyNot,
 )
-from mobility.routing.polylines import PRECISION, encode_polylines
+from mobility.routing.polylines import PRECISION, encode_polylines, write_polylines
 from mobility.routing.query import Place, PlanQuery
 from mobility.routing.rank import Label
 from mobility.service.about import About, FeedAbout, program_version
@@ -68,7 +68,6 @@ from mobility.service.control_room import (
     Outlook,
     OutlookRequest,
     RunShown,
-    WhatIf,
     WhatIfRequest,
 )
 from mobility.service.crowding import QUANTILE_WORDS, SLIDER_WORDS, CrowdingRequest
@@ -122,7 +121,7 @@ from mobility.service.planner import Plan, Planner, PlanRequest
 from mobility.service.published_loads import PublishedLoads
 from mobility.service.reach import Fronts, InReach, Reach, Ways, WaysRequest
 from mobility.service.realtime_feeds import RealtimeFeed, RealtimeFeeds
-from mobility.service.refresh import Refresher, RefreshRequest, traveler_of
+from mobility.service.refresh import RefreshRequest, traveler_of
 from mobility.service.rental_requests import RentalRequest
 from mobility.service.rider_door import RiderDoor
 from mobility.service.route_lines import MapRoute, MapRoutes
@@ -312,7 +311,6 @@ __all__ = [
     "Receipt",
     "RecordKind",
     "RefreshRequest",
-    "Refresher",
     "RentalLeg",
     "RentalRequest",
     "Rentals",
@@ -366,7 +364,6 @@ __all__ = [
     "WaysRequest",
     "WeekAnswer",
     "WeekRequest",
-    "WhatIf",
     "WhatIfRequest",
     "Why",
     "WhyNot",
@@ -395,6 +392,7 @@ __all__ = [
     "write_calendar",
     "write_item_table",
     "write_items_json_ld",
+    "write_polylines",
     "write_record",
     "write_seen",
 ]

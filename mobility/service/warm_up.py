@@ -11,7 +11,7 @@ from mobility.network.compiled_day import Day
 from mobility.occupancy.day_loads import DayLoads, build_observed_loads
 from mobility.routing.calls import Call, Calls
 from mobility.routing.halt_texts import warm_up_halts
-from mobility.routing.polylines import encode_polylines
+from mobility.routing.polylines import encode_polylines, write_polylines
 from mobility.routing.query import TripFilter
 from mobility.routing.router import Router
 from mobility.service.crowding import CrowdingRequest
@@ -99,7 +99,8 @@ def warm_up(planner: Planner) -> None:
         return
     plain = PlanRequest(sample.from_place, sample.to_place, time_s=int(sample.moment.timestamp()))
     bike = ("BIKE",)
-    encode_polylines([(np.zeros(1), np.zeros(1))])
+    for write in (encode_polylines, write_polylines):
+        write([(np.zeros(1), np.zeros(1))])
     once = Call(0, 0, 0, 0, 0, 0)
     warm_up_halts(Calls.of([once, once, once]))
     day = planner.router.days.get(sample.moment.toordinal(), TripFilter())

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 import numpy as np
 import orjson
@@ -39,6 +39,9 @@ KEPT_WAYS = 4096
 
 WayKey = tuple[str, int, int, float, float, int, int, bool]
 """What a text depends on but its times: mode, stops, metres, ids of the steps and of the line, details."""
+
+RunKey = tuple[int, ...]
+"""Ids of the rides of a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +128,20 @@ class Wording:
         self.ways[key] = (leg, template)
 
 
-class Stretch(NamedTuple):
-    """What becomes one leg on the wire."""
+class Way(NamedTuple):
+    """A leg over streets, or on demand."""
 
-    legs: tuple[Leg, ...]  # more than one: rides through which one stays seated
+    leg: StreetLeg | RentalLeg | OnDemandLeg
     detailed: bool
-    key: WayKey | None = None  # None: no plain way over streets
+    key: WayKey | None
+
+
+class Run(NamedTuple):
+    """Rides through which one stays seated, and which become one leg."""
+
+    rides: tuple[TransitLeg, ...]
+    calls: Calls
+    line: tuple[Coordinates, Coordinates]
 
 
 class LegWriter:
@@ -150,15 +161,14 @@ class LegWriter:
         self._wording, self._style = wording, style
         self._lines = LineTexts()
         self._ways: dict[WayKey, str] = {}
-        self._rides: dict[tuple[int, ...], bytes] = {}
-        self._passed: dict[tuple[int, ...], tuple[Calls, bytes]] = {}
-        self._joined: dict[tuple[int, ...], tuple[Coordinates, Coordinates]] = {}
+        self._runs: dict[RunKey, Run] = {}
         self._names: dict[PlacePoint, tuple[str, str]] = {}  # name and vertex type of what is no stop
+        self._has_names = style.hired is not None or style.bookings is not None
         self._end_points = {(end.lat, end.lon) for end in ends}
         self._origin = wording.places.end(ends[0], "START")
         self._destination = wording.places.end(ends[1], "END")
 
-    def write(self, journeys: Sequence[Journey]) -> list[bytes]:
+    def write(self, journeys: Sequence[Journey]) -> list[list[bytes]]:
         """Write the legs of all journeys.
 
         Parameters
@@ -168,76 +178,80 @@ class LegWriter:
 
         Returns
         -------
-        list[bytes]
-            The list of legs of each, as JSON.
+        list[list[bytes]]
+            The legs of each, as JSON.
         """
-        stretches = [self._stretches(journey.legs) for journey in journeys]
-        for of_journey in stretches:
-            for stretch in of_journey:
-                self._collect_names(stretch.legs[0])
-                if not self._knows(stretch) and stretch.detailed:
-                    self._collect_lines(stretch.legs)
+        collected = [self._collect(journey.legs) for journey in journeys]
         self._lines.encode()
-        self._write_passing(stretches)
-        return [b"[%b]" % b",".join([self._write(one) for one in of_journey]) for of_journey in stretches]
+        runs = self._write_runs()
+        return [
+            [self._street(part) if isinstance(part, Way) else runs[part] for part in parts]
+            for parts in collected
+        ]
 
-    def _write_passing(self, stretches: list[list[Stretch]]) -> None:
-        """Write the halts that rides pass, those of all rides together."""
-        rides: dict[tuple[int, ...], Calls] = {}
-        for of_journey in stretches:
-            for stretch in of_journey:
-                runs = [leg.calls for leg in stretch.legs if isinstance(leg, TransitLeg)]
-                if runs:
-                    key = tuple(map(id, stretch.legs))
-                    if key not in rides:
-                        rides[key] = Calls.joined(runs)
-        style = self._style
-        passed = self._wording.rides.passing(
-            list(rides.values()), style.present, style.language, skipped_stops=style.skipped_stops
-        )
-        self._passed = dict(zip(rides, zip(rides.values(), passed, strict=True), strict=True))
-
-    def _stretches(self, legs: Sequence[Leg]) -> list[Stretch]:
-        style = self._style
-        found: list[Stretch] = []
+    def _collect(self, legs: Sequence[Leg]) -> list[Way | RunKey]:
+        """Tell what becomes one leg, and take what is written of all legs together: lines, rides, names."""
+        style, last = self._style, len(legs) - 1
+        found: list[Way | RunKey] = []
         place = 0
-        while place < len(legs):
-            end = place + 1
-            if isinstance(legs[place], TransitLeg):
-                while style.join_interlined and end < len(legs) and _stays_seated(legs[end]):
+        while place <= last:
+            leg, end = legs[place], place + 1
+            if isinstance(leg, TransitLeg):
+                rides = [leg]
+                while style.join_interlined and end <= last and _stays_seated(after := legs[end]):
+                    rides.append(after)
                     end += 1
-                detailed = style.detailed_legs
+                found.append(self._collect_run(tuple(rides)))
             else:
-                transfer = 0 < place < len(legs) - 1
-                detailed = style.detailed_transfers if transfer else style.detailed_legs
-            found.append(Stretch(tuple(legs[place:end]), detailed, way_key(legs[place], detailed)))
+                detailed = style.detailed_transfers if 0 < place < last else style.detailed_legs
+                way = Way(leg, detailed, way_key(leg, detailed))
+                if self._has_names:
+                    self._collect_names(leg)
+                if not self._knows(way.key) and detailed:
+                    if not isinstance(leg, OnDemandLeg):
+                        for step in leg.steps:
+                            self._lines.add(step.lats, step.lons)
+                    self._lines.add(leg.lats, leg.lons)
+                found.append(way)
             place = end
         return found
 
-    def _knows(self, stretch: Stretch) -> bool:
-        """Tell whether a way was kept from an answer before."""
-        if stretch.key is None:
-            return False
-        kept = self._wording.ways.get(stretch.key)
-        if kept is not None:
-            self._ways[stretch.key] = kept[1]
-        return kept is not None
-
-    def _collect_lines(self, legs: tuple[Leg, ...]) -> None:
-        first, lines = legs[0], self._lines
-        if len(legs) > 1:
-            key = tuple(map(id, legs))
-            if key not in self._joined:
-                lats, lons = (
-                    np.concatenate(parts) for parts in zip(*((x.lats, x.lons) for x in legs), strict=True)
+    def _collect_run(self, rides: tuple[TransitLeg, ...]) -> RunKey:
+        key = tuple(map(id, rides))
+        if key not in self._runs:
+            line = rides[0].lats, rides[0].lons
+            if len(rides) > 1:
+                line = (
+                    np.concatenate([ride.lats for ride in rides]),
+                    np.concatenate([ride.lons for ride in rides]),
                 )
-                self._joined[key] = (lats, lons)
-                lines.add(lats, lons)
-            return
-        if isinstance(first, StreetLeg | RentalLeg) and first.steps:
-            for step in first.steps:
-                lines.add(step.lats, step.lons)
-        lines.add(first.lats, first.lons)
+            self._runs[key] = Run(rides, Calls.joined([ride.calls for ride in rides]), line)
+            if self._style.detailed_legs:
+                self._lines.add(*line)
+        return key
+
+    def _write_runs(self) -> dict[RunKey, bytes]:
+        """Write all rides, the halts that they pass together."""
+        style, runs = self._style, self._runs.values()
+        texts = self._wording.rides
+        passed = texts.passing(
+            [run.calls for run in runs], style.present, style.language, skipped_stops=style.skipped_stops
+        )
+        written = {}
+        for (key, (rides, calls, line)), halts in zip(self._runs.items(), passed, strict=True):
+            points = self._lines.text(*line) if style.detailed_legs else NO_LINE
+            text = texts.write(rides, calls, (points, halts), present=style.present, language=style.language)
+            written[key] = self._with_booking(text, rides)
+        return written
+
+    def _knows(self, key: WayKey | None) -> bool:
+        """Tell whether a way was kept from an answer before."""
+        if key is None:
+            return False
+        kept = self._wording.ways.get(key)
+        if kept is not None:
+            self._ways[key] = kept[1]
+        return kept is not None
 
     def _collect_names(self, leg: Leg) -> None:
         """Remember what the places around a vehicle are called: the walks to them end there, too."""
@@ -259,28 +273,6 @@ class LegWriter:
                 if point is not None:
                     self._names[point] = (hired.parking(leg.parking).name, "NORMAL")
 
-    def _write(self, stretch: Stretch) -> bytes:
-        first = stretch.legs[0]
-        if not isinstance(first, TransitLeg):
-            return self._street(first, stretch)
-        key = tuple(map(id, stretch.legs))
-        known = self._rides.get(key)
-        if known is None:
-            line = NO_LINE
-            if stretch.detailed:
-                line = self._lines.text(*self._joined.get(key, (first.lats, first.lons)))
-            rides = [leg for leg in stretch.legs if isinstance(leg, TransitLeg)]
-            calls, passed = self._passed[key]
-            known = self._wording.rides.write(
-                rides,
-                calls,
-                (line, passed),
-                present=self._style.present,
-                language=self._style.language,
-            )
-            known = self._rides[key] = self._with_booking(known, rides)
-        return known
-
     def _with_booking(self, written: bytes, rides: Sequence[TransitLeg]) -> bytes:
         """Add how a ride of the timetable is booked, where it must be."""
         if self._style.bookings is None or (rides[0].now is not None and rides[0].now.is_additional):
@@ -290,15 +282,16 @@ class LegWriter:
             return written
         return b'%b,"booking":%b}' % (written[:-1], orjson.dumps(write_booking(text)))
 
-    def _street(self, leg: StreetLeg | RentalLeg | OnDemandLeg, stretch: Stretch) -> bytes:
+    def _street(self, way: Way) -> bytes:
+        leg, detailed, key = way
         start, end = wire_time(leg.start_s), wire_time(leg.end_s)
-        template = None if stretch.key is None else self._ways.get(stretch.key)
+        template = None if key is None else self._ways.get(key)
         if template is None:
-            template = self._template(leg, stretch.detailed)
-            if stretch.key is not None and isinstance(leg, StreetLeg):
-                self._ways[stretch.key] = template
+            template = self._template(leg, detailed)
+            if key is not None and isinstance(leg, StreetLeg):
+                self._ways[key] = template
                 if leg.from_stop >= 0 and leg.to_stop >= 0:
-                    self._wording.keep_way(stretch.key, leg, template)
+                    self._wording.keep_way(key, leg, template)
         spent_s = leg.end_s - leg.start_s
         return (template % (start, start, end, end, spent_s, start, end, start, end)).encode()
 
@@ -393,5 +386,5 @@ def way_key(leg: Leg, detailed: bool) -> WayKey | None:
     )
 
 
-def _stays_seated(leg: Leg) -> bool:
+def _stays_seated(leg: Leg) -> TypeGuard[TransitLeg]:
     return isinstance(leg, TransitLeg) and leg.stay_seated

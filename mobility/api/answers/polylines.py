@@ -1,6 +1,6 @@
 """Lines of an answer: collected before it is written, encoded together."""
 
-from mobility.service import PRECISION, Coordinates, encode_polylines
+from mobility.service import PRECISION, Coordinates, write_polylines
 
 NO_LINE = f'{{"points":"","precision":{PRECISION},"length":0}}'
 
@@ -24,10 +24,7 @@ class LineTexts:
 
     def encode(self) -> None:
         """Encode all lines taken so far."""
-        encoded = encode_polylines(list(self._lines.values()))
-        for (key, (lats, _)), points in zip(self._lines.items(), encoded, strict=True):
-            escaped = points.replace("\\", "\\\\")  # the only sign of polylines that JSON has to escape
-            self._texts[key] = f'{{"points":"{escaped}","precision":{PRECISION},"length":{len(lats)}}}'
+        self._texts = dict(zip(self._lines, write_polylines(list(self._lines.values())), strict=True))
 
     def text(self, lats: Coordinates, lons: Coordinates) -> str:
         """Give a line.

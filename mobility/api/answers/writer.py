@@ -39,6 +39,8 @@ from mobility.service import (
     traveler_of,
 )
 
+ON_STREETS = (StreetLeg, RentalLeg)
+
 KEPT_WORDINGS = 8
 """Languages and versions whose pieces are kept; each is a few megabytes on a city's network."""
 
@@ -194,7 +196,9 @@ class AnswerWriter:
         stop_times = StopTimeTexts(self._texts, places, rides, wanted)
         return Wording(places, rides, StepTexts(self._texts, language), stop_times)
 
-    def _itinerary(self, journey: Journey, legs: bytes, told: JourneyId, style: LegStyle) -> orjson.Fragment:
+    def _itinerary(
+        self, journey: Journey, legs: Sequence[bytes], told: JourneyId, style: LegStyle
+    ) -> orjson.Fragment:
         why = ""
         said = explain(journey.why, style.language)
         if journey.comfort is not None:
@@ -208,9 +212,7 @@ class AnswerWriter:
             why += write_offer_members(style.offering, itinerary_id, journey, style)
         if said:
             why += f',"explanation":{orjson.dumps(said).decode()}'
-        climbs = [
-            leg for leg in journey.legs if isinstance(leg, StreetLeg | RentalLeg) and leg.climb_m is not None
-        ]
+        climbs = [leg for leg in journey.legs if isinstance(leg, ON_STREETS) and leg.climb_m is not None]
         height = ""
         if climbs:
             height = elevation(
@@ -219,9 +221,13 @@ class AnswerWriter:
         opening = (
             f'{{"duration":{journey.end_s - journey.start_s},'
             f'"startTime":"{wire_time(journey.start_s)}","endTime":"{wire_time(journey.end_s)}",'
-            f'"transfers":{max(journey.rides - 1, 0)},"id":"{itinerary_id}"{height}{why},"legs":'
+            f'"transfers":{max(journey.rides - 1, 0)},"id":"{itinerary_id}"{height}{why},"legs":['
         )
-        return orjson.Fragment(b"%b%b}" % (opening.encode(), legs))
+        # One copy of what may be 30 kB, not one for each kind of bracket.
+        first, *rest = legs
+        rest = [opening.encode() + first, *rest]
+        rest[-1] += b"]}"
+        return orjson.Fragment(b",".join(rest))
 
     def _told(self, journey: Journey, style: LegStyle, rides: dict[int, RideId]) -> tuple[LegId, ...]:
         """What an id tells of the legs; rides that several journeys share are looked up once."""
