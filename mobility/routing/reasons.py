@@ -1,5 +1,8 @@
 """Why a search found nothing, found out by asking further: never a guess."""
 
+from collections.abc import Iterable
+
+from mobility.network.compiled_day import DayProducts
 from mobility.routing.days import Days
 from mobility.routing.journey import EmptyReason, Reason
 from mobility.routing.query import PlanQuery
@@ -48,11 +51,52 @@ def why_nothing(days: Days, search: TransitSearch, query: PlanQuery, searched: I
         # Whether one of the week's connections is as quick, only a search of the whole week could tell: as
         # long as seven of the largest windows that may be asked for. That there are slower ones, one tells.
         pieces = list(split(searched, days.starts_within(searched))) + pieces
-        is_connected = any(connects(days, search, query, piece) for piece in pieces)
+        is_connected = any_connects(days, search, query, pieces)
         return EmptyReason(Reason.NO_TRANSIT_CONNECTION, "maxTravelTime" if is_connected else "")
-    if any(connects(days, search, query, piece) for piece in pieces):
+    if any_connects(days, search, query, pieces):
         return EmptyReason(Reason.NO_TRANSIT_CONNECTION_IN_SEARCH_WINDOW, "time")
     return EmptyReason(Reason.NO_TRANSIT_CONNECTION)
+
+
+def any_connects(days: Days, search: TransitSearch, query: PlanQuery, pieces: Iterable[Interval]) -> bool:
+    """Tell whether `connects` is true of any piece, asking no compiled day twice what it has answered.
+
+    Dates on which the same runs share one day. From where nothing gets there by waiting for whatever still
+    leaves on it, nothing that leaves later does (with arrive_by: arrives earlier).
+
+    Parameters
+    ----------
+    days : Days
+        Knows the service period.
+    search : TransitSearch
+        Of the query.
+    query : PlanQuery
+        Its direction.
+    pieces : Iterable[Interval]
+        Days or rests of one, in the order in which they are looked at.
+
+    Returns
+    -------
+    bool
+        True: there is a journey.
+    """
+    # By day, the second of it from (to) which there is nothing. The day itself is the key, not what vias make
+    # of it: that is laid out for each date.
+    nothing: dict[DayProducts, int] = {}
+    for piece in pieces:
+        date = days.date_of(piece.from_s)
+        if not days.serves(date):
+            continue
+        day = days.get(date, query.trips)
+        second = asked_s(query, piece) - day.epoch_s
+        known = nothing.get(day.products)
+        if known is not None and (second <= known if query.arrive_by else second >= known):
+            continue
+        if connects(days, search, query, piece):
+            return True
+        if search.depends_on_day_alone(piece.from_s):
+            nothing[day.products] = second
+    return False
 
 
 def connects(days: Days, search: TransitSearch, query: PlanQuery, piece: Interval) -> bool:
@@ -76,4 +120,22 @@ def connects(days: Days, search: TransitSearch, query: PlanQuery, piece: Interva
     """
     if not days.serves(days.date_of(piece.from_s)):
         return False
-    return bool(search.at(piece.to_s - 1 if query.arrive_by else piece.from_s))
+    return bool(search.at(asked_s(query, piece)))
+
+
+def asked_s(query: PlanQuery, piece: Interval) -> int:
+    """Give the instant whose answer holds for a whole piece.
+
+    Parameters
+    ----------
+    query : PlanQuery
+        Its direction.
+    piece : Interval
+        A day or the rest of one.
+
+    Returns
+    -------
+    int
+        Unix seconds: its first, or its last with arrive_by.
+    """
+    return piece.to_s - 1 if query.arrive_by else piece.from_s

@@ -144,6 +144,24 @@ class TransitSearch:
 
         return TransitSearch(self.query, stage_of, self.counters, minds=self.minds)
 
+    def depends_on_day_alone(self, time_s: int) -> bool:
+        """Tell whether what is found at a time depends on nothing but its compiled day and its second of it.
+
+        Parameters
+        ----------
+        time_s : int
+            Unix seconds.
+
+        Returns
+        -------
+        bool
+            False where rides are booked, which keep dates of their own, and where shared vehicles are ridden
+            between rides: journeys that would take one twice are left out, so one that leaves later may be
+            found where none is that leaves earlier.
+        """
+        stage = self.stage_of(time_s)
+        return stage.timed is None and stage.hired is None
+
     def within(self, interval: Interval) -> list[Found]:
         """Search all journeys that leave (arrive, with arrive_by) in an interval of one day.
 
