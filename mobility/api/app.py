@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, NoReturn
 
 import flask
 import orjson
+from werkzeug.routing import RequestRedirect
 
 from mobility.api.arguments import DocumentedApi
 from mobility.api.caching import register_caching
@@ -94,6 +95,26 @@ class PlainFlask(flask.Flask):
             The same.
         """
         return func
+
+    def raise_routing_exception(self, request: flask.Request) -> NoReturn:
+        """Raise what is wrong with an address; a redirect leads to a path of the same server.
+
+        Parameters
+        ----------
+        request : flask.Request
+            With the exception.
+
+        Raises
+        ------
+        HTTPException
+            Always.
+        """
+        error = request.routing_exception
+        if isinstance(error, RequestRedirect):
+            # Werkzeug writes the Host that the client sent, which need be none, and a scheme that is wrong
+            # behind a proxy with TLS. A path that began with two slashes would name another server.
+            error.new_url = f"/{error.new_url.partition('://')[2].partition('/')[2].lstrip('/')}"
+        super().raise_routing_exception(request)
 
     def log_exception(self, exc_info: Any) -> None:
         """Log what went wrong behind a view; Flask's own words would name the path.

@@ -118,6 +118,18 @@ def test_what_gunicorn_refuses_has_our_shape(live_server: Live) -> None:
         assert set(answer) == {"error", "code", "field"}
 
 
+@pytest.mark.parametrize(
+    "host", [b"a b", b'x"y', b"[::1", b"[:::]", b"xn--\x7f", b"x<script>", b"\xff", b"x" * 7000, b""]
+)
+@pytest.mark.parametrize("path", [b"/style.json", b"/nothing"])
+def test_a_host_that_is_none_is_no_fault_of_ours(live_server: Live, path: bytes, host: bytes) -> None:
+    request = b"GET " + path + b" HTTP/1.1\r\nHost: " + host + b"\r\nConnection: close\r\n\r\n"
+    got, answer = raw(live_server, request)
+    assert got == 400 or (got == 404 and path == b"/nothing")
+    assert set(answer) == {"error", "code", "field"}
+    assert not host or host.decode("latin-1") not in json.dumps(answer, ensure_ascii=False)
+
+
 def test_both_workers_answer_the_same(live_server: Live, query: str) -> None:
     def ask(_: int) -> str:
         answer = live_server.get(f"/api/v6/plan?{query}").json()

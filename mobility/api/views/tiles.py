@@ -9,6 +9,7 @@ import orjson
 from mobility.api.arguments import QueryBlueprint
 from mobility.api.documented import document_errors
 from mobility.api.fields import Choice, Text
+from mobility.api.own_address import own_address
 from mobility.api.query_schema import QuerySchema
 from mobility.api.schemas.style import StyleSchema
 from mobility.api.state import state
@@ -93,9 +94,8 @@ def tile(given: dict[str, Any], z: str, x: str, y: str) -> flask.Response:
 @document_errors(blueprint, 400, 422, 500, 503)
 def style(given: dict[str, Any]) -> flask.Response:
     """Give the MapLibre style of the map: this server's tiles, no glyphs, no sprites."""
-    app = state()
-    address = app.settings.public_url.rstrip("/") or flask.request.host_url.rstrip("/")
-    written = app.source.current().basemap.style(address, given["theme"], given["language"] or "")
+    basemap = state().source.current().basemap
+    written = basemap.style(own_address(), given["theme"], given["language"] or "")
     answer = flask.Response(orjson.dumps(written), mimetype="application/json")
     answer.add_etag()
     answer.headers["Cache-Control"] = "no-cache"  # asked for again each time, answered with 304
