@@ -21,7 +21,7 @@ from rq.timeouts import JobTimeoutException
 from mobility.accessibility.jobs.disk import whole_file
 from mobility.accessibility.jobs.holding import HOLD, holding
 from mobility.accessibility.jobs.job_folder import MANIFEST, JobFolder
-from mobility.accessibility.jobs.job_state import CANCELLED, DONE, FAILED, in_languages
+from mobility.accessibility.jobs.job_state import CANCELLED, DONE, OURS, tell_failure
 from mobility.accessibility.jobs.queue import JobQueue
 from mobility.accessibility.jobs.reading import read_job
 from mobility.accessibility.yaml_lines import Document
@@ -37,8 +37,6 @@ IDLE_S = 20
 """Between two looks for jobs that were lost and results that are forgotten."""
 
 TOO_LONG = "It took longer than a job may run here: ask for fewer points."
-
-OURS = "Something went wrong on our side; the job's id helps us to find it in the log."
 
 TELL_S = 0.5
 """Between two notes of progress."""
@@ -114,21 +112,19 @@ def run_queued(values: dict[str, Any]) -> dict[str, Any]:
             answer = {"state": CANCELLED}
         except JobTimeoutException:
             # Raised by rq in the main thread wherever that is; what is computed stays until it expires.
-            answer = _failed(MobilityError(TOO_LONG, code="JOB_TOO_LONG"))
+            answer = tell_failure(MobilityError(TOO_LONG, code="JOB_TOO_LONG"))
         except MobilityError as fault:
-            answer = _failed(fault)
+            if fault.status == MobilityError.status:
+                LOG.error("job failed", exc_info=fault)
+            answer = tell_failure(fault)
         except Exception:
             # A fault of ours: another start would not cure it, and who waits is told.
             LOG.exception("job failed")
-            answer = _failed(MobilityError(OURS))
+            answer = tell_failure(MobilityError(OURS))
     queue.note_end(answer["state"])
     fields = {"job": job.id, "state": answer["state"], "seconds": round(time.monotonic() - started, 1)}
     LOG.info("job ended", extra={"fields": fields})
     return answer
-
-
-def _failed(fault: MobilityError) -> dict[str, Any]:
-    return {"state": FAILED, "code": fault.code, "errors": in_languages(fault), "field": fault.field}
 
 
 def _compute(values: dict[str, Any], settings: Settings, queue: JobQueue, job: Job) -> None:

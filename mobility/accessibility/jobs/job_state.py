@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as field_of
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mobility.errors import MobilityError
 from mobility.messages import LANGUAGES, sentence_of
+
+OURS = "Something went wrong on our side; the job's id helps us to find it in the log."
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "QUEUED", "RUNNING", "DONE", "FAILED", "CANCELLED"
 STATES = (QUEUED, RUNNING, DONE, FAILED, CANCELLED)
@@ -79,3 +81,22 @@ def in_languages(error: MobilityError) -> dict[str, str]:
         By language.
     """
     return {language: sentence_of(error, language) for language in LANGUAGES}
+
+
+def tell_failure(error: MobilityError) -> dict[str, Any]:
+    """Write why a job failed for whoever asked for it over HTTP.
+
+    Parameters
+    ----------
+    error : MobilityError
+        What ended it.
+
+    Returns
+    -------
+    dict[str, Any]
+        State, code, field, and a sentence in each language. That of what went wrong here (no room on the
+        disk, a network that was changed) names files of this machine, and is not theirs to read.
+    """
+    is_ours = error.status == MobilityError.status and type(error) is not MobilityError
+    told = MobilityError(OURS, code=error.code) if is_ours else error
+    return {"state": FAILED, "code": told.code, "errors": in_languages(told), "field": told.field}

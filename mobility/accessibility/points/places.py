@@ -17,6 +17,10 @@ TABLE = "street/places"
 MOST_NAMED = 12
 """Kinds that an error lists."""
 
+# Keys of the catalogues: whoever asks for a job over HTTP is told in their language.
+NO_MAP = "the network was built without OpenStreetMap: it knows no places"
+NO_KIND = "the network has no place of kind {kind}; it has {like}, ..."
+
 
 def points_of_places(network: TransportNetwork, kinds: Collection[str]) -> Points:
     """Give the places of OpenStreetMap that a network was built with.
@@ -41,15 +45,13 @@ def points_of_places(network: TransportNetwork, kinds: Collection[str]) -> Point
     """
     table = network.tables.get(TABLE)
     if table is None:
-        raise PointsError("the network was built without OpenStreetMap: it knows no places", field="kinds")
+        raise PointsError(NO_MAP, field="kinds")
     there = pc.unique(table["kind"]).to_pylist()
     wanted = [kind for kind in there if kind in kinds or kind.partition("=")[0] in kinds]
     for kind in kinds:
         if kind not in there and not any(one.startswith(f"{kind}=") for one in there):
             like = get_close_matches(kind, there, MOST_NAMED) or sorted(there)[:MOST_NAMED]
-            raise PointsError(
-                f"the network has no place of kind {kind}; it has {', '.join(like)}, ...", field="kinds"
-            )
+            raise PointsError(NO_KIND, field="kinds", kind=kind, like=", ".join(like))
     chosen = table.filter(pc.is_in(table["kind"], pa.array(wanted, pa.string()))).to_pandas()
     chosen.insert(0, "id", chosen["osm_type"] + "/" + chosen["osm_id"].astype(str))
     return points_of_frame(chosen.drop_duplicates("id"), ColumnNames(), RowNames(TABLE))

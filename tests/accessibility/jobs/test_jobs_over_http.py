@@ -240,6 +240,18 @@ def test_a_job_that_cannot_be_answered_says_why(live: Live, network: TransportNe
     assert "files" not in failed
 
 
+def test_places_that_are_not_there_are_named_in_the_language_asked_for(
+    live: Live, network: TransportNetwork
+) -> None:
+    planner = Planner(live)
+    body = question(network) | {"origins": {"places": ["amenity=castle"]}}
+    failed = planner.finished(planner.post(body)["jobId"])
+    assert (failed["state"], failed["code"], failed["field"]) == ("FAILED", "BAD_POINTS", "kinds"), failed
+    assert failed["error"].startswith("the network has no place of kind amenity=castle; it has ")
+    german = planner.ask("GET", f"{JOBS}/{failed['jobId']}", headers={"Accept-Language": "de"}).json()
+    assert german["error"].startswith("das Netz hat keinen Ort der Art amenity=castle; es hat ")
+
+
 def test_a_killed_worker_costs_nothing(live: Live, network: TransportNetwork) -> None:
     planner = Planner(live)
     body = question(network, count=480, window=60)
