@@ -1,5 +1,7 @@
 """Every error that a caller outside may see: a sentence, a stable code, the parameter or file it is about."""
 
+from string import Formatter
+
 
 class Phrase:
     """A part of a sentence that is written in the language of the sentence, like a day of the week.
@@ -34,8 +36,9 @@ class MobilityError(Exception):
     Parameters
     ----------
     message : str
-        A sentence that a person can act on. With `values` it is a template in braces, which is also the
-        key under which the catalogues of mobility.messages hold its translation.
+        A sentence that a person can act on. With `values`, or where {field} is all that it names, it is a
+        template in braces, which is also the key under which the catalogues of mobility.messages hold its
+        translation.
     field : str
         The parameter, option, file or field it is about, or "".
     code : str
@@ -49,12 +52,23 @@ class MobilityError(Exception):
 
     def __init__(self, message: str, field: str = "", code: str = "", **values: object) -> None:
         self.template = message
-        self.values = {"field": field, **values} if values else {}
-        self.message = message.format(**self.values) if values else message
+        self.values = {"field": field, **values} if values or _names_field_alone(message) else {}
+        self.message = message.format(**self.values) if self.values else message
         self.field = field
         super().__init__(self.message)
         if code:
             self.code = code
+
+
+def _names_field_alone(message: str) -> bool:
+    """Tell a template from a sentence that is written out, and may quote braces of others."""
+    if "{field}" not in message:
+        return False
+    try:
+        parts = list(Formatter().parse(message))
+    except ValueError:
+        return False
+    return all(name == "field" and not form and not how for _, name, form, how in parts if name is not None)
 
 
 class BadParameterError(MobilityError):

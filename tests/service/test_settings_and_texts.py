@@ -91,7 +91,15 @@ def test_sentences_follow_the_language() -> None:
     assert str(error) == sentence_of(error, "en") == "arriveBy must be true or false."
     plain = BadParameterError("a {brace} in a text of one language")
     assert sentence_of(plain, "de") == "a {brace} in a text of one language"
+    for text in ("{field} and {brace}", "{field", "{field}}", "{field!r}", "{field:>9}", "{field.x}"):
+        assert str(BadParameterError(text, field="x")) == text
     assert sentence("de", "Turn left onto {street}", street="A{b}") == "Links abbiegen: A{b}"
+
+
+def test_a_sentence_that_names_its_field_alone_is_a_template() -> None:
+    error = BadParameterError("{field} must be later than timeFrom.", field="timeTo")
+    assert str(error) == "timeTo must be later than timeFrom."
+    assert sentence_of(error, "de") == "timeTo muss später als timeFrom sein."
 
 
 @pytest.mark.parametrize(
