@@ -135,14 +135,12 @@ class TransitSearch:
         TransitSearch
             Its work is counted here.
         """
+        return TransitSearch(self.query, self._stage_without_bounds, self.counters, minds=self.minds)
 
-        def stage_of(time_s: int) -> Stage:
-            """Give the stage with nothing to look its bounds up in."""
-            stage = self.stage_of(time_s)
-            transfers = replace(stage.transfers, to_destination=None, to_origin=None)
-            return replace(stage, transfers=transfers)
-
-        return TransitSearch(self.query, stage_of, self.counters, minds=self.minds)
+    def _stage_without_bounds(self, time_s: int) -> Stage:
+        stage = self.stage_of(time_s)
+        # With nothing to look its bounds up in.
+        return replace(stage, transfers=replace(stage.transfers, to_destination=None, to_origin=None))
 
     def depends_on_day_alone(self, time_s: int) -> bool:
         """Tell whether what is found at a time depends on nothing but its compiled day and its second of it.

@@ -42,6 +42,19 @@ class MixedSearch(TransitSearch):
         query = replace(self.query, max_travel_s=0)
         return MixedSearch(query, self.stage_of, self.counters, minds=False, walking=walking)
 
+    def unbounded(self) -> "MixedSearch":
+        """Give the same search without lower bounds, with vehicles and without.
+
+        Returns
+        -------
+        MixedSearch
+            Its work is counted here.
+        """
+        walking = None if self.walking is None else self.walking.unbounded()
+        return MixedSearch(
+            self.query, self._stage_without_bounds, self.counters, minds=self.minds, walking=walking
+        )
+
     def within(self, interval: Interval) -> list[Found]:
         """Search all journeys that leave (arrive, with arrive_by) in an interval of one day.
 

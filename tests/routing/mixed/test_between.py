@@ -11,10 +11,11 @@ from mobility.parking.model import no_parking
 from mobility.routing.ends import find_ends
 from mobility.routing.journey import Journey, PlanResult, RentalLeg, StreetLeg, TransitLeg
 from mobility.routing.mixed.between import LONGEST_S, LONGEST_WALK_S, find_hired
-from mobility.routing.mixed.ends import MixedEnds
+from mobility.routing.mixed.ends import MixedEnds, add_vehicles
+from mobility.routing.mixed.search import MixedSearch, uses_vehicle
 from mobility.routing.query import PlanQuery, RentalFilter, StreetMode
 from mobility.routing.router import Router
-from mobility.routing.transit_search import TransitSearch
+from mobility.routing.transit_search import Found, TransitSearch
 from mobility.routing.windows import Interval
 from tests.routing.mixed.test_properties import (
     CORNERS,
@@ -177,6 +178,32 @@ def test_with_vehicles_everywhere_nothing_gets_worse_and_no_vehicle_is_taken_twi
         assert min((one.end_s for one in ridden.journeys), default=never) <= min(
             (one.end_s for one in walked.journeys), default=never
         )
+
+
+def test_without_lower_bounds_the_same_is_found(town: Town) -> None:
+    """Reasons are looked for without bounds: on foot, and with vehicles at the ends and between rides."""
+    router = equipped(town, dict.fromkeys("BEHKMP", (3, 2)), ["C", "G", "N"])
+    window = Interval(town.epoch_s, town.epoch_s + WINDOW_S)
+    n_ridden = 0
+    for ends in [("A", "P"), ("D", "M"), ("P", "B"), ("F", "O"), ("M", "C")]:
+        query = on_foot(town, ends, access_modes=WALK_OR_RENT, egress_modes=WALK_OR_RENT)
+        with ExitStack() as stack:
+            walked = find_ends(router.network, router.bounds, router.pool, query, stack)
+            vehicles = MixedEnds(router.garage, query, stack)
+            stages = router.stages(query, add_vehicles(vehicles, walked))
+            search = MixedSearch(query, stages, walking=TransitSearch(query, router.stages(query, walked)))
+            hired = find_hired(router.garage, query, vehicles, stack)
+            searches = [search, *([] if hired is None else [hired.search(stages, search)])]
+            for one in searches:
+                found, anew = (sorted(map(told, some.within(window))) for some in (one, one.unbounded()))
+                assert found == anew
+                n_ridden += sum(ridden for *_, ridden in found)
+    assert n_ridden > 10
+
+
+def told(found: Found) -> tuple[int, int, int, bool]:
+    """What a journey is judged by."""
+    return found.departure_s, found.arrival_s, found.journey.boardings, uses_vehicle(found)
 
 
 def test_filters_and_wheelchairs(town: Town) -> None:
