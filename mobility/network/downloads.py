@@ -1,4 +1,4 @@
-"""Fetches feeds and extracts over HTTP: once, checked, resumed after a cut, with a record of their origin."""
+"""Fetches feeds, extracts and heights over HTTP: once, checked, resumed after a cut, with a record of their origin."""
 
 import hashlib
 import json
@@ -17,7 +17,7 @@ from mobility.errors import BuildError
 CONNECT_TIMEOUT_S = 10.0
 READ_TIMEOUT_S = 60.0
 TRIES = 4
-MAX_BYTES = {"zip": 1_000_000_000, "pbf": 8_000_000_000}
+MAX_BYTES = {"zip": 1_000_000_000, "pbf": 8_000_000_000, "tif": 8_000_000_000}
 """More than any city needs; a wrong address must not fill the disk."""
 _CHUNK_BYTES = 1 << 18
 _USER_AGENT = "mobility-build (trip planner)"
@@ -75,7 +75,7 @@ def fetch(
     path : Path
         Where the file is kept; beside it stands ``<path>.json``, during the transfer ``<path>.part``.
     kind : str
-        "zip" or "pbf": what must come.
+        "zip", "pbf" or "tif": what must come.
     max_bytes : int, optional
         Stop beyond this size; default MAX_BYTES[kind].
     retry_wait_s : float

@@ -1,5 +1,6 @@
 """The answer of /v1/accessibility/isochrone."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from mobility.api.answers.moments import wire_time
@@ -11,7 +12,11 @@ DIGITS = 5
 
 
 def write_areas(
-    services: Services, request: IsochroneRequest, found: AreasInReach, language: str
+    services: Services,
+    request: IsochroneRequest,
+    found: AreasInReach,
+    ignored: Sequence[str],
+    language: str,
 ) -> dict[str, Any]:
     """Write areas as GeoJSON.
 
@@ -23,6 +28,8 @@ def write_areas(
         What was asked.
     found : AreasInReach
         The areas.
+    ignored : Sequence[str]
+        Parameters without effect.
     language : str
         For the reasons.
 
@@ -54,4 +61,6 @@ def write_areas(
         answer["reasons"] = give_reasons(found.reasons, language)
     if found.warnings:
         answer["warnings"] = list(found.warnings)
+    if ignored:
+        answer["debugOutput"] = {"ignored": list(ignored)}
     return answer

@@ -5,6 +5,7 @@ from marshmallow import fields
 from mobility.api.schemas.answer_fields import flag_field, moment_field, number_field, whole_field, word_field
 from mobility.api.schemas.base import AnswerSchema
 from mobility.api.schemas.plan import ReasonSchema
+from mobility.api.schemas.reach import IgnoredSchema
 
 
 class AreaPropertiesSchema(AnswerSchema):
@@ -53,6 +54,7 @@ class IsochroneSchema(AnswerSchema):
     warnings = fields.List(
         fields.String(), metadata={"description": "Feeds without service on that date. Missing: none."}
     )
+    debug_output = fields.Nested(IgnoredSchema, metadata={"description": "Only if something was ignored."})
     attributions = fields.List(
         fields.String(), required=True, metadata={"description": "Whom to name on the map."}
     )

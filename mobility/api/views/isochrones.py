@@ -45,6 +45,8 @@ def isochrone(given: dict[str, Any]) -> flask.Response:
             value=max(cutoffs),
             limit=longest,
         )
+    cycling = cycling_request(given)
+    ignored = cycling.ignored(services.about.has_heights) + HONORING.list_ignored(given)
     started = time.perf_counter()
     request = IsochroneRequest(
         one=given["one"],
@@ -56,10 +58,10 @@ def isochrone(given: dict[str, Any]) -> flask.Response:
         arrive_by=given["arrive_by"],
         wheelchair=given["pedestrian_profile"] == "WHEELCHAIR",
         clock=given["clock"],
-        cycling=cycling_request(given),
+        cycling=cycling,
     )
     found = services.areas.areas(request)
-    body = orjson.dumps(write_areas(services, request, found, own_language()))
+    body = orjson.dumps(write_areas(services, request, found, ignored, own_language()))
     spent_ms = (time.perf_counter() - started) * 1000
     return flask.Response(
         body,

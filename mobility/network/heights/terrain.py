@@ -24,8 +24,12 @@ CELL_M = 10.0
 SMOOTHING_M = 15.0
 """Standard deviation of the Gaussian (our choice): curbs, cars and walls of a lidar model go, streets stay.
 Of a coarser model one cell of its own, as its cells are known with an error each."""
+COARSEST_M = 1000.0
+"""Of a model's cells (the coarsest of the whole Earth have 930 m): smoothed over more it is no street's."""
 BLOCK = 1024
 """Cells of a side that are in memory at once: 4 MB, however large the city."""
+Box = tuple[float, float, float, float]
+"""West, south, east, north in degrees WGS 84."""
 METRES = {"": 1.0, "m": 1.0, "metre": 1.0, "metres": 1.0, "meter": 1.0, "meters": 1.0}
 FEET = {"ft": 0.3048, "foot": 0.3048, "feet": 0.3048, "us survey foot": 1200 / 3937, "ftus": 1200 / 3937}
 
@@ -63,17 +67,16 @@ class Terrain:
     Raises
     ------
     BuildError
-        Rasterio is missing; a file is no raster, has no coordinate system, or heights in a unit that is not
-        known. The sentence names the file.
+        Rasterio is missing; a file is no raster, has no coordinate system or one that says no place on Earth,
+        cells too large for streets, or heights in a unit that is not known. The sentence names the file.
     """
 
     def __init__(self, paths: Sequence[Path]) -> None:
         import_rasterio()
         self._paths = [Path(path) for path in paths]
         self._opened = [_open(path) for path in self._paths]
-        self.files = tuple(
-            _describe(path, source) for path, source in zip(self._paths, self._opened, strict=True)
-        )
+        self._boxes = [_box(path, source) for path, source in zip(self._paths, self._opened, strict=True)]
+        self.files = tuple(map(_describe, self._paths, self._opened, self._boxes))
 
     def close(self) -> None:
         """Let go of the files."""
@@ -108,7 +111,7 @@ class Terrain:
         Raises
         ------
         BuildError
-            A file cannot be read to its end.
+            A file cannot be read to its end, or no file has a height at any of the coordinates.
         """
         heights = np.full(lats.size, np.nan)
         if lats.size == 0:
@@ -133,7 +136,18 @@ class Terrain:
             heights[inside] = self._in_block(system, west, north, columns[inside], rows[inside])
             if progress is not None:
                 progress(int(last), lats.size)
+        if not np.isfinite(heights).any():
+            raise BuildError(self._apart(lats, lons), FIELD)
         return heights
+
+    def _apart(self, lats: NDArray[np.float64], lons: NDArray[np.float64]) -> str:
+        """Say that the files lie elsewhere: most often the wrong tile, or a wrong coordinate system."""
+        asked = _words_of((float(lons.min()), float(lats.min()), float(lons.max()), float(lats.max())))
+        lie = "; ".join(
+            f"{path} ({file.crs}) covers {_words_of(box)}"
+            for path, file, box in zip(self._paths, self.files, self._boxes, strict=True)
+        )
+        return f"no height is known where the streets are, {asked}: {lie}"
 
     def _in_block(
         self,
@@ -222,6 +236,9 @@ def _open(path: Path) -> "DatasetReader":
     if source.crs is None:
         source.close()
         raise BuildError(f"{path} does not say its coordinate system", FIELD)
+    if not (source.crs.is_geographic or source.crs.is_projected):
+        source.close()
+        raise BuildError(f"{path} has a coordinate system of its own, which says no place on Earth", FIELD)
     _unit_m(path, source)
     return source
 
@@ -235,12 +252,30 @@ def _unit_m(path: Path, source: "DatasetReader") -> float:
     return found
 
 
-def _describe(path: Path, source: "DatasetReader") -> ModelFile:
+def _box(path: Path, source: "DatasetReader") -> Box:
+    """Where the file lies."""
     from rasterio.warp import transform_bounds  # noqa: PLC0415  (optional)
 
-    _, south, _, north = transform_bounds(source.crs, "EPSG:4326", *source.bounds)
+    west, south, east, north = transform_bounds(source.crs, "EPSG:4326", *source.bounds)
+    # Metres that are called degrees are found here: no latitude is beyond a pole, but for half a cell.
+    if not np.isfinite([west, south, east, north]).all() or south < -91 or north > 91:
+        raise BuildError(f"{path} lies where its coordinate system, {source.crs}, has no place", FIELD)
+    return west, south, east, north
+
+
+def _words_of(box: Box) -> str:
+    west, south, east, north = box
+    return f"{south:.4f} to {north:.4f} north, {west:.4f} to {east:.4f} east"
+
+
+def _describe(path: Path, source: "DatasetReader", box: Box) -> ModelFile:
+    _, south, _, north = box
     # A degree of latitude, as elsewhere; the height of the area divided by the rows of the model.
     cell_m = abs(north - south) * 111_195.08 / source.height
+    if cell_m > COARSEST_M:
+        raise BuildError(
+            f"{path} has a height each {cell_m:,.0f} m, too few to tell what streets climb", FIELD
+        )
     tags: dict[str, Any] = source.tags()
     return ModelFile(
         path.name, source.crs.to_string(), round(cell_m, 2), str(tags.get("TIFFTAG_COPYRIGHT", "")).strip()
