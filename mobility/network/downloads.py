@@ -1,4 +1,4 @@
-"""Fetches feeds, extracts and heights over HTTP: once, checked, resumed after a cut, with a record of their origin."""
+"""Fetches feeds, extracts, heights over HTTP: once, checked, resumed after a cut, with a record of origin."""
 
 import hashlib
 import json

@@ -216,6 +216,7 @@ def test_every_text_is_used() -> None:
         "vehicle_",
         "way_",
         "pace_",
+        "cycling_",
         "type_",
         "level_",
         "crowding_",

@@ -9,6 +9,7 @@
 const WAYS = ["foot", "wheelchair", "bike", "carry"];
 const PACES = ["slow", "normal", "fast"];
 export const ALSO = /** @type {const} */ (["rental", "on_demand", "park"]);
+export const CYCLING = /** @type {const} */ (["fast", "quiet", "flat", "electric"]);
 const MINDINGS = ["off", "low", "normal", "high"];
 
 /** Vehicles by the groups that people choose from, and the words of the API for them. */
@@ -24,7 +25,7 @@ export function emptyState() {
   return {
     question: {
       from: null, to: null, time: "", arriveBy: false, without: [], way: "foot", pace: "normal", crowding: "", seat: false,
-      also: [], ticket: "", parkedAt: "",
+      also: [], ticket: "", parkedAt: "", cycling: "",
     },
     journey: "",
     stop: "",
@@ -51,6 +52,7 @@ export function readState(fragment) {
   if (WAYS.includes(way)) question.way = /** @type {import("./types").Way} */ (way);
   const pace = said.get("pace") ?? "";
   if (PACES.includes(pace)) question.pace = /** @type {import("./types").Pace} */ (pace);
+  question.cycling = CYCLING.find((name) => name === said.get("cycling")) ?? "";
   const crowding = said.get("crowding") ?? "";
   if (MINDINGS.includes(crowding)) question.crowding = /** @type {import("./types").Minding} */ (crowding);
   question.seat = said.has("seat");
@@ -78,6 +80,7 @@ export function writeState({ question, journey, stop, trip }) {
   if (question.without.length) said.set("without", question.without.join(","));
   if (question.way !== "foot") said.set("way", question.way);
   if (question.pace !== "normal") said.set("pace", question.pace);
+  if (question.cycling) said.set("cycling", question.cycling);
   if (question.crowding) said.set("crowding", question.crowding);
   if (question.seat) said.set("seat", "1");
   if (question.also.length) said.set("also", question.also.join(","));

@@ -10,7 +10,7 @@ import { byId } from "./dom.js";
 import { fillHeader, linkLanguage, showCover } from "./header.js";
 import { JourneyView } from "./journey_view.js";
 import { findOffers, listTickets } from "./offer_questions.js";
-import { keyOf, planParameters, usualCrowding } from "./plan.js";
+import { keyOf, knowsNoClimbs, planParameters, usualCrowding } from "./plan.js";
 import { findName, nameOf, withKnownName } from "./point_names.js";
 import { QuestionForm } from "./question_form.js";
 import { Results } from "./results.js";
@@ -251,6 +251,7 @@ export class App {
     if (this.sheet.height !== "half") this.sheet.set("half");
     try {
       const answer = /** @type {PlanAnswer} */ (await ask("api/v6/plan", planParameters(question, this.network), this.asking.signal));
+      this.form.tellClimbs(knowsNoClimbs(answer));
       this.notices = (answer.notices ?? []).map((notice) => notice.text);
       this.results.show(answer, this.endNames(), question.time ? momentOf(question.time) : new Date());
       if (!this.state.journey && !this.state.trip && !this.state.stop) this.drawBest();

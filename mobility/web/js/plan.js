@@ -17,6 +17,15 @@ const WAYS = {
   carry: { requireBikeTransport: "true", preTransitModes: "BIKE", postTransitModes: "BIKE", directModes: "BIKE" },
 };
 
+/** @type {Record<import("./types").Cycling, Record<string, string>>} */
+const CYCLING = {
+  "": {},
+  fast: { cyclingProfile: "FAST" },
+  quiet: { cyclingProfile: "QUIET" },
+  flat: { cyclingProfile: "FLAT" },
+  electric: { electricBike: "true" },
+};
+
 /** What else may be used, before, after and instead of lines; in minutes of walking a car would not get far. */
 const ALSO = /** @type {const} */ ({
   rental: { pre: "RENTAL", post: "RENTAL", direct: "RENTAL" },
@@ -31,6 +40,22 @@ const LONGEST_DRIVE_S = "1800";
  */
 export function mayAlso({ way }) {
   return way === "foot";
+}
+
+/**
+ * Whether one's own bike is part of how one travels: on foot the way by bike is only told for comparison.
+ * @param {Question} question
+ */
+export function mayCycle({ way }) {
+  return way === "bike" || way === "carry";
+}
+
+/**
+ * Whether few climbs were asked for where nobody knows any.
+ * @param {import("./types").PlanAnswer} answer
+ */
+export function knowsNoClimbs({ debugOutput }) {
+  return debugOutput?.ignored?.includes("cyclingProfile=FLAT") ?? false;
 }
 
 /**
@@ -102,6 +127,7 @@ export function planParameters(question, network) {
     seatWanted: seat ? "true" : undefined,
     ticket: question.ticket || undefined,
     ...WAYS[way],
+    ...(mayCycle(question) ? CYCLING[question.cycling] : {}),
     ...alsoParameters(question),
   };
   // An empty list means: no transit at all.

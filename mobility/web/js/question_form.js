@@ -1,11 +1,11 @@
 /** The form: both ends, when, and how one travels. */
 
-import { ALSO, VEHICLES, emptyState } from "./address.js";
+import { ALSO, CYCLING, VEHICLES, emptyState } from "./address.js";
 import { clockTime, dayName, isSameDay, momentOf, wallOf } from "./clock.js";
 import { el, fill } from "./dom.js";
 import { icon } from "./icons.js";
 import { PlaceField } from "./place_field.js";
-import { mayAlso } from "./plan.js";
+import { mayAlso, mayCycle } from "./plan.js";
 import { text } from "./texts.js";
 
 /** @typedef {import("./types").Question} Question */
@@ -38,6 +38,8 @@ export class QuestionForm {
     /** @type {import("./offer_types").Ticket[]} what riders may hold here */
     this.tickets = [];
     this.rentals = false;
+    /** Few climbs were asked for, and nobody knows any here. */
+    this.climbsUnknown = false;
     this.from = new PlaceField("from", { changed: (spot) => this.place("from", spot), announce, near });
     this.to = new PlaceField("to", { changed: (spot) => this.place("to", spot), announce, near });
     this.swap = el("button", { type: "button", class: "swap", onclick: () => this.swapEnds() }, icon("swap"));
@@ -102,6 +104,12 @@ export class QuestionForm {
   offerRentals(known) {
     this.rentals = known;
     this.drawOptions();
+  }
+
+  /** @param {boolean} unknown few climbs were asked for in vain */
+  tellClimbs(unknown) {
+    this.climbsUnknown = unknown;
+    if (this.cyclingHint) this.cyclingHint.textContent = unknown ? text("cycling_no_heights") : "";
   }
 
   /** @param {import("./offer_types").Ticket[]} tickets what riders may hold here */
@@ -200,9 +208,10 @@ export class QuestionForm {
 
   tellButtons() {
     fill(this.whenButton, el("span", {}, this.whenText()), icon("down"));
-    const { without, way, pace, crowding, seat, also, ticket, parkedAt } = this.question;
+    const { without, way, pace, cycling, crowding, seat, also, ticket, parkedAt } = this.question;
     const more = mayAlso(this.question) && (also.length > 0 || parkedAt !== "");
-    const n = [without.length > 0, way !== "foot", pace !== "normal", crowding !== "", seat, more, ticket !== ""].filter(Boolean).length;
+    const cycles = mayCycle(this.question) && cycling !== "";
+    const n = [without.length > 0, way !== "foot", pace !== "normal", cycles, crowding !== "", seat, more, ticket !== ""].filter(Boolean).length;
     fill(this.optionsButton, el("span", {}, n ? text("options_n", { n }) : text("options")), icon("down"));
     this.optionsButton.classList.toggle("in-use", n > 0);
   }
@@ -232,6 +241,7 @@ export class QuestionForm {
   drawOptions() {
     const { without, way, pace, crowding, seat } = this.question;
     this.alsoBox = this.alsoChoice();
+    const cyclingRow = this.cyclingChoice();
     const vehicles = VEHICLE_NAMES.map((name) => {
       const box = el("input", {
         type: "checkbox", name: "vehicle", value: name, checked: !without.includes(name),
@@ -245,12 +255,14 @@ export class QuestionForm {
     const ways = WAYS.map((name) => this.radio("way", name, text(`way_${name}`), way === name, () => {
       this.change({ way: name });
       if (this.alsoBox) this.alsoBox.hidden = !mayAlso(this.question);
+      cyclingRow.hidden = !mayCycle(this.question);
     }));
     const paces = PACES.map((name) =>
       this.radio("pace", name, text(`pace_${name}`), pace === name, () => this.change({ pace: name })));
     fill(
       this.options,
       el("fieldset", { class: "boxes" }, el("legend", {}, text("way")), ...ways),
+      cyclingRow,
       this.alsoBox,
       el("fieldset", { class: "boxes" }, el("legend", {}, text("vehicles")), ...vehicles),
       this.tickets.length > 0 && this.ticketChoice(),
@@ -279,6 +291,19 @@ export class QuestionForm {
       el("legend", {}, text("also")),
       ...(parkedAt ? [el("label", { class: "check" }, parked, el("span", {}, text("also_parked")))] : boxes),
     );
+  }
+
+  /** How one cycles, where a bike of one's own is used. */
+  cyclingChoice() {
+    const options = /** @type {const} */ (["", ...CYCLING]).map((name) =>
+      el("option", { value: name, selected: name === this.question.cycling }, text(name ? `cycling_${name}` : "cycling_usual")));
+    const field = el("select", {
+      id: "cycling", "aria-describedby": "cycling-hint",
+      onchange: () => this.change({ cycling: CYCLING.find((name) => name === field.value) ?? "" }),
+    }, ...options);
+    // There from the start and spoken when it is filled: the answer that tells it comes later.
+    this.cyclingHint = el("span", { id: "cycling-hint", class: "small", role: "status" }, this.climbsUnknown ? text("cycling_no_heights") : "");
+    return el("p", { class: "ticket-row", hidden: !mayCycle(this.question) }, el("label", { for: "cycling" }, text("cycling")), field, this.cyclingHint);
   }
 
   ticketChoice() {

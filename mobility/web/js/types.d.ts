@@ -158,6 +158,8 @@ export interface PlanAnswer {
   notices?: Notice[];
   attributions?: string[];
   notOffered?: { code: string; error: string; latestBooking?: string }[];
+  /** `ignored`: parameters that had no effect; missing: all had. */
+  debugOutput?: { ignored?: string[] };
 }
 
 export interface Match {
@@ -232,6 +234,8 @@ export interface Spot {
 
 export type Way = "foot" | "wheelchair" | "bike" | "carry";
 export type Pace = "slow" | "normal" | "fast";
+/** How one cycles; "": as usual. */
+export type Cycling = "" | "fast" | "quiet" | "flat" | "electric";
 /** How much full vehicles are minded; "": as usual on this page. */
 export type Minding = "" | "off" | "low" | "normal" | "high";
 
@@ -245,6 +249,8 @@ export interface Question {
   without: string[];
   way: Way;
   pace: Pace;
+  /** Counts where a bike of one's own is used. */
+  cycling: Cycling;
   crowding: Minding;
   seat: boolean;
   /** What else may be used: "rental", "on_demand", "park". */
