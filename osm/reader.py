@@ -50,6 +50,9 @@ NOT_A_STREET_TAG = (
 )
 """Tags that no street rule reads; left out of the cache's key."""
 
+MANY_WAYS = 1000
+"""So many ways are a quarter of a town at least, which has bus lines, buildings with courts, turn bans."""
+
 
 class ExtractReader:
     """Collects one or several files into an Extract.
@@ -69,6 +72,7 @@ class ExtractReader:
         self._relation_places: dict[int, tuple[Mapping[str, str], list[int]]] = {}
         self._street_of_house: dict[tuple[str, int], str] = {}
         self._houses: dict[int, House] = {}
+        self._n_relations = self._n_ways = 0  # of the file that is read
 
     def read(self, path: Path, progress: Progress | None = None) -> None:
         """Add one file.
@@ -98,6 +102,7 @@ class ExtractReader:
             ("nodes", osmium.osm.NODE, [locations, tagged], self._node),
             ("ways", osmium.osm.WAY, [locations], self._way),
         )
+        self._n_relations = self._n_ways = 0
         for number, (what, entities, filters, take) in enumerate(passes):
             if progress is not None:
                 progress(f"{path.name}: {what}", number / len(passes))
@@ -109,9 +114,13 @@ class ExtractReader:
                     take(found)
             except (RuntimeError, ValueError, OSError) as error:
                 raise ExtractError(f"{path}: cannot be read as OpenStreetMap data: {error}") from error
+        if not self._n_relations and self._n_ways >= MANY_WAYS:
+            # A file that ends between two blocks cannot be told from a whole one, but relations come last.
+            self.extract.count("files_without_relations")
         self._finish_relations()
 
     def _relation(self, relation: Any) -> None:
+        self._n_relations += 1
         tags = {tag.k: tag.v for tag in relation.tags}
         kind = tags.get("type", "")
         if kind.startswith("restriction"):
@@ -185,6 +194,7 @@ class ExtractReader:
             self._place("n", identity, location.lat, location.lon, tags)
 
     def _way(self, way: Any) -> None:
+        self._n_ways += 1
         tags = {tag.k: tag.v for tag in way.tags}
         identity: int = way.id
         profile = self._profile(tags) if not ROUTING_KEYS.isdisjoint(tags) else None

@@ -71,6 +71,11 @@ def describe_build(
     linked, boardable = int(counts["stops_linked"]), int(counts["stops_boardable"])
     if len(network.graph.edge_head) and linked < 0.5 * boardable:
         warnings.append(f"only {linked} of {boardable} stops lie on the streets of the extract")
+    if n_doubtful := extract.counts.get("files_without_relations", 0):
+        warnings.append(
+            f"{n_doubtful} of the extracts holds not a single relation, and these come last in a file: "
+            "was it cut off? Turn restrictions, squares with holes and many places are missing"
+        )
     if poor_heights := heights_warning(about):
         warnings.append(poor_heights)
     return {

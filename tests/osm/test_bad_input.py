@@ -54,6 +54,30 @@ def test_cut_in_half(tmp_path: Path, shared_data: Callable[[str], Path]) -> None
         compile_streets(half)
 
 
+def test_cut_between_two_blocks(tmp_path: Path, shared_data: Callable[[str], Path]) -> None:
+    """What is left is a sound file; that all its relations are gone is told."""
+    path = shared_data("monaco/monaco.osm.pbf")
+    whole = path.read_bytes()
+    cut = tmp_path / "cut.osm.pbf"
+    cut.write_bytes(whole[: blocks_of(whole)[-2]])
+    assert "files_without_relations" not in compile_streets(path).counts
+    assert compile_streets(cut).counts["files_without_relations"] == 1
+    assert compile_streets([path, cut]).counts["files_without_relations"] == 1
+
+
+def blocks_of(content: bytes) -> list[int]:
+    """Where each block of a PBF ends: a length, a BlobHeader whose field 3 is the Blob's size, the Blob."""
+    ends, place = [], 0
+    while place < len(content):
+        start = place + 4
+        header_end = start + int.from_bytes(content[place:start], "big")
+        at = content.index(b"\x18", start, header_end) + 1
+        size = sum((byte & 127) << 7 * i for i, byte in enumerate(content[at:header_end]))
+        place = header_end + size
+        ends.append(place)
+    return ends
+
+
 def test_broken_xml(tmp_path: Path) -> None:
     path = tmp_path / "broken.osm"
     path.write_text('<osm version="0.6"><node id="1" lat="50" lon="10"/><way id="1"><nd ref=')
