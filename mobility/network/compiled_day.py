@@ -1,5 +1,6 @@
 """A compiled day: what can be ridden around one date, and what is worked out about it later."""
 
+import weakref
 from collections import OrderedDict, deque
 from collections.abc import Mapping
 from copy import copy
@@ -72,19 +73,24 @@ class DayProducts:
         What can be ridden.
     source : Timetable
         What it was compiled from.
+    classes : RuleClasses
+        Copies of stops and transfer rules.
+    goals : GoalTables
+        Where its lower bounds are kept, with those of other days.
     crowding_scratch : deque
         Memory of searches that mind full vehicles, lent to one at a time.
-    transfers : OrderedDict
-        Changes by profile and settings, the most recently used last.
-    lock : Lock
-        Around `transfers`.
     """
 
     timetable: DayTimetable
     source: Timetable
+    classes: RuleClasses
+    goals: GoalTables
     crowding_scratch: deque[Any] = field(default_factory=deque)
-    transfers: OrderedDict[tuple[str, ChangeSettings], DayTransfers] = field(default_factory=OrderedDict)
-    lock: Any = field(default_factory=Lock)
+    # Changes by profile and settings, the most recently used last.
+    _transfers: OrderedDict[tuple[str, ChangeSettings], DayTransfers] = field(default_factory=OrderedDict)
+    _lock: Any = field(default_factory=Lock)
+    # Stands for this in the keys of lower bounds, which outlive it.
+    _token: object = field(default_factory=object)
 
     @cached_property
     def reverse(self) -> DayTimetable:
@@ -108,6 +114,72 @@ class DayProducts:
         """Region of each day stop, see `day_goal`."""
         at = self.timetable.stop_physical
         return divide_stops(self.source.stop_lat[at], self.source.stop_lon[at])
+
+    def transfers(self, profile: str, footpaths: Footpaths, settings: ChangeSettings) -> DayTransfers:
+        """Return the changes between rides; see `Day.transfers`.
+
+        Parameters
+        ----------
+        profile : str
+            Name of the footpaths.
+        footpaths : Footpaths
+            Walks between stops of the Timetable at the base speed.
+        settings : ChangeSettings
+            Speed and times of a change.
+
+        Returns
+        -------
+        DayTransfers
+            The same ones as long as they are kept.
+        """
+        key = (profile, settings)
+        with self._lock:
+            if key in self._transfers:
+                self._transfers.move_to_end(key)
+                return self._transfers[key]
+        plain = build_transfers(self.timetable, self.reverse, self.source, self.classes, footpaths, settings)
+        built = replace(
+            plain,
+            to_destination=self._bounds(profile, footpaths, settings.at_most(), is_backward=True),
+            to_origin=self._bounds(profile, footpaths, settings.at_most(), is_backward=False),
+        )
+        pair_bytes = 8 * (built.forward.targets.size + built.backward.targets.size)
+        most = max(2, min(KEPT_TRANSFERS, KEPT_TRANSFERS_BYTES // max(pair_bytes, 1)))
+        with self._lock:
+            self._transfers[key] = built
+            while len(self._transfers) > most:
+                self._transfers.popitem(last=False)
+        return built
+
+    def asked(self) -> list[tuple[str, ChangeSettings]]:
+        """List what changes were asked for.
+
+        Returns
+        -------
+        list[tuple[str, ChangeSettings]]
+            Profiles and settings, the most recent last.
+        """
+        with self._lock:
+            return list(self._transfers)
+
+    def _bounds(
+        self, profile: str, footpaths: Footpaths, settings: ChangeSettings, *, is_backward: bool
+    ) -> GoalBounds:
+        """Bound the searches that run against the direction given."""
+        # What is kept here must not hold this in turn: a live day is some 10 MB, there is a new one every few
+        # seconds, and a cycle is taken away by the collector only, minutes later.
+        held = weakref.ref(self)
+
+        def build() -> GoalTable:
+            """Make the table for a search, which has the day."""
+            products = held()
+            assert products is not None
+            transfers = products.transfers(profile, footpaths, settings)
+            if is_backward:
+                return GoalTable(products.reverse, transfers.backward, products.stop_regions)
+            return GoalTable(products.timetable, transfers.forward, products.stop_regions)
+
+        return GoalBounds(self.goals, (self._token, profile, settings, is_backward), build)
 
 
 @dataclass(eq=False)
@@ -158,7 +230,7 @@ class Day:
 
     def __post_init__(self) -> None:
         """Begin with nothing worked out."""
-        self.products = DayProducts(self.timetable, self.source)
+        self.products = DayProducts(self.timetable, self.source, self.classes, self.goals)
 
     def on(self, date: int, epoch_s: int) -> "Day":
         """Give the day of another date on which the same runs at the same seconds.
@@ -223,25 +295,7 @@ class Day:
         DayTransfers
             For searches forward and backward.
         """
-        key = (profile, settings)
-        kept, lock = self.products.transfers, self.products.lock
-        with lock:
-            if key in kept:
-                kept.move_to_end(key)
-                return kept[key]
-        plain = build_transfers(self.timetable, self.reverse, self.source, self.classes, footpaths, settings)
-        built = replace(
-            plain,
-            to_destination=self._bounds(profile, footpaths, settings.at_most(), is_backward=True),
-            to_origin=self._bounds(profile, footpaths, settings.at_most(), is_backward=False),
-        )
-        pair_bytes = 8 * (built.forward.targets.size + built.backward.targets.size)
-        most = max(2, min(KEPT_TRANSFERS, KEPT_TRANSFERS_BYTES // max(pair_bytes, 1)))
-        with lock:
-            kept[key] = built
-            while len(kept) > most:
-                kept.popitem(last=False)
-        return built
+        return self.products.transfers(profile, footpaths, settings)
 
     def prepare_like(self, other: "Day", footpaths: Mapping[str, Footpaths]) -> None:
         """Work out beforehand what another day was asked for.
@@ -253,26 +307,11 @@ class Day:
         footpaths : Mapping[str, Footpaths]
             By walking profile.
         """
-        with other.products.lock:
-            asked = list(other.products.transfers)
         for name in ("reverse", "copies", "halts"):
             if name in vars(other.products):
                 getattr(self.products, name)
-        for profile, settings in asked:
+        for profile, settings in other.products.asked():
             self.transfers(profile, footpaths[profile], settings)
-
-    def _bounds(
-        self, profile: str, footpaths: Footpaths, settings: ChangeSettings, *, is_backward: bool
-    ) -> GoalBounds:
-        """Bound the searches that run against the direction given."""
-
-        def build() -> GoalTable:
-            transfers = self.transfers(profile, footpaths, settings)
-            if is_backward:
-                return GoalTable(self.reverse, transfers.backward, self.products.stop_regions)
-            return GoalTable(self.timetable, transfers.forward, self.products.stop_regions)
-
-        return GoalBounds(self.goals, (self.products, profile, settings, is_backward), build)
 
     def stops(self, day_trip: int) -> NDArray[np.int32]:
         """Return the Timetable stops of a day trip, one for each position."""

@@ -1,9 +1,13 @@
 """Days of a network: alike ones are compiled once, those of a week beforehand."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
 from mobility.kernels.arrays import Footpaths
+from mobility.kernels.raptor_state import GO_SIZE
 from mobility.network.day_transfers import ChangeSettings
 from mobility.routing import days as module
 from mobility.routing.days import WEEK_DAYS, Days
@@ -50,7 +54,27 @@ def test_a_week_is_compiled_and_worked_out_as_it_was_asked_for() -> None:
     kept = {day.date: day for day in days.kept()}
     assert sorted(kept) == list(range(DAY - 3, DAY - 6 + WEEK_DAYS))
     for day in kept.values():
-        assert ("foot", settings) in day.products.transfers
+        assert ("foot", settings) in day.products.asked()
+
+
+def test_a_day_that_nobody_needs_any_more_is_gone_at_once() -> None:
+    """Not when the collector comes by: a live day is replaced every few seconds."""
+    days = days_of_town()
+    day = days.get(DAY, ALL)
+    changes = day.transfers("foot", WALKS, ChangeSettings())
+    for bounds in (changes.to_destination, changes.to_origin):
+        assert bounds is not None
+        room = np.zeros(GO_SIZE * day.n_stops, np.int32)
+        bounds.bound(np.zeros(1, np.int32), np.zeros(1, np.int32), 3, room)
+    goals = day.goals  # of all days of the network: they stay
+    gone = weakref.ref(day.products)
+    gc.disable()
+    try:
+        del days, day, changes, bounds
+        assert gone() is None
+        assert goals is not None
+    finally:
+        gc.enable()
 
 
 def test_a_large_network_compiles_no_week(monkeypatch: pytest.MonkeyPatch) -> None:
