@@ -61,8 +61,9 @@ class QueryParser(FlaskParser):
             if field is None:
                 raise _unknown(name, list(known))
             if isinstance(field, Words):
-                parts = [part.strip() for value in values for part in value.split(",")]
-                given[name] = [] if parts == [""] else parts
+                # Blanks after commas are left out; other white space (%C2%A0) is part of a word, and refused.
+                parts = [part.strip(" ") for value in values for part in value.split(",")]
+                given[name] = [] if values == [""] else parts
             elif len(values) > 1:
                 raise BadParameterError("{field} is given more than once.", field=name, count=len(values))
             else:

@@ -190,7 +190,7 @@ def test_languages_are_tags(client: FlaskClient, asked: Asked) -> None:
         if "language" not in {parameter["name"] for parameter in parameters}:
             continue
         good = questions[subject_of(path)]
-        for tag in ("x" * 300, "x" * 9, "de-" * 12 + "de", "de;q=0.5", "日本", "de,,en", "de-"):
+        for tag in ("x" * 300, "x" * 9, "de-" * 12 + "de", "de;q=0.5", "日本", "de,,en", "de-", "\u00a0"):
             check_error(client.get(path, query_string={**good, "language": tag}), 400, "language", tag)
     for tag in ("", "*", "DE", "pt-BR,de", "zh_Hant_TW", "tlh"):
         answer = client.get("/api/v1/health", query_string={"language": tag})
