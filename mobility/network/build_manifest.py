@@ -73,8 +73,8 @@ def describe_build(
         warnings.append(f"only {linked} of {boardable} stops lie on the streets of the extract")
     if n_doubtful := extract.counts.get("files_without_relations", 0):
         warnings.append(
-            f"{n_doubtful} of the extracts holds not a single relation, and these come last in a file: "
-            "was it cut off? Turn restrictions, squares with holes and many places are missing"
+            f"extracts without a single relation: {n_doubtful}. Relations come last in a file, so it may "
+            "have been cut off; turn restrictions, squares with holes and many places are missing"
         )
     if poor_heights := heights_warning(about):
         warnings.append(poor_heights)

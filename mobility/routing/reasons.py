@@ -59,7 +59,9 @@ def why_nothing(days: Days, search: TransitSearch, query: PlanQuery, searched: I
 
 
 def any_connects(days: Days, search: TransitSearch, query: PlanQuery, pieces: Iterable[Interval]) -> bool:
-    """Tell whether `connects` is true of any piece, asking no compiled day twice what it has answered.
+    """Tell whether anything leaves (arrives, with arrive_by) in any piece.
+
+    No compiled day is asked twice what it has answered.
 
     Dates on which the same runs share one day. From where nothing gets there by waiting for whatever still
     leaves on it, nothing that leaves later does (with arrive_by: arrives earlier).
@@ -88,39 +90,16 @@ def any_connects(days: Days, search: TransitSearch, query: PlanQuery, pieces: It
         if not days.serves(date):
             continue
         day = days.get(date, query.trips)
-        second = asked_s(query, piece) - day.epoch_s
+        moment_s = asked_s(query, piece)
+        second = moment_s - day.epoch_s
         known = nothing.get(day.products)
         if known is not None and (second <= known if query.arrive_by else second >= known):
             continue
-        if connects(days, search, query, piece):
+        if search.at(moment_s):
             return True
         if search.depends_on_day_alone(piece.from_s):
             nothing[day.products] = second
     return False
-
-
-def connects(days: Days, search: TransitSearch, query: PlanQuery, piece: Interval) -> bool:
-    """Tell whether anything leaves (arrives, with arrive_by) from then on, or in a day.
-
-    Parameters
-    ----------
-    days : Days
-        Knows the service period.
-    search : TransitSearch
-        Of the query.
-    query : PlanQuery
-        Its direction.
-    piece : Interval
-        A day or the rest of one.
-
-    Returns
-    -------
-    bool
-        True: there is a journey.
-    """
-    if not days.serves(days.date_of(piece.from_s)):
-        return False
-    return bool(search.at(asked_s(query, piece)))
 
 
 def asked_s(query: PlanQuery, piece: Interval) -> int:

@@ -16,7 +16,7 @@ from mobility.routing.access import EndOffers
 from mobility.routing.days import Days
 from mobility.routing.journey import EmptyReason, Reason
 from mobility.routing.query import Place, PlanQuery, TripFilter, Via
-from mobility.routing.reasons import DAY_S, LOOK_AHEAD_DAYS, connects, why_nothing
+from mobility.routing.reasons import DAY_S, LOOK_AHEAD_DAYS, asked_s, why_nothing
 from mobility.routing.stage import Stage
 from mobility.routing.transit import Offers
 from mobility.routing.transit_search import TransitSearch
@@ -129,7 +129,8 @@ def asked_of_each_date(
     if query.max_travel_s:
         pieces += split(searched, days.starts_within(searched))
     search = search.plain().unbounded()
-    told = [connects(days, search, query, piece) for piece in pieces]  # all of them, to count the work
+    served = [piece for piece in pieces if days.serves(days.date_of(piece.from_s))]
+    told = [search.at(asked_s(query, piece)) for piece in served]  # all of them, to count the work
     found = any(told)
     if query.max_travel_s:
         return EmptyReason(Reason.NO_TRANSIT_CONNECTION, "maxTravelTime" if found else "")
