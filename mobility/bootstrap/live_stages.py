@@ -48,7 +48,6 @@ def make_stages(settings: Settings) -> list[Stage]:
     sources = [FeedSource(*feed) for feed in found.feeds]
     return [
         FeedsStage(sources, settings.realtime_max_age_s, [PositionListener(intake)], MessageStore(store)),
-        SensorStage(settings, intake),
         LoadsStage(
             journal,
             LoadFiles(settings.occupancy_model, settings.sensor_registry, settings.occupancy_conditions),
@@ -56,6 +55,7 @@ def make_stages(settings: Settings) -> list[Stage]:
             store,
             intake.counts,
         ),
+        SensorStage(settings, intake),
         *make_provider_stages(settings, found, secret),
     ]
 

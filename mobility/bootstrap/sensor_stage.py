@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from mobility.errors import StoreError
@@ -23,7 +24,7 @@ TIDY_EVERY_S = 3600
 
 
 class SensorStage:
-    """Adds nothing to a snapshot by itself.
+    """Adds to a snapshot whether the broker gives count messages; behind the stage of the loads.
 
     Parameters
     ----------
@@ -46,6 +47,7 @@ class SensorStage:
         self._folder: Path = settings.state / JOURNAL
         self._kept_days = settings.observations_days
         self._tidy_s = 0
+        self._told_fault = ""
         self._subscriber: Subscriber | None = None
         if settings.mqtt_url:
             self._subscriber = Subscriber(
@@ -56,7 +58,7 @@ class SensorStage:
             self._subscriber.start()
 
     def step(self, now_s: int) -> bool:
-        """Turn days that are over into Parquet, once an hour.
+        """Turn days that are over into Parquet, once an hour; look after the broker.
 
         Parameters
         ----------
@@ -66,7 +68,7 @@ class SensorStage:
         Returns
         -------
         bool
-            False: no snapshot changes.
+            Whether the broker's fault is another than the one last told.
         """
         if now_s >= self._tidy_s:
             self._tidy_s = now_s + TIDY_EVERY_S
@@ -79,16 +81,22 @@ class SensorStage:
             else:
                 for path in written:
                     LOG.info("observations of a day compacted", extra={"fields": {"file": path.name}})
-        return False
+        return self._fault() != self._told_fault
 
     def fill(self, draft: Draft) -> None:
-        """Add nothing.
+        """Add the broker's fault to how messages were understood.
 
         Parameters
         ----------
         draft : Draft
-            Unchanged.
+            With what the stage of the loads told.
         """
+        self._told_fault = self._fault()
+        if draft.sensing is not None:
+            draft.sensing = replace(draft.sensing, broker_fault=self._told_fault)
+
+    def _fault(self) -> str:
+        return "" if self._subscriber is None else self._subscriber.fault
 
     def states(self, network: LiveNetwork, now_s: int) -> Sequence[FeedState]:
         """Tell of no feeds.

@@ -106,6 +106,9 @@ def _show(told: dict[str, Any]) -> None:
             feed["fault"],
         )
     console.print(table)
+    for name, fault in told.get("sensors", {}).items():
+        if name.endswith("Fault") and fault:
+            console.print(f"sensors: {fault}")
 
 
 if __name__ == "__main__":

@@ -46,6 +46,13 @@ class Subscriber:
     wait : Callable[[float], bool] | None
         Waits seconds and tells whether to stop, for tests; None = until stop() is called.
 
+    Attributes
+    ----------
+    fault : str
+        Why nothing can come, or topics from which nothing can, in words; "" = the broker granted all.
+    n_subscriptions : int
+        How often a broker granted at least one topic.
+
     Raises
     ------
     SettingsError
@@ -79,8 +86,10 @@ class Subscriber:
         self._wait = wait or self._stopping.wait
         self._thread: threading.Thread | None = None
         self._waiting: list[tuple[int, Observation | ObservationError]] = []
-        self.is_connected = False
-        self.n_connects = 0
+        self._is_subscribed = False
+        self._refusal = ""
+        self.fault = "not connected yet"
+        self.n_subscriptions = 0
         client = mqtt.Client(
             CallbackAPIVersion.VERSION2,
             client_id=client_id,
@@ -94,6 +103,7 @@ class Subscriber:
             client.tls_set()
         client.max_inflight_messages_set(MOST_WAITING)
         client.on_connect = self._on_connect
+        client.on_subscribe = self._on_subscribe
         client.on_message = self._on_message
         self._client = client
 
@@ -119,9 +129,10 @@ class Subscriber:
             except StoreError as fault:
                 # Not acknowledged, so the broker sends it again after the next connect.
                 reason = fault.code
-            if self.is_connected:
+            if self._is_subscribed:
                 wait_s = FIRST_WAIT_S
-            self.is_connected = False
+            self._is_subscribed = False
+            self.fault = f"not connected: {reason}"
             self._waiting.clear()
             self._client.disconnect()
             if self._stopping.is_set():
@@ -133,11 +144,14 @@ class Subscriber:
 
     def _serve(self) -> str:
         """Read from the broker until it is gone; what came in one go is written in one go."""
+        self._refusal = ""
         while not self._stopping.is_set():
             code = self._client.loop(timeout=LOOP_S)
             while code == mqtt.MQTT_ERR_SUCCESS and self._has_more():
                 code = self._client.loop(timeout=0)
             self._flush()
+            if self._refusal:
+                return self._refusal
             if code != mqtt.MQTT_ERR_SUCCESS:
                 return mqtt.error_string(code)
         self._flush()
@@ -167,11 +181,21 @@ class Subscriber:
 
     def _on_connect(self, client: mqtt.Client, _: Any, __: Any, reason: Any, ___: Any) -> None:
         if reason.is_failure:
-            LOG.error("broker refuses", extra={"fields": {"reason": str(reason)}})
+            self._refusal = f"the broker refuses: {reason}"
             return
-        self.is_connected = True
-        self.n_connects += 1
         client.subscribe([(topic, AT_LEAST_ONCE) for topic in self._topics])
+
+    def _on_subscribe(self, _: mqtt.Client, __: Any, ___: int, reasons: list[Any], ____: Any) -> None:
+        """Messages come from now on: a broker may let in whom it gives no topic, or not all."""
+        refused = [topic for topic, reason in zip(self._topics, reasons, strict=True) if reason.is_failure]
+        self.fault = f"the broker refuses topics: {' '.join(refused)}" if refused else ""
+        if len(refused) == len(self._topics):
+            self._refusal = self.fault
+            return
+        if refused:
+            LOG.error("broker refuses topics", extra={"fields": {"topics": refused}})
+        self._is_subscribed = True
+        self.n_subscriptions += 1
 
     def _on_message(self, _: mqtt.Client, __: Any, message: mqtt.MQTTMessage) -> None:
         try:

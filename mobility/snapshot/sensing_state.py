@@ -59,6 +59,8 @@ class SensingState:
         Why there is none, "" = nothing is wrong with it.
     is_trained : bool
         Whether what is usual was learned; else loads rest on observations of the run alone.
+    broker_fault : str
+        Why count messages cannot come from the broker, or from which topics, "" = all can or there is none.
     runs, published : int
         Runs with an exact load, and those of them about which anything is published.
     """
@@ -73,6 +75,7 @@ class SensingState:
     model_fault: str = ""
     conditions_fault: str = ""
     is_trained: bool = False
+    broker_fault: str = ""
     runs: int = 0
     published: int = 0
 

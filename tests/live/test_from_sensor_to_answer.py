@@ -10,12 +10,15 @@ from typing import Any
 
 import pytest
 import requests
+from click.testing import CliRunner
 
 from mobility.bootstrap.redis_server import find_redis_server
+from mobility.cli.live import command
 from mobility.store import KeyFile, Role, sign
 from tests.live.test_service import live_process, status, wait_until
 from tests.scenarios.cities import city
 from tests.support.live import Live, serving
+from tests.support.mosquitto import Mosquitto
 
 pytestmark = [
     pytest.mark.skipif(find_redis_server() is None, reason="no redis-server on this machine"),
@@ -126,3 +129,29 @@ def test_observation_in_answer_out_and_nothing_lost_when_the_live_process_is_kil
     assert "loads rest on observations alone" in said
     # Ids of requests are random hexadecimal digits and may hold these four by chance.
     assert "1601" not in REQUEST_ID.sub("", said), "no vehicle in the log"
+
+
+@pytest.mark.slow
+def test_a_broker_that_is_away_is_named_until_it_is_back(tmp_path: Path) -> None:
+    city(tmp_path, LINES)
+    broker = Mosquitto(tmp_path)
+    with serving(
+        tmp_path / "network",
+        tmp_path / "log",
+        workers=1,
+        MOBILITY_MQTT_URL=broker.url,
+        MOBILITY_MQTT_TOPICS="apc/#",
+    ) as live:
+        wait_until(lambda: "not connected" in status(live).get("sensors", {}).get("brokerFault", ""))
+        assert "mobility_sensors_broker_fault 1.0" in live.get("/metrics").text
+        asked = CliRunner().invoke(command, ["status", "--url", live.address])
+        assert "sensors: not connected: ConnectionRefusedError" in asked.output
+        broker.start()
+        wait_until(lambda: status(live)["sensors"]["brokerFault"] == "", 90)
+        assert "mobility_sensors_broker_fault 0.0" in live.get("/metrics").text
+        asked = CliRunner().invoke(command, ["status", "--url", live.address])
+        assert "sensors: there is no trained model" in asked.output
+        assert "not connected" not in asked.output
+        broker.stop()
+        wait_until(lambda: status(live)["sensors"]["brokerFault"] != "")
+    assert '"broker not connected"' in (tmp_path / "log").read_text()

@@ -59,7 +59,9 @@ def test_messages_are_taken_once_over_restarts_of_both_ends(broker: Mosquitto, t
         broker.url, ("apc-from-vehicle/#",), intake, "test", wait=lambda _: time.sleep(0.05) is not None
     )
     first.start()
-    until(lambda: first.is_connected)
+    assert first.fault == "not connected yet" or first.n_subscriptions == 1
+    until(lambda: first.n_subscriptions == 1)
+    assert first.fault == ""
     publish(broker, message(1), b"{", b"\xff", message(2), b'{"APC": {"mac": 1}}', message(1))
     until(lambda: intake.counts.total() == 6)
     assert intake.counts == {
@@ -69,8 +71,9 @@ def test_messages_are_taken_once_over_restarts_of_both_ends(broker: Mosquitto, t
         "DEVICE_IDENTIFIER": 1,
     }
     broker.stop()
+    until(lambda: first.fault == "not connected: ConnectionRefusedError")
     broker.start()
-    until(lambda: first.n_connects == 2)
+    until(lambda: first.n_subscriptions == 2)
     publish(broker, message(3))
     until(lambda: len(ids(folder)) == 3)
     first.stop()
@@ -88,15 +91,78 @@ def test_what_cannot_be_written_is_not_acknowledged(broker: Mosquitto, tmp_path:
     (folder / "2999-01-01.journal").mkdir()  # no file can be opened there
     failing = Subscriber(broker.url, ("apc-from-vehicle/#",), Intake(journal), "test")
     failing.start()
-    until(lambda: failing.is_connected)
+    until(lambda: failing.n_subscriptions == 1)
     publish(broker, message(1))
-    until(lambda: not failing.is_connected)
+    until(lambda: failing.fault == "not connected: BAD_STATE")
     failing.stop()
     (folder / "2999-01-01.journal").rmdir()
     working = Subscriber(broker.url, ("apc-from-vehicle/#",), Intake(Journal(folder)), "test")
     working.start()
     until(lambda: ids(folder) == ["c17:m1"])
     working.stop()
+
+
+@pytest.fixture
+def choosy(tmp_path: Path) -> Iterator[Mosquitto]:
+    """Lets everybody in, and gives the topics below apc/ alone."""
+    plugin = next(Path("/usr/lib").glob("*/mosquitto_dynamic_security.so"), None)
+    if plugin is None:
+        pytest.skip("mosquitto's plugin of rights is not installed")
+    rights = {
+        "defaultACLAccess": {"publishClientSend": True, "publishClientReceive": True, "subscribe": False},
+        "roles": [
+            {
+                "rolename": "counts",
+                "acls": [{"acltype": "subscribePattern", "topic": "apc/#", "allow": True}],
+            }
+        ],
+        "groups": [{"groupname": "anybody", "roles": [{"rolename": "counts"}]}],
+        "anonymousGroup": "anybody",
+        "clients": [],
+    }
+    (tmp_path / "rights.json").write_text(json.dumps(rights))
+    started = Mosquitto(
+        tmp_path,
+        f"allow_anonymous true\nplugin {plugin}\nplugin_opt_config_file {tmp_path / 'rights.json'}",
+    )
+    started.start()
+    yield started
+    started.stop()
+
+
+def test_topics_that_a_broker_does_not_give_are_named(choosy: Mosquitto, tmp_path: Path) -> None:
+    intake = Intake(Journal(tmp_path / "journal"))
+    partly = Subscriber(choosy.url, ("apc/#", "secret/#"), intake, "partly")
+    partly.start()
+    until(lambda: partly.n_subscriptions == 1)
+    assert partly.fault == "the broker refuses topics: secret/#"
+    partly.stop()
+    waits: list[float] = []
+    nothing = Subscriber(
+        choosy.url,
+        ("secret/#",),
+        intake,
+        "nothing",
+        wait=lambda wait_s: waits.append(wait_s) or len(waits) == 3,
+    )
+    nothing.start()
+    until(lambda: len(waits) == 3)
+    assert waits == [0.5, 1.0, 2.0]
+    assert (nothing.fault, nothing.n_subscriptions) == (
+        "not connected: the broker refuses topics: secret/#",
+        0,
+    )
+    nothing.stop()
+
+
+def test_a_broker_that_lets_nobody_in_says_so(tmp_path: Path) -> None:
+    locked = Mosquitto(tmp_path, "allow_anonymous false")
+    locked.start()
+    refused = Subscriber(locked.url, ("apc/#",), Intake(Journal(tmp_path / "journal")))
+    refused.start()
+    until(lambda: refused.fault == "not connected: the broker refuses: Not authorized")
+    refused.stop()
+    locked.stop()
 
 
 @pytest.mark.parametrize("url", ["", "http://x", "mqtt://", "mqtt://host:port", "mqtt://host:99999999"])

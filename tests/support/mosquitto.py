@@ -21,16 +21,18 @@ class Mosquitto:
     ----------
     folder : Path
         For its files.
+    settings : str
+        Lines of its configuration beside those of a broker that lets everybody in.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: str = "allow_anonymous true") -> None:
         if PROGRAM is None:
             pytest.skip("mosquitto is not installed (make mosquitto)")
         self.port = free_port()
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
         (folder / "mosquitto.conf").write_text(
-            f"listener {self.port} 127.0.0.1\nallow_anonymous true\npersistence true\n"
+            f"listener {self.port} 127.0.0.1\n{settings}\npersistence true\n"
             f"persistence_location {folder}/\nautosave_interval 1\nmax_queued_messages 100000\n"
             "max_inflight_messages 500\nuser root\n"
         )

@@ -83,6 +83,11 @@ class SensingSchema(AnswerSchema):
         True,
     )
     trained = flag_field("Whether what is usual was learned; else loads rest on observations alone.", True)
+    broker_fault = text_field(
+        'Why no count messages come from the MQTT broker, or from which topics, "" = all can, or none is '
+        "set.",
+        True,
+    )
     runs = whole_field("Runs whose load is known.", True)
     published = whole_field("Of these, those about which anything is published.", True)
 

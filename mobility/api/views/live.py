@@ -123,6 +123,7 @@ def _write_sensing(sensing: SensingState, now_s: int) -> dict[str, Any]:
         "modelFault": sensing.model_fault,
         "conditionsFault": sensing.conditions_fault,
         "trained": sensing.is_trained,
+        "brokerFault": sensing.broker_fault,
         "runs": sensing.runs,
         "published": sensing.published,
     }

@@ -204,9 +204,13 @@ def _describe_sensing(sensing: SensingState, now_s: int) -> Iterable[Metric]:
         "mobility_occupancy_trained", "1: a trained model is in use; 0: loads rest on observations alone"
     )
     trained.add_metric([], int(sensing.is_trained))
+    broker = GaugeMetricFamily(
+        "mobility_sensors_broker_fault", "1: no count messages come from the broker, or not from all topics"
+    )
+    broker.add_metric([], int(bool(sensing.broker_fault)))
     runs = GaugeMetricFamily("mobility_occupancy_runs", "Runs whose load is known", labels=["kind"])
     runs.add_metric(["known"], sensing.runs)
     runs.add_metric(["published"], sensing.published)
     damaged = GaugeMetricFamily("mobility_journal_damaged_bytes", "Of the journal, that could not be read")
     damaged.add_metric([], sensing.damaged_bytes)
-    yield from (messages, faults, silence, vehicles, refused, trained, runs, damaged)
+    yield from (messages, faults, silence, vehicles, refused, trained, broker, runs, damaged)
