@@ -18,7 +18,9 @@ from mobility.learning.coverage.measure import MODES
 from mobility.learning.coverage.quarters import read_quarters
 from mobility.learning.coverage.reports import write_geojson, write_quarters, write_summary
 from mobility.learning.coverage.web_map import write_html
-from mobility.learning.directory import PlaceFilter, open_directory
+from mobility.learning.directory import RecordKind, open_directory
+from mobility.learning.model import Place
+from mobility.learning.reach.candidates import with_tour_hours
 from mobility.messages import LANGUAGES
 from mobility.network import load_network
 from mobility.service import services_of
@@ -98,7 +100,9 @@ def coverage(
     )
     begin = datetime.datetime.combine(request.day, datetime.time(), request.zone)
     sessions = directory.list_sessions(start=begin, end=begin + datetime.timedelta(days=1))
-    places = directory.list_places(PlaceFilter())
+    # All there are: pages end at 2,000, and whichever were left out would count as missing.
+    found = [one for one in directory.list_all(RecordKind.PLACE) if isinstance(one, Place)]
+    places = with_tour_hours(directory, found, begin, request.zone)
     if not places:
         raise BadParameterError("The directory of learning is empty: import places first.", field="places")
     try:
@@ -121,7 +125,7 @@ def coverage(
         )
     is_simulated = bool(loaded.manifest.get("model_city")) or any(one.origin.is_simulated for one in places)
     note = note_of(request.day, language, is_simulated=is_simulated)
-    _write(answer, out, note, language, png=png)
+    _write(answer, out, note, language, is_simulated=is_simulated, png=png)
     _tell(Console(highlight=False), answer)
 
 
@@ -132,14 +136,17 @@ def _hours(text: str) -> tuple[int, ...]:
     return tuple(sorted({int(part) for part in parts}))
 
 
-def _write(answer: CoverageAnswer, out: Path, note: str, language: str, *, png: bool) -> None:
+def _write(
+    answer: CoverageAnswer, out: Path, note: str, language: str, *, is_simulated: bool, png: bool
+) -> None:
     coverage = answer.coverage
     shapes = write_geojson(coverage, answer.stops(), note)
     hours = tuple(coverage.hours)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        (out / "coverage.csv").write_text(write_summary(coverage), encoding="utf-8", newline="")
-        (out / "quarters.csv").write_text(write_quarters(coverage), encoding="utf-8", newline="")
+        for name, write in (("coverage", write_summary), ("quarters", write_quarters)):
+            table = write(coverage, is_simulated=is_simulated)
+            (out / f"{name}.csv").write_text(table, encoding="utf-8", newline="")
         (out / "coverage.geojson").write_bytes(orjson.dumps(shapes))
         (out / "coverage.html").write_text(write_html(shapes, hours, language), encoding="utf-8")
     except OSError as fault:

@@ -14,12 +14,12 @@ from mobility.learning.coverage.quarters import Quarter
 from mobility.learning.coverage.tour_stops import choose_greedily
 from mobility.learning.model import Place as LearningPlace
 from mobility.learning.model import Session
+from mobility.learning.reach.candidates import MOBILE_STOP
 from mobility.routing.query import Place
 from mobility.service.services import Services
 
 LONGEST_MIN = 45
 WALK_TO_TOUR_S = 15 * 60
-MOBILE_STOP = "mobile_stop"
 NOT_SUPPLY = ("kindergarten", "adopted_stop")
 """Kinds that are no place to go to for learning at an hour of one's own."""
 HOUR_S = 3600

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from mobility.errors import BadParameterError
 from mobility.learning.directory.filters import MOST_ROWS, OfferFilter, PlaceFilter
-from mobility.learning.model import Offer
+from mobility.learning.model import Offer, Place
 from mobility.learning.reach import (
     Attendance,
     By,
@@ -18,8 +18,14 @@ from mobility.learning.reach import (
     WayWish,
     Why,
 )
-from mobility.learning.reach.candidates import LearningSource, visits_of_offers, visits_of_places
+from mobility.learning.reach.candidates import (
+    LearningSource,
+    visits_of_offers,
+    visits_of_places,
+    with_tour_hours,
+)
 from mobility.learning.reach.facets import facets_of_offers, facets_of_places
+from mobility.learning.reach.reach_search import moment
 from mobility.learning.reach.times import AskedTimes, Times, resolve_times
 from mobility.routing.place_links import PlaceLinks
 from mobility.service.crowding import NOTHING_MINDED, CrowdingRequest
@@ -158,7 +164,7 @@ class LearningReach:
             For a stop id that nothing answers to.
         """
         wish, times, places = self.wish(request, now_s)
-        visits = visits_of_places(source, places, request.offers, times.span)
+        visits = visits_of_places(source, places, request.offers, times.span, self.zone)
         answer = self._search.search(wish, visits)
         found = [Found((one,)) for one in answer.attendances]
         facets = facets_of_places(one.visit.place for one in answer.attendances)
@@ -267,6 +273,29 @@ class LearningReach:
             *self._look_closer(each[: request.limit], wish, request, fares),
             *each[request.limit :],
         ]
+
+    def on_its_tour(self, source: LearningSource, place: Place, times: AskedTimes, now_s: int) -> Place:
+        """Write into a stop of a tour when a mobile offer is there.
+
+        Parameters
+        ----------
+        source : LearningSource
+            The directory.
+        place : Place
+            Of any kind.
+        times : AskedTimes
+            When it is visited.
+        now_s : int
+            Unix second, for a request without a time.
+
+        Returns
+        -------
+        Place
+            As it was where it is no such stop.
+        """
+        asked = (times.arrive_s, times.depart_s, now_s)
+        at_s = next(one for one in asked if one is not None)
+        return with_tour_hours(source, [place], moment(at_s), self.zone)[0]
 
     def _look_closer(
         self, shown: Sequence[Found], wish: WayWish, request: LearningRequest, fares: TripFares | None

@@ -154,7 +154,7 @@ class LearningTrips:
         NotFoundError
             For a session, place or stop that is not there.
         """
-        visit = self._visit(records, request)
+        visit = self._visit(records, request, now_s)
         answer = self._plan(request.reach, visit, now_s)
         trip = answer.trip
         if trip is None or trip.crowding_s is None or trip.crowding_s < CROWDED_S:
@@ -207,7 +207,7 @@ class LearningTrips:
         destination = self._reach.planner.places.resolve(to_place, "to")
         visits = visits_of_offers(records, request.wanted, times.span, places.step_free)
         if request.offers is None:
-            visits += visits_of_places(records, places, None, times.span)
+            visits += visits_of_places(records, places, None, times.span, self._reach.zone)
         answer = self._along.search(wish, destination, visits, max_detour_s)
         crowding = request.crowding.crowding()
         if crowding.is_off and fares is None:
@@ -224,11 +224,12 @@ class LearningTrips:
         ]
         return replace(answer, plain=plain, stops=tuple(stops))
 
-    def _visit(self, records: LearningRecords, request: TripRequest) -> Visit:
+    def _visit(self, records: LearningRecords, request: TripRequest, now_s: int) -> Visit:
         if bool(request.session_id) == bool(request.place_id):
             raise BadParameterError("Give one of session and place.", field="session")
         if request.place_id:
-            return Visit(_place(records, request.place_id, "place"))
+            place = _place(records, request.place_id, "place")
+            return Visit(self._reach.on_its_tour(records, place, request.reach.times, now_s))
         session = records.find_session(request.session_id)
         offer = None if session is None else records.find_offer(session.offer_id)
         if session is None or offer is None:

@@ -10,20 +10,23 @@ from mobility.learning.coverage.coverage import LIMITS_MIN, Coverage
 from mobility.learning.coverage.measure import MODES
 
 COLUMNS = (
-    "hour", "kind", "mode", "minutes", "people_reaching", "people_left_out", "share_reaching",
+    "hour", "kind", "mode", "minutes", "people_reaching", "people_left_out", "share_reaching", "is_simulated",
 )  # fmt: skip
 QUARTER_COLUMNS = (
     "quarter_id", "lat", "lon", "people", "hour", "mode", "minutes", "kinds_reached", "kinds_missing",
+    "is_simulated",
 )  # fmt: skip
 
 
-def write_summary(coverage: Coverage) -> str:
+def write_summary(coverage: Coverage, *, is_simulated: bool) -> str:
     """Write how many people reach each kind in each hour.
 
     Parameters
     ----------
     coverage : Coverage
         As found.
+    is_simulated : bool
+        Whether some of it is invented, which each row says.
 
     Returns
     -------
@@ -40,6 +43,7 @@ def write_summary(coverage: Coverage) -> str:
             n := int(counts[m, limit, h, k]),
             everybody - n,
             f"{n / max(1, everybody):.4f}",
+            int(is_simulated),
         )
         for h, hour in enumerate(coverage.hours)
         for k, kind in enumerate(coverage.kinds)
@@ -49,13 +53,15 @@ def write_summary(coverage: Coverage) -> str:
     return _csv(COLUMNS, rows)
 
 
-def write_quarters(coverage: Coverage) -> str:
+def write_quarters(coverage: Coverage, *, is_simulated: bool) -> str:
     """Write what each quarter reaches in each hour, and what is missing there.
 
     Parameters
     ----------
     coverage : Coverage
         As found.
+    is_simulated : bool
+        Whether some of it is invented, which each row says.
 
     Returns
     -------
@@ -65,7 +71,7 @@ def write_quarters(coverage: Coverage) -> str:
     kinds = np.array(coverage.kinds, np.object_)
     rows = (
         (quarter.quarter_id, f"{quarter.lat:.6f}", f"{quarter.lon:.6f}", quarter.people, hour, mode, minutes,
-            int(reached.sum()), " ".join(kinds[~reached]))
+            int(reached.sum()), " ".join(kinds[~reached]), int(is_simulated))
         for q, quarter in enumerate(coverage.quarters)
         for h, hour in enumerate(coverage.hours)
         for m, mode in enumerate(MODES)

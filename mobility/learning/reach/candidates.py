@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from mobility.learning.directory.filters import MOST_ROWS, OfferFilter, OfferPage, PlaceFilter
 from mobility.learning.model import Offer, OfferFormat, Place, Session
 from mobility.learning.reach.question import Visit
+from mobility.learning.reach.tour_hours import NEVER, hours_of
 
-STOPS = ("adopted_stop", "mobile_stop")
-"""Kinds of places where there is nothing to visit but what has a time, or is learned in passing."""
+ADOPTED_STOP, MOBILE_STOP = "adopted_stop", "mobile_stop"
+"""Kinds of places where there is nothing to visit but what is learned in passing, or what has a time."""
+TOUR = timedelta(days=7)
+"""How far ahead the stops of a tour are told: most come round once a week."""
 FAR = timedelta(days=366)
 """An offer without a session within a year either way is taken for one without dates."""
 
@@ -68,7 +72,7 @@ class Span:
 
 
 def visits_of_places(
-    source: LearningSource, places: PlaceFilter, offers: OfferFilter | None, span: Span
+    source: LearningSource, places: PlaceFilter, offers: OfferFilter | None, span: Span, zone: ZoneInfo
 ) -> list[Visit]:
     """List the places that match.
 
@@ -82,21 +86,76 @@ def visits_of_places(
         What there must be at them within the span, or without dates; None = nothing.
     span : Span
         When.
+    zone : ZoneInfo
+        Of the city.
 
     Returns
     -------
     list[Visit]
-        Without sessions; in the directory's order.
+        Without sessions; in the directory's order. Stops of a tour are open while a mobile offer is there.
     """
+    found = list(source.list_places(places))
     if offers is not None:
         there = {visit.place.place_id for visit in visits_of_offers(source, offers, span, places.step_free)}
-        if not there:
-            return []
-        found = [place for place in source.list_places(places) if place.place_id in there]
-    else:
-        found = list(source.list_places(places))
-    # Whoever wants a stop names its kind.
-    return [Visit(place) for place in found if places.kinds or place.kind not in STOPS]
+        found = [place for place in found if place.place_id in there]
+    found = with_tour_hours(source, found, span.start, zone, offers)
+    # Whoever wants stops names their kind: then also those where nothing is that day are told of.
+    return [Visit(place) for place in found if places.kinds or not _is_idle(place)]
+
+
+def with_tour_hours(
+    source: LearningSource,
+    places: Sequence[Place],
+    day: datetime,
+    zone: ZoneInfo,
+    offers: OfferFilter | None = None,
+) -> list[Place]:
+    """Write into the stops of tours when a mobile offer is there.
+
+    Parameters
+    ----------
+    source : LearningSource
+        The directory.
+    places : Sequence[Place]
+        Of any kind.
+    day : datetime
+        Aware: a moment of the day of the visit; a week from its begin on is told.
+    zone : ZoneInfo
+        Of the city.
+    offers : OfferFilter | None
+        Only these count, None = all.
+
+    Returns
+    -------
+    list[Place]
+        In the same order. Other places, and stops that tell hours of their own or have an offer without
+        dates, are as they were.
+    """
+    if not any(_is_on_tour(place) for place in places):
+        return list(places)
+    midnight = datetime.combine(day.astimezone(zone).date(), time(), zone)
+    wanted = replace(offers or OfferFilter(), kinds=(MOBILE_STOP,))
+    sessions: dict[str, list[Session]] = {}
+    undated = set()
+    for visit in visits_of_offers(source, wanted, Span(midnight, midnight + TOUR)):
+        if visit.session is None:
+            undated.add(visit.place.place_id)
+        else:
+            sessions.setdefault(visit.place.place_id, []).append(visit.session)
+    return [
+        replace(place, opening_hours=hours_of(sessions.get(place.place_id, ()), zone))
+        if _is_on_tour(place) and place.place_id not in undated
+        else place
+        for place in places
+    ]
+
+
+def _is_on_tour(place: Place) -> bool:
+    return place.kind == MOBILE_STOP and not place.opening_hours
+
+
+def _is_idle(place: Place) -> bool:
+    return place.kind == ADOPTED_STOP or (place.kind == MOBILE_STOP and place.opening_hours == NEVER)
 
 
 def visits_of_offers(

@@ -49,10 +49,12 @@ def test_who_lacks_how_much() -> None:
 
 
 def test_tables_add_up() -> None:
-    rows = list(csv.DictReader(io.StringIO(write_summary(town()))))
+    rows = list(csv.DictReader(io.StringIO(write_summary(town(), is_simulated=True))))
     assert len(rows) == 2 * 2 * len(MODES) * len(LIMITS_MIN)
+    assert {row["is_simulated"] for row in rows} == {"1"}
     assert all(int(row["people_reaching"]) + int(row["people_left_out"]) == 150 for row in rows)
-    quarters = list(csv.DictReader(io.StringIO(write_quarters(town()))))
+    quarters = list(csv.DictReader(io.StringIO(write_quarters(town(), is_simulated=False))))
+    assert {row["is_simulated"] for row in quarters} == {"0"}
     late = [r for r in quarters if (r["hour"], r["mode"], r["minutes"]) == ("20", "transit", "30")]
     assert [row["kinds_missing"] for row in late] == ["museum", "library museum"]
 

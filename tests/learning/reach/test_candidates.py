@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from mobility.learning.directory import ImportBatch, PlaceFilter, open_directory
 from mobility.learning.model import Origin, Place
 from mobility.learning.reach.candidates import Span, visits_of_places
 
+ZONE = ZoneInfo("Europe/Berlin")
 SPAN = Span(datetime(2026, 11, 30, 8, tzinfo=UTC), datetime(2026, 11, 30, 20, tzinfo=UTC))
 
 
@@ -20,7 +22,7 @@ def test_stops_are_visited_only_if_asked_for(tmp_path: Path) -> None:
     directory.apply(ImportBatch(places=places), "test")
 
     def visited(*wanted: str) -> set[str]:
-        visits = visits_of_places(directory, PlaceFilter(kinds=wanted), None, SPAN)
+        visits = visits_of_places(directory, PlaceFilter(kinds=wanted), None, SPAN, ZONE)
         return {visit.place.kind for visit in visits}
 
     assert visited() == {"library"}
