@@ -2,14 +2,16 @@
 
 import csv
 import datetime as dt
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 
 from mobility.learning.importing import words
 from mobility.learning.importing.collecting import Collector
 from mobility.learning.importing.coordinates import located
-from mobility.learning.importing.files import decode, read_bytes
+from mobility.learning.importing.files import LARGEST, decode, read_bytes
 from mobility.learning.importing.opening import hours_or_text
 from mobility.learning.importing.report import Fate, SourceReading
 from mobility.learning.importing.source import RecordError, SourceError, SourceOptions
@@ -20,7 +22,7 @@ from mobility.learning.importing.texts import (
     plain,
     web_address,
 )
-from mobility.learning.model import Offer, OfferFormat, Place, Price, Provider, Session, StepFree
+from mobility.learning.model import Audience, Offer, OfferFormat, Place, Price, Provider, Session, StepFree
 from mobility.learning.vocabulary import DIGCOMP, PLACE_KINDS
 
 HEADERS: dict[str, tuple[str, ...]] = {
@@ -70,6 +72,10 @@ NEEDED = {
     "sessions": {"offer_id", "start", "end"},
 }
 COMPETENCES = frozenset(one for ones in DIGCOMP.values() for one in ones)
+NOT_KNOWN = "a word in it is not known"
+NO_PRICE = "the price cannot be read as one price; it is not known"
+MOST_OPEN_QUOTES = 100
+"""Quotes that never close after which reading goes on: each is looked for up to the end of the file."""
 Row = Mapping[str, str]
 
 
@@ -110,34 +116,72 @@ def read_csv(source: Path | bytes, options: SourceOptions, file: str = "") -> So
 
 def _read_file(text: str, collector: Collector) -> None:
     first = text.split("\n", 1)[0]
-    rows = csv.reader(
-        StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ","
-    )
-    header = [name.strip().lower() for name in next(rows, [])]
-    kind = next((kind for kind, needed in NEEDED.items() if needed <= set(header)), None)
-    if kind is None:
-        raise SourceError(
-            "{field} has no known header; needed are {columns}.",
-            field=collector.file,
-            columns=" or ".join(",".join(sorted(needed)) for needed in NEEDED.values()),
-        )
-    for name in header:
-        if name not in HEADERS[kind]:
-            collector.say(Fate.LEFT_OUT, "this column is not known", name[:40])
-    take: Callable[[Row, Collector], None] = {"places": _place, "offers": _offer, "sessions": _session}[kind]
-    while True:
-        with collector.record(f"line {rows.line_num + 1}"):
-            try:
-                row = next(rows)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                raise RecordError(f"it is no CSV: {error}") from error
-            if not any(row):
-                continue
-            if len(row) != len(header):
-                raise RecordError(f"it has {len(row)} cells under {len(header)} columns")
-            take(dict(zip(header, row, strict=True)), collector)
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    with _long_cells():
+        rows = _rows(text, delimiter)
+        _, header = next(rows, (1, []))
+        names = [name.strip().lower() for name in header] if isinstance(header, list) else []
+        kind = next((kind for kind, needed in NEEDED.items() if needed <= set(names)), None)
+        if kind is None:
+            raise SourceError(
+                "{field} has no known header; needed are {columns}.",
+                field=collector.file,
+                columns=" or ".join(",".join(sorted(needed)) for needed in NEEDED.values()),
+            )
+        for name in names:
+            if name not in HEADERS[kind]:
+                collector.say(Fate.LEFT_OUT, "this column is not known", name[:40])
+        take: Callable[[Row, Collector], None]
+        take = {"places": _place, "offers": _offer, "sessions": _session}[kind]
+        for line, row in rows:
+            with collector.record(f"line {line}"):
+                if isinstance(row, RecordError):
+                    raise row
+                if not any(row):
+                    continue
+                if len(row) != len(names):
+                    raise RecordError(f"it has {len(row)} cells under {len(names)} columns")
+                take(dict(zip(names, row, strict=True)), collector)
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """Read cells of any length, so that one too long is refused by its own name and ends where it ends."""
+    before = csv.field_size_limit(LARGEST)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | RecordError]]:
+    """Give rows with the numbers of their first lines; a quote that never closes loses its own line alone."""
+    lines = list(StringIO(text, newline=""))
+    position, n_open = 0, 0
+
+    def following() -> Iterator[str]:
+        nonlocal position
+        while position < len(lines):
+            position += 1
+            yield lines[position - 1]
+
+    rows = csv.reader(following(), delimiter=delimiter, strict=True)
+    while position < len(lines):
+        begin = position
+        try:
+            yield begin + 1, next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            # Quotes within a cell are common, and harmless as long as they stay within their line.
+            if position == begin + 1:
+                yield begin + 1, next(csv.reader([lines[begin]], delimiter=delimiter))
+            elif n_open < MOST_OPEN_QUOTES:
+                position, n_open = begin + 1, n_open + 1
+                yield begin + 1, RecordError("a quote begins in it that does not close where a cell ends")
+            else:
+                yield begin + 1, RecordError(f"it is no CSV: {error}")
+            rows = csv.reader(following(), delimiter=delimiter, strict=True)
 
 
 def _provider(row: Row, collector: Collector) -> str:
@@ -170,6 +214,8 @@ def _place(row: Row, collector: Collector) -> None:
     lat, lon = located(row["lat"].strip(), row["lon"].strip(), address, collector)
     hours, text = hours_or_text(row.get("opening_hours", ""), collector)
     step_free = row.get("step_free", "").strip().lower()
+    if step_free not in ("", "yes", "no", "unknown"):
+        collector.say(Fate.CHANGED, "it is neither yes nor no; it is not known", "step_free")
     collector.add_place(
         Place(
             options.record_id(row["place_id"]),
@@ -183,7 +229,7 @@ def _place(row: Row, collector: Collector) -> None:
             hours,
             text,
             StepFree(step_free) if step_free in ("yes", "no") else StepFree.UNKNOWN,
-            words.languages(row.get("languages", "")),
+            _words(row, "languages", words.languages, collector),
             web_address(row.get("website"), collector, "website"),
         )
     )
@@ -201,8 +247,12 @@ def _offer(row: Row, collector: Collector) -> None:
     if stated not in set(OfferFormat):
         raise RecordError("its format is none of onsite, online, hybrid, mobile", "format")
     groups = words.audience(row.get("audience", ""))
+    if row.get("audience", "").strip() and groups == Audience():
+        collector.say(Fate.LEFT_OUT, NOT_KNOWN, "audience")
     place = row.get("place_id", "").strip()
-    competences = tuple(word for word in row.get("competences", "").split() if word in COMPETENCES)
+    level = words.level(row.get("level"))
+    if row.get("level", "").strip() and level is None:
+        collector.say(Fate.LEFT_OUT, NOT_KNOWN, "level")
     collector.add_offer(
         Offer(
             options.record_id(row["offer_id"]),
@@ -212,18 +262,13 @@ def _offer(row: Row, collector: Collector) -> None:
             _texts(row, "description", collector, LONGEST_TEXT),
             OfferFormat(stated),
             options.record_id(place) if place else "",
-            words.topics(
-                [
-                    part.strip()
-                    for part in row.get("topics", "").split(";" if ";" in row.get("topics", "") else " ")
-                ]
-            ),
-            competences,
-            type(groups)(
+            _words(row, "topics", words.topics, collector),
+            _words(row, "competences", _competences, collector),
+            Audience(
                 _age(row, "youngest") or groups.youngest, _age(row, "oldest") or groups.oldest, groups.groups
             ),
-            words.level(row.get("level")),
-            words.languages(row.get("languages", "")),
+            level,
+            _words(row, "languages", words.languages, collector),
             _price(row, collector),
             web_address(row.get("registration_url"), collector, "registration_url"),
         )
@@ -237,6 +282,22 @@ def _texts(row: Row, name: str, collector: Collector, longest: int) -> dict[str,
     return {code: text for code, text in found.items() if text}
 
 
+def _words(
+    row: Row, name: str, find: Callable[[list[str]], tuple[str, ...]], collector: Collector
+) -> tuple[str, ...]:
+    """Find controlled words in a cell of several; that some say nothing is reported."""
+    cell = row.get(name, "")
+    stated = [part.strip() for part in (cell.split(";") if ";" in cell else re.split(r"[\s,]+", cell))]
+    stated = [part for part in stated if part]
+    if not all(find([part]) for part in stated):
+        collector.say(Fate.LEFT_OUT, NOT_KNOWN, name)
+    return find(stated)
+
+
+def _competences(stated: list[str]) -> tuple[str, ...]:
+    return tuple(word for word in stated if word in COMPETENCES)
+
+
 def _age(row: Row, name: str) -> int | None:
     text = row.get(name, "").strip()
     if text and not (text.isdigit() and int(text) <= 130):
@@ -248,9 +309,12 @@ def _price(row: Row, collector: Collector) -> Price:
     stated = row.get("price", "").strip()
     found = words.price(stated) if stated else Price()
     if found is None:
-        collector.say(Fate.CHANGED, "the price cannot be read as one price; it is not known", "price")
+        collector.say(Fate.CHANGED, NO_PRICE, "price")
         return Price()
-    reduced = words.price(row["price_reduced"]) if row.get("price_reduced", "").strip() else None
+    stated = row.get("price_reduced", "").strip()
+    reduced = words.price(stated) if stated else None
+    if stated and reduced is None:
+        collector.say(Fate.CHANGED, NO_PRICE, "price_reduced")
     reductions = plain(row.get("reductions"), collector, "reductions") or found.reductions
     return Price(found.full_cents, reduced.full_cents if reduced else found.reduced_cents, "EUR", reductions)
 

@@ -1,5 +1,6 @@
 """CSV: the documented header, and one bad row that never loses the others."""
 
+import csv
 import datetime as dt
 from pathlib import Path
 
@@ -120,13 +121,60 @@ def test_other_encodings_and_nul_characters() -> None:
     assert ": NUL characters were taken out" in reasons(reading, Fate.CHANGED)
 
 
-def test_huge_texts_are_refused_and_nothing_else() -> None:
-    text = OFFERS.replace("Ein Kurs", "x" * 1_000_000).encode()
-    reading = read_csv(text, options())
+@pytest.mark.parametrize("huge", ["x" * 1_000_000, '"' + "x; ein Wort\n" * 100_000 + '"'])
+def test_huge_texts_are_refused_and_nothing_else(huge: str) -> None:
+    before = csv.field_size_limit()
+    reading = read_csv(OFFERS.replace("Ein Kurs", huge).encode(), options())
     assert [offer.offer_id for offer in reading.batch.offers] == ["test:b3"]
-    assert any(
-        "longer than 20000 characters" in reason or "field limit" in reason
-        for reason in reasons(reading, Fate.REFUSED)
+    assert reasons(reading, Fate.REFUSED) == [
+        "description_de: it is longer than 20000 characters",
+        "title_de: it has no title",
+        "provider: it has no provider",
+    ]
+    assert csv.field_size_limit() == before, "what others read stays as it was"
+
+
+def test_a_quote_that_never_closes_loses_its_own_line_alone() -> None:
+    text = PLACES.replace("null,Nirgendwo", 'null,"Nirgendwo').replace(
+        ",51.48,11.97,,nach", ',51.48,11.97,"",nach'
+    )
+    for places in (text, text.replace("Noch eine", 'Noch "eine" andere')):
+        reading = read_csv(places.encode(), options())
+        assert [place.place_id for place in reading.batch.places] == ["test:lib", "test:odd"]
+        refused = [(one.record, one.reason) for one in reading.lines if one.fate == Fate.REFUSED]
+        assert refused[0] == ("line 3", "a quote begins in it that does not close where a cell ends")
+        assert [record for record, _ in refused] == [f"line {n}" for n in (3, 4, 5, 7, 8)]
+
+
+def test_many_quotes_that_never_close_are_not_looked_for_without_end() -> None:
+    rows = "offer_id,provider,title_de\n" + 'x"y,"z,VHS\n' * 20_000
+    assert not read_csv(rows.encode(), options()).batch.offers
+
+
+def test_cells_may_have_line_ends_and_quotes() -> None:
+    text = 'offer_id,provider,title_de,description_de\n1,VHS,A,"eins\n""zwei"", drei"\n2,VHS,Das "B",x\n'
+    first, second = read_csv(text.encode(), options()).batch.offers
+    assert (first.description, second.title) == ({"de": 'eins "zwei", drei'}, {"de": 'Das "B"'})
+
+
+def test_words_that_say_nothing_are_reported() -> None:
+    head = "offer_id,provider,title_de,topics,competences,audience,level,languages,price,price_reduced\n"
+    row = "1,VHS,A,Kunst Quark,1.1 9.9,Marsmenschen,sehr,de klingonisch,5,nach Laune\n"
+    reading = read_csv((head + row + "2,VHS,B,crafts,1.1,ab 10 Jahre,A1,de en,5,4\n").encode(), options())
+    first, second = reading.batch.offers
+    assert (first.topics, first.competences, first.languages) == (("arts",), ("1.1",), ("de",))
+    assert {line.record for line in reading.lines if line.fate != Fate.TAKEN} == {"line 2"}
+    assert sorted(reasons(reading, Fate.LEFT_OUT)) == [
+        f"{name}: a word in it is not known"
+        for name in ("audience", "competences", "languages", "level", "topics")
+    ]
+    assert reasons(reading, Fate.CHANGED) == [
+        "price_reduced: the price cannot be read as one price; it is not known"
+    ]
+    assert second.price == Price(500, 400)
+    places = PLACES.replace("18 Uhr,yes", "18 Uhr,rampe")
+    assert "step_free: it is neither yes nor no; it is not known" in reasons(
+        read_csv(places.encode(), options()), Fate.CHANGED
     )
 
 
