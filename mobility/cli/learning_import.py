@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from mobility.errors import BadParameterError, MobilityError
 from mobility.learning.directory import (
     ChangeReport,
     ImportBatch,
@@ -77,13 +78,27 @@ def import_(
         raise click.BadParameter("name the source whose records are replaced", param_hint="--source")
     console = Console(soft_wrap=True, highlight=False)
     options = SourceOptions(source or kind, license=license_name, is_simulated=simulated)
-    batches, refused = [], []
+    batches: list[ImportBatch] = []
+    refused: list[Refusal] = []
+    broken: list[MobilityError] = []
     for path in files:
-        batch, wrong, lines = _read(path, kind, options, provider)
+        try:
+            batch, wrong, lines = _read(path, kind, options, provider)
+        except MobilityError as fault:
+            broken.append(fault)
+            if len(files) > 1:
+                console.print(f"{path.name}: refused: {fault.message}", markup=False)
+            continue
         batches.append(batch)
         refused += wrong
         for line in lines:
             console.print(str(line), markup=False)
+    if len(broken) == len(files):
+        raise broken[0]
+    if broken and replace:
+        raise BadParameterError(
+            "Nothing is replaced by files of which some cannot be read.", field="--replace"
+        )
     directory = open_directory(database_of(read_settings()))
     try:
         report = directory.apply(
@@ -92,6 +107,8 @@ def import_(
     finally:
         directory.close()
     show_report(report, refused, console, shows_all=shows_all)
+    if broken:
+        raise BadParameterError(f"{len(broken)} of {len(files)} files cannot be read; the others were taken.")
 
 
 def _read(

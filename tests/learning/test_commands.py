@@ -56,6 +56,31 @@ def test_a_bad_record_of_a_file_is_told_and_loses_no_other(tmp_path: Path) -> No
     assert "VHS" in run(tmp_path, "list", "providers")
 
 
+def test_a_file_that_cannot_be_read_is_told_and_loses_no_other(tmp_path: Path) -> None:
+    whole, cut = tmp_path / "whole.jsonld", tmp_path / "cut.jsonld"
+    course = {"@context": "https://schema.org", "@type": "Course", "name": "Spinnen", "provider": "VHS"}
+    whole.write_text(json.dumps(course))
+    cut.write_text(whole.read_text()[:40])
+    arguments = ["learning", "import", str(whole), str(cut), "--kind", "json-ld"]
+    state = {"MOBILITY_STATE": str(tmp_path / "state"), "COLUMNS": "200"}
+    done = CliRunner().invoke(group, [*arguments, "--replace"], env=state)
+    assert "Nothing is replaced" in str(done.exception)
+    assert "Spinnen" not in run(tmp_path / "state", "list", "offers"), "the rest would be taken out"
+    done = CliRunner().invoke(group, arguments, env=state)
+    assert "cut.jsonld: refused: cut.jsonld is not whole JSON" in done.output
+    assert str(done.exception) == "1 of 2 files cannot be read; the others were taken."
+    assert "Spinnen" in run(tmp_path / "state", "list", "offers")
+    done = CliRunner().invoke(group, [*arguments[:2], str(cut), "--kind", "json-ld"], env=state)
+    assert str(done.exception).startswith("cut.jsonld is not whole JSON")
+
+
+def test_members_of_a_file_that_are_no_lists_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "all.json"
+    file.write_text('{"offers": 7}')
+    done = CliRunner().invoke(group, ["learning", "import", str(file), "--kind", "records"])
+    assert str(done.exception).endswith("all.json: offers is no list.")
+
+
 def test_an_unknown_kind_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("{}")

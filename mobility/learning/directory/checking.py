@@ -23,6 +23,8 @@ UNKNOWN = "'{word}' is not a word for {what}."
 MANY = "It has more than {limit} {what}."
 NULL_ISLAND = 0.01
 """Degrees around 0, 0, where broken coordinates lie."""
+CENTRAL_EUROPE = (5.0, 45.0, 20.0, 56.0)
+"""min lon, min lat, max lon, max lat: lat and lon cannot be mixed up here without being noticed."""
 
 TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -169,12 +171,12 @@ def _check_point(lat: float, lon: float, area: Area | None) -> None:
         raise RefusedError("BAD_COORDINATES", "Its coordinates are no numbers.")
     if abs(lat) < NULL_ISLAND and abs(lon) < NULL_ISLAND:
         raise RefusedError("BAD_COORDINATES", "Its coordinates are 0, 0.")
-    is_somewhere = abs(lat) <= 90 and abs(lon) <= 180
-    if is_somewhere and (area is None or _lies_in(lat, lon, area)):
-        return
-    if area is not None and _lies_in(lon, lat, area):
+    around = area or CENTRAL_EUROPE
+    if not _lies_in(lat, lon, around) and _lies_in(lon, lat, around):
         raise RefusedError("BAD_COORDINATES", "Its latitude and longitude are swapped.")
-    raise RefusedError("BAD_COORDINATES", "Its coordinates do not lie in the area of this service.")
+    is_somewhere = abs(lat) <= 90 and abs(lon) <= 180
+    if not is_somewhere or (area is not None and not _lies_in(lat, lon, area)):
+        raise RefusedError("BAD_COORDINATES", "Its coordinates do not lie in the area of this service.")
 
 
 def _lies_in(lat: float, lon: float, area: Area) -> bool:

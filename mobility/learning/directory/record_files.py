@@ -71,7 +71,10 @@ def read_records(path: Path) -> tuple[ImportBatch, list[Refusal]]:
     refused: list[Refusal] = []
     for name, kind in MEMBERS.items():
         taken = []
-        for index, one in enumerate(content.get(name, [])):
+        members = content.get(name, [])
+        if not isinstance(members, list):
+            raise BadParameterError(f"{path}: {name} is no list.")
+        for index, one in enumerate(members):
             try:
                 taken.append(record_of(kind, one, {}))
             except BadParameterError as fault:

@@ -2,12 +2,9 @@
 
 import math
 
+from mobility.learning.directory.checking import CENTRAL_EUROPE, NULL_ISLAND
 from mobility.learning.importing.collecting import Collector
 from mobility.learning.importing.source import Area, RecordError, SourceOptions
-
-CENTRAL_EUROPE: Area = (5.0, 45.0, 20.0, 56.0)
-"""lat and lon cannot be mixed up here without being noticed."""
-NULL_ISLAND = 0.01
 
 
 def checked(lat: object, lon: object, options: SourceOptions) -> tuple[float, float]:

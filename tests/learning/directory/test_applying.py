@@ -123,6 +123,13 @@ def test_swapped_coordinates_are_told_as_such(directory: Directory) -> None:
     assert "swapped" in refused.reason
 
 
+def test_swapped_coordinates_are_told_where_no_area_is_known(directory: Directory) -> None:
+    swapped = place("swapped", lat=8.69, lon=49.41)
+    report = directory.apply(ImportBatch(places=(swapped, place("far", lat=-33.9, lon=18.4))), "import")
+    assert [(one.record_id, one.code) for one in report.refused] == [("swapped", "BAD_COORDINATES")]
+    assert "swapped" in report.refused[0].reason
+
+
 def test_texts_are_inert(directory: Directory) -> None:
     title = "Kochen <script>alert(1)</script><b>heute</b> a < b\x00"
     directory.apply(ImportBatch((provider(),), offers=(offer(title=title),)), "import")
