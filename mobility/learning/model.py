@@ -318,8 +318,8 @@ class Item:
         Words of mobility.learning.vocabulary.TOPICS.
     level : Level | None
         What one should bring along.
-    answers : tuple[str, ...]
-        QUIZ: possible answers, the right one first.
+    answers : tuple[str | Texts, ...]
+        QUIZ: possible answers, the right one first; a bare text ("1435 mm") is the same in every language.
     media_url : str
         AUDIO, PICTURE: where the recording or picture lies.
     """
@@ -334,5 +334,36 @@ class Item:
     origin: Origin
     topics: tuple[str, ...] = ()
     level: Level | None = None
-    answers: tuple[str, ...] = ()
+    answers: tuple[str | Texts, ...] = ()
     media_url: str = ""
+
+    def is_told_in(self, language: str) -> bool:
+        """Tell whether all of it is there in a language.
+
+        Parameters
+        ----------
+        language : str
+            BCP 47.
+
+        Returns
+        -------
+        bool
+            Title, body and every answer.
+        """
+        texts = (self.title, self.body, *(one for one in self.answers if not isinstance(one, str)))
+        return all(language in text for text in texts)
+
+    def answers_in(self, language: str) -> list[str]:
+        """Give the answers as they are shown.
+
+        Parameters
+        ----------
+        language : str
+            In which it is told.
+
+        Returns
+        -------
+        list[str]
+            The right one first.
+        """
+        return [one if isinstance(one, str) else one[language] for one in self.answers]

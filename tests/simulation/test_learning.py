@@ -78,3 +78,11 @@ def test_the_demo_takes_the_file_over(batch: ImportBatch, tmp_path: Path) -> Non
     assert directory.list_items() == sorted(batch.items, key=lambda item: item.item_id)
     take_simulated_learning(directory, tmp_path / "another")
     assert directory.list_items() == []
+
+
+def test_items_are_told_in_both_languages(batch: ImportBatch) -> None:
+    quizzes = [item for item in batch.items if item.answers]
+    assert quizzes
+    assert all(item.is_told_in(language) for item in batch.items for language in ("de", "en"))
+    words = [answer for item in quizzes for answer in item.answers if isinstance(answer, str)]
+    assert not any(letter.isalpha() for word in words for letter in word.removesuffix(" mm"))

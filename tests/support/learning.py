@@ -105,6 +105,11 @@ def small_batch() -> ImportBatch:
         items=(
             item(),
             item("i2", Binding(BindingKind.WAITING), kind=ItemKind.AUDIO, title={"de": "Warten"}),
-            item("i3", Binding(BindingKind.LINE, route_id="x_r"), kind=ItemKind.QUIZ, answers=("7", "8")),
+            item(
+                "i3",
+                Binding(BindingKind.LINE, route_id="x_r"),
+                kind=ItemKind.QUIZ,
+                answers=("7", {"de": "acht", "en": "eight"}),
+            ),
         ),
     )

@@ -104,7 +104,7 @@ def _item(en_route: EnRoute, one: ChosenItem) -> dict[str, Any]:
     }
     more = {
         "level": item.level.value if item.level else "",
-        "answers": list(item.answers),
+        "answers": item.answers_in(language),
         "mediaUrl": item.media_url,
         "license": item.origin.license,
         "url": item.origin.url,

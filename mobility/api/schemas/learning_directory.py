@@ -18,6 +18,7 @@ from mobility.service.learning_words import (
 
 OUTCOMES = tuple(one.value for one in Outcome)
 KINDS = tuple(one.value for one in RecordKind)
+TEXT = {"type": "string"}
 
 
 def _words(doc: str, words: tuple[str, ...] = ()) -> fields.List[str]:
@@ -148,7 +149,14 @@ class LearningItemSchema(RecordSchema):
     bindings = fields.List(fields.Nested(BindingSchema), required=True)
     topics = _words("Topics.", TOPICS)
     level = word_field("What one should bring along.", LEVELS)
-    answers = _words("QUIZ: possible answers, the right one first.")
+    answers = fields.List(
+        fields.Raw(metadata={"oneOf": [TEXT, {"type": "object", "additionalProperties": TEXT}]}),
+        metadata={
+            "description": "QUIZ: possible answers, the right one first. Each is a text by language, "
+            "or one that is the same in every language.",
+            "maxItems": 100,
+        },
+    )
     media_url = text_field("AUDIO, PICTURE: where it lies.")
 
 

@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 
 from mobility.learning.directory.changes import RecordKind, Refusal, refusal
 from mobility.learning.directory.rows import Record
@@ -267,11 +266,16 @@ def _check_item(item: Item) -> Item:
             _check_point(one.lat, one.lon, None)
         if one.side not in ("", "left", "right"):
             raise RefusedError("UNKNOWN_WORD", "The side of a view is left or right.")
-    line = partial(_line, what="answers")
     return replace(
         item,
         title=_texts(item.title, "title", is_needed=True),
         body=_texts(item.body, "body", LONGEST_TEXT),
-        answers=tuple(map(line, item.answers[:MOST_WORDS])),
+        answers=tuple(map(_answer, item.answers[:MOST_WORDS])),
         media_url=_address(item.media_url, "mediaUrl"),
     )
+
+
+def _answer(answer: str | Texts) -> str | Texts:
+    if isinstance(answer, str):
+        return _line(answer, "answers")
+    return _texts(answer, "answers", is_needed=True)

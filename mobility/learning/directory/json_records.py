@@ -132,8 +132,10 @@ def _read(hint: Any, value: object, path: str) -> object:  # noqa: PLR0911, PLR0
     if origin is UnionType:
         if value is None:
             return None
-        (hint,) = (one for one in get_args(hint) if one is not type(None))
-        return _read(hint, value, path)
+        hints = [one for one in get_args(hint) if one is not type(None)]
+        if str in hints and isinstance(value, str):
+            return value
+        return _read(hints[-1], value, path)
     if origin is tuple:
         if not isinstance(value, list) or len(value) > MOST_MEMBERS:
             raise _wrong(path, "a list of at most 100 members")

@@ -13,7 +13,7 @@ ITEM_COLUMNS = (
     "is_simulated",
 )  # fmt: skip
 TEXT_COLUMNS = ("item_id", "language", "title", "body")
-ANSWER_COLUMNS = ("item_id", "answer_sequence", "answer", "is_right")
+ANSWER_COLUMNS = ("item_id", "answer_sequence", "language", "answer", "is_right")
 BINDING_COLUMNS = (
     "item_id", "binding_sequence", "kind", "stop_id", "to_stop_id", "route_id", "lat", "lon", "side",
 )  # fmt: skip
@@ -39,7 +39,10 @@ def _texts(items: Iterable[Item]) -> Iterable[Row]:
 def _answers(items: Iterable[Item]) -> Iterable[Row]:
     for one in items:
         for place, answer in enumerate(one.answers):
-            yield one.item_id, place + 1, answer, int(place == 0)
+            # No language: the same in all of them.
+            texts = {"": answer} if isinstance(answer, str) else answer
+            for language in sorted(texts):
+                yield one.item_id, place + 1, language, texts[language], int(place == 0)
 
 
 def _bindings(items: Iterable[Item]) -> Iterable[Row]:
@@ -111,9 +114,14 @@ def _resource(one: Item, provider_names: Mapping[str, str]) -> dict[str, Any]:
         "timeRequired": f"PT{round(one.minutes * 60)}S",
         "keywords": list(one.topics),
         "provider": {"@type": "Organization", "name": provider_names.get(one.provider_id, one.provider_id)},
-        "additionalProperty": [_property(bound) for bound in one.bindings]
-        + [{"@type": "PropertyValue", "name": "isSimulated", "value": one.origin.is_simulated}],
+        "additionalProperty": [
+            *map(_property, one.bindings),
+            {"@type": "PropertyValue", "name": "source", "value": one.origin.source},
+            {"@type": "PropertyValue", "name": "isSimulated", "value": one.origin.is_simulated},
+        ],
     }
+    if one.answers:
+        resource["hasPart"] = _question(one)
     more = {
         "educationalLevel": one.level.value if one.level else "",
         "contentUrl": one.media_url,
@@ -121,6 +129,21 @@ def _resource(one: Item, provider_names: Mapping[str, str]) -> dict[str, Any]:
         "url": one.origin.url,
     }
     return resource | {name: value for name, value in more.items() if value}
+
+
+def _question(one: Item) -> dict[str, Any]:
+    """Write a quiz's question; whoever shows it puts the answers into another order."""
+    right, *wrong = (
+        {"@type": "Answer", "text": answer if isinstance(answer, str) else _language_map(answer)}
+        for answer in one.answers
+    )
+    return {
+        "@type": "Question",
+        "eduQuestionType": "Multiple choice",
+        "text": _language_map(one.body),
+        "acceptedAnswer": right,
+        "suggestedAnswer": wrong,
+    }
 
 
 def _language_map(texts: Mapping[str, str]) -> list[dict[str, str]]:

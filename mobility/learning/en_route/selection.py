@@ -145,7 +145,7 @@ def _why_not(item: Item, wish: Wish, seen: frozenset[bytes]) -> WhyNot | None:
 
 
 def _language(item: Item, wish: Wish) -> str:
-    return next((one for one in wish.languages if one in item.title and one in item.body), "")
+    return next((one for one in wish.languages if item.is_told_in(one)), "")
 
 
 def _curator(item: Item, find_station: FindStation, curators: Mapping[int, str]) -> str:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from mobility.learning.model import ItemKind, Level
+from mobility.learning.model import ItemKind, Level, Texts
 
 
 class ItemIdea(NamedTuple):
@@ -16,7 +16,7 @@ class ItemIdea(NamedTuple):
     minutes: float
     topics: tuple[str, ...]
     level: Level | None = None
-    answers: tuple[str, ...] = ()
+    answers: tuple[str | Texts, ...] = ()
 
 
 _I, _T, _A, _Q, _P = ItemIdea, ItemKind.TEXT, ItemKind.AUDIO, ItemKind.QUIZ, ItemKind.PICTURE
@@ -42,7 +42,8 @@ LINE_IDEAS: tuple[ItemIdea, ...] = (
        ("environment", "natural_sciences"), Level.INTERMEDIATE),
     _I(_Q, "Schätze: Haltezeit", "Guess: dwell time", "Was verlängert einen Halt am meisten?",
        "What makes a stop take longest?", 1, ("mobility", "mathematics"), None,
-       ("Ein- und Aussteigen an einer Tür", "Der Fahrplan", "Das Wetter")),
+       ({"de": "Ein- und Aussteigen an einer Tür", "en": "Getting on and off by one door"},
+        {"de": "Der Fahrplan", "en": "The timetable"}, {"de": "Das Wetter", "en": "The weather"})),
     _I(_T, "Warum Stromabnehmer zickzack fahren", "Why the wire zigzags",
        "Der Fahrdraht hängt im Zickzack, damit er die Schleifleiste gleichmäßig abnutzt.",
        "The overhead wire zigzags so that it wears the pantograph evenly.", 2, ("technology",),
@@ -61,7 +62,9 @@ STOP_IDEAS: tuple[ItemIdea, ...] = (
     _I(_Q, "Wer hält in {name}?", "Who stops at {name}?",
        "Warum halten Linien verschiedener Richtung gern zur selben Minute?",
        "Why do lines of different directions like to meet in the same minute?", 1.5, ("mobility",), None,
-       ("Damit man umsteigen kann", "Damit man länger wartet", "Aus Zufall")),
+       ({"de": "Damit man umsteigen kann", "en": "So that one can change"},
+        {"de": "Damit man länger wartet", "en": "So that one waits longer"},
+        {"de": "Aus Zufall", "en": "By chance"})),
 )  # fmt: skip
 
 VIEW_IDEA = _I(

@@ -186,3 +186,15 @@ def test_tokens_keep_the_last_ones(ids: list[str]) -> None:
 def test_foreign_tokens_are_refused(token: str) -> None:
     with pytest.raises(BadParameterError, match="token"):
         read_seen(token) if token != "1" else read_seen("x")
+
+
+def test_a_quiz_is_told_in_a_language_that_its_answers_have() -> None:
+    answers = ("1435 mm", {"de": "So breit wie ein Pferd", "en": "As wide as a horse"})
+    both = item("both", LINE, kind=ItemKind.QUIZ, answers=answers)
+    german = item("german", LINE, kind=ItemKind.QUIZ, answers=("Ja", {"de": "Nein"}))
+    selection = chosen([both, german], wish=Wish(("en",)))
+    assert names(selection.stages[0]) == ["both"]
+    assert selection.left_out[WhyNot.LANGUAGE] == 1
+    assert both.answers_in("en") == ["1435 mm", "As wide as a horse"]
+    (shown,) = chosen([german], wish=Wish(("en", "de"))).stages
+    assert [one.language for one in shown] == ["de"]
