@@ -57,7 +57,7 @@ def measure(name: str, radius_m: int, seed: int) -> str:
     rows_ms = []
     for region in np.random.default_rng(seed).permutation(table.rounds.size)[:50]:
         start = time.thread_time()
-        table._make_row(int(region), 8)
+        table._make_row(int(region))
         rows_ms.append((time.thread_time() - start) * 1e3)
     figures = " | ".join(f"{np.median(t):.2f} / {np.percentile(t, 95):.2f}" for t in times.values())
     return (

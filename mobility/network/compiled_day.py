@@ -170,14 +170,14 @@ class DayProducts:
         # seconds, and a cycle is taken away by the collector only, minutes later.
         held = weakref.ref(self)
 
-        def build() -> GoalTable:
+        def build(n_rounds: int) -> GoalTable:
             """Make the table for a search, which has the day."""
             products = held()
             assert products is not None
             transfers = products.transfers(profile, footpaths, settings)
             if is_backward:
-                return GoalTable(products.reverse, transfers.backward, products.stop_regions)
-            return GoalTable(products.timetable, transfers.forward, products.stop_regions)
+                return GoalTable(products.reverse, transfers.backward, products.stop_regions, n_rounds)
+            return GoalTable(products.timetable, transfers.forward, products.stop_regions, n_rounds)
 
         return GoalBounds(self.goals, (self._token, profile, settings, is_backward), build)
 

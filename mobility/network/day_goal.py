@@ -1,15 +1,17 @@
 """Lower bounds of the way still to go, made region by region when a search first needs them."""
 
 import math
+import mmap
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mobility.kernels.arrays import DayTimetable, Transfers
 from mobility.kernels.goal import COMPLETE, combine_bounds, least_hops, run_bounds
-from mobility.kernels.raptor_state import GO_SIZE
+from mobility.kernels.raptor_state import GO_SIZE, MOST_RIDES
 from mobility.network.once import OnceCache
 
 STOPS_IN_REGION = 32
@@ -21,16 +23,18 @@ KEPT_BYTES = 512 << 20
 """Of all tables of a process, of which a day's question and its way back need two."""
 MOST_TABLES = 128
 USUAL_ROUNDS = 8
+"""Rides up to which searches share a table; those that allow more have others, of MOST_RIDES."""
 
 Int32 = NDArray[np.int32]
+Number = TypeVar("Number", bound=np.generic)
 
 
 @dataclass(eq=False)
 class GoalTable:
     """Least seconds and rides from every day stop to each region, for alike days, one direction, one walker.
 
-    Threads share it: a row is written before it is announced, and two threads that make the same row write
-    the same.
+    Threads share it, and so do processes that were forked after it was made: a row is written before it is
+    announced, and two that make the same row write the same.
 
     Parameters
     ----------
@@ -40,21 +44,24 @@ class GoalTable:
         Of the same direction.
     stop_region : NDArray[np.int32]
         (n_stops,) from `divide_stops`.
+    n_rounds : int
+        Most rides of the searches that it bounds.
     """
 
     timetable: DayTimetable
     transfers: Transfers
     stop_region: Int32
+    n_rounds: int = USUAL_ROUNDS
     hops: Int32 = field(init=False)
     rows: NDArray[np.uint16] = field(init=False)  # (n_regions, GO_SIZE, n_stops), see `run_bounds`
-    rounds: NDArray[np.uint8] = field(init=False)  # (n_regions,) how many rounds a row was made with
+    rounds: NDArray[np.uint8] = field(init=False)  # (n_regions,) n_rounds, or 0 = not yet made
 
     def __post_init__(self) -> None:
         """Reserve memory; the system gives it out row by row as they are written."""
         n_regions = int(self.stop_region.max(initial=-1)) + 1
         self.hops = least_hops(self.timetable)
-        self.rows = np.zeros((n_regions, GO_SIZE, self.stop_region.size), np.uint16)
-        self.rounds = np.zeros(n_regions, np.uint8)
+        self.rows = _zeros((n_regions, GO_SIZE, self.stop_region.size), np.uint16)
+        self.rounds = _zeros((n_regions,), np.uint8)
 
     def bound(self, stops: Int32, durations_s: Int32, max_rides: int, bounds: Int32) -> None:
         """Give the bounds to what lies a walk beyond some stops.
@@ -64,25 +71,26 @@ class GoalTable:
         stops, durations_s : NDArray[np.int32]
             Day stops (at least one) and seconds from there.
         max_rides : int
-            Most rides of the search.
+            Most rides of the search, at most n_rounds.
         bounds : NDArray[np.int32]
             (GO_SIZE * n_stops,), changed in place.
         """
+        assert max_rides <= self.n_rounds
         while True:
             missing = combine_bounds(
                 self.rows, self.rounds, self.stop_region, stops, durations_s, max_rides, bounds
             )
             if missing == COMPLETE:
                 return
-            self._make_row(missing, max(max_rides, USUAL_ROUNDS))
+            self._make_row(missing)
 
-    def _make_row(self, region: int, rounds: int) -> None:
-        # In a row of its own: another thread may be reading one made with fewer rounds.
+    def _make_row(self, region: int) -> None:
+        # In a row of its own: others may have announced this one already, and be reading it.
         row = np.empty_like(self.rows[region])
         members = np.flatnonzero(self.stop_region == region).astype(np.int32)
-        run_bounds(self.timetable, self.transfers, self.hops, members, rounds, row)
+        run_bounds(self.timetable, self.transfers, self.hops, members, self.n_rounds, row)
         self.rows[region] = row
-        self.rounds[region] = rounds
+        self.rounds[region] = self.n_rounds
 
 
 class GoalTables:
@@ -126,17 +134,26 @@ class GoalBounds:
         Where the table is kept as long as there is room.
     key : Hashable
         Its key there.
-    build : Callable[[], GoalTable]
-        Makes it.
+    build : Callable[[int], GoalTable]
+        Makes it for so many rounds.
     """
 
     tables: GoalTables
     key: Hashable
-    build: Callable[[], GoalTable]
+    build: Callable[[int], GoalTable]
 
     def bound(self, stops: Int32, durations_s: Int32, max_rides: int, bounds: Int32) -> None:
         """Give the bounds to what lies a walk beyond some stops; parameters as of `GoalTable.bound`."""
-        self.tables.get(self.key, self.build).bound(stops, durations_s, max_rides, bounds)
+        n_rounds = USUAL_ROUNDS if max_rides <= USUAL_ROUNDS else MOST_RIDES
+        table = self.tables.get((self.key, n_rounds), lambda: self.build(n_rounds))
+        table.bound(stops, durations_s, max_rides, bounds)
+
+
+def _zeros(shape: tuple[int, ...], kind: type[Number]) -> NDArray[Number]:
+    """Reserve memory that processes forked later share: what one writes all see."""
+    count = math.prod(shape)
+    memory = mmap.mmap(-1, max(1, count * np.dtype(kind).itemsize))
+    return np.frombuffer(memory, kind, count).reshape(shape)
 
 
 def bytes_of_row(n_stops: int) -> int:

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from mobility.kernels.shape_part import cut_shape
 from mobility.routing.journey import Coordinates
 
 if TYPE_CHECKING:
     from gtfs.timetable import Timetable
 
-KEPT_LINES = 2048
-"""Lines kept for reuse; one is about 1 KB and the same few hundred serve most queries of a day."""
+KEPT_LINES = 256
+"""Lines kept for reuse, so that the runs of a line in one answer share one: each is about 2 KB, and a worker
+that keeps thousands saves less time than it holds memory (a line is cut within microseconds)."""
 
 EMPTY: NDArray[np.float64] = np.empty(0)
 EMPTY.flags.writeable = False
@@ -61,19 +63,14 @@ class RideLines:
         end_m = float(timetable.path_positions_m[first + alight])
         shape = timetable.path_shape[path]
         points = slice(timetable.shape_points_offsets[shape], timetable.shape_points_offsets[shape + 1])
-        along_m = timetable.shape_points_m[points]
-        if not start_m < end_m or along_m.size < 2:
-            return EMPTY, EMPTY
-        inside = slice(
-            int(np.searchsorted(along_m, start_m, side="right")),
-            int(np.searchsorted(along_m, end_m, side="left")),
+        lats, lons = cut_shape(
+            timetable.shape_points_m[points],
+            timetable.shape_lat[points],
+            timetable.shape_lon[points],
+            start_m,
+            end_m,
         )
-        ends = (start_m, end_m)
-        lats, lons = timetable.shape_lat[points], timetable.shape_lon[points]
-        return (
-            _between(np.interp(ends, along_m, lats), lats[inside]),
-            _between(np.interp(ends, along_m, lons), lons[inside]),
-        )
+        return _frozen(lats), _frozen(lons)
 
     def _join_stops(self, pattern: int, board: int, alight: int) -> tuple[Coordinates, Coordinates]:
         timetable = self._timetable
@@ -82,10 +79,6 @@ class RideLines:
         lats, lons = timetable.stop_lat[stops], timetable.stop_lon[stops]
         known = np.isfinite(lats) & np.isfinite(lons)
         return _frozen(lats[known]), _frozen(lons[known])
-
-
-def _between(ends: NDArray[np.float64], inside: NDArray[np.float64]) -> Coordinates:
-    return _frozen(np.concatenate((ends[:1], inside, ends[1:])))
 
 
 def _frozen(values: NDArray[np.float64]) -> Coordinates:

@@ -1,6 +1,7 @@
 """What must hold between two searches, whatever the timetable: no oracle needed, only the search itself."""
 
 import itertools
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -8,8 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mobility.kernels.raptor_state import NEVER
-from mobility.network.day_goal import MOST_BYTES, STOPS_IN_REGION, bytes_of_row, count_regions, divide_stops
+from mobility.kernels.raptor_state import GO_SIZE, NEVER
+from mobility.network.day_goal import (
+    MOST_BYTES,
+    STOPS_IN_REGION,
+    GoalTable,
+    bytes_of_row,
+    count_regions,
+    divide_stops,
+)
 from mobility.network.day_transfers import ChangeSettings
 from mobility.routing.transit import (
     TransitJourney,
@@ -172,3 +180,30 @@ def test_a_table_of_bounds_is_no_larger_than_it_may_be(n_stops: int) -> None:
     assert made * bytes_of_row(n_stops) <= MOST_BYTES
     if n_stops and made * bytes_of_row(n_stops) * 2 <= MOST_BYTES:  # else memory decides
         assert np.bincount(regions).max() <= STOPS_IN_REGION
+
+
+def test_processes_that_were_forked_later_share_what_any_of_them_made() -> None:
+    town = Town(3, (Trip(((0, 600, 600), (1, 700, 700), (2, 800, 800))),))
+    day, transfers, _ = compiled(town)
+    table = GoalTable(day.reverse, transfers.backward, day.products.stop_regions)
+    assert not table.rounds.any()
+    goal = np.array([2], np.int32)
+    child = os.fork()
+    if child == 0:
+        table.bound(goal, np.zeros(1, np.int32), 8, np.empty(GO_SIZE * table.stop_region.size, np.int32))
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    assert table.rounds.any()
+    assert table.rows.any()
+
+
+def test_searches_of_many_rides_have_tables_of_their_own() -> None:
+    """A table made for few rides bounds what needs more too sharply; nobody may write over another's."""
+    town = Town(3, (Trip(((0, 600, 600), (1, 700, 700), (2, 800, 800))),))
+    day, transfers, _ = compiled(town)
+    there, goal = offers({0: 0}), offers({2: 0})
+    expected = points(search_window(day, transfers, there, goal, 0, 3600))
+    for max_rides, n_tables in ((1, 1), (8, 1), (9, 2), (16, 2)):
+        found = search_window(day, transfers, there, goal, 0, 3600, max_rides=max_rides)
+        assert points(found) == expected != set()
+        assert len(day.goals._tables) == n_tables
