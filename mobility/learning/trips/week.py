@@ -7,8 +7,8 @@ can touch any more cost as much as the best week so far. That leaves out no bett
 the optimum (tests compare with all combinations).
 """
 
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
@@ -99,12 +99,14 @@ def find_week(fixed: Sequence[Appointment], wanted: Sequence[Wanted], day_cost: 
     LimitExceededError
         If there are too many combinations.
     """
+    if _overlap(fixed):
+        return None
     days: dict[date, list[Appointment]] = {}
     for one in fixed:
         days.setdefault(one.day, []).append(one)
-    search = _Search(day_cost, sorted(wanted, key=lambda one: (len(one.sessions), one.key)), days)
-    if any(_overlap(day) for day in days.values()):
-        return None
+    # What is fixed may last for days: no session of any of them can be attended.
+    free = [replace(one, sessions=tuple(s for s in one.sessions if not _meets(s, fixed))) for one in wanted]
+    search = _Search(day_cost, sorted(free, key=lambda one: (len(one.sessions), one.key)), days)
     search.descend(0, {})
     return search.best
 
@@ -138,11 +140,11 @@ class _Search:
             return
         course = self.wanted[depth]
         for session in course.sessions:
+            if _meets(session, chosen.values()):
+                continue
             day = self.days.setdefault(session.day, [])
             day.append(session)
-            if not _overlap(day):
-                chosen[course.key] = session
-                self.descend(depth + 1, chosen)
+            self.descend(depth + 1, chosen | {course.key: session})
             day.remove(session)
 
     def _cost(self, days: Sequence[Sequence[Appointment]]) -> float | None:
@@ -175,5 +177,9 @@ def in_order(day: Sequence[Appointment]) -> list[Appointment]:
     return sorted(day, key=lambda one: (one.start_s, one.end_s, one.key))
 
 
-def _overlap(day: Sequence[Appointment]) -> bool:
-    return any(one.end_s > following.start_s for one, following in pairwise(in_order(day)))
+def _overlap(appointments: Sequence[Appointment]) -> bool:
+    return any(one.end_s > following.start_s for one, following in pairwise(in_order(appointments)))
+
+
+def _meets(session: Appointment, others: Iterable[Appointment]) -> bool:
+    return any(one.start_s < session.end_s and session.start_s < one.end_s for one in others)

@@ -16,6 +16,12 @@ HOUR_S = 3600
 HOME = 0
 
 
+def at(key: str, place: int, day: int, start: int, end: int) -> Appointment:
+    """Hours after the midnight of the day; after 24 it is the next one."""
+    first = day * 24
+    return Appointment(key, place, (first + start) * HOUR_S, (first + end) * HOUR_S, MONDAY + timedelta(day))
+
+
 def day_cost(day: Sequence[Appointment]) -> float | None:
     """Places on a line, an hour apart for each number between them: home is 0, one must be in time."""
     cost, here, free_s = 0.0, HOME, 0
@@ -36,11 +42,9 @@ def every_week(fixed: Sequence[Appointment], wanted: Sequence[Wanted]) -> float 
         days: dict[date, list[Appointment]] = {}
         for one in (*fixed, *combination):
             days.setdefault(one.day, []).append(one)
-        costs = []
-        for day in days.values():
-            ordered = in_order(day)
-            overlaps = any(a.end_s > b.start_s for a, b in pairwise(ordered))
-            costs.append(None if overlaps else day_cost(ordered))
+        everything = in_order((*fixed, *combination))
+        overlaps = any(a.end_s > b.start_s for a, b in pairwise(everything))
+        costs = [None if overlaps else day_cost(in_order(day)) for day in days.values()]
         if None not in costs:
             total = sum(cost for cost in costs if cost is not None)
             best = total if best is None else min(best, total)
@@ -54,10 +58,8 @@ def weeks(draw: st.DrawFn) -> tuple[list[Appointment], list[Wanted]]:
     def appointment() -> Appointment:
         day = draw(st.integers(0, 2))
         start = draw(st.integers(8, 20))
-        end = start + draw(st.integers(1, 3))
-        return Appointment(
-            str(next(names)), draw(st.integers(-2, 3)), start * HOUR_S, end * HOUR_S, MONDAY + timedelta(day)
-        )
+        end = start + draw(st.sampled_from((1, 2, 3, 16, 40)))
+        return at(str(next(names)), draw(st.integers(-2, 3)), day, start, end)
 
     fixed = [appointment() for _ in range(draw(st.integers(0, 3)))]
     wanted = [
@@ -78,12 +80,17 @@ def test_the_week_is_the_best_of_all(drawn: tuple[list[Appointment], list[Wanted
         assert all(found.chosen[course.key] in course.sessions for course in wanted)
 
 
-def test_two_courses_at_one_place_are_put_on_one_day() -> None:
-    def at(key: str, place: int, hour: int, day: int) -> Appointment:
-        return Appointment(key, place, hour * HOUR_S, (hour + 1) * HOUR_S, MONDAY + timedelta(day))
+def test_what_lasts_over_midnight_leaves_no_time_on_the_days_after() -> None:
+    away = at("school trip", 2, 0, 8, 64)  # Monday morning to Wednesday afternoon
+    pottery = Wanted("pottery", (at("p tuesday", 1, 1, 10, 11), at("p thursday", 3, 3, 10, 11)))
+    found = find_week([away], [pottery], day_cost)
+    assert found is not None and found.chosen["pottery"].key == "p thursday"
+    assert find_week([away, at("work", 0, 1, 8, 12)], [], day_cost) is None
 
-    pottery = Wanted("pottery", (at("p monday", 2, 10, 0), at("p tuesday", 2, 10, 1)))
-    spanish = Wanted("spanish", (at("s tuesday", 2, 11, 1),))
+
+def test_two_courses_at_one_place_are_put_on_one_day() -> None:
+    pottery = Wanted("pottery", (at("p monday", 2, 0, 10, 11), at("p tuesday", 2, 1, 10, 11)))
+    spanish = Wanted("spanish", (at("s tuesday", 2, 1, 11, 12),))
     found = find_week([], [pottery, spanish], day_cost)
     assert found is not None
     assert found.chosen["pottery"].key == "p tuesday"
