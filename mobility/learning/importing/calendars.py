@@ -25,6 +25,8 @@ MOST_DATES = 5_000
 """RDATEs and EXDATEs of one event."""
 EARLIEST = 1990
 """Rules that start before would be walked through for a century."""
+ONCE = ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID")
+TIMES = (*ONCE, "RRULE", "RDATE", "EXDATE")
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 EVENT = re.compile(r"^BEGIN:VEVENT\r?\n.*?^END:VEVENT\r?$", re.DOTALL | re.MULTILINE)
 ZONE = re.compile(r"^BEGIN:VTIMEZONE\r?\n.*?^END:VTIMEZONE\r?$", re.DOTALL | re.MULTILINE)
@@ -139,6 +141,12 @@ def _parsed(part: str) -> Any:
         raise RecordError(f"it is not formed as expected ({str(error)[:80]})") from error
     if not isinstance(event, Event):
         raise RecordError("it is no event")
+    for name, fault in event.errors:
+        if name in TIMES:
+            raise RecordError(f"it cannot be read ({str(fault)[:80]})", name)
+    for name in ONCE:
+        if isinstance(event.get(name), list):
+            raise RecordError("it stands there more than once", name)
     return event
 
 
@@ -257,6 +265,9 @@ def _aware(moment: dt.date, options: SourceOptions) -> dt.datetime:
 def _place(event: Any, collector: Collector) -> str:
     address = plain(_text(event, "LOCATION"), collector, "LOCATION")
     geo = event.get("GEO")
+    if any(name == "GEO" for name, _ in event.errors):
+        collector.say(Fate.LEFT_OUT, "it is no latitude;longitude", "GEO")
+        geo = None
     if not address and geo is None:
         return ""
     try:

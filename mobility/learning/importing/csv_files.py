@@ -1,7 +1,6 @@
 """CSV with a documented header: places, offers and sessions, one file each or a folder with all three."""
 
 import csv
-import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -111,6 +110,8 @@ def read_csv(source: Path | bytes, options: SourceOptions, file: str = "") -> So
     for one in found if isinstance(source, Path) and source.is_dir() else [source]:
         data, collector.file = read_bytes(one, file)
         _read_file(decode(data, collector), collector)
+    if isinstance(source, Path):
+        collector.file = file or source.name
     return collector.reading()
 
 
@@ -321,7 +322,7 @@ def _price(row: Row, collector: Collector) -> Price:
 
 def _session(row: Row, collector: Collector) -> None:
     options = collector.options
-    start, end = (_moment(row[name], options, name) for name in ("start", "end"))
+    start, end = (options.moment(row[name], name) for name in ("start", "end"))
     offer_id = options.record_id(row["offer_id"])
     place, seats = row.get("place_id", "").strip(), row.get("free_seats", "").strip()
     if seats and not seats.isdigit():
@@ -336,11 +337,3 @@ def _session(row: Row, collector: Collector) -> None:
             int(seats) if seats else None,
         )
     )
-
-
-def _moment(text: str, options: SourceOptions, name: str) -> dt.datetime:
-    try:
-        moment = dt.datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise RecordError("it is no time like 2026-11-02T17:30", name) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=options.tzinfo)

@@ -1,6 +1,5 @@
 """schema.org in JSON-LD: courses, events and resources become offers, instances sessions."""
 
-import datetime as dt
 from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
@@ -176,10 +175,10 @@ class _Reading:
                 Fate.LEFT_OUT, "a schedule without startDate says no appointments", "courseSchedule"
             )
             return
-        start = self._moment(node.get("startDate"), "startDate")
+        start = self.options.moment(text_of(node.get("startDate")), "startDate")
         if node.get("endDate") is None:
             raise RecordError("it has no end", "endDate")
-        end = self._moment(node.get("endDate"), "endDate")
+        end = self.options.moment(text_of(node.get("endDate")), "endDate")
         if node.get("eventStatus") and "Cancelled" in str(node["eventStatus"]):
             raise RecordError("it is cancelled", "eventStatus")
         seats = node.get("remainingAttendeeCapacity")
@@ -194,13 +193,6 @@ class _Reading:
                 seats if isinstance(seats, int) and not isinstance(seats, bool) and seats >= 0 else None,
             )
         )
-
-    def _moment(self, value: object, name: str) -> dt.datetime:
-        try:
-            moment = dt.datetime.fromisoformat(str(text_of(value)))
-        except ValueError:
-            raise RecordError("it is no time like 2026-11-02T17:30+01:00", name) from None
-        return moment if moment.tzinfo else moment.replace(tzinfo=self.options.tzinfo)
 
     def _provider(self, value: object) -> str:
         for one in values_of(value):

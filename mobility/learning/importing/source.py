@@ -97,6 +97,35 @@ class SourceOptions:
         """
         return Origin(self.name, self.license, url, self.is_simulated)
 
+    def moment(self, stated: object, name: str) -> dt.datetime:
+        """Read when something is.
+
+        Parameters
+        ----------
+        stated : object
+            ISO 8601 with a time of day, with or without an offset.
+        name : str
+            The field.
+
+        Returns
+        -------
+        datetime
+            Aware.
+
+        Raises
+        ------
+        RecordError
+            If it is none, or a day alone: midnight would be a time that nobody said.
+        """
+        text = str(stated).strip()
+        try:
+            moment = dt.datetime.fromisoformat(text)
+        except ValueError:
+            raise RecordError("it is no time like 2026-11-02T17:30", name) from None
+        if "T" not in text.upper() and ":" not in text:
+            raise RecordError("it says a day and no time of day", name)
+        return moment if moment.tzinfo else moment.replace(tzinfo=self.tzinfo)
+
     def record_id(self, raw: object) -> str:
         """Make an id that is unique over all sources.
 

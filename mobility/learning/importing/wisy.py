@@ -86,10 +86,10 @@ def _take(course: Node, collector: Collector) -> None:
         raise RecordError("it has no title", "titel")
     text = plain(course.get("beschreibung"), collector, "beschreibung", LONGEST_TEXT)
     provider_id = _provider(course.get("anbieter"), collector)
-    runs = [run for run in course.get("durchfuehrungen") or [] if isinstance(run, Mapping)]
-    price = (
-        words.price(runs[0].get("preis")) if runs and runs[0].get("preis") not in (None, "", -1) else Price()
-    )
+    stated = course.get("durchfuehrungen") or []
+    runs = stated if isinstance(stated, list) else [stated]
+    first = next((run for run in runs if isinstance(run, Mapping)), {})
+    price = words.price(first["preis"]) if first.get("preis") not in (None, "", -1) else Price()
     if price is None:
         collector.say(Fate.CHANGED, "the price cannot be read; it is not known", "preis")
     mode = str(course.get("format") or "").lower()
@@ -111,8 +111,10 @@ def _take(course: Node, collector: Collector) -> None:
     )
     for i, run in enumerate(runs):
         with collector.record(f"{collector.current}, Durchführung {i + 1}"):
+            if not isinstance(run, Mapping):
+                raise RecordError("it is no object")
             place_id = _place(run, collector)
-            for start, end in _appointments(run, options):
+            for start, end in _appointments(run, collector):
                 collector.add_session(
                     Session(
                         f"{offer_id}@{i}-{start:%Y%m%dT%H%M}", offer_id, start, end, place_id, _seats(run)
@@ -164,8 +166,9 @@ def _place(run: Node, collector: Collector) -> str:
         return ""
 
 
-def _appointments(run: Node, options: SourceOptions) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+def _appointments(run: Node, collector: Collector) -> Iterator[tuple[dt.datetime, dt.datetime]]:
     """List the days of a Durchführung that are not over."""
+    options = collector.options
     try:
         first = dt.date.fromisoformat(str(run.get("beginn"))[:10])
         last = dt.date.fromisoformat(str(run.get("ende") or run.get("beginn"))[:10])
@@ -175,7 +178,9 @@ def _appointments(run: Node, options: SourceOptions) -> Iterator[tuple[dt.dateti
         raise RecordError("it has no dates and times", "beginn") from None
     if last < first or end <= begin:
         raise RecordError("its end is not after its start", "ende")
-    last = min(last, first + dt.timedelta(days=MOST_DAYS))
+    if last - first >= dt.timedelta(days=MOST_DAYS):
+        last = first + dt.timedelta(days=MOST_DAYS - 1)
+        collector.say(Fate.CHANGED, f"only its first {MOST_DAYS} days are taken", "ende")
     mask = run.get("kurstage") or 0
     if not isinstance(mask, int) or not 0 <= mask < 128 or (last > first and not mask):
         raise RecordError("it says no weekdays", "kurstage")

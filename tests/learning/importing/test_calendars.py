@@ -115,6 +115,29 @@ def test_past_cancelled_whole_day_and_nameless_events_are_reported() -> None:
     assert len(reasons(reading, Fate.REFUSED)) == 6
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "name", "reason"),
+    [
+        ("20261003T160000Z", "morgen", "DTSTART", "it cannot be read (Expected time"),
+        ("DURATION:PT90M", "DTEND:20261399T000000Z", "DTEND", "it cannot be read (Wrong datetime format"),
+        ("DURATION", "RRULE:FREQ=MANCHMAL\nDURATION", "RRULE", "it cannot be read (Expected frequency"),
+        ("DURATION", "DTSTART:20261003T160000Z\nDURATION", "DTSTART", "it stands there more than once"),
+    ],
+)
+def test_what_cannot_be_read_is_named(old: str, new: str, name: str, reason: str) -> None:
+    reading = read(SINGLE.replace(old, new), WEEKLY)
+    assert len(reading.batch.offers) == 1
+    (line,) = (line for line in reading.lines if line.fate == Fate.REFUSED)
+    assert (line.record, line.field) == ("event s", name)
+    assert line.reason.startswith(reason)
+
+
+def test_a_broken_point_loses_the_place_alone() -> None:
+    reading = read(SINGLE + "GEO:hier;da\n")
+    assert (len(reading.batch.offers), len(reading.batch.places)) == (1, 0)
+    assert reasons(reading, Fate.LEFT_OUT) == ["GEO: it is no latitude;longitude"]
+
+
 def test_what_is_cut_off_loses_only_the_last_event() -> None:
     reading = read(SINGLE, end="BEGIN:VEVENT\nUID:half\nSUMM")
     assert len(reading.batch.offers) == 1

@@ -36,6 +36,7 @@ b1,2020-11-02T17:30,2020-11-02T19:00,lib,
 b1,2026-11-16T17:30,2026-11-16T17:00,lib,
 b1,morgen,2026-11-16T17:00,lib,
 b1,2026-11-23T17:30,2026-11-23T19:00,lib,many
+b1,2026-11-24,2026-11-25,lib,
 """
 
 
@@ -91,6 +92,7 @@ def test_sessions() -> None:
         "end: its end is not after its start",
         "start: it is no time like 2026-11-02T17:30",
         "free_seats: it is no number of seats",
+        "start: it says a day and no time of day",
     ]
 
 
@@ -98,6 +100,7 @@ def test_a_folder_goes_into_a_directory(tmp_path: Path) -> None:
     for name, text in (("places", PLACES), ("offers", OFFERS), ("sessions", SESSIONS)):
         (tmp_path / f"{name}.csv").write_text(text, "utf-8")
     reading = read_csv(tmp_path, options())
+    assert {line.file for line in reading.lines if line.fate == Fate.TAKEN} == {tmp_path.name}
     directory = open_directory(f"sqlite:///{tmp_path / 'learning.sqlite'}")
     report = directory.apply(reading.batch, writer="test")
     assert not report.refused

@@ -164,6 +164,13 @@ def test_one_bad_record_never_loses_the_others() -> None:
     assert "Mustermann" not in everything(reading)
 
 
+def test_days_are_no_times() -> None:
+    days = {**INSTANCE, "startDate": "2026-11-02", "endDate": "2026-11-20"}
+    reading = read_json_ld(dump({**SCHEMA, **COURSE, "hasCourseInstance": days}), options())
+    assert (len(reading.batch.offers), reading.batch.sessions) == (1, ())
+    assert reasons(reading, Fate.REFUSED) == ["startDate: it says a day and no time of day"]
+
+
 def test_null_island_loses_the_place_but_not_the_offer() -> None:
     place = {**PLACE, "geo": {"latitude": 0, "longitude": 0}}
     reading = read_json_ld(

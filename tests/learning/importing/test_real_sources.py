@@ -154,6 +154,14 @@ def test_wisy() -> None:
     assert "Mustermann" not in everything(reading) and "m@vhs" not in everything(reading)
 
 
+def test_what_wisy_says_and_is_not_taken_has_a_line() -> None:
+    runs = ["bald", {**RUN, "ende": "9999-12-31"}]
+    reading = read_wisy(json.dumps([{**KURS, "durchfuehrungen": runs}]).encode(), options(), "w.json")
+    assert len(reading.batch.sessions) == 105, "Mondays and Wednesdays of a year"
+    assert reasons(reading, Fate.REFUSED, "Durchführung 1") == [": it is no object"]
+    assert reasons(reading, Fate.CHANGED, "Durchführung 2") == ["ende: only its first 366 days are taken"]
+
+
 def test_amb() -> None:
     resource = {
         "@context": ["https://w3id.org/kim/amb/context.jsonld", {"@language": "de"}],
