@@ -7,6 +7,7 @@ from mobility.learning.reach.facets import Facets
 from mobility.learning.reach.times import Times
 from mobility.offers.price import Price
 from mobility.routing.journey import EmptyReason
+from mobility.service.learning_words import in_words_of_learning
 
 SHOWN_LEFT_OUT = 10
 """Most of what is left out that is named; all of it is counted."""
@@ -116,7 +117,7 @@ def make_page(
         facets,
         tuple(nearest[:SHOWN_LEFT_OUT]),
         counts,
-        answer.reasons,
+        in_words_of_learning(answer.reasons),
         times,
         looked_at,
     )

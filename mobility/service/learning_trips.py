@@ -5,15 +5,17 @@ from datetime import timedelta
 
 from mobility.errors import BadParameterError, NotFoundError
 from mobility.learning.model import Place
-from mobility.learning.reach import By, Visit
+from mobility.learning.reach import LONGEST_WAIT_BACK_S, By, Visit
 from mobility.learning.reach.candidates import LearningRecords, visits_of_offers, visits_of_places
 from mobility.learning.reach.reach_search import moment
+from mobility.learning.reach.times import night_after_s
 from mobility.learning.trips.along import AlongAnswer, AlongSearch
 from mobility.routing.journey import EmptyReason, Journey
 from mobility.routing.query import Place as Location
 from mobility.routing.query import PlanQuery
 from mobility.service.learning_journeys import TripFares, WayJourneys, crowding_of, look_closer
 from mobility.service.learning_reach import LearningReach, LearningRequest
+from mobility.service.learning_words import in_words_of_learning
 from mobility.service.planner import Planner, PlanRequest
 
 CROWDED_S = 120.0
@@ -259,7 +261,7 @@ class LearningTrips:
 
     def _plan_kind(self, request: LearningRequest, visit: Visit, now_s: int) -> TripAnswer:
         """Plan both ways with a bike, or both without."""
-        asked = request.times
+        asked, target = request.times, "session" if visit.session else "place"
         if visit.session is not None:
             start_s, end_s = int(visit.session.start.timestamp()), int(visit.session.end.timestamp())
             arrive_s: int | None = start_s - request.slack_s
@@ -275,7 +277,7 @@ class LearningTrips:
         if asked.depart_s is not None:
             there = replace(there, journeys=tuple(j for j in there.journeys if j.start_s >= asked.depart_s))
         if not there.journeys:
-            return TripAnswer(None, missing="outbound", reasons=there.reasons)
+            return TripAnswer(None, (), "outbound", in_words_of_learning(there.reasons, "near", target))
         outbound = there.best(arrive_by=arrive_s is not None)
         if visit.session is None:
             start_s = outbound.end_s if arrive_s is None else arrive_s
@@ -284,10 +286,16 @@ class LearningTrips:
         if is_open is False:
             return TripAnswer(None, missing="closed")
         back = self._ways(request, place, home, end_s, arrive_by=False)
-        if asked.back_by_s is not None:
-            back = replace(back, journeys=tuple(j for j in back.journeys if j.end_s <= asked.back_by_s))
+        until_s = asked.back_by_s
+        if until_s is None:
+            until_s = night_after_s(
+                moment(outbound.start_s).astimezone(self._reach.zone).date(), self._reach.zone
+            )
+        latest_s = end_s + LONGEST_WAIT_BACK_S
+        in_time = (one for one in back.journeys if one.end_s <= until_s and one.start_s <= latest_s)
+        back = replace(back, journeys=tuple(in_time))
         if not back.journeys:
-            return TripAnswer(None, missing="back", reasons=back.reasons)
+            return TripAnswer(None, (), "back", in_words_of_learning(back.reasons, target, "near"))
 
         def trip(to: Journey, home_again: Journey) -> PlannedTrip:
             """Put one together."""

@@ -266,6 +266,37 @@ def test_a_trip_that_cannot_be_done_says_why(learning: Learning) -> None:
     assert (written.status_code, written.get_json()["code"]) == (404, "NO_TRIP")
 
 
+def test_a_trip_is_left_out_where_the_search_leaves_it_out(learning: Learning) -> None:
+    """Who would wait half the night for the first tram gets home no more than the search says."""
+    late = learning.get(
+        "/v1/learning/places", time=learning.at(22), within=60, stay=170, by="TRANSIT", limit=100
+    )
+    asked = {"arrive": learning.at(22, 30), "stay": 170, "within": 60, "by": "TRANSIT"}
+    places = [one["placeId"] for one in late["leftOut"] if one["why"] == "NO_WAY_BACK"]
+    answers = [learning.get("/v1/learning/trips", place=place, **asked) for place in places]
+    codes = {answer["reasons"][0]["code"] for answer in answers if answer["trip"] is None}
+    assert codes == {"NO_WAY_BACK"}
+    for answer in answers:
+        if answer["trip"] is not None:
+            assert answer["trip"]["waitMinutes"] <= 60
+            assert moment(answer["trip"]["returnTime"]) <= moment(learning.at(4, day=1))
+
+
+def test_reasons_name_the_parameters_of_the_question(learning: Learning) -> None:
+    session = a_session(learning)["sessionId"]
+    lat, lon = map(float, learning.home.split(","))
+    outside = {"near": f"{lat - 0.4},{lon}", "within": 60}
+    for path, asked in (
+        ("places", {"time": learning.at(9)}),
+        ("offers", {"day": MONDAY.isoformat()}),
+        ("trips", {"session": session}),
+    ):
+        (reason,) = learning.get(f"/v1/learning/{path}", **asked, **outside)["reasons"][-1:]
+        assert (reason["code"], reason["field"]) == ("OUTSIDE_BOUNDS", "near"), path
+    short = learning.get("/v1/learning/trips", session=session, within=1, by="TRANSIT")
+    assert {one["field"] for one in short["reasons"]} <= {"outbound", "near", "within", "session", ""}
+
+
 def test_learning_along_a_way_costs_at_most_the_detour(learning: Learning) -> None:
     far = learning.get("/v1/learning/places", time=learning.at(9), within=60, limit=100)["places"][-1][
         "place"

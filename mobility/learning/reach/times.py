@@ -107,13 +107,13 @@ def resolve_times(asked: AskedTimes, now_s: int, within_s: int, zone: ZoneInfo) 
         start = max(start, datetime.fromtimestamp(asked.arrive_s, zone))
     after_midnight = datetime.combine(day + timedelta(days=1), time(), zone)
     end = after_midnight if asked.time_to is None else datetime.combine(day, asked.time_to, zone)
-    night_ends = datetime.combine(day + timedelta(days=1), NIGHT_ENDS, zone)
+    night_ends_s = night_after_s(day, zone)
     back_by_s = asked.back_by_s
     if back_by_s is None:
-        back_by_s = int(night_ends.timestamp())
+        back_by_s = night_ends_s
     elif back_by_s <= depart_s:
         raise BadParameterError("{field} is not after the departure.", field="backBy", value=back_by_s)
-    elif back_by_s > int(night_ends.timestamp()):
+    elif back_by_s > night_ends_s:
         raise BadParameterError(
             "{field} is too late: a search covers one day, until four o'clock of the night after it.",
             field="backBy",
@@ -121,3 +121,21 @@ def resolve_times(asked: AskedTimes, now_s: int, within_s: int, zone: ZoneInfo) 
         )
     end = min(end, datetime.fromtimestamp(back_by_s, zone))
     return Times(depart_s, arrive_s, back_by_s, Span(start.astimezone(UTC), end.astimezone(UTC)))
+
+
+def night_after_s(day: date, zone: ZoneInfo) -> int:
+    """Tell until when one is home where nothing is said.
+
+    Parameters
+    ----------
+    day : date
+        Of the stay.
+    zone : ZoneInfo
+        Of the city.
+
+    Returns
+    -------
+    int
+        Unix second of four o'clock in the night after it.
+    """
+    return int(datetime.combine(day + timedelta(days=1), NIGHT_ENDS, zone).timestamp())
