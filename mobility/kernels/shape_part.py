@@ -32,8 +32,8 @@ def cut_shape(
     """
     if not start_m < end_m or points_m.size < 2:
         return np.empty(0, np.float64), np.empty(0, np.float64)
-    first = np.searchsorted(points_m, start_m, side="right")
-    behind = max(first, np.searchsorted(points_m, end_m, side="left"))
+    first = int(np.searchsorted(points_m, start_m, side="right"))
+    behind = max(first, int(np.searchsorted(points_m, end_m, side="left")))
     n = behind - first + 2
     part_lats, part_lons = np.empty(n, np.float64), np.empty(n, np.float64)
     part_lats[1 : n - 1] = lats[first:behind]
@@ -48,7 +48,7 @@ def _find_point(
     points_m: NDArray[np.float32], lats: NDArray[np.float64], lons: NDArray[np.float64], along_m: float
 ) -> tuple[float, float]:
     """Find the point so many metres along a shape; of several at the same metre the last."""
-    behind = np.searchsorted(points_m, along_m, side="right")
+    behind = int(np.searchsorted(points_m, along_m, side="right"))
     before = max(behind - 1, 0)
     behind = min(behind, points_m.size - 1)
     span_m = float(points_m[behind]) - float(points_m[before])
