@@ -21,17 +21,34 @@ INSTITUTIONAL = frozenset(
 )  # fmt: skip
 """Mailboxes of institutions; any other may be a person's."""
 
-EMAIL = re.compile(r"[\w.+-]+(?:@|\s?\(at\)\s?|\s?\[at\]\s?)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+# Looked for from the beginning of a word alone: 20,000 letters without a blank took 13 s.
+EMAIL = re.compile(
+    r"(?<![\w.+-])[\w.+-]++(?:@|\s?[(\[{]\s?(?:at|ät)\s?[)\]}]\s?)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE
+)
 PHONE = re.compile(
     r"(?:(?:Tel(?:efon)?|Fon|Mobil|Handy|Phone|Fax)\s*[.:]*\s*)?(?<![\w.,:/-])(?:\+\d{1,3}|\(?0\d{1,5}\)?)"
     r"[\s/().-]*\d(?:[\s/().-]{0,3}\d){4,13}(?!\w)",
     re.IGNORECASE,
 )
-NAME = r"(?:(?:Dr|Prof|Dipl)\.(?:-\w+\.)?\s*)*[A-ZÄÖÜ][\wäöüß-]+"
+MOMENT = r"(?:[0-3]?\d[./]\s?[01]?\d[./]\s?(?:(?:19|20)?\d\d)?|[0-2]?\d[.:][0-5]\d)"
+MOMENTS = re.compile(rf"{MOMENT}(?:\s*[\s/-]\s*{MOMENT})*\.?")
+"""Dates and times of day, which look like phones: "05.10.2026", "09.00-10.30"."""
+NAME = (
+    r"(?:(?:Dr|Prof|Dipl|med|phil|rer|nat|habil)\.(?:-\w+\.)?\s*)*(?:(?:von|van|de|der|zu)\s+){0,2}"
+    r"[A-ZÄÖÜ](?:\.|[\wäöüß-]+)"
+)
+ENDING = r"(?:[/*:_]?-?[iI]n)?"
+ROLE = rf"(?:Ansprechpartner|Kursleiter|Dozent|Referent){ENDING}"
+INSTITUTION = (
+    r"(?:VHS|Stadt|\w*(?:[Ss]chule|[Bb]ibliothek|[Mm]useum|[Vv]erein|[Aa]mt|[Hh]aus|[Zz]entrum|[Bb]üro|[Ss]telle"
+    r"|[Uu]niversität|[Ii]nstitut|[Aa]kademie|[Vv]erwaltung|[Ss]ekretariat))\b"
+)
 PERSON = re.compile(
-    rf"\b(?:Herrn?|Frau|Mr\.?|Mrs\.?|Ms\.?)\s+{NAME}(?:\s+{NAME})?"
-    rf"|\b(?:Ansprechpartner(?:in)?|Ansprechperson|Kursleit(?:ung|er|erin)|Leitung|Dozent(?:in)?|Referent(?:in)?"
-    rf"|Kontaktperson|Contact person)\s*:\s*{NAME}(?:\s+{NAME}){{0,2}}"
+    rf"\b(?:Herrn?|Hr\.|Frau|Mr\.?|Mrs\.?|Ms\.?)\s+{NAME}(?:\s+{NAME})?"
+    rf"|\b(?:{ROLE}|Ansprechperson|Kursleitung|Leitung|Leiter{ENDING}|Dozierender?|Kontaktperson"
+    rf"|Contact person|Teacher|Instructor|Lecturer)\s*:\s*{NAME}(?:\s+{NAME}){{0,2}}"
+    rf"|\b(?:{ROLE}|Ansprechperson|Kursleitung)\s+{NAME}(?:\s+{NAME}){{1,2}}"
+    rf"|\b(?:Kontakt|Contact)\s*:\s*(?!{INSTITUTION}){NAME}(?:\s+{NAME}){{1,2}}"
 )
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
@@ -96,7 +113,8 @@ def without_persons(text: str, collector: Collector, name: str) -> str:
         With "…" in their places; mailboxes of institutions stay.
     """
     found = EMAIL.sub(lambda match: match[0] if is_institutional(match[0]) else "…", text)
-    found = PERSON.sub("…", PHONE.sub("…", found))
+    found = PHONE.sub(lambda match: match[0] if MOMENTS.fullmatch(match[0]) else "…", found)
+    found = PERSON.sub("…", found)
     if found != text:
         collector.say(Fate.CHANGED, "names, mails or phones of persons were taken out", name)
     return found
