@@ -32,7 +32,7 @@ from mobility.service.learning_directory import database_of
 from mobility.settings import read_settings
 
 MOST_SHOWN = 20
-"""Refusals that are shown; all are counted, --all shows them."""
+"""Refusals and mergers that are shown; all are counted, --all shows them."""
 
 READERS = {
     "csv": read_csv,
@@ -57,7 +57,7 @@ KINDS = ("records", "icalendar", *READERS)
 @click.option("--provider", default="", help="icalendar: the institution whose calendar it is.")
 @click.option("--simulated", is_flag=True, help="What is in the files was invented: answers say so too.")
 @click.option("--replace", is_flag=True, help="Take out what the source had and the files do not hold.")
-@click.option("--all", "shows_all", is_flag=True, help="Show every refusal.")
+@click.option("--all", "shows_all", is_flag=True, help="Show every refusal and merger.")
 def import_(
     files: tuple[Path, ...],
     kind: str,
@@ -143,7 +143,7 @@ def show_report(
     console : Console
         To write to.
     shows_all : bool
-        Every refusal, not the first ones alone.
+        Every refusal and merger, not the first ones alone.
     """
     every = [*refused, *report.refused]
     table = Table("records", *(outcome.value for outcome in Outcome))
@@ -154,6 +154,11 @@ def show_report(
         if any(counts):
             table.add_row(kind.value, *map(str, counts))
     console.print(table if table.row_count else "Nothing was in there.")
+    merged = report.merged if shows_all else report.merged[:MOST_SHOWN]
+    for merge in merged:
+        console.print(f"merged {merge.kind} {merge.record_id}: it is {merge.kept_id}", markup=False)
+    if len(merged) < len(report.merged):
+        console.print(f"and {len(report.merged) - len(merged)} more that are merged; --all shows them")
     shown = every if shows_all else every[:MOST_SHOWN]
     for one in shown:
         console.print(f"refused {one.kind} {one.record_id} ({one.code}): {one.reason}", markup=False)

@@ -100,7 +100,9 @@ def test_real_sources_are_taken_and_taken_again(
     shared_data: Callable[[str], Path], tmp_path: Path, kind: str, name: str, records: str
 ) -> None:
     file = shared_data(f"learning/{name}")
-    run(tmp_path, "import", file, "--kind", kind, "--replace")
+    shown = run(tmp_path, "import", file, "--kind", kind, "--replace")
+    told = [line for line in shown.splitlines() if line.startswith("merged offer leipzig:")]
+    assert len(told) == (2 if kind == "leipzig" else 0), "offers that say the same in every word"
     directory = open_directory(database_of(read_settings({"MOBILITY_STATE": str(tmp_path)})))
     held = {str(one): count for one, count in directory.count().items()}
     assert held[records] > 40
