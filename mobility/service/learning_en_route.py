@@ -11,7 +11,7 @@ from mobility.errors import NotFoundError
 from mobility.learning.directory import PlaceFilter
 from mobility.learning.en_route.selection import Selection, Wish, select
 from mobility.learning.en_route.stage import NO_DEGREES, Halt, Stage, StageKind
-from mobility.learning.model import Item, ItemKind, Provider
+from mobility.learning.model import Item, Provider
 from mobility.learning.model import Place as LearningPlace
 from mobility.routing.calls import Calls
 from mobility.routing.journey import Journey, TransitLeg
@@ -27,8 +27,6 @@ ADOPTED_M = 150.0
 SEAT_CHANCE = 0.5
 """From this chance of a seat on, one sits; who sits remains seated."""
 LONGEST_SCREEN_S = 3600
-SCREEN_KINDS = (ItemKind.TEXT, ItemKind.QUIZ, ItemKind.PICTURE)
-"""Boards and screens have no sound."""
 POSTURES = ("AUTO", "SEATED", "STANDING")
 
 
@@ -124,7 +122,7 @@ class EnRoute:
         Returns
         -------
         EnRouteAnswer
-            One stage; nothing of it needs sound.
+            One stage; nothing of it needs sound, which boards do not have.
 
         Raises
         ------
@@ -133,7 +131,7 @@ class EnRoute:
         """
         stop = self.services.planner.places.get_stop(stop_id, "stop")
         stage = Stage(StageKind.WAIT, start_s, start_s + minutes * 60, (self._halt(stop, start_s, start_s),))
-        return self._choose([(stage, stop, stop)], _silent(wish))
+        return self._choose([(stage, stop, stop)], replace(wish, is_silent=True))
 
     def vehicle(self, trip_id: str, start_s: int, wish: Wish) -> EnRouteAnswer:
         """Choose items for the screen of a vehicle, from a moment on.
@@ -170,8 +168,10 @@ class EnRoute:
         begin_s = max(start_s, ride.start_s)
         stage = replace(ride, start_s=begin_s, end_s=min(ride.end_s, begin_s + LONGEST_SCREEN_S))
         if stage.end_s - stage.start_s < SHORTEST_S:
-            return self._choose([], _silent(wish))
-        return self._choose([(stage, leg.calls.first.stop, leg.calls.last.stop)], _silent(wish))
+            return self._choose([], replace(wish, is_silent=True))
+        return self._choose(
+            [(stage, leg.calls.first.stop, leg.calls.last.stop)], replace(wish, is_silent=True)
+        )
 
     def _choose(self, parts: Sequence[tuple[Stage, int, int]], wish: Wish) -> EnRouteAnswer:
         items = self.source.list_items()
@@ -308,18 +308,15 @@ class EnRoute:
         found: dict[int, str] = {}
         for place in self.source.list_places(PlaceFilter(kinds=("adopted_stop",))):
             stops = stations.within(place.lat, place.lon, ADOPTED_M, exact=True)
+            # A degree of longitude is shorter than one of latitude.
+            to_scale = (1.0, np.cos(np.radians(place.lat)))
             apart = [
-                np.hypot(*np.subtract(stations.position(int(stop)), (place.lat, place.lon))) for stop in stops
+                np.hypot(*np.subtract(stations.position(int(stop)), (place.lat, place.lon)) * to_scale)
+                for stop in stops
             ]
             if apart:
                 found.setdefault(self._station(int(stops[int(np.argmin(apart))])), place.provider_id)
         return found
-
-
-def _silent(wish: Wish) -> Wish:
-    kinds = [kind for kind in SCREEN_KINDS if not wish.kinds or kind in wish.kinds]
-    # Audio alone was asked for: then nothing is shown, not everything.
-    return replace(wish, kinds=tuple(kinds)) if kinds else replace(wish, languages=())
 
 
 def _standing_until(calls: Calls, posture: str, end_s: int) -> tuple[int, bool]:

@@ -126,6 +126,24 @@ def test_bad_questions_name_the_field(client: FlaskClient, query: dict[str, str]
     assert answer.json["field"] == field
 
 
+@pytest.mark.parametrize("headers", [{}, {"Accept-Language": "*"}])
+def test_who_names_no_language_reads_english(client: FlaskClient, headers: dict[str, str]) -> None:
+    answer = client.get("/v1/learning/en-route", query_string={"stop": "model_mc:0002"}, headers=headers)
+    assert answer.status_code == 200
+    assert answer.json is not None
+    assert answer.json["language"] == "en"
+    assert {item["language"] for item in shown(answer.json)} == {"en"}
+
+
+def test_a_board_without_sound_says_why_it_shows_nothing(client: FlaskClient) -> None:
+    answer = client.get(
+        "/v1/learning/en-route", query_string={"stop": "model_mc:0002", "kinds": "audio"}
+    ).json
+    assert answer is not None
+    assert shown(answer) == []
+    assert set(answer["leftOut"]) == {"KIND"}
+
+
 def test_an_unknown_stop_is_not_found(client: FlaskClient) -> None:
     answer = client.get("/v1/learning/en-route", query_string={"stop": "model_nowhere"})
     assert answer.status_code == 404

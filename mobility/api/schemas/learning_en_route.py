@@ -26,7 +26,7 @@ class EnRouteParameters(QuerySchema):
     time = Moment("With stop or trip: from when on; RFC 3339 with offset. Missing: now.")
     minutes = Whole("With stop: how long the sequence is to last.", 1, 60, 10)
     language = Languages(
-        "Language tags, best first; then Accept-Language counts. Items without are left out."
+        "Language tags, best first; then Accept-Language counts, then English. Items without are left out."
     )
     level = Choice("Nothing harder than this. Missing: anything.", LEARNING_LEVELS)
     kinds = Words("Only these kinds of items. Missing: all.", ITEM_KINDS)

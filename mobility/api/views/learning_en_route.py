@@ -8,7 +8,7 @@ import orjson
 from mobility.api.answers.learning_en_route import write_en_route
 from mobility.api.arguments import QueryBlueprint
 from mobility.api.documented import document_errors
-from mobility.api.language import wanted_languages
+from mobility.api.language import own_language, wanted_languages
 from mobility.api.query_schema import NoParameters
 from mobility.api.schemas.learning_en_route import EnRouteParameters, EnRouteSchema
 from mobility.api.state import state
@@ -46,7 +46,8 @@ def en_route(given: dict[str, Any]) -> flask.Response:
         raise BadParameterError(
             "Give exactly one of {names}.", field=named[1] if named else ENDS[0], names=", ".join(ENDS)
         )
-    languages = wanted_languages()
+    # Who names no language is told everything in the one of our own texts.
+    languages = wanted_languages() or (own_language(),)
     level, seen = given["level"], read_seen(given["seen"])
     wish = Wish(
         languages=languages,

@@ -45,6 +45,8 @@ class Wish:
         Only these, empty = all.
     seen : tuple[bytes, ...]
         Marks of what was shown.
+    is_silent : bool
+        Nothing that needs sound.
     """
 
     languages: tuple[str, ...]
@@ -52,6 +54,7 @@ class Wish:
     kinds: tuple[ItemKind, ...] = ()
     topics: tuple[str, ...] = ()
     seen: tuple[bytes, ...] = ()
+    is_silent: bool = False
 
 
 class Chosen(NamedTuple):
@@ -137,7 +140,7 @@ def _why_not(item: Item, wish: Wish, seen: frozenset[bytes]) -> WhyNot | None:
         return WhyNot.LANGUAGE
     if wish.level and item.level and LEVELS.index(item.level) > LEVELS.index(wish.level):
         return WhyNot.LEVEL
-    if wish.kinds and item.kind not in wish.kinds:
+    if (wish.kinds and item.kind not in wish.kinds) or (wish.is_silent and item.kind is ItemKind.AUDIO):
         return WhyNot.KIND
     if wish.topics and not set(wish.topics) & set(item.topics):
         return WhyNot.TOPIC
