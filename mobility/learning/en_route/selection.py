@@ -36,7 +36,7 @@ class Wish:
     Parameters
     ----------
     languages : tuple[str, ...]
-        Any of them will do, best first.
+        Tags; any of them will do, best first: "de-AT" is served by "de", too.
     level : Level | None
         Nothing harder than this; None = anything.
     kinds : tuple[ItemKind, ...]
@@ -148,7 +148,19 @@ def _why_not(item: Item, wish: Wish, seen: frozenset[bytes]) -> WhyNot | None:
 
 
 def _language(item: Item, wish: Wish) -> str:
-    return next((one for one in wish.languages if item.is_told_in(one)), "")
+    told = [language for language in item.title if item.is_told_in(language)]
+    return next((one for tag in wish.languages if (one := _lookup(tag, told))), "")
+
+
+def _lookup(tag: str, told: Sequence[str]) -> str:
+    """Look up as RFC 4647 does: de serves who wants de-AT, and where there is none, de-AT who wants de."""
+    parts = tag.lower().split("-")
+    by_tag = {language.lower(): language for language in told}
+    for length in range(len(parts), 0, -1):
+        found = by_tag.get("-".join(parts[:length]))
+        if found:
+            return found
+    return next((one for key, one in sorted(by_tag.items()) if key.startswith(f"{parts[0]}-")), "")
 
 
 def _curator(item: Item, find_station: FindStation, curators: Mapping[int, str]) -> str:

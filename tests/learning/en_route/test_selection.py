@@ -198,3 +198,22 @@ def test_a_quiz_is_told_in_a_language_that_its_answers_have() -> None:
     assert both.answers_in("en") == ["1435 mm", "As wide as a horse"]
     (shown,) = chosen([german], wish=Wish(("en", "de"))).stages
     assert [one.language for one in shown] == ["de"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told", "shown"),
+    [
+        (("de-de",), ("de", "en"), ["de"]),
+        (("de-at", "en"), ("en", "de", "de-AT"), ["de-AT"]),
+        (("zh-hant-tw",), ("zh-Hant",), ["zh-Hant"]),
+        (("de",), ("de-CH", "en"), ["de-CH"]),
+        (("fr-ch", "en-gb"), ("de", "en"), ["en"]),
+        (("nds",), ("nd", "de"), []),
+    ],
+)
+def test_tags_of_languages_are_looked_up(
+    wanted: tuple[str, ...], told: tuple[str, ...], shown: list[str]
+) -> None:
+    one = item("x", LINE, title=dict.fromkeys(told, "x"), body=dict.fromkeys(told, "y"))
+    (row,) = chosen([one], wish=Wish(wanted)).stages
+    assert [each.language for each in row] == shown
