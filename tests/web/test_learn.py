@@ -12,7 +12,7 @@ from mobility.simulation import build_model_city
 from mobility.simulation.learning.whole import LEARNING_FILE, build_learning, write_learning
 from tests.support.live import Live, serving
 from tests.support.small_city import SEED, SIZE, START, copy_city
-from tests.web.conftest import PHONE, Opener, _opening
+from tests.web.conftest import DESKTOP, PHONE, Opener, _opening
 from tests.web.test_accessible import AXE, findings
 from tests.web.test_planning import ANSWER_MS, fits, sample
 
@@ -73,3 +73,36 @@ def test_who_says_no_start_is_asked_for_it(open_learn: Opener) -> None:
     expect(page.locator("#near-input")).to_be_focused()
     if AXE.exists():
         assert findings(page) == []
+
+
+# Each sign that is seen, as it lies on the screen.
+BOXES = (
+    """[...document.querySelectorAll(".learn-sign:not([hidden])")].map(one => one.getBoundingClientRect())"""
+)
+FREE = f"""few => {{
+    const boxes = {BOXES};
+    const isFree = (one, other) => one === other || one.right <= other.left || other.right <= one.left
+      || one.bottom <= other.top || other.bottom <= one.top;
+    return boxes.length > 0 && boxes.length < few
+      && boxes.every(one => boxes.every(other => isFree(one, other)));
+  }}"""
+
+
+@pytest.mark.slow
+def test_signs_never_lie_on_one_another(open_learn: Opener, learning_city: Live) -> None:
+    start = sample(learning_city)["fromPlace"]
+    page = open_learn(f"learn#near={start}&name=Start&what=places&within=60&time=2026-03-09T08:00", **DESKTOP)
+    expect(page.locator(".learn-sign:visible").nth(1)).to_be_visible(timeout=5 * ANSWER_MS)
+    n_places = page.locator(".learn-sign").count()
+    for _ in range(3):
+        page.locator(".maplibregl-ctrl-zoom-out").click()
+        page.wait_for_timeout(500)
+    page.wait_for_function(FREE, arg=n_places, timeout=ANSWER_MS)
+    few = page.evaluate(BOXES)
+    if AXE.exists():
+        assert findings(page) == []
+    for _ in range(3):
+        page.locator(".maplibregl-ctrl-zoom-in").click()
+        page.wait_for_timeout(500)
+    # With more room there are more of them.
+    page.wait_for_function(f"few => {BOXES}.length > few", arg=len(few), timeout=ANSWER_MS)

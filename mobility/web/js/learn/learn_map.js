@@ -7,6 +7,9 @@ import { text } from "../texts.js";
 /** @typedef {import("../types").Spot} Spot */
 /** @typedef {{name: string, lat: number, lon: number, minutes: number, place: number}} Sign */
 
+/** The room of a sign, in the size of letters. */
+const WIDE_EM = 2.6, HIGH_EM = 2.1;
+
 export class LearnMap {
   /**
    * @param {typeof import("maplibre-gl")} library
@@ -17,8 +20,11 @@ export class LearnMap {
     this.maplibre = library;
     this.map = map;
     this.choose = choose;
-    /** @type {import("maplibre-gl").Marker[]} */
+    /** @type {import("maplibre-gl").Marker[]} best first */
     this.signs = [];
+    /** @type {import("maplibre-gl").Marker | null} */
+    this.home = null;
+    map.on("moveend", () => this.thin());
   }
 
   /** @returns {[number, number]} */
@@ -33,18 +39,34 @@ export class LearnMap {
    */
   show(home, signs) {
     for (const sign of this.signs) sign.remove();
-    this.signs = [...firstOfEach(signs)].reverse().map((sign) => this.sign(sign));
+    this.home?.remove();
+    this.home = null;
+    this.signs = firstOfEach(signs).map((sign) => this.sign(sign));
+    for (const sign of [...this.signs].reverse()) sign.addTo(this.map);
     if (home) {
       const element = el("div", { class: "learn-home", role: "img", "aria-label": home.name });
-      this.signs.push(new this.maplibre.Marker({ element }).setLngLat([home.lon, home.lat]));
+      this.home = new this.maplibre.Marker({ element }).setLngLat([home.lon, home.lat]).addTo(this.map);
     }
-    for (const sign of this.signs) sign.addTo(this.map);
+    this.thin();
     const points = [...signs, ...(home ? [home] : [])];
     if (!points.length) return;
     const lats = points.map(({ lat }) => lat);
     const lons = points.map(({ lon }) => lon);
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.map.fitBounds([Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)], { padding: 44, maxZoom: 15, duration: still ? 0 : 600 });
+  }
+
+  /** Signs that would lie on one another cannot be touched: the better one stays until there is room for both. */
+  thin() {
+    const em = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    /** @type {import("maplibre-gl").Point[]} */
+    const shown = [];
+    for (const sign of this.signs) {
+      const at = this.map.project(sign.getLngLat());
+      const isFree = shown.every(({ x, y }) => Math.abs(x - at.x) >= WIDE_EM * em || Math.abs(y - at.y) >= HIGH_EM * em);
+      sign.getElement().hidden = !isFree;
+      if (isFree) shown.push(at);
+    }
   }
 
   /** @param {Sign} sign */
