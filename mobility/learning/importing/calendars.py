@@ -28,8 +28,7 @@ EARLIEST = 1990
 ONCE = ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID")
 TIMES = (*ONCE, "RRULE", "RDATE", "EXDATE")
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-EVENT = re.compile(r"^BEGIN:VEVENT\r?\n.*?^END:VEVENT\r?$", re.DOTALL | re.MULTILINE)
-ZONE = re.compile(r"^BEGIN:VTIMEZONE\r?\n.*?^END:VTIMEZONE\r?$", re.DOTALL | re.MULTILINE)
+EDGE = re.compile(r"^(BEGIN|END):(VEVENT|VTIMEZONE)[ \t]*\r?$", re.MULTILINE)
 
 
 def read_icalendar(
@@ -63,25 +62,42 @@ def read_icalendar(
     text = decode(data, collector)
     if "BEGIN:VCALENDAR" not in text:
         raise SourceError("{field} is no calendar: it has no BEGIN:VCALENDAR.", field=name, n=0)
-    if text.count("BEGIN:VEVENT") != len(EVENT.findall(text)):
+    blocks, n_cut = _cut(text)
+    for _ in range(n_cut):
         collector.say(Fate.REFUSED, "an event is cut off: its END:VEVENT is missing")
     provider_id = collector.add_provider(
         Provider(options.record_id(f"provider:{provider}"[:150]), provider, options.origin())
     )
-    zones = "\r\n".join(ZONE.findall(text))
-    for uid, parts in _by_uid(text).items():
+    zones = "\r\n".join(blocks["VTIMEZONE"])
+    for uid, parts in _by_uid(blocks["VEVENT"]).items():
         with collector.record(f"event {uid}"):
             _take(uid, parts, zones, collector, provider_id)
     return collector.reading()
 
 
-def _by_uid(text: str) -> dict[str, list[str]]:
-    """Cut into events first, so that one that is broken leaves the others whole."""
+def _cut(text: str) -> tuple[dict[str, list[str]], int]:
+    """Cut into events and time zones first, so that one that is broken leaves the others whole."""
+    found: dict[str, list[str]] = {"VEVENT": [], "VTIMEZONE": []}
+    begin: re.Match[str] | None = None
+    n_cut = 0
+    for edge in EDGE.finditer(text):
+        if edge[1] == "END":
+            if begin is not None and begin[2] == edge[2]:
+                found[edge[2]].append(text[begin.start() : edge.end()])
+                begin = None
+            continue
+        n_cut += begin is not None and begin[2] == "VEVENT"
+        begin = edge
+    return found, n_cut + (begin is not None and begin[2] == "VEVENT")
+
+
+def _by_uid(events: list[str]) -> dict[str, list[str]]:
+    """Put the parts of each recurrence together."""
     found: dict[str, list[str]] = {}
-    for i, match in enumerate(EVENT.finditer(text)):
-        uid = re.search(r"^UID(?:;[^:\n]*)?:(.*(?:\r?\n[ \t].*)*)", match[0], re.MULTILINE)
+    for i, event in enumerate(events):
+        uid = re.search(r"^UID(?:;[^:\n]*)?:(.*(?:\r?\n[ \t].*)*)", event, re.MULTILINE)
         key = re.sub(r"\r?\n[ \t]", "", uid[1]).strip() if uid else f"without UID {i + 1}"
-        found.setdefault(key, []).append(match[0])
+        found.setdefault(key, []).append(event)
     return found
 
 

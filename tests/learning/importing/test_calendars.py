@@ -1,6 +1,7 @@
 """Calendars: recurrences, exceptions, moved appointments, clock changes, and rules that only do harm."""
 
 import datetime as dt
+import time
 
 import pytest
 from hypothesis import given
@@ -144,6 +145,19 @@ def test_what_is_cut_off_loses_only_the_last_event() -> None:
     assert any("cut off" in reason for reason in reasons(reading, Fate.REFUSED))
     with pytest.raises(SourceError, match=r"c\.ics is no calendar"):
         read_icalendar(b"<html>", options(), "X", "c.ics")
+
+
+def test_what_is_cut_off_in_the_middle_loses_itself_alone() -> None:
+    broken = f"BEGIN:VEVENT\n{SINGLE}".replace("UID:s", "UID:cut").removesuffix("\n")
+    reading = read(f"{SINGLE}END:VEVENT\n{broken}\nBEGIN:VEVENT\n{WEEKLY}")
+    assert [offer.offer_id for offer in reading.batch.offers] == ["test:s", "test:w"]
+    assert reasons(reading, Fate.REFUSED) == [": an event is cut off: its END:VEVENT is missing"]
+
+
+def test_many_events_that_never_end_are_cut_in_one_pass() -> None:
+    began = time.process_time()
+    assert not read(end="BEGIN:VEVENT\n" * 50_000).batch.offers
+    assert time.process_time() - began < 5, "each was looked for up to the end of the file: hours"
 
 
 def test_organizers_and_attendees_are_persons() -> None:
