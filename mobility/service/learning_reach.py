@@ -263,7 +263,7 @@ class LearningReach:
             wish, times, places = self.wish(replace(request, times=on_day), now_s)
             visits = visits_of_offers(source, request.wanted, times.span, places.step_free)
             dated = [visit for visit in visits if visit.session is not None]
-            found += self._search.search(wish, dated).attendances
+            found += self._search.search(wish, dated).attendances if dated else ()
         found.sort(key=lambda one: (one.start_s, one.visit.place.place_id))
         each = [Found((one,)) for one in found]
         if not each:

@@ -192,7 +192,7 @@ class LearningWeek:
         )
         every = [*fixed, *(session for course in courses for session in course.sessions)]
         ways = DayWays(self._ways, wish, every, self._felt(request.reach))
-        week = find_week(fixed, courses, ways.cost)
+        week = find_week(fixed, courses, ways.plans)
         if week is None:
             return WeekAnswer(None)
         days: dict[date, list[Appointment]] = {}
@@ -201,7 +201,8 @@ class LearningWeek:
         planned = []
         for day in sorted(days):
             ordered = in_order(days[day])
-            stretches, price = self._look_closer(ways.stretches(ordered) or (), wish, request.reach, fares)
+            going = ways.stretches(ordered, week.days[day])
+            stretches, price = self._look_closer(going, wish, request.reach, fares)
             planned.append(PlannedDay(day, tuple(shown[one.key] for one in ordered), stretches, price))
         return WeekAnswer(tuple(planned), week.cost)
 

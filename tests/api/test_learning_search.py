@@ -297,6 +297,19 @@ def test_reasons_name_the_parameters_of_the_question(learning: Learning) -> None
     assert {one["field"] for one in short["reasons"]} <= {"outbound", "near", "within", "session", ""}
 
 
+def test_from_far_outside_the_area_the_reason_is_told(learning: Learning) -> None:
+    """So far that nothing in the directory is near: that alone is not why nothing is found."""
+    far = {"near": "52.52,13.4", "within": 60}
+    for path, asked in (("places", {"time": learning.at(9)}), ("offers", {"day": MONDAY.isoformat()})):
+        for modes in ("TRANSIT", "BIKE", "WALK,TRANSIT"):
+            answer = learning.get(f"/v1/learning/{path}", by=modes, **asked, **far)
+            assert [(one["code"], one["field"]) for one in answer["reasons"]] == [("OUTSIDE_BOUNDS", "near")]
+            assert answer["total"] == 0
+            assert "NOTHING_MATCHES" not in {one["code"] for one in answer["notices"]}
+    here = learning.get("/v1/learning/places", time=learning.at(9), kind="zoo")
+    assert "reasons" not in here
+
+
 def test_learning_along_a_way_costs_at_most_the_detour(learning: Learning) -> None:
     far = learning.get("/v1/learning/places", time=learning.at(9), within=60, limit=100)["places"][-1][
         "place"
@@ -514,6 +527,25 @@ def test_a_week_has_all_courses_and_leaves_fixed_points_alone(learning: Learning
     body["offers"] = [f"test:offer-{39}"]
     none = learning.client.post("/v1/learning/week", json=body).get_json()
     assert (none["feasible"], none["reasons"][0]["code"]) == (False, "NO_SESSION")
+
+
+def test_a_day_of_the_week_begins_after_the_night_before(learning: Learning) -> None:
+    found = learning.get("/v1/learning/places", time=learning.at(9), within=60, limit=100, by="TRANSIT")
+    far = found["places"][-1]
+    assert far["back"]["minutes"] > 1
+    where = f"{far['place']['lat']},{far['place']['lon']}"
+    night = f"{learning.at(20)}/{learning.at(8, day=1)}/{where}/night"
+
+    def is_feasible(hour: int, minute: int) -> bool:
+        early = f"{learning.at(hour, minute, day=1)}/{learning.at(20, day=1)}/{learning.home}/at home"
+        body = {"near": learning.home, "within": 60, "firstDay": MONDAY.isoformat(), "offers": []}
+        asked = body | {"fixed": [night, early], "by": ["WALK", "TRANSIT"]}
+        answer = learning.client.post("/v1/learning/week", json=asked)
+        assert answer.status_code == 200, answer.text
+        return bool(answer.get_json()["feasible"])
+
+    assert is_feasible(12, 0)
+    assert not is_feasible(8, 1)
 
 
 def test_a_saved_search_is_a_calendar_to_subscribe_to(learning: Learning) -> None:

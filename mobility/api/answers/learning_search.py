@@ -10,7 +10,7 @@ from mobility.api.answers.learning_texts import give_notice, load_notices, notic
 from mobility.api.answers.learning_values import choose_text, write_offer, write_place
 from mobility.api.answers.moments import wire_time
 from mobility.api.answers.sentences import give_reasons
-from mobility.service import Attendance, By, LearningAnswer, LearningRequest, LeftOut, Price, Way
+from mobility.service import Attendance, By, LearningAnswer, LearningRequest, LeftOut, Price, Reason, Way
 
 TRIPS = "/v1/learning/trips"
 
@@ -149,8 +149,10 @@ class LearningWriter:
         codes += notices_of([one.visit for one in shown], [one.is_open for one in shown])
         ways = [way for found in answer.found for way in (found.best.there, found.best.back)]
         codes += load_notices(ways, is_asked=minds_crowding(self._request))
-        # What cannot be attended is told one by one, so only an empty directory says nothing.
-        return codes if answer.looked_at else [*codes, "NOTHING_MATCHES"]
+        # What cannot be attended is told one by one, so only an empty directory says nothing; from outside
+        # of the area nothing is near, and the reason says so.
+        is_outside = any(one.code is Reason.OUTSIDE_BOUNDS for one in answer.reasons)
+        return codes if answer.looked_at or is_outside else [*codes, "NOTHING_MATCHES"]
 
     def _trip(self, one: Attendance) -> str:
         """Give the address of the whole trip."""

@@ -27,9 +27,17 @@ class CodedTextSchema(AnswerSchema):
 class LearningReasonSchema(AnswerSchema):
     """Why there are no ways, in the shape of errors."""
 
-    code = text_field("Stable, as of /plan.", True)
+    code = text_field(
+        "Stable, as of /plan; of trips also NO_WAY_THERE, NO_WAY_BACK and CLOSED, "
+        "of weeks NO_SESSION and NO_FEASIBLE_WEEK.",
+        True,
+    )
     error = text_field("For people.", True)
-    field = text_field("The side it is about.", True)
+    field = text_field(
+        "The parameter it is about, empty: none. Of a trip that cannot be done the first reason names "
+        "the part that is not possible: outbound (the way there), back (the way home) or closed (the stay).",
+        True,
+    )
 
 
 class FoundPlaceSchema(AnswerSchema):

@@ -77,10 +77,10 @@ class ReachSearch:
         -------
         ReachAnswer
             Each visit once: as an attendance (of two kinds of travel the one with which one is home sooner),
-            or as left out.
+            or as left out. Reasons are given where nothing is asked about, too.
         """
         if not visits:
-            return ReachAnswer((), (), ())
+            return ReachAnswer((), (), self._stranded(wish))
         rows, many = locations_of(visits)
         trips = [self._trip(wish, query, by, rows, many, visits) for by, query in wish.queries()]
         attendances, left_out = [], []
@@ -94,6 +94,11 @@ class ReachSearch:
                 left_out.append(min(others, key=lambda found: _NEARNESS[found.why]))
         reasons = dict.fromkeys(reason for trip in trips for reason in trip.reasons)
         return ReachAnswer(tuple(attendances), tuple(left_out), tuple(reasons))
+
+    def _stranded(self, wish: WayWish) -> tuple[EmptyReason, ...]:
+        """Say why nobody gets away from home at all, which a search to somewhere would say as well."""
+        ways = [self._ways.there(query, [], wish.depart_s, wish.depart_s) for _, query in wish.queries()]
+        return tuple(dict.fromkeys(reason for one in ways for reason in one.reasons))
 
     def _trip(
         self,

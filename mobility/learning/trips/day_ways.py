@@ -9,7 +9,7 @@ import numpy as np
 from mobility.learning.reach.answer import Way
 from mobility.learning.reach.question import By, WayWish
 from mobility.learning.reach.reach_search import way_of
-from mobility.learning.trips.week import Appointment, in_order
+from mobility.learning.trips.week import Appointment, DayPlan, in_order
 from mobility.routing.query import Place as Location
 from mobility.routing.query import PlanQuery
 from mobility.routing.there_and_back import ThereAndBack, WaysOverTime
@@ -73,8 +73,8 @@ class DayWays:
             for by, query in wish.queries()
         ]
 
-    def cost(self, day: Sequence[Appointment]) -> float | None:
-        """Give what the ways of a day cost.
+    def plans(self, day: Sequence[Appointment]) -> list[DayPlan]:
+        """Say how a day can be spent.
 
         Parameters
         ----------
@@ -83,32 +83,36 @@ class DayWays:
 
         Returns
         -------
-        float | None
-            Seconds on the way, with what full vehicles add; None = one is not everywhere in time.
+        list[DayPlan]
+            One for each kind of travel in which one is everywhere in time, those without a bike first; they
+            cost seconds on the way, with what full vehicles add.
         """
-        found = self._best(day)
-        return None if found is None else found[0]
+        found = []
+        for number, kind in enumerate(self._kinds):
+            ways = kind.stretches(day)
+            if ways is None:
+                continue
+            leave_s = min([one.way.start_s for one in ways[:1]] + [one.start_s for one in day[:1]])
+            home_s = max([one.way.end_s for one in ways[-1:]] + [one.end_s for one in day[-1:]])
+            found.append(DayPlan(kind.cost(ways), leave_s, home_s, number))
+        return found
 
-    def stretches(self, day: Sequence[Appointment]) -> list[Stretch] | None:
+    def stretches(self, day: Sequence[Appointment], plan: DayPlan) -> list[Stretch]:
         """List the ways of a day.
 
         Parameters
         ----------
         day : Sequence[Appointment]
             Of one day, in the order of time.
+        plan : DayPlan
+            Of that day.
 
         Returns
         -------
-        list[Stretch] | None
-            To the first, between them and home; none between two at one place. None = it cannot be done.
+        list[Stretch]
+            To the first, between them and home; none between two at one place.
         """
-        found = self._best(day)
-        return None if found is None else found[1]
-
-    def _best(self, day: Sequence[Appointment]) -> tuple[float, list[Stretch]] | None:
-        """Choose the kind of travel; of two that cost the same the one without a bike."""
-        found = [(kind.cost(ways), ways) for kind in self._kinds if (ways := kind.stretches(day)) is not None]
-        return min(found, key=lambda one: one[0], default=None)
+        return self._kinds[plan.kind].stretches(day) or []
 
 
 class _OneKind:
