@@ -166,7 +166,9 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     app.extensions[steering.ROOM] = ControlDoor(settings.redis_url)
     app.extensions[accessibility_jobs.DOOR] = AccessibilityJobs(settings)
     app.extensions[journeys.DOOR] = RiderDoor(settings.redis_url)
-    app.extensions[KEY] = State(settings, HeldServices(source), clock, metrics, LearningDirectory(settings))
+    app.extensions[KEY] = State(
+        settings, HeldServices(source), clock, metrics, LearningDirectory(settings, clock)
+    )
     # What is put around requests: before a view from first to last, after it from last to first.
     register_traffic(app, metrics, start_tracing(settings))
     register_errors(app)

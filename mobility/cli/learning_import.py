@@ -28,6 +28,8 @@ from mobility.learning.importing import (
     read_schools,
     read_wisy,
 )
+from mobility.learning.importing.collecting import Collector
+from mobility.learning.importing.own_records import sift
 from mobility.service.learning_directory import database_of
 from mobility.settings import read_settings
 
@@ -116,7 +118,8 @@ def _read(
 ) -> tuple[ImportBatch, list[Refusal], Iterable[object]]:
     if kind == "records":
         batch, refused = read_records(path)
-        return batch, refused, ()
+        collector = Collector(path.name, options)
+        return sift(batch, collector), refused, collector.reading().lines
     reading = read_icalendar(path, options, provider) if kind == "icalendar" else READERS[kind](path, options)
     return reading.batch, [], reading.lines
 

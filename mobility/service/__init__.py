@@ -97,7 +97,7 @@ from mobility.service.learning_reach import (
     LearningRequest,
     local_time,
 )
-from mobility.service.learning_records import write_record
+from mobility.service.learning_records import FATES, RecordWarning, write_record
 from mobility.service.learning_trips import PlannedTrip, TripAnswer, TripRequest
 from mobility.service.learning_week import (
     FixedPoint,
@@ -172,6 +172,7 @@ __all__ = [
     "EMISSION_BASES",
     "EQUIPMENT_WORDS",
     "FARE_WORDS",
+    "FATES",
     "HAND_OVER_STEPS",
     "ISOCHRONE_CUTOFFS",
     "ITEM_KINDS",
@@ -310,6 +311,7 @@ __all__ = [
     "Reason",
     "Receipt",
     "RecordKind",
+    "RecordWarning",
     "RefreshRequest",
     "RentalLeg",
     "RentalRequest",

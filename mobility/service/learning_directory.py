@@ -3,20 +3,24 @@
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mobility.clock import Clock, system_clock
 from mobility.errors import BadParameterError, LimitExceededError, MobilityError, NotFoundError
 from mobility.learning.directory import ChangeReport, ImportBatch, Outcome, RecordKind, Refusal
 from mobility.learning.directory.json_records import IDS, record_of
 from mobility.learning.directory.rows import Record
 from mobility.service.learning_records import (
+    RecordWarning,
     camel_id,
     error_of,
     fixed_members,
     member_of,
     outcome_of,
+    warning_of,
     writer_of,
 )
 from mobility.settings import Settings
@@ -30,6 +34,8 @@ LOOK_AGAIN_S = 10.0
 """So long health and metrics tell the same counts."""
 MOST_RECORDS = 5_000
 """In one batch over HTTP."""
+MOST_LINES = 100 * MOST_RECORDS
+"""Warnings of one reason in one field: each one is told."""
 AROUND_DEGREES = 0.5
 """Places may lie so far outside of the stops' bounds."""
 
@@ -80,6 +86,22 @@ class DirectoryState:
     is_usable: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of what a provider sent.
+
+    Parameters
+    ----------
+    report : ChangeReport
+        What became of each record.
+    warnings : tuple[RecordWarning, ...]
+        What was left out of them, or is to be told.
+    """
+
+    report: ChangeReport
+    warnings: tuple[RecordWarning, ...]
+
+
 class LearningDirectory:
     """The directory of one process: opened when it is first asked, as most requests are not about learning.
 
@@ -87,9 +109,12 @@ class LearningDirectory:
     ----------
     settings : Settings
         database_url, state.
+    clock : Clock
+        Unix seconds: what is in the past.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
+        self._clock = clock
         self._url = database_of(settings)
         self._file = None if settings.database_url else settings.state / FILE
         self._lock = threading.Lock()
@@ -166,7 +191,7 @@ class LearningDirectory:
 
     def put(
         self, key: Key, provider_id: str, kind: RecordKind, record_id: str, content: object, area: Area
-    ) -> tuple[Outcome, str]:
+    ) -> tuple[Outcome, str, tuple[RecordWarning, ...]]:
         """Write one record of a provider.
 
         Parameters
@@ -190,6 +215,8 @@ class LearningDirectory:
             TAKEN, CHANGED, UNCHANGED or MERGED.
         kept_id : str
             Id under which it is found.
+        warnings : tuple[RecordWarning, ...]
+            As of Written.
 
         Raises
         ------
@@ -202,14 +229,15 @@ class LearningDirectory:
         record = record_of(kind, content, fixed_members(provider_id, kind) | {IDS[kind]: record_id})
         one: dict[str, tuple[Any, ...]] = {member_of(kind): (record,)}
         batch = ImportBatch(**one)
-        report = self._apply(batch, writer, provider_id, area)
+        written = self._apply(batch, writer, provider_id, area)
+        report = written.report
         if report.refused:
             raise error_of(report.refused[0])
         kept = {one.record_id: one.kept_id for one in report.merged}
         outcome = Outcome.MERGED if record_id in kept else outcome_of(report, kind)
-        return outcome, kept.get(record_id, record_id)
+        return outcome, kept.get(record_id, record_id), written.warnings
 
-    def put_batch(self, key: Key, provider_id: str, content: object, area: Area) -> ChangeReport:
+    def put_batch(self, key: Key, provider_id: str, content: object, area: Area) -> Written:
         """Write many records of a provider.
 
         Parameters
@@ -225,7 +253,7 @@ class LearningDirectory:
 
         Returns
         -------
-        ChangeReport
+        Written
             What became of each; what was refused loses no other.
 
         Raises
@@ -262,12 +290,13 @@ class LearningDirectory:
                     record_id = given[:100] if isinstance(given, str) else f"{name}[{index}]"
                     refused.append(Refusal(kind, record_id, fault.code, fault.message))
             read[name] = tuple(taken)
-        report = self._apply(ImportBatch(**read), writer, provider_id, area)
+        written = self._apply(ImportBatch(**read), writer, provider_id, area)
+        report = written.report
         counts = {kind: dict(found) for kind, found in report.counts.items()}
         for refusal in refused:
             of_kind = counts.setdefault(refusal.kind, {})
             of_kind[Outcome.REFUSED] = of_kind.get(Outcome.REFUSED, 0) + 1
-        return ChangeReport(counts, (*refused, *report.refused), report.merged)
+        return replace(written, report=ChangeReport(counts, (*refused, *report.refused), report.merged))
 
     def remove(self, key: Key, provider_id: str, kind: RecordKind, record_id: str) -> None:
         """Take a provider's record out; with an offer its sessions.
@@ -324,7 +353,15 @@ class LearningDirectory:
         writer_of(key, provider_id)
         return self.opened().list_changes(provider_id=provider_id, limit=limit)
 
-    def _apply(self, batch: ImportBatch, writer: str, provider_id: str, area: Area) -> ChangeReport:
+    def _apply(self, batch: ImportBatch, writer: str, provider_id: str, area: Area) -> Written:
+        # Loaded here, as the readers of all formats come with it.
+        from mobility.learning.importing import SourceOptions  # noqa: PLC0415
+        from mobility.learning.importing.collecting import Collector  # noqa: PLC0415
+        from mobility.learning.importing.own_records import sift  # noqa: PLC0415
+
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        collector = Collector("", SourceOptions(f"provider:{provider_id}", now), MOST_LINES)
+        sifted = sift(batch, collector)
         west, south, east, north = area
         around = (
             west - AROUND_DEGREES,
@@ -332,4 +369,5 @@ class LearningDirectory:
             east + AROUND_DEGREES,
             north + AROUND_DEGREES,
         )
-        return self.opened().apply(batch, writer, provider_id=provider_id, area=around)
+        report = self.opened().apply(sifted, writer, provider_id=provider_id, area=around)
+        return Written(report, tuple(map(warning_of, collector.reading().lines)))

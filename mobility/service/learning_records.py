@@ -1,6 +1,7 @@
 """Records of providers between HTTP and the directory: ids, owners, and what a refusal is answered with."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from mobility.errors import BadParameterError, ConflictError, ForbiddenError, MobilityError, NotFoundError
 from mobility.learning.directory import ChangeReport, Outcome, RecordKind, Refusal
@@ -8,6 +9,54 @@ from mobility.learning.directory.json_records import json_of
 from mobility.learning.directory.rows import Record
 from mobility.learning.model import Origin
 from mobility.store import Key
+
+if TYPE_CHECKING:
+    from mobility.learning.importing import ReportLine
+
+FATES = ("taken", "changed", "left out")
+"""What becomes of a member of a record that is taken, in the words of the readers."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordWarning:
+    """What was left out of a record that a provider sent, or is to be told of it.
+
+    Parameters
+    ----------
+    kind : RecordKind
+        What the record is.
+    record_id : str
+        Its id.
+    field : str
+        Which member.
+    fate : str
+        One of FATES.
+    reason : str
+        For people, English; the catalogues hold its translation.
+    """
+
+    kind: RecordKind
+    record_id: str
+    field: str
+    fate: str
+    reason: str
+
+
+def warning_of(line: "ReportLine") -> RecordWarning:
+    """Turn a line of a report into a warning.
+
+    Parameters
+    ----------
+    line : ReportLine
+        Its record is named by kind and id.
+
+    Returns
+    -------
+    RecordWarning
+        The same.
+    """
+    kind, _, record_id = line.record.partition(" ")
+    return RecordWarning(RecordKind(kind), record_id, line.field, line.fate.value, line.reason)
 
 
 def write_record(record: Record) -> dict[str, Any]:

@@ -56,6 +56,29 @@ def test_a_bad_record_of_a_file_is_told_and_loses_no_other(tmp_path: Path) -> No
     assert "VHS" in run(tmp_path, "list", "providers")
 
 
+def test_records_are_sifted_as_other_kinds_are(tmp_path: Path) -> None:
+    file = tmp_path / "own.json"
+    origin = {"source": "file"}
+    course = {"offerId": "o1", "providerId": "vhs", "title": {"de": "Töpfern"}, "origin": origin}
+    past = {"offerId": "o1", "start": "2020-01-01T10:00:00Z", "end": "2020-01-01T11:00:00Z"}
+    content = {
+        "providers": [{"providerId": "vhs", "name": "VHS", "phone": "0171 2345678", "origin": origin}],
+        "offers": [course | {"description": {"de": "Bei Frau Mustermann"}}],
+        "sessions": [{"sessionId": f"s{i}", **past} for i in range(3)],
+    }
+    file.write_text(json.dumps(content))
+    shown = run(tmp_path, "import", file, "--kind", "records")
+    assert [line for line in shown.splitlines() if line.startswith("own.json")] == [
+        "own.json: offer o1: sessions: taken: sessions of it are in the past",
+        "own.json: provider vhs: phone: left out: a mobile phone may be a person's",
+        "own.json: offer o1: description.de: changed: names, mails or phones of persons were taken out",
+    ]
+    written = json.loads(run(tmp_path, "export"))
+    assert len(written["sessions"]) == 3
+    assert written["offers"][0]["description"] == {"de": "Bei …"}
+    assert "phone" not in written["providers"][0]
+
+
 def test_a_file_that_cannot_be_read_is_told_and_loses_no_other(tmp_path: Path) -> None:
     whole, cut = tmp_path / "whole.jsonld", tmp_path / "cut.jsonld"
     course = {"@context": "https://schema.org", "@type": "Course", "name": "Spinnen", "provider": "VHS"}

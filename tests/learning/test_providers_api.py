@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from mobility.api import create_app
+from mobility.api.schemas.learning_directory import BatchReportSchema, WrittenSchema
 from mobility.learning.directory import open_directory
 from mobility.service.learning_directory import database_of
 from mobility.settings import Settings, read_settings
@@ -188,3 +189,57 @@ def test_a_database_that_does_not_answer_is_told(tmp_path: Path) -> None:
     answer = client.get("/v1/learning/directory/offers/o1")
     assert answer.status_code == 503
     assert "secret" not in answer.text
+
+
+def test_persons_are_left_out_of_what_providers_send(client: FlaskClient, key: dict[str, str]) -> None:
+    told = {"de": "Mit Ton. Dozentin: <b>Erika</b> Mustermann, Tel. 0345 123456, e.mustermann@web.example"}
+    offer = OFFER | {"description": told}
+    answer = client.put(f"{OWN}/offers/o9", json=offer, headers=key | {"Accept-Language": "de"}).get_json()
+    assert [(one["kind"], one["id"], one["field"], one["fate"]) for one in answer["warnings"]] == [
+        ("offer", "o9", "description.de", "changed")
+    ] * 2
+    assert answer["warnings"][1]["text"].startswith("Namen, Mailadressen oder Telefonnummern von Personen")
+    shown = client.get("/v1/learning/directory/offers/o9").get_json()["description"]["de"]
+    assert shown.startswith("Mit Ton. …")
+    assert not any(word in shown for word in ("Erika", "ustermann", "123456", "web"))
+    again = client.put(f"{OWN}/offers/o9", json=offer, headers=key).get_json()
+    assert (again["outcome"], len(again["warnings"])) == ("unchanged", 2)
+
+    own = {"name": "Volkshochschule", "email": "erika.mustermann@vhs.example", "phone": "0171 2345678"}
+    batch = {"providers": [own], "places": [], "offers": [{"offerId": "o10", **OFFER}], "items": []}
+    answer = client.post(f"{OWN}/batch", json=batch, headers=key)
+    assert answer.status_code == 200
+    assert BatchReportSchema().validate(answer.get_json()) == {}
+    assert [(one["field"], one["fate"]) for one in answer.get_json()["warnings"]] == [
+        ("email", "left out"),
+        ("phone", "left out"),
+    ]
+    kept = client.get("/v1/learning/directory/providers/vhs").get_json()
+    assert "email" not in kept and "phone" not in kept
+
+
+def test_sessions_in_the_past_are_taken_and_told(client: FlaskClient, key: dict[str, str]) -> None:
+    def session(year: int) -> dict[str, str]:
+        times = {"start": f"{year}-12-01T18:00:00+01:00", "end": f"{year}-12-01T19:30:00+01:00"}
+        return {"offerId": "o1"} | times
+
+    answer = client.put(f"{OWN}/sessions/x1", json=session(2020), headers=key).get_json()
+    assert WrittenSchema().validate(answer) == {}
+    assert answer == {
+        "outcome": "taken",
+        "id": "x1",
+        "warnings": [
+            {
+                "kind": "offer",
+                "id": "o1",
+                "field": "sessions",
+                "fate": "taken",
+                "text": "sessions of it are in the past",
+            }
+        ],
+    }
+    batch = {"sessions": [{"sessionId": f"y{year}", **session(year)} for year in (2019, 2020, 2190)]}
+    answer = client.post(f"{OWN}/batch", json=batch, headers=key).get_json()
+    assert [(one["id"], one["field"]) for one in answer["warnings"]] == [("o1", "sessions")]
+    later = {"sessions": batch["sessions"][2:]}
+    assert client.post(f"{OWN}/batch", json=later, headers=key).get_json()["warnings"] == []

@@ -4,7 +4,7 @@ from marshmallow import fields
 
 from mobility.api.schemas.answer_fields import flag_field, number_field, text_field, whole_field, word_field
 from mobility.api.schemas.base import AnswerSchema
-from mobility.service import Outcome, RecordKind
+from mobility.service import FATES, Outcome, RecordKind
 from mobility.service.learning_words import (
     AUDIENCES,
     BINDING_KINDS,
@@ -160,9 +160,25 @@ class LearningItemSchema(RecordSchema):
     media_url = text_field("AUDIO, PICTURE: where it lies.")
 
 
+class LearningWarningSchema(AnswerSchema):
+    """What was left out of a record that was taken, or is to be known of it."""
+
+    kind = word_field("Of the record.", KINDS, True)
+    id = text_field("Of the record.", True)
+    field = text_field("Which member of it.", True)
+    fate = word_field("What became of the member; taken: as it is.", FATES, True)
+    text = text_field(
+        "In the client's language: persons, their mails and phones were taken out, or what is in the past.",
+        True,
+    )
+
+
 class WrittenSchema(AnswerSchema):
     """What became of one record."""
 
+    warnings = fields.List(
+        fields.Nested(LearningWarningSchema), metadata={"description": "Missing: it was taken as it is."}
+    )
     outcome = word_field("taken: it is new; merged: it is the same as another one.", OUTCOMES, True)
     id = text_field("Under which it is found.", True)
 
@@ -208,6 +224,7 @@ class BatchReportSchema(AnswerSchema):
     counts = fields.List(fields.Nested(LearningCountSchema), required=True)
     refused = fields.List(fields.Nested(RefusalSchema), required=True)
     merged = fields.List(fields.Nested(LearningMergeSchema), required=True)
+    warnings = fields.List(fields.Nested(LearningWarningSchema), required=True)
 
 
 class LearningChangeSchema(AnswerSchema):

@@ -27,7 +27,7 @@ from mobility.api.schemas.learning_directory import (
 from mobility.api.state import state
 from mobility.errors import BadParameterError
 from mobility.messages import sentence
-from mobility.service import ChangeReport, RecordKind
+from mobility.service import ChangeReport, RecordKind, RecordWarning
 from mobility.store import Role
 
 blueprint = QueryBlueprint("learning-providers", __name__, description="For providers of learning")
@@ -153,8 +153,9 @@ def delete_item(_: dict[str, Any], provider_id: str, item_id: str) -> flask.Resp
 def put_batch(_: dict[str, Any], provider_id: str) -> flask.Response:
     """Write many records at once; a bad one loses no other."""
     key = require_role(Role.PROVIDER)
-    report = state().directory.put_batch(key, provider_id, _read_body(), _area())
-    return _answer(_write_report(report), 207 if report.refused else 200)
+    written = state().directory.put_batch(key, provider_id, _read_body(), _area())
+    content = _write_report(written.report) | {"warnings": list(map(_write_warning, written.warnings))}
+    return _answer(content, 207 if written.report.refused else 200)
 
 
 @blueprint.route(f"{OWN}/changes")
@@ -180,8 +181,13 @@ def changes(given: dict[str, Any], provider_id: str) -> flask.Response:
 
 def _put(provider_id: str, kind: RecordKind, record_id: str) -> flask.Response:
     key = require_role(Role.PROVIDER)
-    outcome, kept_id = state().directory.put(key, provider_id, kind, record_id, _read_body(), _area())
-    return _answer({"outcome": outcome.value, "id": kept_id})
+    outcome, kept_id, warnings = state().directory.put(
+        key, provider_id, kind, record_id, _read_body(), _area()
+    )
+    content: dict[str, Any] = {"outcome": outcome.value, "id": kept_id}
+    if warnings:
+        content["warnings"] = list(map(_write_warning, warnings))
+    return _answer(content)
 
 
 def _delete(provider_id: str, kind: RecordKind, record_id: str) -> flask.Response:
@@ -225,6 +231,16 @@ def _write_report(report: ChangeReport) -> dict[str, Any]:
         "merged": [
             {"kind": one.kind.value, "id": one.record_id, "keptId": one.kept_id} for one in report.merged
         ],
+    }
+
+
+def _write_warning(one: RecordWarning) -> dict[str, str]:
+    return {
+        "kind": one.kind.value,
+        "id": one.record_id,
+        "field": one.field,
+        "fate": one.fate,
+        "text": sentence(own_language(), one.reason),
     }
 
 

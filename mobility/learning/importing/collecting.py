@@ -11,7 +11,7 @@ from mobility.learning.importing.source import RecordError, SourceOptions
 from mobility.learning.model import Item, Offer, Place, Provider, Session
 
 MOST_LINES = 200
-"""Report lines of one reason in one field; what comes after is counted."""
+"""Report lines of one reason in one field, unless somebody asks for more."""
 
 
 class Collector:
@@ -23,10 +23,12 @@ class Collector:
         Name of the file in the report.
     options : SourceOptions
         What is known of the source.
+    most_lines : int
+        Of one reason in one field; what comes after is counted.
     """
 
-    def __init__(self, file: str, options: SourceOptions) -> None:
-        self.file, self.options = file, options
+    def __init__(self, file: str, options: SourceOptions, most_lines: int = MOST_LINES) -> None:
+        self.file, self.options, self._most_lines = file, options, most_lines
         self.current = ""
         self._records: dict[str, dict[str, Any]] = {
             kind: {} for kind in ("providers", "places", "offers", "sessions", "items")
@@ -47,7 +49,7 @@ class Collector:
             The field.
         """
         self._counts[fate, name, reason] += 1
-        if self._counts[fate, name, reason] <= MOST_LINES:
+        if self._counts[fate, name, reason] <= self._most_lines:
             self._lines.append(ReportLine(self.file, self.current, name, fate, reason))
 
     @contextmanager
@@ -181,8 +183,8 @@ class Collector:
         """
         lines = list(self._lines)
         for (fate, name, reason), count in self._counts.items():
-            if count > MOST_LINES:
-                more = f"the same {count - MOST_LINES} times more: {reason}"
+            if count > self._most_lines:
+                more = f"the same {count - self._most_lines} times more: {reason}"
                 lines.append(ReportLine(self.file, "", name, fate, more))
         for kind, records in self._records.items():
             if records:

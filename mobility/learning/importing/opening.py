@@ -5,7 +5,7 @@ from opening_hours import validate
 from mobility.learning.hours import read_prose
 from mobility.learning.importing.collecting import Collector
 from mobility.learning.importing.report import Fate
-from mobility.learning.importing.texts import plain
+from mobility.learning.importing.texts import LONGEST_HOURS, plain
 
 
 def hours_or_text(value: object, collector: Collector, name: str = "opening_hours") -> tuple[str, str]:
@@ -28,7 +28,7 @@ def hours_or_text(value: object, collector: Collector, name: str = "opening_hour
     stated = value.strip() if isinstance(value, str) else ""
     if not stated:
         return "", ""
-    if len(stated) <= 255 and validate(stated):
+    if len(stated) <= LONGEST_HOURS and validate(stated):
         return stated, ""
     text = plain(stated, collector, name)
     read = read_prose(text)

@@ -10,7 +10,7 @@ class Fate(StrEnum):
     """What became of a record or field."""
 
     TAKEN = "taken"
-    """As it is; one line for all of a kind."""
+    """As it is; one line for all of a kind, and one where there is something to be told about it."""
     CHANGED = "changed"
     """Taken in another form, or in part."""
     LEFT_OUT = "left out"

@@ -9,7 +9,7 @@ from mobility.learning.importing.collecting import Collector
 from mobility.learning.importing.report import Fate
 from mobility.learning.importing.source import RecordError
 
-LONGEST_LINE, LONGEST_TEXT = 1_000, 20_000
+LONGEST_LINE, LONGEST_TEXT, LONGEST_HOURS = 1_000, 20_000, 255
 INSTITUTIONAL = frozenset(
     {
         "info", "kontakt", "contact", "mail", "post", "office", "service", "kurse", "anmeldung",
@@ -175,14 +175,17 @@ def contact_phone(value: object, collector: Collector, name: str = "phone") -> s
     Returns
     -------
     str
-        "" for mobile phones, which may be a person's.
+        "" for mobile phones, which may be a person's, and for what is no number.
     """
     text = " ".join(str(value or "").split())[:40]
     digits = re.sub(r"\D", "", text.replace("+49", "0").replace("0049", "0"))
     if digits.startswith(("015", "016", "017")):
         collector.say(Fate.LEFT_OUT, "a mobile phone may be a person's", name)
         return ""
-    return text if len(digits) > 4 and re.fullmatch(r"[\d\s+/().-]+", text) else ""
+    if text and not (len(digits) > 4 and re.fullmatch(r"[\d\s+/().-]+", text)):
+        collector.say(Fate.LEFT_OUT, "it is no phone number", name)
+        return ""
+    return text
 
 
 def web_address(value: object, collector: Collector, name: str) -> str:
