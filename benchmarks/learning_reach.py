@@ -26,6 +26,7 @@ from flask.testing import FlaskClient
 
 from benchmarks.reach import random_places
 from mobility.api import create_app
+from mobility.cli.web_master import share_memory
 from mobility.learning.directory import ImportBatch, open_directory
 from mobility.learning.model import Offer, Origin, Place, Provider, Session
 from mobility.network import load_network
@@ -107,6 +108,7 @@ def main() -> None:
     given = parser.parse_args()
     network = load_network(given.network)
     services = services_of(network)
+    share_memory()  # the collector rests as in a worker of the service
     midnight = dt.datetime.combine(given.date, dt.time(), ZoneInfo(network.timezones[0]))
     with tempfile.TemporaryDirectory() as folder:
         places = fill(Path(folder), services, given.places, midnight)
