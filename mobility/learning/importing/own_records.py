@@ -13,13 +13,15 @@ from mobility.learning.directory.checking import plain as without_tags
 from mobility.learning.importing.collecting import Collector
 from mobility.learning.importing.report import Fate
 from mobility.learning.importing.texts import (
+    EMAIL,
     LONGEST_HOURS,
     LONGEST_TEXT,
     contact_email,
     contact_phone,
+    is_institutional,
     without_persons,
 )
-from mobility.learning.model import Item, Offer, Place, Provider, Texts
+from mobility.learning.model import Item, Offer, Place, Provider, Session, Texts
 
 
 def sift(batch: ImportBatch, collector: Collector) -> ImportBatch:
@@ -41,8 +43,8 @@ def sift(batch: ImportBatch, collector: Collector) -> ImportBatch:
     for offer_id in past:
         with collector.record(f"offer {offer_id}"):
             collector.say(Fate.TAKEN, "sessions of it are in the past", "sessions")
-    kinds: dict[str, Any] = {"sessions": batch.sessions}
-    for name in ("providers", "places", "offers", "items"):
+    kinds: dict[str, Any] = {}
+    for name in ("providers", "places", "offers", "sessions", "items"):
         kind, taken = name.removesuffix("s"), []
         for one in getattr(batch, name):
             with collector.record(f"{kind} {getattr(one, f'{kind}_id')}"):
@@ -61,6 +63,7 @@ def _(provider: Provider, collector: Collector) -> Provider:
     return replace(
         provider,
         name=_free_of_persons(provider.name, collector, "name"),
+        website=_no_mailbox(provider.website, collector, "website"),
         email=contact_email(provider.email, collector, "email"),
         phone=contact_phone(provider.phone, collector, "phone"),
     )
@@ -76,6 +79,7 @@ def _(place: Place, collector: Collector) -> Place:
         address=_free_of_persons(place.address, collector, "address"),
         opening_hours=hours if is_read else _free_of_persons(hours, collector, "openingHours"),
         opening_text=_free_of_persons(place.opening_text, collector, "openingText"),
+        website=_no_mailbox(place.website, collector, "website"),
     )
 
 
@@ -87,7 +91,15 @@ def _(offer: Offer, collector: Collector) -> Offer:
         title=_each(offer.title, collector, "title"),
         description=_each(offer.description, collector, "description"),
         price=replace(offer.price, reductions=reductions),
+        registration_url=_no_mailbox(offer.registration_url, collector, "registrationUrl"),
     )
+
+
+@_sifted.register
+def _(session: Session, collector: Collector) -> Session:
+    if not session.recurrence:
+        return session
+    return replace(session, recurrence=_free_of_persons(session.recurrence, collector, "recurrence"))
 
 
 @_sifted.register
@@ -103,6 +115,7 @@ def _(item: Item, collector: Collector) -> Item:
         title=_each(item.title, collector, "title"),
         body=_each(item.body, collector, "body"),
         answers=tuple(answers),
+        media_url=_no_mailbox(item.media_url, collector, "mediaUrl"),
     )
 
 
@@ -111,6 +124,14 @@ def _each(texts: Texts, collector: Collector, name: str) -> Mapping[str, str]:
         language: _free_of_persons(text, collector, f"{name}.{language[:40]}")
         for language, text in texts.items()
     }
+
+
+def _no_mailbox(address: str, collector: Collector, name: str) -> str:
+    """Leave an address out that is or holds a person's mailbox; the directory checks all else of it."""
+    if len(address) > LONGEST_TEXT or all(is_institutional(one) for one in EMAIL.findall(address)):
+        return address
+    collector.say(Fate.LEFT_OUT, "the mailbox may be a person's", name)
+    return ""
 
 
 def _free_of_persons(text: str, collector: Collector, name: str) -> str:

@@ -33,12 +33,33 @@ def test_each_free_text_is_sifted() -> None:
     ]
 
 
+def test_mailboxes_of_persons_hide_in_no_address() -> None:
+    mail, link = "erika@web.example", "https://web.example/?to=erika@web.example"
+    batch = ImportBatch(
+        (replace(provider(), website=mail),),
+        (place(website=f"https://{mail}"),),
+        (offer(registration_url=link),),
+        (session(recurrence=mail),),
+        (item(media_url=link),),
+    )
+    collector = Collector("own.json", options())
+    assert "erika" not in repr(sift(batch, collector))
+    assert [line.field for line in collector.reading().lines if line.field != "sessions"] == [
+        "website", "website", "registrationUrl", "recurrence", "mediaUrl",
+    ]  # fmt: skip
+
+
 def test_what_names_nobody_stays_as_it_is() -> None:
     batch = small_batch()
     batch = replace(
         batch,
         providers=(replace(batch.providers[0], email="info@vhs.example", phone="0345 221-0"),),
-        places=(place(opening_hours=HOURS, address="Markt 1, 06108 Halle"),),
+        places=(
+            place(
+                opening_hours=HOURS, address="Markt 1, 06108 Halle", website="https://social.example/@haus"
+            ),
+        ),
+        sessions=(session(recurrence="FREQ=WEEKLY;UNTIL=20270101T100000Z;BYDAY=MO"),),
     )
     collector = Collector("own.json", options())
     assert sift(batch, collector) == batch
