@@ -54,6 +54,44 @@ def test_search_and_trip_on_a_phone(open_learn: Opener, learning_city: Live) -> 
         assert findings(page) == []
 
 
+def on_the_way(*media: tuple[str, str, str]) -> dict[str, object]:
+    """An answer of /v1/learning/en-route: items with a kind, a title and an address."""
+    items = [
+        {"itemId": title, "kind": kind, "title": title, "body": "", "language": "de", "minutes": 2}
+        | {"startTime": "2026-03-09T07:10:00Z", "boundTo": {}, "provider": {"name": "P"}, "mediaUrl": address}
+        for kind, title, address in media
+    ]
+    return {"stages": [{"items": items}]}
+
+
+@pytest.mark.parametrize(("language", "word"), [("de-DE", "Anhören"), ("en-GB", "Listen")])
+def test_recordings_are_links_and_nothing_of_them_is_fetched(
+    open_learn: Opener, learning_city: Live, language: str, word: str
+) -> None:
+    start = sample(learning_city)["fromPlace"]
+    page = open_learn(f"learn#near={start}&name=Start&within=45&time=2026-03-09T08:00", language, **PHONE)
+    answer = on_the_way(
+        ("audio", "Stein", "https://audio.example/stein.mp3"),
+        ("audio", "Script", "javascript:alert(1)"),
+        ("picture", "Data", "data:text/html,hello"),
+    )
+    page.route("**/v1/learning/en-route?*", lambda route: route.fulfill(json=answer))
+    page.locator(".course .actions button").first.click(timeout=5 * ANSWER_MS)
+    page.locator(".trip-plan .actions button").first.click(timeout=ANSWER_MS)
+    expect(page.locator(".items li")).to_have_count(3, timeout=ANSWER_MS)
+    links = page.locator(".items a")
+    expect(links).to_have_count(1)
+    expect(page.get_by_role("link", name=f"{word}: Stein")).to_have_attribute(
+        "href", "https://audio.example/stein.mp3"
+    )
+    assert "noreferrer" in (links.get_attribute("rel") or "").split()
+    assert page.locator(".items :is(audio, video, img, iframe, embed, object)").count() == 0
+    # What a page asks of others `open_learn` refuses.
+    assert fits(page)
+    if AXE.exists():
+        assert findings(page) == []
+
+
 @pytest.mark.slow
 def test_a_day_without_an_answer_leads_to_the_next(open_learn: Opener, learning_city: Live) -> None:
     start = sample(learning_city)["fromPlace"]

@@ -87,6 +87,18 @@ function item(one) {
     ` (${clockTime(one.startTime)}, ${text("minutes", { n: one.minutes })}${side && `, ${side}`})`,
     el("p", {}, one.body),
     answers.length > 0 && el("details", {}, el("summary", {}, text("learn_answers")), el("ul", {}, ...answers.map((answer) => el("li", {}, answer === one.answers?.[0] ? `✓ ${answer}` : answer)))),
+    media(one),
     el("p", { class: "small" }, one.provider.name),
   );
+}
+
+/**
+ * A link to the recording or picture: nothing of it is fetched until somebody follows it. The address is the
+ * provider's; what is no web address is none here.
+ * @param {import("./types").EnRouteItem} one
+ */
+function media({ kind, mediaUrl, title }) {
+  if (!mediaUrl || !/^https?:\/\//i.test(mediaUrl)) return false;
+  const words = text(kind === "audio" ? "learn_listen" : "learn_look_at", { title });
+  return el("p", {}, el("a", { class: "chip", href: mediaUrl, rel: "noopener noreferrer external" }, words));
 }

@@ -83,12 +83,14 @@ export interface LearningTripAnswer {
 
 /** An item of /v1/learning/en-route. */
 export interface EnRouteItem {
+  kind: string;
   title: string;
   body: string;
   language: string;
   startTime: string;
   minutes: number;
   answers?: string[];
+  mediaUrl?: string;
   boundTo: { side?: "left" | "right" };
   provider: { name: string };
 }
