@@ -15,7 +15,7 @@ _PAGE = """<!doctype html>
 <style>body{{font:16px/1.4 system-ui;margin:1rem auto;max-width:46rem;padding:0 1rem}}
 svg{{width:100%;height:auto;background:#f4f4f2}}label{{margin-right:1rem}}
 td,th{{padding:.2rem .6rem;text-align:left}}
-.key{{display:inline-block;width:1rem;height:1rem}}</style></head><body>
+.key{{display:inline-block;width:1rem;height:1rem}}</style></head><body><main>
 <h1>{title}</h1><p>{note}</p>
 <p><label>{how} <select id="mode"><option value="transit">{transit}<option value="foot">{foot}
 <option value="bike">{bike}</select></label>
@@ -27,7 +27,7 @@ aria-label="{map}"></svg>
 <p><span class="key" style="background:{least}"></span> {nothing} <span class="key"
 style="background:{middle}"></span> {half} <span class="key" style="background:{most}"></span> {everything}.
 {empty}</p>
-<h2>{stops}</h2><table><tr><th>{number}</th><th>{stop}</th><th>{people}</th></tr>{rows}</table>
+<h2>{stops}</h2><table><tr><th>{number}</th><th>{stop}</th><th>{people}</th></tr>{rows}</table></main>
 <script type="application/json" id="data">{data}</script>
 <script>
 const data = JSON.parse(document.getElementById("data").textContent);
