@@ -60,6 +60,20 @@ def test_records_are_shown(client: FlaskClient) -> None:
     assert (missing.status_code, missing.get_json()["field"]) == (404, "sessionId")
 
 
+@pytest.mark.parametrize("answer", [7, ["7"], None])
+def test_a_refused_answer_says_that_a_text_is_enough(
+    client: FlaskClient, key: dict[str, str], answer: object
+) -> None:
+    quiz = {"kind": "quiz", "title": {"de": "?"}, "body": {"de": "?"}, "minutes": 1, "answers": ["6", answer]}
+    refused = client.put(
+        f"{OWN}/items/q1",
+        json=quiz | {"bindings": [{"kind": "waiting"}]},
+        headers=key | {"Accept-Language": "en"},
+    )
+    assert refused.status_code == 400, refused.get_json()
+    assert refused.get_json()["error"] == "answers[1] must be a text, or an object of texts by language."
+
+
 def test_a_provider_writes_changes_and_removes(client: FlaskClient, key: dict[str, str]) -> None:
     def put() -> Any:
         return client.put(f"{OWN}/offers/vhs/o9", json=OFFER, headers=key).get_json()

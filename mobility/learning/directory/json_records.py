@@ -130,11 +130,13 @@ def _read_object(kind: Any, content: object, path: str, fixed: Mapping[str, obje
 def _read(hint: Any, value: object, path: str) -> object:  # noqa: PLR0911, PLR0912
     origin = get_origin(hint)
     if origin is UnionType:
-        if value is None:
+        if value is None and type(None) in get_args(hint):
             return None
         hints = [one for one in get_args(hint) if one is not type(None)]
         if str in hints and isinstance(value, str):
             return value
+        if str in hints and not isinstance(value, dict):
+            raise _wrong(path, "a text, or an object of texts by language")
         return _read(hints[-1], value, path)
     if origin is tuple:
         if not isinstance(value, list) or len(value) > MOST_MEMBERS:
