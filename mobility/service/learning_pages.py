@@ -1,6 +1,7 @@
 """Pages of what can be attended."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mobility.learning.reach import Attendance, LeftOut, ReachAnswer, Why
 from mobility.learning.reach.facets import Facets
@@ -34,6 +35,14 @@ class Found:
         return min(self.attendances, key=lambda one: one.travel_s)
 
 
+class Ahead(NamedTuple):
+    """What can be attended in the days ahead."""
+
+    found: list[Found]
+    is_cut: bool
+    """On some day more match than were looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class LearningAnswer:
     """What can be attended.
@@ -56,6 +65,8 @@ class LearningAnswer:
         What the question's times came to.
     looked_at : int
         Visits whose ways were searched.
+    is_cut : bool
+        More match than were looked at.
     """
 
     found: tuple[Found, ...]
@@ -66,6 +77,7 @@ class LearningAnswer:
     reasons: tuple[EmptyReason, ...]
     times: Times
     looked_at: int
+    is_cut: bool = False
 
 
 def make_page(

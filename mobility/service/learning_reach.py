@@ -30,14 +30,17 @@ from mobility.learning.reach.times import AskedTimes, Times, resolve_times
 from mobility.routing.place_links import PlaceLinks
 from mobility.service.crowding import NOTHING_MINDED, CrowdingRequest
 from mobility.service.learning_journeys import TripFares, WayJourneys, feel, price_of
-from mobility.service.learning_pages import Found, LearningAnswer, make_page
+from mobility.service.learning_pages import Ahead, Found, LearningAnswer, make_page
 from mobility.service.planner import Planner
 
 LEARNING_MODES = tuple(by.value for by in By)
 WHY_WORDS = tuple(why.value for why in Why)
 
-FASTEST_MPS = 20.0
-"""Places that beelines at this speed do not reach within the time are not looked at."""
+FASTEST_MPS, FASTEST_BY_TRANSIT_MPS = 20.0, 60.0
+"""What beelines at this speed do not reach within the time is not looked at: no train is faster for long."""
+
+
+SAME_PLACE_M = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,7 @@ class LearningReach:
             For a stop id that nothing answers to.
         """
         wish, times, places = self.wish(request, now_s)
-        visits = visits_of_places(source, places, request.offers, times.span, self.zone)
+        visits, is_cut = visits_of_places(source, places, request.offers, times.span, self.zone)
         answer = self._search.search(wish, visits)
         found = [Found((one,)) for one in answer.attendances]
         facets = facets_of_places(one.visit.place for one in answer.attendances)
@@ -177,7 +180,7 @@ class LearningReach:
             len(visits),
             is_ranked=bool(places.text),
         )
-        return replace(page, found=self._look_closer(page.found, wish, request, fares))
+        return replace(page, found=self._look_closer(page.found, wish, request, fares), is_cut=is_cut)
 
     def offers(
         self, source: LearningSource, request: LearningRequest, now_s: int, fares: TripFares | None = None
@@ -202,7 +205,7 @@ class LearningReach:
             For a stop id that nothing answers to.
         """
         wish, times, places = self.wish(request, now_s)
-        visits = visits_of_offers(source, request.wanted, times.span, places.step_free)
+        visits, is_cut = visits_of_offers(source, request.wanted, times.span, places)
         answer = self._search.search(wish, visits)
         by_offer: dict[str, list[Attendance]] = {}
         for one in answer.attendances:
@@ -219,7 +222,7 @@ class LearningReach:
             len(visits),
             is_ranked=bool(request.wanted.text),
         )
-        return replace(page, found=self._look_closer(page.found, wish, request, fares))
+        return replace(page, found=self._look_closer(page.found, wish, request, fares), is_cut=is_cut)
 
     def ahead(
         self,
@@ -228,7 +231,7 @@ class LearningReach:
         days: int,
         now_s: int,
         fares: TripFares | None = None,
-    ) -> list[Found]:
+    ) -> Ahead:
         """Find all sessions of the days ahead that can be attended.
 
         Parameters
@@ -246,7 +249,7 @@ class LearningReach:
 
         Returns
         -------
-        list[Found]
+        Ahead
             One attendance each, by their start; of offers without dates there are none.
 
         Raises
@@ -258,21 +261,21 @@ class LearningReach:
         """
         today = datetime.fromtimestamp(now_s, self.zone).date()
         found: list[Attendance] = []
+        is_any_cut = False
         for after in range(days):
             on_day = replace(request.times, day=today + timedelta(days=after))
             wish, times, places = self.wish(replace(request, times=on_day), now_s)
-            visits = visits_of_offers(source, request.wanted, times.span, places.step_free)
+            visits, is_cut = visits_of_offers(source, request.wanted, times.span, places)
+            is_any_cut = is_any_cut or is_cut
             dated = [visit for visit in visits if visit.session is not None]
             found += self._search.search(wish, dated).attendances if dated else ()
         found.sort(key=lambda one: (one.start_s, one.visit.place.place_id))
         each = [Found((one,)) for one in found]
         if not each:
-            return each
+            return Ahead([], is_any_cut)
         # All days are asked in the same kinds of travel: those of the last one serve for all.
-        return [
-            *self._look_closer(each[: request.limit], wish, request, fares),
-            *each[request.limit :],
-        ]
+        closer = self._look_closer(each[: request.limit], wish, request, fares)
+        return Ahead([*closer, *each[request.limit :]], is_any_cut)
 
     def on_its_tour(self, source: LearningSource, place: Place, times: AskedTimes, now_s: int) -> Place:
         """Write into a stop of a tour when a mobile offer is there.
@@ -295,7 +298,8 @@ class LearningReach:
         """
         asked = (times.arrive_s, times.depart_s, now_s)
         at_s = next(one for one in asked if one is not None)
-        return with_tour_hours(source, [place], moment(at_s), self.zone)[0]
+        where = PlaceFilter(near=(place.lat, place.lon), radius_m=SAME_PLACE_M)
+        return with_tour_hours(source, [place], moment(at_s), self.zone, where=where)[0]
 
     def _look_closer(
         self, shown: Sequence[Found], wish: WayWish, request: LearningRequest, fares: TripFares | None
@@ -355,7 +359,8 @@ class LearningReach:
         )
         if not wish.modes:
             raise BadParameterError("{field} names no way of getting about.", field="by", value="")
-        radius_m = max(500.0, request.within_s * FASTEST_MPS)
+        fastest_mps = FASTEST_BY_TRANSIT_MPS if By.TRANSIT in wish.modes else FASTEST_MPS
+        radius_m = max(500.0, request.within_s * fastest_mps)
         places = replace(
             request.places, near=(home.lat, home.lon), radius_m=radius_m, offset=0, limit=MOST_ROWS
         )

@@ -207,15 +207,15 @@ class LearningTrips:
         """
         wish, times, places = self._reach.wish(request, now_s)
         destination = self._reach.planner.places.resolve(to_place, "to")
-        visits = visits_of_offers(records, request.wanted, times.span, places.step_free)
+        visits, is_cut = visits_of_offers(records, request.wanted, times.span, places)
         if request.offers is None:
-            visits += visits_of_places(records, places, None, times.span, self._reach.zone)
-        answer = self._along.search(wish, destination, visits, max_detour_s)
+            others = visits_of_places(records, places, None, times.span, self._reach.zone)
+            visits, is_cut = visits + others.visits, is_cut or others.is_cut
+        answer = replace(self._along.search(wish, destination, visits, max_detour_s), is_cut=is_cut)
         crowding = request.crowding.crowding()
         if crowding.is_off and fares is None:
             return answer
-        router = self._reach.planner.router
-        kinds = {by: WayJourneys(router, query, crowding) for by, query in wish.queries()}
+        kinds = {by: WayJourneys(self._reach.planner.router, query, crowding) for by, query in wish.queries()}
         plain, shown = answer.plain, slice(request.offset, request.offset + request.limit)
         if plain is not None and not crowding.is_off:
             found = kinds[answer.without_vehicle].find(wish.home, destination, plain)

@@ -476,6 +476,24 @@ def test_nothing_is_found_with_a_reason(learning: Learning) -> None:
     ]  # fmt: skip
 
 
+def test_it_is_said_that_only_the_nearest_were_looked_at(
+    learning: Learning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said() -> list[bool]:
+        questions: tuple[tuple[str, dict[str, Any]], ...] = (
+            ("offers", {"day": MONDAY.isoformat()}),
+            ("places", {"time": learning.at(9)}),
+            ("along", {"to": learning.home, "time": learning.at(9)}),
+            ("feed.json", {"days": 2}),
+        )
+        answers = [learning.get(f"/v1/learning/{path}", within=60, **asked) for path, asked in questions]
+        return ["NEAREST_ONLY" in {one["code"] for one in answer["notices"]} for answer in answers]
+
+    assert said() == [False] * 4
+    monkeypatch.setattr("mobility.learning.reach.candidates.MOST_ROWS", 3)
+    assert said() == [True] * 4
+
+
 def test_the_address_of_a_trip_asks_what_the_search_asked(learning: Learning) -> None:
     """What is found within an hour is planned within an hour, not within the half that is the default."""
     asked = {"time": learning.at(9), "by": "TRANSIT", "limit": 20}

@@ -149,6 +149,7 @@ class LearningWriter:
         codes += notices_of([one.visit for one in shown], [one.is_open for one in shown])
         ways = [way for found in answer.found for way in (found.best.there, found.best.back)]
         codes += load_notices(ways, is_asked=minds_crowding(self._request))
+        codes += ["NEAREST_ONLY"] if answer.is_cut else []
         # What cannot be attended is told one by one, so only an empty directory says nothing; from outside
         # of the area nothing is near, and the reason says so.
         is_outside = any(one.code is Reason.OUTSIDE_BOUNDS for one in answer.reasons)

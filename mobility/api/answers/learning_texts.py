@@ -26,6 +26,7 @@ NOTICES = {
     "NO_FARES": "What the trips cost is worked out for those who ask: withFares=true, or a ticket.",
     "FARES_NOT_KNOWN": "What some of these trips cost is not known; their reasons say why.",
     "NO_LOADS": "How full vehicles will be is not known for all of these ways.",
+    "NEAREST_ONLY": "More than 2000 match: only the nearest of them, with a text the best, were looked at.",
     "NEXT_ONLY": "Crowding and prices are worked out for the next {count} sessions.",
     "NOTHING_AHEAD": "Nothing that matches can be attended in these days.",
     "NOTHING_ALONG": "Nothing that matches can be attended on this way with so small a detour.",

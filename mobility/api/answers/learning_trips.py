@@ -181,6 +181,7 @@ def write_along(answer: AlongAnswer, request: LearningRequest, language: str) ->
     ways = [way for one in shown for way in (one.to, one.on)]
     codes += load_notices(ways, is_asked=minds_crowding(request))
     codes += notices_of([one.visit for one in shown], [one.is_open for one in shown])
+    codes += ["NEAREST_ONLY"] if answer.is_cut else []
     if answer.plain is not None and not answer.stops:
         codes.append("NOTHING_ALONG")
     written: dict[str, Any] = {

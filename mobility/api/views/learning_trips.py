@@ -151,10 +151,10 @@ def feed_calendar(given: dict[str, Any]) -> flask.Response:
     services = app.source.current()
     request = feed_request(given, app.settings, language)
     fares = trip_fares(services, request)
-    found = services.learning.reach.ahead(learning_source(), request, given["days"], app.clock(), fares)
+    ahead = services.learning.reach.ahead(learning_source(), request, given["days"], app.clock(), fares)
     texts = CalendarTexts(services.texts, services.learning.reach.zone, language)
     name = sentence(language, "Learning that I can reach")
-    entries = [texts.entry_of(one.best, one.price) for one in found[:MOST_ENTRIES]]
+    entries = [texts.entry_of(one.best, one.price) for one in ahead.found[:MOST_ENTRIES]]
     return _calendar(write_calendar(entries, name, app.clock(), REFRESH_HOURS), KEPT_FEED)
 
 
@@ -168,8 +168,8 @@ def feed(given: dict[str, Any]) -> flask.Response:
     services = app.source.current()
     request = feed_request(given, app.settings, language)
     fares = trip_fares(services, request)
-    found = services.learning.reach.ahead(learning_source(), request, given["days"], app.clock(), fares)
-    found = found[:MOST_ENTRIES]
+    ahead = services.learning.reach.ahead(learning_source(), request, given["days"], app.clock(), fares)
+    found = ahead.found[:MOST_ENTRIES]
     zone = services.learning.reach.zone
     writer = LearningWriter(request, zone, language)
     bests = [one.best for one in found]
@@ -180,6 +180,7 @@ def feed(given: dict[str, Any]) -> flask.Response:
     if len(found) > request.limit and (request.with_fares or minds_crowding(request)):
         codes.append("NEXT_ONLY")
     codes += notices_of([one.visit for one in bests], [one.is_open for one in bests])
+    codes += ["NEAREST_ONLY"] if ahead.is_cut else []
     if not found:
         codes.append("NOTHING_AHEAD")
     content = {

@@ -1,6 +1,5 @@
 """What filters ask for, as conditions of SQL that SQLite and PostgreSQL understand alike."""
 
-import math
 from collections.abc import Collection
 from typing import Any
 
@@ -19,8 +18,8 @@ from sqlalchemy import (
     select,
 )
 
-from mobility.learning.directory.filters import OfferFilter, PlaceFilter
-from mobility.learning.directory.merging import METERS_PER_DEGREE
+from mobility.learning.directory.filters import FAR, OfferFilter, PlaceFilter
+from mobility.learning.directory.nearness import near
 from mobility.learning.directory.tables import OFFER_WORDS, OFFERS, PLACES, SESSIONS
 from mobility.learning.model import OfferFormat, StepFree
 
@@ -48,49 +47,6 @@ def among(dialect: str, column: ColumnElement[str], ids: Collection[str]) -> Con
         each = func.json_each(orjson.dumps(list(ids)).decode()).table_valued("value")
         return column.in_(select(each.c.value))
     return column == any_(literal(list(ids), ARRAY(String)))
-
-
-def squared_distance(lat: float, lon: float) -> ColumnElement[float]:
-    """Write how far places are from a point, squared.
-
-    Parameters
-    ----------
-    lat, lon : float
-        Degrees.
-
-    Returns
-    -------
-    ColumnElement[float]
-        Square metres, as on a plane: right to some thousandths within 100 km.
-    """
-    north = (PLACES.c.lat - lat) * METERS_PER_DEGREE
-    east = (PLACES.c.lon - lon) * (METERS_PER_DEGREE * math.cos(math.radians(lat)))
-    return north * north + east * east
-
-
-def near(point: tuple[float, float], radius_m: float) -> list[Condition]:
-    """Write that a place lies around a point.
-
-    Parameters
-    ----------
-    point : tuple[float, float]
-        Latitude and longitude, degrees.
-    radius_m : float
-        Metres.
-
-    Returns
-    -------
-    list[Condition]
-        A box, for the index, and the circle within.
-    """
-    lat, lon = point
-    high = radius_m / METERS_PER_DEGREE
-    wide = high / max(0.01, math.cos(math.radians(lat)))
-    return [
-        PLACES.c.lat.between(lat - high, lat + high),
-        PLACES.c.lon.between(lon - wide, lon + wide),
-        squared_distance(lat, lon) <= radius_m * radius_m,
-    ]
 
 
 def place_conditions(wanted: PlaceFilter) -> list[Condition]:
@@ -202,10 +158,15 @@ def _where_and_when(wanted: OfferFilter) -> list[Condition]:
     wanted_places = select(PLACES.c.place_id).where(*places, *step_free)
     is_online: Condition = OFFERS.c.format == OfferFormat.ONLINE.value
     if not places and not step_free:
-        return [_held(sessions)] if sessions else []
+        if not sessions:
+            return []
+        at_a_place = and_(OFFERS.c.place_id != "", _is_undated(wanted))
+        return [or_(_held(sessions), at_a_place) if wanted.or_undated else _held(sessions)]
     there: list[Condition] = [_held([*sessions, SESSIONS.c.place_id.in_(wanted_places)])]
     if not sessions:
         there.append(OFFERS.c.place_id.in_(wanted_places))
+    elif wanted.or_undated:
+        there.append(and_(OFFERS.c.place_id.in_(wanted_places), _is_undated(wanted)))
     if step_free and not places:
         # Online nobody meets a step.
         there.append(and_(is_online, _held(sessions)) if sessions else is_online)
@@ -214,6 +175,15 @@ def _where_and_when(wanted: OfferFilter) -> list[Condition]:
 
 def _held(conditions: list[Condition]) -> Condition:
     return exists().where(SESSIONS.c.offer_id == OFFERS.c.offer_id, *conditions)
+
+
+def _is_undated(wanted: OfferFilter) -> Condition:
+    sessions: list[Condition] = []
+    if wanted.start is not None:
+        sessions.append(SESSIONS.c.end_s > int((wanted.start - FAR).timestamp()))
+    if wanted.end is not None:
+        sessions.append(SESSIONS.c.start_s < int((wanted.end + FAR).timestamp()))
+    return ~_held(sessions)
 
 
 def first_start(wanted: OfferFilter) -> Any:

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mobility.learning.model import Level, Offer, OfferFormat
 
 MOST_ROWS = 2_000
 """The longest page: as many candidates as a search over the ways takes."""
+FAR = timedelta(days=366)
+"""An offer without a session within a year either way is taken for one without dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ class OfferFilter:
     step_free : bool
         Only at places where one gets in without a step for sure; offers online too.
     near : tuple[float, float] | None
-        Latitude and longitude, degrees; only offers with a place (their own, a session's) within `radius_m`.
+        Latitude and longitude, degrees; only offers with a place (their own, a session's) within `radius_m`;
+        sorts by distance where no text is given.
     radius_m : float
         Metres on the ground.
     start, end : datetime | None
@@ -87,6 +90,9 @@ class OfferFilter:
         Only with such a session on one of these days, 0 = Monday, by the clock it was written by.
     free_seats : int
         Only with such a session that has as many seats or does not tell; 0 = all.
+    or_undated : bool
+        Beside offers with such a session also those at a place that have none within a year either way: one
+        comes while it is open.
     provider_id : str
         Only of this provider, "" = any.
     ids : tuple[str, ...]
@@ -113,6 +119,7 @@ class OfferFilter:
     end: datetime | None = None
     weekdays: tuple[int, ...] = ()
     free_seats: int = 0
+    or_undated: bool = False
     provider_id: str = ""
     ids: tuple[str, ...] = ()
     offset: int = 0

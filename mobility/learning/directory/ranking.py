@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from sys import intern
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import Connection, text
 
 from mobility.geocoding.likeness import word_likeness
@@ -34,7 +35,9 @@ class Document(NamedTuple):
     body: str
 
 
-def find_records(connection: Connection, kind: RecordKind, asked: str) -> dict[str, float]:
+def find_records(
+    connection: Connection, kind: RecordKind, asked: str, kept: Sequence[str] | None = None
+) -> dict[str, float]:
     """Find records by what somebody typed.
 
     Parameters
@@ -45,6 +48,8 @@ def find_records(connection: Connection, kind: RecordKind, asked: str) -> dict[s
         OFFER or PLACE.
     asked : str
         Words in any order; each must be found, articles and the like need not.
+    kept : Sequence[str] | None
+        Only these ids; of those that answer alike the first ones are candidates. None = all.
 
     Returns
     -------
@@ -52,12 +57,12 @@ def find_records(connection: Connection, kind: RecordKind, asked: str) -> dict[s
         How well they answer, 0 to 1, by id, best first.
     """
     typed = read_typed(asked)
-    if not typed:
+    if not typed or (kept is not None and not kept):
         return {}
     if connection.dialect.name == "sqlite":
-        candidates = _by_fts5(connection, kind, typed)
+        candidates = _by_fts5(connection, kind, typed, kept)
     else:
-        candidates = _by_pg_trgm(connection, kind, typed)
+        candidates = _by_pg_trgm(connection, kind, typed, kept)
     return rank(typed, candidates)
 
 
@@ -132,7 +137,9 @@ def _forms(typed: Sequence[TypedWord]) -> list[str]:
     return list(dict.fromkeys(form for one in wanted for form in one.forms))
 
 
-def _by_fts5(connection: Connection, kind: RecordKind, typed: Sequence[TypedWord]) -> list[Document]:
+def _by_fts5(
+    connection: Connection, kind: RecordKind, typed: Sequence[TypedWord], kept: Sequence[str] | None
+) -> list[Document]:
     trigrams = dict.fromkeys(
         padded[first : first + 3]
         for form in _forms(typed)
@@ -141,21 +148,32 @@ def _by_fts5(connection: Connection, kind: RecordKind, typed: Sequence[TypedWord
     )
     # Folded words hold letters and digits only, so no quotation mark can end a phrase.
     query = " OR ".join(f'"{trigram}"' for trigram in trigrams)
+    given: dict[str, Any] = {"query": query, "kind": kind.value, "most": MOST_CANDIDATES}
+    ids, only, order = "", "", ""
+    if kept is not None:
+        # Made a table first: SQLite gives that an index, and looks through a list for each row.
+        ids = "WITH kept AS MATERIALIZED (SELECT value, key AS n FROM json_each(:ids)) "
+        only, order = "JOIN kept ON kept.value = t.record_id ", ", kept.n"
+        given["ids"] = orjson.dumps(list(kept)).decode()
     found = connection.execute(
         text(
+            f"{ids}"
             # Numbers are sorted, then the texts of the first fetched: sorted with them it takes thrice.
             "SELECT record_id, title, names, body FROM learning_search_texts WHERE number IN ("
             "SELECT t.number FROM learning_trigrams "
             "JOIN learning_search_texts t ON t.number = learning_trigrams.rowid "
+            f"{only}"
             "WHERE learning_trigrams MATCH :query AND t.kind = :kind "
-            "ORDER BY bm25(learning_trigrams, 10.0, 5.0, 1.0) LIMIT :most)"
+            f"ORDER BY bm25(learning_trigrams, 10.0, 5.0, 1.0){order} LIMIT :most)"
         ),
-        {"query": query, "kind": kind.value, "most": MOST_CANDIDATES},
+        given,
     )
     return [Document(*row) for row in found]
 
 
-def _by_pg_trgm(connection: Connection, kind: RecordKind, typed: Sequence[TypedWord]) -> list[Document]:
+def _by_pg_trgm(
+    connection: Connection, kind: RecordKind, typed: Sequence[TypedWord], kept: Sequence[str] | None
+) -> list[Document]:
     forms = {f"w{index}": form for index, form in enumerate(_forms(typed))}
     whole = "(title || names || body)"
     any_of = " OR ".join(f"CAST(:{name} AS text) <% {whole}" for name in forms)
@@ -164,11 +182,16 @@ def _by_pg_trgm(connection: Connection, kind: RecordKind, typed: Sequence[TypedW
         text("SELECT set_config('pg_trgm.word_similarity_threshold', :least, true)"),
         {"least": str(ALIKE_FROM)},
     )
+    given: dict[str, Any] = {**forms, "kind": kind.value, "most": MOST_CANDIDATES}
+    only, order = "", "record_id"
+    if kept is not None:
+        only = "JOIN unnest(CAST(:ids AS text[])) WITH ORDINALITY AS kept (id, n) ON kept.id = record_id "
+        order, given["ids"] = "kept.n", list(kept)
     found = connection.execute(
         text(
-            "SELECT record_id, title, names, body FROM learning_search_texts "
-            f"WHERE kind = :kind AND ({any_of}) ORDER BY {likeness} DESC, record_id LIMIT :most"
+            f"SELECT record_id, title, names, body FROM learning_search_texts {only}"
+            f"WHERE kind = :kind AND ({any_of}) ORDER BY {likeness} DESC, {order} LIMIT :most"
         ),
-        {**forms, "kind": kind.value, "most": MOST_CANDIDATES},
+        given,
     )
     return [Document(*row) for row in found]

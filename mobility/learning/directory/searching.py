@@ -12,11 +12,12 @@ from mobility.learning.directory.conditions import (
     first_start,
     offer_conditions,
     place_conditions,
-    squared_distance,
+    session_conditions,
 )
 from mobility.learning.directory.documents import chunks
 from mobility.learning.directory.filters import MOST_ROWS, OfferFilter, OfferPage, PlaceFilter
 from mobility.learning.directory.lookups import find_rows, resolve
+from mobility.learning.directory.nearness import nearest, squared_distance
 from mobility.learning.directory.ranking import find_records
 from mobility.learning.directory.rows import read_item, read_offer, read_place, read_session
 from mobility.learning.directory.tables import (
@@ -46,23 +47,22 @@ def list_places(connection: Connection, wanted: PlaceFilter) -> list[Place]:
         Best answers to the text first, else nearest first, else by name.
     """
     conditions = place_conditions(wanted)
+    order: Any = PLACES.c.name if wanted.near is None else squared_distance(*wanted.near)
     scores: dict[str, float] = {}
     if wanted.text:
-        scores = find_records(connection, RecordKind.PLACE, wanted.text)
+        # What is far, or not wanted at all, takes no candidate's place.
+        ids = select(PLACES.c.place_id).where(*conditions).order_by(order, PLACES.c.place_id)
+        kept = list(connection.execute(ids).scalars()) if conditions else None
+        scores = find_records(connection, RecordKind.PLACE, wanted.text, kept)
         conditions.append(among(connection.dialect.name, PLACES.c.place_id, scores))
-    query = select(PLACES).where(*conditions)
+    query = select(PLACES).where(*conditions).order_by(order, PLACES.c.place_id)
     first, most = max(0, wanted.offset), min(max(0, wanted.limit), MOST_ROWS)
+    # One more language of 2,000 is cheap; a tag within JSON is asked for differently in each database.
+    places = [read_place(row) for row in connection.execute(query).mappings()]
     if scores:
-        rows = connection.execute(query).mappings().all()
-        rows = sorted(rows, key=lambda row: (-scores[row["place_id"]], row["place_id"]))
-        places = [read_place(row) for row in rows]
-    else:
-        if wanted.near is None:
-            query = query.order_by(PLACES.c.name, PLACES.c.place_id)
-        else:
-            query = query.order_by(squared_distance(*wanted.near), PLACES.c.place_id)
-        # One more language of 2,000 is cheap; a tag within JSON is asked for differently in each database.
-        places = [read_place(row) for row in connection.execute(query).mappings()]
+        places.sort(
+            key=lambda place: -scores[place.place_id]
+        )  # what answers alike stays in the order of before
     if wanted.language:
         places = [place for place in places if not place.languages or _speaks(place, wanted.language)]
     return places[first : first + most]
@@ -86,17 +86,22 @@ def list_offers(connection: Connection, wanted: OfferFilter) -> OfferPage:
     Returns
     -------
     OfferPage
-        Best answers to the text first, else those that begin first where a time is asked for, else by title.
+        Best answers to the text first, else nearest first, else those that begin first where a time is
+        asked for, else by title.
     """
     conditions = offer_conditions(wanted)
-    scores: dict[str, float] = {}
-    if wanted.text:
-        scores = find_records(connection, RecordKind.OFFER, wanted.text)
-        conditions.append(among(connection.dialect.name, OFFERS.c.offer_id, scores))
     title = OFFERS.c.sort_en if wanted.lang == "en" else OFFERS.c.sort_de
     order: tuple[Any, ...] = (title, OFFERS.c.offer_id)
     if wanted.start is not None or wanted.end is not None or wanted.weekdays:
         order = (first_start(wanted), *order)
+    if wanted.near is not None:
+        order = (nearest(wanted.near, session_conditions(wanted)), *order)
+    scores: dict[str, float] = {}
+    if wanted.text:
+        around = select(OFFERS.c.offer_id).where(*conditions).order_by(*order)
+        kept = list(connection.execute(around).scalars()) if conditions else None
+        scores = find_records(connection, RecordKind.OFFER, wanted.text, kept)
+        conditions = [among(connection.dialect.name, OFFERS.c.offer_id, scores)]
     ids = list(connection.execute(select(OFFERS.c.offer_id).where(*conditions).order_by(*order)).scalars())
     if scores:
         ids.sort(key=lambda offer_id: -scores[offer_id])  # what answers alike stays in the order of before

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-from mobility.learning.directory.filters import MOST_ROWS, OfferFilter, OfferPage, PlaceFilter
+from mobility.learning.directory.filters import FAR, MOST_ROWS, OfferFilter, OfferPage, PlaceFilter
 from mobility.learning.model import Offer, OfferFormat, Place, Session
 from mobility.learning.reach.question import Visit
 from mobility.learning.reach.tour_hours import NEVER, hours_of
@@ -15,8 +15,6 @@ ADOPTED_STOP, MOBILE_STOP = "adopted_stop", "mobile_stop"
 """Kinds of places where there is nothing to visit but what is learned in passing, or what has a time."""
 TOUR = timedelta(days=7)
 """How far ahead the stops of a tour are told: most come round once a week."""
-FAR = timedelta(days=366)
-"""An offer without a session within a year either way is taken for one without dates."""
 
 
 class LearningSource(Protocol):
@@ -71,9 +69,17 @@ class Span:
     end: datetime
 
 
+class Candidates(NamedTuple):
+    """What is looked at."""
+
+    visits: list[Visit]
+    is_cut: bool
+    """More than MOST_ROWS match: these are the nearest, or those that answer a text best."""
+
+
 def visits_of_places(
     source: LearningSource, places: PlaceFilter, offers: OfferFilter | None, span: Span, zone: ZoneInfo
-) -> list[Visit]:
+) -> Candidates:
     """List the places that match.
 
     Parameters
@@ -81,7 +87,7 @@ def visits_of_places(
     source : LearningSource
         The directory.
     places : PlaceFilter
-        What the places are like.
+        What the places are like, and around which point they lie.
     offers : OfferFilter | None
         What there must be at them within the span, or without dates; None = nothing.
     span : Span
@@ -91,16 +97,21 @@ def visits_of_places(
 
     Returns
     -------
-    list[Visit]
+    Candidates
         Without sessions; in the directory's order. Stops of a tour are open while a mobile offer is there.
     """
     found = list(source.list_places(places))
+    is_cut = len(found) >= MOST_ROWS and bool(
+        places.text or source.list_places(replace(places, offset=MOST_ROWS, limit=1))
+    )
     if offers is not None:
-        there = {visit.place.place_id for visit in visits_of_offers(source, offers, span, places.step_free)}
-        found = [place for place in found if place.place_id in there]
-    found = with_tour_hours(source, found, span.start, zone, offers)
+        there, is_cut_there = visits_of_offers(source, offers, span, places)
+        held = {visit.place.place_id for visit in there}
+        found = [place for place in found if place.place_id in held]
+        is_cut = is_cut or is_cut_there
+    found = with_tour_hours(source, found, span.start, zone, offers, places)
     # Whoever wants stops names their kind: then also those where nothing is that day are told of.
-    return [Visit(place) for place in found if places.kinds or not _is_idle(place)]
+    return Candidates([Visit(place) for place in found if places.kinds or not _is_idle(place)], is_cut)
 
 
 def with_tour_hours(
@@ -109,6 +120,7 @@ def with_tour_hours(
     day: datetime,
     zone: ZoneInfo,
     offers: OfferFilter | None = None,
+    where: PlaceFilter | None = None,
 ) -> list[Place]:
     """Write into the stops of tours when a mobile offer is there.
 
@@ -124,6 +136,8 @@ def with_tour_hours(
         Of the city.
     offers : OfferFilter | None
         Only these count, None = all.
+    where : PlaceFilter | None
+        Around which point these places lie, None = anywhere.
 
     Returns
     -------
@@ -137,7 +151,8 @@ def with_tour_hours(
     wanted = replace(offers or OfferFilter(), kinds=(MOBILE_STOP,))
     sessions: dict[str, list[Session]] = {}
     undated = set()
-    for visit in visits_of_offers(source, wanted, Span(midnight, midnight + TOUR)):
+    around = PlaceFilter() if where is None else replace(where, step_free=False)
+    for visit in visits_of_offers(source, wanted, Span(midnight, midnight + TOUR), around).visits:
         if visit.session is None:
             undated.add(visit.place.place_id)
         else:
@@ -159,8 +174,8 @@ def _is_idle(place: Place) -> bool:
 
 
 def visits_of_offers(
-    source: LearningSource, wanted: OfferFilter, span: Span, step_free: bool = False
-) -> list[Visit]:
+    source: LearningSource, wanted: OfferFilter, span: Span, where: PlaceFilter
+) -> Candidates:
     """List the sessions of offers that match, and offers without dates, at their places.
 
     Parameters
@@ -171,21 +186,33 @@ def visits_of_offers(
         What the offers are like; its window is the span, its page all of them.
     span : Span
         When.
-    step_free : bool
-        Only where one gets in without a step for sure.
+    where : PlaceFilter
+        Around which point, and whether only where one gets in without a step for sure; nothing else of it.
 
     Returns
     -------
-    list[Visit]
+    Candidates
         Offers in the directory's order, of each its sessions by their start. What takes place online alone
         needs no way and is not among them.
     """
-    everything = replace(wanted, start=None, end=None, weekdays=(), free_seats=0, offset=0, limit=MOST_ROWS)
-    offers = [
-        offer for offer in source.list_offers(everything).offers if offer.format is not OfferFormat.ONLINE
-    ]
+    # What cannot be attended then and there takes the place of nothing that can.
+    everything = replace(
+        wanted,
+        near=where.near,
+        radius_m=where.radius_m,
+        start=span.start,
+        end=span.end,
+        weekdays=(),
+        or_undated=True,
+        offset=0,
+        limit=MOST_ROWS,
+    )
+    page = source.list_offers(everything)
+    # Of a text no more than so many are compared: how many more there are is not known.
+    is_cut = page.total >= MOST_ROWS if wanted.text else page.total > MOST_ROWS
+    offers = [offer for offer in page.offers if offer.format is not OfferFormat.ONLINE]
     if not offers:
-        return []
+        return Candidates([], is_cut)
     ids = tuple(offer.offer_id for offer in offers)
     by_offer: dict[str, list[Session]] = {}
     for session in source.list_sessions(offer_ids=ids, start=span.start, end=span.end):
@@ -194,7 +221,7 @@ def visits_of_offers(
         if is_within and has_room:
             by_offer.setdefault(session.offer_id, []).append(session)
     undated = _undated(source, [offer for offer in offers if offer.offer_id not in by_offer], span)
-    places = _places(source, offers, by_offer, step_free)
+    places = _places(source, offers, by_offer, where.step_free)
     visits = []
     for offer in offers:
         for session in sorted(by_offer.get(offer.offer_id, ()), key=lambda one: one.start):
@@ -203,7 +230,7 @@ def visits_of_offers(
                 visits.append(Visit(place, offer, session))
         if offer.offer_id in undated and offer.place_id in places:
             visits.append(Visit(places[offer.place_id], offer))
-    return visits
+    return Candidates(visits, is_cut)
 
 
 def _undated(source: LearningSource, offers: Sequence[Offer], span: Span) -> set[str]:

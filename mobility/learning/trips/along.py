@@ -65,12 +65,15 @@ class AlongAnswer:
         Why there are no ways.
     without_vehicle : By
         How one goes where the plain way needs no vehicle.
+    is_cut : bool
+        More match than were looked at.
     """
 
     plain: Way | None
     stops: tuple[Stop, ...]
     reasons: tuple[EmptyReason, ...]
     without_vehicle: By = By.WALK
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -22,7 +22,8 @@ def test_stops_are_visited_only_if_asked_for(tmp_path: Path) -> None:
     directory.apply(ImportBatch(places=places), "test")
 
     def visited(*wanted: str) -> set[str]:
-        visits = visits_of_places(directory, PlaceFilter(kinds=wanted), None, SPAN, ZONE)
+        visits, is_cut = visits_of_places(directory, PlaceFilter(kinds=wanted), None, SPAN, ZONE)
+        assert not is_cut
         return {visit.place.kind for visit in visits}
 
     assert visited() == {"library"}
