@@ -34,6 +34,7 @@ from mobility.service import Exchange, Services, services_of
 from mobility.settings import read_settings
 
 MOST_RATIO = 8.0
+ONE_PLAN = "one plan request"
 INVENTED = Origin("benchmark", is_simulated=True)
 
 
@@ -73,19 +74,24 @@ def fill(folder: Path, services: Services, count: int, midnight: dt.datetime) ->
     return places
 
 
-def measure(name: str, ask: Callable[[int], int], n: int) -> float:
-    """Print the processor time of n questions and give its median."""
-    ask(0)
-    times, sizes = [], []
+def measure(asked: dict[str, Callable[[int], int]], n: int) -> dict[str, float]:
+    """Ask n questions of each kind by turns, print their processor time and give the medians."""
+    times: dict[str, list[float]] = {name: [] for name in asked}
+    sizes = dict.fromkeys(asked, 0)
+    for ask in asked.values():
+        ask(0)
     for i in range(n):
-        begin = time.process_time_ns()
-        sizes.append(ask(i))
-        times.append((time.process_time_ns() - begin) / 1e6)
-    times.sort()
-    print(
-        f"{name:34} p50 {times[n // 2]:8.2f}   p95 {times[int(n * 0.95)]:8.2f}   found {sum(sizes) / n:7.1f}"
-    )
-    return times[n // 2]
+        for name, ask in asked.items():
+            begin = time.process_time_ns()
+            sizes[name] += ask(i)
+            times[name].append((time.process_time_ns() - begin) / 1e6)
+    for name, taken in times.items():
+        taken.sort()
+        print(
+            f"{name:34} p50 {taken[n // 2]:8.2f}   p95 {taken[int(n * 0.95)]:8.2f}   "
+            f"found {sizes[name] / n:7.1f}"
+        )
+    return {name: taken[n // 2] for name, taken in times.items()}
 
 
 def get(client: FlaskClient, address: str, **asked: object) -> dict[str, object]:
@@ -153,14 +159,14 @@ def run(
             asked = {"near": ones[i], "day": given.date.isoformat(), **ways}  # noqa: B023
             return int(str(get(client, "/v1/learning/offers", **asked)["total"]))
 
-        one = measure("one plan request", plan, given.queries)
         if seed == given.seed:
             begin = time.process_time_ns()
             reach(0)
             print(f"{'places, the first question':34} once {(time.process_time_ns() - begin) / 1e6:7.1f}")
-        all_places = measure(f"places, {given.places} candidates", reach, given.queries)
-        measure(f"offers, {given.places} sessions of a day", attend, given.queries)
-        ratio = all_places / one
+        all_places = f"places, {given.places} candidates"
+        kinds = {ONE_PLAN: plan, all_places: reach, f"offers, {given.places} sessions of a day": attend}
+        medians = measure(kinds, given.queries)
+        ratio = medians[all_places] / medians[ONE_PLAN]
         print(f"places against one plan: {ratio:.2f} (at most {MOST_RATIO:g})")
 
 
