@@ -72,7 +72,7 @@ def stay_seated(
 @njit(cache=True, nogil=True, inline="always")
 def _ends(board: int, alight: int) -> int:
     """Put both ends of a ride into 32 bits; begun seated, the highest one is the sign."""
-    both = (board << 16) | alight
+    both = (int(board) << 16) | int(alight)  # a number of numpy would not hold it where it is not compiled
     return both - (1 << 32) if board == SEATED else both
 
 
