@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mobility.routing.days import Days
+from mobility.routing.found import Found
 from mobility.routing.query import PlanQuery
 from mobility.routing.rank import Drop, Verdict, rank
-from mobility.routing.transit_search import Found, TransitSearch
+from mobility.routing.transit_search import TransitSearch
 from mobility.routing.windows import Interval, PageOf, cut_page, first_interval, search_page
 
 HALF_DAY_S = 12 * 3600

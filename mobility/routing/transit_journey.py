@@ -55,6 +55,11 @@ class Counters:
     labels_improved: int = 0
     footpaths_relaxed: int = 0
 
+    @property
+    def work(self) -> int:
+        """One number to compare searches of one day by; about as long as the time they take."""
+        return self.patterns_scanned + self.labels_improved
+
     def add(self, state: RaptorState) -> None:
         """Add a search's counts."""
         self.rounds += int(state.numbers[ROUNDS])

@@ -2,23 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
-from mobility.routing.comfort import FeltRide, room_of
-from mobility.routing.crowding_journey import CrowdedJourney
 from mobility.routing.crowding_search import (
     search_crowded,
     search_crowded_arrive_by,
     search_crowded_arrive_window,
     search_crowded_window,
 )
+from mobility.routing.found import Found
+from mobility.routing.leaps import LONG_S, last_arrival, next_departure, search_leaping
 from mobility.routing.query import PlanQuery
-from mobility.routing.rank import Candidate
-from mobility.routing.rides import loads_of_calls
 from mobility.routing.stage import Stage
 from mobility.routing.transit import (
     Counters,
-    Ride,
     TransitJourney,
     search,
     search_arrive_by,
@@ -41,57 +37,6 @@ MOMENTS: dict[bool, tuple[Search, Search]] = {
 
 UNLIMITED_S = 1_000_000
 """Longer than anything within a compiled day (48 h)."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Found:
-    """A journey of the kernel with its stage, in Unix seconds."""
-
-    stage: Stage
-    journey: TransitJourney
-
-    @property
-    def departure_s(self) -> int:
-        """When it leaves."""
-        return self.stage.day.epoch_s + self.journey.departure_s
-
-    @property
-    def arrival_s(self) -> int:
-        """When it arrives."""
-        return self.stage.day.epoch_s + self.journey.arrival_s
-
-    def candidate(self) -> Candidate:
-        """Give what ranking looks at.
-
-        Returns
-        -------
-        Candidate
-            With the time on foot (or by bike) of all its stretches.
-        """
-        stage, rides = self.stage, self.journey.rides
-        stretches = [*stage.before(self.journey), *stage.after(self.journey)]
-        for ride, following in pairwise(rides):
-            if not following.stay_seated:
-                alighted_s = int(stage.day.arrivals(ride.day_trip)[ride.alight])
-                boarded_s = int(stage.day.departures(following.day_trip)[following.board])
-                stretches.extend(stage.between(ride, following, boarded_s - alighted_s))
-        walk_s = sum(stretch.duration_s for stretch in stretches)
-        plain = Candidate(self.departure_s, self.arrival_s, self.journey.boardings, walk_s)
-        if stage.crowded is None:
-            return plain
-        room = room_of([self._felt_ride(ride) for ride in rides], stage.crowded.crowding)
-        felt_s = self.journey.perceived_ds / 10 if isinstance(self.journey, CrowdedJourney) else 0.0
-        return plain._replace(felt_s=felt_s, crowding_s=room.crowding_s, is_as_wished=room.is_as_wished)
-
-    def _felt_ride(self, ride: Ride) -> FeltRide:
-        day, loads = self.stage.day, self.stage.loads
-        assert loads is not None
-        at = slice(ride.board, ride.alight + 1)
-        return FeltRide(
-            day.arrivals(ride.day_trip)[at],
-            day.departures(ride.day_trip)[at],
-            loads_of_calls(day, loads, ride.day_trip, ride.board, ride.alight),
-        )
 
 
 @dataclass(eq=False)
@@ -177,6 +122,8 @@ class TransitSearch:
         first_s, last_s = interval.from_s - stage.day.epoch_s, interval.to_s - 1 - stage.day.epoch_s
         longest_s = query.max_travel_s or UNLIMITED_S
         limit = first_s - longest_s if query.arrive_by else last_s + longest_s
+        if last_s - first_s > LONG_S and stage.timed is None and not self._feels(stage):
+            return [Found(stage, journey) for journey in self._leap(stage, first_s, last_s, limit)]
         return self._search(stage, (first_s, last_s), limit)
 
     def at(self, time_s: int, day_s: int | None = None) -> list[Found]:
@@ -204,17 +151,45 @@ class TransitSearch:
         self.lacks_loads |= self.minds and stage.loads is None and not self.query.crowding.is_off
         if stage.timed is None:
             return [Found(stage, journey) for journey in self._run(stage, times, limit)]
-        feels = self.minds and stage.crowded is not None
         found = stage.timed.search(
-            stage, self._run, times, limit, arrive_by=self.query.arrive_by, is_exact=not feels
+            stage, self._run, times, limit, arrive_by=self.query.arrive_by, is_exact=not self._feels(stage)
         )
         return [Found(part, journey) for part, journey in found]
+
+    def _feels(self, stage: Stage) -> bool:
+        return self.minds and stage.crowded is not None
+
+    def _leap(self, stage: Stage, first_s: int, last_s: int, limit: int) -> list[TransitJourney]:
+        """Search a long window of plain time; arrivals run mirrored, from the last to the first."""
+        max_rides, counters = self.query.max_rides, self.counters
+
+        if not self.query.arrive_by:
+            return search_leaping(
+                first_s,
+                last_s,
+                lambda begin, end: self._run(stage, (begin, end), limit),
+                lambda begin: next_departure(stage, begin, limit, max_rides, counters),
+                counters,
+            )
+
+        def last_before(begin: int) -> int | None:
+            """Mirror the last arrival."""
+            arrival = last_arrival(stage, -begin, limit, max_rides, counters)
+            return None if arrival is None else -arrival
+
+        return search_leaping(
+            -last_s,
+            -first_s,
+            lambda begin, end: self._run(stage, (-end, -begin), limit),
+            last_before,
+            counters,
+        )
 
     def _run(self, stage: Stage, times: tuple[int, ...], limit: int) -> Sequence[TransitJourney]:
         """Search a stage; one time is a moment, two are a window."""
         arrive_by = self.query.arrive_by
         plain, crowded = (MOMENTS if len(times) == 1 else WINDOWS)[arrive_by]
-        feels = self.minds and stage.crowded is not None
+        feels = self._feels(stage)
         return (crowded if feels else plain)(
             stage.crowded if feels else stage.day,
             stage.transfers,

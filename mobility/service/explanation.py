@@ -7,13 +7,14 @@ import numpy as np
 
 from mobility.errors import MobilityError
 from mobility.routing.ends import Ends, find_ends
+from mobility.routing.found import Found
 from mobility.routing.journey import PlanResult
 from mobility.routing.pages import Page, find_page
 from mobility.routing.query import PlanQuery
 from mobility.routing.rank import Candidate, Verdict
 from mobility.routing.stage import Stage
 from mobility.routing.transit import Counters, Offers, Trace, trace
-from mobility.routing.transit_search import Found, TransitSearch
+from mobility.routing.transit_search import TransitSearch
 from mobility.service.planner import Planner, PlanRequest
 
 MOST_STOPS = 12

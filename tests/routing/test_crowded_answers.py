@@ -10,11 +10,12 @@ from mobility.network.day_transfers import ChangeSettings
 from mobility.routing.access import EndOffers
 from mobility.routing.crowding import Crowding, Slider
 from mobility.routing.day_loads import CrowdedDays
+from mobility.routing.found import Found
 from mobility.routing.query import Place, PlanQuery, Via
 from mobility.routing.rank import Drop, rank
 from mobility.routing.stage import Stage
 from mobility.routing.transit import Offers
-from mobility.routing.transit_search import Found, TransitSearch
+from mobility.routing.transit_search import TransitSearch
 from mobility.routing.via import via_stops, with_layers
 from mobility.routing.via_layers import all_changes, build_layers
 from mobility.routing.windows import Interval

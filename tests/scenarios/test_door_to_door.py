@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from mobility.network import TransportNetwork, build_network
 from mobility.routing.ends import find_ends
+from mobility.routing.found import Found
 from mobility.routing.query import Place, PlanQuery
 from mobility.routing.router import Router
-from mobility.routing.transit_search import Found, TransitSearch
+from mobility.routing.transit_search import TransitSearch
 from mobility.routing.windows import Interval
 from tests.support.feeds import write_gtfs
 from tests.support.maps import StreetMap, street_map

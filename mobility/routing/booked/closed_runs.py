@@ -8,9 +8,10 @@ from mobility.network.day import noon_minus_12h
 from mobility.network.transport_network import TransportNetwork
 from mobility.on_demand.call_rides import CallRides
 from mobility.routing.days import Days
+from mobility.routing.found import Found
 from mobility.routing.journey import NotOffered, WhyNot
 from mobility.routing.pages import Page
-from mobility.routing.transit_search import Found, TransitSearch
+from mobility.routing.transit_search import TransitSearch
 
 Runs = frozenset[tuple[int, int]]
 """Trip of the Timetable, service day as ordinal."""

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from mobility.routing.access import Reach, StraightReach
 from mobility.routing.crowding_journey import CrowdedJourney
+from mobility.routing.found import Found
 from mobility.routing.mixed.reach import ChainReach
-from mobility.routing.transit_search import Found, TransitSearch
+from mobility.routing.transit_search import TransitSearch
 from mobility.routing.windows import Interval
 
 Criteria = tuple[float, ...]

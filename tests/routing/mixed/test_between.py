@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from mobility.parking.model import no_parking
 from mobility.routing.ends import find_ends
+from mobility.routing.found import Found
 from mobility.routing.journey import Journey, PlanResult, RentalLeg, StreetLeg, TransitLeg
 from mobility.routing.mixed.between import LONGEST_S, LONGEST_WALK_S, find_hired
 from mobility.routing.mixed.ends import MixedEnds, add_vehicles
 from mobility.routing.mixed.search import MixedSearch, uses_vehicle
 from mobility.routing.query import PlanQuery, RentalFilter, StreetMode
 from mobility.routing.router import Router
-from mobility.routing.transit_search import Found, TransitSearch
+from mobility.routing.transit_search import TransitSearch
 from mobility.routing.windows import Interval
 from tests.routing.mixed.test_properties import (
     CORNERS,
