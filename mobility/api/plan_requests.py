@@ -120,8 +120,8 @@ def plan_request(given: Mapping[str, Any], clock: Clock) -> PlanRequest:
         arrive_by=given["arrive_by"],
         timetable_view=given["timetable_view"],
         search_window_s=given["search_window"],
-        # Counts only with a window (MOTIS documents it so): one departure is one departure.
-        num_itineraries=given["num_itineraries"] if given["timetable_view"] else 0,
+        # Counts only with a window (MOTIS documents it so): one departure is one departure. Pages have one.
+        num_itineraries=given["num_itineraries"] if given["timetable_view"] or given["page_cursor"] else 0,
         max_itineraries=given["max_itineraries"] or 0,
         page_cursor=given["page_cursor"],
         max_transfers=given["max_transfers"],

@@ -55,9 +55,16 @@ class PlaceResolver:
             For a stop id that nothing answers to.
         """
         match = COORDINATE.match(text)
-        if match is None:
-            return self._place_of(self.get_stop(text, field))
-        return _coordinate_of(match, field)
+        if match is not None:
+            return _coordinate_of(match, field)
+        if text.strip() and self.find_stop(text) is None:
+            raise NotFoundError(
+                '{text!r} is neither a coordinate ("lat,lon") nor the id of a stop ("<feed>_<stop_id>").',
+                field=field,
+                code="LOCATION_NOT_FOUND",
+                text=text,
+            )
+        return self._place_of(self.get_stop(text, field))
 
     def resolve_coordinate(self, text: str, field: str) -> Place:
         """Read a coordinate.
@@ -126,7 +133,7 @@ class PlaceResolver:
         stop = self._stops.get(text)
         if stop is None:
             raise NotFoundError(
-                '{text!r} is neither a coordinate ("lat,lon") nor the id of a stop ("<feed>_<stop_id>").',
+                'No stop has the id {text!r} ("<feed>_<stop_id>").',
                 field=field,
                 code="LOCATION_NOT_FOUND",
                 text=text,

@@ -50,7 +50,7 @@ class PlanRequest:
     arrive_by : bool
         Read time_s as the latest arrival.
     timetable_view : bool
-        True: the best journeys over a window; False: waiting for the first departure counts as travelling.
+        True: the best journeys over a window; False: without a cursor, waiting counts as travelling.
     search_window_s : int
         Length of the window.
     num_itineraries, max_itineraries : int
@@ -281,17 +281,18 @@ class Planner:
                 field="pedestrianProfile",
                 text=request.pedestrian_profile,
             )
-        route_types, most = route_types_of(request.transit_modes), request.max_transfers
+        cursor, most = parse_cursor(request.page_cursor), request.max_transfers
+        route_types = route_types_of(request.transit_modes)
         check_vehicles(request)
         return PlanQuery(
             origin=origin,
             destination=destination,
             time_s=request.time_s,
             arrive_by=request.arrive_by,
-            window_s=request.search_window_s if request.timetable_view else 0,
+            window_s=request.search_window_s if request.timetable_view or cursor else 0,
             num_itineraries=request.num_itineraries,
             max_itineraries=request.max_itineraries,
-            cursor=parse_cursor(request.page_cursor),
+            cursor=cursor,
             max_rides=MAX_RIDES if most is None else min(most + 1, MAX_RIDES),
             access_modes=_ends_modes(request.pre_transit_modes, "preTransitModes", origin),
             egress_modes=_ends_modes(request.post_transit_modes, "postTransitModes", destination),

@@ -163,6 +163,8 @@ def test_one_departure_looks_no_further(api: Api) -> None:
     api.get("&timetableView=false&numItineraries=7")
     assert api.planner.request is not None
     assert (api.planner.request.timetable_view, api.planner.request.num_itineraries) == (False, 0)
+    api.get("&timetableView=false&numItineraries=7&pageCursor=LATER%7C1478590244")
+    assert api.planner.request.num_itineraries == 7
 
 
 def test_details_of_transfers_follow_those_of_legs(api: Api) -> None:

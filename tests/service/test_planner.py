@@ -1,6 +1,7 @@
 """From the words of a request to a query: modes, places, filters, cursors."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -107,6 +108,13 @@ def test_places(planner: Planner) -> None:
         with pytest.raises(NotFoundError) as unknown:
             planner.places.resolve(text, "fromPlace")
         assert unknown.value.field == "fromPlace"
+        assert "coordinate" in str(unknown.value)
+
+
+def test_where_only_a_stop_is_taken_nobody_is_told_of_coordinates(planner: Planner) -> None:
+    with pytest.raises(NotFoundError, match=r"No stop has the id '49\.41'") as unknown:
+        planner.query_of(PlanRequest(STATION, ZIEGELHAUSEN, AT, via=("49.41", "8.69")))
+    assert (unknown.value.field, unknown.value.code) == ("via", "LOCATION_NOT_FOUND")
 
 
 def test_a_request_becomes_a_query(planner: Planner) -> None:
@@ -143,6 +151,21 @@ def test_cursors_of_an_answer_lead_on(planner: Planner) -> None:
     last = max(journey.start_s for journey in first.result.journeys)
     assert all(journey.start_s > last for journey in following.result.journeys)
     assert following.result.direct == ()
+
+
+@pytest.mark.parametrize("arrive_by", [False, True])
+@pytest.mark.parametrize("direction", ["previous_page_cursor", "next_page_cursor"])
+def test_cursors_of_one_departure_lead_to_a_window(planner: Planner, direction: str, arrive_by: bool) -> None:
+    """A page of the single second beside it would hold nothing, and so would the page after that."""
+
+    def times(request: PlanRequest) -> list[tuple[int, int]]:
+        return [(journey.start_s, journey.end_s) for journey in planner.plan(request).result.journeys]
+
+    asked = PlanRequest(STATION, ZIEGELHAUSEN, AT, arrive_by, timetable_view=False, num_itineraries=3)
+    beside = replace(asked, page_cursor=getattr(planner.plan(asked), direction))
+    assert len(times(beside)) >= asked.num_itineraries
+    assert times(beside) == times(replace(beside, timetable_view=True))
+    assert not set(times(beside)) & set(times(asked))
 
 
 def test_the_labels_explain_the_arrival(planner: Planner) -> None:

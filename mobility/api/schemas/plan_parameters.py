@@ -22,14 +22,15 @@ class PlanParameters(CrowdingParameters, TransitParameters, VehicleChoice, Other
     to_place = Text(f"Where to go: {PLACE}", required=True, example="49.4178,8.7612")
     arrive_by = Flag("time is the latest arrival.")
     search_window = Whole(
-        "Seconds from time in which to depart (before time in which to arrive, with arriveBy). "
-        "Longer than the server's limit: 422.",
+        "Seconds from time in which to depart (before time in which to arrive, with arriveBy); "
+        "0: as timetableView=false. Longer than the server's limit: 422.",
         0,
         999_999_999,
         900,
     )
     timetable_view = Flag(
-        "true: the best journeys over the window; false: one departure, waiting for it counts as travelling.",
+        "true: the best journeys over the window; false: one departure, waiting for it counts as travelling. "
+        "The pages before and after (pageCursor) look through a window in any case.",
         True,
     )
     num_itineraries = Whole(
