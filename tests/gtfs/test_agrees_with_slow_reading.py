@@ -16,6 +16,8 @@ from tests.support.feeds import write_gtfs
 
 Call = tuple[int, int, str, int, str, str]
 """(arrival, departure, stop_id, stop_sequence, pickup_type, drop_off_type)"""
+Run = tuple[int, list[Call]]
+"""(headway in seconds where no times are exact, else 0; calls)"""
 
 
 def clock(seconds: int) -> str:
@@ -24,7 +26,7 @@ def clock(seconds: int) -> str:
 
 @st.composite
 def feeds(draw: st.DrawFn) -> dict[str, str]:
-    """Files of a feed without faults: loops, zero-minute hops, gaps in sequences, rows in any order."""
+    """Files of a feed: loops, zero-minute hops, gaps in sequences, overlapping windows, rows in any order."""
     trips, calls = [], []
     for number in range(draw(st.integers(1, 6))):
         trips.append(f"r{draw(st.integers(1, 2))},{draw(st.sampled_from(['wk', 'so']))},t{number}")
@@ -36,6 +38,13 @@ def feeds(draw: st.DrawFn) -> dict[str, str]:
             stop, pickup, drop_off = (draw(st.sampled_from(kind)) for kind in ("abcd", ["", "1", "2"], "013"))
             calls.append(f"t{number},{clock(arrival)},{clock(at)},{stop},{sequence},{pickup},{drop_off}")
     calendar = [f"wk,{','.join(draw(st.sampled_from('01')) for _ in range(7))},20260105,20260118"]
+    windows = []
+    for _ in range(draw(st.integers(0, 3))):
+        start, lasts = draw(st.integers(60, 1200)) * 60, draw(st.integers(1, 3_600))
+        times = f"{clock(start)},{clock(start + lasts)},{draw(st.integers(120, 1_800))}"
+        windows.append(
+            f"t{draw(st.integers(0, len(trips) - 1))},{times},{draw(st.sampled_from(['', '0', '1']))}"
+        )
     exceptions = draw(
         st.dictionaries(
             st.tuples(st.sampled_from(["wk", "so"]), st.integers(1, 31)), st.sampled_from("12"), min_size=1
@@ -49,6 +58,7 @@ def feeds(draw: st.DrawFn) -> dict[str, str]:
             + "\n".join(draw(st.permutations(calls)))
             + "\n"
         ),
+        "frequencies.txt": "\n".join(["trip_id,start_time,end_time,headway_secs,exact_times", *windows, ""]),
         "calendar.txt": (
             "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date\n"
             + "\n".join(calendar)
@@ -62,11 +72,12 @@ def feeds(draw: st.DrawFn) -> dict[str, str]:
     }
 
 
-def slow_calls(files: dict[str, str]) -> dict[str, list[Call]]:
-    def seconds(text: str) -> int:
-        hours, minutes, rest = text.split(":")
-        return int(hours) * 3_600 + int(minutes) * 60 + int(rest)
+def seconds(text: str) -> int:
+    hours, minutes, rest = text.split(":")
+    return int(hours) * 3_600 + int(minutes) * 60 + int(rest)
 
+
+def slow_calls(files: dict[str, str]) -> dict[str, list[Call]]:
     trips: dict[str, list[Call]] = {}
     for row in csv.DictReader(io.StringIO(files["stop_times.txt"])):
         trips.setdefault(row["trip_id"], []).append(
@@ -82,6 +93,26 @@ def slow_calls(files: dict[str, str]) -> dict[str, list[Call]]:
     return {trip: sorted(calls, key=lambda call: call[3]) for trip, calls in trips.items()}
 
 
+def slow_runs(files: dict[str, str]) -> dict[str, list[Run]]:
+    """Each trip once, or as often as its windows say: equal departures once, as the first window has it."""
+    trips = slow_calls(files)
+    departures: dict[str, dict[int, int]] = {}
+    for row in csv.DictReader(io.StringIO(files["frequencies.txt"])):
+        of_trip = departures.setdefault(row["trip_id"], {})
+        departure = seconds(row["start_time"])
+        while departure < seconds(row["end_time"]):
+            of_trip.setdefault(departure, 0 if row["exact_times"] == "1" else int(row["headway_secs"]))
+            departure += int(row["headway_secs"])
+    runs: dict[str, list[Run]] = {}
+    for trip, calls in trips.items():
+        planned = calls[0][1]
+        runs[trip] = sorted(
+            (headway, [(c[0] + departure - planned, c[1] + departure - planned, *c[2:]) for c in calls])
+            for departure, headway in departures.get(trip, {planned: 0}).items()
+        )
+    return runs
+
+
 def slow_days(files: dict[str, str]) -> dict[str, set[date]]:
     days: dict[str, set[date]] = {"wk": set(), "so": set()}
     for row in csv.reader(io.StringIO(files["calendar.txt"].split("\n", 1)[1])):
@@ -95,11 +126,11 @@ def slow_days(files: dict[str, str]) -> dict[str, set[date]]:
     return days
 
 
-def fast_calls(compiled: gtfs.CompiledFeeds) -> dict[str, list[Call]]:
+def fast_runs(compiled: gtfs.CompiledFeeds) -> dict[str, list[Run]]:
     timetable = compiled.timetable
     trip_ids = compiled.tables["trips"].column("trip_id").to_pylist()
     stop_ids = compiled.tables["stops"].column("stop_id").to_pylist()
-    trips = {}
+    trips: dict[str, list[Run]] = {}
     for trip, pattern in enumerate(timetable.trip_pattern.tolist()):
         first, end = timetable.pattern_trips_offsets[pattern : pattern + 2].tolist()
         start, stop = timetable.pattern_stops_offsets[pattern : pattern + 2].tolist()
@@ -116,8 +147,9 @@ def fast_calls(compiled: gtfs.CompiledFeeds) -> dict[str, list[Call]]:
                     str(timetable.pattern_drop_off[at]),
                 )
             )
-        trips[trip_ids[timetable.trip_record[trip]]] = calls
-    return trips
+        run = (int(timetable.trip_headway_s[trip]), calls)
+        trips.setdefault(trip_ids[timetable.trip_record[trip]], []).append(run)
+    return {trip: sorted(runs) for trip, runs in trips.items()}
 
 
 @given(feeds())
@@ -125,7 +157,7 @@ def test_arrays_agree_with_a_slow_reading(files: dict[str, str]) -> None:
     with TemporaryDirectory() as folder:
         compiled = gtfs.compile_feeds([("t", write_gtfs(Path(folder) / "t.zip", files))])
     timetable = compiled.timetable
-    assert fast_calls(compiled) == slow_calls(files)
+    assert fast_runs(compiled) == slow_runs(files)
     assert (np.diff(timetable.trip_pattern) >= 0).all()
     first = int(timetable.service_first_date)
     days = slow_days(files)
@@ -136,5 +168,6 @@ def test_arrays_agree_with_a_slow_reading(files: dict[str, str]) -> None:
         "service_without_days",
         "unknown_service",
         "no_active_day",
+        "overlapping_frequencies",
     }
     assert not faults
