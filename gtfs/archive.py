@@ -1,9 +1,7 @@
 """The door that a feed comes in by: a zip or a folder, measured before anything is unpacked."""
 
 import hashlib
-import lzma
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from gtfs.findings import Findings
 from gtfs.notices import FeedError, Severity
+from gtfs.unpacking import UNPACKING_FAULTS, unpack_member
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +69,8 @@ class FeedArchive:
             except OSError as error:
                 raise FeedError(f"{self.path.name}: {name} cannot be read ({error.strerror})") from error
         try:
-            with zipfile.ZipFile(self.path) as archive:
-                return archive.read(self.members[name])
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            lzma.LZMAError,
-            ValueError,
-            EOFError,
-            OSError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
+            return unpack_member(self.path, self.members[name])
+        except UNPACKING_FAULTS as error:
             raise FeedError(
                 f"{self.path.name}: {name} cannot be unpacked, the zip is damaged ({error})"
             ) from error

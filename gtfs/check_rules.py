@@ -111,15 +111,27 @@ def run_rules(path: Path, date: str, time_limit_s: float = TIME_LIMIT_S) -> tupl
         done = subprocess.run(command, capture_output=True, text=True, timeout=time_limit_s, check=False)
     except subprocess.TimeoutExpired:
         return [
-            _failed(f"The rule set did not finish within {time_limit_s:g} s: its rules are unchecked.")
+            tell_unchecked(f"The rule set did not finish within {time_limit_s:g} s: its rules are unchecked.")
         ], ""
     if done.returncode != 0:
-        return [_failed("The rule set broke down on this feed: its rules are unchecked.")], ""
+        return [tell_unchecked("The rule set broke down on this feed: its rules are unchecked.")], ""
     answer = json.loads(done.stdout)
     return [_finding(group) for group in answer["groups"]], f"gtfs-guru {answer['version']}"
 
 
-def _failed(sentence: str) -> Finding:
+def tell_unchecked(sentence: str) -> Finding:
+    """Make the finding that the rule set could not be asked, or gave no answer.
+
+    Parameters
+    ----------
+    sentence : str
+        Why.
+
+    Returns
+    -------
+    Finding
+        A warning that costs routing nothing.
+    """
     return Finding(
         severity=Severity.WARNING,
         code="rules_unchecked",

@@ -1,6 +1,8 @@
 """Bytes into tables: encodings, rows, archives; what is damaged costs itself and is named."""
 
 import random
+import struct
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -153,6 +155,26 @@ def test_limits_hold_before_anything_is_unpacked(
     path = write_gtfs(tmp_path / name, small_town())
     with pytest.raises(gtfs.FeedError, match=word):
         gtfs.read_feed(path, limits=limits)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_that_understates_a_size_is_not_unpacked(tmp_path: Path, method: int) -> None:
+    path, whole = tmp_path / "town.zip", 100 << 20
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for name in small_town():
+            archive.writestr(name, table(name.removesuffix(".txt")))
+        archive.writestr("shapes.txt", b"0" * whole)
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<I", data, data.rfind(b"PK\1\2") + 24, 1_000)  # the size that the directory states
+    path.write_bytes(data)
+    tracemalloc.start()
+    try:
+        feed = gtfs.read_feed(path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert "more than the 1000 bytes that the zip states" in found(feed.notices, "unreadable_file").message
+    assert peak < whole or method == zipfile.ZIP_BZIP2  # whose smallest piece holds some 80 MB of zeros
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")

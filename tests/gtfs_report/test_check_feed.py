@@ -1,6 +1,7 @@
 """The data-quality report: verdicts in plain words, what routing loses, bad files without a crash."""
 
 import json
+import struct
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -85,6 +86,20 @@ def test_a_damaged_file_is_not_called_missing(tmp_path) -> None:
     report = check_feed(path, date=TODAY)
     assert report.verdict is Verdict.NOT_ROUTABLE
     assert report.sentence.startswith("No timetable: feed.zip: stops.txt cannot be unpacked")
+
+
+def test_the_rule_set_is_not_given_a_zip_that_understates_a_size(tmp_path, monkeypatch) -> None:
+    path = tmp_path / "feed.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in (small_town() | {"shapes.txt": b"0" * 10_000_000}).items():
+            archive.writestr(name, data)
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<I", data, data.rfind(b"PK\1\2") + 24, 1_000)  # the size that the directory states
+    path.write_bytes(data)
+    monkeypatch.setattr("gtfs.check_rules.subprocess.run", lambda *_, **__: pytest.fail("it was asked"))
+    report = check_feed(path, date=TODAY)
+    assert report.verdict is Verdict.WITH_LOSSES
+    assert {"unreadable_file", "rules_unchecked"} <= {finding.code for finding in report.findings}
 
 
 def test_a_row_left_out_of_the_calendar_is_a_loss(tmp_path) -> None:
