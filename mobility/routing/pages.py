@@ -52,9 +52,6 @@ def find_page(query: PlanQuery, search: TransitSearch, days: Days, walking_s: in
         return rank(candidates, walking_s, query.max_travel_s, arrive_by=query.arrive_by, at_once=at_once)
 
     at_once = query.window_s == 0 and query.cursor is None
-    if at_once:
-        page = _at_once(query, search, days)
-        return Page(tuple(zip(page.found, judge(page.found), strict=True)), page.interval)
 
     def enough(found: list[Found]) -> bool:
         """Tell whether the page is full."""
@@ -69,7 +66,9 @@ def find_page(query: PlanQuery, search: TransitSearch, days: Days, walking_s: in
         """Search an interval; nothing runs on days without service."""
         return search.within(interval) if days.serves(days.date_of(interval.from_s)) else []
 
-    page = search_page(query, within, enough, days.starts_within)
+    page = (
+        _at_once(query, search, days) if at_once else search_page(query, within, enough, days.starts_within)
+    )
     verdicts = dict(zip(map(id, page.found), judge(page.found), strict=True))
     page = cut_page(
         page,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mobility.routing.query import TripFilter, Via, WalkProfile
+from mobility.routing.query import Cursor, Direction, TripFilter, Via, WalkProfile
 from tests.scenarios.cities import WEDNESDAY, city
 
 
@@ -55,6 +55,29 @@ def test_fewer_changes_or_earlier(tmp_path: Path) -> None:
     )
     assert town.answer("A", "D", "8:00") == "1 A 8:00 B 8:10, 2 B 8:12 D 8:25 | 1 A 8:00 D 8:40"
     assert town.answer("A", "D", "8:00", max_rides=1) == "1 A 8:00 D 8:40"
+
+
+@pytest.mark.parametrize("arrive_by", [False, True])
+def test_a_page_of_one_departure_is_cut_and_leads_on(tmp_path: Path, arrive_by: bool) -> None:
+    town = city(
+        tmp_path,
+        """
+        1 : A 8:00 D 8:40
+        2 : A 8:05 B 8:15
+        3 : B 8:17 D 8:30
+        """,
+    )
+    slow, quick = "1 A 8:00 D 8:40", "2 A 8:05 B 8:15, 3 B 8:17 D 8:30"
+    time = "8:45" if arrive_by else "7:55"
+    assert town.answer("A", "D", time, arrive_by=arrive_by) == f"{slow} | {quick}"
+    assert town.answer("A", "D", time, arrive_by=arrive_by, max_itineraries=1) == slow
+    page = town.router.plan(town.query("A", "D", time, arrive_by=arrive_by, max_itineraries=1))
+    after, before = (
+        Cursor(Direction.LATER, page.searched_to_s),
+        Cursor(Direction.EARLIER, page.searched_from_s),
+    )
+    cursor = before if arrive_by else after
+    assert town.answer("A", "D", time, arrive_by=arrive_by, window_s=1800, cursor=cursor) == quick
 
 
 def test_a_change_that_saves_a_minute_is_dropped_unless_it_is_the_fastest(tmp_path: Path) -> None:
