@@ -123,12 +123,16 @@ def last_arrival(stage: Stage, last: int, earliest: int, max_rides: int, counter
 
     Parameters
     ----------
-    stage, max_rides, counters
+    stage : Stage
         As in `next_departure`.
     last : int
         Second of the day by which one must arrive.
     earliest : int
         Nothing that leaves earlier is of interest.
+    max_rides : int
+        Most vehicles.
+    counters : Counters
+        Gets the work added.
 
     Returns
     -------
