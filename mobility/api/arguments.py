@@ -1,5 +1,6 @@
 """How query strings are read: names known, scalars once, lists as CSV or repeated, the whole not too long."""
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from threading import Lock
 from typing import Any
@@ -10,6 +11,7 @@ from flask_smorest import Api, Blueprint
 from webargs.flaskparser import FlaskParser
 
 from mobility.api.bodies import read_body
+from mobility.api.fields import HONORED, POLICY
 from mobility.api.list_fields import Words
 from mobility.api.query_schema import QuerySchema
 from mobility.api.schemas.error import ErrorSchema
@@ -177,10 +179,20 @@ class DocumentedApi(Api):  # type: ignore[misc]
                 )
                 self.spec.tag({"name": blueprint.name, "description": blueprint.description})
             described: dict[str, Any] = self.spec.to_dict()
+        for operations in described["paths"].values():
+            for operation in operations.values():
+                if "parameters" in operation:
+                    operation["parameters"].sort(key=_rank_of)
         return described
 
     def _register_error_handlers(self) -> None:
         """Leave the errors to mobility.api.errors."""
+
+
+def _rank_of(parameter: Mapping[str, Any]) -> tuple[bool, bool]:
+    """Rank parameters for who reads the document: what is required, what counts, what is only known."""
+    policy = parameter.get("schema", {}).get(POLICY, HONORED)
+    return not parameter.get("required", False), policy != HONORED
 
 
 def _unknown(name: str, known: list[str]) -> BadParameterError:
