@@ -51,6 +51,7 @@ def cast_table(text: TextTable, file: File, findings: Findings) -> tuple[pa.Tabl
                     file=file.name,
                     line=1,
                     field=field.name,
+                    count=text.n_rows,
                 )
             columns[field.name] = pa.nulls(text.n_rows, _ARROW.get(field.kind, _text_type()))
         elif field.kind is Kind.TEXT:

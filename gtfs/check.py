@@ -10,7 +10,7 @@ import numpy as np
 from gtfs.check_losses import REQUIRED_FILES, Loss, find_loss_of_reader
 from gtfs.check_rules import run_rules, tell_unchecked
 from gtfs.check_service import count_service_days, place_stops
-from gtfs.compiler import compile_tables, merge_feeds
+from gtfs.compiler import compile_tables, merge_feeds, refuse_idle
 from gtfs.feed_tables import FeedTables
 from gtfs.notices import FeedError, Notice, Severity
 from gtfs.reader import read_feed
@@ -96,11 +96,9 @@ def _compile(feed: FeedTables) -> tuple[CompiledFeeds | None, FeedError | None]:
         return None, None
     try:
         compiled = merge_feeds([compile_tables(feed)])
+        refuse_idle(compiled)
     except FeedError as error:
         return None, error
-    timetable = compiled.timetable
-    if not len(timetable.trip_service) or not timetable.service_days[timetable.trip_service].any():
-        return None, FeedError("No trip runs on any day", compiled.notices)
     return compiled, None
 
 

@@ -13,7 +13,7 @@ from gtfs.archive import ArchiveLimits
 from gtfs.calendars import build_calendar
 from gtfs.companion import build_companions
 from gtfs.feed_tables import FeedTables, ints, lookup, plain_text, text_codes
-from gtfs.findings import Findings
+from gtfs.findings import Findings, find_cause, tell_cause
 from gtfs.flex import build_flex
 from gtfs.frequencies import Runs, expand_runs
 from gtfs.merging import merge_tables, merge_timetables
@@ -216,6 +216,26 @@ def merge_feeds(parts: Sequence[CompiledFeed]) -> CompiledFeeds:
     )
 
 
+def refuse_idle(compiled: CompiledFeeds) -> None:
+    """Refuse feeds of which nothing ever runs.
+
+    Parameters
+    ----------
+    compiled : CompiledFeeds
+        What `compile_feeds` returned.
+
+    Raises
+    ------
+    FeedError
+        Where no trip runs on any day; the sentence names a line that may be why.
+    """
+    timetable = compiled.timetable
+    if len(timetable.trip_service) and timetable.service_days[timetable.trip_service].any():
+        return
+    cause = find_cause(compiled.notices, ("calendar.txt", "calendar_dates.txt", "trips.txt"))
+    raise FeedError(tell_cause("No trip runs on any day", cause), compiled.notices)
+
+
 def describe_errors(feed: FeedTables) -> str:
     """One sentence on why a feed cannot be routed on; "" where it can."""
     errors = feed.errors
@@ -250,9 +270,13 @@ class _Trips(NamedTuple):
 
 
 def _refuse_empty(feed: FeedTables, findings: Findings) -> None:
-    message = "No trip has two usable stop times: this feed has no timetable that can be ridden"
     if not any(notice.code == "flex_stop_times" for notice in findings.notices):
-        findings.add(Severity.ERROR, "no_usable_trip", message, file="stop_times.txt")
+        cause = find_cause(feed.notices + findings.notices, ("stop_times.txt",))
+        message = tell_cause(
+            "No trip has two usable stop times: this feed has no timetable that can be ridden", cause
+        )
+        line = cause.line if cause else 0
+        findings.add(Severity.ERROR, "no_usable_trip", message, file="stop_times.txt", line=line)
         raise FeedError(f"{feed.tag}: {message}", feed.notices + findings.notices)
     findings.add(
         Severity.WARNING,

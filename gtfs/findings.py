@@ -1,5 +1,6 @@
 """Collects notices while a feed is read: the same finding at many lines becomes one notice with a count."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -87,3 +88,34 @@ class Findings:
     def has_errors(self) -> bool:
         """Whether anything found stops the feed."""
         return any(notice.severity is Severity.ERROR for notice in self._notices.values())
+
+
+def find_cause(notices: Iterable[Notice], files: Iterable[str]) -> Notice | None:
+    """Find what best says why nothing of some files could be used.
+
+    Parameters
+    ----------
+    notices : Iterable[Notice]
+        In the order found.
+    files : Iterable[str]
+        Names inside the feed.
+
+    Returns
+    -------
+    Notice | None
+        The warning about most rows, of equals the last one; None where no row is named.
+    """
+    told = set(files)
+    causes = [
+        notice
+        for notice in notices
+        if notice.severity is Severity.WARNING and notice.line and notice.file in told
+    ]
+    return max(reversed(causes), key=lambda notice: notice.count, default=None)
+
+
+def tell_cause(message: str, cause: Notice | None) -> str:
+    """Add to a sentence the line, and what is wrong there."""
+    if cause is None:
+        return message
+    return f"{message}; {cause.file} line {cause.line}: {cause.message.removeprefix(f'{cause.file}: ')}"

@@ -13,7 +13,7 @@ from gtfs.archive import ArchiveLimits, FeedArchive, open_archive
 from gtfs.casting import cast_table, empty_to_null
 from gtfs.encoding import to_utf8
 from gtfs.feed_tables import FeedTables
-from gtfs.findings import Findings
+from gtfs.findings import Findings, find_cause, tell_cause
 from gtfs.notices import FeedError, Severity
 from gtfs.references import check_references
 from gtfs.schema import FILES, FILES_BY_NAME, File
@@ -167,11 +167,14 @@ def _check_presence(tables: dict[str, pa.Table], row_counts: dict[str, int], fin
             _note_absent(file, file.name in row_counts, row_counts.get(file.name, 0), findings)
     calendars = [tables.get(name) for name in ("calendar.txt", "calendar_dates.txt")]
     if not any(table is not None and table.num_rows for table in calendars):
+        cause = find_cause(findings.notices, ("calendar.txt", "calendar_dates.txt"))
+        message = "Neither calendar.txt nor calendar_dates.txt has a usable row: no trip runs on any day"
         findings.add(
             Severity.ERROR,
             "missing_calendar",
-            "Neither calendar.txt nor calendar_dates.txt has a usable row: no trip runs on any day",
-            file="calendar.txt",
+            tell_cause(message, cause),
+            file=cause.file if cause else "calendar.txt",
+            line=cause.line if cause else 0,
         )
 
 
@@ -182,11 +185,9 @@ def _note_absent(file: File, present: bool, rows: int, findings: Findings) -> No
         ):
             findings.add(Severity.ERROR, "missing_required_file", f"{file.name} is missing", file=file.name)
     elif rows:
-        findings.add(
-            Severity.ERROR,
-            "no_usable_rows",
-            f"None of the {rows} rows of {file.name} is usable",
-            file=file.name,
-        )
+        cause = find_cause(findings.notices, (file.name,))
+        message = tell_cause(f"None of the {rows} rows of {file.name} is usable", cause)
+        line = cause.line if cause else 0
+        findings.add(Severity.ERROR, "no_usable_rows", message, file=file.name, line=line)
     else:
         findings.add(Severity.ERROR, "empty_file", f"{file.name} has a header but no rows", file=file.name)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from gtfs.compiler import compile_feeds
+from gtfs.compiler import compile_feeds, refuse_idle
 from gtfs.notices import FeedError
 from gtfs.timetable import CompiledFeeds
 from mobility.errors import BuildError
@@ -213,9 +213,13 @@ def _compile_feeds(feeds: Sequence[tuple[str, Path]], shift_weeks: int) -> Compi
         compiled = compile_feeds([(tag, Path(path)) for tag, path in feeds], shift_weeks=shift_weeks)
     except FeedError as error:
         raise BuildError(str(error), "gtfs") from error
+    names = ", ".join(Path(path).name for _, path in feeds)
     if len(compiled.timetable.pattern_stops) == 0:
-        names = ", ".join(Path(path).name for _, path in feeds)
         raise BuildError(f"{names}: no trip calls at two stops, there is nothing to ride", "gtfs")
+    try:
+        refuse_idle(compiled)
+    except FeedError as error:
+        raise BuildError(f"{names}: {error}", "gtfs") from error
     return compiled
 
 

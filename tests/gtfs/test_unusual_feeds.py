@@ -25,6 +25,37 @@ def test_refused(tmp_path: Path, file: str, content: str | None, sentence: str) 
 
 
 @pytest.mark.parametrize(
+    ("file", "content", "sentence"),
+    [
+        (
+            "stop_times",
+            "trip_id;arrival_time;stop_id\nt1;08:00:00;a\nt1;08:05:00;b\n",
+            "town: None of the 2 rows of stop_times.txt is usable; "
+            "stop_times.txt line 1: the column trip_id is missing, all 2 rows were left out",
+        ),
+        (
+            "calendar",
+            table("calendar").replace("20260105", "20260230"),
+            "town: Neither calendar.txt nor calendar_dates.txt has a usable row: no trip runs on any day; "
+            "calendar.txt line 2: start_date must be a date as YYYYMMDD, "
+            "the row with '20260230' was left out",
+        ),
+        (
+            "stop_times",
+            "trip_id,arrival_time,departure_time,stop_id,stop_sequence\nt1,,,a,1\nt1,,,b,2\n",
+            "town: No trip has two usable stop times: this feed has no timetable that can be ridden; "
+            "stop_times.txt line 2: no time is known at or beyond this end of the trip; "
+            "the stop was left out",
+        ),
+    ],
+)
+def test_the_refusal_says_where_and_why(tmp_path: Path, file: str, content: str, sentence: str) -> None:
+    with pytest.raises(gtfs.FeedError) as refusal:
+        compile_town(tmp_path, **{file: content})
+    assert str(refusal.value) == sentence
+
+
+@pytest.mark.parametrize(
     ("file", "content", "code", "line"),
     [
         ("calendar", table("calendar").replace("20260105", "20260501"), "period_backwards", 2),

@@ -9,7 +9,7 @@ import pytest
 from mobility.errors import BuildError, NetworkError
 from mobility.network import build_network, current_build, load_network, load_raw
 from mobility.network.build_folder import KEPT_BUILDS, list_builds, new_build
-from tests.support.feeds import small_town, write_gtfs
+from tests.support.feeds import SMALL_TOWN, gtfs_text, small_town, write_gtfs
 from tests.support.streets import check_graph
 from tests.support.town_streets import write_town_streets
 
@@ -113,6 +113,13 @@ def test_feed_and_extract_of_different_places(extract: Path, tmp_path: Path) -> 
     feed = write_gtfs(tmp_path / "far.zip", far)
     with pytest.raises(BuildError, match=r"41\.48.*51\.48"):
         build_network([("far", feed)], [extract], tmp_path / "out")
+
+
+def test_a_feed_of_which_nothing_runs(tmp_path: Path) -> None:
+    backwards = gtfs_text(SMALL_TOWN["calendar.txt"]).replace("20260105", "20260501")
+    feed = write_gtfs(tmp_path / "idle.zip", small_town(calendar=backwards))
+    with pytest.raises(BuildError, match=r"idle.zip: No trip runs on any day; calendar.txt line 2: end_date"):
+        build_network([("town", feed)], [], tmp_path / "out")
 
 
 @pytest.mark.parametrize(
