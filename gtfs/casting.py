@@ -186,7 +186,7 @@ def _note_missing(
 
 def _limits(field: Field) -> str:
     if np.isfinite(field.low) and np.isfinite(field.high) and field.kind in (Kind.WHOLE, Kind.DECIMAL):
-        return f" from {field.low:g} to {field.high:g}"
+        return f" from {field.low:.10g} to {field.high:.10g}"
     return ""
 
 

@@ -34,6 +34,12 @@ def test_refused(tmp_path: Path, file: str, content: str | None, sentence: str) 
             "stop_times.txt line 1: the column trip_id is missing, all 2 rows were left out",
         ),
         (
+            "stop_times",
+            "trip_id,stop_id,stop_sequence\nt1,a,-1\nt1,b,-2\n",
+            "town: None of the 2 rows of stop_times.txt is usable; stop_times.txt line 2: "
+            "stop_sequence must be a whole number from 0 to 2147483647, the row with '-1' was left out",
+        ),
+        (
             "calendar",
             table("calendar").replace("20260105", "20260230"),
             "town: Neither calendar.txt nor calendar_dates.txt has a usable row: no trip runs on any day; "
