@@ -22,6 +22,7 @@ Progress = Callable[[str], None]
 
 _WORST_FIRST = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _SOON_DAYS = 14
+_HOLE_DAYS = 14
 
 
 def check_feed(
@@ -65,15 +66,16 @@ def check_feed(
     tell("counting")
     service = count_service_days(feed)
     notices = compiled.notices if compiled else failure.notices if failure else feed.notices
-    ending = [finding] if (finding := _find_ending(service, today)) else []
-    findings = _findings(notices, [*rules, *ending], routable=compiled is not None)
+    found = (_find_ending(service, today), _find_hole(service))
+    of_days = [finding for finding in found if finding is not None]
+    findings = _findings(notices, [*rules, *of_days], routable=compiled is not None)
     lost: tuple[str, ...] = ()
     if compiled is None:
         verdict, sentence = Verdict.NOT_ROUTABLE, _why_not(feed, failure)
     else:
-        lost = _list_losses(feed, compiled, [finding for finding in findings if finding not in ending])
-        verdict = Verdict.WITH_LOSSES if lost or ending else Verdict.ROUTABLE
-        sentence = _say_what_runs(service, ending)
+        lost = _list_losses(feed, compiled, [finding for finding in findings if finding not in of_days])
+        verdict = Verdict.WITH_LOSSES if lost or of_days else Verdict.ROUTABLE
+        sentence = _say_what_runs(service, of_days)
     return FeedReport(
         file=feed.source,
         tag=feed.tag,
@@ -129,11 +131,11 @@ def _listed(words: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
-def _say_what_runs(service: ServiceDays | None, ending: Sequence[Finding]) -> str:
+def _say_what_runs(service: ServiceDays | None, of_days: Sequence[Finding]) -> str:
     if service is None:
         return "A timetable can be built."
     period = f"from {service.first:%Y-%m-%d} to {service.last:%Y-%m-%d}"
-    return f"Journeys can be found {period}.{f' {ending[0].sentence}' if ending else ''}"
+    return " ".join([f"Journeys can be found {period}.", *(finding.sentence for finding in of_days)])
 
 
 def _find_ending(service: ServiceDays | None, today: datetime.date) -> Finding | None:
@@ -152,6 +154,22 @@ def _find_ending(service: ServiceDays | None, today: datetime.date) -> Finding |
     else:
         return None
     return Finding(Severity.WARNING, code, sentence, Loss.DAYS, "reader")
+
+
+def _find_hole(service: ServiceDays | None) -> Finding | None:
+    """Days without any service between the first one and the last, if there are two weeks of them on end."""
+    if service is None or service.counts != "trips":
+        return None
+    served = np.flatnonzero(service.per_day)
+    idle_days = np.diff(served) - 1
+    longest = int(idle_days.max(initial=0))
+    if longest < _HOLE_DAYS:
+        return None
+    start = service.first + datetime.timedelta(days=int(served[np.argmax(idle_days)]) + 1)
+    end = start + datetime.timedelta(days=longest - 1)
+    idle = f"{np.count_nonzero(service.per_day == 0):,} of these {len(service.per_day):,} days"
+    sentence = f"Nothing runs on {idle}, the longest time from {start} to {end}."
+    return Finding(Severity.WARNING, "days_without_service", sentence, Loss.DAYS, "reader")
 
 
 def _list_losses(feed: FeedTables, compiled: CompiledFeeds, findings: Sequence[Finding]) -> tuple[str, ...]:

@@ -156,6 +156,17 @@ def test_service_out_of_time_is_told(tmp_path, today: date, code: str) -> None:
     assert code in {finding.code for finding in report.findings}
 
 
+@pytest.mark.parametrize(("day", "is_hole"), [("20260213", False), ("20260214", True)])
+def test_a_hole_in_the_service_is_told(tmp_path, day: str, is_hole: bool) -> None:
+    """The town's trips run until Friday 2026-01-30: 13 or 14 days without service follow."""
+    report = check(tmp_path, calendar_dates=f"service_id,date,exception_type\nwk,{day},1\n")
+    told = [finding for finding in report.findings if finding.code == "days_without_service"]
+    assert [finding.loss for finding in told] == [Loss.DAYS] * is_hole
+    hole = " Nothing runs on 20 of these 41 days, the longest time from 2026-01-31 to 2026-02-13."
+    period = f"Journeys can be found from 2026-01-05 to {day[:4]}-{day[4:6]}-{day[6:]}."
+    assert report.sentence == period + hole * is_hole
+
+
 @pytest.mark.parametrize(
     ("today", "sentence"),
     [
