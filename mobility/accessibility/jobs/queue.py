@@ -14,7 +14,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, Retry
 from rq.exceptions import InvalidJobOperation, NoSuchJobError
-from rq.job import Job, JobStatus
+from rq.job import Job, JobStatus, validate_job_id
 from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
 
@@ -311,13 +311,20 @@ class JobQueue:
         return [found.decode() for found in self._connection.zrevrange(f"{PREFIX}:of:{owner}", 0, -1)]
 
     def _fetch(self, owner: str, job_id: str) -> Job:
-        try:
-            job = Job.fetch(job_id, connection=self._connection, serializer=JSONSerializer)
-        except NoSuchJobError:
-            job = None
+        job = self._find(job_id)
         if job is None or job.meta.get("owner") != owner:
             raise NotFoundError("There is no job {job}, or none any more.", field="jobId", job=job_id)
         return job
+
+    def _find(self, job_id: str) -> Job | None:
+        try:
+            validate_job_id(job_id)
+        except ValueError:  # signs that no job's id has
+            return None
+        try:
+            return Job.fetch(job_id, connection=self._connection, serializer=JSONSerializer)
+        except NoSuchJobError:
+            return None
 
     def _is_unfinished(self, owner: str, job_id: str) -> bool:
         status = self._status(job_id)
@@ -326,10 +333,8 @@ class JobQueue:
         return status in (JobStatus.QUEUED, JobStatus.STARTED, JobStatus.SCHEDULED)
 
     def _status(self, job_id: str) -> JobStatus | None:
-        try:
-            return Job.fetch(job_id, connection=self._connection, serializer=JSONSerializer).get_status()
-        except NoSuchJobError:
-            return None
+        job = self._find(job_id)
+        return None if job is None else job.get_status()
 
     def _state_of(self, job: Job) -> JobState:
         status, meta = job.get_status(), job.meta

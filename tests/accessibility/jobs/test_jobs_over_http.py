@@ -312,7 +312,11 @@ def test_keys_and_roles(live: Live, owner: Planner, done: dict[str, Any]) -> Non
     assert Planner(live, Role.CONTROL).ask("POST", JOBS, json={}).status_code == 403
     for name in ("..%2F..%2F..%2Fkeys.json", ".worker", "nothing.csv"):
         assert owner.ask("GET", f"{JOBS}/{job}/files/{name}").status_code == 404
-    assert owner.ask("GET", f"{JOBS}/nothing").status_code == 404
+    for name in ("nothing", "[]", "a:b", "ä", "a%20b", "%00", "a%0D%0Ab", "{{7*7}}", "a" * 500):
+        for method, path in (("GET", name), ("DELETE", name), ("GET", f"{name}/files/{name}")):
+            refused = owner.ask(method, f"{JOBS}/{path}")
+            assert refused.status_code == 404, (path, refused.text)
+            assert refused.json()["code"] == "NOT_FOUND"
 
 
 def test_results_expire(live: Live, owner: Planner, done: dict[str, Any], network: TransportNetwork) -> None:
