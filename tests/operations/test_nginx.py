@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from mobility.settings import read_settings
 from tests.support.live import Live, free_port
 from tests.support.nginx import MISSING, PROGRAM, Nginx, nginx_before
 from tests.support.small_city import question_in
@@ -85,6 +86,25 @@ def test_what_nginx_refuses_has_the_one_shape(nginx: Nginx, request_bytes: bytes
     got, body = raw(nginx, request_bytes)
     assert got == status
     assert set(json.loads(body)) == {"error", "code", "field"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "most"),
+    [
+        ("POST", "/api/v1/one-to-many", read_settings({}).max_body_bytes),
+        ("POST", "/v1/accessibility/jobs", read_settings({}).max_job_bytes),
+        ("PUT", "/v1/learning/providers/somebody", read_settings({}).max_learning_bytes),
+        ("POST", "/v1/learning/providers/somebody/batch", read_settings({}).max_learning_bytes),
+        ("POST", "/v1/occupancy/observations", read_settings({}).max_observations_bytes),
+    ],
+)
+def test_the_largest_body_that_the_service_takes_gets_through(
+    nginx: Nginx, method: str, path: str, most: int
+) -> None:
+    body, headers = b" " * most, {"Content-Type": "application/json"}
+    answer = requests.request(method, nginx.address + path, data=body, headers=headers, timeout=30)
+    assert answer.status_code in (400, 401), answer.text  # by the service: no JSON, or no key
+    assert "X-Request-Id" in answer.headers
 
 
 def times_of(nginx: Nginx, question: str, times: int = 25) -> float:

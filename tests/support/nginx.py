@@ -1,5 +1,8 @@
 """A real nginx in front of a service, with the very file of docs/operations."""
 
+import grp
+import os
+import pwd
 import shutil
 import subprocess
 import time
@@ -56,8 +59,10 @@ def nginx_before(service: str, port: int, folder: Path) -> Iterator[Nginx]:
     (folder / "site.conf").write_text(site)
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     paths = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
+    # Bodies that do not fit into memory are put into this user's folder by nginx's workers.
+    user = f"user {pwd.getpwuid(os.getuid()).pw_name} {grp.getgrgid(os.getgid()).gr_name};"
     (folder / "nginx.conf").write_text(
-        f"daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/start.log crit;\n"
+        f"daemon off; {user} worker_processes 1; pid {folder}/pid; error_log {folder}/start.log crit;\n"
         f"events {{ worker_connections 2048; }}\nhttp {{ {paths} include {folder}/site.conf; }}\n"
     )
     process = subprocess.Popen(
