@@ -69,6 +69,19 @@ def test_typing_two_names_on_a_phone_in_german(open_page: Opener, live_server: L
     assert fits(page)
 
 
+def test_what_is_read_aloud_is_as_long_as_what_is_shown(open_page: Opener, live_server: Live) -> None:
+    page = open_page(asked(live_server))
+    cards = page.locator("#results .card")
+    expect(cards.first).to_be_visible(timeout=ANSWER_MS)
+    texts = "all => all.map(one => [one.querySelector('.length').innerText, one.firstElementChild.textContent])"
+    told = cards.evaluate_all(texts)
+    assert len(told) > 3
+    for shown, aloud in told:
+        hours, minutes = re.fullmatch(r"(?:(\d+) Std\. )?(\d+) Min\.", shown).groups()  # type: ignore[union-attr]
+        long = f"{hours} Stunde" if hours else f" {int(minutes)} Minute"
+        assert long in f" {aloud}", (shown, aloud)
+
+
 @pytest.mark.slow
 def test_clicking_on_the_map_in_english(open_page: Opener, live_server: Live) -> None:
     page = open_page(f"?language=en#time={sample(live_server)['time'][:16]}")

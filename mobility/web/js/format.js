@@ -19,16 +19,29 @@ export function duration(seconds) {
 }
 
 /**
- * How long a journey takes by the clock times that stand beside it: 07:30 to 07:58 is 28 minutes, whatever the seconds.
+ * Seconds that a journey takes by the clock times that stand beside it: 07:30 to 07:58 is 28 minutes, whatever the seconds.
  * @param {{startTime: string, endTime: string}} journey
  */
-export function span({ startTime, endTime }) {
+function spanSeconds({ startTime, endTime }) {
   const [start, end] = [startTime, endTime].map((moment) => Math.floor(Date.parse(moment) / 60_000));
-  return duration((end - start) * 60);
+  return (end - start) * 60;
+}
+
+/** @param {{startTime: string, endTime: string}} journey */
+export function span(journey) {
+  return duration(spanSeconds(journey));
 }
 
 /**
  * The same, to be read aloud.
+ * @param {{startTime: string, endTime: string}} journey
+ */
+export function spanAloud(journey) {
+  return durationAloud(spanSeconds(journey));
+}
+
+/**
+ * A duration, to be read aloud.
  * @param {number} seconds
  */
 export function durationAloud(seconds) {

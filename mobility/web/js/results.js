@@ -2,7 +2,7 @@
 
 import { clockTime, dayName, isSameDay } from "./clock.js";
 import { el, fill, spoken } from "./dom.js";
-import { durationAloud, span } from "./format.js";
+import { span, spanAloud } from "./format.js";
 import { fullSign } from "./fullness.js";
 import { icon, iconOfLeg } from "./icons.js";
 import { badge, isRide, legAloud, placeName, tellingLegs, wayChip, wayTexts, whys } from "./legs.js";
@@ -196,8 +196,8 @@ export class Results {
     const main = journey.legs.find(({ mode }) => mode !== "WALK") ?? journey.legs[0];
     const way = main.booking ? main.booking.name : main.rental ? formName(main) : text(main.mode === "BIKE" ? "direct_bike" : "direct_walk");
     const aloud = direct
-      ? `${way}, ${durationAloud(journey.duration)}. ${offerAloud(journey)}`
-      : `${labelled(journey)} ` + text("card_aloud", { start, end, duration: durationAloud(journey.duration), changes, legs: legs.map(legAloud).join(", ") }) + ` ${whys(journey).join(". ")} ${bookBy(journey)} ${offerAloud(journey)}`;
+      ? `${way}, ${spanAloud(journey)}. ${offerAloud(journey)}`
+      : `${labelled(journey)} ` + text("card_aloud", { start, end, duration: spanAloud(journey), changes, legs: legs.map(legAloud).join(", ") }) + ` ${whys(journey).join(". ")} ${bookBy(journey)} ${offerAloud(journey)}`;
     const point = () => this.pointAt(journey);
     const link = el(
       "a",
