@@ -73,7 +73,9 @@ def test_what_is_read_aloud_is_as_long_as_what_is_shown(open_page: Opener, live_
     page = open_page(asked(live_server))
     cards = page.locator("#results .card")
     expect(cards.first).to_be_visible(timeout=ANSWER_MS)
-    texts = "all => all.map(one => [one.querySelector('.length').innerText, one.firstElementChild.textContent])"
+    texts = (
+        "all => all.map(one => [one.querySelector('.length').innerText, one.firstElementChild.textContent])"
+    )
     told = cards.evaluate_all(texts)
     assert len(told) > 3
     for shown, aloud in told:
