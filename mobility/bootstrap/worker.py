@@ -18,7 +18,9 @@ from gunicorn.http.errors import (
     InvalidSchemeHeaders,
     LimitRequestHeaders,
     LimitRequestLine,
+    NoMoreData,
     ObsoleteFolding,
+    ParseException,
     UnsupportedTransferCoding,
 )
 from gunicorn.workers.gthread import ThreadWorker
@@ -99,6 +101,24 @@ class JsonErrorWorker(ThreadWorker):  # type: ignore[misc]
         self._at_work -= 1
         super().finish_request(conn, fs)
 
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """Have the application answer a request.
+
+        Parameters
+        ----------
+        req : Any
+            Its head was read.
+        conn : Any
+            Its connection.
+
+        Returns
+        -------
+        Any
+            Whether the connection may be used again.
+        """
+        req.body.reader = _WholeBody(req.body.reader)
+        return super().handle_request(req, conn)
+
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
         """Answer a request that cannot reach the application.
 
@@ -129,3 +149,17 @@ class JsonErrorWorker(ThreadWorker):  # type: ignore[misc]
             client.sendall(head.encode("ascii") + body)
         except OSError:
             LOG.debug("the client was gone before its answer")
+
+
+class _WholeBody:
+    # To whoever reads a body, chunks that cannot be understood are what a client that is gone is: an error of
+    # the connection, which Werkzeug answers with 400. gunicorn's own kind of error would be a fault of ours.
+
+    def __init__(self, reader: Any) -> None:
+        self._reader = reader
+
+    def read(self, size: int) -> bytes:
+        try:
+            return bytes(self._reader.read(size))
+        except ParseException as fault:
+            raise NoMoreData from fault

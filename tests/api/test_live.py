@@ -119,6 +119,19 @@ def test_what_gunicorn_refuses_has_our_shape(live_server: Live) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "status"), [(b"/api/v1/one-to-many", 400), (b"/api/v1/health", 405), (b"/nothing", 404)]
+)
+@pytest.mark.parametrize("body", [b"zz\r\n", b"-1\r\n", b"5\r\nhelloXX\r\n", b"0\r\nX: \x01\r\n\r\n"])
+def test_chunks_that_are_none_are_no_fault_of_ours(
+    live_server: Live, path: bytes, status: int, body: bytes
+) -> None:
+    head = b" HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    got, answer = raw(live_server, b"POST " + path + head + body)  # one answer, then the service hangs up
+    assert got == status
+    assert set(answer) == {"error", "code", "field"}
+
+
+@pytest.mark.parametrize(
     "host", [b"a b", b'x"y', b"[::1", b"[:::]", b"xn--\x7f", b"x<script>", b"\xff", b"x" * 7000, b""]
 )
 @pytest.mark.parametrize("path", [b"/style.json", b"/nothing"])
