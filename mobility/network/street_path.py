@@ -39,6 +39,8 @@ class StreetPath:
         Tenths of a second at the base speed, as the search counted it.
     unknown_step_free_m : float
         Metres whose wheelchair state is unknown.
+    off_street_m : tuple[float, float]
+        Metres from the coordinate at its beginning to the street, and from the street to the one at its end.
     """
 
     profile: str
@@ -51,6 +53,7 @@ class StreetPath:
     length_m: float
     time_ds: int
     unknown_step_free_m: float
+    off_street_m: tuple[float, float]
 
 
 def unpack_edges(
@@ -121,6 +124,10 @@ def unpack_edges(
         length_m,
         way.time_ds,
         unknown_m,
+        (
+            0.0 if origin is None else origin.distance_m,
+            0.0 if destination is None else destination.distance_m,
+        ),
     )
 
 

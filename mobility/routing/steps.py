@@ -1,9 +1,18 @@
 """Turn-by-turn instructions of a way over streets."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mobility.kernels.arrays import StepStreets
-from mobility.kernels.step_table import FIRST_POINT, LAST_POINT, N_MEASURES, N_NUMBERS, write_steps
+from mobility.kernels.step_table import (
+    FIRST_POINT,
+    LAST_POINT,
+    LENGTH_M,
+    N_MEASURES,
+    N_NUMBERS,
+    TIME_DS,
+    write_steps,
+)
 from mobility.network.street_path import StreetPath
 from mobility.network.street_points import street_shapes
 from mobility.network.transport_network import WALKING_PROFILES, TransportNetwork
@@ -90,6 +99,7 @@ def build_steps(
         numbers,
         measures,
     )
+    _add_off_street(path, measures[:n_steps])
     lats, lons = path.lats, path.lons
     per_ds = slowness / 10.0
     steps = tuple(
@@ -125,3 +135,14 @@ def build_steps(
         step._replace(climb_m=up_m, descent_m=down_m)
         for step, (up_m, down_m) in zip(steps, map(climbs.between, firsts, lasts), strict=True)
     )
+
+
+def _add_off_street(path: StreetPath, measures: NDArray[np.float64]) -> None:
+    """Count the ways between coordinates and streets to the first and the last step, whose lines have them."""
+    before_m, after_m = path.off_street_m
+    off_street_m = before_m + after_m
+    if off_street_m > 0:
+        per_m = (path.time_ds - path.edge_times_ds.sum()) / off_street_m
+        for step, length_m in ((0, before_m), (-1, after_m)):
+            measures[step, LENGTH_M] += length_m
+            measures[step, TIME_DS] += max(length_m * per_m, 0.0)
