@@ -138,7 +138,7 @@ def build_steps(
 
 
 def _add_off_street(path: StreetPath, measures: NDArray[np.float64]) -> None:
-    """Count the ways between coordinates and streets to the first and the last step, whose lines have them."""
+    """Count ways between coordinates and streets to the first and the last step, whose lines have them."""
     before_m, after_m = path.off_street_m
     off_street_m = before_m + after_m
     if off_street_m > 0:
