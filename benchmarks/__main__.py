@@ -66,6 +66,7 @@ MEASUREMENTS = {
     "tiles": Measurement("Tiles and the map"),
     "geocoding": Measurement("Search by text and by point"),
     "riders": Measurement("Simulated riders"),
+    "spread": Measurement("How far apart single questions lie", _porto_network),
     "boards": Measurement("Boards, trips and refreshed itineraries", _porto_network),
     "learning": Measurement("The directory of learning", page="learning.md"),
     "learning_reach": Measurement("Learning in reach", _porto_network),
