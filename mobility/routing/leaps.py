@@ -14,8 +14,8 @@ from dataclasses import replace
 from mobility.routing.stage import Stage
 from mobility.routing.transit import Counters, TransitJourney, search, search_arrive_by
 
-LONG_S = 3600
-"""Stretches up to this long are searched as they are: the two questions would cost as much."""
+LONG_S = 4 * 3600
+"""Stretches up to this long are searched as they are: where a city is large the questions cost as much."""
 
 FIRST_STRETCH_S = 300
 
