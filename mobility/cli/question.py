@@ -10,6 +10,7 @@ import click
 from mobility.bootstrap import load_services
 from mobility.cli.options import read_moment, read_place, zone_of
 from mobility.service import PlanRequest, Services
+from mobility.service.cycling import PREFERENCES, USUAL_CYCLING, CyclingRequest
 from mobility.settings import read_settings
 
 
@@ -51,6 +52,13 @@ def question_options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--access", type=modes, default="WALK", help="How to get to the first stop."),
             click.option("--egress", type=modes, default="WALK", help="How to go on from the last stop."),
             click.option("--direct", type=modes, default="WALK", help="How to go without transit."),
+            click.option(
+                "--cycling",
+                type=click.Choice(list(PREFERENCES), case_sensitive=False),
+                default=USUAL_CYCLING.profile,
+                help="Which streets to take by bike.",
+            ),
+            click.option("--electric", is_flag=True, help="The bike has a motor."),
             click.option("--carry-bike", is_flag=True, help="Take the bike on board."),
             click.option("--modes", default="TRANSIT", help="Vehicles, comma-separated: TRAM,BUS."),
             click.option("--via", multiple=True, help="Stop to pass; up to two."),
@@ -94,6 +102,7 @@ def read_question(given: dict[str, Any]) -> Question:
         post_transit_modes=("BIKE",) if bike else (given["egress"].upper(),),
         direct_modes=(given["direct"].upper(),),
         require_bike_transport=bike,
+        cycling=CyclingRequest(given["cycling"].upper(), is_electric=given["electric"]),
         transit_modes=tuple(word for word in given["modes"].upper().split(",") if word),
         via=tuple(read_place(services, text, "--via") for text in given["via"]),
     )

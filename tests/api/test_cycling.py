@@ -224,6 +224,32 @@ def test_other_questions_know_how_one_cycles_too(hilly: FlaskClient) -> None:
     assert 0 < sizes[0] < sizes[1]
 
 
+def test_offers_go_by_how_one_cycles(hilly: FlaskClient, level: FlaskClient) -> None:
+    offers = f"/v1/offers?fromPlace={at(HILL_WEST)}&toPlace={at(HILL_EAST)}&time={MORNING}&modes=BIKE"
+    legs = {}
+    for more in (
+        "",
+        "&elevationCosts=LOW",
+        "&cyclingProfile=FLAT",
+        "&cyclingSpeed=2.1",
+        "&electricBike=true",
+    ):
+        answer = hilly.get(offers + more)
+        assert "X-Ignored" not in answer.headers
+        (offer,) = answer.get_json()["offers"]
+        (legs[more],) = offer["itinerary"]["legs"]
+        shown = hilly.get(f"/v1/offers/{offer['id']}").get_json()
+        assert shown["itinerary"]["legs"][0]["distance"] == legs[more]["distance"]
+    streets = [street_of(leg) for leg in legs.values()]
+    assert streets == ["over", "shoulder", "around", "over", "over"]
+    assert (
+        legs["&electricBike=true"]["duration"] < legs[""]["duration"] < legs["&cyclingSpeed=2.1"]["duration"]
+    )
+    ignoring = level.get(f"{offers}&cyclingProfile=FLAT&elevationCosts=HIGH")
+    assert ignoring.headers["X-Ignored"] == "elevationCosts,cyclingProfile=FLAT"
+    assert ignoring.get_json()["offers"]
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -248,6 +274,9 @@ def test_a_wrong_value_is_named(level: FlaskClient, field: str, value: str) -> N
         answer = level.get(f"/api/v{version}/plan?{ends}&{field}={value}")
         assert (answer.status_code, answer.get_json()["field"]) == (400, field), answer.text
         assert field in answer.get_json()["error"]
+    if field != "pedestrianProfile":
+        answer = level.get(f"/v1/offers?{ends}&{field}={value}")
+        assert (answer.status_code, answer.get_json()["field"]) == (400, field), answer.text
 
 
 def test_a_value_given_twice_is_named(level: FlaskClient) -> None:

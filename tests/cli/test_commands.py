@@ -82,6 +82,23 @@ def test_plan_shows_journeys(question: list[str]) -> None:
     assert "umsteigen" in german
 
 
+def test_plan_goes_by_how_one_cycles(question: list[str]) -> None:
+    def minutes(*options: str) -> int:
+        """How long the way by bike takes."""
+        text = mobility("plan", *question, "--direct", "BIKE", "--modes", "", *options).stdout
+        found = re.search(r"(?:(\d+) h )?(\d+) min", text)
+        assert found is not None, text
+        return 60 * int(found[1] or 0) + int(found[2])
+
+    assert (
+        minutes("--cycling", "quiet")
+        >= minutes("--cycling", "FAST")
+        > minutes("--cycling", "FAST", "--electric")
+    )
+    wrong = mobility("plan", *question, "--cycling", "SLOW", code=2)
+    assert "--cycling" in wrong.stderr
+
+
 def test_places_may_be_names_and_ids(small_city: Path, question: list[str]) -> None:
     text = mobility("plan", "marktplatz", *question[1:], "-n", "1").stdout
     assert "Market Square" in text  # the feed has an English translation

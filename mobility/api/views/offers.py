@@ -22,12 +22,14 @@ from mobility.api.answers.offers import (
 from mobility.api.answers.providers import write_freshness, write_provider
 from mobility.api.answers.sentences import give_reasons
 from mobility.api.arguments import QueryBlueprint
+from mobility.api.cycling_requests import cycling_request
 from mobility.api.documented import document_errors
-from mobility.api.fields import Flag, Moment, Text, Whole
+from mobility.api.fields import Decimal, Flag, Moment, Text, Whole
 from mobility.api.json_answers import json_answer
 from mobility.api.language import own_language
 from mobility.api.list_fields import Languages, Words
 from mobility.api.query_schema import QuerySchema
+from mobility.api.schemas.cycling_parameters import CyclingParameters
 from mobility.api.schemas.offers import DayPriceSchema, OffersSchema, ProvidersSchema, WholeOfferSchema
 from mobility.api.schemas.transit_parameters import PLACE
 from mobility.api.state import state
@@ -52,7 +54,7 @@ TICKET = "What the rider holds, as `tickets` of /v1/offers lists them; `reduced`
 blueprint = QueryBlueprint("offers", __name__, description="Offers: price, carbon dioxide, contract, booking")
 
 
-class OffersParameters(QuerySchema):
+class OffersParameters(CyclingParameters):
     """What is asked of /v1/offers."""
 
     from_place = Text(f"Where to start: {PLACE}", required=True, example="49.4048,8.6765")
@@ -60,6 +62,8 @@ class OffersParameters(QuerySchema):
     time = Moment("Earliest departure, or latest arrival with arriveBy; RFC 3339 with offset. Missing: now.")
     arrive_by = Flag("time is the latest arrival.")
     modes = Words("What the rider would use.", OFFER_MODES, ("WALK", "TRANSIT"))
+    pedestrian_speed = Decimal("Walking speed in m/s. Missing: 1.33.", 0.3, 5)
+    cycling_speed = Decimal("Cycling speed in m/s. Missing: 4.2.", 1, 15)
     ticket = Words(TICKET)
     num_itineraries = Whole("Least number that each set of modes is searched for.", 1, 10, 3)
     language = Languages(LANGUAGE)
@@ -91,12 +95,16 @@ def list_offers(given: dict[str, Any]) -> flask.Response:
     services, present, _ = app.present()
     started = time.perf_counter()
     asking = Asking(services.offers.read_tickets(given["ticket"]), app.clock())
+    cycling = cycling_request(given)
     request = PlanRequest(
         from_place=given["from_place"],
         to_place=given["to_place"],
         time_s=app.clock() if given["time"] is None else given["time"],
         arrive_by=given["arrive_by"],
         num_itineraries=given["num_itineraries"],
+        pedestrian_mps=given["pedestrian_speed"],
+        cycling_mps=given["cycling_speed"],
+        cycling=cycling,
     )
     found = search_offers(services.offers, services.planner, request, given["modes"], asking)
     planned = time.perf_counter()
@@ -122,7 +130,11 @@ def list_offers(given: dict[str, Any]) -> flask.Response:
     if found.car is not None and found.car_m is not None:
         content["car"] = write_comparison(found.car_m, found.car)
     phases_ms = {"plan": (planned - started) * 1000, "answer": (time.perf_counter() - planned) * 1000}
-    return json_answer(content, style.language, phases_ms)
+    answer = json_answer(content, style.language, phases_ms)
+    ignored = cycling.ignored(services.about.has_heights)
+    if ignored:
+        answer.headers["X-Ignored"] = ",".join(ignored)
+    return answer
 
 
 @blueprint.route("/v1/offers/<string:offer_id>")
