@@ -21,6 +21,7 @@ from mobility.api.state import KEY, HeldServices, State
 from mobility.api.traffic import register_traffic
 from mobility.api.views import (
     accessibility_jobs,
+    day_price,
     geocode,
     gtfs_realtime,
     health,
@@ -215,6 +216,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
         learning_trips,
         learning_en_route,
         offers,
+        day_price,
         steering,
         accessibility_jobs,
         gtfs_realtime,

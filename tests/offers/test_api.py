@@ -214,6 +214,25 @@ def test_a_day_costs_at_most_its_journeys_and_at_most_the_cap(client: FlaskClien
     assert get(client, "/v1/day-price?offers=nonsense", 400)["field"] == "id"
 
 
+def test_a_day_is_asked_for_in_a_body_too(client: FlaskClient, way: str) -> None:
+    found = get(client, f"/api/v6/plan?{way}&withFares=true&numItineraries=6")["itineraries"]
+    ids = [itinerary["offer"]["id"] for itinerary in found]
+    asked = client.get(f"/v1/day-price?offers={','.join(ids[:2])}&language=de").get_json()
+    answer = client.post("/v1/day-price?language=de", json={"offers": ids[:2]})
+    assert (answer.status_code, answer.get_json()) == (200, asked)
+    twelve = client.post("/v1/day-price", json={"offers": (ids * 12)[:12]})
+    assert (twelve.status_code, twelve.get_json()["price"]["cents"]) == (200, 860)
+    for body, field in (
+        ({"offers": (ids * 13)[:13]}, "offers"),
+        ({"offers": ids[0]}, "offers"),
+        ({"offers": ids[:1], "price": 1}, "price"),
+        ({"offers": ["nonsense"]}, "id"),
+    ):
+        wrong = client.post("/v1/day-price", json=body)
+        assert (wrong.status_code, wrong.get_json()["field"]) in ((400, field), (422, field)), wrong.text
+    assert client.post("/v1/day-price", data="offers=1").status_code == 415
+
+
 def test_tickets_have_names_in_both_languages(client: FlaskClient) -> None:
     named = {
         language: {

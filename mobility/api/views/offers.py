@@ -30,7 +30,7 @@ from mobility.api.language import own_language
 from mobility.api.list_fields import Languages, Words
 from mobility.api.query_schema import QuerySchema
 from mobility.api.schemas.cycling_parameters import CyclingParameters
-from mobility.api.schemas.offers import DayPriceSchema, OffersSchema, ProvidersSchema, WholeOfferSchema
+from mobility.api.schemas.offers import OffersSchema, ProvidersSchema, WholeOfferSchema
 from mobility.api.schemas.transit_parameters import PLACE
 from mobility.api.state import state
 from mobility.api.stop_requests import style_of
@@ -46,8 +46,6 @@ from mobility.service import (
 )
 
 VERSION = 6
-MOST_OF_A_DAY = 12
-"""Journeys; their ids are long, and addresses may not be endless."""
 LANGUAGE = "Language tags, best first; then Accept-Language counts. Own texts exist in English and German."
 TICKET = "What the rider holds, as `tickets` of /v1/offers lists them; `reduced` for a reduced fare."
 
@@ -75,14 +73,7 @@ class OfferParameters(QuerySchema):
     language = Languages(LANGUAGE)
 
 
-class DayParameters(QuerySchema):
-    """What is asked of a day."""
-
-    offers = Words("Ids of offers, as told.", most=MOST_OF_A_DAY, example=("1.t5k3.340EUR.-.1.x",))
-    language = Languages(LANGUAGE)
-
-
-OFFERS, OFFER, DAY = OffersParameters(), OfferParameters(), DayParameters()
+OFFERS, OFFER = OffersParameters(), OfferParameters()
 
 
 @blueprint.route("/v1/offers")
@@ -173,33 +164,6 @@ def show_offer(_: dict[str, Any], offer_id: str) -> flask.Response:
         car = services.offers.car_emission(car_m)
         content["comparedWithCar"] = write_comparison(car_m, car, valued.emission)
     return json_answer(content, language, {"offer": (time.perf_counter() - started) * 1000})
-
-
-@blueprint.route("/v1/day-price")
-@blueprint.arguments(DAY, location="query")
-@blueprint.response(200, DayPriceSchema)
-@document_errors(blueprint, 400, 404, 422, 429, 500, 503)
-def price_day(given: dict[str, Any]) -> flask.Response:
-    """Price offers of one rider together: caps and day tickets count, so it is never more than one by one."""
-    app = state()
-    services, _, _ = app.present()
-    started = time.perf_counter()
-    found = services.day_prices.find(given["offers"], app.clock())
-    language = own_language()
-    legs: list[int] = []
-    written = []
-    for one in found.offers:
-        own = wire_legs(one.refreshed.journey, True)
-        first = legs[-1] + 1 if legs else 0
-        legs.extend(first + leg for leg in own)
-        price = write_price(one.valued.price, own, language)
-        written.append({"id": one.offer_id, "firstLeg": first, "price": price})
-    content: dict[str, Any] = {"price": write_price(found.price, legs, language), "offers": written}
-    singles = [one.valued.price.cents for one in found.offers]
-    known = [cents for cents in singles if cents is not None]
-    if found.price.cents is not None and len(known) == len(singles):
-        content["savedCents"] = sum(known) - found.price.cents
-    return json_answer(content, language, {"day": (time.perf_counter() - started) * 1000})
 
 
 @blueprint.route("/v1/providers")
