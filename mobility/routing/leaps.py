@@ -91,29 +91,11 @@ def next_departure(stage: Stage, first: int, latest: int, max_rides: int, counte
         The earliest departure of the Pareto set of (departure, arrival, rides) from `first` on; None: there
         is no journey.
     """
-    ends = stage.access_offers, stage.egress_offers
-    soonest = search(
-        stage.day,
-        stage.transfers,
-        *ends,
-        first,
-        max_rides=max_rides,
-        latest_arrival_s=latest,
-        counters=counters,
-    )
     # Bounds are made for places that are gone to; one question from there would cost more than it saves.
-    unbounded = replace(stage.transfers, to_origin=None)
+    unbounded = replace(stage, transfers=replace(stage.transfers, to_origin=None))
     departures = []
-    for journey in soonest:
-        last_ones = search_arrive_by(
-            stage.day,
-            unbounded,
-            *ends,
-            journey.arrival_s,
-            max_rides=journey.boardings,
-            earliest_departure_s=first,
-            counters=counters,
-        )
+    for journey in _leave(stage, first, latest, max_rides, counters):
+        last_ones = _arrive(unbounded, journey.arrival_s, first, journey.boardings, counters)
         departures.append(max((one.departure_s for one in last_ones), default=first))
     return min(departures, default=None)
 
@@ -139,27 +121,29 @@ def last_arrival(stage: Stage, last: int, earliest: int, max_rides: int, counter
     int | None
         The latest arrival of the Pareto set up to `last`; None: there is no journey.
     """
+    unbounded = replace(stage, transfers=replace(stage.transfers, to_destination=None))
+    arrivals = []
+    for journey in _arrive(stage, last, earliest, max_rides, counters):
+        first_ones = _leave(unbounded, journey.departure_s, last, journey.boardings, counters)
+        arrivals.append(min((one.arrival_s for one in first_ones), default=last))
+    return max(arrivals, default=None)
+
+
+def _leave(stage: Stage, first: int, latest: int, rides: int, counters: Counters) -> list[TransitJourney]:
     ends = stage.access_offers, stage.egress_offers
-    latest_ones = search_arrive_by(
+    return search(
+        stage.day, stage.transfers, *ends, first, max_rides=rides, latest_arrival_s=latest, counters=counters
+    )
+
+
+def _arrive(stage: Stage, last: int, earliest: int, rides: int, counters: Counters) -> list[TransitJourney]:
+    ends = stage.access_offers, stage.egress_offers
+    return search_arrive_by(
         stage.day,
         stage.transfers,
         *ends,
         last,
-        max_rides=max_rides,
+        max_rides=rides,
         earliest_departure_s=earliest,
         counters=counters,
     )
-    unbounded = replace(stage.transfers, to_destination=None)
-    arrivals = []
-    for journey in latest_ones:
-        first_ones = search(
-            stage.day,
-            unbounded,
-            *ends,
-            journey.departure_s,
-            max_rides=journey.boardings,
-            latest_arrival_s=last,
-            counters=counters,
-        )
-        arrivals.append(min((one.arrival_s for one in first_ones), default=last))
-    return max(arrivals, default=None)

@@ -122,8 +122,6 @@ class TransitSearch:
         first_s, last_s = interval.from_s - stage.day.epoch_s, interval.to_s - 1 - stage.day.epoch_s
         longest_s = query.max_travel_s or UNLIMITED_S
         limit = first_s - longest_s if query.arrive_by else last_s + longest_s
-        if last_s - first_s > LONG_S and stage.timed is None and not self._feels(stage):
-            return [Found(stage, journey) for journey in self._leap(stage, first_s, last_s, limit)]
         return self._search(stage, (first_s, last_s), limit)
 
     def at(self, time_s: int, day_s: int | None = None) -> list[Found]:
@@ -150,7 +148,9 @@ class TransitSearch:
     def _search(self, stage: Stage, times: tuple[int, ...], limit: int) -> list[Found]:
         self.lacks_loads |= self.minds and stage.loads is None and not self.query.crowding.is_off
         if stage.timed is None:
-            return [Found(stage, journey) for journey in self._run(stage, times, limit)]
+            is_long = times[-1] - times[0] > LONG_S and not self._feels(stage)
+            run = self._leap if is_long else self._run
+            return [Found(stage, journey) for journey in run(stage, times, limit)]
         found = stage.timed.search(
             stage, self._run, times, limit, arrive_by=self.query.arrive_by, is_exact=not self._feels(stage)
         )
@@ -159,10 +159,10 @@ class TransitSearch:
     def _feels(self, stage: Stage) -> bool:
         return self.minds and stage.crowded is not None
 
-    def _leap(self, stage: Stage, first_s: int, last_s: int, limit: int) -> list[TransitJourney]:
-        """Search a long window of plain time; arrivals run mirrored, from the last to the first."""
+    def _leap(self, stage: Stage, times: tuple[int, ...], limit: int) -> Sequence[TransitJourney]:
+        """Search a long window by time alone, as `_run` does."""
         max_rides, counters = self.query.max_rides, self.counters
-
+        first_s, last_s = times
         if not self.query.arrive_by:
             return search_leaping(
                 first_s,
@@ -173,7 +173,7 @@ class TransitSearch:
             )
 
         def last_before(begin: int) -> int | None:
-            """Mirror the last arrival."""
+            """Mirror the last arrival: arrivals are looked through from the last to the first."""
             arrival = last_arrival(stage, -begin, limit, max_rides, counters)
             return None if arrival is None else -arrival
 

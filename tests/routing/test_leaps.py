@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.network.day_transfers import ChangeSettings
+from mobility.routing.crowding import Crowding, Slider
 from mobility.routing.found import Found
 from mobility.routing.leaps import (
     FIRST_STRETCH_S,
@@ -134,3 +135,17 @@ def test_a_day_without_a_way_costs_one_question() -> None:
     epoch_s = stage.day.epoch_s
     assert search.within(Interval(epoch_s + 20_000, epoch_s + 80_000)) == []
     assert search.counters.rounds < 10
+
+
+def test_a_long_window_tells_that_loads_are_missing() -> None:
+    """Who minds full vehicles is told where nothing is known of any, however far the search looks."""
+    day, transfers, _ = compiled(Town(2, (Trip(((0, 30_000, 30_000), (1, 30_300, 30_300))),)))
+    stage = Stage(day, transfers, ends_of({0: 0}), ends_of({1: 0}), lambda p, q: None)
+    for length_s in (LONG_S, 2 * LONG_S):
+        query = PlanQuery(SOMEWHERE, SOMEWHERE, 0, crowding=Crowding(Slider.NORMAL))
+        search = TransitSearch(query, lambda _: stage)
+        assert (
+            len(search.within(Interval(stage.day.epoch_s + 29_000, stage.day.epoch_s + 29_000 + length_s)))
+            == 1
+        )
+        assert search.lacks_loads
