@@ -19,7 +19,7 @@ TRACE = "0af7651916cd43dd8448eb211c80319c"
 
 def planted_in(watched: Watched) -> tuple[str, ...]:
     """What must not come out again."""
-    secret = watched.key.rsplit("_", 1)[1]
+    secret = watched.key.split("_", 3)[3]
     return (COORDINATE, STREET, ADDRESS, ADDRESS_V6, "2001:db8:77:88", secret, "forged-secret")
 
 
