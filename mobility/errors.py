@@ -134,6 +134,13 @@ class NotReadyError(MobilityError):
     code = "NOT_READY"
 
 
+class BusyError(MobilityError):
+    """So many long questions are being answered that another one has to come later."""
+
+    status = 503
+    code = "BUSY"
+
+
 class SettingsError(MobilityError):
     """A setting of the environment that cannot be used; `field` is the variable."""
 

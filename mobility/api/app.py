@@ -19,6 +19,7 @@ from mobility.api.keys import describe_keys, refuse_wrong_keys, register_keys
 from mobility.api.quotas import register_quotas
 from mobility.api.state import KEY, HeldServices, State
 from mobility.api.traffic import register_traffic
+from mobility.api.turns import Turns
 from mobility.api.views import (
     accessibility_jobs,
     day_price,
@@ -168,7 +169,12 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     app.extensions[accessibility_jobs.DOOR] = AccessibilityJobs(settings)
     app.extensions[journeys.DOOR] = RiderDoor(settings.redis_url)
     app.extensions[KEY] = State(
-        settings, HeldServices(source), clock, metrics, LearningDirectory(settings, clock)
+        settings,
+        HeldServices(source),
+        clock,
+        metrics,
+        LearningDirectory(settings, clock),
+        Turns(settings.searches, settings.threads // 2, metrics),
     )
     # What is put around requests: before a view from first to last, after it from last to first.
     register_traffic(app, metrics, start_tracing(settings))

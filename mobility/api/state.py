@@ -6,6 +6,7 @@ import flask
 
 from mobility.api.answers.present import Present, present_of
 from mobility.api.answers.writer import AnswerWriter
+from mobility.api.turns import Turns
 from mobility.clock import Clock
 from mobility.service import Exchange, LearningDirectory, Services, ServiceSource
 from mobility.settings import Settings
@@ -84,6 +85,8 @@ class State:
         What is counted.
     directory : LearningDirectory
         What can be learned; opened when it is first asked.
+    turns : Turns
+        Of the searches of this process.
     """
 
     settings: Settings
@@ -91,6 +94,7 @@ class State:
     clock: Clock
     metrics: Metrics
     directory: LearningDirectory
+    turns: Turns
     _writer: AnswerWriter | None = field(default=None, repr=False)
 
     def present(self, mode: str | None = None) -> tuple[Services, Present, bool]:

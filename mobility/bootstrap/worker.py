@@ -58,22 +58,39 @@ class JsonErrorWorker(ThreadWorker):  # type: ignore[misc]
 
     A worker whose threads are all at work leaves new connections to the others. gunicorn's own takes them
     all: clients that stay connected (a proxy's pool, an app) then wait in one process while the next one is
-    idle (measured with 8 connections: two workers were 1.06 times as fast as one, now 2.0).
+    idle (measured with 8 connections: two workers were 1.06 times as fast as one, now 2.0). Where all workers
+    stay at work, each takes a new connection after as many answers as it has threads: twenty clients that
+    never pause would else keep everybody else out for as long as they like.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._at_work = 0
+        self._answered = 0  # since the last new connection
 
     def set_accept_enabled(self, enabled: bool) -> None:
-        """Take new connections or not; never while every thread is at work.
+        """Take new connections or not; while every thread is at work, one for each round of answers.
 
         Parameters
         ----------
         enabled : bool
             What gunicorn wants.
         """
-        super().set_accept_enabled(enabled and self._at_work < self.cfg.threads)
+        threads = self.cfg.threads
+        super().set_accept_enabled(enabled and (self._at_work < threads or self._answered >= threads))
+
+    def accept(self, listener: Any) -> None:
+        """Take a new connection.
+
+        Parameters
+        ----------
+        listener : Any
+            Where it waits.
+        """
+        before, self._answered = (self.nr_conns, self._answered), 0
+        super().accept(listener)
+        if self.nr_conns == before[0]:  # another worker was quicker
+            self._answered = before[1]
 
     def enqueue_req(self, conn: Any) -> None:
         """Give a request to a thread.
@@ -99,6 +116,7 @@ class JsonErrorWorker(ThreadWorker):  # type: ignore[misc]
             gunicorn's future of it.
         """
         self._at_work -= 1
+        self._answered += 1
         super().finish_request(conn, fs)
 
     def handle_request(self, req: Any, conn: Any) -> Any:

@@ -34,7 +34,7 @@ LOG = logging.getLogger(__name__)
 @click.option("--host", help="Address to listen on; 0.0.0.0 for all.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on [default: 8080].")
 @click.option("--workers", type=click.IntRange(1, 64), help="Worker processes [default: 2].")
-@click.option("--threads", type=click.IntRange(1, 64), help="Threads in each worker [default: 4].")
+@click.option("--threads", type=click.IntRange(1, 64), help="Threads in each worker [default: 8].")
 @click.option("--welcome", is_flag=True, help="Print the address and three things to try.")
 @click.option("--simulate", is_flag=True, help="Play the vehicles of the model city, labelled as simulated.")
 def command(

@@ -19,7 +19,16 @@ class ServerSettings:
         default=2,
         metadata=about("Processes that answer requests; they share one network.", low=1, high=64),
     )
-    threads: int = field(default=4, metadata=about("Threads in each worker.", low=1, high=64))
+    threads: int = field(default=8, metadata=about("Threads in each worker.", low=1, high=64))
+    searches: int = field(
+        default=1,
+        metadata=about(
+            "Searches for journeys that a worker runs at a time; others wait for their turn. More only where "
+            "there are more processors than workers.",
+            low=1,
+            high=64,
+        ),
+    )
     graceful_s: int = field(
         default=30,
         metadata=about(

@@ -91,6 +91,12 @@ class Metrics:
             ["counted"],
             registry=self.registry,
         )
+        self._turns = Counter(
+            "mobility_search_turns",
+            "Searches by what became of their wait for others of the same worker",
+            ["lane", "result"],
+            registry=self.registry,
+        )
         self._children: dict[tuple[str, ...], Any] = {}
 
     def begin(self) -> None:
@@ -193,6 +199,18 @@ class Metrics:
             Whether its rider is expected from now on.
         """
         self._child(self._advice, str(is_counted).lower()).inc()
+
+    def count_turn(self, lane: str, result: str) -> None:
+        """Count a search that got, or did not get, its turn.
+
+        Parameters
+        ----------
+        lane : str
+            USUAL or LONG.
+        result : str
+            AT_ONCE, WAITED, WENT_AHEAD (beside others, after the longest wait) or REFUSED.
+        """
+        self._child(self._turns, lane, result).inc()
 
     def show_shared_quotas(self, is_shared: bool) -> None:
         """Show where quotas are counted.

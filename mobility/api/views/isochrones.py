@@ -60,7 +60,8 @@ def isochrone(given: dict[str, Any]) -> flask.Response:
         clock=given["clock"],
         cycling=cycling,
     )
-    found = services.areas.areas(request)
+    with app.turns.search():
+        found = services.areas.areas(request)
     body = orjson.dumps(write_areas(services, request, found, ignored, own_language()))
     spent_ms = (time.perf_counter() - started) * 1000
     return flask.Response(

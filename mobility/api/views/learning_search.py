@@ -35,9 +35,9 @@ def places(given: dict[str, Any]) -> flask.Response:
     app, language = state(), own_language()
     services = app.source.current()
     request = learning_request(given, app.settings, language)
-    answer = services.learning.reach.places(
-        learning_source(), request, app.clock(), trip_fares(services, request)
-    )
+    fares = trip_fares(services, request)
+    with app.turns.search():
+        answer = services.learning.reach.places(learning_source(), request, app.clock(), fares)
     writer = LearningWriter(request, services.learning.reach.zone, language)
     return learning_answer(writer.write_places(answer), services.about.attributions)
 
@@ -51,9 +51,9 @@ def offers(given: dict[str, Any]) -> flask.Response:
     app, language = state(), own_language()
     services = app.source.current()
     request = learning_request(given, app.settings, language)
-    answer = services.learning.reach.offers(
-        learning_source(), request, app.clock(), trip_fares(services, request)
-    )
+    fares = trip_fares(services, request)
+    with app.turns.search():
+        answer = services.learning.reach.offers(learning_source(), request, app.clock(), fares)
     writer = LearningWriter(request, services.learning.reach.zone, language)
     return learning_answer(writer.write_offers(answer), services.about.attributions)
 

@@ -115,9 +115,10 @@ def along(given: dict[str, Any]) -> flask.Response:
     services = app.source.current()
     request = along_request(given, app.settings, language)
     detour_s, fares = given["detour"] * MINUTE_S, trip_fares(services, request)
-    answer = services.learning.trips.along(
-        learning_source(), request, given["to"], detour_s, app.clock(), fares
-    )
+    with app.turns.search():
+        answer = services.learning.trips.along(
+            learning_source(), request, given["to"], detour_s, app.clock(), fares
+        )
     content = write_along(answer, request, language)
     return learning_answer(content, services.about.attributions, with_feed=False)
 
@@ -136,7 +137,9 @@ def week(_: dict[str, Any], given: dict[str, Any]) -> flask.Response:
     request = WeekRequest(
         week_request(given, app.settings), first_day, fixed_points(given["fixed"]), given["offers"]
     )
-    answer = services.learning.week.plan(learning_source(), request, now, trip_fares(services, request.reach))
+    fares = trip_fares(services, request.reach)
+    with app.turns.search():
+        answer = services.learning.week.plan(learning_source(), request, now, fares)
     content = write_week(answer, request.reach, own_language())
     return learning_answer(content, services.about.attributions, with_links=False)
 
@@ -151,7 +154,8 @@ def feed_calendar(given: dict[str, Any]) -> flask.Response:
     services = app.source.current()
     request = feed_request(given, app.settings, language)
     fares = trip_fares(services, request)
-    ahead = services.learning.reach.ahead(learning_source(), request, given["days"], app.clock(), fares)
+    with app.turns.search():
+        ahead = services.learning.reach.ahead(learning_source(), request, given["days"], app.clock(), fares)
     texts = CalendarTexts(services.texts, services.learning.reach.zone, language)
     name = sentence(language, "Learning that I can reach")
     entries = [texts.entry_of(one.best, one.price) for one in ahead.found[:MOST_ENTRIES]]
@@ -168,7 +172,8 @@ def feed(given: dict[str, Any]) -> flask.Response:
     services = app.source.current()
     request = feed_request(given, app.settings, language)
     fares = trip_fares(services, request)
-    ahead = services.learning.reach.ahead(learning_source(), request, given["days"], app.clock(), fares)
+    with app.turns.search():
+        ahead = services.learning.reach.ahead(learning_source(), request, given["days"], app.clock(), fares)
     found = ahead.found[:MOST_ENTRIES]
     zone = services.learning.reach.zone
     writer = LearningWriter(request, zone, language)
@@ -202,7 +207,9 @@ def feed(given: dict[str, Any]) -> flask.Response:
 def _plan(given: dict[str, Any], request: LearningRequest) -> TripAnswer:
     app = state()
     asked = TripRequest(request, given["session"], given["place"])
-    return app.present()[0].learning.trips.trip(learning_source(), asked, app.clock())
+    services = app.present()[0]
+    with app.turns.search():
+        return services.learning.trips.trip(learning_source(), asked, app.clock())
 
 
 def _calendar(body: bytes, cache: str) -> flask.Response:

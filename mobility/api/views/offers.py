@@ -97,7 +97,8 @@ def list_offers(given: dict[str, Any]) -> flask.Response:
         cycling_mps=given["cycling_speed"],
         cycling=cycling,
     )
-    found = search_offers(services.offers, services.planner, request, given["modes"], asking)
+    with app.turns.search():
+        found = search_offers(services.offers, services.planner, request, given["modes"], asking)
     planned = time.perf_counter()
     style = style_of(services, VERSION, present=present)
     offering, writer = Offering(services.offers, asking), app.writer_for(services)

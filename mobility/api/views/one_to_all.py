@@ -72,9 +72,10 @@ def answer_one_to_all(given: Mapping[str, Any], version: int) -> flask.Response:
     services = app.source.current()
     ignored = check_one_to_all(given, app.settings, services.about.has_heights)
     started = time.perf_counter()
-    found = services.reach.stops(
-        given["one"], reach_request(given, app.clock, app.settings.max_reach_minutes)
-    )
+    with app.turns.search():
+        found = services.reach.stops(
+            given["one"], reach_request(given, app.clock, app.settings.max_reach_minutes)
+        )
     wanted = wanted_languages()
     language = text_language(wanted)
     wording = app.writer_for(services).wording(

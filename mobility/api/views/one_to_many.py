@@ -88,7 +88,8 @@ def answer_ways(given: Mapping[str, Any]) -> flask.Response:
     services = app.source.current()
     ignored = check_one_to_many(given, app.settings, services.about.has_heights)
     started = time.perf_counter()
-    ways = services.reach.ways(ways_request(given, given["mode"], given["max_"]))
+    with app.turns.search():
+        ways = services.reach.ways(ways_request(given, given["mode"], given["max_"]))
     headers = {}
     if ways.reasons:
         headers["X-Reasons"] = ",".join(f"{reason.field}={reason.code.value}" for reason in ways.reasons)
@@ -121,10 +122,11 @@ def answer_intermodal(given: Mapping[str, Any]) -> flask.Response:
     # As MOTIS documents: directly one may go at least as long as to or from a stop.
     longest_s = max(given[f"max_{which}_time"] for which in ("direct", "pre_transit", "post_transit"))
     started = time.perf_counter()
-    found = services.reach.fronts(
-        ways_request(given, given["direct_mode"], longest_s),
-        reach_request(given, app.clock, app.settings.max_reach_minutes),
-    )
+    with app.turns.search():
+        found = services.reach.fronts(
+            ways_request(given, given["direct_mode"], longest_s),
+            reach_request(given, app.clock, app.settings.max_reach_minutes),
+        )
     return reach_answer(orjson.dumps(write_fronts(found, ignored, own_language())), started, {})
 
 

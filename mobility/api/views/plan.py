@@ -20,9 +20,12 @@ from mobility.api.schemas.plan_parameters import PlanParameters
 from mobility.api.state import state
 from mobility.api.views.journeys import rider_door, rider_of_request
 from mobility.messages import text_language
-from mobility.service import Asking, Plan, Services, choose_advised, with_advice
+from mobility.service import Asking, Plan, PlanRequest, Services, choose_advised, with_advice
 
 FIRST_WITHOUT_FORCED_LEVEL = 6
+
+LONG_WINDOW_S, MANY_ITINERARIES = 10_000, 100
+"""From here on a question is a long one, as docs/operations/nginx.conf has it."""
 
 PARAMETERS = PlanParameters()
 """Made once: from a class, webargs would copy 90 fields for each request."""
@@ -80,15 +83,16 @@ def answer_plan(given: Mapping[str, Any], version: int) -> flask.Response:
     if given["with_fares"] or given["ticket"]:
         tickets = services.offers.read_tickets(given["ticket"])
         offering = Offering(services.offers, Asking(tickets, app.clock()))
-    started = time.perf_counter()
-    plan = services.planner.plan(request)
-    if annotates and present.view is not None:
-        plan = replace(
-            plan, result=replace(plan.result, journeys=present.view.annotate(plan.result.journeys))
-        )
-    if not request.crowding.crowding().is_off:
-        plan = _advise(services, plan, given)
-    planned = time.perf_counter()
+    with app.turns.search(is_long=is_long(request)) as waited_ms:
+        started = time.perf_counter()
+        plan = services.planner.plan(request)
+        if annotates and present.view is not None:
+            plan = replace(
+                plan, result=replace(plan.result, journeys=present.view.annotate(plan.result.journeys))
+            )
+        if not request.crowding.crowding().is_off:
+            plan = _advise(services, plan, given)
+        planned = time.perf_counter()
     wanted = wanted_languages()
     style = LegStyle(
         language=text_language(wanted),
@@ -106,7 +110,10 @@ def answer_plan(given: Mapping[str, Any], version: int) -> flask.Response:
     body = orjson.dumps(app.writer_for(services).write_plan(plan, asked, style))
     written = time.perf_counter()
     app.metrics.count_routing(plan.result.counters, plan.result.timings_ms)
-    timing = f"plan;dur={(planned - started) * 1000:.3f}, answer;dur={(written - planned) * 1000:.3f}"
+    timing = (
+        f"wait;dur={waited_ms:.3f}, plan;dur={(planned - started) * 1000:.3f}, "
+        f"answer;dur={(written - planned) * 1000:.3f}"
+    )
     return flask.Response(
         body,
         headers=[
@@ -117,6 +124,26 @@ def answer_plan(given: Mapping[str, Any], version: int) -> flask.Response:
             # The answer tells where a person goes: no cache on the way may keep it.
             ("Cache-Control", "private, no-store"),
         ],
+    )
+
+
+def is_long(request: PlanRequest) -> bool:
+    """Tell whether a search takes many times as long as usual: it has a lane of its own.
+
+    Parameters
+    ----------
+    request : PlanRequest
+        In the words of the wire format.
+
+    Returns
+    -------
+    bool
+        True: a long window, very many journeys, or shared vehicles between two rides.
+    """
+    return (
+        request.search_window_s >= LONG_WINDOW_S
+        or request.num_itineraries >= MANY_ITINERARIES
+        or "RENTAL" in request.transfer_modes
     )
 
 

@@ -1,0 +1,147 @@
+"""Searches of a worker take turns: one by one, long ones beside them, too many long ones not at all."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+
+from mobility.api import turns as module
+from mobility.api.state import KEY
+from mobility.api.turns import Turns
+from mobility.api.views.plan import LONG_WINDOW_S, is_long
+from mobility.errors import BusyError
+from mobility.service import PlanRequest
+from mobility.telemetry.metrics import Metrics
+from tests.api.conftest import Api
+
+SOON_S = 0.05
+"""Enough for a thread that need not wait, and seen in vain where one must."""
+LATE_S = 10.0
+
+
+class Worker:
+    """Turns, and searches in threads of their own that last until they are told to end."""
+
+    def __init__(self, at_once: int = 1, most_long: int = 2) -> None:
+        self.metrics = Metrics()
+        self.turns = Turns(at_once, most_long, self.metrics)
+
+    @contextmanager
+    def searching(self, *, is_long: bool = False) -> Iterator[threading.Event]:
+        """Search in a thread; gives the event that tells it has its turn."""
+        has_begun, may_end = threading.Event(), threading.Event()
+
+        def search() -> None:
+            with self.turns.search(is_long=is_long):
+                has_begun.set()
+                may_end.wait(LATE_S)
+
+        thread = threading.Thread(target=search)
+        thread.start()
+        try:
+            yield has_begun
+        finally:
+            may_end.set()
+            thread.join()
+
+    def counted(self, lane: str, result: str) -> float | None:
+        """What /metrics says."""
+        labels = {"lane": lane, "result": result}
+        return self.metrics.registry.get_sample_value("mobility_search_turns_total", labels)
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody goes ahead."""
+    monkeypatch.setattr(module, "PATIENCE_S", LATE_S)
+
+
+@pytest.mark.usefixtures("patient")
+def test_one_search_after_the_other() -> None:
+    worker = Worker()
+    with worker.searching() as first:
+        assert first.wait(LATE_S)
+        with worker.searching() as second:
+            assert not second.wait(SOON_S)
+    assert second.is_set()
+    assert worker.counted("USUAL", "AT_ONCE") == worker.counted("USUAL", "WAITED") == 1
+
+
+@pytest.mark.usefixtures("patient")
+def test_as_many_at_once_as_the_setting_says() -> None:
+    worker = Worker(at_once=2)
+    with worker.searching() as first, worker.searching() as second:
+        assert first.wait(LATE_S)
+        assert second.wait(LATE_S)
+        with worker.searching() as third:
+            assert not third.wait(SOON_S)
+    assert third.is_set()
+
+
+def test_nobody_waits_for_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PATIENCE_S", 0.01)
+    worker = Worker()
+    with worker.searching() as first:
+        assert first.wait(LATE_S)
+        with worker.searching() as second:
+            assert second.wait(LATE_S)
+    assert worker.counted("USUAL", "WENT_AHEAD") == 1
+    with worker.turns.search() as waited_ms:  # what went ahead gave no turn back that it never had
+        assert waited_ms < module.PATIENCE_S * 1000
+        assert not worker.turns._usual.acquire(blocking=False)
+
+
+@pytest.mark.usefixtures("patient")
+def test_long_searches_are_in_nobodys_way() -> None:
+    worker = Worker()
+    with worker.searching(is_long=True) as long, worker.searching() as usual:
+        assert long.wait(LATE_S)
+        assert usual.wait(LATE_S)
+        with worker.searching(is_long=True) as second:
+            assert not second.wait(SOON_S)
+            with pytest.raises(BusyError), worker.turns.search(is_long=True):
+                pass
+    assert second.is_set()
+    assert worker.counted("LONG", "REFUSED") == worker.counted("LONG", "WAITED") == 1
+    with worker.turns.search(is_long=True):
+        pass
+
+
+def test_what_fails_gives_its_turn_back() -> None:
+    worker = Worker(most_long=1)
+    for lane in (False, True):
+        for _ in range(3):
+            with pytest.raises(KeyError), worker.turns.search(is_long=lane):
+                raise KeyError
+    assert worker.counted("USUAL", "AT_ONCE") == worker.counted("LONG", "AT_ONCE") == 3
+
+
+def test_over_http_too_many_long_searches_come_back_later(api: Api) -> None:
+    long_window = f"&searchWindow={LONG_WINDOW_S}"
+    worker = Worker(most_long=1)
+    api.app.extensions[KEY].turns = worker.turns
+    assert api.get(long_window).status_code == 200
+    with worker.searching(is_long=True) as other:
+        assert other.wait(LATE_S)
+        assert api.get(f"&searchWindow={LONG_WINDOW_S - 1}").status_code == 200
+        answer = api.get(long_window, Accept_Language="de")
+    assert answer.status_code == 503
+    assert answer.json["code"] == "BUSY"
+    assert answer.json["error"] == "Zu viele lange Suchen laufen gerade; bitte gleich noch einmal versuchen."
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert worker.counted("LONG", "REFUSED") == 1
+
+
+def test_the_wait_is_told(api: Api) -> None:
+    names = [part.partition(";")[0].strip() for part in api.get().headers["Server-Timing"].split(",")]
+    assert names == ["wait", "plan", "answer", "total"]
+
+
+def test_what_is_long() -> None:
+    usual = PlanRequest("a", "b", 0)
+    assert not is_long(usual)
+    assert is_long(replace(usual, search_window_s=86_400))
+    assert is_long(replace(usual, num_itineraries=100))
+    assert is_long(replace(usual, transfer_modes=("WALK", "RENTAL")))
