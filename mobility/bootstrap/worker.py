@@ -1,6 +1,7 @@
 """gunicorn's threaded worker, with our shape of errors; it takes a connection only while it has a thread."""
 
 import logging
+import time
 from http import HTTPStatus
 from typing import Any
 
@@ -26,6 +27,11 @@ from gunicorn.http.errors import (
 from gunicorn.workers.gthread import ThreadWorker
 
 LOG = logging.getLogger(__name__)
+
+MOST_UNREAD = 6_000_000
+"""As much as the largest body that the service takes, and a little more."""
+DRAIN_S = 2.0
+BODILESS = ("GET", "HEAD", "OPTIONS")
 
 REFUSALS: tuple[tuple[tuple[type[Exception], ...], int, str, str], ...] = (
     ((LimitRequestLine,), 414, "ADDRESS_TOO_LONG", "The address is longer than 8190 bytes."),
@@ -135,7 +141,12 @@ class JsonErrorWorker(ThreadWorker):  # type: ignore[misc]
             Whether the connection may be used again.
         """
         req.body.reader = _WholeBody(req.body.reader)
-        return super().handle_request(req, conn)
+        is_kept = super().handle_request(req, conn)
+        if req.method not in BODILESS:
+            # Who is refused before the body was read still sends it. gunicorn reads 64 kB of that and closes;
+            # a connection that is closed on unread bytes is reset, and a proxy then never sees the answer.
+            conn.parser.finish_body(deadline=time.monotonic() + DRAIN_S, max_bytes=MOST_UNREAD)
+        return is_kept
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
         """Answer a request that cannot reach the application.

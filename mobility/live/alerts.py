@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from google.transit import gtfs_realtime_pb2 as pb
 
 from mobility.live.feed_index import FeedIndex
-from mobility.live.trip_updates import read_date, read_message, read_time
+from mobility.live.trip_updates import read_date, read_message, read_text, read_time
+from mobility.sensing.members import LATEST_S
 from mobility.snapshot.alerts import EVER_S, Alert, Concerned, Period
 
 LONGEST_TEXT = 10_000
@@ -84,7 +85,7 @@ def alerts_of(message: pb.FeedMessage, source: str, index: FeedIndex) -> Alerts:
         if entity.is_deleted or not entity.HasField("alert"):
             continue
         try:
-            alert = _alert(entity.id, entity.alert, index)
+            alert = _alert(read_text(entity.id, "id"), entity.alert, index)
         except ValueError as fault:
             unreadable.append(f"{source}: entity {entity.id!r}: {fault}")
             continue
@@ -96,7 +97,12 @@ def alerts_of(message: pb.FeedMessage, source: str, index: FeedIndex) -> Alerts:
 
 
 def _alert(alert_id: str, alert: pb.Alert, index: FeedIndex) -> Alert:
-    periods = tuple(Period(p.start, p.end or EVER_S) for p in alert.active_period)
+    # An end in milliseconds, or of the year 9999, is none.
+    periods = tuple(
+        Period(p.start, p.end if 0 < p.end < LATEST_S else EVER_S) for p in alert.active_period
+    )
+    if any(period.start_s >= LATEST_S for period in periods):
+        raise ValueError("an active_period starts in another century; seconds since 1970 are meant")
     if any(period.end_s <= period.start_s for period in periods):
         raise ValueError("an active_period ends before it starts")
     entities = list(alert.informed_entity)
@@ -122,16 +128,16 @@ def _alert(alert_id: str, alert: pb.Alert, index: FeedIndex) -> Alert:
 def _concerned(entity: pb.EntitySelector, index: FeedIndex) -> Concerned | None:
     """Look up what a selector names; None: something that the timetable does not know."""
     route = stop = -1
-    route_id = entity.route_id or entity.trip.route_id
+    route_id = read_text(entity.route_id or entity.trip.route_id, "route_id")
     if route_id and (route := index.routes.get(route_id, -1)) < 0:
         return None
-    if entity.stop_id and (stop := index.stops.get(entity.stop_id, -1)) < 0:
+    if entity.stop_id and (stop := index.stops.get(read_text(entity.stop_id, "stop_id"), -1)) < 0:
         return None
-    trip_id = entity.trip.trip_id
+    trip_id = read_text(entity.trip.trip_id, "trip_id")
     if trip_id and index.find_trips(trip_id).size == 0:
         return None
     return Concerned(
-        entity.agency_id,
+        read_text(entity.agency_id, "agency_id"),
         route,
         entity.route_type if entity.HasField("route_type") else -1,
         stop,
@@ -146,7 +152,7 @@ def _texts(translations: Iterable[pb.TranslatedString.Translation]) -> dict[str,
     """Give texts by language; of several of one language the first."""
     texts: dict[str, str] = {}
     for translation in translations:
-        text = translation.text.strip()[:LONGEST_TEXT]
+        text = read_text(translation.text, "text").strip()[:LONGEST_TEXT]
         if text:
-            texts.setdefault(translation.language, text)
+            texts.setdefault(read_text(translation.language, "language"), text)
     return texts

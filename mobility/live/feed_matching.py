@@ -93,7 +93,7 @@ def match_message(index: FeedIndex, message: pb.FeedMessage, source: str, now_s:
     Matched
         What is not understood is counted.
     """
-    updates, vehicles = updates_of(message, source), positions_of(message, source)
+    updates, vehicles = updates_of(message, source, now_s), positions_of(message, source, now_s)
     alerts = alerts_of(message, source, index)
     runs, statistics = match_updates(index, updates, now_s)
     positions, n_unmatched = _positions(index, vehicles, now_s)

@@ -31,6 +31,9 @@ LONGEST_WAIT_S = 300.0
 """Between two looks at a feed that fails."""
 MOST_THREADS = 8
 
+UNFORESEEN = (ValueError, TypeError, LookupError, ArithmeticError)
+"""What a message may still bring about that nobody thought of: it must not stop what reads all other feeds."""
+
 MessageListener = Callable[[str, pb.FeedMessage], None]
 """Is given each new message that can be used, with the feed's tag."""
 
@@ -215,8 +218,17 @@ class FeedsStage:
             return False
         self._keep(feed, data, now_s)
         for tell in self._listeners:
-            tell(memory.source.tag, message)
+            try:
+                tell(memory.source.tag, message)
+            except UNFORESEEN as fault:
+                self._note_unforeseen(feed, fault)
         return True
+
+    def _note_unforeseen(self, feed: _Polled, fault: Exception) -> None:
+        """Refuse a message that our own code stumbles over; what was known before stays."""
+        source = feed.memory.source
+        LOG.error("realtime message not used", exc_info=fault, extra={"fields": {"feed": source.tag}})
+        feed.memory.refuse(f"{source.shown}: the message cannot be used ({type(fault).__name__})")
 
     def _match(self, feed: _Polled, network: LiveNetwork, now_s: int) -> Matched | None:
         """Match the newest message; None: there is none, it is too old, or the network has no such feed."""
@@ -225,8 +237,11 @@ class FeedsStage:
         if message is None or index is None:
             return None
         serial, matched = feed.matched.get(network.content_hash, (0, None))
-        if matched is None or serial != feed.memory.serial:
-            matched = match_message(index, message, feed.memory.source.shown, now_s)
+        if serial != feed.memory.serial:
+            try:
+                matched = match_message(index, message, feed.memory.source.shown, now_s)
+            except UNFORESEEN as fault:
+                self._note_unforeseen(feed, fault)
             feed.matched[network.content_hash] = (feed.memory.serial, matched)
         return matched
 

@@ -15,6 +15,11 @@ MOST_BYTES = 64 << 20
 MOST_FUTURE_S = 600
 """A feed whose clock is so far ahead says nothing about now."""
 
+MOST_OFF_S = 366 * 86_400
+"""A time so far from now is none: some producers send milliseconds."""
+MOST_DELAY_S = 7 * 86_400
+EARLIEST_YEAR, LATEST_YEAR = 1970, 2100
+
 _START_TIME = re.compile(r"(\d{1,3}):([0-5]\d):([0-5]\d)")
 
 
@@ -112,10 +117,10 @@ def read_trip_updates(data: bytes, source: str, now_s: int) -> TripUpdates:
         If the whole message cannot be used: too large, no protobuf (an HTML page), of the future,
         or a DIFFERENTIAL one.
     """
-    return updates_of(read_message(data, source, now_s), source)
+    return updates_of(read_message(data, source, now_s), source, now_s)
 
 
-def updates_of(message: pb.FeedMessage, source: str) -> TripUpdates:
+def updates_of(message: pb.FeedMessage, source: str, now_s: int) -> TripUpdates:
     """Take the updates of trips out of a message.
 
     Parameters
@@ -124,6 +129,8 @@ def updates_of(message: pb.FeedMessage, source: str) -> TripUpdates:
         As `read_message` gives it.
     source : str
         Where from, for messages.
+    now_s : int
+        Unix seconds now.
 
     Returns
     -------
@@ -135,7 +142,7 @@ def updates_of(message: pb.FeedMessage, source: str) -> TripUpdates:
         if entity.is_deleted or not entity.HasField("trip_update"):
             continue
         try:
-            updates.append(_trip_update(entity))
+            updates.append(_trip_update(entity, now_s))
         except ValueError as fault:
             unreadable.append(f"{source}: entity {entity.id!r}: {fault}")
     return TripUpdates(int(message.header.timestamp), tuple(updates), tuple(unreadable))
@@ -185,7 +192,7 @@ def read_message(data: bytes, source: str, now_s: int) -> pb.FeedMessage:
     return message
 
 
-def _trip_update(entity: pb.FeedEntity) -> TripUpdate:
+def _trip_update(entity: pb.FeedEntity, now_s: int) -> TripUpdate:
     update = entity.trip_update
     trip = update.trip
     properties = update.trip_properties
@@ -196,22 +203,22 @@ def _trip_update(entity: pb.FeedEntity) -> TripUpdate:
     if not trip.trip_id and relation is not TripRelation.ADDED and relation is not TripRelation.NEW:
         raise ValueError("it names no trip_id")
     return TripUpdate(
-        entity=entity.id,
-        trip_id=trip.trip_id,
-        route_id=trip.route_id,
+        entity=read_text(entity.id, "id"),
+        trip_id=read_text(trip.trip_id, "trip_id"),
+        route_id=read_text(trip.route_id, "route_id"),
         start_date=read_date(trip.start_date, "start_date"),
         start_time_s=read_time(trip.start_time, "start_time"),
         relation=relation,
-        delay_s=update.delay if update.HasField("delay") else None,
-        calls=tuple(_call_update(call) for call in update.stop_time_update),
-        new_trip_id=properties.trip_id,
+        delay_s=_delay(update.delay) if update.HasField("delay") else None,
+        calls=tuple(_call_update(call, now_s) for call in update.stop_time_update),
+        new_trip_id=read_text(properties.trip_id, "trip_properties.trip_id"),
         new_date=read_date(properties.start_date, "trip_properties.start_date"),
         new_time_s=read_time(properties.start_time, "trip_properties.start_time"),
-        headsign=properties.trip_headsign,
+        headsign=read_text(properties.trip_headsign, "trip_headsign"),
     )
 
 
-def _call_update(call: pb.TripUpdate.StopTimeUpdate) -> CallUpdate:
+def _call_update(call: pb.TripUpdate.StopTimeUpdate, now_s: int) -> CallUpdate:
     try:
         relation = CallRelation(call.schedule_relationship)
     except ValueError:
@@ -221,21 +228,54 @@ def _call_update(call: pb.TripUpdate.StopTimeUpdate) -> CallUpdate:
     own = call.stop_time_properties
     return CallUpdate(
         sequence=call.stop_sequence if call.HasField("stop_sequence") else None,
-        stop_id=call.stop_id,
-        arrival=_event(call.arrival) if call.HasField("arrival") else None,
-        departure=_event(call.departure) if call.HasField("departure") else None,
+        stop_id=read_text(call.stop_id, "stop_id"),
+        arrival=_event(call.arrival, now_s) if call.HasField("arrival") else None,
+        departure=_event(call.departure, now_s) if call.HasField("departure") else None,
         relation=relation,
-        assigned_stop_id=own.assigned_stop_id,
+        assigned_stop_id=read_text(own.assigned_stop_id, "assigned_stop_id"),
         pickup=own.pickup_type if own.HasField("pickup_type") else None,
         drop_off=own.drop_off_type if own.HasField("drop_off_type") else None,
     )
 
 
-def _event(event: pb.TripUpdate.StopTimeEvent) -> Event | None:
+def _event(event: pb.TripUpdate.StopTimeEvent, now_s: int) -> Event | None:
     """Read an event; a time of 0, which some producers send for "none", is none."""
     time_s = event.time if event.HasField("time") and event.time > 0 else None
-    delay_s = event.delay if event.HasField("delay") else None
+    if time_s is not None and abs(time_s - now_s) > MOST_OFF_S:
+        raise ValueError(f"the time {time_s} is more than a year from now; seconds since 1970 are meant")
+    delay_s = _delay(event.delay) if event.HasField("delay") else None
     return None if time_s is None and delay_s is None else Event(time_s, delay_s)
+
+
+def _delay(delay_s: int) -> int:
+    if abs(delay_s) > MOST_DELAY_S:
+        raise ValueError(f"a delay of {delay_s} s is more than a week")
+    return delay_s
+
+
+def read_text(text: object, field: str) -> str:
+    """Take a text that is one: protobuf hands over as bytes what is no UTF-8.
+
+    Parameters
+    ----------
+    text : object
+        Of a string field.
+    field : str
+        What it is, for the message.
+
+    Returns
+    -------
+    str
+        The same.
+
+    Raises
+    ------
+    ValueError
+        If it is no UTF-8.
+    """
+    if isinstance(text, str):
+        return text
+    raise ValueError(f"its {field} is no text in UTF-8")
 
 
 def read_date(text: str, field: str) -> int | None:
@@ -261,9 +301,12 @@ def read_date(text: str, field: str) -> int | None:
     if not text:
         return None
     try:
-        return dt.datetime.strptime(text, "%Y%m%d").toordinal()
+        day = dt.datetime.strptime(read_text(text, field), "%Y%m%d")
     except ValueError:
         raise ValueError(f"{field} {text!r} is no date like 20261123") from None
+    if not EARLIEST_YEAR <= day.year < LATEST_YEAR:
+        raise ValueError(f"{field} {text!r} is no date of these times")
+    return day.toordinal()
 
 
 def read_time(text: str, field: str) -> int | None:
@@ -288,7 +331,7 @@ def read_time(text: str, field: str) -> int | None:
     """
     if not text:
         return None
-    found = _START_TIME.fullmatch(text)
+    found = _START_TIME.fullmatch(read_text(text, field))
     if found is None:
         raise ValueError(f"{field} {text!r} is no time like 25:10:00")
     hours, minutes, seconds = map(int, found.groups())

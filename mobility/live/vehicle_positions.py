@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from google.transit import gtfs_realtime_pb2 as pb
 
-from mobility.live.trip_updates import read_date, read_time
+from mobility.live.trip_updates import MOST_FUTURE_S, read_date, read_text, read_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class VehiclePositions:
     unreadable: tuple[str, ...]  # sentences about what had to be left out
 
 
-def positions_of(message: pb.FeedMessage, source: str) -> VehiclePositions:
+def positions_of(message: pb.FeedMessage, source: str, now_s: int) -> VehiclePositions:
     """Take the positions of vehicles out of a message.
 
     Parameters
@@ -74,6 +74,8 @@ def positions_of(message: pb.FeedMessage, source: str) -> VehiclePositions:
         As `read_message` gives it.
     source : str
         Where from, for messages.
+    now_s : int
+        Unix seconds now.
 
     Returns
     -------
@@ -85,13 +87,15 @@ def positions_of(message: pb.FeedMessage, source: str) -> VehiclePositions:
         if entity.is_deleted or not entity.HasField("vehicle"):
             continue
         try:
-            vehicles.append(_vehicle(entity.id, entity.vehicle))
+            vehicles.append(_vehicle(read_text(entity.id, "id"), entity.vehicle, now_s))
         except ValueError as fault:
             unreadable.append(f"{source}: entity {entity.id!r}: {fault}")
     return VehiclePositions(int(message.header.timestamp), tuple(vehicles), tuple(unreadable))
 
 
-def _vehicle(entity: str, vehicle: pb.VehiclePosition) -> VehiclePosition:
+def _vehicle(entity: str, vehicle: pb.VehiclePosition, now_s: int) -> VehiclePosition:
+    if vehicle.timestamp > now_s + MOST_FUTURE_S:
+        raise ValueError(f"its timestamp {vehicle.timestamp} is of the future; seconds since 1970 are meant")
     lat = lon = None
     if vehicle.HasField("position"):
         lat, lon = vehicle.position.latitude, vehicle.position.longitude
@@ -108,15 +112,15 @@ def _vehicle(entity: str, vehicle: pb.VehiclePosition) -> VehiclePosition:
     percentage = vehicle.occupancy_percentage if vehicle.HasField("occupancy_percentage") else None
     return VehiclePosition(
         entity,
-        vehicle.vehicle.id,
-        vehicle.trip.trip_id,
+        read_text(vehicle.vehicle.id, "vehicle.id"),
+        read_text(vehicle.trip.trip_id, "trip_id"),
         read_date(vehicle.trip.start_date, "start_date"),
         read_time(vehicle.trip.start_time, "start_time"),
         lat,
         lon,
         vehicle.position.bearing % 360 if has_bearing else math.nan,
         int(vehicle.timestamp),
-        vehicle.stop_id,
+        read_text(vehicle.stop_id, "stop_id"),
         vehicle.current_stop_sequence if vehicle.HasField("current_stop_sequence") else None,
         pb.VehiclePosition.VehicleStopStatus.Name(vehicle.current_status),
         status,

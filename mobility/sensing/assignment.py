@@ -66,7 +66,7 @@ def _named(index: RunIndex, one: Observation) -> Assigned:
         return Assigned(None, 0.0, Fault.UNKNOWN_TRIP)
     if one.start_date:
         day = _ordinal(one.start_date)
-        runs = [Run(trip, day) for trip in trips if index.runs_on(trip, day)]
+        runs = [] if day is None else [Run(trip, day) for trip in trips if index.runs_on(trip, day)]
         confidence = NAMED
     else:
         runs = [Run(trip, day) for trip in trips for day in index.days_around(trip, one.observed_s)]
@@ -142,5 +142,9 @@ def _by_positions(scores: dict[Run, float]) -> Assigned:
     return Assigned(best, BY_POSITIONS)
 
 
-def _ordinal(date: str) -> int:
-    return dt.date(int(date[:4]), int(date[4:6]), int(date[6:])).toordinal()
+def _ordinal(date: str) -> int | None:
+    """Read YYYYMMDD; None: there is no such day, which journals of earlier versions may hold."""
+    try:
+        return dt.date(int(date[:4]), int(date[4:6]), int(date[6:])).toordinal()
+    except ValueError:
+        return None

@@ -138,8 +138,7 @@ def start_date(message: Mapping[str, Any], name: str, where: str) -> str:
     """
     value = members.text(message, name, where).replace("-", "")
     if value:
-        is_date = len(value) == 8 and value.isascii() and value.isdigit()
-        if not (is_date and "19700101" <= value < "21000101" and _is_day(value)):
+        if not is_service_day(value):
             raise ObservationError(
                 "{field} must be a date like {example}.",
                 field=members.path_of(where, name),
@@ -148,7 +147,21 @@ def start_date(message: Mapping[str, Any], name: str, where: str) -> str:
     return value
 
 
-def _is_day(value: str) -> bool:
+def is_service_day(value: str) -> bool:
+    """Tell whether a text is a day of these times.
+
+    Parameters
+    ----------
+    value : str
+        Any.
+
+    Returns
+    -------
+    bool
+        True: it is one, as YYYYMMDD.
+    """
+    if not (len(value) == 8 and value.isascii() and value.isdigit() and "19700101" <= value < "21000101"):
+        return False
     year, month, day = int(value[:4]), int(value[4:6]), int(value[6:])
     if not 1 <= month <= 12:
         return False

@@ -8,7 +8,7 @@ from google.transit import gtfs_realtime_pb2
 from mobility.errors import ObservationError
 from mobility.sensing.members import LATEST_S, LONGEST_TEXT
 from mobility.sensing.observation import Observation, SensorKind
-from mobility.sensing.own_json import LEVELS
+from mobility.sensing.own_json import LEVELS, is_service_day
 
 MOST_ENTITIES = 20_000
 _STATUS = gtfs_realtime_pb2.VehiclePosition.OccupancyStatus
@@ -77,7 +77,12 @@ def observe_positions(message: gtfs_realtime_pb2.FeedMessage, system: str, feed:
 def _read(
     entity: str, vehicle: gtfs_realtime_pb2.VehiclePosition, made_s: int, system: str, feed: str
 ) -> Observation | None:
-    """Read a vehicle; None if it has neither id nor trip, or no time at all."""
+    """Read a vehicle; None if it has neither id nor trip, no time at all, or texts that are none."""
+    named, trip = vehicle.vehicle, vehicle.trip
+    texts = (entity, named.id, named.label, trip.trip_id, trip.start_date, vehicle.stop_id)
+    # protobuf hands over as bytes what is no UTF-8.
+    if not all(isinstance(text, str) for text in texts):
+        return None
     observed_s = int(vehicle.timestamp) or made_s
     vehicle_id = (vehicle.vehicle.id or vehicle.vehicle.label)[:LONGEST_TEXT]
     trip_id = vehicle.trip.trip_id[:LONGEST_TEXT]
@@ -100,7 +105,7 @@ def _read(
         lon=round(vehicle.position.longitude, 6) if has_position else None,
         feed=feed,
         trip_id=trip_id,
-        start_date=start_date if len(start_date) == 8 and start_date.isdigit() else "",
+        start_date=start_date if is_service_day(start_date) else "",
         stop_id=vehicle.stop_id[:LONGEST_TEXT],
         stop_sequence=vehicle.current_stop_sequence if vehicle.HasField("current_stop_sequence") else None,
         is_heading_to_stop=vehicle.current_status != gtfs_realtime_pb2.VehiclePosition.STOPPED_AT,

@@ -17,7 +17,8 @@ import time
 
 def app(environ, start_response):
     time.sleep(0.005)
-    start_response("200 OK", [("Content-Length", "2")])
+    status = "200 OK" if environ["REQUEST_METHOD"] == "GET" else "401 Unauthorized"
+    start_response(status, [("Content-Length", "2")])
     return [b"ok"]
 """
 WORKER = "mobility.bootstrap.worker.JsonErrorWorker"
@@ -83,3 +84,16 @@ def test_newcomers_get_in_beside_clients_that_never_pause(port: int) -> None:
         for thread in threads:
             thread.join()
     assert min(rounds) >= 10  # they were at it all the time
+
+
+def test_who_is_refused_before_the_body_was_read_sees_why(port: int) -> None:
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+    connection.putrequest("POST", "/")
+    connection.putheader("Content-Length", "5000000")
+    connection.endheaders()
+    for _ in range(50):
+        connection.send(b" " * 100_000)
+        time.sleep(0.005)  # the answer is there long before the last byte
+    answer = connection.getresponse()
+    assert (answer.status, answer.read()) == (401, b"ok")
+    connection.close()

@@ -107,6 +107,13 @@ def test_the_largest_body_that_the_service_takes_gets_through(
     assert "X-Request-Id" in answer.headers
 
 
+def test_a_large_body_for_a_service_that_is_away(tmp_path: Path) -> None:
+    with nginx_before(f"http://127.0.0.1:{free_port()}", free_port(), tmp_path) as alone:
+        answer = requests.post(f"{alone.address}/v1/accessibility/jobs", data=b" " * 1_000_000, timeout=30)
+    assert (answer.status_code, answer.json()["code"]) == (503, "NOT_READY")
+    assert answer.headers["Retry-After"] == "2"
+
+
 def times_of(nginx: Nginx, question: str, times: int = 25) -> float:
     """Median of the seconds that a question takes, asked from an address that has its quota before it."""
     spent = []
