@@ -98,9 +98,7 @@ def alerts_of(message: pb.FeedMessage, source: str, index: FeedIndex) -> Alerts:
 
 def _alert(alert_id: str, alert: pb.Alert, index: FeedIndex) -> Alert:
     # An end in milliseconds, or of the year 9999, is none.
-    periods = tuple(
-        Period(p.start, p.end if 0 < p.end < LATEST_S else EVER_S) for p in alert.active_period
-    )
+    periods = tuple(Period(p.start, p.end if 0 < p.end < LATEST_S else EVER_S) for p in alert.active_period)
     if any(period.start_s >= LATEST_S for period in periods):
         raise ValueError("an active_period starts in another century; seconds since 1970 are meant")
     if any(period.end_s <= period.start_s for period in periods):

@@ -32,7 +32,7 @@ LONGEST_WAIT_S = 300.0
 MOST_THREADS = 8
 
 UNFORESEEN = (ValueError, TypeError, LookupError, ArithmeticError)
-"""What a message may still bring about that nobody thought of: it must not stop what reads all other feeds."""
+"""What a message may still bring about that nobody thought of: what reads all other feeds goes on."""
 
 MessageListener = Callable[[str, pb.FeedMessage], None]
 """Is given each new message that can be used, with the feed's tag."""
@@ -47,7 +47,7 @@ class _Polled:
     due: float = 0.0
     n_failures: int = 0
     under_way: "Future[bytes | None] | None" = None
-    matched: dict[str, tuple[int, Matched]] = field(default_factory=dict)  # by network: serial, result
+    matched: dict[str, tuple[int, Matched | None]] = field(default_factory=dict)  # by network: serial, result
 
 
 class FeedsStage:

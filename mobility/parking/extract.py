@@ -16,8 +16,26 @@ from mobility.parking.model import (
 
 TABLE, TAG = "street/places", "osm"
 KINDS = {"amenity=parking": ParkingKind.CAR, "amenity=bicycle_parking": ParkingKind.BIKE}
+CLOSED_TO_MOST = frozenset(
+    (
+        "no",
+        "private",
+        "customers",
+        "permit",
+        "residents",
+        "employees",
+        "staff",
+        "restricted",
+        "delivery",
+        "military",
+    )
+)
+"""OpenStreetMap's access of a place where not everybody who goes on by tram may leave a vehicle."""
+FEES = {"yes": 1, "no": 0}
 SAME_M = 80.0
 """A place of the extract that lies so near to one of the same kind that is told of live is that one."""
+COLUMNS = ("kind", "osm_type", "osm_id", "lat", "lon", "name", "operator", "access", "fee", "capacity")
+LONGEST_NUMBER = 5
 _M_PER_DEGREE = 111_320.0
 
 
@@ -37,7 +55,7 @@ def parking_of_network(network: TransportNetwork) -> ParkingState:
     table = network.tables.get(TABLE)
     if table is None:
         return ParkingState()
-    columns = table.select(["kind", "osm_type", "osm_id", "lat", "lon", "name", "operator"]).to_pylist()
+    columns = table.select([*COLUMNS]).to_pylist()
     rows = {(row["osm_type"], row["osm_id"]): row for row in columns if row["kind"] in KINDS}
     n = len(rows)
     places = lay_out_places(
@@ -45,13 +63,13 @@ def parking_of_network(network: TransportNetwork) -> ParkingState:
         kind=[KINDS[row["kind"]] for row in rows.values()],
         lat=[row["lat"] for row in rows.values()],
         lon=[row["lon"] for row in rows.values()],
-        capacity=[UNKNOWN] * n,
+        capacity=[_number(row["capacity"]) for row in rows.values()],
         free=[UNKNOWN] * n,
         is_live=[0] * n,
         is_open=[UNKNOWN] * n,
         is_park_and_ride=["P+R" in (row["name"] or "").upper() for row in rows.values()],
-        is_public=[1] * n,
-        has_fee=[UNKNOWN] * n,
+        is_public=[row["access"] not in CLOSED_TO_MOST for row in rows.values()],
+        has_fee=[FEES.get(row["fee"], UNKNOWN) for row in rows.values()],
         observed_s=[0] * n,
         fresh_until_s=[EVER_S] * n,
         gone_s=[EVER_S] * n,
@@ -69,6 +87,13 @@ def parking_of_network(network: TransportNetwork) -> ParkingState:
         bool(network.manifest.get("model_city")),
     )
     return ParkingState((source,), places, texts)
+
+
+def _number(text: str | None) -> int:
+    """Read a tag that is a number; mappers write "ca. 50" too, which is none."""
+    return (
+        int(text) if text and text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else UNKNOWN
+    )
 
 
 def without_doubles(static: ParkingState, live: ParkingState) -> ParkingState:

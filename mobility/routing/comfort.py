@@ -177,10 +177,28 @@ def compare(trip_route: NDArray[np.int32], journeys: Sequence[Journey]) -> tuple
     return tuple(told)
 
 
+def line_of(trip_route: NDArray[np.int32], trip: int) -> int:
+    """Tell lines apart.
+
+    Parameters
+    ----------
+    trip_route : NDArray[np.int32]
+        (n_trips,) of the Timetable.
+    trip : int
+        Of a ride; a run that nobody planned is in no Timetable.
+
+    Returns
+    -------
+    int
+        Its route; below zero a run that nobody planned, which is a line of its own.
+    """
+    return int(trip_route[trip]) if 0 <= trip < trip_route.size else -1 - trip
+
+
 def _lines(trip_route: NDArray[np.int32], journey: Journey) -> tuple[tuple[int, int, int], ...]:
     """Route, first and last stop of each ride."""
     return tuple(
-        (int(trip_route[leg.trip]), leg.calls.first.stop, leg.calls.last.stop)
+        (line_of(trip_route, leg.trip), leg.calls.first.stop, leg.calls.last.stop)
         for leg in journey.legs
         if isinstance(leg, TransitLeg)
     )

@@ -137,13 +137,12 @@ def start_date(message: Mapping[str, Any], name: str, where: str) -> str:
         If it is no date; YYYY-MM-DD is taken too.
     """
     value = members.text(message, name, where).replace("-", "")
-    if value:
-        if not is_service_day(value):
-            raise ObservationError(
-                "{field} must be a date like {example}.",
-                field=members.path_of(where, name),
-                example="20260302",
-            )
+    if value and not is_service_day(value):
+        raise ObservationError(
+            "{field} must be a date like {example}.",
+            field=members.path_of(where, name),
+            example="20260302",
+        )
     return value
 
 

@@ -11,9 +11,17 @@ from dataclasses import dataclass, replace
 from mobility.errors import BadParameterError
 from mobility.offers.emissions import Emission
 from mobility.offers.valuation import Valued
-from mobility.routing.comfort import feel
+from mobility.routing.comfort import feel, line_of
 from mobility.routing.crowding import Crowding
-from mobility.routing.journey import EmptyReason, Journey, Leg, RentalLeg, StreetLeg, TransitLeg
+from mobility.routing.journey import (
+    EmptyReason,
+    Journey,
+    Leg,
+    NotOffered,
+    RentalLeg,
+    StreetLeg,
+    TransitLeg,
+)
 from mobility.routing.query import Place, PlanQuery
 from mobility.routing.rank import Label, Offered, label_offers
 from mobility.service.offers import Asking, Offers
@@ -66,6 +74,8 @@ class OfferAnswer:
         Sets of modes.
     reasons : tuple[EmptyReason, ...]
         Why there is nothing; of the first search.
+    not_offered : tuple[NotOffered, ...]
+        What serves a place and is not there, of all searches.
     car_m : float | None
         Length of the way by car, None = there is none.
     car : Emission | None
@@ -76,6 +86,7 @@ class OfferAnswer:
     offers: tuple[SearchedOffer, ...]
     searched: tuple[tuple[str, ...], ...]
     reasons: tuple[EmptyReason, ...]
+    not_offered: tuple[NotOffered, ...]
     car_m: float | None
     car: Emission | None
 
@@ -114,10 +125,12 @@ def search_offers(
     found: list[tuple[Journey, tuple[str, ...]]] = []
     query: PlanQuery | None = None
     reasons: tuple[EmptyReason, ...] = ()
+    not_offered: dict[NotOffered, None] = {}
     for words, one in requests:
         plan = planner.plan(one)
         if query is None:
             query, reasons = plan.query, plan.result.reasons
+        not_offered |= dict.fromkeys(plan.result.not_offered)
         found.extend((journey, words) for journey in (*plan.result.direct, *plan.result.journeys))
     assert query is not None
     # Of the same lines the first departure stands for all (arriving by a time: the last one).
@@ -127,7 +140,7 @@ def search_offers(
     trip_route = planner.network.timetable.trip_route
     labels = label_offers(
         [
-            _offered(journey, value, lambda trip: int(trip_route[trip]))
+            _offered(journey, value, lambda trip: line_of(trip_route, trip))
             for journey, value in zip(journeys, valued, strict=True)
         ]
     )
@@ -143,6 +156,7 @@ def search_offers(
         tuple(kept),
         tuple(words for words, _ in requests),
         () if kept else reasons,
+        tuple(not_offered),
         car_m,
         None if car_m is None else offers.car_emission(car_m),
     )

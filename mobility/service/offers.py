@@ -291,8 +291,8 @@ class Offers:
         for number, leg in enumerate(journey.legs):
             key = sold.get(number, "")
             if not key and isinstance(leg, TransitLeg):
-                timetable = self._network.timetable
-                feed = int(timetable.route_feed[int(timetable.trip_route[leg.trip])])
+                # Of the stop: a run that nobody planned has no line.
+                feed = int(self._network.timetable.stop_feed[leg.calls.first.stop])
                 tag = self._about.feeds[feed].tag
                 found.append(next((one for one in self.providers() if tag in one.feeds), None))
             elif not key and isinstance(leg, RentalLeg):

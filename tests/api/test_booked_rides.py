@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from mobility.api import create_app
+from mobility.api.schemas.offers import OffersSchema
 from mobility.api.schemas.plan import PlanSchema
 from mobility.service import Services, services_of
 from mobility.settings import read_settings
@@ -93,6 +94,19 @@ def test_what_it_is_too_late_for_is_said(client: FlaskClient) -> None:
     tomorrow = ask(client, "&time=2026-01-08T07:05:00Z", "A", 2)
     (called,) = (leg for one in tomorrow["itineraries"] for leg in one["legs"] if "booking" in leg)
     assert (called["mode"], called["booking"]["latest"]) == ("ODM", "2026-01-08T06:45:00Z")
+
+
+def test_offers_know_the_deadlines_too(client: FlaskClient) -> None:
+    def offered(day: int) -> tuple[list[str], list[str]]:
+        asked = f"fromPlace={text('A')}&toPlace={text('B')}&time=2026-01-0{day}T07:05:00Z&modes=TRANSIT"
+        answer = client.get(f"/v1/offers?{asked}").get_json()
+        assert OffersSchema().validate(answer) == {}
+        legs = [leg for one in answer["offers"] for leg in one["itinerary"]["legs"]]
+        missing = [one["code"] for one in answer.get("notOffered", [])]
+        return sorted({leg["routeShortName"] for leg in legs if "routeId" in leg}), missing
+
+    assert offered(7) == (["1"], ["TOO_LATE_TO_BOOK"])
+    assert "2" in offered(8)[0]
 
 
 def test_out_of_hours_is_said(client: FlaskClient) -> None:

@@ -111,6 +111,18 @@ def test_a_change_that_still_works_and_one_run_that_nobody_planned(live: Service
     assert extra["tripId"] == "20260105_08:30_town_extra"
 
 
+def test_a_run_that_nobody_planned_is_felt_and_offered_like_others(live: Services) -> None:
+    client = client_of(live)
+    asked = {"searchWindow": "7200", "numItineraries": "5"}
+    assert rides(plan(client, "a", "d", crowding="normal", **asked)) == rides(plan(client, "a", "d", **asked))
+    ends = {"fromPlace": "town_a", "toPlace": "town_d", "time": "2026-01-05T08:10:00+01:00"}
+    answer = client.get(f"/v1/offers?{urlencode(ends | {'modes': 'TRANSIT'})}")
+    assert answer.status_code == 200, answer.get_json()
+    extra = next(one for one in answer.json["offers"] if "extra" in str(one["itinerary"]["legs"]))
+    alone = client.get(f"/v1/offers/{extra['id']}")
+    assert alone.status_code == 200, alone.get_json()
+
+
 def test_filters_hold_for_runs_too(live: Services) -> None:
     client = client_of(live)
     asked = {"searchWindow": "7200", "numItineraries": "5"}

@@ -1,4 +1,4 @@
-"""Messages that are GTFS-realtime and still nonsense: an entity is left out, and whatever reads feeds goes on."""
+"""Messages that are GTFS-realtime and nonsense: an entity is left out, whatever reads feeds goes on."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -221,6 +221,22 @@ def test_global_rules_that_cannot_be_read_promise_less_not_more() -> None:
     assert [rule.ride_end_allowed for rule in state.systems[0].rules] == [False]
 
 
+def test_rules_that_cannot_be_read_leave_their_zone_where_it_is() -> None:
+    feed = feed_3()
+    features = feed["geofencing_zones"]["data"]["geofencing_zones"]["features"]
+    n_zones = len(features)
+    ring = [[11.0, 51.0], [11.1, 51.0], [11.1, 51.1], [11.0, 51.0]]
+    forbidden = {"ride_end_allowed": False}
+    of_boats = {"vehicle_type_ids": ["boat"], "ride_end_allowed": True}
+    features.append(zone([ring], "Park", [of_boats, forbidden]))
+    features.append(zone([ring], "Ufer", [{"ride_end_allowed": "perhaps"}]))
+    state, refusals = read(feed)
+    park, shore = state.zones[n_zones:]
+    assert [(rule.vehicle_types, rule.ride_end_allowed) for rule in park.rules] == [((), False)]
+    assert [rule.ride_end_allowed for rule in shore.rules] == [False]  # less is promised, not more
+    assert {one.index for one in refusals.examples} >= {n_zones, n_zones + 1}
+
+
 def test_joined_systems_point_to_their_own_rows() -> None:
     one, _ = read(feed_3())
     two = join_states([one, one, one])

@@ -215,6 +215,10 @@ class OffersSchema(AnswerSchema):
     )
     car = fields.Nested(CarWaySchema, metadata={"description": "By car."})
     reasons = fields.List(fields.Nested(OfferReasonSchema), required=True)
+    not_offered = fields.List(
+        fields.Nested("NotOfferedSchema"),  # of /plan, which has members of ours
+        metadata={"description": "What serves the place and is not there, and why."},
+    )
     attributions = fields.List(fields.String(), required=True)
 
 

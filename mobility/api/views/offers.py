@@ -6,6 +6,7 @@ from typing import Any
 import flask
 import orjson
 
+from mobility.api.answers.bookings import give_not_offered
 from mobility.api.answers.moments import wire_time
 from mobility.api.answers.offers import (
     CHANGED_SENTENCE,
@@ -96,6 +97,7 @@ def list_offers(given: dict[str, Any]) -> flask.Response:
         pedestrian_mps=given["pedestrian_speed"],
         cycling_mps=given["cycling_speed"],
         cycling=cycling,
+        asked_s=app.clock(),
     )
     with app.turns.search():
         found = search_offers(services.offers, services.planner, request, given["modes"], asking)
@@ -119,6 +121,9 @@ def list_offers(given: dict[str, Any]) -> flask.Response:
         "reasons": give_reasons(found.reasons, style.language),
         "attributions": list(services.about.attributions),
     }
+    if found.not_offered and style.bookings is not None:
+        languages = (style.language, *style.wanted)
+        content["notOffered"] = give_not_offered(found.not_offered, style.bookings, style.hired, languages)
     if found.car is not None and found.car_m is not None:
         content["car"] = write_comparison(found.car_m, found.car)
     phases_ms = {"plan": (planned - started) * 1000, "answer": (time.perf_counter() - planned) * 1000}

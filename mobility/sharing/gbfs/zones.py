@@ -47,7 +47,11 @@ def read_zones(file: GbfsFile | None, base: SystemBase, refusals: Refusals) -> F
     zones: list[Zone] = []
     try:
         collection = file.data.child("geofencing_zones")
-        outside = tuple(_rule(rule, base) for rule in file.data.children("global_rules"))
+        outside = tuple(
+            _rule(rule, base)
+            for rule in file.data.children("global_rules")
+            if not _is_about_others(rule, base)
+        )
     except RecordError as error:
         # What holds everywhere is not known: nothing is promised rather than too much.
         refusals.add(file.name, -1, error.field, f"{error.reason}; rentals end at stations only")
@@ -79,8 +83,20 @@ def _zone(record: Record, index: int, file: str, base: SystemBase, refusals: Ref
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise RecordError("geometry", "is not in degrees of longitude and latitude")
     start_s, end_s = properties.moment("start", NEVER_S), properties.moment("end", EVER_S)
-    rules = tuple(_rule(rule, base) for rule in properties.children("rules"))
-    return Zone(0, areas, rules, properties.texts("name"), start_s, end_s)
+    rules = []
+    for rule in properties.children("rules"):
+        if _is_about_others(rule, base):
+            refusals.add(
+                file, index, "vehicle_type_ids", "are no types of this feed; others have their rules"
+            )
+            continue
+        try:
+            rules.append(_rule(rule, base))
+        except RecordError as error:
+            # The zone stays: of what holds in it only this much is sure, that somebody made a rule.
+            refusals.add(file, index, error.field, f"{error.reason}; no rental ends in this zone")
+            rules.append(ZoneRule(ride_end_allowed=False, station_parking=True))
+    return Zone(0, areas, tuple(rules), properties.texts("name"), start_s, end_s)
 
 
 def _areas(geometry: shapely.Geometry) -> MultiPolygon:
@@ -92,6 +108,12 @@ def _areas(geometry: shapely.Geometry) -> MultiPolygon:
     parts = geometry.geoms if isinstance(geometry, GeometryCollection) else ()
     polygons = [one for part in parts for one in _areas(part).geoms]
     return MultiPolygon(polygons)
+
+
+def _is_about_others(rule: Record, base: SystemBase) -> bool:
+    """Tell whether a rule is about none of the types of this feed; of a feed without types nobody knows."""
+    ids = rule.rows(rule.first("vehicle_type_ids", "vehicle_type_id"))
+    return bool(ids and base.type_rows) and not any(str(one) in base.type_rows for one in ids)
 
 
 def _rule(rule: Record, base: SystemBase) -> ZoneRule:
