@@ -91,7 +91,10 @@ class WindowMatching:
 
     def __init__(self, index: RunIndex, registry: Registry) -> None:
         self._index, self._registry = index, registry
-        self._matched: dict[str, Matched] = {}
+        self._matched: dict[str, Matched] = {}  # by the vehicle's own id
+        self._names: dict[str, list[str]] = {}  # all that it is called, aliases among it
+        for name in registry.rows:
+            self._names.setdefault(registry.own_id(name), []).append(name)
 
     def match(self, window: SensorWindow, vehicle_ids: Iterable[str]) -> None:
         """Match some vehicles.
@@ -103,9 +106,10 @@ class WindowMatching:
         vehicle_ids : Iterable[str]
             Of which something came or went.
         """
-        for vehicle_id in vehicle_ids:
-            messages = window.vehicles.get(vehicle_id)
-            if messages is None:
+        for vehicle_id in {self._registry.own_id(name) for name in vehicle_ids}:
+            names = self._names.get(vehicle_id, (vehicle_id,))
+            messages = [one for name in names for one in window.vehicles.get(name, ())]
+            if not messages:
                 self._matched.pop(vehicle_id, None)
             else:
                 self._matched[vehicle_id] = match_observations(self._index, self._registry, messages)

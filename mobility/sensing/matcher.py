@@ -57,7 +57,7 @@ def match_observations(index: RunIndex, registry: Registry, received: Iterable[R
         Visits by (day, trip, position, kind, vehicle): one for each system. Counts that are marked as defect,
         and messages without a number or class, are in no visit.
     """
-    tracks, health = lay_tracks(received)
+    tracks, health = lay_tracks(received, registry)
     rows: dict[Key, list[tuple[Observation, Placed, float]]] = {}
     for track in tracks:
         vehicle = registry.rows.get(track.vehicle_id, -1)

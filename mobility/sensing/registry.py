@@ -86,6 +86,22 @@ class Registry:
     systems: Mapping[str, SensorSystem] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
 
+    def own_id(self, vehicle_id: str) -> str:
+        """Tell under which name a vehicle is known here.
+
+        Parameters
+        ----------
+        vehicle_id : str
+            Its own, or an alias: counters often have a name of their own for it.
+
+        Returns
+        -------
+        str
+            Its own; an id that nobody has stays as it is.
+        """
+        row = self.rows.get(vehicle_id)
+        return vehicle_id if row is None else self.vehicle_ids[row]
+
     def find_type(self, vehicle_id: str) -> VehicleType | None:
         """Look a vehicle's type up.
 

@@ -10,6 +10,7 @@ from mobility.sensing.frames import frame_of
 from mobility.sensing.health import Fault, HealthTable, SensorHealth
 from mobility.sensing.journal_reader import Received
 from mobility.sensing.observation import Observation
+from mobility.sensing.registry import Registry
 from mobility.sensing.run_index import METERS_A_DEGREE
 
 FASTEST_M_S = 45.0
@@ -26,18 +27,20 @@ class Track(NamedTuple):
     observations: list[Observation]  # by time; positions that are not to be trusted are taken out
 
 
-def lay_tracks(received: Iterable[Received]) -> tuple[list[Track], HealthTable]:
+def lay_tracks(received: Iterable[Received], registry: Registry) -> tuple[list[Track], HealthTable]:
     """Put messages in order by vehicle.
 
     Parameters
     ----------
     received : Iterable[Received]
         In any order, any number of times.
+    registry : Registry
+        Whose aliases join what several systems call by several names.
 
     Returns
     -------
     tracks : list[Track]
-        By vehicle id. The same for any order and number of times.
+        By the vehicle's own id. The same for any order and number of times.
     health : HealthTable
         What was found.
     """
@@ -60,7 +63,7 @@ def lay_tracks(received: Iterable[Received]) -> tuple[list[Track], HealthTable]:
         row.last_s = max(row.last_s, one.observed_s)
         row.lags_s.append(received_s - one.observed_s)
         row.faults[Fault.DEFECT] += one.is_defect
-        by_vehicle.setdefault(one.vehicle_id, []).append(one)
+        by_vehicle.setdefault(registry.own_id(one.vehicle_id), []).append(one)
     for row in health.values():
         row.lags_s.sort()
         if row.is_clock_off:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gtfs.compiler import compile_feeds
+from mobility.live.sensor_window import TIDY_EVERY_S, WINDOW_S, SensorWindow, WindowMatching
 from mobility.sensing.health import Fault
 from mobility.sensing.journal_reader import Received
 from mobility.sensing.matcher import Matched, match_observations
@@ -124,6 +125,25 @@ def test_a_vehicle_known_by_one_message_is_known_by_the_next_and_on_its_next_tri
     ]
     levels, by_vehicle, by_block = found.visits.confidence.tolist()
     assert levels > by_vehicle > by_block > 0
+
+
+def test_a_counter_with_a_name_of_its_own_is_in_the_vehicle_that_others_name(index: RunIndex) -> None:
+    registry = REGISTRY
+    runs = Observation("feed", "p", SensorKind.LEVEL, "1601", at("8:04"), feed="x", trip_id="t1")
+    counts = Observation("apc", "c", SensorKind.DOOR, "c17", at("8:05"), boardings=4, alightings=1)
+    received = [Received(one.observed_s + 1, one) for one in (counts, runs)]
+    found = match_observations(index, registry, received)
+    assert [row[0] for row in rows(index, found.visits)] == ["t1"]
+    assert found.visits.vehicle.tolist() == [0]
+    assert found.health["apc", "c17"].matched == 1
+    # The live process hears of one after the other, under either name.
+    for first, second in ((0, 1), (1, 0)):
+        window, live = SensorWindow(), WindowMatching(index, registry)
+        for one in (received[first], received[second]):
+            live.match(window, window.take([one], at("8:06")))
+        assert live.visits.boardings.tolist() == [4]
+        live.match(window, window.take([], at("8:06") + WINDOW_S + TIDY_EVERY_S))
+        assert live.visits.boardings.size == 0
 
 
 def test_positions_alone_tell_the_run_where_only_one_fits(index: RunIndex) -> None:
