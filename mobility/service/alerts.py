@@ -21,6 +21,9 @@ class AlertText(NamedTuple):
     periods: tuple[tuple[int, int | None], ...]  # Unix seconds; None = without an end
 
 
+MINUTES_A_DAY = 1440
+
+
 @dataclass(frozen=True, slots=True)
 class RideShown:
     """A ride, as far as alerts are concerned; at the moment of its call."""
@@ -28,6 +31,8 @@ class RideShown:
     route: int
     trip_id: str
     service_day: int
+    clock: str = ""  # hh:mm of the run's first departure, "" = not known
+    direction_id: str = ""  # "" = not known
 
 
 class AlertIndex:
@@ -136,8 +141,22 @@ class AlertIndex:
             and one.route_type in (-1, int(t.route_type[ride.route]))
             and one.trip_id in ("", ride.trip_id)
             and one.start_date in (None, ride.service_day)
+            and _is_in_direction(one.direction, ride)
+            and _starts_then(one.start_time_s, ride)
             and (one.stop < 0 or one.stop in stops)
         )
+
+
+def _is_in_direction(direction: int | None, ride: RideShown) -> bool:
+    return direction is None or ride.direction_id in ("", str(direction))
+
+
+def _starts_then(start_time_s: int | None, ride: RideShown) -> bool:
+    """Compare minutes of the day: feeds tell runs of a headway apart by them."""
+    if start_time_s is None or not ride.clock:
+        return True
+    hours, minutes = ride.clock.split(":")
+    return (int(hours) * 60 + int(minutes) - start_time_s // 60) % MINUTES_A_DAY == 0
 
 
 def _is_of_stop_alone(one: Concerned) -> bool:

@@ -15,7 +15,9 @@ from mobility.live.networks import LiveNetwork
 from mobility.live.stages import Draft
 from mobility.network import build_network, load_network
 from mobility.service import LiveHealth, Services, services_of
+from mobility.service.alerts import AlertIndex, RideShown
 from mobility.settings import read_settings
+from mobility.snapshot.alerts import EVER_S, Alert, Concerned, Period
 from mobility.snapshot.snapshot import Snapshot
 from mobility.snapshot.wire import read_snapshot, write_snapshot
 from tests.api.handmade import FixedSource
@@ -263,3 +265,19 @@ def test_only_what_is_new_is_made_anew(
     message.entity[0].trip_update.stop_time_update[0].arrival.delay = 240
     newest = again.with_snapshot(snapshot_of(planned, message, tmp_path))
     assert newest.planner.router is not live.planner.router
+
+
+def test_alerts_of_one_direction_and_of_one_run_of_a_headway(planned: Services) -> None:
+    def alert(**about: int) -> Alert:
+        concerned = (Concerned(route=0, **about),)
+        return Alert("a", 0, (Period(0, EVER_S),), concerned, "", "", "", {"": "Works"}, {}, {})
+
+    index = AlertIndex(planned.planner.network, [alert(direction=1), alert(start_time_s=33_600)])
+    other_way, that_run = index._alerts
+    told = {
+        (direction, clock): index.of_ride(RideShown(0, "t1", 1, clock, direction), (), NOW, NOW)
+        for direction in ("0", "1", "")
+        for clock in ("09:20", "33:20", "09:30", "")
+    }
+    assert [other_way in found for found in told.values()] == [False] * 4 + [True] * 8  # "" = nobody knows
+    assert [that_run in found for found in told.values()] == [True, True, False, True] * 3

@@ -158,8 +158,9 @@ class Present:
         number, day, now = ride
         row = now.row if now is not None and now.is_additional else None
         route = self.view.route_of_row(row) if row is not None else texts.route_of(number)
-        own_id = trip.trip_id.split("_", 3)[3]
-        found = self.view.alerts.of_ride(RideShown(route, own_id, day), stops, *span_s)
+        _, clock, _, own_id = trip.trip_id.split("_", 3)
+        shown = RideShown(route, own_id, day, clock, trip.direction_id)
+        found = self.view.alerts.of_ride(shown, stops, *span_s)
         return _write(found, languages)
 
     def notices(self, language: str) -> list[dict[str, str]]:
