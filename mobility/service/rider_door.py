@@ -55,7 +55,7 @@ class RiderDoor:
         services : Services
             Of the request.
         caller : str
-            A key's id behind "key:", or an address; it is hashed here and kept nowhere.
+            An address, with a key behind "key:", its id and a blank; it is hashed here and kept nowhere.
         itinerary_id : str
             Of an answer.
         now_s : int
@@ -158,7 +158,8 @@ class RiderDoor:
         return riders[1]
 
     def _hash(self, caller: str) -> str:
-        return caller if caller.startswith("key:") else self._salt.hash_address(caller)
+        key, _, address = caller.rpartition(" ")
+        return f"{key}:{self._salt.hash_address(address)}" if key else self._salt.hash_address(address)
 
 
 def stretches_of(services: Services, journey: Journey) -> list[Stretch]:

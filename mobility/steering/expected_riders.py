@@ -1,12 +1,13 @@
 """Riders who are expected because they were advised a journey or confirmed one, counted in Redis.
 
 Kept is a count for each stretch of a run and nothing about who counts in it. One caller (a key's id or a hash
-of the address under the salt of the day) counts a journey once and only so many journeys a day; a run takes
+of the address under the salt of the day) counts on a run once and only so many journeys a day; a run takes
 only a share of its places. So nobody can fake a load: what is counted only ever adds to an estimate, and
 never more than `Caps` allow.
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -17,6 +18,7 @@ import redis
 SCHEMA = 1
 KEPT_S = 60 * 3600
 """Counts of a service day are kept so long after its midnight in UTC: till noon after its last trips."""
+DIGEST_BYTES = 12
 PER_PERSON = 100
 """Counts are kept in hundredths of a person: who is only advised may not follow."""
 
@@ -74,16 +76,24 @@ class Taken(Enum):
 TAKEN_WORDS = tuple(taken.value for taken in Taken)
 
 CONFIRM = """
-local told, counts = KEYS[1], KEYS[2]
+local told, counts, riders = KEYS[1], KEYS[2], KEYS[3]
 if redis.call('SISMEMBER', told, ARGV[1]) == 1 then return 1 end
 if redis.call('SCARD', told) >= tonumber(ARGV[2]) then return 2 end
 redis.call('SADD', told, ARGV[1])
 redis.call('EXPIREAT', told, ARGV[3])
-for i = 5, #ARGV do redis.call('HINCRBY', counts, ARGV[i], ARGV[4]) end
+local answer = 1
+for i = 5, #ARGV, 2 do
+  if redis.call('SADD', riders, ARGV[i + 1]) == 1 then
+    redis.call('HINCRBY', counts, ARGV[i], ARGV[4])
+    answer = 0
+  end
+end
+redis.call('EXPIREAT', riders, ARGV[3])
 redis.call('EXPIREAT', counts, ARGV[3])
-return 0
+return answer
 """
-"""Looks, counts and remembers in one step, so that nobody counts twice by asking at the same time."""
+"""Looks, counts and remembers in one step, so that nobody counts twice by asking at the same time. One caller
+counts on a run once, whatever else is in the journeys that contain it."""
 
 ANSWERS = (Taken.COUNTED, Taken.ALREADY_COUNTED, Taken.LIMIT_REACHED)
 
@@ -217,10 +227,12 @@ class ExpectedRiders:
         if not stretches:
             return Taken.COUNTED  # nobody rides: nothing to count
         date = stretches[0].trip_id[:8]
-        fields = [f"{one.first}:{one.last}:{one.trip_id}" for one in stretches]
+        fields = []
+        for one in stretches:
+            fields += [f"{one.first}:{one.last}:{one.trip_id}", _digest(f"{told_by} {one.trip_id}")]
         limit = self._caps.journeys_of_caller
         answer = self._confirm(
-            keys=[f"{self._prefix}:{date}:{told_by}", self._counts(date)],
+            keys=[f"{self._prefix}:{date}:{told_by}", self._counts(date), f"{self._prefix}:{date}:riders"],
             args=[journey, limit, _end_s(date), weight, *fields],
         )
         return ANSWERS[int(answer)]
@@ -231,6 +243,11 @@ class ExpectedRiders:
     @property
     def _prefix(self) -> str:
         return f"mobility:expected:{SCHEMA}:{self._network}"
+
+
+def _digest(text: str) -> bytes:
+    """Name who rides on what: of all callers in one set, so that nobody can list the runs of one of them."""
+    return hashlib.blake2b(text.encode(), digest_size=DIGEST_BYTES).digest()
 
 
 def _end_s(date: str) -> int:

@@ -216,7 +216,7 @@ def test_nothing_that_names_a_caller_is_kept(workers: tuple[Worker, Worker], ser
     here, _ = workers
     here.confirm(id_of(here.plan()), "198.51.100.77")
     client = connect(server.url)
-    assert len(client.keys("mobility:expected:*")) == 2  # type: ignore[arg-type]
+    assert len(client.keys("mobility:expected:*")) == 3  # type: ignore[arg-type]
     kept = b" ".join([*client.keys("mobility:expected:*")])  # type: ignore[misc]
     for name in client.keys("mobility:expected:*"):  # type: ignore[union-attr]
         kind = client.type(name)

@@ -50,9 +50,20 @@ def test_a_caller_counts_a_journey_once(client: redis.Redis) -> None:
 
 def test_a_caller_counts_so_many_journeys_a_day(client: redis.Redis) -> None:
     expected = ExpectedRiders(client, "net", Caps(journeys_of_caller=5))
-    taken = [expected.confirm("anna", f"journey {i}", [RIDE]) for i in range(9)]
+    rides = [Stretch(f"{DATE}_{number}", 2, 9) for number in range(9)]
+    taken = [expected.confirm("anna", f"journey {i}", [ride]) for i, ride in enumerate(rides)]
     assert taken == [Taken.COUNTED] * 5 + [Taken.LIMIT_REACHED] * 4
-    assert expected.read([DATE]) == {RIDE: 5.0}
+    assert expected.read([DATE]) == dict.fromkeys(rides[:5], 1.0)
+
+
+def test_a_caller_counts_on_a_vehicle_once_in_whatever_journeys(client: redis.Redis) -> None:
+    expected = ExpectedRiders(client, "net", Caps())
+    buses = [Stretch(f"{DATE}_bus{number}", 0, 4) for number in range(3)]
+    taken = [expected.confirm("anna", f"with {bus.trip_id}", [RIDE, bus]) for bus in buses]
+    assert taken == [Taken.COUNTED] * 3
+    assert expected.confirm("anna", "alone", [RIDE]) is Taken.ALREADY_COUNTED
+    assert expected.confirm("anna", "a stop later", [RIDE._replace(first=3)]) is Taken.ALREADY_COUNTED
+    assert expected.read([DATE]) == {RIDE: 1.0} | dict.fromkeys(buses, 1.0)
 
 
 def test_nobody_counts_twice_by_asking_at_once(client: redis.Redis, server: RedisServer) -> None:
@@ -80,7 +91,7 @@ def test_networks_and_days_are_apart(client: redis.Redis) -> None:
 def test_everything_expires(client: redis.Redis) -> None:
     ExpectedRiders(client, "net", Caps()).confirm("anna", "journey", [RIDE])
     names = client.keys("*")
-    assert len(names) == 2
+    assert len(names) == 3
     # 2099-12-31 in Unix seconds is 4102358400; 60 hours later all is gone.
     for name in names:
         assert time.time() + client.ttl(name) == pytest.approx(4_102_358_400 + 60 * 3600, abs=30)

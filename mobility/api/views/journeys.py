@@ -58,7 +58,8 @@ def rider_of_request() -> str:
     Returns
     -------
     str
-        "key:" and the id of the key, else the address; only for the door, which hashes it.
+        The address, behind "key:" and the id of a key: an app has many riders. Only for the door, which
+        hashes it.
     """
     asking = caller()
-    return f"key:{asking.key.id}" if asking.key else asking.address
+    return f"key:{asking.key.id} {asking.address}" if asking.key else asking.address
