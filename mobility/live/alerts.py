@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from google.transit import gtfs_realtime_pb2 as pb
 
+from mobility.live.entity_fields import read_date, read_text, read_time
 from mobility.live.feed_index import FeedIndex
-from mobility.live.trip_updates import read_date, read_message, read_text, read_time
+from mobility.live.messages import read_message
 from mobility.sensing.members import LATEST_S
 from mobility.snapshot.alerts import EVER_S, Alert, Concerned, Period
 

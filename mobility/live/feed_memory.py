@@ -6,7 +6,7 @@ from google.transit import gtfs_realtime_pb2 as pb
 
 from mobility.errors import RealtimeError
 from mobility.live.fetching import FeedSource
-from mobility.live.trip_updates import read_message
+from mobility.live.messages import read_message
 from mobility.snapshot.snapshot import FeedState
 
 LOG = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 import requests
 
 from mobility.errors import RealtimeError
-from mobility.live.trip_updates import MOST_BYTES
+from mobility.live.messages import MOST_BYTES
 
 CONNECT_LIMIT_S, READ_LIMIT_S, WHOLE_LIMIT_S = 5.0, 10.0, 30.0
 """To connect, without a byte, and for all of it: a server that drips is one that fails."""

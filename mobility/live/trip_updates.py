@@ -1,26 +1,16 @@
 """GTFS-realtime TripUpdates as plain records: what a feed says, before anything is looked up."""
 
-import datetime as dt
-import re
 from dataclasses import dataclass
 from enum import Enum
 
-from google.protobuf.message import DecodeError
 from google.transit import gtfs_realtime_pb2 as pb
 
-from mobility.errors import RealtimeError
-
-MOST_BYTES = 64 << 20
-"""A country's TripUpdates take some 20 MB."""
-MOST_FUTURE_S = 600
-"""A feed whose clock is so far ahead says nothing about now."""
+from mobility.live.entity_fields import read_date, read_text, read_time
+from mobility.live.messages import read_message
 
 MOST_OFF_S = 366 * 86_400
 """A time so far from now is none: some producers send milliseconds."""
 MOST_DELAY_S = 7 * 86_400
-EARLIEST_YEAR, LATEST_YEAR = 1970, 2100
-
-_START_TIME = re.compile(r"(\d{1,3}):([0-5]\d):([0-5]\d)")
 
 
 class TripRelation(Enum):
@@ -148,50 +138,6 @@ def updates_of(message: pb.FeedMessage, source: str, now_s: int) -> TripUpdates:
     return TripUpdates(int(message.header.timestamp), tuple(updates), tuple(unreadable))
 
 
-def read_message(data: bytes, source: str, now_s: int) -> pb.FeedMessage:
-    """Read any FeedMessage; parameters and errors as of `read_trip_updates`.
-
-    Parameters
-    ----------
-    data : bytes
-        As it was received.
-    source : str
-        Where from.
-    now_s : int
-        Unix seconds now.
-
-    Returns
-    -------
-    FeedMessage
-        With a header.
-
-    Raises
-    ------
-    RealtimeError
-        See `read_trip_updates`.
-    """
-    if len(data) > MOST_BYTES:
-        raise RealtimeError(
-            f"{source}: {len(data):,} bytes are more than the {MOST_BYTES:,} that are read", source
-        )
-    message = pb.FeedMessage()
-    try:
-        message.ParseFromString(data)
-    except DecodeError as error:
-        start = data.lstrip()[:60].decode("utf-8", "replace")
-        raise RealtimeError(
-            f"{source}: this is no GTFS-realtime; it begins with {start!r}", source
-        ) from error
-    if not message.IsInitialized() or not message.header.gtfs_realtime_version:
-        raise RealtimeError(f"{source}: the message has no header with a gtfs_realtime_version", source)
-    if message.header.incrementality == pb.FeedHeader.DIFFERENTIAL:
-        raise RealtimeError(f"{source}: DIFFERENTIAL feeds are not defined well enough to be used", source)
-    if message.header.timestamp > now_s + MOST_FUTURE_S:
-        ahead_s = message.header.timestamp - now_s
-        raise RealtimeError(f"{source}: its clock is {ahead_s} s ahead of ours", source)
-    return message
-
-
 def _trip_update(entity: pb.FeedEntity, now_s: int) -> TripUpdate:
     update = entity.trip_update
     trip = update.trip
@@ -251,88 +197,3 @@ def _delay(delay_s: int) -> int:
     if abs(delay_s) > MOST_DELAY_S:
         raise ValueError(f"a delay of {delay_s} s is more than a week")
     return delay_s
-
-
-def read_text(text: object, field: str) -> str:
-    """Take a text that is one: protobuf hands over as bytes what is no UTF-8.
-
-    Parameters
-    ----------
-    text : object
-        Of a string field.
-    field : str
-        What it is, for the message.
-
-    Returns
-    -------
-    str
-        The same.
-
-    Raises
-    ------
-    ValueError
-        If it is no UTF-8.
-    """
-    if isinstance(text, str):
-        return text
-    raise ValueError(f"its {field} is no text in UTF-8")
-
-
-def read_date(text: str, field: str) -> int | None:
-    """Read a date as GTFS writes it.
-
-    Parameters
-    ----------
-    text : str
-        Like 20261123; empty = none.
-    field : str
-        What it is, for the message.
-
-    Returns
-    -------
-    int | None
-        Ordinal.
-
-    Raises
-    ------
-    ValueError
-        If it is no date.
-    """
-    if not text:
-        return None
-    try:
-        day = dt.datetime.strptime(read_text(text, field), "%Y%m%d")
-    except ValueError:
-        raise ValueError(f"{field} {text!r} is no date like 20261123") from None
-    if not EARLIEST_YEAR <= day.year < LATEST_YEAR:
-        raise ValueError(f"{field} {text!r} is no date of these times")
-    return day.toordinal()
-
-
-def read_time(text: str, field: str) -> int | None:
-    """Read a time as GTFS writes it; parameters and errors as of `read_date`.
-
-    Parameters
-    ----------
-    text : str
-        Like 25:10:00; empty = none.
-    field : str
-        What it is.
-
-    Returns
-    -------
-    int | None
-        Service-day seconds.
-
-    Raises
-    ------
-    ValueError
-        If it is no time.
-    """
-    if not text:
-        return None
-    found = _START_TIME.fullmatch(read_text(text, field))
-    if found is None:
-        raise ValueError(f"{field} {text!r} is no time like 25:10:00")
-    hours, minutes, seconds = map(int, found.groups())
-    return hours * 3600 + minutes * 60 + seconds

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from google.transit import gtfs_realtime_pb2 as pb
 
-from mobility.live.trip_updates import MOST_FUTURE_S, read_date, read_text, read_time
+from mobility.live.entity_fields import read_date, read_text, read_time
+from mobility.live.messages import MOST_FUTURE_S
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from mobility.offers.price import Price
 from mobility.offers.registry import NO_LINKS, Links, Provider
-from mobility.routing.journey import Journey, OnDemandLeg, RentalLeg
+from mobility.routing.journey import Journey, Leg, OnDemandLeg, RentalLeg
 from mobility.sharing.model import NO_URIS, RentalUris, SharingState
 
 
@@ -24,7 +24,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """How a vehicle on demand is booked.
+    """How a ride is booked: on demand, or on a line that has to be called.
 
     Parameters
     ----------
@@ -34,11 +34,17 @@ class Booking:
         Online.
     provider : str
         Key of the registry, "" = not known.
+    latest_s : int | None
+        Unix seconds until when, None = no limit is known.
+    lead_s : int | None
+        How long before the vehicle comes that is.
     """
 
     phone: str = ""
     links: Links = NO_LINKS
     provider: str = ""
+    latest_s: int | None = None
+    lead_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ def hand_overs(
     price: Price,
     provider_of: Callable[[str], Provider | None],
     sharing: SharingState,
-    booking_of: Callable[[OnDemandLeg], Booking],
+    booking_of: Callable[[Leg], Booking | None],
 ) -> tuple[HandOver, ...]:
     """List what a rider has to do for a journey.
 
@@ -94,8 +100,8 @@ def hand_overs(
         Finds a provider by its key.
     sharing : SharingState
         What rental legs are about.
-    booking_of : Callable[[OnDemandLeg], Booking]
-        Tells how a ride is booked.
+    booking_of : Callable[[Leg], Booking | None]
+        Tells how a ride is booked, None = it need not be.
 
     Returns
     -------
@@ -104,12 +110,18 @@ def hand_overs(
     """
     found: list[tuple[int, int, HandOver]] = []
     for number, leg in enumerate(journey.legs):
-        if isinstance(leg, OnDemandLeg):
-            booking = booking_of(leg)
-            latest = leg.latest_booking_s
-            lead_s = None if latest is None else leg.start_s - leg.wait_s - latest
+        booking = booking_of(leg)
+        if booking is not None:
+            latest = booking.latest_s
             step = HandOver(
-                Step.BOOK_RIDE, latest, (number,), booking.provider, "", booking.links, booking.phone, lead_s
+                Step.BOOK_RIDE,
+                latest,
+                (number,),
+                booking.provider,
+                "",
+                booking.links,
+                booking.phone,
+                booking.lead_s,
             )
             found.append((0, leg.start_s if latest is None else latest, step))
         elif isinstance(leg, RentalLeg):

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from mobility.network.day import noon_minus_12h
 from mobility.network.transport_network import TransportNetwork
+from mobility.offers.hand_over import Booking as ToBook
+from mobility.offers.registry import Links
 from mobility.on_demand.booking import Booking
 from mobility.on_demand.load import Booked
 from mobility.on_demand.model import Kind, OnDemandService
-from mobility.routing.journey import NotOffered, OnDemandLeg
+from mobility.routing.journey import Leg, NotOffered, OnDemandLeg, TransitLeg
 from mobility.service.texts import Texts
 
 LEG_MODES = {Kind.FLEX: "FLEX", Kind.POOLING: "ODM", Kind.TAXI: "ODM"}
@@ -182,6 +184,32 @@ class Bookings:
             url=text.agency_url,
             is_simulated=self._is_model,
         )
+
+    def to_book(self, leg: Leg) -> ToBook | None:
+        """Tell how a leg is booked, as a step to an offer.
+
+        Parameters
+        ----------
+        leg : Leg
+            Of a journey on this network.
+
+        Returns
+        -------
+        ToBook | None
+            None: it need not be.
+        """
+        if isinstance(leg, OnDemandLeg):
+            booking, latest_s = self._service(leg.service).booking, leg.latest_booking_s
+            ready_s = leg.start_s - leg.wait_s
+        elif isinstance(leg, TransitLeg) and not (leg.now is not None and leg.now.is_additional):
+            text = self.of_trip(leg.trip, leg.service_day)
+            if text is None:
+                return None
+            booking, latest_s, ready_s = text.booking, text.latest_s, leg.start_s
+        else:
+            return None
+        lead_s = None if latest_s is None else ready_s - latest_s
+        return ToBook(booking.phone, Links(booking.url), latest_s=latest_s, lead_s=lead_s)
 
     def name_of(self, missing: NotOffered) -> str:
         """Name what is not offered.

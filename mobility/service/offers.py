@@ -9,17 +9,18 @@ from mobility.errors import BadParameterError
 from mobility.network.transport_network import TransportNetwork
 from mobility.offers.emission_factors import read_factors
 from mobility.offers.emissions import Emission
-from mobility.offers.hand_over import Booking, HandOver, hand_overs
+from mobility.offers.hand_over import HandOver, hand_overs
 from mobility.offers.price import Price
-from mobility.offers.registry import Links, Provider, Role, completed, parse_registry
+from mobility.offers.registry import Provider, Role, completed, parse_registry
 from mobility.offers.tariff import Tariff
 from mobility.offers.tariff_file import parse_tariff
 from mobility.offers.valuation import Valuation, Valued
 from mobility.on_demand.model import OnDemandService
 from mobility.parking.extract import TAG as EXTRACT
 from mobility.parking.model import ParkingSource, ParkingState
-from mobility.routing.journey import Journey, OnDemandLeg, RentalLeg, StreetLeg, TransitLeg
+from mobility.routing.journey import Journey, RentalLeg, StreetLeg, TransitLeg
 from mobility.service.about import About
+from mobility.service.bookings import Bookings
 from mobility.service.offer_ids import OfferId, decode_offer_id, encode_offer_id, expiry_s
 from mobility.service.refresh import Refreshed, Refresher, RefreshRequest
 from mobility.sharing.model import SharingState, no_sharing
@@ -96,7 +97,6 @@ class Offers:
         providers: Sequence[Provider],
         on_demand: Sequence[OnDemandService] = (),
     ) -> None:
-        self._on_demand = tuple(on_demand)
         self._network, self._about = network, about
         self._factors = read_factors()
         self.valuation = Valuation(network, tariff, self._factors, on_demand=on_demand)
@@ -223,7 +223,9 @@ class Offers:
         told = OfferId(itinerary_id, asking.tickets, _told(price), expires_s)
         return encode_offer_id(told), expires_s
 
-    def find(self, refresher: Refresher, offer_id: str, now_s: int) -> FoundOffer:
+    def find(
+        self, refresher: Refresher, offer_id: str, now_s: int, bookings: Bookings | None = None
+    ) -> FoundOffer:
         """Find an offer by its id.
 
         Parameters
@@ -234,6 +236,8 @@ class Offers:
             As an answer had it.
         now_s : int
             Unix seconds.
+        bookings : Bookings | None
+            Tells what must be booked; None: nothing.
 
         Returns
         -------
@@ -251,9 +255,8 @@ class Offers:
         self.read_tickets(told.tickets)
         refreshed = refresher.refresh(RefreshRequest(told.itinerary_id))
         valued = self.valuation.value(refreshed.journey, told.tickets)
-        steps = hand_overs(
-            refreshed.journey, valued.price, self.find_provider, self._sharing, self._booking_of
-        )
+        to_book = (lambda _: None) if bookings is None else bookings.to_book
+        steps = hand_overs(refreshed.journey, valued.price, self.find_provider, self._sharing, to_book)
         return FoundOffer(offer_id, refreshed, valued, told, _told(valued.price) != told.told, steps)
 
     def car_emission(self, length_m: float) -> Emission:
@@ -366,10 +369,6 @@ class Offers:
         parked = {one for provider in self._listed for one in provider.parking}
         parks = (_of_parking(source) for source in self._parking if source.tag not in parked)
         return (*listed, *feeds, *others, *parks)
-
-    def _booking_of(self, leg: OnDemandLeg) -> Booking:
-        booking = self._on_demand[leg.service].booking
-        return Booking(booking.phone, Links(booking.url))
 
 
 def _of_parking(source: ParkingSource) -> Provider:

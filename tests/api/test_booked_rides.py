@@ -107,6 +107,12 @@ def test_offers_know_the_deadlines_too(client: FlaskClient) -> None:
 
     assert offered(7) == (["1"], ["TOO_LATE_TO_BOOK"])
     assert "2" in offered(8)[0]
+    asked = f"fromPlace={text('A')}&toPlace={text('B')}&time=2026-01-08T07:05:00Z&modes=TRANSIT"
+    offers = client.get(f"/v1/offers?{asked}").get_json()["offers"]
+    called = next(one for one in offers if any("booking" in leg for leg in one["itinerary"]["legs"]))
+    first = client.get(f"/v1/offers/{called['id']}").get_json()["handOvers"][0]
+    assert (first["step"], first["by"], first["phone"]) == ("BOOK_RIDE", "2026-01-08T06:45:00Z", "+49 345 2")
+    assert first["leadSeconds"] == 1800
 
 
 def test_out_of_hours_is_said(client: FlaskClient) -> None:

@@ -14,9 +14,10 @@ from gtfs.compiler import compile_feeds
 from mobility.errors import RealtimeError
 from mobility.live.feed_index import FeedIndex
 from mobility.live.matching import MatchStatistics, Run, match_updates
+from mobility.live.messages import MOST_BYTES
 from mobility.live.propagation import propagate
 from mobility.live.runs import lay_out_runs
-from mobility.live.trip_updates import MOST_BYTES, CallRelation, CallUpdate, Event, read_trip_updates
+from mobility.live.trip_updates import CallRelation, CallUpdate, Event, read_trip_updates
 from mobility.network.day import DayCompiler
 from mobility.network.live_timetable import NO_TRIP
 from tests.support.feeds import write_gtfs

@@ -143,7 +143,7 @@ def show_offer(_: dict[str, Any], offer_id: str) -> flask.Response:
     app = state()
     services, present, _annotates = app.present()
     started = time.perf_counter()
-    found = services.offers.find(services.refresher, offer_id, app.clock())
+    found = services.offers.find(services.refresher, offer_id, app.clock(), services.bookings)
     style = style_of(services, VERSION, present=present)
     journey, query = found.refreshed.journey, found.refreshed.query
     writer = app.writer_for(services)
