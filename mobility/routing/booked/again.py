@@ -177,25 +177,37 @@ def _reach(
 
 
 def _service(on_demand: OnDemand, known: KnownDemand) -> tuple[int, OnDemandService]:
-    for row, service in enumerate(on_demand.services):
-        if service.service_id == known.service_id:
-            return row, service
-    raise service_gone(known.service_id)
+    rows = [
+        (row, service)
+        for row, service in enumerate(on_demand.services)
+        if service.service_id == known.service_id
+    ]
+    if not rows:
+        raise service_gone(known.service_id)
+    # A trip through three areas is a service for each pair of them, all of one id.
+    fitting = [
+        one
+        for one in rows
+        if _comes_to(one[1].origins, known.origin) and _comes_to(one[1].destinations, known.target)
+    ]
+    return (fitting or rows)[0]
+
+
+def _comes_to(area: Area, at: Place) -> bool:
+    """Tell whether a service picks up, or sets down, at a place."""
+    virtual = area.virtual_stops
+    if area.is_door_to_door:
+        return area.holds(at.lat, at.lon)
+    if virtual.ids:
+        return bool(np.any((virtual.lats == at.lat) & (virtual.lons == at.lon)))
+    return at.stop in area.stops
 
 
 def _corner(
     driver: Driver, known: KnownDemand, area: Area, at: Place, end: Place, *, backward: bool
 ) -> Corner:
     """Give where one is picked up (set down), if the service still comes there, and the walk between."""
-    virtual = area.virtual_stops
-    comes_there = (
-        area.holds(at.lat, at.lon)
-        if area.is_door_to_door
-        else bool(np.any((virtual.lats == at.lat) & (virtual.lons == at.lon)))
-        if virtual.ids
-        else at.stop in area.stops
-    )
-    if not comes_there:
+    if not _comes_to(area, at):
         raise service_gone(known.service_id)
     if at.is_at(end):
         return Corner(end, 0)

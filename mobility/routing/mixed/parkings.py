@@ -18,6 +18,8 @@ from mobility.routing.query import PlanQuery, StreetMode
 
 PARKING_S = {ParkingKind.CAR: 120, ParkingKind.BIKE: 30}
 """From the street to walking away, locked (our choice)."""
+SAID_OF_S = 2 * 3600
+"""What is said of free spaces now is said of so long from now: tomorrow morning a full car park is empty."""
 DROPOFF_S = 60
 """To stop, get out and say goodbye (our choice)."""
 
@@ -51,7 +53,9 @@ class Parkings:
 
     def __init__(self, network: TransportNetwork, state: ParkingState, now_s: int) -> None:
         self.state = state
-        self._network, self._free = network, state.free_at(now_s)
+        self._network, self._now_s = network, now_s
+        is_fresh = now_s < state.places.fresh_until_s
+        self._is_full_now = is_fresh & ((state.places.free == 0) | (state.places.is_open == 0))
         self._laid: OnceCache[tuple[ParkingKind, str, str], _Laid] = OnceCache(KEPT_SPOTS)
         self._corners: OnceCache[str, Spots] = OnceCache(KEPT_SPOTS)
         self._row = {text.parking_id: row for row, text in enumerate(state.texts)}
@@ -82,7 +86,7 @@ class Parkings:
                 laid = self._lay(PARKED[mode], query)
                 if laid.rows.size:
                     kind = _own(mode, query, None, laid.spots, laid.rows)
-                    found.append((kind, Usable(left=self._has_room(laid.rows))))
+                    found.append((kind, Usable(left=self._has_room(laid.rows, query.time_s))))
         return found
 
     def kinds_to_home(self, query: PlanQuery, modes: tuple[StreetMode, ...]) -> list[tuple[Kind, Usable]]:
@@ -143,9 +147,11 @@ class Parkings:
             raise NotFoundError("There is no parking {id!r}.", field="parkedAt", id=parking_id)
         return row
 
-    def _has_room(self, rows: Int32) -> NDArray[np.bool_]:
-        """Tell where one more fits: where nobody says that it is full or closed."""
-        return np.asarray((self._free[rows] != 0) & (self.state.places.is_open[rows] != 0))
+    def _has_room(self, rows: Int32, time_s: int) -> NDArray[np.bool_]:
+        """Tell where one more fits: where nobody says that it is full or closed, and says so of then."""
+        if self._now_s and time_s > self._now_s + SAID_OF_S:
+            return np.ones(rows.size, np.bool_)
+        return np.asarray(~self._is_full_now[rows])
 
     def _lay(self, kind: ParkingKind, query: PlanQuery) -> _Laid:
         walker, profile = query.walk_profile.value, _ridden(kind, query)
