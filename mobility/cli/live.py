@@ -49,7 +49,7 @@ def status(url: str | None, key: str) -> None:
             timeout=ASK_LIMIT_S,
         )
         answer.raise_for_status()
-        _show(answer.json())
+        show_status(answer.json())
     except (requests.RequestException, ValueError) as fault:
         raise RealtimeError(f"{address} does not tell: {type(fault).__name__}: {fault}", "url") from fault
 
@@ -89,12 +89,41 @@ def _own_address(settings: Settings) -> str:
     return f"http://{host}:{settings.port}"
 
 
-def _show(told: dict[str, Any]) -> None:
+OTHERS_UNMATCHED = {
+    "vehiclesUnmatched": "vehicles whose run is not known",
+    "callsUnmatched": "calls that their run does not have",
+    "alertsUnknown": "alerts about what the timetable does not know",
+    "unreadable": "entities that make no sense",
+}
+"""Members of a feed's status, as people say it."""
+
+
+def show_status(told: dict[str, Any]) -> None:
+    """Print how live data are doing.
+
+    Parameters
+    ----------
+    told : dict[str, Any]
+        What /v1/live/status answers.
+    """
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"{told['state']}: {told['text']}")
-    table = Table("feed", "source", "age", "updates", "matched", "unmatched, and why", "fault")
+    names = (
+        "feed",
+        "source",
+        "age",
+        "updates",
+        "matched",
+        "vehicles",
+        "alerts",
+        "unmatched, and why",
+        "fault",
+    )
+    table = Table(*names)
     for feed in told["feeds"]:
         why = [f"{count} {reason}" for reason, count in feed["unmatched"].items()]
+        # What fails without a sound is what people search for longest.
+        why += [f"{feed[name]} {words}" for name, words in OTHERS_UNMATCHED.items() if feed[name]]
         examples = [f"{reason}: {', '.join(ids)}" for reason, ids in feed["examples"].items()]
         table.add_row(
             feed["tag"],
@@ -102,6 +131,8 @@ def _show(told: dict[str, Any]) -> None:
             f"{feed['ageSeconds']} s" if "ageSeconds" in feed else "-",
             str(feed["updates"]),
             str(sum(feed["matched"].values())),
+            str(feed["vehicles"]),
+            str(feed["alerts"]),
             "\n".join([", ".join(why), *examples]),
             feed["fault"],
         )

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from google.transit import gtfs_realtime_pb2 as pb
 
 from mobility.api import create_app
+from mobility.cli.live import show_status
 from mobility.live.feeds_stage import FeedsStage
 from mobility.live.fetching import FeedSource
 from mobility.live.networks import LiveNetwork
@@ -18,7 +19,7 @@ from mobility.service import LiveHealth, Services, services_of
 from mobility.service.alerts import AlertIndex, RideShown
 from mobility.settings import read_settings
 from mobility.snapshot.alerts import EVER_S, Alert, Concerned, Period
-from mobility.snapshot.snapshot import Snapshot
+from mobility.snapshot.snapshot import FeedState, Snapshot
 from mobility.snapshot.wire import read_snapshot, write_snapshot
 from tests.api.handmade import FixedSource
 from tests.live.feeds import add_alert, add_update, add_vehicle, feed
@@ -232,6 +233,25 @@ def test_status(live: Services, planned: Services) -> None:
     assert "\nmobility_snapshot_age_seconds " in metrics
     told = client_of(planned).get("/v1/live/status?language=de").get_json()
     assert (told["state"], told["text"]) == ("NONE", "Dieser Dienst liest keine Echtzeitdaten.")
+
+
+def test_what_fails_to_match_is_told_everywhere(live: Services, capsys: pytest.CaptureFixture[str]) -> None:
+    """A feed of positions whose trips nobody knows looks healthy where only updates of trips are counted."""
+    state = FeedState("town", "town.pb", NOW, NOW, taken=1, vehicles=7, vehicles_unmatched=7, unreadable=2)
+    health = LiveHealth(told_s=NOW - 1, is_used=True, feeds=(state,))
+    object.__setattr__(live, "health", health)
+    client = client_of(live)
+    metrics = client.get("/metrics").get_data(as_text=True)
+    of_feed = 'mobility_realtime_entities{feed="town",kind="%s",result="%s",source="town.pb"} %s.0'
+    for kind, result, count in (
+        ("vehicle", "matched", 0),
+        ("vehicle", "unmatched", 7),
+        ("any", "unreadable", 2),
+    ):
+        assert of_feed % (kind, result, count) in metrics
+    show_status(client.get("/v1/live/status").get_json())
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "7 vehicles whose run is not known, 2 entities that make no sense" in shown
 
 
 def test_old_and_missing_live_data_are_said_so(live: Services, planned: Services) -> None:

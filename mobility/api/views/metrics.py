@@ -137,7 +137,19 @@ def _describe_live(services: Services, now_s: int) -> Iterable[Metric]:
         "Messages of a realtime feed that were taken or refused",
         labels=["feed", "source", "result"],
     )
+    entities = GaugeMetricFamily(
+        "mobility_realtime_entities",
+        "Other entities of a realtime feed's newest message, by what became of them",
+        labels=["feed", "source", "kind", "result"],
+    )
     for feed in health.feeds:
+        named = [feed.tag, feed.source]
+        entities.add_metric([*named, "vehicle", "matched"], feed.vehicles - feed.vehicles_unmatched)
+        entities.add_metric([*named, "vehicle", "unmatched"], feed.vehicles_unmatched)
+        entities.add_metric([*named, "alert", "matched"], feed.alerts)
+        entities.add_metric([*named, "alert", "unmatched"], feed.alerts_unknown)
+        entities.add_metric([*named, "call", "unmatched"], feed.calls_unmatched)
+        entities.add_metric([*named, "any", "unreadable"], feed.unreadable)
         since_s = feed.made_s or feed.read_s
         feed_age.add_metric([feed.tag, feed.source], now_s - since_s if since_s else math.nan)
         for reason, count in feed.matched.items():
@@ -146,7 +158,7 @@ def _describe_live(services: Services, now_s: int) -> Iterable[Metric]:
             updates.add_metric([feed.tag, feed.source, "unmatched", reason], count)
         messages.add_metric([feed.tag, feed.source, "taken"], feed.taken)
         messages.add_metric([feed.tag, feed.source, "refused"], feed.refused)
-    yield from (feed_age, updates, messages)
+    yield from (feed_age, updates, entities, messages)
     yield from describe_providers(health.providers, now_s)
     sensing = None if services.live is None else services.live.snapshot.sensing
     if sensing is not None:
