@@ -89,6 +89,17 @@ def _own_address(settings: Settings) -> str:
     return f"http://{host}:{settings.port}"
 
 
+COLUMNS = (
+    "feed",
+    "source",
+    "age",
+    "updates",
+    "matched",
+    "vehicles",
+    "alerts",
+    "unmatched, and why",
+    "fault",
+)
 OTHERS_UNMATCHED = {
     "vehiclesUnmatched": "vehicles whose run is not known",
     "callsUnmatched": "calls that their run does not have",
@@ -108,18 +119,7 @@ def show_status(told: dict[str, Any]) -> None:
     """
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"{told['state']}: {told['text']}")
-    names = (
-        "feed",
-        "source",
-        "age",
-        "updates",
-        "matched",
-        "vehicles",
-        "alerts",
-        "unmatched, and why",
-        "fault",
-    )
-    table = Table(*names)
+    table = Table(*COLUMNS)
     for feed in told["feeds"]:
         why = [f"{count} {reason}" for reason, count in feed["unmatched"].items()]
         # What fails without a sound is what people search for longest.
