@@ -27,6 +27,7 @@ Run = tuple[int, int]
 """Trip of the Timetable and ordinal of the service day."""
 
 _SCHEDULED = pb.TripDescriptor.SCHEDULED
+_DUPLICATED, _NEW = pb.TripDescriptor.DUPLICATED, pb.TripDescriptor.NEW
 _NO_DATA = pb.TripUpdate.StopTimeUpdate.NO_DATA
 _SKIPPED = pb.TripUpdate.StopTimeUpdate.SKIPPED
 
@@ -177,6 +178,10 @@ class FeedWriter:
             "pb.TripDescriptor.ScheduleRelationship",
             pb.TripDescriptor.ScheduleRelationship.Value(text.relation),
         )
+        if relation == _DUPLICATED:
+            # By the format such a run would name the trip that it doubles, which a snapshot does not: to whoever
+            # reads this it is a run like any other that no timetable has.
+            relation = _NEW
         if relation != _SCHEDULED:
             update.trip.schedule_relationship = relation
         update.timestamp = snapshot.made_s
@@ -198,7 +203,7 @@ class FeedWriter:
             if runs.pickup[at] == NOT_POSSIBLE and runs.drop_off[at] == NOT_POSSIBLE:
                 call.schedule_relationship = _SKIPPED
                 continue
-            if not snapshot.known[at]:
+            if trip != NO_TRIP and not snapshot.known[at]:
                 call.schedule_relationship = _NO_DATA
             else:
                 call.arrival.time = epoch_s + int(runs.arrivals[at])

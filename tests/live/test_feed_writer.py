@@ -121,6 +121,24 @@ def test_what_is_written_is_read_again_the_same(
         assert after[told_of].tolist() == before[told_of].tolist()
 
 
+def test_runs_that_no_timetable_has_are_read_again(city: City) -> None:
+    copy = {"trip_id": "t1-again", "start_date": "20260108", "start_time": "09:00:00"}
+    calls = [{"stop": "A", "at": 8 * 3600}, {"stop": "C", "at": 8 * 3600 + 240}]
+    first = city.snapshot(
+        city.runs(
+            message(
+                update("t1", schedule_relationship=pb.TripDescriptor.DUPLICATED, properties=copy),
+                update("extra", *calls, route_id="r2", schedule_relationship=pb.TripDescriptor.NEW),
+            )
+        )
+    )
+    assert [text.trip_id for text in first.texts] == ["t1-again", "extra"]
+    again = city.snapshot(city.runs(FeedWriter.head(NOW_S, 0) + city.writer.trip_updates(first, 0)))
+    assert [(text.trip_id, text.relation) for text in again.texts] == [("t1-again", "NEW"), ("extra", "NEW")]
+    for name in ("trip", "day", "route", "stops", "arrivals", "departures"):
+        assert getattr(again.runs, name).tolist() == getattr(first.runs, name).tolist(), name
+
+
 def test_occupancy_is_told_without_times_where_nothing_else_is_known(city: City) -> None:
     # 64 seats: 20 are many free, 60 few, 90 of 166 places standing; the night run is withheld.
     loads = trip_loads(RunLoad([20, 60, 90], day=DAY), RunLoad([30], day=DAY))
