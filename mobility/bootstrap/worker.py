@@ -28,8 +28,8 @@ from gunicorn.workers.gthread import ThreadWorker
 
 LOG = logging.getLogger(__name__)
 
-MOST_UNREAD = 6_000_000
-"""As much as the largest body that the service takes, and a little more."""
+MOST_UNREAD_BYTES = 6_000_000
+"""A little more than the largest body that the service takes, unless settings allow larger ones."""
 DRAIN_S = 2.0
 BODILESS = ("GET", "HEAD", "OPTIONS")
 
@@ -145,7 +145,7 @@ class JsonErrorWorker(ThreadWorker):  # type: ignore[misc]
         if req.method not in BODILESS:
             # Who is refused before the body was read still sends it. gunicorn reads 64 kB of that and closes;
             # a connection that is closed on unread bytes is reset, and a proxy then never sees the answer.
-            conn.parser.finish_body(deadline=time.monotonic() + DRAIN_S, max_bytes=MOST_UNREAD)
+            conn.parser.finish_body(deadline=time.monotonic() + DRAIN_S, max_bytes=MOST_UNREAD_BYTES)
         return is_kept
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:

@@ -179,8 +179,7 @@ class FeedWriter:
             pb.TripDescriptor.ScheduleRelationship.Value(text.relation),
         )
         if relation == _DUPLICATED:
-            # By the format such a run would name the trip that it doubles, which a snapshot does not: to whoever
-            # reads this it is a run like any other that no timetable has.
+            # By the format it would name the trip that it doubles, which a snapshot does not.
             relation = _NEW
         if relation != _SCHEDULED:
             update.trip.schedule_relationship = relation

@@ -48,6 +48,8 @@ class _Polled:
     n_failures: int = 0
     under_way: "Future[bytes | None] | None" = None
     matched: dict[str, tuple[int, Matched | None]] = field(default_factory=dict)  # by network: serial, result
+    fault: str = ""  # why the newest message is not used in full; "" = it is
+    failed_s: int = 0  # since when what an older one said stands in for it, 0 = it does not
 
 
 class FeedsStage:
@@ -217,18 +219,19 @@ class FeedsStage:
             feed.fetcher.forget()
             return False
         self._keep(feed, data, now_s)
+        feed.fault = ""
         for tell in self._listeners:
             try:
                 tell(memory.source.tag, message)
             except UNFORESEEN as fault:
-                self._note_unforeseen(feed, fault)
+                self._note_unforeseen(feed, "what it says of vehicles is not kept", fault)
         return True
 
-    def _note_unforeseen(self, feed: _Polled, fault: Exception) -> None:
-        """Refuse a message that our own code stumbles over; what was known before stays."""
+    def _note_unforeseen(self, feed: _Polled, what: str, fault: Exception) -> None:
+        """Note that our own code stumbles over a message, until there is another one."""
         source = feed.memory.source
         LOG.error("realtime message not used", exc_info=fault, extra={"fields": {"feed": source.tag}})
-        feed.memory.refuse(f"{source.shown}: the message cannot be used ({type(fault).__name__})")
+        feed.fault = f"{source.shown}: {what} ({type(fault).__name__})"
 
     def _match(self, feed: _Polled, network: LiveNetwork, now_s: int) -> Matched | None:
         """Match the newest message; None: there is none, it is too old, or the network has no such feed."""
@@ -240,14 +243,20 @@ class FeedsStage:
         if serial != feed.memory.serial:
             try:
                 matched = match_message(index, message, feed.memory.source.shown, now_s)
+                feed.failed_s = 0
             except UNFORESEEN as fault:
-                self._note_unforeseen(feed, fault)
+                # What was known before stays, as long as a message may be old.
+                self._note_unforeseen(feed, "the message cannot be matched", fault)
+                feed.memory.refuse(feed.fault)
+                feed.failed_s = feed.failed_s or now_s
             feed.matched[network.content_hash] = (feed.memory.serial, matched)
-        return matched
+        return None if feed.failed_s and now_s - feed.failed_s > self._max_age_s else matched
 
     def _state(self, feed: _Polled, network: LiveNetwork, now_s: int) -> FeedState:
         state = feed.memory.state(now_s)
         if feed.memory.source.tag not in network.indexes:
             return replace(state, fault=f"{feed.memory.source.shown}: {NO_FEED}")
         matched = self._match(feed, network, now_s)
+        if feed.fault and not state.fault:
+            state = replace(state, fault=feed.fault)
         return state if matched is None else matched.counted(state)

@@ -360,7 +360,8 @@ def _continuations(
 ) -> tuple[Int32, Int32]:
     """Let one stay seated into every version of the next trip that begins where this one ends.
 
-    A trip whose last stop is a via without a stay leads on into the next layer as well.
+    A trip whose last stop is a via without a stay leads on into the next layer as well, and into the one
+    after that where it is the next via, too.
     """
     t = day.timetable
     n_variants = sources.size
@@ -378,8 +379,8 @@ def _continuations(
             t.trip_continuations_offsets[source] : t.trip_continuations_offsets[source + 1]
         ].tolist()
         layers = [layer]
-        if layer < len(vias) and int(lasts[source]) in sat_through[layer]:
-            layers.append(layer + 1)
+        while layers[-1] < len(vias) and int(lasts[source]) in sat_through[layers[-1]]:
+            layers.append(layers[-1] + 1)
         variants = [v for trip in following for at in layers for v in versions.get((trip, at), ())]
         found.extend(variants)
         counts[variant] = len(variants)

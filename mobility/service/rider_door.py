@@ -55,7 +55,8 @@ class RiderDoor:
         services : Services
             Of the request.
         caller : str
-            An address, with a key behind "key:", its id and a blank; it is hashed here and kept nowhere.
+            An address, which is hashed here and kept nowhere; in front of it "key:", a key's id and a blank
+            where there is a key.
         itinerary_id : str
             Of an answer.
         now_s : int

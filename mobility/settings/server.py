@@ -23,8 +23,8 @@ class ServerSettings:
     searches: int = field(
         default=1,
         metadata=about(
-            "Searches for journeys that a worker runs at a time; others wait for their turn. More only where "
-            "there are more processors than workers.",
+            "Searches for journeys that a worker runs at a time, and as many over long windows; others wait "
+            "for their turn, at most 0.25 s. More only where there are more processors than workers.",
             low=1,
             high=64,
         ),

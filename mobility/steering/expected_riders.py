@@ -1,9 +1,9 @@
 """Riders who are expected because they were advised a journey or confirmed one, counted in Redis.
 
-Kept is a count for each stretch of a run and nothing about who counts in it. One caller (a key's id or a hash
-of the address under the salt of the day) counts on a run once and only so many journeys a day; a run takes
-only a share of its places. So nobody can fake a load: what is counted only ever adds to an estimate, and
-never more than `Caps` allow.
+Kept is a count for each stretch of a run and nothing about who counts in it. One caller (a hash of the
+address under the salt of the day, apart for each key) counts on a run once and only so many journeys a day;
+a run takes only a share of its places. So nobody can fake a load: what is counted only ever adds to an
+estimate, and never more than `Caps` allow.
 """
 
 import datetime as dt
@@ -76,20 +76,22 @@ class Taken(Enum):
 TAKEN_WORDS = tuple(taken.value for taken in Taken)
 
 CONFIRM = """
-local told, counts, riders = KEYS[1], KEYS[2], KEYS[3]
+local told = KEYS[1]
 if redis.call('SISMEMBER', told, ARGV[1]) == 1 then return 1 end
 if redis.call('SCARD', told) >= tonumber(ARGV[2]) then return 2 end
 redis.call('SADD', told, ARGV[1])
 redis.call('EXPIREAT', told, ARGV[3])
 local answer = 1
-for i = 5, #ARGV, 2 do
-  if redis.call('SADD', riders, ARGV[i + 1]) == 1 then
-    redis.call('HINCRBY', counts, ARGV[i], ARGV[4])
+for i = 1, (#KEYS - 1) / 2 do
+  local counts, riders = KEYS[2 * i], KEYS[2 * i + 1]
+  local field, rider, ends = ARGV[2 + 3 * i], ARGV[3 + 3 * i], ARGV[4 + 3 * i]
+  if redis.call('SADD', riders, rider) == 1 then
+    redis.call('HINCRBY', counts, field, ARGV[4])
     answer = 0
   end
+  redis.call('EXPIREAT', riders, ends)
+  redis.call('EXPIREAT', counts, ends)
 end
-redis.call('EXPIREAT', riders, ARGV[3])
-redis.call('EXPIREAT', counts, ARGV[3])
 return answer
 """
 """Looks, counts and remembers in one step, so that nobody counts twice by asking at the same time. One caller
@@ -158,11 +160,11 @@ class ExpectedRiders:
         Parameters
         ----------
         caller : str
-            A key's id or the hash of an address, as quotas count by.
+            The hash of an address, behind the id of a key where there is one.
         journey : str
             Digest of the journey; of one caller it counts once.
         stretches : Sequence[Stretch]
-            Its rides; all are forgotten when the service day of the first one is over.
+            Its rides; each is forgotten when its service day is over.
 
         Returns
         -------
@@ -227,14 +229,18 @@ class ExpectedRiders:
         if not stretches:
             return Taken.COUNTED  # nobody rides: nothing to count
         date = stretches[0].trip_id[:8]
-        fields = []
+        keys = [f"{self._prefix}:{date}:{told_by}"]
+        args: list[Any] = [journey, self._caps.journeys_of_caller, _end_s(date), weight]
         for one in stretches:
-            fields += [f"{one.first}:{one.last}:{one.trip_id}", _digest(f"{told_by} {one.trip_id}")]
-        limit = self._caps.journeys_of_caller
-        answer = self._confirm(
-            keys=[f"{self._prefix}:{date}:{told_by}", self._counts(date), f"{self._prefix}:{date}:riders"],
-            args=[journey, limit, _end_s(date), weight, *fields],
-        )
+            # Each run under its own service day: a way home begins with the night bus of the day before.
+            own = one.trip_id[:8]
+            keys += [self._counts(own), f"{self._prefix}:{own}:riders"]
+            args += [
+                f"{one.first}:{one.last}:{one.trip_id}",
+                _digest(f"{told_by} {one.trip_id}"),
+                _end_s(own),
+            ]
+        answer = self._confirm(keys=keys, args=args)
         return ANSWERS[int(answer)]
 
     def _counts(self, date: str) -> str:

@@ -142,6 +142,10 @@ def test_the_wait_is_told(api: Api) -> None:
 def test_what_is_long() -> None:
     usual = PlanRequest("a", "b", 0)
     assert not is_long(usual)
-    assert is_long(replace(usual, search_window_s=86_400))
+    day = replace(usual, search_window_s=86_400)
+    assert is_long(day)
+    one_departure = replace(day, timetable_view=False)
+    assert not is_long(one_departure)
+    assert is_long(replace(one_departure, page_cursor="LATER|0"))
     assert is_long(replace(usual, num_itineraries=100))
     assert is_long(replace(usual, transfer_modes=("WALK", "RENTAL")))

@@ -166,7 +166,7 @@ def test_what_nobody_thought_of_stops_nothing(
     draft = Draft(network, NOW_S)
     stage.fill(draft)
     assert len(draft.runs.trip) == 1
-    assert "cannot be used (OverflowError)" in draft.feeds[0].fault
+    assert "not kept (OverflowError)" in draft.feeds[0].fault
 
     def fail(*_: object) -> None:
         raise ValueError
@@ -182,6 +182,19 @@ def test_what_nobody_thought_of_stops_nothing(
         draft = Draft(network, NOW_S + 1)
         stage.fill(draft)
         assert len(draft.runs.trip) == 1
-        assert draft.feeds[0].fault.endswith("cannot be used (ValueError)")
-    assert draft.feeds[0].refused == 3
+        assert draft.feeds[0].fault.endswith("cannot be matched (ValueError)")
+    assert draft.feeds[0].refused == 1
+    stage._feeds[0].memory.confirm(NOW_S + 2)  # nothing newer came: it still cannot be matched
+    (state,) = stage.states(network, NOW_S + 2)
+    assert state.fault.endswith("cannot be matched (ValueError)")
+    # What an older message said is not said of now for longer than a message may be old.
+    newest = message()
+    newest.header.timestamp = NOW_S + 200
+    path.write_bytes(newest.SerializeToString())
+    stage._feeds[0].due = 0.0
+    while len(told) < 3:
+        stage.step(NOW_S + 200)
+    draft = Draft(network, NOW_S + 302)
+    stage.fill(draft)
+    assert draft.runs.trip.size == 0
     stage.close()

@@ -15,7 +15,7 @@ from mobility.routing.via import ViaStage, via_stops, with_layers
 from mobility.routing.via_layers import all_changes, build_layers
 from tests.kernels.test_raptor_oracle import compiled, footpaths_of
 from tests.support.oracle import Oracle, pareto
-from tests.support.timetables import Town
+from tests.support.timetables import Town, Trip
 from tests.support.towns import ends, towns
 
 MAX_RIDES = 3
@@ -164,16 +164,34 @@ def ends_of(walks: dict[int, int]) -> EndOffers:
     )
 
 
+def layered(
+    town: Town, access: dict[int, int], egress: dict[int, int], vias: tuple[Via, ...]
+) -> tuple[ViaStage, Oracle]:
+    """Give a town in layers, and the oracle of its rides."""
+    day, transfers, oracle = compiled(town)
+    changes = all_changes(day, footpaths_of(town), ChangeSettings())
+    plain = Stage(day, transfers, ends_of(access), ends_of(egress), lambda p, q: town.walks.get((p, q)))
+    return with_layers(plain, build_layers(day, *changes, via_stops(plain, vias))), oracle
+
+
+def test_both_vias_where_one_trip_ends_and_the_next_begins() -> None:
+    around = Trip(((0, 0, 0), (2, 0, 0), (0, 0, 0)), block=0)
+    onward = Trip(((0, 0, 0), (1, 0, 0), (2, 0, 0), (1, 0, 0)), block=0)
+    town, vias = Town(3, (around, onward), parents=(2, 2, -1)), (Via(1, 0), Via(1, 0))
+    stage, oracle = layered(town, {2: 0}, {0: 0}, vias)
+    ends = (stage.access_offers, stage.egress_offers)
+    journeys = search_window(stage.day, stage.transfers, *ends, -DAY_S, 2 * DAY_S, max_rides=MAX_RIDES)
+    found = {(j.departure_s, j.arrival_s, j.boardings) for j in journeys}
+    assert found == ViaOracle(town, oracle, vias).everything({2: 0}, {0: 0}) == {(0, 0, 1)}
+
+
 @given(st.data())
 def test_via_stops(data: st.DataObject) -> None:
     town = data.draw(towns(with_rules=False))
     access, egress = data.draw(ends(town.n_stops)), data.draw(ends(town.n_stops))
     via = st.builds(Via, st.integers(0, town.n_stops - 1), st.sampled_from([0, 0, 90, 300]))
     vias = tuple(data.draw(st.lists(via, min_size=1, max_size=2)))
-    day, transfers, oracle = compiled(town)
-    changes = all_changes(day, footpaths_of(town), ChangeSettings())
-    plain = Stage(day, transfers, ends_of(access), ends_of(egress), lambda p, q: town.walks.get((p, q)))
-    stage = with_layers(plain, build_layers(day, *changes, via_stops(plain, vias)))
+    stage, oracle = layered(town, access, egress, vias)
     first, last = -DAY_S, 2 * DAY_S
     journeys = search_window(
         stage.day, stage.transfers, stage.access_offers, stage.egress_offers, first, last, max_rides=MAX_RIDES

@@ -230,8 +230,15 @@ def test_rules_that_cannot_be_read_leave_their_zone_where_it_is() -> None:
     of_boats = {"vehicle_type_ids": ["boat"], "ride_end_allowed": True}
     features.append(zone([ring], "Park", [of_boats, forbidden]))
     features.append(zone([ring], "Ufer", [{"ride_end_allowed": "perhaps"}]))
+    of_scooters = {"vehicle_type_ids": ["scooter"], "maximum_speed_kph": 999}
+    features.append(zone([ring], "Tempo", [of_scooters, {"ride_end_allowed": True}]))
+    features.append(zone([ring], "Liste", [{"vehicle_type_ids": "scooter"}]))
     state, refusals = read(feed)
-    park, shore = state.zones[n_zones:]
+    park, shore, speed, listed = state.zones[n_zones:]
+    (scooters, all_others) = speed.rules
+    assert (scooters.vehicle_types, scooters.ride_end_allowed) == ((1,), False)
+    assert (all_others.vehicle_types, all_others.ride_end_allowed) == ((), True)
+    assert [rule.ride_end_allowed for rule in listed.rules] == [False]
     assert [(rule.vehicle_types, rule.ride_end_allowed) for rule in park.rules] == [((), False)]
     assert [rule.ride_end_allowed for rule in shore.rules] == [False]  # less is promised, not more
     assert {one.index for one in refusals.examples} >= {n_zones, n_zones + 1}

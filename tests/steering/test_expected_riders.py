@@ -66,6 +66,15 @@ def test_a_caller_counts_on_a_vehicle_once_in_whatever_journeys(client: redis.Re
     assert expected.read([DATE]) == {RIDE: 1.0} | dict.fromkeys(buses, 1.0)
 
 
+def test_a_run_counts_on_its_own_day_in_whatever_journey(client: redis.Redis) -> None:
+    expected = ExpectedRiders(client, "net", Caps())
+    night_bus = Stretch("20991230_7", 0, 4)
+    assert expected.confirm("anna", "night bus, then tram", [night_bus, RIDE]) is Taken.COUNTED
+    assert expected.confirm("anna", "tram alone", [RIDE]) is Taken.ALREADY_COUNTED
+    assert expected.read([DATE]) == {RIDE: 1.0}
+    assert expected.read(["20991230"]) == {night_bus: 1.0}
+
+
 def test_nobody_counts_twice_by_asking_at_once(client: redis.Redis, server: RedisServer) -> None:
     workers = [ExpectedRiders(connect(server.url), "net", Caps()) for _ in range(8)]
     with ThreadPoolExecutor(8) as pool:

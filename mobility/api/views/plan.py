@@ -140,8 +140,9 @@ def is_long(request: PlanRequest) -> bool:
     bool
         True: a long window, very many journeys, or shared vehicles between two rides.
     """
+    has_window = request.timetable_view or bool(request.page_cursor)
     return (
-        request.search_window_s >= LONG_WINDOW_S
+        (has_window and request.search_window_s >= LONG_WINDOW_S)
         or request.num_itineraries >= MANY_ITINERARIES
         or "RENTAL" in request.transfer_modes
     )

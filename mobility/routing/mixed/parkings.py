@@ -56,6 +56,8 @@ class Parkings:
         self._network, self._now_s = network, now_s
         is_fresh = now_s < state.places.fresh_until_s
         self._is_full_now = is_fresh & ((state.places.free == 0) | (state.places.is_open == 0))
+        # Who has parked at such a place may, and is led back to it; nobody else is led there.
+        self._is_public = state.places.is_public > 0
         self._laid: OnceCache[tuple[ParkingKind, str, str], _Laid] = OnceCache(KEPT_SPOTS)
         self._corners: OnceCache[str, Spots] = OnceCache(KEPT_SPOTS)
         self._row = {text.parking_id: row for row, text in enumerate(state.texts)}
@@ -148,17 +150,21 @@ class Parkings:
         return row
 
     def _has_room(self, rows: Int32, time_s: int) -> NDArray[np.bool_]:
-        """Tell where one more fits: where nobody says that it is full or closed, and says so of then."""
+        """Tell where one more may park: in public, and nobody says of then that it is full or closed."""
         if self._now_s and time_s > self._now_s + SAID_OF_S:
-            return np.ones(rows.size, np.bool_)
-        return np.asarray(~self._is_full_now[rows])
+            return np.asarray(self._is_public[rows])
+        return np.asarray(self._is_public[rows] & ~self._is_full_now[rows])
+
+    def _lay_rows(self, kind: ParkingKind) -> Int32:
+        """Give all places of a kind, those too where not everybody may park."""
+        return np.flatnonzero(self.state.places.kind == kind).astype(np.int32)
 
     def _lay(self, kind: ParkingKind, query: PlanQuery) -> _Laid:
         walker, profile = query.walk_profile.value, _ridden(kind, query)
 
         def build() -> _Laid:
             places = self.state.places
-            rows = np.flatnonzero((places.kind == kind) & (places.is_public > 0)).astype(np.int32)
+            rows = self._lay_rows(kind)
             lats, lons = places.lat[rows], places.lon[rows]
             foot = find_ends_of_streets(self._network, walker, lats, lons)
             return _Laid(

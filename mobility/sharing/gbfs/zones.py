@@ -85,17 +85,17 @@ def _zone(record: Record, index: int, file: str, base: SystemBase, refusals: Ref
     start_s, end_s = properties.moment("start", NEVER_S), properties.moment("end", EVER_S)
     rules = []
     for rule in properties.children("rules"):
-        if _is_about_others(rule, base):
-            refusals.add(
-                file, index, "vehicle_type_ids", "are no types of this feed; others have their rules"
-            )
-            continue
+        types: tuple[int, ...] = ()
         try:
+            if _is_about_others(rule, base):
+                refusals.add(file, index, "vehicle_type_ids", "are no types of this feed; others have rules")
+                continue
+            types = _types_of(rule, base)
             rules.append(_rule(rule, base))
         except RecordError as error:
             # The zone stays: of what holds in it only this much is sure, that somebody made a rule.
-            refusals.add(file, index, error.field, f"{error.reason}; no rental ends in this zone")
-            rules.append(ZoneRule(ride_end_allowed=False, station_parking=True))
+            refusals.add(file, index, error.field, f"{error.reason}; rentals end at stations only there")
+            rules.append(ZoneRule(types, ride_end_allowed=False, station_parking=True))
     return Zone(0, areas, tuple(rules), properties.texts("name"), start_s, end_s)
 
 
@@ -116,12 +116,17 @@ def _is_about_others(rule: Record, base: SystemBase) -> bool:
     return bool(ids and base.type_rows) and not any(str(one) in base.type_rows for one in ids)
 
 
-def _rule(rule: Record, base: SystemBase) -> ZoneRule:
-    """GBFS 2 says `ride_allowed` for begin and end at once, GBFS 3 both, each with its own word for types."""
+def _types_of(rule: Record, base: SystemBase) -> tuple[int, ...]:
     ids = rule.rows(rule.first("vehicle_type_ids", "vehicle_type_id"))
     rows = tuple(base.type_rows[str(one)] for one in ids if str(one) in base.type_rows)
     if ids and not rows:
         raise rule.wrong("vehicle_type_ids", "are no types of this feed")
+    return rows
+
+
+def _rule(rule: Record, base: SystemBase) -> ZoneRule:
+    """GBFS 2 says `ride_allowed` for begin and end at once, GBFS 3 both, each with its own word for types."""
+    rows = _types_of(rule, base)
     both = rule.flag("ride_allowed", True)
     return ZoneRule(
         rows,

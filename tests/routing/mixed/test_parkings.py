@@ -38,3 +38,13 @@ def test_a_closed_one_that_nobody_tells_of_any_more_is_not_closed_for_ever() -> 
         state.places.is_open.flags.writeable = True
         state.places.is_open[:] = 0
         assert Parkings(network, state, NOW)._has_room(np.zeros(1, np.int32), NOW).tolist() == [has_room]
+
+
+def test_only_who_has_parked_at_a_private_place_may() -> None:
+    network = cast(TransportNetwork, SimpleNamespace())
+    state = parking(PLACES, NOW)
+    state.places.is_public.flags.writeable = True
+    state.places.is_public[:] = (1, 0, 1)
+    parkings = Parkings(network, state, NOW)
+    assert parkings._has_room(np.arange(3, dtype=np.int32), NOW).tolist() == [True, False, True]
+    assert parkings._lay_rows(ParkingKind.CAR).tolist() == [0, 1, 2]  # the way back begins at any of them
