@@ -14,6 +14,9 @@ from mobility.network.transport_network import BASE_SPEED_MPS, WALKING_PROFILES,
 
 Int32 = NDArray[np.int32]
 
+AT_A_CORNER = 1e-3
+"""Part of a street within which one stands at its end."""
+
 
 class StreetEnds(NamedTuple):
     """How coordinates hang on the streets of one profile: (n, 2) arrays, a column for each end of the street.
@@ -99,6 +102,9 @@ def find_ends_of_streets(
             at, part_of = edges[is_open], part[is_open]
             costs[is_open, side] = off[is_open] + np.ceil(part_of * streets.edge_cost_ds[at])
             times[is_open, side] = off[is_open] + np.ceil(part_of * streets.edge_ds[at])
+            # Who stands at a corner need not take the street that was found first: it may be closed.
+            stands_there = found & (part < AT_A_CORNER)
+            costs[stands_there, side] = times[stands_there, side] = off[stands_there]
         return costs, times
 
     return StreetEnds(

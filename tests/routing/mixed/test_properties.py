@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 from hypothesis import HealthCheck, Phase, given, settings
@@ -17,11 +18,13 @@ from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
 from mobility.network import TransportNetwork, build_network
+from mobility.network.street_scratch import UNREACHED_DS
 from mobility.parking.model import no_parking
 from mobility.routing.ends import Ends, find_ends
 from mobility.routing.journey import PlanResult, RentalLeg, StreetLeg
 from mobility.routing.mixed.ends import MixedEnds, add_vehicles
 from mobility.routing.mixed.search import MixedSearch
+from mobility.routing.mixed.spots import find_ends_of_streets
 from mobility.routing.query import Place, PlanQuery, StreetMode
 from mobility.routing.router import Router
 from mobility.routing.transit_search import TransitSearch
@@ -103,6 +106,20 @@ def _trips() -> Iterator[Trip]:
             start_s = 60 + 430 * number + 100 * route
             calls = tuple((stop, start_s + 90 * q, start_s + 90 * q + 10) for q, stop in enumerate(line))
             yield Trip(calls, route % 3)
+
+
+def test_who_stands_at_a_corner_needs_no_street_that_is_closed(town: Town) -> None:
+    lats, lons = (np.array([degrees]) for degrees in town.point["F"])
+    edge = int(find_ends_of_streets(town.network, "bike", lats, lons).edges[0])
+    twins = town.network.streets["bike"].edge_twin
+    closed = np.zeros(twins.size, np.uint8)
+    closed[[edge, int(twins[edge])]] = 1
+    found = find_ends_of_streets(town.network, "bike", lats, lons, closed)
+    for is_leaving in (False, True):
+        nodes, costs, times = (column[0] for column in found.ways(is_leaving))
+        is_own = nodes == town.node["F"]
+        assert costs[is_own].tolist() == times[is_own].tolist() == [0]
+        assert costs[~is_own].tolist() == times[~is_own].tolist() == [UNREACHED_DS]
 
 
 CORNERS = st.sampled_from(LETTERS)
