@@ -64,7 +64,7 @@ def read_date(text: str, field: str) -> int | None:
 
 
 def read_time(text: str, field: str) -> int | None:
-    """Read a time as GTFS writes it; parameters and errors as of `read_date`.
+    """Read a time as GTFS writes it.
 
     Parameters
     ----------

@@ -47,7 +47,6 @@ def isochrone(given: dict[str, Any]) -> flask.Response:
         )
     cycling = cycling_request(given)
     ignored = cycling.ignored(services.about.has_heights) + HONORING.list_ignored(given)
-    started = time.perf_counter()
     request = IsochroneRequest(
         one=given["one"],
         time_s=app.clock() if given["time"] is None else given["time"],
@@ -61,6 +60,7 @@ def isochrone(given: dict[str, Any]) -> flask.Response:
         cycling=cycling,
     )
     with app.turns.search():
+        started = time.perf_counter()
         found = services.areas.areas(request)
     body = orjson.dumps(write_areas(services, request, found, ignored, own_language()))
     spent_ms = (time.perf_counter() - started) * 1000

@@ -85,7 +85,6 @@ def list_offers(given: dict[str, Any]) -> flask.Response:
     """Find offers: a complete search for each set of modes, labeled by what each offer is the best at."""
     app = state()
     services, present, _ = app.present()
-    started = time.perf_counter()
     asking = Asking(services.offers.read_tickets(given["ticket"]), app.clock())
     cycling = cycling_request(given)
     request = PlanRequest(
@@ -100,6 +99,7 @@ def list_offers(given: dict[str, Any]) -> flask.Response:
         asked_s=app.clock(),
     )
     with app.turns.search():
+        started = time.perf_counter()
         found = search_offers(services.offers, services.planner, request, given["modes"], asking)
     planned = time.perf_counter()
     style = style_of(services, VERSION, present=present)

@@ -71,8 +71,8 @@ def answer_one_to_all(given: Mapping[str, Any], version: int) -> flask.Response:
     app = state()
     services = app.source.current()
     ignored = check_one_to_all(given, app.settings, services.about.has_heights)
-    started = time.perf_counter()
     with app.turns.search():
+        started = time.perf_counter()
         found = services.reach.stops(
             given["one"], reach_request(given, app.clock, app.settings.max_reach_minutes)
         )

@@ -87,8 +87,8 @@ def answer_ways(given: Mapping[str, Any]) -> flask.Response:
     app = state()
     services = app.source.current()
     ignored = check_one_to_many(given, app.settings, services.about.has_heights)
-    started = time.perf_counter()
     with app.turns.search():
+        started = time.perf_counter()
         ways = services.reach.ways(ways_request(given, given["mode"], given["max_"]))
     headers = {}
     if ways.reasons:
@@ -121,8 +121,8 @@ def answer_intermodal(given: Mapping[str, Any]) -> flask.Response:
     ignored = check_intermodal(given, app.settings, services.about.has_heights)
     # As MOTIS documents: directly one may go at least as long as to or from a stop.
     longest_s = max(given[f"max_{which}_time"] for which in ("direct", "pre_transit", "post_transit"))
-    started = time.perf_counter()
     with app.turns.search():
+        started = time.perf_counter()
         found = services.reach.fronts(
             ways_request(given, given["direct_mode"], longest_s),
             reach_request(given, app.clock, app.settings.max_reach_minutes),
