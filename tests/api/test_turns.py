@@ -134,6 +134,15 @@ def test_over_http_too_many_long_searches_come_back_later(api: Api) -> None:
     assert worker.counted("LONG", "REFUSED") == 1
 
 
+def test_isochrones_are_in_nobodys_way(api: Api) -> None:
+    worker = Worker(most_long=1)
+    api.app.extensions[KEY].turns = worker.turns
+    with worker.searching(is_long=True) as other:
+        assert other.wait(LATE_S)
+        answer = api.client.get("/v1/accessibility/isochrone?one=51.4799,11.9699&cutoffs=15")
+    assert (answer.status_code, answer.json["code"]) == (503, "BUSY")
+
+
 def test_the_wait_is_told(api: Api) -> None:
     names = [part.partition(";")[0].strip() for part in api.get().headers["Server-Timing"].split(",")]
     assert names == ["wait", "plan", "answer", "total"]

@@ -59,7 +59,7 @@ def isochrone(given: dict[str, Any]) -> flask.Response:
         clock=given["clock"],
         cycling=cycling,
     )
-    with app.turns.search():
+    with app.turns.search(is_long=True):
         started = time.perf_counter()
         found = services.areas.areas(request)
     body = orjson.dumps(write_areas(services, request, found, ignored, own_language()))

@@ -138,7 +138,7 @@ def week(_: dict[str, Any], given: dict[str, Any]) -> flask.Response:
         week_request(given, app.settings), first_day, fixed_points(given["fixed"]), given["offers"]
     )
     fares = trip_fares(services, request.reach)
-    with app.turns.search():
+    with app.turns.search(is_long=True):
         answer = services.learning.week.plan(learning_source(), request, now, fares)
     content = write_week(answer, request.reach, own_language())
     return learning_answer(content, services.about.attributions, with_links=False)
@@ -154,7 +154,7 @@ def feed_calendar(given: dict[str, Any]) -> flask.Response:
     services = app.source.current()
     request = feed_request(given, app.settings, language)
     fares = trip_fares(services, request)
-    with app.turns.search():
+    with app.turns.search(is_long=True):
         ahead = services.learning.reach.ahead(learning_source(), request, given["days"], app.clock(), fares)
     texts = CalendarTexts(services.texts, services.learning.reach.zone, language)
     name = sentence(language, "Learning that I can reach")
@@ -172,7 +172,7 @@ def feed(given: dict[str, Any]) -> flask.Response:
     services = app.source.current()
     request = feed_request(given, app.settings, language)
     fares = trip_fares(services, request)
-    with app.turns.search():
+    with app.turns.search(is_long=True):
         ahead = services.learning.reach.ahead(learning_source(), request, given["days"], app.clock(), fares)
     found = ahead.found[:MOST_ENTRIES]
     zone = services.learning.reach.zone
