@@ -21,6 +21,26 @@ SOON_S = 0.05
 LATE_S = 10.0
 
 
+class Search:
+    """A search in a thread of its own."""
+
+    def __init__(self) -> None:
+        self.has_begun, self._may_end = threading.Event(), threading.Event()
+
+    def has_turn(self, within_s: float = LATE_S) -> bool:
+        """Whether it got its turn in time."""
+        return self.has_begun.wait(within_s)
+
+    def last(self) -> None:
+        """Go on until told to end."""
+        self.has_begun.set()
+        self._may_end.wait(LATE_S)
+
+    def end(self) -> None:
+        """Tell it to end: before one leaves the block of another that waits for it."""
+        self._may_end.set()
+
+
 class Worker:
     """Turns, and searches in threads of their own that last until they are told to end."""
 
@@ -29,21 +49,20 @@ class Worker:
         self.turns = Turns(at_once, most_long, self.metrics)
 
     @contextmanager
-    def searching(self, *, is_long: bool = False) -> Iterator[threading.Event]:
-        """Search in a thread; gives the event that tells it has its turn."""
-        has_begun, may_end = threading.Event(), threading.Event()
+    def searching(self, *, is_long: bool = False) -> Iterator[Search]:
+        """Search in a thread."""
+        one = Search()
 
         def search() -> None:
             with self.turns.search(is_long=is_long):
-                has_begun.set()
-                may_end.wait(LATE_S)
+                one.last()
 
         thread = threading.Thread(target=search)
         thread.start()
         try:
-            yield has_begun
+            yield one
         finally:
-            may_end.set()
+            one.end()
             thread.join()
 
     def counted(self, lane: str, result: str) -> float | None:
@@ -55,17 +74,18 @@ class Worker:
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody goes ahead."""
-    monkeypatch.setattr(module, "PATIENCE_S", LATE_S)
+    monkeypatch.setattr(module, "PATIENCE_S", 10 * LATE_S)
 
 
 @pytest.mark.usefixtures("patient")
 def test_one_search_after_the_other() -> None:
     worker = Worker()
     with worker.searching() as first:
-        assert first.wait(LATE_S)
+        assert first.has_turn()
         with worker.searching() as second:
-            assert not second.wait(SOON_S)
-    assert second.is_set()
+            assert not second.has_turn(SOON_S)
+            first.end()
+    assert second.has_turn(0)
     assert worker.counted("USUAL", "AT_ONCE") == worker.counted("USUAL", "WAITED") == 1
 
 
@@ -73,20 +93,21 @@ def test_one_search_after_the_other() -> None:
 def test_as_many_at_once_as_the_setting_says() -> None:
     worker = Worker(at_once=2)
     with worker.searching() as first, worker.searching() as second:
-        assert first.wait(LATE_S)
-        assert second.wait(LATE_S)
+        assert first.has_turn()
+        assert second.has_turn()
         with worker.searching() as third:
-            assert not third.wait(SOON_S)
-    assert third.is_set()
+            assert not third.has_turn(SOON_S)
+            first.end()
+    assert third.has_turn(0)
 
 
 def test_nobody_waits_for_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "PATIENCE_S", 0.01)
     worker = Worker()
     with worker.searching() as first:
-        assert first.wait(LATE_S)
+        assert first.has_turn()
         with worker.searching() as second:
-            assert second.wait(LATE_S)
+            assert second.has_turn()
     assert worker.counted("USUAL", "WENT_AHEAD") == 1
     with worker.turns.search() as waited_ms:  # what went ahead gave no turn back that it never had
         assert waited_ms < module.PATIENCE_S * 1000
@@ -97,13 +118,14 @@ def test_nobody_waits_for_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_long_searches_are_in_nobodys_way() -> None:
     worker = Worker()
     with worker.searching(is_long=True) as long, worker.searching() as usual:
-        assert long.wait(LATE_S)
-        assert usual.wait(LATE_S)
+        assert long.has_turn()
+        assert usual.has_turn()
         with worker.searching(is_long=True) as second:
-            assert not second.wait(SOON_S)
+            assert not second.has_turn(SOON_S)
             with pytest.raises(BusyError), worker.turns.search(is_long=True):
                 pass
-    assert second.is_set()
+            long.end()
+    assert second.has_turn(0)
     assert worker.counted("LONG", "REFUSED") == worker.counted("LONG", "WAITED") == 1
     with worker.turns.search(is_long=True):
         pass
@@ -124,7 +146,7 @@ def test_over_http_too_many_long_searches_come_back_later(api: Api) -> None:
     api.app.extensions[KEY].turns = worker.turns
     assert api.get(long_window).status_code == 200
     with worker.searching(is_long=True) as other:
-        assert other.wait(LATE_S)
+        assert other.has_turn()
         assert api.get(f"&searchWindow={LONG_WINDOW_S - 1}").status_code == 200
         answer = api.get(long_window, Accept_Language="de")
     assert answer.status_code == 503
@@ -138,7 +160,7 @@ def test_isochrones_are_in_nobodys_way(api: Api) -> None:
     worker = Worker(most_long=1)
     api.app.extensions[KEY].turns = worker.turns
     with worker.searching(is_long=True) as other:
-        assert other.wait(LATE_S)
+        assert other.has_turn()
         answer = api.client.get("/v1/accessibility/isochrone?one=51.4799,11.9699&cutoffs=15")
     assert (answer.status_code, answer.json["code"]) == (503, "BUSY")
 

@@ -83,16 +83,6 @@ def answer_plan(given: Mapping[str, Any], version: int) -> flask.Response:
     if given["with_fares"] or given["ticket"]:
         tickets = services.offers.read_tickets(given["ticket"])
         offering = Offering(services.offers, Asking(tickets, app.clock()))
-    with app.turns.search(is_long=is_long(request)) as waited_ms:
-        started = time.perf_counter()
-        plan = services.planner.plan(request)
-        if annotates and present.view is not None:
-            plan = replace(
-                plan, result=replace(plan.result, journeys=present.view.annotate(plan.result.journeys))
-            )
-        if not request.crowding.crowding().is_off:
-            plan = _advise(services, plan, given)
-        planned = time.perf_counter()
     wanted = wanted_languages()
     style = LegStyle(
         language=text_language(wanted),
@@ -107,8 +97,19 @@ def answer_plan(given: Mapping[str, Any], version: int) -> flask.Response:
         bookings=services.bookings,
         offering=offering,
     )
-    body = orjson.dumps(app.writer_for(services).write_plan(plan, asked, style))
-    written = time.perf_counter()
+    with app.turns.search(is_long=is_long(request)) as waited_ms:
+        started = time.perf_counter()
+        plan = services.planner.plan(request)
+        if annotates and present.view is not None:
+            plan = replace(
+                plan, result=replace(plan.result, journeys=present.view.annotate(plan.result.journeys))
+            )
+        if not request.crowding.crowding().is_off:
+            plan = _advise(services, plan, given)
+        planned = time.perf_counter()
+        # Written in the same turn: writers of several answers would hold up whatever is short.
+        body = orjson.dumps(app.writer_for(services).write_plan(plan, asked, style))
+        written = time.perf_counter()
     app.metrics.count_routing(plan.result.counters, plan.result.timings_ms)
     timing = (
         f"wait;dur={waited_ms:.3f}, plan;dur={(planned - started) * 1000:.3f}, "
