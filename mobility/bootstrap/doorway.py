@@ -6,7 +6,7 @@ import threading
 
 import orjson
 
-from mobility.errors import NotReadyError, SettingsError
+from mobility.errors import MobilityError, NotReadyError, SettingsError
 from mobility.messages import sentence_of
 from mobility.settings import Settings
 
@@ -20,6 +20,9 @@ PATIENCE_S = 0.5
 """How long someone who connects may take to ask; the next one waits meanwhile."""
 
 MOST_BYTES = 16_384
+
+COMING = NotReadyError("The network is being loaded; try again in a moment.")
+LEAVING = NotReadyError("The service is being stopped; try again in a moment.")
 
 
 class Doorway:
@@ -57,14 +60,22 @@ class Doorway:
         self.port = int(self._socket.getsockname()[1])
         self._thread: threading.Thread | None = None
         self._end: socket.socket | None = None
+        self._error: MobilityError = COMING
 
     @property
     def descriptor(self) -> int:
         """The socket's file descriptor, for a child process to inherit."""
         return self._socket.fileno()
 
-    def begin_to_answer(self) -> None:
-        """Answer 503 with Retry-After in a thread of its own; nothing new if it does already."""
+    def begin_to_answer(self, error: MobilityError = COMING) -> None:
+        """Answer 503 with Retry-After in a thread of its own; where it does already, with another error.
+
+        Parameters
+        ----------
+        error : MobilityError
+            Why there is no service.
+        """
+        self._error = error
         if self._thread is not None:
             return
         self._end, end = socket.socketpair()
@@ -93,12 +104,12 @@ class Doorway:
                 try:
                     client, _ = self._socket.accept()
                     with client:
-                        _refuse(client)
+                        _refuse(client, self._error)
                 except OSError:
                     continue  # gone before its answer, taken by a worker, or slower than our patience
 
 
-def _refuse(client: socket.socket) -> None:
+def _refuse(client: socket.socket, error: MobilityError) -> None:
     client.settimeout(PATIENCE_S)
     head = b""
     while b"\r\n\r\n" not in head and len(head) < MOST_BYTES:
@@ -106,7 +117,6 @@ def _refuse(client: socket.socket) -> None:
         if not received:
             return
         head += received
-    error = NotReadyError("The network is being loaded; try again in a moment.")
     body = orjson.dumps({"error": sentence_of(error, "en"), "code": error.code, "field": ""})
     lines = (
         f"HTTP/1.1 {error.status} Service Unavailable",

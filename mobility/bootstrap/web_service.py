@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mobility.bootstrap.back_off import BackOff
-from mobility.bootstrap.doorway import Doorway
+from mobility.bootstrap.doorway import LEAVING, Doorway
 from mobility.bootstrap.generation import Generation, Stamp, when_trained
 from mobility.bootstrap.notice_board import NoticeBoard
 from mobility.errors import MobilityError
@@ -97,7 +97,7 @@ class WebService:
         self._is_renewal_due = True
 
     def stop(self, now: float) -> None:
-        """Take no more connections and let running requests end.
+        """Let running requests end; who comes now, or waits in the queue, is told to come again.
 
         Parameters
         ----------
@@ -105,7 +105,8 @@ class WebService:
             Monotonic seconds.
         """
         self._stopping = True
-        self._doorway.close()
+        # Closed with the process: a queue that is closed resets who waits in it.
+        self._doorway.begin_to_answer(LEAVING)
         for generation in (self._serving, self._coming):
             if generation is not None:
                 self._let_go(generation, now)

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 import requests
 
-from mobility.bootstrap.doorway import PATIENCE_S, Doorway
+from mobility.bootstrap.doorway import LEAVING, PATIENCE_S, Doorway
 from mobility.errors import SettingsError
 from mobility.settings import Settings, read_settings
 
@@ -44,6 +44,14 @@ def test_who_comes_early_is_told_so_in_the_shape_of_errors(settings: Settings) -
             assert set(answer.json()) == {"error", "code", "field"}
             assert answer.json()["code"] == "NOT_READY"
         assert requests.head(address, timeout=5).status_code == 503
+
+
+def test_who_comes_late_is_told_why(settings: Settings) -> None:
+    doorway = Doorway(settings)
+    with answering(doorway):
+        assert "loaded" in requests.get(f"http://127.0.0.1:{doorway.port}/", timeout=5).json()["error"]
+        doorway.begin_to_answer(LEAVING)
+        assert "stopped" in requests.get(f"http://127.0.0.1:{doorway.port}/", timeout=5).json()["error"]
 
 
 def test_who_is_silent_or_goes_away_does_not_keep_others_out(settings: Settings) -> None:

@@ -122,6 +122,9 @@ def test_requests_under_way_are_answered_before_a_stop(network: Path, serve: Ser
         live.process.send_signal(signal.SIGTERM)
         time.sleep(0.5)
         assert live.process.poll() is None, "it did not wait for a request under way"
+        late = live.get("/api/v1/health")
+        assert (late.status_code, late.json()["code"]) == (503, "NOT_READY")
+        assert late.json()["error"] == "The service is being stopped; try again in a moment."
         half.sendall(b"\r\n\r\n")
         answer = b""
         while received := half.recv(65_536):
