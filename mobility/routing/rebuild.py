@@ -15,6 +15,7 @@ from mobility.routing.access import EndOffers, Reach, StraightReach, profile_of,
 from mobility.routing.chains_again import ChainsAgain, KnownStretch, KnownWalk, broken, is_chain
 from mobility.routing.direct import find_direct
 from mobility.routing.journey import Journey, Leg, StreetLeg, TransitLeg
+from mobility.routing.known_ways import look_around_s
 from mobility.routing.query import PlanQuery, StreetMode
 from mobility.routing.rides import draw_ride
 from mobility.routing.shapes import RideLines
@@ -247,14 +248,14 @@ class Rebuilder:
     def _end(
         self, query: PlanQuery, walk: Sequence[KnownStretch], stack: ExitStack, *, is_access: bool
     ) -> EndOffers:
-        """Look around one end as far as the way to it once was, and twice that."""
+        """Look around one end, farther than the way to it once was."""
         mode, known_s = (walk[0].mode, walk[0].duration_s) if walk else ("WALK", 0)
         found = reach_stops(
             self._network,
             [stack.enter_context(self._pool.borrowed())],
             query.origin if is_access else query.destination,
             [profile_of(query, MODES[mode])],
-            2 * known_s + 300,
+            look_around_s(known_s),
             query.max_snap_m,
             backward=not is_access,
         )

@@ -13,6 +13,7 @@ from mobility.routing.booked.again import KnownDemand
 from mobility.routing.chains_again import ChainsAgain, KnownStretch, KnownWalk, is_chain
 from mobility.routing.comfort import feel
 from mobility.routing.journey import Journey, PlacePoint
+from mobility.routing.known_ways import LONGEST_S
 from mobility.routing.mixed.again import KnownVehicle
 from mobility.routing.query import Place, PlanQuery, WalkProfile
 from mobility.routing.rebuild import KnownRide, Rebuilder
@@ -33,8 +34,6 @@ from mobility.service.places_resolve import PlaceResolver
 from mobility.service.trips import MINUTE_S, TripName, Trips, parse_trip_id
 
 FIELD = "itineraryId"
-LONGEST_S = 6 * 3600
-"""A way without transit may have become longer, up to this."""
 
 
 @dataclass(frozen=True, slots=True)

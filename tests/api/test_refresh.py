@@ -10,7 +10,9 @@ from mobility.api import create_app
 from mobility.api.schemas.stops import SingleItinerarySchema
 from mobility.bootstrap import load_services
 from mobility.network import TransportNetwork
+from mobility.routing.known_ways import LONGEST_S, look_around_s
 from mobility.service import services_of
+from mobility.service.itinerary_ids import JourneyId, StreetId, decode_itinerary_id, encode_itinerary_id
 from mobility.settings import read_settings
 from tests.api.handmade import FixedSource
 from tests.scenarios.cities import city
@@ -238,3 +240,19 @@ def test_tampered_ids(small: tuple[FlaskClient, str]) -> None:
         assert refreshed(client, bad) == (400, "BAD_PARAMETER")
     assert client.get("/api/v6/refresh-itinerary").status_code == 400
     assert client.get(f"/api/v6/refresh-itinerary?itineraryId=1.{'A' * 3999}").status_code == 400
+
+
+def test_ids_of_ways_that_took_years(small: tuple[FlaskClient, str]) -> None:
+    """Anybody can write an id: a first way of fifty years must not be looked for that far (100 GB)."""
+    client, question = small
+    told = decode_itinerary_id(next(one["id"] for one in planned(client, question) if len(one["legs"]) > 1))
+    first, *others, last = told.legs
+    assert isinstance(first, StreetId) and isinstance(last, StreetId)
+    for legs in (
+        (first._replace(start_s=0), *others, last),
+        (first, *others, last._replace(end_s=4_102_444_800)),
+    ):
+        status, found = refreshed(client, encode_itinerary_id(JourneyId(told.from_place, told.to_place, legs)))
+        assert status == 200, found
+    assert look_around_s(60) == 420
+    assert look_around_s(10_000_000) == LONGEST_S

@@ -11,6 +11,7 @@ from mobility.routing.access import profile_of
 from mobility.routing.booked.direct import booked_legs
 from mobility.routing.booked.reach import Corner, DemandReach, Driver
 from mobility.routing.journey import Leg
+from mobility.routing.known_ways import look_around_s
 from mobility.routing.one_to_many import street_times
 from mobility.routing.query import Place, StreetMode
 
@@ -230,8 +231,7 @@ def _corner(
 
 
 def _driving_s(driver: Driver, known: KnownDemand, corner: Place, other: Place, *, backward: bool) -> int:
-    # The way may have become longer, up to this.
-    longest_s = 2 * known.duration_s + 300
+    longest_s = look_around_s(known.duration_s)
     driving_s = int(driver.drives(corner, [other], longest_s, backward=backward)[0][0])
     if driving_s <= 0:
         raise service_gone(known.service_id)
