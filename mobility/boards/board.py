@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from mobility.boards.calendar import StopCalendar
 from mobility.boards.dated_trips import ALL_TRIPS, DatedTrip
+from mobility.boards.live_calls import LiveCalls
 from mobility.network.compiled_day import Day
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.day_loads import DayLoadSource, NoLoads
@@ -130,6 +131,7 @@ class Boards:
         self._most_days = most_days
         self._loads = NoLoads() if loads is None else loads
         self.calendar = StopCalendar(network.timetable)
+        self._live_calls = self._calls_of(days)
 
     def page(self, query: BoardQuery) -> BoardPage:
         """Collect one page.
@@ -181,20 +183,17 @@ class Boards:
         """List the dates to look at.
 
         Where nobody ever boards (an end of the line) no day need be compiled, which takes milliseconds and
-        megabytes each; but a live run may let people in where no planned one does.
+        megabytes each; but a live run may let people in where no planned one does, or calls at all.
         """
-        planned = self.calendar.dates(
-            query.stops,
-            routes,
-            departures=query.departures,
-            arrivals=query.arrivals,
-            with_skipped=query.with_skipped,
-        )
-        live = list(self._days.live_dates)
-        if not live:
+        wanted = {
+            "departures": query.departures,
+            "arrivals": query.arrivals,
+            "with_skipped": query.with_skipped,
+        }
+        planned = self.calendar.dates(query.stops, routes, **wanted)
+        if self._live_calls is None:
             return planned
-        halts = self.calendar.dates(query.stops, routes)
-        return np.union1d(planned, halts[np.isin(halts, live)])
+        return np.union1d(planned, self._live_calls.dates(query.stops, routes, **wanted))
 
     def _stretches(
         self, dates: NDArray[np.int64], query: BoardQuery
@@ -238,9 +237,14 @@ class Boards:
             All else is shared.
         """
         boards = copy(self)
-        boards._days = days
+        if days is not self._days:
+            boards._days, boards._live_calls = days, self._calls_of(days)
         boards._loads = self._loads if loads is None else loads
         return boards
+
+    def _calls_of(self, days: Days) -> LiveCalls | None:
+        """Look where the runs of live days call; None: all is as planned."""
+        return None if days.live is None else LiveCalls(days.live, self.calendar.days_apart)
 
     def _events(
         self, date: int, stretch: Interval, query: BoardQuery, routes: NDArray[np.bool_] | None

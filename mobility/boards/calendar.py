@@ -41,7 +41,7 @@ class StopCalendar:
         self._is_departure[t.pattern_stops_offsets[1:] - 1] = False
         self._is_arrival[t.pattern_stops_offsets[:-1]] = False
         # Dates are told on the clocks of the first feed; those of another one may be a day ahead or behind.
-        self._slack = int(np.unique(t.feed_timezone).size > 1)
+        self.days_apart = int(np.unique(t.feed_timezone).size > 1)
 
     def patterns_at(self, stops: Int32) -> Int32:
         """List the patterns that call at some stops.
@@ -103,8 +103,8 @@ class StopCalendar:
             return np.empty(0, np.int64)
         running = t.service_days[np.unique(t.trip_service[trips])].any(axis=0)
         days = np.flatnonzero(running) + int(t.service_first_date)
-        low = (int(self._earliest_s[calls].min()) - CLOCK_CHANGE_S) // DAY_S - self._slack
-        high = (int(self._latest_s[calls].max()) + CLOCK_CHANGE_S) // DAY_S + self._slack
+        low = (int(self._earliest_s[calls].min()) - CLOCK_CHANGE_S) // DAY_S - self.days_apart
+        high = (int(self._latest_s[calls].max()) + CLOCK_CHANGE_S) // DAY_S + self.days_apart
         return np.unique(np.concatenate([days + shift for shift in range(low, high + 1)]))
 
     def _calls_at(self, stops: Int32) -> Int32:

@@ -44,6 +44,8 @@ class Days:
         self._footpaths = network.footpaths
         self._planned: Days | None = None
         self._touched: frozenset[int] = frozenset()
+        self.live: LiveTrips | None = None
+        """Runs that are not as planned; None = these are the days by the timetable."""
         self.canceled: dict[tuple[int, int], int] = {}
         """Rows of cancelled runs by trip and service day."""
         self._days: OnceCache[tuple[str, int, TripFilter], Day] = OnceCache(
@@ -93,7 +95,7 @@ class Days:
             Of the same network.
         """
         days = copy(self.planned)
-        days._planned = self.planned
+        days._planned, days.live = self.planned, live
         days._compiler = self.planned._compiler.with_live(live, known)
         # A run is in the compiled days of its service day and of those around it.
         days._touched = frozenset(day - shift for day in set(live.day.tolist()) for shift in SERVICE_DAYS)
@@ -102,11 +104,6 @@ class Days:
         pairs = zip(live.trip[rows].tolist(), live.day[rows].tolist(), strict=True)
         days.canceled = dict(zip(pairs, rows.tolist(), strict=True))
         return days
-
-    @property
-    def live_dates(self) -> frozenset[int]:
-        """Ordinals of the days that do not run as planned."""
-        return self._touched
 
     @property
     def planned(self) -> "Days":

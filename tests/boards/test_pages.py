@@ -224,6 +224,45 @@ def test_where_a_line_ends_no_day_is_compiled_to_find_no_departure() -> None:
     assert [event.time_s - MIDNIGHT for event in boards.page(arriving).events] == [90]
 
 
+def test_live_runs_where_or_when_nothing_is_planned_are_on_the_board() -> None:
+    """Buses that stand in for a tram: at a stop of their own, on a day without trams, of another route."""
+    town = Town(3, (Trip(((0, 3600, 3600), (1, 4000, 4000))), Trip(((1, 0, 0), (0, 9, 9)), route=1, days=(-4,))))
+    network = network_of(town)
+    runs = [
+        Run(-1, 0, ((2, 600, 600), (1, 700, 700)), route=1),  # to a stop that has no trams
+        Run(-1, 1, ((0, 600, 600), (1, 700, 700)), route=1),
+        Run(0, 0, ((0, 90_000, 90_000), (1, 90_400, 90_400))),  # a day late, and there is no trip that day
+    ]
+    back = live_trips(town, runs)
+    days = Days(network).with_live(back, np.ones(int(back.calls_offsets[-1]), np.uint8))
+    boards = Boards(network, Days(network)).with_days(days)
+
+    def told_at(stop: int, *, arriving: bool = False, skipped: bool = False) -> list[int]:
+        query = BoardQuery(
+            np.array([stop], np.int32),
+            not arriving,
+            arriving,
+            Direction.LATER,
+            MIDNIGHT,
+            0,
+            window_s=3 * 86_400,
+            with_skipped=skipped,
+        )
+        return [event.time_s - MIDNIGHT for event in boards.page(query).events]
+
+    assert told_at(2) == [600]
+    assert told_at(2, arriving=True) == []
+    assert told_at(0) == [87_000, 90_000]
+    assert told_at(1, arriving=True) == [700, 87_100, 90_400]
+    of_live_runs = boards._live_calls
+    assert of_live_runs is not None
+    asked = {"departures": True, "arrivals": True, "with_skipped": False}
+    is_tram = np.array([True, False])
+    assert of_live_runs.dates(np.array([2], np.int32), is_tram, **asked).size == 0
+    assert DAY in of_live_runs.dates(np.array([2], np.int32), ~is_tram, **asked)
+    assert of_live_runs.dates(np.array([0, 1], np.int32), is_tram, **asked).tolist() == [DAY + 1]
+
+
 def test_a_live_run_that_begins_where_the_line_ends_is_on_the_board() -> None:
     town = Town(2, (Trip(((0, 0, 0), (1, 60, 60))),))
     network = network_of(town)
