@@ -206,6 +206,16 @@ def test_a_vehicle_that_is_gone_breaks_the_itinerary(client: FlaskClient, town: 
     assert found.get_json()["code"] == "ITINERARY_VEHICLE_GONE"
 
 
+def test_a_car_park_that_is_gone_breaks_the_itinerary(client: FlaskClient, town: City) -> None:
+    planned = ask(client, "&preTransitModes=CAR_PARKING")["itineraries"][0]
+    later = services_of(town.network, None).with_snapshot(Snapshot(town.network.content_hash, NOW_S, "2"))
+    app = create_app(read_settings({}), FixedSource(later), clock=lambda: NOW_S).test_client()
+    found = app.get("/api/v6/refresh-itinerary", query_string={"itineraryId": planned["id"]})
+    assert found.status_code == 404
+    told = found.get_json()
+    assert (told["code"], told["field"]) == ("ITINERARY_VEHICLE_GONE", "itineraryId")
+
+
 def test_vehicles_for_round_trips_are_not_offered_and_it_is_said_why(town: City) -> None:
     def missing(cars: int, more: str) -> list[tuple[str, str, str]]:
         state = sharing([Dock(at("o"), cars, 2, system=2)])

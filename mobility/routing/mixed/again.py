@@ -165,7 +165,7 @@ def _find_own(
     garage: Garage, query: PlanQuery, known: KnownVehicle, *, to_home: bool
 ) -> tuple[Kind, int, int]:
     mode = OWN_MODES.get((known.mode, bool(known.parking)))
-    if mode is None:
+    if mode is None or (known.parking and not garage.parkings.has(known.parking)):
         raise _gone()
     find = garage.parkings.kinds_to_home if to_home else garage.parkings.kinds_from_home
     for kind, _ in find(query, (mode,)):

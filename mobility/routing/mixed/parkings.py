@@ -149,6 +149,10 @@ class Parkings:
             raise NotFoundError("There is no parking {id!r}.", field="parkedAt", id=parking_id)
         return row
 
+    def has(self, parking_id: str) -> bool:
+        """Tell whether there is a place to park of this id."""
+        return parking_id in self._row
+
     def _has_room(self, rows: Int32, time_s: int) -> NDArray[np.bool_]:
         """Tell where one more may park: in public, and nobody says of then that it is full or closed."""
         if self._now_s and time_s > self._now_s + SAID_OF_S:
