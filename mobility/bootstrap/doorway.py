@@ -3,6 +3,7 @@
 import select
 import socket
 import threading
+import time
 
 import orjson
 
@@ -110,9 +111,15 @@ class Doorway:
 
 
 def _refuse(client: socket.socket, error: MobilityError) -> None:
-    client.settimeout(PATIENCE_S)
+    until = time.monotonic() + PATIENCE_S
     head = b""
     while b"\r\n\r\n" not in head and len(head) < MOST_BYTES:
+        # In all, not of each piece: who sends byte by byte would keep out all others, and the service itself,
+        # which waits for the end of this before it takes the socket over.
+        left_s = until - time.monotonic()
+        if left_s <= 0:
+            return
+        client.settimeout(left_s)
         received = client.recv(MOST_BYTES)
         if not received:
             return
@@ -127,4 +134,5 @@ def _refuse(client: socket.socket, error: MobilityError) -> None:
         "Connection: close",
         "\r\n",
     )
+    client.settimeout(PATIENCE_S)
     client.sendall("\r\n".join(lines).encode("ascii") + (b"" if head.startswith(b"HEAD ") else body))

@@ -66,6 +66,32 @@ def test_who_is_silent_or_goes_away_does_not_keep_others_out(settings: Settings)
         silent.close()
 
 
+def test_who_asks_byte_by_byte_keeps_neither_others_nor_the_service_out(settings: Settings) -> None:
+    doorway = Doorway(settings)
+    done = threading.Event()
+
+    def drip(client: socket.socket) -> None:
+        """Never a whole request, and never silent for long."""
+        with client:
+            while not done.wait(PATIENCE_S / 5):
+                try:
+                    client.sendall(b"G")
+                except OSError:
+                    return
+
+    dripping = threading.Thread(target=drip, args=(socket.create_connection(("127.0.0.1", doorway.port)),))
+    try:
+        with answering(doorway):
+            dripping.start()
+            time.sleep(PATIENCE_S / 4)  # the doorway has it by now
+            before = time.monotonic()
+            assert requests.get(f"http://127.0.0.1:{doorway.port}/", timeout=10).status_code == 503
+            assert time.monotonic() - before < 4 * PATIENCE_S
+    finally:
+        done.set()
+        dripping.join()
+
+
 def test_the_socket_goes_on_listening_for_those_who_are_not_answered_yet(settings: Settings) -> None:
     doorway = Doorway(settings)
     doorway.begin_to_answer()
