@@ -1,6 +1,7 @@
 """Runs the application under gunicorn: worker processes with threads, one shared, memory-mapped network."""
 
 import logging
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -107,6 +108,13 @@ def gunicorn_options(settings: Settings) -> dict[str, Any]:
         # Longer query strings than max_query_bytes are answered by the application, in its own shape.
         "limit_request_line": 8190,
         "limit_request_fields": 60,
+        # Who is believed for whom it speaks is believed, too, that it was asked by https (X-Forwarded-Proto).
+        "forwarded_allow_ips": _listed(settings.trusted_proxies),
         "control_socket_disable": True,
         "proc_name": "mobility",
     }
+
+
+def _listed(networks: str) -> str:
+    """Write networks as gunicorn takes them; their form was checked when the settings were read."""
+    return "" if networks == "off" else ",".join(re.split(r"[ ,]+", networks))
