@@ -102,6 +102,17 @@ def test_days_ahead(settings: Settings, days: int, verdict: Verdict | None) -> N
     assert "service from" in finding.text
 
 
+def test_days_ahead_of_a_service_that_shows_another_day(settings: Settings) -> None:
+    network = load_network(settings.network)
+    first = datetime.fromordinal(int(network.timetable.service_first_date)).replace(tzinfo=UTC, hour=12)
+    in_time = check_feeds(network, first)
+    back_s = int((datetime.now(UTC) - first).total_seconds())
+    (finding,) = [
+        one for one in examine(replace(settings, clock_back_s=back_s)) if one.subject == "feed model"
+    ]
+    assert finding == next(in_time)
+
+
 @contextmanager
 def telling_the_time(moment: datetime) -> Iterator[str]:
     """A server whose Date header says this."""
