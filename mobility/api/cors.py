@@ -27,6 +27,7 @@ EXPOSED_HEADERS = [
     "X-Network",
     "X-Reasons",
     "X-Request-Id",
+    "X-Simulated",
 ]
 MAX_AGE_S = 7200
 """How long a browser may remember a preflight; Chromium remembers no longer."""

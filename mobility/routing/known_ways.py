@@ -1,8 +1,8 @@
 """How far to look for a way that an itinerary's id tells of."""
 
 LONGEST_S = 6 * 3600
-"""Farther one goes nowhere here. An id comes from outside and may tell of a walk of fifty years: a search that
-far takes gigabytes, which it keeps."""
+"""Farther one goes nowhere here. An id comes from outside and may tell of a walk of fifty years: a search
+that far takes gigabytes, which it keeps."""
 
 
 def look_around_s(known_s: int) -> int:

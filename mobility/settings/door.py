@@ -27,8 +27,8 @@ class DoorSettings:
     trusted_proxies: str = field(
         default="127.0.0.1 ::1",
         metadata=about(
-            "Addresses and networks of proxies whose X-Forwarded-For is believed; a Unix socket always is. "
-            "`off` for none.",
+            "Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; "
+            "a Unix socket always is. `off` for none.",
             form=NETWORKS,
             example="127.0.0.1 10.0.0.0/8",
         ),

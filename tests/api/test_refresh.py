@@ -252,7 +252,9 @@ def test_ids_of_ways_that_took_years(small: tuple[FlaskClient, str]) -> None:
         (first._replace(start_s=0), *others, last),
         (first, *others, last._replace(end_s=4_102_444_800)),
     ):
-        status, found = refreshed(client, encode_itinerary_id(JourneyId(told.from_place, told.to_place, legs)))
+        status, found = refreshed(
+            client, encode_itinerary_id(JourneyId(told.from_place, told.to_place, legs))
+        )
         assert status == 200, found
     assert look_around_s(60) == 420
     assert look_around_s(10_000_000) == LONGEST_S

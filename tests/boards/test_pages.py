@@ -226,7 +226,8 @@ def test_where_a_line_ends_no_day_is_compiled_to_find_no_departure() -> None:
 
 def test_live_runs_where_or_when_nothing_is_planned_are_on_the_board() -> None:
     """Buses that stand in for a tram: at a stop of their own, on a day without trams, of another route."""
-    town = Town(3, (Trip(((0, 3600, 3600), (1, 4000, 4000))), Trip(((1, 0, 0), (0, 9, 9)), route=1, days=(-4,))))
+    bus = Trip(((1, 0, 0), (0, 9, 9)), route=1, days=(-4,))
+    town = Town(3, (Trip(((0, 3600, 3600), (1, 4000, 4000))), bus))
     network = network_of(town)
     runs = [
         Run(-1, 0, ((2, 600, 600), (1, 700, 700)), route=1),  # to a stop that has no trams
