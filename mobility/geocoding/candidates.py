@@ -1,12 +1,14 @@
 """Candidates from the full-text engine: everything worth a closer look, no more than that."""
 
 import os
+from itertools import pairwise
 from pathlib import Path
 from threading import Lock
 
 import tantivy
 
 from mobility.geocoding.hits import SearchRequest
+from mobility.geocoding.likeness import APART_FROM
 from mobility.geocoding.typed import TypedWord
 from mobility.network.search.drafts import Found
 from mobility.network.search.index import (
@@ -17,6 +19,7 @@ from mobility.network.search.index import (
     open_index,
     rank_term,
 )
+from mobility.network.search.words import full_forms
 
 Must, Should = tantivy.Occur.Must, tantivy.Occur.Should
 EXACT, BEGINNING, FURTHER, AREA, MISTAKEN = 5.0, 3.0, 2.5, 1.5, 1.2
@@ -68,10 +71,11 @@ class Candidates:
             Entries, best first as the engine sees it.
         """
         names = [word for word in words if not (word.is_number or word.is_small)]
+        together = _joined(words)
         clauses = []
-        for word in words:
+        for place, word in enumerate(words):
             needed = (Must if all_words else Should) if word in (names or words) else Should
-            clauses.append((needed, self._word(word, mistakes)))
+            clauses.append((needed, self._word(word, mistakes, together[place : place + 2])))
         if not all_words:
             clauses = [(Must, tantivy.Query.boolean_query(clauses))]
         if len(request.kinds) < len(Found):
@@ -104,9 +108,9 @@ class Candidates:
     def _begins(self, field: str, word: str, mistakes: int = 0, more: bool = True) -> tantivy.Query:
         return tantivy.Query.fuzzy_term_query(self._schema, field, word, distance=mistakes, prefix=more)
 
-    def _word(self, word: TypedWord, mistakes: bool) -> tantivy.Query:
-        """All that may be meant by a word; the best counts."""
-        choices = []
+    def _word(self, word: TypedWord, mistakes: bool, together: list[str]) -> tantivy.Query:
+        """All that may be meant by a word, also with its neighbors; the best counts."""
+        choices = [_scored(self._begins("name", joined), BEGINNING) for joined in together if joined]
         for form in word.forms:
             choices += [
                 _scored(self._term("name", form), EXACT),
@@ -121,6 +125,15 @@ class Candidates:
                 for field in ("name", "further")
             ]
         return tantivy.Query.disjunction_max_query(choices)
+
+
+def _joined(words: tuple[TypedWord, ...]) -> list[str]:
+    """Write each word together with the one before it, as names have "haupt bahnhof"; "" = they do not."""
+    found = [""]
+    for one, following in pairwise(words):
+        is_one = len(one.text) >= APART_FROM and not (one.is_number or following.is_number)
+        found.append(full_forms(one.text + following.text)[-1] if is_one else "")
+    return [*found, ""]
 
 
 def _scored(query: tantivy.Query, score: float) -> tantivy.Query:

@@ -24,6 +24,8 @@ OTHER_NAME = 0.97
 SHORT_NAME = 0.15
 """Weight of how much of the name was typed: of two names that begin so, the shorter is meant."""
 FIRST_WORD = 0.03
+APART, APART_FROM = 0.97, 3
+"""What a word that was typed in two ("haupt straße") is worth, and how long its first half is at least."""
 
 
 class NameWords(NamedTuple):
@@ -90,12 +92,16 @@ def _compare_name(
     covered = [0.0] * len(name)
     total = weights = 0.0
     matched = []
-    for one in typed:
+    apart = _typed_apart(typed, name)
+    for place, one in enumerate(typed):
         best, first, last = 0.0, 0, -1  # words of the name that are covered
         for index, word in enumerate(name):
             likeness = word_likeness(one, word)
             if likeness > best:
                 best, first, last = likeness, index, index
+        if apart.get(place, (0.0, 0))[0] > best:
+            best, first = apart[place]
+            last = first
         value = best
         if best < FURTHER_SHARE:
             for index, pair in enumerate(pairwise(name)):
@@ -122,6 +128,20 @@ def _compare_name(
     )
     begins = FIRST_WORD if name and covered[0] and typed[0].text[:1] == name[0][:1] else 0.0
     return Likeness(text * (1 - SHORT_NAME + SHORT_NAME * cover) + begins, tuple(matched))
+
+
+def _typed_apart(typed: tuple[TypedWord, ...], name: tuple[str, ...]) -> dict[int, tuple[float, int]]:
+    """Find neighbors that together are one word of a name: for both their likeness, and which word it is."""
+    found: dict[int, tuple[float, int]] = {}
+    for place, (one, following) in enumerate(pairwise(typed)):
+        if len(one.text) < APART_FROM or one.is_number or following.is_number:
+            continue
+        for index, word in enumerate(name):
+            if word.startswith(one.text) and len(word) > len(one.text):
+                likeness = APART * word_likeness(following, word[len(one.text) :])
+                if likeness > found.get(place, (0.0, 0))[0]:
+                    found[place] = found[place + 1] = (likeness, index)
+    return found
 
 
 def word_likeness(one: TypedWord, word: str) -> float:

@@ -87,6 +87,17 @@ def test_ids_of_stops_are_what_a_plan_starts_from(
         assert (place.lat, place.lon) == (match.lat, match.lon)
 
 
+@pytest.mark.parametrize(
+    "text", ["haupt straße", "Haupt-Str", "haupt str 1", "stadt bücherei", "Stadt Büchrei"]
+)
+def test_a_word_may_be_typed_in_two(find: Callable[..., list[Match]], text: str) -> None:
+    best = find(text)[0]
+    assert best.name.startswith(("Hauptstraße", "Stadtbücherei"))
+    assert "".join(text[start : start + length] for start, length in best.tokens[:2]) == (
+        text.replace(" ", "").replace("-", "").removesuffix("1")
+    )
+
+
 def test_only_the_types_that_are_wanted(find: Callable[..., list[Match]]) -> None:
     for kind in ("STOP", "PLACE", "ADDRESS"):
         found = find("bahnhof", types=(kind,))

@@ -46,6 +46,10 @@ burgstr          | Burgstraße               | Bergstraße
 rohrbach süd     | Rohrbach Süd             | Rohrbach Markt
 karl jaspers     | Jaspers-Karl-Weg         | Karl-Marx-Weg
 haupt strasse    | Hauptstraße              | Hauptplatz
+haupt strasse    | Hauptstraße              | Gerhart-Hauptmann-Straße
+haupt-str        | Hauptstraße              | Gerhart-Hauptmann-Straße
+stadt bücherei   | Stadtbücherei            | Stadt-Apotheke
+haupt ba         | Hauptbahnhof             | Hauptstraße
 berlinerstr      | Berliner Straße          | Berliner Platz
 makrt            | Markt                    | Mark
 castle           | Schloss                  | Castellweg
