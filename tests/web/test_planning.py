@@ -1,6 +1,7 @@
 """A journey planned on the page: typed, clicked, by keyboard; on phones and desktops; in both languages."""
 
 import re
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -26,12 +27,18 @@ def asked(live_server: Live, more: str = "") -> str:
     return f"#from={question['fromPlace']}&to={question['toPlace']}&time={quote(question['time'][:16])}{more}"
 
 
-def stop_names(live_server: Live) -> tuple[str, str]:
-    """Two stops, by the names that a journey of the sample begins and ends with."""
+def planned_legs(live_server: Live) -> list[dict[str, Any]]:
+    """The legs of a journey of the sample."""
     question = sample(live_server)
     moment = question["time"].replace("+", "%2B")
     path = f"/api/v6/plan?fromPlace={question['fromPlace']}&toPlace={question['toPlace']}&time={moment}"
-    rides = [leg for leg in live_server.get(path).json()["itineraries"][0]["legs"] if "tripId" in leg]
+    legs: list[dict[str, Any]] = live_server.get(path).json()["itineraries"][0]["legs"]
+    return legs
+
+
+def stop_names(live_server: Live) -> tuple[str, str]:
+    """Two stops, by the names that a journey of the sample begins and ends with."""
+    rides = [leg for leg in planned_legs(live_server) if "tripId" in leg]
     return rides[0]["from"]["name"], rides[-1]["to"]["name"]
 
 
@@ -224,6 +231,24 @@ def test_a_stop_has_a_board_and_its_departures_trips(open_page: Opener, live_ser
     page.go_back()
     page.get_by_role("button", name="Von hier").click()
     expect(page.locator("#search-screen")).to_be_visible()
+
+
+@pytest.mark.slow
+def test_a_board_ends_where_the_service_tells_no_more(open_page: Opener, live_server: Live) -> None:
+    ride = next(leg for leg in planned_legs(live_server) if "tripId" in leg)
+    moment = quote(sample(live_server)["time"][:16])
+    page = open_page(may_be_refused=True)
+    refusal = {"error": "n is 40; the limit of this service is 20.", "code": "LIMIT_EXCEEDED", "field": "n"}
+    page.route("**/api/v6/stoptimes?*n=40*", lambda route: route.fulfill(status=422, json=refusal))
+    page.evaluate(f"location.hash = 'stop={ride['from']['stopId']}&time={moment}'")
+    rows = page.locator(".departure-row")
+    expect(rows.first).to_be_visible(timeout=ANSWER_MS)
+    before = rows.count()
+    further = page.get_by_role("button", name="Spätere Abfahrten")
+    further.click()
+    expect(further).to_be_hidden(timeout=ANSWER_MS)
+    assert rows.count() == before
+    assert "limit" not in page.locator("#board-screen").inner_text()
 
 
 @pytest.mark.slow

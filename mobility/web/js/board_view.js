@@ -35,6 +35,7 @@ export class BoardView {
     this.stop = "";
     this.time = "";
     this.pages = 1;
+    this.most = Infinity; // pages that the service tells at once
     /** @type {AbortController | null} */
     this.asking = null;
     this.heading = el("h2", { tabindex: "-1", class: "view-title" });
@@ -93,9 +94,17 @@ export class BoardView {
     } catch (fault) {
       if (isAborted(fault)) return;
       if (!(fault instanceof ApiError)) throw fault;
+      if (fault.code === "LIMIT_EXCEEDED" && this.pages > 1) return this.stay();
       this.fail(fault);
     }
     if (!this.time) this.timer = window.setTimeout(() => this.wake(), REFRESH_MS);
+  }
+
+  /** One more page is more than the service tells: what is there stays, and is kept fresh. */
+  stay() {
+    this.pages -= 1;
+    this.most = this.pages;
+    this.refresh(true);
   }
 
   wake() {
@@ -130,7 +139,8 @@ export class BoardView {
     if (focused) {
       /** @type {HTMLElement | null} */ (this.list?.querySelector(`[data-trip="${CSS.escape(focused)}"]`))?.focus();
     }
-    /** @type {HTMLElement} */ (this.more).hidden = stopTimes.length < AT_ONCE * this.pages;
+    /** @type {HTMLElement} */ (this.more).hidden =
+      stopTimes.length < AT_ONCE * this.pages || this.pages >= this.most;
     const state = stopTimes.length ? "" : text("board_empty");
     const as = this.time ? "" : text("board_updated", { time: clockTime(new Date().toISOString()) });
     fill(/** @type {HTMLElement} */ (this.state), [state, as].filter(Boolean).join(" "));
