@@ -98,6 +98,20 @@ def test_a_word_may_be_typed_in_two(find: Callable[..., list[Match]], text: str)
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("old bridge", "Alte Brücke"),
+        ("youth hostel", "Jugendherberge"),
+        ("university library", "Universitätsbibliothek"),
+        ("city library", "Stadtbücherei"),
+        ("main station", "HD Hauptbahnhof"),
+    ],
+)
+def test_english_words_find_german_names(find: Callable[..., list[Match]], text: str, name: str) -> None:
+    assert name in [match.name for match in find(text, languages=("en",))[:3]]
+
+
 def test_only_the_types_that_are_wanted(find: Callable[..., list[Match]]) -> None:
     for kind in ("STOP", "PLACE", "ADDRESS"):
         found = find("bahnhof", types=(kind,))

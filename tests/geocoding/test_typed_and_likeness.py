@@ -53,6 +53,9 @@ haupt ba         | Hauptbahnhof             | Hauptstraße
 berlinerstr      | Berliner Straße          | Berliner Platz
 makrt            | Markt                    | Mark
 castle           | Schloss                  | Castellweg
+old bridge       | Alte Brücke              | Neue Brücke
+youth hostel     | Jugendherberge           | Jugendhaus
+city library     | Stadtbibliothek          | Stadthalle
 """
 
 

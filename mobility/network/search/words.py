@@ -57,6 +57,7 @@ HEADS = (
     "strasse", "platz", "allee", "gasse", "bahnhof", "brucke", "kirche", "schule", "krankenhaus", "friedhof",
     "garten", "halle", "museum", "theater", "bad", "klinik", "klinikum", "haus", "park", "markt", "berg",
     "hof", "ring", "ufer", "damm", "weg", "tor", "stadion", "schloss", "werk", "heim", "apotheke",
+    "bibliothek", "bucherei", "turm", "brunnen",
 )  # fmt: skip
 """Second halves of German compound words that people also write or look for by themselves."""
 
@@ -68,6 +69,13 @@ IN_ENGLISH = {
     "bibliothek": ("library",), "stadtbibliothek": ("city", "library"), "schule": ("school",),
     "hafen": ("harbor", "port"), "messe": ("fair",), "stadion": ("stadium",), "nord": ("north",),
     "sud": ("south",), "ost": ("east",), "mitte": ("center",), "tor": ("gate",), "gare": ("station",),
+    "alt": ("old",), "alte": ("old",), "alter": ("old",), "altes": ("old",), "neu": ("new",),
+    "neue": ("new",), "neuer": ("new",), "neues": ("new",), "garten": ("garden",), "turm": ("tower",),
+    "brunnen": ("fountain",),
+    "klinik": ("clinic", "hospital"), "klinikum": ("clinic", "hospital"), "apotheke": ("pharmacy",),
+    "jugendherberge": ("youth", "hostel"), "theater": ("theatre",), "polizei": ("police",),
+    "hallenbad": ("swimming", "pool"), "freibad": ("swimming", "pool"), "schwimmbad": ("swimming", "pool"),
+    "universitatsbibliothek": ("university", "library"), "bucherei": ("library",),
 }  # fmt: skip
 """Words by which people who speak English look for German names; and a short form, while it is typed."""
 
