@@ -12,6 +12,7 @@ from werkzeug.routing import RequestRedirect
 from mobility.api.arguments import DocumentedApi
 from mobility.api.caching import register_caching
 from mobility.api.compression import register_compression
+from mobility.api.control_door import ROOM
 from mobility.api.cors import register_cors
 from mobility.api.documented import name_operations
 from mobility.api.errors import register_errors
@@ -165,7 +166,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
     metrics = Metrics()
     app.extensions[observations.DOOR] = SensorDoor(settings.state, clock)
     app.extensions[steering.TARGETS] = TargetFile(settings.state)
-    app.extensions[steering.ROOM] = ControlDoor(settings.redis_url)
+    app.extensions[ROOM] = ControlDoor(settings.redis_url)
     app.extensions[accessibility_jobs.DOOR] = AccessibilityJobs(settings)
     app.extensions[journeys.DOOR] = RiderDoor(settings.redis_url)
     app.extensions[KEY] = State(

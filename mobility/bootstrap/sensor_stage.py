@@ -84,7 +84,7 @@ class SensorStage:
         return self._fault() != self._told_fault
 
     def fill(self, draft: Draft) -> None:
-        """Add the broker's fault to how messages were understood.
+        """Add the broker's fault to what loads rest on.
 
         Parameters
         ----------

@@ -37,9 +37,14 @@ def command(ctx: click.Context, network: Path | None, lifeline: int | None) -> N
 
 @command.command("status")
 @click.option("--url", help="Address of the service [default: by MOBILITY_HOST and MOBILITY_PORT].")
-@click.option("--key", envvar="MOBILITY_KEY", default="", help="An API key, where one is needed.")
+@click.option(
+    "--key",
+    envvar="MOBILITY_KEY",
+    default="",
+    help="An API key; sensors are counted for the role control only.",
+)
 def status(url: str | None, key: str) -> None:
-    """Show how much of each realtime feed is understood, and why the rest is not."""
+    """Show how much of each realtime feed and counting system is understood, and why the rest is not."""
     settings = read_settings()
     address = (url or _own_address(settings)).rstrip("/")
     try:
@@ -137,9 +142,27 @@ def show_status(told: dict[str, Any]) -> None:
             feed["fault"],
         )
     console.print(table)
-    for name, fault in told.get("sensors", {}).items():
+    sensors = told.get("sensors", {})
+    if sensors.get("systems"):
+        console.print(_table_of_systems(sensors["systems"]))
+    for name, fault in sensors.items():
         if name.endswith("Fault") and fault:
             console.print(f"sensors: {fault}")
+
+
+def _table_of_systems(systems: list[dict[str, Any]]) -> Table:
+    table = Table("counting system", "vehicles", "silent", "messages", "matched", "what is wrong")
+    for one in systems:
+        wrong = {**one["unmatched"], **one["faults"], "clocks off": one["clocksOff"]}
+        table.add_row(
+            one["system"],
+            str(one["vehicles"]),
+            f"{one['silentSeconds']} s",
+            str(one["messages"]),
+            str(one["matched"]),
+            ", ".join(f"{count} {word}" for word, count in wrong.items() if count),
+        )
+    return table
 
 
 if __name__ == "__main__":

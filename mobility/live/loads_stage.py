@@ -92,7 +92,7 @@ class LoadsStage:
         return bool(self._due)
 
     def fill(self, draft: Draft) -> None:
-        """Add published loads and how messages were understood; put exact loads beside the snapshot.
+        """Add published loads and what they rest on; put exact ones and counts beside the snapshot.
 
         Parameters
         ----------
@@ -112,13 +112,10 @@ class LoadsStage:
             loads.update(self._waiting.pop(name, set()), draft.now_s)
             self._tell_control_room(loads, draft.now_s)
         draft.loads = loads.now.published
-        damaged = self._reader.n_damaged_bytes if self._reader is not None else 0
-        # Taken at once: other threads count on.
-        refused = {code: n for code, n in sorted(dict(self._counts).items()) if code not in TAKEN}
-        draft.sensing = loads.sensing(refused, damaged, WINDOW_S)
+        draft.sensing = loads.sensing(WINDOW_S)
 
     def states(self, network: LiveNetwork, now_s: int) -> Sequence[FeedState]:
-        """Tell of no feeds: how messages are understood is in the snapshot.
+        """Tell of no feeds: how messages are understood, the control room is told.
 
         Parameters
         ----------
@@ -177,8 +174,11 @@ class LoadsStage:
             self._due.discard(name)
 
     def _tell_control_room(self, loads: NetworkLoads, now_s: int) -> None:
+        damaged = self._reader.n_damaged_bytes if self._reader is not None else 0
+        # Taken at once: other threads count on.
+        refused = {code: n for code, n in sorted(dict(self._counts).items()) if code not in TAKEN}
         try:
-            publish_control_loads(self._store, loads.control_loads(now_s))
+            publish_control_loads(self._store, loads.control_loads(now_s, refused, damaged))
         except (redis.RedisError, OSError) as fault:
             if not self._is_refused:
                 LOG.error("exact loads not published", extra={"fields": {"reason": type(fault).__name__}})

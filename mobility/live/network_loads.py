@@ -19,6 +19,7 @@ from mobility.occupancy.tables import read_conditions
 from mobility.sensing.registry import Registry, read_registry
 from mobility.sensing.run_index import RunIndex
 from mobility.snapshot.control_loads import ControlLoads, SensorError
+from mobility.snapshot.sensing_counts import SensingCounts
 from mobility.snapshot.sensing_state import SensingState
 from mobility.snapshot.trip_loads import no_trip_loads
 
@@ -125,15 +126,11 @@ class NetworkLoads:
         self._matching.match(self._window, vehicle_ids)
         self.now = self._keeper.replace(self._matching.visits, now_s)
 
-    def sensing(self, refused: dict[str, int], damaged_bytes: int, window_s: int) -> SensingState:
-        """Tell how messages were understood.
+    def sensing(self, window_s: int) -> SensingState:
+        """Tell what loads rest on.
 
         Parameters
         ----------
-        refused : dict[str, int]
-            At the live process' own doors, by code.
-        damaged_bytes : int
-            Of the journal.
         window_s : int
             Of the messages that are looked at.
 
@@ -145,42 +142,42 @@ class NetworkLoads:
         assert self._keeper is not None
         return SensingState(
             window_s=window_s,
-            systems=add_up(self._matching.sensors()),
-            too_late=self._window.n_too_late,
-            refused=refused,
-            damaged_bytes=damaged_bytes,
             registered=len(self._registry.vehicle_ids),
             registry_fault=self._registry_fault,
             model_fault=self._model_fault,
             conditions_fault=self._conditions_fault,
             is_trained=self._keeper.model.is_trained,
-            runs=int(self.now.exact.trip.size),
             published=int(self.now.published.trip.size),
         )
 
-    def control_loads(self, now_s: int) -> ControlLoads:
+    def control_loads(self, now_s: int, refused: dict[str, int], damaged_bytes: int) -> ControlLoads:
         """Give what only the control room may see.
 
         Parameters
         ----------
         now_s : int
             Unix seconds.
+        refused : dict[str, int]
+            Messages at the live process' own doors, by code.
+        damaged_bytes : int
+            Of the journal.
 
         Returns
         -------
         ControlLoads
-            Exact loads, and how each sensor is doing.
+            Exact loads, how each sensor is doing and how messages were understood.
         """
         keeper = self._keeper
         assert keeper is not None
         ids = self._registry.vehicle_ids
         errors = sensor_health(keeper.visits, self._network.timetable, keeper.model, now_s)
+        sensors = self._matching.sensors()
         return ControlLoads(
             self._network.content_hash,
             now_s,
             self.now.exact,
             keeper.model.is_trained,
-            self._matching.sensors(),
+            sensors,
             tuple(
                 SensorError(
                     ids[one.vehicle] if 0 <= one.vehicle < len(ids) else "",
@@ -192,6 +189,13 @@ class NetworkLoads:
                     one.error,
                 )
                 for one in errors
+            ),
+            SensingCounts(
+                add_up(sensors),
+                self._window.n_too_late,
+                refused,
+                damaged_bytes,
+                int(self.now.exact.trip.size),
             ),
         )
 

@@ -10,7 +10,7 @@ from mobility.sensing.registry import Registry
 from mobility.sensing.run_index import RunIndex
 from mobility.sensing.stop_visits import StopVisits, join_visits, no_stop_visits
 from mobility.snapshot.control_loads import VehicleSensor
-from mobility.snapshot.sensing_state import SystemState
+from mobility.snapshot.sensing_counts import SystemState
 
 WINDOW_S = 4 * 3600
 """As long as the runs of a city take, and then some: the messages of a run explain each other."""
@@ -146,7 +146,7 @@ class WindowMatching:
 
 
 def add_up(sensors: Iterable[VehicleSensor]) -> tuple[SystemState, ...]:
-    """Add up vehicles by counting system: what may be told to anybody.
+    """Add up vehicles by counting system, which may be a single vehicle.
 
     Parameters
     ----------

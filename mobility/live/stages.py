@@ -57,7 +57,7 @@ class Draft:
     loads : TripLoads
         As published.
     sensing : SensingState | None
-        How sensors' messages were understood.
+        What loads rest on beside sensors' messages; how these were understood, only the control room sees.
     sharing : SharingState
         Shared vehicles.
     parking : ParkingState

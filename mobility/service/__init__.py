@@ -142,6 +142,7 @@ from mobility.sharing.model import (
     ZoneRule,
 )
 from mobility.snapshot.provider_state import ProviderState
+from mobility.snapshot.sensing_counts import SensingCounts
 from mobility.snapshot.sensing_state import SensingState
 from mobility.snapshot.snapshot import FeedState
 from mobility.snapshot.trip_loads import LoadSource
@@ -327,6 +328,7 @@ __all__ = [
     "RunNow",
     "RunOccupancy",
     "RunShown",
+    "SensingCounts",
     "SensingState",
     "SensorDoor",
     "SentVehicle",

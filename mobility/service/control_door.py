@@ -1,4 +1,4 @@
-"""Exact loads for who has shown a key of the role control; nothing else that answers reads them."""
+"""What is exact, for who has shown a key of the role control; nothing else that answers reads it."""
 
 import logging
 from dataclasses import replace
@@ -10,8 +10,9 @@ from mobility.service.control_room import ControlRoom
 from mobility.service.expected_loads import ExpectedLoads
 from mobility.service.published_loads import PublishedLoads
 from mobility.service.services import Services
-from mobility.snapshot.control_loads import find_control_loads
+from mobility.snapshot.control_loads import ControlLoads, find_control_loads
 from mobility.snapshot.exchange import connect_live
+from mobility.snapshot.sensing_counts import SensingCounts
 
 LOG = logging.getLogger(__name__)
 
@@ -44,14 +45,35 @@ class ControlDoor:
         room = services.control
         expected = room.loads if isinstance(room.loads, ExpectedLoads) else None
         usual = room.loads if expected is None else expected.base
-        if self._client is None or not isinstance(usual, PublishedLoads):
+        if not isinstance(usual, PublishedLoads):
             return room
-        try:
-            found = find_control_loads(self._client, services.about.content_hash)
-        except (redis.RedisError, OSError, RealtimeError) as fault:
-            LOG.error("no exact loads", extra={"fields": {"reason": type(fault).__name__}})
-            return room
+        found = self._find(services)
         if found is None:
             return room
         exact = usual.with_published(found.loads)
         return replace(room, loads=exact if expected is None else expected.over(exact), is_exact=True)
+
+    def sensing(self, services: Services) -> SensingCounts | None:
+        """Give the counts of sensors' messages.
+
+        Parameters
+        ----------
+        services : Services
+            Of the request, whose key was looked at before.
+
+        Returns
+        -------
+        SensingCounts | None
+            None: nobody tells them, or they cannot be read.
+        """
+        found = self._find(services)
+        return None if found is None else found.sensing
+
+    def _find(self, services: Services) -> ControlLoads | None:
+        if self._client is None:
+            return None
+        try:
+            return find_control_loads(self._client, services.about.content_hash)
+        except (redis.RedisError, OSError, RealtimeError) as fault:
+            LOG.error("no exact loads", extra={"fields": {"reason": type(fault).__name__}})
+            return None

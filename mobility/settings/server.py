@@ -54,7 +54,7 @@ class ServerSettings:
         default="LOCAL",
         metadata=about(
             "Who may read /metrics: nobody, this machine (not through a proxy) and keys of the role control, "
-            "or everybody.",
+            "or everybody, who then see nothing of how many messages of sensors come.",
             choices=("OFF", "LOCAL", "OPEN"),
         ),
     )

@@ -1,4 +1,4 @@
-"""What only the control room may see: exact loads and each sensor's health, beside the snapshots in Redis.
+"""What only the control room may see: exact loads and how sensors do, beside the snapshots in Redis.
 
 They lie under a key of their own, which nothing that answers the public reads (docs/privacy.md).
 """
@@ -13,9 +13,10 @@ import orjson
 import redis
 
 from mobility.errors import RealtimeError
+from mobility.snapshot.sensing_counts import SensingCounts, pack_counts, unpack_counts
 from mobility.snapshot.trip_loads import TripLoads
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised with every change of what is stored; what has another schema is not read."""
 KEPT_S = 300
 """Exact loads of a moment are of no use any more when nobody has renewed them for so long."""
@@ -98,6 +99,8 @@ class ControlLoads:
         By system and vehicle.
     errors : tuple[SensorError, ...]
         By vehicle and kind.
+    sensing : SensingCounts
+        How messages were understood, by counting system.
     """
 
     network: str
@@ -106,6 +109,7 @@ class ControlLoads:
     is_trained: bool = False
     sensors: tuple[VehicleSensor, ...] = ()
     errors: tuple[SensorError, ...] = ()
+    sensing: SensingCounts = field(default_factory=SensingCounts)
 
 
 def publish_control_loads(client: redis.Redis, given: ControlLoads) -> None:
@@ -130,6 +134,7 @@ def publish_control_loads(client: redis.Redis, given: ControlLoads) -> None:
         "is_trained": given.is_trained,
         "sensors": [asdict(one) for one in given.sensors],
         "errors": [asdict(one) for one in given.errors],
+        "sensing": pack_counts(given.sensing),
     }
     buffer = io.BytesIO()
     arrays: dict[str, Any] = given.loads._asdict()
@@ -175,6 +180,7 @@ def find_control_loads(client: redis.Redis, network: str) -> ControlLoads | None
             bool(head["is_trained"]),
             tuple(VehicleSensor(**one) for one in head["sensors"]),
             tuple(SensorError(**one) for one in head["errors"]),
+            unpack_counts(head["sensing"]),
         )
     except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise RealtimeError(f"the exact loads in the store cannot be read: {error}") from error

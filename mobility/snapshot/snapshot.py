@@ -14,7 +14,7 @@ from mobility.snapshot.provider_state import ProviderState
 from mobility.snapshot.sensing_state import SensingState
 from mobility.snapshot.trip_loads import TripLoads, no_trip_loads
 
-SCHEMA = 4
+SCHEMA = 5
 """Raised with every change of what is stored; a snapshot of another schema is not read."""
 
 
@@ -105,7 +105,7 @@ class Snapshot:
     loads : TripLoads
         As published: what the privacy stage let through, never exact counts.
     sensing : SensingState | None
-        How sensors' messages were understood; None = none are listened to.
+        What loads rest on beside sensors' messages; None = none are listened to.
     sharing : SharingState
         Shared vehicles.
     parking : ParkingState

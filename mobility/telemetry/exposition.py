@@ -81,6 +81,24 @@ def write_exposition(metrics: Metrics, folder: Path | None, found: Iterable[Metr
     return generate_latest(registry)
 
 
+def without_series(body: bytes, pattern: re.Pattern[bytes]) -> bytes:
+    """Leave series out of what was written.
+
+    Parameters
+    ----------
+    body : bytes
+        As `write_exposition` gives it.
+    pattern : re.Pattern[bytes]
+        Looked for in each line: a sample, or the head of a metric.
+
+    Returns
+    -------
+    bytes
+        The other lines.
+    """
+    return b"".join(line for line in body.splitlines(keepends=True) if not pattern.search(line))
+
+
 def describe_memory(processes: Iterable[int]) -> list[Metric]:
     """Look up what some processes occupy; pages that they share count in parts in "proportional".
 

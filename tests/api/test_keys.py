@@ -137,8 +137,21 @@ def test_metrics_are_for_this_machine_and_the_control_room(tmp_path: Path, keys:
         client = create_app(settings, source).test_client()
         got = [client.get("/metrics", headers=head).status_code for head in asked.values()]
         assert got == statuses, setting
+        if setting == "open":
+            check_that_strangers_see_no_observations(client, asked)
     far = client.get("/metrics", environ_base={"REMOTE_ADDR": "198.51.100.7"})
     assert far.status_code == 404
+
+
+def check_that_strangers_see_no_observations(client: FlaskClient, asked: dict[str, dict[str, str]]) -> None:
+    """How many messages of sensors came moves with single riders: that is for who runs the service."""
+    assert client.post("/v1/occupancy/observations", json={}).status_code == 401
+    for who, head in asked.items():
+        shown = client.get("/metrics", headers=head).text
+        is_operator = who in ("local", "elsewhere as control")
+        assert ("/v1/occupancy/observations" in shown) is is_operator, who
+        assert ("mobility_observations" in shown) is is_operator, who
+        assert "mobility_http_requests_total" in shown
 
 
 def test_looking_for_changes_costs_next_to_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,6 +88,7 @@ def test_observation_in_answer_out_and_nothing_lost_when_the_live_process_is_kil
     state, registry = tmp_path / "state", tmp_path / "vehicles.csv"
     registry.write_text("vehicle_id,type,seats,standing\n1601,MGT-M,64,102\n")
     _, key = KeyFile(state).add(Role.SENSOR, "doors", ("doors",))
+    _, control = KeyFile(state).add(Role.CONTROL, "room")
     # It is 8:12 when the service starts: the first trip has left B two minutes ago.
     back_s = int(time.time()) - (EIGHT_S + 720)
     with serving(
@@ -119,8 +120,12 @@ def test_observation_in_answer_out_and_nothing_lost_when_the_live_process_is_kil
         # 160 of 166 places: what came before the kill and what came after it both count.
         assert occupancy_of_leg(live)["level"] == "HIGH"
         assert occupancy_on_board(live)["source"] == "DOOR"
-        (system,) = status(live)["sensors"]["systems"]
+        assert "systems" not in status(live)["sensors"], "a message more may be a rider more"
+        told = live.get("/v1/live/status", headers={"X-API-Key": control}).json()["sensors"]
+        (system,) = told["systems"]
         assert (system["system"], system["messages"], system["matched"]) == ("doors", 2, 2)
+        shown = CliRunner().invoke(command, ["status", "--url", live.address, "--key", control])
+        assert "counting system" in shown.output and "doors" in shown.output
         metrics = live.get("/metrics").text
         assert 'mobility_sensors_messages{reason="",result="matched",system="doors"} 2.0' in metrics
         assert 'mobility_observations_total{code="",result="accepted"} 2.0' in metrics

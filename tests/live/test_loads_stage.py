@@ -112,16 +112,33 @@ def test_what_was_understood_and_what_not_is_told(
         count(5, EIGHT_S + 60, 1, is_defect=True),
     )
     draft = filled(stage_of(tmp_path, files, store), network, NOW)
-    told = draft.sensing
+    found = find_control_loads(store, network.content_hash)
+    assert found is not None
+    counts, told = found.sensing, draft.sensing
     assert told is not None
-    (system,) = told.systems
+    (system,) = counts.systems
     assert (system.system, system.vehicles, system.messages, system.matched) == ("doors", 2, 4, 3)
     assert system.unmatched == {"UNKNOWN_TRIP": 1}
     assert system.faults["DEFECT"] == system.faults["UNKNOWN_VEHICLE"] == 1
-    assert (told.too_late, told.refused, told.registered) == (1, {"TOO_OLD": 2}, 1)
+    assert (counts.too_late, counts.refused, counts.runs) == (1, {"TOO_OLD": 2}, found.loads.trip.size)
+    assert told.registered == 1
     assert not told.is_trained
     assert "there is no trained model" in told.model_fault
     assert draft.finish().version != Draft(network, NOW).finish().version
+
+
+def test_a_message_that_changes_no_published_load_makes_no_new_snapshot(
+    tmp_path: Path, network: LiveNetwork, files: LoadFiles, store: redis.Redis
+) -> None:
+    # The version is a hash that anybody may see: who knows all else must not find counts by trying.
+    hand_in(tmp_path, count(1, EIGHT_S, 100), count(2, EIGHT_S + 600, 50))
+    stage = stage_of(tmp_path, files, store)
+    before = filled(stage, network, NOW).finish()
+    hand_in(tmp_path, count(3, EIGHT_S + 600, 0), count(4, EIGHT_S + 660, 1, "unknown", vehicle_id="9999"))
+    assert filled(stage, network, NOW + ANEW_S).finish().version == before.version
+    found = find_control_loads(store, network.content_hash)
+    assert found is not None
+    assert sum(one.messages for one in found.sensing.systems) == 4
 
 
 def test_who_takes_over_from_a_killed_process_tells_the_same(

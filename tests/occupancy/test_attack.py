@@ -1,15 +1,19 @@
 """The single rider at a quiet stop, looked for in every answer of the real app while a tram goes its way.
 
-Two worlds differ by one rider. In both the keeper and its privacy stage make a snapshot after each departure,
-and the app answers everything that anybody may ask: journeys with sliders, presets, quantiles, windows and
-wishes, boards, trips, the map, loads on every scale, realtime feeds, and what planners get. As long as the
-answers are the same to the byte, no sequence of questions tells the worlds apart. (test_privacy.py measures,
-with the function itself, how rarely they differ where a rider does cross a border.)
+Two worlds differ by one rider. In both the live process' own parts match the messages of a counting system
+that is one vehicle, as Waltti's are, and that sends one more as she boards and one as she alights. Behind
+each departure a snapshot is made, and the app answers everything that anybody may ask: journeys with sliders,
+presets, quantiles, windows and wishes, boards, trips, the map, loads on every scale, realtime feeds, and what
+planners get. As long as the answers are the same to the byte, no sequence of questions tells the worlds
+apart. (test_privacy.py measures, with the function itself, how rarely they differ where a rider does cross a
+border.)
 """
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from unittest import mock
 
 import numpy as np
@@ -18,23 +22,27 @@ import pytest
 from flask.testing import FlaskClient
 
 from mobility.api import create_app
+from mobility.live.network_loads import LoadFiles, NetworkLoads
+from mobility.live.networks import LiveNetwork
+from mobility.live.sensor_window import WINDOW_S, SensorWindow
+from mobility.live.stages import Draft
 from mobility.network.day import noon_minus_12h
 from mobility.occupancy import privacy
-from mobility.occupancy.load_keeper import LoadKeeper
 from mobility.occupancy.load_model import LoadModel
 from mobility.occupancy.model_files import read_model, write_model
 from mobility.occupancy.privacy import CENTERS
 from mobility.occupancy.training import train
-from mobility.sensing.stop_visits import StopVisits, select_visits
-from mobility.service import Expected, PublishedLoads, Services, expected_loads, services_of
+from mobility.sensing.journal_reader import Received
+from mobility.sensing.observation import Observation, SensorKind
+from mobility.service import Expected, LiveHealth, PublishedLoads, Services, expected_loads, services_of
 from mobility.settings import read_settings
 from mobility.snapshot.positions import lay_out_positions
+from mobility.snapshot.sensing_counts import SensingCounts
 from mobility.snapshot.snapshot import Snapshot
-from mobility.snapshot.trip_loads import TripLoads
 from mobility.steering.expected_riders import Stretch, name_run
 from mobility.store import KeyFile, Role
 from tests.api.handmade import FixedSource
-from tests.occupancy.test_privacy import run_visits, worlds
+from tests.occupancy.test_privacy import worlds
 from tests.scenarios.cities import ZONE, City, city
 from tests.support.riders import ride, tell, tram_places
 
@@ -44,7 +52,7 @@ DAY = 739_644
 ASKED_AT = (4, 6, 10)
 """Departures behind which everything is asked: before she boards, while she rides, and after that."""
 STARTS = (18 * 60, 18 * 60 + 20, 18 * 60 + 40)
-WATCHED = "r1"
+WATCHED, VEHICLE = "r1", "1601"
 BOARDS_AT, ALIGHTS_AT = 5, 9
 EXACT = "2026-01-28T17:10:00Z"
 """18:10 in Berlin: before all of them leave."""
@@ -72,11 +80,51 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "vehicles": ("/v1/occupancy/vehicles", "/v1/occupancy/vehicles?time=2026-01-28T17:33:00Z"),
     "history": ("/v1/occupancy/history?routeId=t_1",),
     "gtfs-rt": tuple(f"/gtfs-rt/{which}.pb" for which in ("trip-updates", "vehicle-positions", "alerts")),
+    "offers": (f"/v1/offers?fromPlace=t_F&toPlace=t_J&time={EXACT}",),
+    "again": ("/api/v6/refresh-itinerary?itineraryId={id}&crowding=high", "/v1/offers/{offer}"),
+    "price": ("/v1/day-price?offers={offer}",),
+    "reach": (
+        f"/api/v6/one-to-all?one=t_F&maxTravelTime=30&time={EXACT}",
+        f"/api/experimental/one-to-many-intermodal?one=51.225;11&many=51.405;11&time={EXACT}",
+        "/api/v1/one-to-many?one=51.225;11&many=51.405;11&mode=WALK&max=600",
+    ),
+    "stations": (
+        "/api/v6/map/stops?min=50,10&max=53,12",
+        "/api/v6/stop?stopId=t_F",
+        "/api/experimental/map/routes?min=50,10&max=53,12&zoom=12",
+    ),
     "status": ("/v1/live/status", "/api/v1/health"),
 }
-"""What anybody may ask, by the output it is an answer of."""
-NEVER_ABOUT_RUNS = {"history", "status"}
+"""What anybody may ask, by the output it is an answer of; {id} and {offer}: what was answered
+first."""
+NEVER_ABOUT_RUNS = {"history", "status", "price", "reach", "stations"}
 """Outputs without any load of a run of today: with the borders of the law they do not differ either."""
+NOT_ASKED = {
+    "metrics": "times of the machine; test_keys.py has what strangers see of sensors",
+    "steering": "for the control room, which sees exact loads",
+    "accessibility-jobs": "for planners, by what is usual, in a process of its own",
+    "learning-search": "ways as `plan` finds them, of places that this town has none of",
+    "learning-trips": "the same",
+    "learning-en-route": "what there is to learn on board",
+    "learning-directory": "what there is to learn",
+    "learning-providers": "changes of records",
+    "isochrones": "by the timetable, over streets that this town has none of",
+    "geocode": "names",
+    "hubs": "places",
+    "shared": "shared vehicles and places to park",
+    "pages": "files",
+    "tiles": "streets",
+    "docs": "files",
+    "api-docs": "the document",
+}
+"""Blueprints that are not asked here, and why."""
+NOT_ASKED_OF = {
+    "map.initial": "where the map begins",
+    "map.levels": "levels of buildings",
+    "map.route_details": "lines",
+    "offers.list_providers": "providers",
+}
+"""Single addresses of the others."""
 
 
 @pytest.fixture(scope="module")
@@ -97,11 +145,25 @@ def learned(line: City) -> LoadModel:
 
 
 @pytest.fixture(scope="module")
-def planned(line: City, learned: LoadModel, tmp_path_factory: pytest.TempPathFactory) -> Services:
+def files(learned: LoadModel, tmp_path_factory: pytest.TempPathFactory) -> LoadFiles:
     folder = tmp_path_factory.mktemp("model")
-    write_model(learned, folder)
-    stored = read_model(folder, line.network.content_hash)
+    write_model(learned, folder / "model")
+    (folder / "vehicles.csv").write_text(f"vehicle_id,type,seats,standing\n{VEHICLE},MGT-M,64,102\n")
+    return LoadFiles(folder / "model", folder / "vehicles.csv")
+
+
+@pytest.fixture(scope="module")
+def planned(line: City, files: LoadFiles) -> Services:
+    stored = read_model(files.model, line.network.content_hash)
     return services_of(line.network, PublishedLoads(stored))
+
+
+class Moment(NamedTuple):
+    """What there is just after a departure."""
+
+    now_s: int
+    snapshot: Snapshot
+    counts: SensingCounts  # for the control room
 
 
 class World:
@@ -110,7 +172,7 @@ class World:
     def __init__(
         self,
         line: City,
-        learned: LoadModel,
+        files: LoadFiles,
         others: list[int],
         rider: bool,
         secret: bytes,
@@ -121,45 +183,76 @@ class World:
         self.trip = next(trip for trip, record in enumerate(records) if names[record] == WATCHED)
         self.starts_s = noon_minus_12h(DAY, str(ZONE)) + STARTS[1] * 60
         self.network = line.network
-        self._model, self._secret = learned, secret
-        counts = worlds(others, BOARDS_AT, ALIGHTS_AT)[rider]
-        self._visits = run_visits(self.trip, DAY, *counts, self.starts_s)
+        self._files, self._secret = files, secret
+        without, _ = worlds(others, BOARDS_AT, ALIGHTS_AT)
+        self._messages = self._messages_of(*without)
+        if rider:
+            self._messages += [self._message("on", BOARDS_AT, 1, 0), self._message("off", ALIGHTS_AT, 0, 1)]
         # Others who said that they will ride all the way, and whether she said so of hers.
         all_the_way, hers = (0, 0) if confirmed is None else confirmed
         run = name_run(self.trip, DAY)
         riders = {Stretch(run, 0, len(STOPS) - 1): all_the_way, Stretch(run, BOARDS_AT, ALIGHTS_AT): hers}
         self._expected = None if confirmed is None else Expected(riders, {}, secret)
 
-    def moments(self) -> Iterator[tuple[int, TripLoads]]:
-        """Unix seconds and what is published then: just after each departure."""
-        keeper = LoadKeeper(self.network, self._model, self._secret)
+    def _messages_of(self, on: list[int], off: list[int]) -> list[Observation]:
+        """One at each stop, whoever boards or not."""
+        return [self._message("", q, *both) for q, both in enumerate(zip(on, off, strict=True))]
+
+    def _message(self, name: str, position: int, on: int, off: int) -> Observation:
+        return Observation(
+            f"system of {VEHICLE}",
+            f"{position}{name}",
+            SensorKind.DOOR,
+            VEHICLE,
+            self.starts_s + 120 * position,
+            on,
+            off,
+            feed="t",
+            trip_id=WATCHED,
+            start_date="20260128",
+            stop_sequence=position + 1,
+        )
+
+    def moments(self) -> Iterator[Moment]:
+        """What there is just after each departure."""
+        network, window = LiveNetwork.of(self.network), SensorWindow()
+        loads = NetworkLoads(network, self._files, self._secret, window)
         for q in range(len(STOPS)):
             now_s = self.starts_s + 120 * q + 30
-            due = (self._visits.observed_s <= now_s) & (self._visits.observed_s > now_s - 120)
-            yield now_s, keeper.update(select_visits(self._visits, due), now_s).published
+            due = [one for one in self._messages if now_s - 120 < one.observed_s <= now_s]
+            loads.update(window.take([Received(one.observed_s, one) for one in due], now_s), now_s)
+            draft = Draft(network, now_s, loads=loads.now.published, sensing=loads.sensing(WINDOW_S))
+            draft.positions = lay_out_positions([(self.trip, DAY, 51.2, 11.0, 0.0, now_s)])
+            yield Moment(now_s, draft.finish(), loads.control_loads(now_s, {}, 0).sensing)
 
     def answers(self, planned: Services, keys: Mapping[str, str], state: Path) -> Iterator[dict[str, bytes]]:
         """Behind each departure all answers by question, or what all of them would be made of."""
         settings = read_settings({"MOBILITY_STATE": str(state)})
         services = planned
-        for q, (now_s, loads) in enumerate(self.moments()):
+        for q, (now_s, snapshot, _) in enumerate(self.moments()):
             if q not in ASKED_AT:
-                yield {"snapshot": b"".join(column.tobytes() for column in loads)}
+                yield {"snapshot": b"".join([snapshot.version.encode(), *map(bytes, snapshot.loads)])}
                 continue
-            where = lay_out_positions([(self.trip, DAY, 51.2, 11.0, 0.0, now_s)])
-            snapshot = Snapshot(self.network.content_hash, now_s, str(now_s), loads=loads, positions=where)
             services = services.with_snapshot(snapshot)
             shown = services if self._expected is None else services.with_expected(self._expected)
             shown.realtime_feeds.prepare()
-            app = create_app(settings, FixedSource(shown), clock=lambda now_s=now_s: now_s)
+            health = LiveHealth(told_s=now_s, is_used=True, version=snapshot.version)
+            source = FixedSource(replace(shown, health=health))
+            app = create_app(settings, source, clock=lambda now_s=now_s: now_s)
             yield dict(ask_everything(app.test_client(), keys))
 
 
 def ask_everything(client: FlaskClient, keys: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    ids = {"{id}": "", "{offer}": ""}
     for questions in QUESTIONS.values():
         for question in questions:
-            answer = client.get(question, headers=keys)
+            asked = question.replace("{id}", ids["{id}"]).replace("{offer}", ids["{offer}"])
+            answer = client.get(asked, headers=keys)
             assert answer.status_code == 200, (question, answer.text)
+            if not ids["{id}"]:
+                ids["{id}"] = answer.get_json()["itineraries"][0]["id"]
+            if question.startswith("/v1/offers?"):
+                ids["{offer}"] = answer.get_json()["offers"][0]["id"]
             yield question, without_durations(answer.data) if answer.is_json else answer.data
 
 
@@ -184,7 +277,7 @@ def keys(state: Path) -> dict[str, str]:
 
 def differing(
     line: City,
-    learned: LoadModel,
+    files: LoadFiles,
     planned: Services,
     keys: Mapping[str, str],
     state: Path,
@@ -193,7 +286,7 @@ def differing(
 ) -> set[str]:
     """Questions whose answers ever tell the world with the rider from the one without."""
     both = [
-        World(line, learned, others, rider, secret).answers(planned, keys, state) for rider in (False, True)
+        World(line, files, others, rider, secret).answers(planned, keys, state) for rider in (False, True)
     ]
     told: set[str] = set()
     for without, with_rider in zip(*both, strict=True):
@@ -204,7 +297,7 @@ def differing(
 @pytest.mark.parametrize("number", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_the_single_rider_at_a_quiet_stop_is_in_no_answer(
     line: City,
-    learned: LoadModel,
+    files: LoadFiles,
     planned: Services,
     keys: dict[str, str],
     state: Path,
@@ -212,12 +305,12 @@ def test_the_single_rider_at_a_quiet_stop_is_in_no_answer(
 ) -> None:
     # In the evening three persons are on board; she boards at F, where nobody else does, and rides to J.
     secret = number.to_bytes(32, "big")
-    assert differing(line, learned, planned, keys, state, [3] + [0] * 10, secret) == set()
+    assert differing(line, files, planned, keys, state, [3] + [0] * 10, secret) == set()
 
 
 def told_of_confirmation(
     line: City,
-    learned: LoadModel,
+    files: LoadFiles,
     planned: Services,
     keys: Mapping[str, str],
     state: Path,
@@ -226,7 +319,7 @@ def told_of_confirmation(
     """Questions whose answers ever tell that she confirmed her journey, among others who confirmed theirs."""
     on_board = [3] + [0] * 10
     both = [
-        World(line, learned, on_board, True, bytes(32), (others, hers)).answers(planned, keys, state)
+        World(line, files, on_board, True, bytes(32), (others, hers)).answers(planned, keys, state)
         for hers in (0, 1)
     ]
     told: set[str] = set()
@@ -237,14 +330,14 @@ def told_of_confirmation(
 
 @pytest.mark.slow
 def test_that_a_single_rider_confirmed_is_in_no_answer(
-    line: City, learned: LoadModel, planned: Services, keys: dict[str, str], state: Path
+    line: City, files: LoadFiles, planned: Services, keys: dict[str, str], state: Path
 ) -> None:
-    assert told_of_confirmation(line, learned, planned, keys, state, others=3) == set()
+    assert told_of_confirmation(line, files, planned, keys, state, others=3) == set()
 
 
 @pytest.mark.slow
 def test_without_steps_every_output_would_tell_that_she_confirmed(
-    line: City, learned: LoadModel, planned: Services, keys: dict[str, str], state: Path
+    line: City, files: LoadFiles, planned: Services, keys: dict[str, str], state: Path
 ) -> None:
     # The attack has teeth: were everybody told of who says so, all outputs would show her.
     def openly(secret: bytes, run: str, persons: Any, most: float) -> Any:
@@ -253,14 +346,14 @@ def test_without_steps_every_output_would_tell_that_she_confirmed(
         return np.minimum(40 * np.asarray(persons, np.float32), 20 * most)
 
     with mock.patch.object(expected_loads, "tell_in_steps", openly):
-        told = told_of_confirmation(line, learned, planned, keys, state, others=0)
+        told = told_of_confirmation(line, files, planned, keys, state, others=0)
     shown = {kind for kind, questions in QUESTIONS.items() if told & set(questions)}
     assert shown == set(QUESTIONS) - NEVER_ABOUT_RUNS
 
 
 @pytest.mark.slow
 def test_with_the_borders_of_the_law_every_output_would_tell_of_her(
-    line: City, learned: LoadModel, planned: Services, keys: dict[str, str], state: Path
+    line: City, files: LoadFiles, planned: Services, keys: dict[str, str], state: Path
 ) -> None:
     # The attack has teeth: where the 83rd person makes a tram moderate, all kinds of answers show it.
     def borders(secret: bytes, run: str, position: int, places: int) -> Any:
@@ -268,18 +361,35 @@ def test_with_the_borders_of_the_law_every_output_would_tell_of_her(
         return np.array(CENTERS) * places
 
     def published(others: int, rider: bool) -> list[bytes]:
-        world = World(line, learned, [others] + [0] * 10, rider, bytes(32))
-        return [b"".join(column.tobytes() for column in loads) for _, loads in world.moments()]
+        world = World(line, files, [others] + [0] * 10, rider, bytes(32))
+        return [b"".join(map(bytes, one.snapshot.loads)) for one in world.moments()]
 
     with mock.patch.object(privacy, "draw_borders", borders):
         others = next(n for n in range(80, 96) if published(n, False) != published(n, True))
-        told = differing(line, learned, planned, keys, state, [others] + [0] * 10, bytes(32))
+        told = differing(line, files, planned, keys, state, [others] + [0] * 10, bytes(32))
     shown = {kind for kind, questions in QUESTIONS.items() if told & set(questions)}
     assert shown == set(QUESTIONS) - NEVER_ABOUT_RUNS
 
 
-def test_visits_say_what_the_worlds_are() -> None:
-    (without, _), (with_rider, off) = worlds([3] + [0] * 10, BOARDS_AT, ALIGHTS_AT)
-    assert sum(with_rider) - sum(without) == 1
-    assert (with_rider[BOARDS_AT], off[ALIGHTS_AT]) == (1, 1)
-    assert isinstance(run_visits(0, DAY, with_rider, off, 0), StopVisits)
+def test_the_control_room_sees_her_messages(line: City, files: LoadFiles) -> None:
+    # The attack has teeth: what counts messages tells the worlds apart as soon as she boards.
+    both = [World(line, files, [3] + [0] * 10, rider, bytes(32)).moments() for rider in (False, True)]
+    differs = [without.counts != with_her.counts for without, with_her in zip(*both, strict=True)]
+    assert differs == [False] * BOARDS_AT + [True] * (len(STOPS) - BOARDS_AT)
+
+
+def test_every_address_is_asked_or_named(planned: Services, state: Path) -> None:
+    # Whoever adds an output has to think of her.
+    app = create_app(read_settings({"MOBILITY_STATE": str(state)}), FixedSource(planned))
+    match = app.url_map.bind("localhost").match
+    questions = [question for several in QUESTIONS.values() for question in several]
+    asked = {without_version(match(question.partition("?")[0])[0]) for question in questions}
+    there = {without_version(rule.endpoint) for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+    left = {name for name in there - asked - set(NOT_ASKED_OF) if name.partition(".")[0] not in NOT_ASKED}
+    assert left == set()
+    assert not asked & set(NOT_ASKED_OF)
+    assert not {name.partition(".")[0] for name in asked} & set(NOT_ASKED)
+
+
+def without_version(endpoint: str) -> str:
+    return re.sub(r"_v\d$", "", endpoint)

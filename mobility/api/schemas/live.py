@@ -8,9 +8,9 @@ from mobility.api.schemas.base import AnswerSchema
 STATES = ("LIVE", "OLD", "TIMETABLE", "NONE")
 
 
-def _counts(doc: str) -> fields.Dict:
+def _counts(doc: str, *, is_required: bool = True) -> fields.Dict:
     return fields.Dict(
-        keys=fields.String(), values=fields.Integer(), required=True, metadata={"description": doc}
+        keys=fields.String(), values=fields.Integer(), required=is_required, metadata={"description": doc}
     )
 
 
@@ -68,13 +68,21 @@ class CountingSystemSchema(AnswerSchema):
 
 
 class SensingSchema(AnswerSchema):
-    """How messages of sensors become loads."""
+    """How messages of sensors become loads; what counts messages is there for keys of the role control."""
 
     window_seconds = whole_field("Messages count so long.", True)
-    systems = fields.List(fields.Nested(CountingSystemSchema), required=True)
-    too_late = whole_field("Messages since the live process began that were older when they came.", True)
-    refused = _counts("Messages since then that came by MQTT or GTFS-realtime and were refused, by code.")
-    damaged_bytes = whole_field("Of the journal, that could not be read.", True)
+    systems = fields.List(
+        fields.Nested(CountingSystemSchema), metadata={"description": "With a key of the role control."}
+    )
+    too_late = whole_field(
+        "Messages since the live process began that were older as they came. With a key of the role control."
+    )
+    refused = _counts(
+        "Messages since then that came by MQTT or GTFS-realtime and were refused, by code. With a key of the "
+        "role control.",
+        is_required=False,
+    )
+    damaged_bytes = whole_field("Of the journal, that could not be read. With a key of the role control.")
     registered = whole_field("Vehicles in the registry.", True)
     registry_fault = text_field('Why none is used, "" = one is.', True)
     model_fault = text_field('Why no trained model is used, "" = one is.', True)
@@ -88,8 +96,8 @@ class SensingSchema(AnswerSchema):
         "set.",
         True,
     )
-    runs = whole_field("Runs whose load is known.", True)
-    published = whole_field("Of these, those about which anything is published.", True)
+    runs = whole_field("Runs whose load is known. With a key of the role control.")
+    published = whole_field("Runs about which anything is published.", True)
 
 
 class LiveProviderSchema(AnswerSchema):

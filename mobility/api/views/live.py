@@ -7,7 +7,9 @@ import numpy as np
 import orjson
 
 from mobility.api.answers.moments import wire_time
+from mobility.api.answers.sensing import write_sensing
 from mobility.api.arguments import QueryBlueprint
+from mobility.api.control_door import control_door, has_control_key
 from mobility.api.documented import document_errors
 from mobility.api.fields import CamelSchema
 from mobility.api.language import wanted_languages
@@ -15,7 +17,7 @@ from mobility.api.list_fields import Languages
 from mobility.api.schemas.live import LiveStatusSchema
 from mobility.api.state import state
 from mobility.messages import sentence, text_language
-from mobility.service import OLD_S, FeedState, ProviderState, SensingState, Services
+from mobility.service import OLD_S, FeedState, ProviderState, SensingCounts, Services
 
 SENTENCES = {
     "LIVE": "Answers go by live data.",
@@ -38,15 +40,22 @@ class LiveParameters(CamelSchema):
 @blueprint.response(200, LiveStatusSchema)
 @document_errors(blueprint, 400, 422, 429, 500, 503)
 def status(given: dict[str, Any]) -> flask.Response:  # noqa: ARG001
-    """Tell how fresh live data are and how much of them is understood."""
+    """Tell how fresh live data are and how much of them is understood.
+
+    How messages of sensors are understood is counted for keys of the role control only.
+    """
     app = state()
-    told = write_status(app.source.current(), app.clock(), text_language(wanted_languages()))
+    services = app.source.current()
+    counts = control_door().sensing(services) if has_control_key() else None
+    told = write_status(services, app.clock(), text_language(wanted_languages()), counts)
     answer = flask.Response(orjson.dumps(told), mimetype="application/json")
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def write_status(services: Services, now_s: int, language: str) -> dict[str, Any]:
+def write_status(
+    services: Services, now_s: int, language: str, counts: SensingCounts | None = None
+) -> dict[str, Any]:
     """Write the answer.
 
     Parameters
@@ -57,6 +66,8 @@ def write_status(services: Services, now_s: int, language: str) -> dict[str, Any
         Unix seconds.
     language : str
         Of the sentence.
+    counts : SensingCounts | None
+        Of sensors' messages, for who may see them.
 
     Returns
     -------
@@ -94,39 +105,8 @@ def write_status(services: Services, now_s: int, language: str) -> dict[str, Any
             "alerts": len(view.snapshot.alerts),
         }
         if view.snapshot.sensing is not None:
-            told["sensors"] = _write_sensing(view.snapshot.sensing, now_s)
+            told["sensors"] = write_sensing(view.snapshot.sensing, counts, now_s)
     return told
-
-
-def _write_sensing(sensing: SensingState, now_s: int) -> dict[str, Any]:
-    return {
-        "windowSeconds": sensing.window_s,
-        "systems": [
-            {
-                "system": one.system,
-                "vehicles": one.vehicles,
-                "messages": one.messages,
-                "matched": one.matched,
-                "heardAt": wire_time(one.heard_s),
-                "silentSeconds": max(0, now_s - one.heard_s),
-                "clocksOff": one.clocks_off,
-                "unmatched": one.unmatched,
-                "faults": one.faults,
-            }
-            for one in sensing.systems
-        ],
-        "tooLate": sensing.too_late,
-        "refused": sensing.refused,
-        "damagedBytes": sensing.damaged_bytes,
-        "registered": sensing.registered,
-        "registryFault": sensing.registry_fault,
-        "modelFault": sensing.model_fault,
-        "conditionsFault": sensing.conditions_fault,
-        "trained": sensing.is_trained,
-        "brokerFault": sensing.broker_fault,
-        "runs": sensing.runs,
-        "published": sensing.published,
-    }
 
 
 def _write_feed(feed: FeedState, now_s: int) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from mobility.api.views.provider_metrics import describe_providers
-from mobility.service import SensingState, Services
+from mobility.api.views.sensing_metrics import describe_sensing
+from mobility.service import SensingCounts, Services
 
 
-def describe_live(services: Services, now_s: int) -> Iterable[Metric]:
+def describe_live(services: Services, now_s: int, counts: SensingCounts | None) -> Iterable[Metric]:
     """Look up how live the worker that was asked is, and how much of each feed is understood.
 
     Parameters
@@ -18,6 +19,8 @@ def describe_live(services: Services, now_s: int) -> Iterable[Metric]:
         Of the request.
     now_s : int
         Unix seconds.
+    counts : SensingCounts | None
+        Of sensors' messages; None: who asks may not see them, or they are not known.
 
     Yields
     ------
@@ -87,51 +90,4 @@ def describe_live(services: Services, now_s: int) -> Iterable[Metric]:
     yield from describe_providers(health.providers, now_s)
     sensing = None if services.live is None else services.live.snapshot.sensing
     if sensing is not None:
-        yield from _describe_sensing(sensing, now_s)
-
-
-def _describe_sensing(sensing: SensingState, now_s: int) -> Iterable[Metric]:
-    """Look up how messages of sensors are understood, and what loads rest on."""
-    messages = GaugeMetricFamily(
-        "mobility_sensors_messages",
-        "Messages of a counting system over the last hours, by what became of them",
-        labels=["system", "result", "reason"],
-    )
-    faults = GaugeMetricFamily(
-        "mobility_sensors_faults", "What is wrong with these messages", labels=["system", "fault"]
-    )
-    silence = GaugeMetricFamily(
-        "mobility_sensors_silence_seconds", "Since a counting system's newest observation", labels=["system"]
-    )
-    vehicles = GaugeMetricFamily(
-        "mobility_sensors_vehicles", "Vehicles that a counting system told of", labels=["system"]
-    )
-    for one in sensing.systems:
-        messages.add_metric([one.system, "matched", ""], one.matched)
-        for reason, count in one.unmatched.items():
-            messages.add_metric([one.system, "unmatched", reason], count)
-        for fault, count in one.faults.items():
-            faults.add_metric([one.system, fault], count)
-        silence.add_metric([one.system], max(0, now_s - one.heard_s))
-        vehicles.add_metric([one.system], one.vehicles)
-    refused = GaugeMetricFamily(
-        "mobility_sensors_refused",
-        "Messages by MQTT and GTFS-realtime that were refused since the live process began",
-        labels=["code"],
-    )
-    for code, count in sensing.refused.items():
-        refused.add_metric([code], count)
-    trained = GaugeMetricFamily(
-        "mobility_occupancy_trained", "1: a trained model is in use; 0: loads rest on observations alone"
-    )
-    trained.add_metric([], int(sensing.is_trained))
-    broker = GaugeMetricFamily(
-        "mobility_sensors_broker_fault", "1: no count messages come from the broker, or not from all topics"
-    )
-    broker.add_metric([], int(bool(sensing.broker_fault)))
-    runs = GaugeMetricFamily("mobility_occupancy_runs", "Runs whose load is known", labels=["kind"])
-    runs.add_metric(["known"], sensing.runs)
-    runs.add_metric(["published"], sensing.published)
-    damaged = GaugeMetricFamily("mobility_journal_damaged_bytes", "Of the journal, that could not be read")
-    damaged.add_metric([], sensing.damaged_bytes)
-    yield from (messages, faults, silence, vehicles, refused, trained, broker, runs, damaged)
+        yield from describe_sensing(sensing, counts, now_s)

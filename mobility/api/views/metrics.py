@@ -1,5 +1,6 @@
 """GET /metrics: what Prometheus reads, if the settings let it."""
 
+import re
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ import flask
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
 
 from mobility.api.callers import caller
+from mobility.api.control_door import control_door, has_control_key
 from mobility.api.keys import require_role
 from mobility.api.state import State, state
 from mobility.api.views.accessibility_jobs import describe_jobs
@@ -16,7 +18,12 @@ from mobility.api.views.live_metrics import describe_live
 from mobility.errors import NotReadyError
 from mobility.service import DirectoryState, program_version
 from mobility.store import Role
-from mobility.telemetry.exposition import CONTENT_TYPE, write_exposition
+from mobility.telemetry.exposition import CONTENT_TYPE, without_series, write_exposition
+
+OF_OBSERVATIONS = re.compile(
+    rb'^(# (HELP|TYPE) )?mobility_observations|endpoint="/v1/occupancy/observations"'
+)
+"""Each observation that is handed in moves them: strangers see none of these, where they may read metrics."""
 
 blueprint = flask.Blueprint("metrics", __name__)
 
@@ -39,19 +46,25 @@ def metrics() -> flask.Response:
     allowed = app.settings.metrics
     if allowed == "OFF":
         flask.abort(404)
-    if allowed == "LOCAL" and not (caller().is_local and caller().key is None):
+    is_operator = has_control_key() or (caller().is_local and caller().key is None)
+    if allowed == "LOCAL" and not is_operator:
         require_role(Role.CONTROL)
-    body = write_exposition(app.metrics, app.settings.metrics_folder, describe_service(app))
+    found = describe_service(app, is_operator=is_operator)
+    body = write_exposition(app.metrics, app.settings.metrics_folder, found)
+    if not is_operator:
+        body = without_series(body, OF_OBSERVATIONS)
     return flask.Response(body, content_type=CONTENT_TYPE)
 
 
-def describe_service(app: State) -> Iterable[Metric]:
+def describe_service(app: State, *, is_operator: bool) -> Iterable[Metric]:
     """Look up what is known without counting: versions, the network's age, exchanges.
 
     Parameters
     ----------
     app : State
         Of the app.
+    is_operator : bool
+        Whether who asks may see how many messages of sensors came.
 
     Returns
     -------
@@ -75,7 +88,8 @@ def describe_service(app: State) -> Iterable[Metric]:
         return found
     about = services.about
     ready.add_metric([], 1)
-    found.extend(describe_live(services, app.clock()))
+    counts = control_door().sensing(services) if is_operator else None
+    found.extend(describe_live(services, app.clock(), counts))
     found.extend(_describe_learning(app.directory.state()))
     built = datetime.fromisoformat(about.built_at).timestamp()
     network = {"hash": about.content_hash, "city": about.city}

@@ -8,6 +8,7 @@ import orjson
 from mobility.api.answers.moments import wire_time
 from mobility.api.answers.steering import SteeringWriter, minutes
 from mobility.api.arguments import QueryBlueprint
+from mobility.api.control_door import control_door
 from mobility.api.documented import document_errors
 from mobility.api.keys import needs_role, require_role
 from mobility.api.language import wanted_languages
@@ -29,8 +30,6 @@ from mobility.api.state import state
 from mobility.messages import text_language
 from mobility.service import (
     Assumptions,
-    ControlDoor,
-    ControlRoom,
     LineTarget,
     OutlookRequest,
     Reserve,
@@ -44,9 +43,6 @@ from mobility.store import Role
 
 TARGETS = "mobility.targets"
 """Where the file of targets is kept in app.extensions."""
-
-ROOM = "mobility.control"
-"""Where the door to exact loads is kept."""
 
 MINUTE_S = 60
 NONE = NoParameters()
@@ -74,7 +70,7 @@ def outlook(given: dict[str, Any]) -> flask.Response:
         _assumptions(given),
         targets,
     )
-    room = _room(services)
+    room = control_door().room(services)
     found = room.outlook(request)
     content: dict[str, Any] = {
         "runs": 0, "tooFull": 0, "critical": [], "measures": [], "sparesUsed": 0, "gainMinutes": 0.0
@@ -112,7 +108,7 @@ def what_if(_: dict[str, Any], given: dict[str, Any]) -> flask.Response:
         given["hold_seconds"],
         _assumptions(given),
     )
-    room = _room(services)
+    room = control_door().room(services)
     found = room.what_if(request, now_s, now_s + given["minutes"] * MINUTE_S)
     is_exact = room.is_exact
     content: dict[str, Any] = {
@@ -194,11 +190,6 @@ def _writer() -> tuple[Services, SteeringWriter]:
     wanted = wanted_languages()
     known = services.texts.translations.known(wanted)
     return services, SteeringWriter(services, present, known, text_language(wanted))
-
-
-def _room(services: Services) -> ControlRoom:
-    door: ControlDoor = flask.current_app.extensions[ROOM]
-    return door.room(services)
 
 
 def _moment(given: dict[str, Any]) -> int:

@@ -349,12 +349,12 @@ export interface LiveStatus {
   vehicles: number;
   feeds: { tag: string; source: string; fault: string; ageSeconds?: number; matched: Record<string, number>; unmatched: Record<string, number>; vehicles: number; vehiclesUnmatched: number }[];
   sensors?: {
-    systems: CountingSystem[];
+    systems?: CountingSystem[];
     registered: number;
     registryFault: string;
     modelFault: string;
     trained: boolean;
-    runs: number;
+    runs?: number;
     published: number;
   };
 }

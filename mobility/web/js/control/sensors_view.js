@@ -29,6 +29,9 @@ export function drawSensors(root, { sensors, feeds }) {
 
 /** @param {NonNullable<LiveStatus["sensors"]>} sensors */
 function systems({ systems: all, registered, registryFault, modelFault, trained, runs, published }) {
+  const faults = [registryFault, modelFault].filter(Boolean).map((fault) => el("p", { class: "notice" }, fault));
+  // Counts are told by way of Redis, which may just not answer.
+  if (!all || runs === undefined) return [...faults, el("p", {}, text("sensors_uncounted"))];
   const rows = all.map((one) => {
     const isSilent = one.silentSeconds > SILENT_S;
     const wrong = [
@@ -40,7 +43,7 @@ function systems({ systems: all, registered, registryFault, modelFault, trained,
     return { name: one.system, cells, isBad: isSilent || one.clocksOff > 0 };
   });
   return [
-    ...[registryFault, modelFault].filter(Boolean).map((fault) => el("p", { class: "notice" }, fault)),
+    ...faults,
     el("p", { class: "small" }, text("sensors_runs", { runs, published, registered }), !trained && ` ${text("untrained")}`),
     rows.length ? table(text("sensors"), [text("system"), text("vehicles"), text("silent_for"), text("matched"), text("state")], rows)
       : el("p", {}, text("sensors_silent")),
