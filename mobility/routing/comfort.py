@@ -38,6 +38,7 @@ class Room(NamedTuple):
     seat_probability: float | None  # the least of all stretches; None: nothing is known
     space_probability: float | None
     is_as_wished: bool  # True as well where nothing is wished for
+    is_known_throughout: bool  # of every stretch of every ride
 
 
 def room_of(rides: Iterable[FeltRide], crowding: Crowding) -> Room:
@@ -56,7 +57,7 @@ def room_of(rides: Iterable[FeltRide], crowding: Crowding) -> Room:
         Over all of them.
     """
     table = _multipliers(crowding)
-    crowding_s, is_known, is_as_wished = 0.0, False, True
+    crowding_s, is_known, is_as_wished, is_known_throughout = 0.0, False, True, True
     seat = space = 1.0
     for ride in rides:
         # A halt is felt as the stretch before it; one alights on arrival.
@@ -73,11 +74,18 @@ def room_of(rides: Iterable[FeltRide], crowding: Crowding) -> Room:
         is_as_wished &= not (crowding.seat and bool((seats < LIKELY).any()))
         is_as_wished &= not (crowding.space and bool((spaces < LIKELY).any()))
         told = ~np.isnan(loads.p50)
+        is_known_throughout &= bool(told.all())
         if told.any():
             is_known = True
             seat = min(seat, float(seats[told].min()))
             space = min(space, float(spaces[told].min()))
-    return Room(crowding_s, seat if is_known else None, space if is_known else None, is_as_wished)
+    return Room(
+        crowding_s,
+        seat if is_known else None,
+        space if is_known else None,
+        is_as_wished,
+        is_known_throughout,
+    )
 
 
 @lru_cache(64)
@@ -208,5 +216,9 @@ def _has_more_room(journey: Journey, other: Journey) -> bool:
     mine, theirs = journey.comfort, other.comfort
     if mine is None or theirs is None or mine.crowding_s > theirs.crowding_s:
         return False
-    is_likelier = (mine.seat_probability or 0.0) - (theirs.seat_probability or 0.0) >= WORTH_WAITING_SEAT
+    if mine.seat_probability is None or theirs.seat_probability is None:
+        return False  # of one of them nothing is known: nobody can say that there is more room in the other
+    if theirs.is_known_throughout and not mine.is_known_throughout:
+        return False  # what is not known counts as not crowded
+    is_likelier = mine.seat_probability - theirs.seat_probability >= WORTH_WAITING_SEAT
     return is_likelier or theirs.crowding_s - mine.crowding_s >= WORTH_WAITING_S

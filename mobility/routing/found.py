@@ -49,7 +49,12 @@ class Found:
             return plain
         room = room_of([self._felt_ride(ride) for ride in rides], stage.crowded.crowding)
         felt_s = self.journey.perceived_ds / 10 if isinstance(self.journey, CrowdedJourney) else 0.0
-        return plain._replace(felt_s=felt_s, crowding_s=room.crowding_s, is_as_wished=room.is_as_wished)
+        return plain._replace(
+            felt_s=felt_s,
+            crowding_s=room.crowding_s,
+            is_as_wished=room.is_as_wished,
+            is_room_known=room.is_known_throughout,
+        )
 
     def _felt_ride(self, ride: Ride) -> FeltRide:
         day, loads = self.stage.day, self.stage.loads

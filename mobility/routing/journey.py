@@ -272,6 +272,11 @@ class Comfort:
     crowding: Crowding
     sources: tuple[LoadSource, ...]
 
+    @property
+    def is_known_throughout(self) -> bool:
+        """Whether of every stretch something is known; what is not counts as not crowded."""
+        return LoadSource.NONE not in self.sources
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Journey:

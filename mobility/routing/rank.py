@@ -66,6 +66,7 @@ class Candidate(NamedTuple):
     felt_s: float = 0.0  # perceived, as the search counted; 0 for all where full vehicles are not minded
     crowding_s: float = 0.0  # what of it full vehicles add
     is_as_wished: bool = True  # a seat, room: what is wished for is likely all the way
+    is_room_known: bool = True  # of every ride something is known, and not taken for empty for want of it
 
     @property
     def duration_s(self) -> int:
@@ -190,8 +191,12 @@ def _best_rows(candidates: Sequence[Candidate], rows: Sequence[int]) -> dict[Why
         Why.FEWEST_TRANSFERS: least(rides, durations, walks, arrivals),
         Why.LEAST_WALKING: least(walks, durations, rides, arrivals),
     }
-    if any(crowds.values()):
-        best[Why.LEAST_CROWDED] = least(crowds, durations, rides, arrivals)
+    # What nothing is known of is no emptier for it, and of what is crowded alike none has most room.
+    known = [row for row in rows if candidates[row].is_room_known]
+    if len({crowds[row] for row in known}) > 1:
+        best[Why.LEAST_CROWDED] = min(
+            known, key=lambda row: (crowds[row], durations[row], rides[row], arrivals[row])
+        )
     return best
 
 

@@ -251,7 +251,7 @@ def _offered(journey: Journey, valued: Valued, route_of: Callable[[int], int]) -
         sum(leg.end_s - leg.start_s for leg in walks),
         valued.price.cents,
         valued.emission.grams,
-        None if comfort is None else comfort.crowding_s,
+        comfort.crowding_s if comfort is not None and comfort.is_known_throughout else None,
         lines,
         frozenset(_kind(leg) for leg in journey.legs if leg not in walks),
     )

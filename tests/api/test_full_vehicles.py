@@ -173,6 +173,24 @@ def test_boards_and_trips_say_it_too(client: FlaskClient) -> None:
     assert [place.get("occupancy") for place in leg["intermediateStops"]] == [FULL, None, None]
 
 
+def test_nothing_is_said_to_be_emptier_because_nothing_is_known_of_another(town: City) -> None:
+    names = town.network.tables["trips"]["trip_id"].to_pylist()
+    records = town.network.timetable.trip_record
+    asked = "fromPlace=t_A&toPlace=t_C&time=2026-01-07T07:00:00Z&searchWindow=1800&crowding=high"
+
+    def codes_of(loads: dict[str, float]) -> list[set[str]]:
+        source = SimulatedLoads(lambda trip, _, __: loads.get(names[records[trip]], float("nan")))
+        found = answer(client_of(town, source), f"/api/v6/plan?{asked}")["itineraries"]
+        return [set(said(one)) for one in found]
+
+    first, second = codes_of({"full": 2.5, "empty": 0.3})
+    assert "wait_for_next" in second and "least_crowded" in second - first
+    unknown, second = codes_of({"empty": 0.3})
+    assert "wait_for_next" not in second, "nobody knows whether there are seats in the first one, too"
+    _, unknown = codes_of({"full": 2.5})
+    assert not {"wait_for_next", "least_crowded"} & unknown, "nobody has looked into the second one"
+
+
 @pytest.mark.parametrize(
     ("more", "field"),
     [

@@ -26,7 +26,7 @@ RISK_SENTENCES = {
     Risk.P50: "Assumed is the usual load.",
     Risk.P90: "Assumed is a high load, as in one case of ten.",
 }
-UNKNOWN_SENTENCE = "How full it is, is not known everywhere; there a usual value is assumed."
+UNKNOWN_SENTENCE = "How full it is, is not known everywhere; there it counts as not crowded."
 PRIOR_SENTENCE = "How full it will be is what is usual; nobody has looked today."
 FORECAST_SENTENCE = "How full it will be is a forecast."
 OBSERVED_SENTENCE = "How full it is has been observed."
