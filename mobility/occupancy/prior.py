@@ -5,7 +5,7 @@ of day has a profile of loads along the positions of a slot. A median of few day
 the same position within the hour, the route within the hour and kind of day, the route within the hour.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,11 @@ from mobility.occupancy.calendar import DayType
 Float32 = NDArray[np.float32]
 QUARTER_S, HOUR_S = 900, 3600
 LEAST_DAYS = 5
-"""Medians over fewer days are not used at all: their parents are (docs/privacy.md)."""
+"""Medians of a slot over fewer days are not used at all: their parents are (docs/privacy.md)."""
+LEAST_RUNS = 10
+"""Nor are those of parents over fewer runs: a run at several positions is one run, with the same riders."""
+LEAST_LOADS = 5
+"""Nor are medians of fewer loads, which say too little."""
 FALLBACK = 5.0
 """Persons where nobody ever counted any."""
 STEP = 0.1
@@ -37,7 +41,7 @@ class Prior(NamedTuple):
     """What is usual, for each kind of day and call of a slot."""
 
     median: Float32  # (n_day_types, n_calls) persons; 0 at last positions
-    days: NDArray[np.int16]  # (n_day_types, n_calls) days it rests on itself; 0 = on its parents only
+    days: NDArray[np.int16]  # (n_day_types, n_calls) departures it rests on itself; 0 = on its parents only
 
 
 def build_slots(timetable: Timetable) -> Slots:
@@ -99,8 +103,11 @@ def fit_prior(
     slots: Slots,
     trips: NDArray[np.int32],
     types: NDArray[np.int8],
+    days: NDArray[np.int32],
     offsets: NDArray[np.int32],
     loads: Float32,
+    *,
+    is_simulated: bool = False,
 ) -> Prior:
     """Learn what is usual.
 
@@ -114,20 +121,26 @@ def fit_prior(
         Of runs of the past.
     types : (n,) int8
         DayType of each run.
+    days : (n,) int32
+        Its service day, an ordinal.
     offsets : (n + 1,) int32
         Their calls.
     loads : (n_calls,) float32
         Persons on board; NaN = not known.
+    is_simulated : bool
+        Whether the riders are invented: they have nothing to hide, and are told of after a single run.
 
     Returns
     -------
     Prior
-        Without a gap: where nothing was ever counted, parents stand in.
+        Without a gap: where too little was counted, parents stand in, and FALLBACK for all of them.
     """
     run, call = calls_of(slots, trips, offsets)
     used = np.flatnonzero(~np.isnan(loads))
     run, call, load = run[used], call[used], loads[used]
     kind = types[run].astype(np.int64)
+    day = days[run].astype(np.int64)
+    least_days, least_runs = (1, 1) if is_simulated else (LEAST_DAYS, LEAST_RUNS)
     n_calls, n_types = int(slots.calls_offsets[-1]), len(DayType)
     owner = np.repeat(np.arange(slots.pattern.size), np.diff(slots.calls_offsets))
     hours = int(slots.hour.max(initial=0)) + 1
@@ -142,22 +155,30 @@ def fit_prior(
         place * n_types + all_types,
         np.arange(n_calls, dtype=np.int64) * n_types + all_types,
     )
-    usual = np.full((n_types, n_calls), np.median(load) if load.size else FALLBACK, np.float64)
-    days = np.zeros((n_types, n_calls), np.int16)
+    is_enough = np.unique(run).size >= least_runs
+    usual = np.full((n_types, n_calls), np.median(load) if is_enough else FALLBACK, np.float64)
+    counted = np.zeros((n_types, n_calls), np.int16)
     for level in levels:
-        usual, days = _shrink(usual, level, level[kind, call], load)
+        of, least = (day, least_days) if level is levels[-1] else (run, least_runs)
+        cell = level[kind, call]
+        usual, counted = _shrink(usual, level, cell, load, _count_different(cell, of) >= least)
     ends = slots.calls_offsets[1:] - 1
     usual[:, ends] = 0
-    return Prior(np.maximum(usual, 0).astype(np.float32), days)
+    return Prior(np.maximum(usual, 0).astype(np.float32), counted)
 
 
 def _shrink(
-    parents: NDArray[np.float64], cells: NDArray[np.int64], cell: NDArray[np.int64], load: Float32
+    parents: NDArray[np.float64],
+    cells: NDArray[np.int64],
+    cell: NDArray[np.int64],
+    load: Float32,
+    is_enough: NDArray[np.bool_],
 ) -> tuple[NDArray[np.float64], NDArray[np.int16]]:
     """Take medians of cells as far as they are to be believed, and the parents' for the rest.
 
     A median of n loads with variance w within a cell, around parents it differs from with variance b, counts
-    n / (n + w / b): both variances are measured over all cells.
+    n / (n + w / b): both variances are measured over all cells. Those without enough days or runs, as
+    `is_enough` tells of each in the order of `_medians`, count nothing.
     """
     if load.size == 0:
         return parents, np.zeros(cells.shape, np.int16)
@@ -167,7 +188,7 @@ def _shrink(
     # One parent for each cell: cells that share all of it share the parent, too.
     parent = np.zeros(known.size)
     parent[row[is_known]] = parents[is_known]
-    is_used = count >= LEAST_DAYS
+    is_used = (count >= LEAST_LOADS) & is_enough
     weight = np.zeros(known.size)
     if is_used.any():
         noise = float(np.average(within[is_used], weights=count[is_used]))
@@ -178,6 +199,13 @@ def _shrink(
     usual = np.where(is_known, shrunk[row], parents)
     days = np.where(is_known & is_used[row], np.minimum(count[row], 32_000), 0)
     return usual, days.astype(np.int16)
+
+
+def _count_different(cell: NDArray[np.int64], of: NDArray[Any]) -> NDArray[np.int64]:
+    """Count the different days, or runs, of each cell, in the order of `_medians`."""
+    packed = np.unique(cell << 32 | of)
+    starts = np.flatnonzero(np.diff(packed >> 32, prepend=-1))
+    return np.diff(starts, append=packed.size)
 
 
 def _medians(

@@ -180,8 +180,16 @@ def _prior(
     network: TransportNetwork, model: LoadModel, runs: Runs, loads: Float32, days: NDArray[np.int32]
 ) -> Prior:
     known = np.where(np.repeat(np.isin(runs.day, days), np.diff(runs.offsets)), loads, np.nan)
-    types = day_types(runs.day, model.land)
-    return fit_prior(network.timetable, model.slots, runs.trip, types, runs.offsets, known.astype(np.float32))
+    return fit_prior(
+        network.timetable,
+        model.slots,
+        runs.trip,
+        day_types(runs.day, model.land),
+        runs.day,
+        runs.offsets,
+        known.astype(np.float32),
+        is_simulated=model.is_simulated,
+    )
 
 
 def _first_spread(model: LoadModel, runs: Runs, loads: Float32, days: NDArray[np.int32]) -> Spread:

@@ -10,11 +10,10 @@ from mobility.occupancy import scales
 from mobility.occupancy.calendar import DayType
 from mobility.occupancy.chances import seat_probability
 from mobility.occupancy.model_files import StoredModel
-from mobility.occupancy.prior import LEAST_DAYS
 from mobility.service.occupancy import LEVELS
 
 LEAST_OBSERVATIONS = 20
-"""Counted departures that a figure of a section and hour rests on; each in a median over LEAST_DAYS."""
+"""Counted departures that a figure of a section and hour rests on; each in a median over several days."""
 DAY_TYPES = tuple(kind.name for kind in DayType)
 HOUR_S = 3600
 
@@ -86,7 +85,7 @@ def line_history(
         kind = DayType[name].value
         rows = kind * n_calls + calls
         days = prior.days[kind, calls].astype(np.int64)
-        days[np.isnan(public.p50[rows]) | (days < LEAST_DAYS)] = 0
+        days[np.isnan(public.p50[rows])] = 0
         keys = np.stack([hours, stops[at], stops[at + 1]], axis=1)
         cells, first, cell = np.unique(keys, axis=0, return_index=True, return_inverse=True)
         cell = cell.reshape(-1)
