@@ -58,13 +58,12 @@ from mobility.routing.rank import Label
 from mobility.service.about import About, FeedAbout, program_version
 from mobility.service.advice import ADVISED, choose_advised, with_advice
 from mobility.service.alerts import RideShown, in_language
-from mobility.service.basemap import MAP_THEMES, Basemap
+from mobility.service.basemap import MAP_THEMES
 from mobility.service.bookings import BOOKED_KINDS, FARE_WORDS, Bookings, BookingText
-from mobility.service.city_map import CityMap, MapStop
+from mobility.service.city_map import MapStop
 from mobility.service.control_door import ControlDoor
 from mobility.service.control_room import (
     MEASURE_WORDS,
-    ControlRoom,
     Outlook,
     OutlookRequest,
     RunShown,
@@ -120,7 +119,7 @@ from mobility.service.offers import Asking, Offers
 from mobility.service.planner import Plan, Planner, PlanRequest
 from mobility.service.published_loads import PublishedLoads
 from mobility.service.reach import Fronts, InReach, Reach, Ways, WaysRequest
-from mobility.service.realtime_feeds import RealtimeFeed, RealtimeFeeds
+from mobility.service.realtime_feeds import RealtimeFeed
 from mobility.service.refresh import RefreshRequest, traveler_of
 from mobility.service.rental_requests import RentalRequest
 from mobility.service.rider_door import RiderDoor
@@ -207,7 +206,6 @@ __all__ = [
     "Asking",
     "Assumptions",
     "Attendance",
-    "Basemap",
     "Binding",
     "Board",
     "BoardRequest",
@@ -219,10 +217,8 @@ __all__ = [
     "Calls",
     "ChangeReport",
     "ChosenItem",
-    "CityMap",
     "Comfort",
     "ControlDoor",
-    "ControlRoom",
     "Coordinates",
     "Critical",
     "Crowding",
@@ -308,7 +304,6 @@ __all__ = [
     "PublishedLoads",
     "Reach",
     "RealtimeFeed",
-    "RealtimeFeeds",
     "Reason",
     "Receipt",
     "RecordKind",

@@ -18,7 +18,6 @@ from mobility.service import (
     About,
     Call,
     Calls,
-    ControlRoom,
     EmptyReason,
     Exchange,
     Journey,
@@ -43,6 +42,7 @@ from mobility.service import (
 from mobility.service.about import describe_network
 from mobility.service.basemap import Basemap
 from mobility.service.city_map import CityMap
+from mobility.service.control_room import ControlRoom
 from mobility.service.hired import Hired
 from mobility.service.occupancy_finder import OccupancyFinder
 from mobility.service.offers import Offers
