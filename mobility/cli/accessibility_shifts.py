@@ -2,6 +2,7 @@
 lines."""
 
 import datetime as dt
+import os
 import re
 from pathlib import Path
 
@@ -9,31 +10,34 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from mobility.accessibility.points import check_on_streets, read_points
-from mobility.accessibility.request import MatrixRequest
-from mobility.accessibility.shifts import Shift, by_district, line_gaps, line_hours, shift_table
-from mobility.cli.options import zone_of
+from mobility.accessibility.jobs.disk import make_folder, whole_file
+from mobility.accessibility.points import check_on_streets
+from mobility.accessibility.request import MODES, MatrixRequest
+from mobility.accessibility.shifts import Shift, by_district, line_calls, line_gaps, people_of, shift_table
+from mobility.cli.options import read_modes, zone_of
+from mobility.cli.points_file import PointsFile, points_file
 from mobility.errors import BadParameterError
 from mobility.network import load_network
 from mobility.settings import read_settings
 
 SHIFT = re.compile(r"([^=]+)=(\d{1,2}:\d\d)-(\d{1,2}:\d\d)")
-FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 MOST_SHOWN = 20
 
 
 @click.command("shifts")
 @click.option("--network", type=click.Path(path_type=Path), help="Directory that `mobility build` wrote.")
 @click.option(
-    "--homes", "homes_file", required=True, type=FILE, help="Where people live: CSV, GeoPackage, ..."
+    "--homes", "homes_file", required=True, type=points_file, help="Where people live: CSV, GeoPackage, ..."
 )
-@click.option("--sites", "sites_file", required=True, type=FILE, help="Gates of the business park.")
+@click.option("--sites", "sites_file", required=True, type=points_file, help="Gates of the business park.")
 @click.option("--date", "day", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Shifts begin on it.")
 @click.option("--shift", "shifts", required=True, multiple=True, help="early=05:50-14:10; may be repeated.")
 @click.option("--district", required=True, help="Column of the homes that names the district.")
 @click.option(
     "--people", default="", help="Column of the homes with the number of people; missing: one each."
 )
+@click.option("--modes", default="WALK,TRANSIT", show_default=True, help=f"Some of {', '.join(MODES)}.")
+@click.option("--wheelchair", is_flag=True, help="Step-free ways, stops and vehicles.")
 @click.option("--max-time", type=int, default=60, show_default=True, help="Longest way in minutes.")
 @click.option("--max-walk", type=int, default=20, show_default=True, help="Minutes of each walk.")
 @click.option(
@@ -42,12 +46,14 @@ MOST_SHOWN = 20
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Directory.")
 def shifts(
     network: Path | None,
-    homes_file: Path,
-    sites_file: Path,
+    homes_file: PointsFile,
+    sites_file: PointsFile,
     day: dt.datetime,
     shifts: tuple[str, ...],
     district: str,
     people: str,
+    modes: str,
+    wheelchair: bool,
     max_time: int,
     max_walk: int,
     radius: float,
@@ -64,19 +70,24 @@ def shifts(
     asked = tuple(read_shift(text) for text in shifts)
     request = MatrixRequest(
         departure=dt.datetime.combine(date, dt.time(12), zone),
+        modes=read_modes(modes),
+        wheelchair=wheelchair,
         max_time_minutes=max_time,
         max_walk_minutes=max_walk,
     )
-    homes, sites = (read_points(file, most=settings.max_points) for file in (homes_file, sites_file))
-    for file, points in ((homes_file, homes), (sites_file, sites)):
-        check_on_streets(points, loaded, longest_m=request.max_snap_m, name=str(file))
-    table = shift_table(loaded, homes, sites, asked, date, zone, request)
+    homes, sites = (file.read(settings.max_points) for file in (homes_file, sites_file))
+    for given, points in ((homes_file, homes), (sites_file, sites)):
+        check_on_streets(points, loaded, longest_m=request.max_snap_m, name=str(given))
+    people_of(homes, district, people)  # a wrong column is said before the long work
+    make_folder(out)
+    table = shift_table(loaded, homes, sites, asked, date, zone, request, threads=os.cpu_count() or 1)
     districts = by_district(table, homes, district, people)
-    gaps = line_gaps(line_hours(loaded, sites, date, radius), asked)
-    out.mkdir(parents=True, exist_ok=True)
-    table.to_parquet(out / "homes.parquet", index=False)
-    districts.to_csv(out / "districts.csv", index=False)
-    gaps.to_csv(out / "line_gaps.csv", index=False)
+    gaps = line_gaps(line_calls(loaded, sites, date, radius), asked)
+    with whole_file(out / "homes.parquet") as file:
+        table.to_parquet(file, index=False)
+    for name, rows in (("districts.csv", districts), ("line_gaps.csv", gaps)):
+        with whole_file(out / name) as file:
+            rows.to_csv(file, index=False)
     console = Console(highlight=False)
     shown = Table("shift", "site", "district", "people", "can work", "would not get home")
     for row in districts.head(MOST_SHOWN).to_dict("records"):

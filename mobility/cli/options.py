@@ -103,6 +103,22 @@ def read_moment(text: str | None, zone: ZoneInfo) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
+def read_modes(text: str) -> tuple[str, ...]:
+    """Split the modes of a matrix.
+
+    Parameters
+    ----------
+    text : str
+        "WALK,TRANSIT", in any case.
+
+    Returns
+    -------
+    tuple[str, ...]
+        As of MatrixRequest, which checks them.
+    """
+    return tuple(word.strip().upper() for word in text.split(","))
+
+
 def read_feed_option(text: str) -> tuple[str | None, Path]:
     """Split --gtfs [TAG=]FILE.
 

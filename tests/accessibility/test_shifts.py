@@ -11,7 +11,14 @@ import pytest
 from mobility.accessibility.matrix import UNREACHED, MatrixEngine
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
-from mobility.accessibility.shifts import Shift, by_district, line_gaps, line_hours, shift_table
+from mobility.accessibility.shifts import (
+    Shift,
+    by_district,
+    line_calls,
+    line_gaps,
+    line_hours,
+    shift_table,
+)
 from mobility.errors import BadParameterError, PointsError
 from mobility.network import TransportNetwork, load_network
 
@@ -161,29 +168,70 @@ def test_lines_by_hour_are_every_call_counted(network):
     assert len(hours) == 24 * hours["line"].nunique()
 
 
-def test_gaps_are_the_hours_before_a_start_and_after_an_end():
-    """Line 5 arrives from 6 to 20 and leaves from 6 to 21: too late for 05:50, gone by 22:10."""
-    hours = pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "site": "gate",
-                    "line": line,
-                    "hour": range(24),
-                    "arrivals": [int(first <= hour <= last) for hour in range(24)],
-                    "departures": [int(first <= hour <= last + 1) for hour in range(24)],
-                }
-            )
-            for line, first, last in (("5", 6, 20), ("1", 0, 23))
-        ]
+def calls_of(*calls: tuple[str, str, str]) -> pd.DataFrame:
+    """Of a line, a direction, and a time ("+1 05:30" on the day after)."""
+    rows = []
+    for line, direction, text in calls:
+        day, _, clock = text.rpartition(" ")
+        hour, minute = map(int, clock.split(":"))
+        rows.append(("gate", line, direction, int(day or 0) * 86_400 + hour * 3600 + minute * 60))
+    return pd.DataFrame(rows, columns=["site", "line", "direction", "second"])
+
+
+def test_gaps_are_of_the_hour_before_a_start_and_after_an_end():
+    """Line 5 arrives at 04:45 and 05:55 and leaves at 05:00 and 22:05: neither is of use from 05:50 to
+    22:10, though both clock hours have a run. Line 1 arrives at 04:51 and 05:50 and leaves at 22:10."""
+    calls = calls_of(
+        *(("5", "there", "04:45"), ("5", "there", "05:55")),
+        *(("5", "back", "05:00"), ("5", "back", "22:05")),
+        *(("1", "there", "04:51"), ("1", "there", "05:50"), ("1", "back", "22:10"), ("1", "back", "23:30")),
     )
-    gaps = line_gaps(hours, (EARLY, LATE))
-    assert gaps.values.tolist() == [
-        ["early", "gate", "5", "there", 5, 6, 20],
-        ["late", "gate", "5", "back", 22, 6, 21],
+    whole = Shift("whole", dt.time(5, 50), dt.time(22, 10))
+    assert line_gaps(calls, (whole,)).values.tolist() == [
+        ["whole", "gate", "5", "there", 5, "04:45", "05:55"],
+        ["whole", "gate", "5", "back", 22, "05:00", "22:05"],
     ]
-    at_six = Shift("six", dt.time(6, 0), dt.time(14, 0))
-    assert line_gaps(hours, (at_six,))["hour"].tolist() == [5], "who begins at six comes in the hour before"
+    assert line_gaps(calls, (whole,), within_minutes=70).values.tolist() == [
+        ["whole", "gate", "5", "back", 22, "05:00", "22:05"]
+    ]
+    at_six = Shift("six", dt.time(6, 0), dt.time(22, 5))
+    assert line_gaps(calls, (at_six,)).empty, "who begins at six comes in the hour before"
+
+
+def test_gaps_after_midnight_are_those_of_the_day_after():
+    """A night from 22:00 to 06:00: on the day it begins line 7 leaves at 06:10, on the next one at 08:10."""
+    calls = calls_of(
+        *(
+            ("7", "there", "21:40"),
+            ("7", "back", "06:10"),
+            ("7", "back", "+1 08:10"),
+            ("7", "there", "-1 23:50"),
+        )
+    )
+    assert line_gaps(calls, (NIGHT,)).values.tolist() == [["night", "gate", "7", "back", 6, "08:10", "08:10"]]
+    from_midnight = Shift("midnight", dt.time(0, 0), dt.time(5, 30))
+    assert line_gaps(calls, (from_midnight,)).empty, "who begins at midnight comes on the day before"
+
+
+def test_calls_of_three_days_are_those_of_each_day(network):
+    sites = at_stops(network, 1, first=3)
+    calls = line_calls(network, sites, MONDAY, 500.0)
+    assert ((calls["second"] >= -86_400) & (calls["second"] < 2 * 86_400)).all()
+    for days in (-1, 0, 1):
+        hours = line_hours(network, sites, MONDAY + dt.timedelta(days=days), 500.0)
+        of_day = calls[calls["second"] // 86_400 == days]
+        assert len(of_day) == hours["arrivals"].sum() + hours["departures"].sum()
+
+
+def test_people_and_districts_that_are_none():
+    homes = homes_of([10, 30], ["north", "south"])
+    table = pd.DataFrame({"shift": "late", "site": "gate", "id": ["a", "b"]})
+    table[["can_come", "can_return", "can_work"]] = True
+    homes.columns["people"] = ["10", "many"]
+    with pytest.raises(PointsError, match="people of b is many"):
+        by_district(table, homes, "quarter", "people")
+    homes.columns["quarter"] = ["north", None]
+    assert by_district(table, homes, "quarter")["district"].tolist() == ["", "north"]
 
 
 def test_a_site_without_stops_has_no_lines(network):
