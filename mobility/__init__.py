@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mobility.accessibility.detailed_itineraries import DetailedItineraries
-    from mobility.accessibility.isochrones import Isochrones
+    from mobility.accessibility.isochrone_table import Isochrones
+    from mobility.accessibility.isochrones import IsochroneEngine
     from mobility.accessibility.matrix import MatrixEngine
     from mobility.accessibility.points import Points
     from mobility.accessibility.request import MatrixRequest
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 _HOME_OF = {
     "DetailedItineraries": "mobility.accessibility.detailed_itineraries",
-    "Isochrones": "mobility.accessibility.isochrones",
+    "IsochroneEngine": "mobility.accessibility.isochrones",
+    "Isochrones": "mobility.accessibility.isochrone_table",
     "MatrixEngine": "mobility.accessibility.matrix",
     "MatrixRequest": "mobility.accessibility.request",
     "Plan": "mobility.service",
@@ -33,6 +35,7 @@ _HOME_OF = {
 
 __all__ = [
     "DetailedItineraries",
+    "IsochroneEngine",
     "Isochrones",
     "MatrixEngine",
     "MatrixRequest",

@@ -6,23 +6,23 @@ from typing import Literal
 import click
 from rich.console import Console
 
-from mobility.accessibility.isochrones import Isochrones
+from mobility.accessibility.isochrones import IsochroneEngine
 from mobility.accessibility.matrix.perceived import UsualLoads
-from mobility.accessibility.points import check_on_streets, read_points
+from mobility.accessibility.points import check_on_streets
 from mobility.accessibility.request import MatrixRequest
 from mobility.cli.accessibility_matrix import read_percentiles
-from mobility.cli.options import read_moment, zone_of
+from mobility.cli.options import read_modes, read_moment, zone_of
+from mobility.cli.points_file import PointsFile, points_file
 from mobility.errors import BadParameterError
 from mobility.network import load_network
 from mobility.settings import read_settings
 
 MODES = ("WALK", "BIKE", "TRANSIT")
-FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.command("isochrones")
 @click.option("--network", type=click.Path(path_type=Path), help="Directory that `mobility build` wrote.")
-@click.option("--points", "file", required=True, type=FILE, help="CSV, GeoPackage, Parquet, GeoJSON.")
+@click.option("--points", "file", required=True, type=points_file, help="CSV, GeoPackage, Parquet, GeoJSON.")
 @click.option(
     "--at", required=True, help="First minute of the window: 2026-03-03T08:00, by the city's clock."
 )
@@ -50,7 +50,7 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 )
 def isochrones(
     network: Path | None,
-    file: Path,
+    file: PointsFile,
     at: str,
     cutoffs: str,
     window: int,
@@ -73,7 +73,7 @@ def isochrones(
     minutes = _minutes(cutoffs)
     request = MatrixRequest(
         departure=read_moment(at, zone_of(loaded)),
-        modes=tuple(word.strip().upper() for word in modes.split(",")),
+        modes=read_modes(modes),
         window_minutes=window,
         percentiles=read_percentiles(percentiles),
         max_time_minutes=max(minutes),
@@ -82,10 +82,10 @@ def isochrones(
         wheelchair=wheelchair,
         clock=clock,
     )
-    points = read_points(file, most=settings.max_points)
+    points = file.read(settings.max_points)
     check_on_streets(points, loaded, longest_m=request.max_snap_m, name=str(file))
     loads = None if model is None else UsualLoads(loaded, model)
-    drawn = Isochrones(loaded, request, minutes, cell_m=cell, loads=loads)
+    drawn = IsochroneEngine(loaded, request, minutes, cell_m=cell, loads=loads)
     console = Console(stderr=True, highlight=False)
     for warning in drawn.warnings:
         console.print(f"[yellow]{warning}[/yellow]")

@@ -154,7 +154,7 @@ class AreaSearch:
     def _find(
         self, one: Place, minute: int, cutoffs: tuple[int, ...], request: IsochroneRequest, cycling: Cycling
     ) -> AreasInReach:
-        from mobility.accessibility.isochrones import Isochrones, prepare_ground  # noqa: PLC0415
+        from mobility.accessibility.isochrones import IsochroneEngine, prepare_ground  # noqa: PLC0415
         from mobility.accessibility.points import Points  # noqa: PLC0415
         from mobility.accessibility.request import MatrixRequest  # noqa: PLC0415
 
@@ -177,7 +177,7 @@ class AreaSearch:
             kind,
             lambda: prepare_ground(self._network, replace(asked, max_time_minutes=longest), self._router),
         )
-        isochrones = Isochrones(self._network, asked, cutoffs, router=self._router, ground=ground)
+        isochrones = IsochroneEngine(self._network, asked, cutoffs, router=self._router, ground=ground)
         point = Points((ID,), np.array([one.lat]), np.array([one.lon]))
         areas = tuple(isochrones.around(point))
         reasons: tuple[EmptyReason, ...] = ()

@@ -12,7 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from mobility.accessibility.isochrones import Isochrones, StreetGrid, area_within, checked_cutoffs, square_km
+from mobility.accessibility.isochrones import (
+    IsochroneEngine,
+    StreetGrid,
+    area_within,
+    checked_cutoffs,
+    square_km,
+)
 from mobility.accessibility.matrix import UNREACHED, MatrixEngine
 from mobility.accessibility.matrix.engine import prepare_far_side
 from mobility.accessibility.points import Points
@@ -89,7 +95,7 @@ def test_on_foot_in_a_city_of_squares_the_area_is_a_square_on_its_corner():
     lat, lon = place(1000.0, 1000.0)
     request = MatrixRequest(departure=DEPARTURE, modes=("WALK",), window_minutes=1, max_time_minutes=20)
     found = list(
-        Isochrones(network, request, (5, 10), cell_m=50.0).around(
+        IsochroneEngine(network, request, (5, 10), cell_m=50.0).around(
             Points(("m",), np.array([lat]), np.array([lon]))
         )
     )
@@ -104,9 +110,9 @@ def network(small_city: Path) -> TransportNetwork:
 
 
 @pytest.fixture(scope="module")
-def isochrones(network: TransportNetwork) -> Isochrones:
+def isochrones(network: TransportNetwork) -> IsochroneEngine:
     request = MatrixRequest(departure=DEPARTURE, window_minutes=10, percentiles=(50, 90), max_time_minutes=60)
-    return Isochrones(network, request, (15, 30), cell_m=200.0)
+    return IsochroneEngine(network, request, (15, 30), cell_m=200.0)
 
 
 def middle(network: TransportNetwork) -> Points:
@@ -145,7 +151,7 @@ def test_an_area_holds_the_cells_that_the_matrix_says(network, isochrones):
 def test_another_time_needs_no_new_walks(network, isochrones):
     later = DEPARTURE.replace(hour=10)
     moved = isochrones.at(later, (20,), window_minutes=5, percentiles=(50,))
-    whole = Isochrones(network, moved.request, (20,), cell_m=200.0)
+    whole = IsochroneEngine(network, moved.request, (20,), cell_m=200.0)
     assert moved.grid is isochrones.grid
     one, other = (next(iter(found.around(middle(network)))) for found in (moved, whole))
     assert one.area.equals(other.area)
@@ -155,7 +161,7 @@ def test_another_time_needs_no_new_walks(network, isochrones):
 def test_from_where_one_arrives_by_a_time(network):
     """Each cell's center is as far as the matrix from it to the point says."""
     request = MatrixRequest(departure=DEPARTURE, window_minutes=1, max_time_minutes=40, arrive_by=True)
-    isochrones = Isochrones(network, request, (20,), cell_m=300.0)
+    isochrones = IsochroneEngine(network, request, (20,), cell_m=300.0)
     point, centers = middle(network), isochrones.grid.centers
     (found,) = isochrones.around(point)
     minutes = MatrixEngine(network, request, point).rows(centers)[0, :, 0]

@@ -9,7 +9,7 @@ import pytest
 import shapely.geometry
 from flask.testing import FlaskClient
 
-from mobility.accessibility.isochrones import Isochrones
+from mobility.accessibility.isochrones import IsochroneEngine
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
 from mobility.api import create_app
@@ -147,7 +147,7 @@ def test_what_is_felt_over_http_is_what_python_says(crowded, asked, small_city):
         clock="perceived",
     )
     loads = facades.planner.router.loads
-    drawn = Isochrones(facades.planner.network, request, (20,), loads=loads)
+    drawn = IsochroneEngine(facades.planner.network, request, (20,), loads=loads)
     one = Points(("one",), np.array([answer["one"]["lat"]]), np.array([answer["one"]["lon"]]))
     (felt,) = drawn.around(one)
     assert answer["features"][0]["properties"]["km2"] == round(felt.km2, 3)

@@ -1,7 +1,10 @@
 """The same question about areas, drawn by R5."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import shapely
+from shapely.geometry import shape
 
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
@@ -65,7 +68,7 @@ def draw_by_r5(
     Returns
     -------
     geopandas.GeoDataFrame
-        As of `Isochrones.frame`; geometries are those that r5py draws.
+        As of `IsochroneEngine.frame`, the areas within the lines that r5py draws.
 
     Raises
     ------
@@ -73,7 +76,6 @@ def draw_by_r5(
         Something that R5 needs is missing.
     """
     import geopandas  # noqa: PLC0415
-    from shapely.geometry import shape  # noqa: PLC0415
 
     from mobility.accessibility.engines.choice import open_r5  # noqa: PLC0415
 
@@ -81,7 +83,7 @@ def draw_by_r5(
         features = other.isochrones(points, tuple(cutoffs))
     order = {one: row for row, one in enumerate(points.ids)}
     features.sort(key=lambda one: (order[one["properties"]["id"]], -one["properties"]["cutoff"]))
-    areas = geopandas.GeoSeries([shape(one["geometry"]) for one in features], crs="EPSG:4326")
+    areas = geopandas.GeoSeries([area_of(one["geometry"]) for one in features], crs="EPSG:4326")
     columns = {
         "id": [one["properties"]["id"] for one in features],
         "percentile": [request.percentiles[0]] * len(features),
@@ -89,3 +91,23 @@ def draw_by_r5(
         "km2": (areas.to_crs(EQUAL_AREA).area / SQUARE_M_PER_KM2).to_numpy(),
     }
     return geopandas.GeoDataFrame(columns, geometry=areas)
+
+
+def area_of(geometry: dict[str, Any]) -> shapely.MultiPolygon:
+    """Make an area of what r5py draws: the borders of an isochrone, holes included, or (before 1.0) the area.
+
+    Parameters
+    ----------
+    geometry : dict[str, Any]
+        GeoJSON, lines or polygons.
+
+    Returns
+    -------
+    shapely.MultiPolygon
+        What lies within an odd number of borders; they may cross, as they are simplified.
+    """
+    found = shape(geometry)
+    if found.geom_type not in ("Polygon", "MultiPolygon"):
+        found = shapely.build_area(shapely.node(found))
+    polygons = shapely.get_parts(shapely.get_parts(shapely.make_valid(found)))  # areas among lines too
+    return shapely.MultiPolygon([one for one in polygons if one.geom_type == "Polygon"])

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from mobility.accessibility.isochrones.by_r5 import check_r5, draw_by_r5
 from mobility.accessibility.isochrones.contours import area_within, square_km
+from mobility.accessibility.isochrones.cutoffs import CUTOFFS, checked_cutoffs
 from mobility.accessibility.isochrones.grid import StreetGrid
-from mobility.accessibility.matrix.engine import FarSide, MatrixEngine, prepare_far_side
+from mobility.accessibility.isochrones.ground import CELL_M, Ground, prepare_ground
+from mobility.accessibility.jobs.gdal_files import replaced_by_gdal
+from mobility.accessibility.matrix.engine import MatrixEngine
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
 from mobility.errors import BadParameterError
@@ -25,10 +29,10 @@ if TYPE_CHECKING:
 
     from mobility.accessibility.engines.sources import Sources
 
-CUTOFFS = (15, 30, 45)
-CELL_M = 100.0
-MOST_CUTOFFS = 12
 LAYER = "isochrones"
+DRIVERS = {".geojson": "GeoJSON", ".gpkg": "GPKG"}
+TIMES = ("window_minutes", "percentiles", "max_time_minutes", "max_rides", "clock", "seed", "draws")
+"""What may differ while the walks to the cells stay the same."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,57 +83,7 @@ class Isochrone:
         ]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Ground:
-    """What does not depend on the time: the grid, and the walks between its cells and all stops.
-
-    Parameters
-    ----------
-    grid : StreetGrid
-        Over the streets.
-    far_side : FarSide
-        Of its centers.
-    """
-
-    grid: StreetGrid
-    far_side: FarSide
-
-
-def prepare_ground(
-    network: TransportNetwork, request: MatrixRequest, router: Router, cell_m: float = CELL_M
-) -> Ground:
-    """Lay the ground for isochrones of one way of moving.
-
-    Parameters
-    ----------
-    network : TransportNetwork
-        With streets.
-    request : MatrixRequest
-        Its modes, speeds, walks and direction count, its times do not.
-    router : Router
-        Whose street searches are used.
-    cell_m : float
-        Size of a cell.
-
-    Returns
-    -------
-    Ground
-        For any number of `Isochrones`, to be shared by threads.
-
-    Raises
-    ------
-    BadParameterError
-        For a size out of range, or a network without streets.
-    """
-    grid = StreetGrid.over(network, cell_m, "wheelchair" if request.wheelchair else "foot")
-    if not len(grid.centers):
-        raise BadParameterError(
-            "Isochrones need streets: the network was built without OpenStreetMap.", field="network"
-        )
-    return Ground(grid, prepare_far_side(network, request, grid.centers, router))
-
-
-class Isochrones:
+class IsochroneEngine:
     """Areas in reach of points, one row of a matrix to the cells of a grid each; safe to share by threads.
 
     Parameters
@@ -198,7 +152,7 @@ class Isochrones:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What the engine has to say about the date."""
-        return self._engine.warnings
+        return () if self._is_r5 else self._engine.warnings
 
     def is_off_streets(self, point: Points) -> bool:
         """Tell whether a point has no street near by.
@@ -229,9 +183,28 @@ class Isochrones:
 
         Returns
         -------
-        Isochrones
+        IsochroneEngine
             Another object.
+
+        Raises
+        ------
+        BadParameterError
+            Something else than a time is asked for: the walks would be others.
         """
+        for name in times:
+            if name not in TIMES:
+                raise BadParameterError(
+                    "{field} cannot change here; there are {known}", field=name, known=", ".join(TIMES)
+                )
+        if self._is_r5:
+            request = replace(self.request, departure=departure, **times)
+            return type(self)(
+                self._network,
+                request,
+                self.cutoffs if cutoffs is None else cutoffs,
+                engine="r5",
+                sources=self._sources,
+            )
         return type(self)(
             self._network,
             replace(self.request, departure=departure, **times),
@@ -254,13 +227,39 @@ class Isochrones:
             For each point, percentile and cut-off, the largest cut-off first: drawn so, none hides another.
         """
         for row, one in enumerate(points.ids):
-            point = points.take(slice(row, row + 1))
-            engine = self._engine if not self.request.arrive_by else self._engine_to(point)
-            minutes = engine.rows(self.grid.centers if self.request.arrive_by else point)
-            for percentile, times in zip(self.request.percentiles, minutes, strict=True):
-                spread = self.grid.spread(times.reshape(-1))
-                for cutoff in self.cutoffs[::-1]:
-                    yield Isochrone(one, percentile, cutoff, area_within(self.grid, spread, cutoff))
+            yield from self._draw(one, self._minutes(points.take(slice(row, row + 1))))
+
+    def around_any(self, points: Points, id: str) -> Iterator[Isochrone]:
+        """Draw the areas in reach of the nearest of several points.
+
+        Parameters
+        ----------
+        points : Points
+            At least one.
+        id : str
+            What they are together.
+
+        Yields
+        ------
+        Isochrone
+            As of `around`, of the least minutes from (with arrive_by: to) any of them at each percentile.
+        """
+        least = self._minutes(points.take(slice(0, 1)))
+        for row in range(1, len(points)):
+            np.minimum(least, self._minutes(points.take(slice(row, row + 1))), out=least)
+        yield from self._draw(id, least)
+
+    def _minutes(self, point: Points) -> NDArray[np.uint16]:
+        """Find the minutes between one point and all cells, at each percentile."""
+        engine = self._engine if not self.request.arrive_by else self._engine_to(point)
+        minutes = engine.rows(self.grid.centers if self.request.arrive_by else point)
+        return minutes.reshape(len(self.request.percentiles), -1)
+
+    def _draw(self, id: str, minutes: NDArray[np.uint16]) -> Iterator[Isochrone]:
+        for percentile, times in zip(self.request.percentiles, minutes, strict=True):
+            spread = self.grid.spread(times)
+            for cutoff in self.cutoffs[::-1]:
+                yield Isochrone(id, percentile, cutoff, area_within(self.grid, spread, cutoff))
 
     def frame(self, points: Points) -> "geopandas.GeoDataFrame":
         """Draw the areas of points as a table.
@@ -302,12 +301,13 @@ class Isochrones:
         ------
         BadParameterError
             For another ending.
+        OutputError
+            There is no room, or the folder cannot be written to.
         """
-        drivers = {".geojson": "GeoJSON", ".gpkg": "GPKG"}
-        driver = drivers.get(path.suffix.lower())
-        if driver is None:
-            raise BadParameterError("{field} must end in .geojson or .gpkg: {path}", field="path", path=path)
-        self.frame(points).to_file(path, layer=LAYER, driver=driver)
+        driver = driver_of(path)
+        frame = self.frame(points)
+        with replaced_by_gdal(path) as part:
+            frame.to_file(part, layer=LAYER, driver=driver)
 
     def _engine_to(self, destinations: Points) -> MatrixEngine:
         return MatrixEngine(
@@ -315,36 +315,25 @@ class Isochrones:
         )
 
 
-def checked_cutoffs(cutoffs: Sequence[int], longest: int) -> tuple[int, ...]:
-    """Check cut-offs.
+def driver_of(path: Path) -> str:
+    """Tell what writes a file of areas.
 
     Parameters
     ----------
-    cutoffs : Sequence[int]
-        Minutes.
-    longest : int
-        Longest travel time that is searched for.
+    path : Path
+        Ends in .geojson or .gpkg.
 
     Returns
     -------
-    tuple[int, ...]
-        Ascending, each once.
+    str
+        GDAL's word.
 
     Raises
     ------
     BadParameterError
-        If there are none or too many, or one is out of range.
+        For another ending.
     """
-    found = tuple(sorted(set(cutoffs)))
-    if not 1 <= len(found) <= MOST_CUTOFFS:
-        raise BadParameterError(
-            "{field} must be 1 to {most} different numbers of minutes", field="cutoffs", most=MOST_CUTOFFS
-        )
-    if found[0] < 1 or found[-1] > longest:
-        raise BadParameterError(
-            "{field} must be 1 to {most} minutes, not {value}",
-            field="cutoffs",
-            most=longest,
-            value=found[0] if found[0] < 1 else found[-1],
-        )
-    return found
+    driver = DRIVERS.get(path.suffix.lower())
+    if driver is None:
+        raise BadParameterError("{field} must end in .geojson or .gpkg: {path}", field="path", path=path)
+    return driver

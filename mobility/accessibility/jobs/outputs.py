@@ -1,7 +1,6 @@
 """The tables of a job, put together from its chunks: the same bytes however it was cut."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from mobility.accessibility.jobs.disk import refuse_write, whole_file
+from mobility.accessibility.jobs.disk import whole_file
+from mobility.accessibility.jobs.gdal_files import replaced_by_gdal
 from mobility.accessibility.jobs.job_work import MATRIX, read_chunk
 from mobility.accessibility.jobs.places import LABEL, WEIGHT
 from mobility.accessibility.points import Points
@@ -81,7 +81,7 @@ def write_layer(path: Path, table: Path, layer: str) -> None:
     # Loaded here: GDAL takes a second, and who wants no map has no need of it.
     import geopandas  # noqa: PLC0415
 
-    with _replacing(path) as part:
+    with replaced_by_gdal(path) as part:
         for number, group in enumerate(pq.ParquetFile(table).iter_batches(ROWS_OF_GROUP)):
             frame = group.to_pandas()
             shapes = geopandas.points_from_xy(frame["lon"], frame["lat"], crs="EPSG:4326")
@@ -98,34 +98,15 @@ def write_areas(path: Path, areas: "geopandas.GeoDataFrame") -> None:
     path : Path
         GeoPackage; replaced.
     areas : geopandas.GeoDataFrame
-        As of `Isochrones.frame`.
+        As of `IsochroneEngine.frame`.
 
     Raises
     ------
     OutputError
         There is no room.
     """
-    with _replacing(path) as part:
+    with replaced_by_gdal(path) as part:
         areas.to_file(part, layer="isochrones", driver="GPKG", engine="pyogrio")
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """Give a file for GDAL to write, which replaces the other once it is whole."""
-    from pyogrio.errors import DataSourceError, FieldError  # noqa: PLC0415
-
-    part = path.with_name(f".part-{path.name}")
-    part.unlink(missing_ok=True)
-    try:
-        yield part
-        part.replace(path)
-    except OSError as fault:
-        raise refuse_write(path, fault) from fault
-    except (DataSourceError, FieldError) as fault:
-        # GDAL says in words only why it could not write; the usual reason is a full disk.
-        raise refuse_write(path, OSError(f"{fault}")) from fault
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _origin_rows(origins: Points, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:

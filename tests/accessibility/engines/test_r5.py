@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 
 from mobility.accessibility.engines import R5Engine, Sources
 from mobility.accessibility.engines.r5 import (
@@ -21,7 +22,8 @@ from mobility.accessibility.engines.r5 import (
     worker_environment,
     write_configuration,
 )
-from mobility.accessibility.isochrones import Isochrones
+from mobility.accessibility.isochrones import IsochroneEngine
+from mobility.accessibility.isochrones.by_r5 import area_of
 from mobility.accessibility.matrix import UNREACHED, MatrixEngine
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
@@ -186,10 +188,33 @@ def test_frames_by_r5_say_what_is_missing(town: TransportNetwork, tmp_path: Path
     with pytest.raises(EngineError, match=r"sources=Sources\(osm, \(gtfs,\)\)"):
         TravelTimeMatrix(town, points("A"), points("P"), engine="r5", **asked)
     with pytest.raises(EngineError, match="one percentile at a time"):
-        Isochrones(town, REQUEST, (10, 20), engine="r5")
-    one = Isochrones(town, replace(REQUEST, percentiles=(50,)), (10, 20), engine="r5")
+        IsochroneEngine(town, REQUEST, (10, 20), engine="r5")
+    one = IsochroneEngine(town, replace(REQUEST, percentiles=(50,)), (10, 20), engine="r5")
     with pytest.raises(EngineError, match="sources=Sources"):
         one.frame(points("A"))
+
+
+def test_areas_lie_within_the_lines_that_r5py_draws() -> None:
+    """r5py 1.1 draws borders: a square with a hole and an island in it, and another square."""
+    outer, hole, island, other = (
+        shapely.box(*box) for box in ((0, 0, 9, 9), (2, 2, 5, 5), (3, 3, 4, 4), (20, 0, 22, 2))
+    )
+    lines = shapely.MultiLineString([one.exterior for one in (outer, hole, island, other)])
+    area = area_of(shapely.geometry.mapping(lines))
+    assert area.area == 81 - 9 + 1 + 4
+    assert not area.contains(shapely.Point(2.5, 2.5))
+    assert area.contains(shapely.Point(3.5, 3.5))
+    assert area_of(shapely.geometry.mapping(outer)).equals(outer)
+    crossed = shapely.MultiLineString([[(0, 0), (2, 2), (2, 0), (0, 2), (0, 0)]])
+    assert area_of(shapely.geometry.mapping(crossed)).area == 2
+    nothing = shapely.MultiLineString([[(0, 0), (1, 0), (0, 0)]])
+    assert area_of(shapely.geometry.mapping(nothing)).is_empty
+
+
+def test_what_r5py_draws_is_read_as_it_is_drawn() -> None:
+    source = (installed() / "r5" / "isochrones.py").read_text(encoding="utf-8")
+    assert "MultiLineString" in source
+    assert "minimum travel time from any of them" in source
 
 
 def test_configuration_is_private(tmp_path: Path) -> None:
@@ -243,5 +268,5 @@ def test_r5_answers(town: TransportNetwork, sources: Sources) -> None:
         max_public_transport_rides=REQUEST.max_rides,
     )
     assert len(frame) == 12
-    drawn = Isochrones(town, replace(REQUEST, percentiles=(50,)), (10, 20), engine="r5", sources=sources)
+    drawn = IsochroneEngine(town, replace(REQUEST, percentiles=(50,)), (10, 20), engine="r5", sources=sources)
     assert set(drawn.frame(points("A"))["cutoff"]) <= {10, 20}

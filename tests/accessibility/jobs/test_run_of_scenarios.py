@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from mobility.accessibility.isochrones import Isochrones
+from mobility.accessibility.isochrones import IsochroneEngine
 from mobility.accessibility.jobs.planned_network import plan_network
 from mobility.accessibility.jobs.reading import read_job
 from mobility.accessibility.jobs.run import Job, open_job, run_job
@@ -72,7 +72,7 @@ def test_the_planned_network_answers(small_city: Path, plan: Path, tmp_path: Pat
 def test_areas_alone(small_city: Path, plan: Path, tmp_path: Path) -> None:
     job = ask(small_city, plan, tmp_path / "out", "isochrones: {minutes: [10, 20], cell_m: 200}")
     found = gpd.read_file(tmp_path / "out" / "isochrones.gpkg")
-    drawn = Isochrones(job.network, job.request, (10, 20), cell_m=200).frame(job.origins)
+    drawn = IsochroneEngine(job.network, job.request, (10, 20), cell_m=200).frame(job.origins)
     assert len(found) == len(drawn) == 6 * 2 * 2
     assert found["km2"].tolist() == pytest.approx(drawn["km2"].tolist())
     assert pd.read_parquet(tmp_path / "out" / "origins.parquet")["off_streets"].tolist() == [False] * 6
