@@ -12,8 +12,9 @@ import shapely
 
 from mobility.accessibility.arguments import Arguments, request_of
 from mobility.accessibility.frame_points import Given, Labelled, read_given
-from mobility.accessibility.matrix.calendar import check_service
 from mobility.accessibility.matrix.ends import movers_of
+from mobility.accessibility.matrix.off_streets import tell_off_streets
+from mobility.accessibility.matrix.service_window import check_service
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
 from mobility.errors import BadParameterError, LimitExceededError
@@ -77,6 +78,11 @@ class DetailedItineraries(gpd.GeoDataFrame):  # type: ignore[misc]
         As of `TravelTimeMatrix`; options are the Pareto set (departure, arrival, vehicles) of all departures
         (with arrive_by: arrivals) within the window, and a way without transit for each street mode.
 
+    Attributes
+    ----------
+    warnings : tuple[str, ...]
+        As of `TravelTimeMatrix`.
+
     Raises
     ------
     BadParameterError, PointsError
@@ -86,6 +92,8 @@ class DetailedItineraries(gpd.GeoDataFrame):  # type: ignore[misc]
     LimitExceededError
         More than max_pairs.
     """
+
+    _metadata = [*gpd.GeoDataFrame._metadata, "warnings"]  # noqa: RUF012, pandas wants a list
 
     def __init__(
         self,
@@ -117,14 +125,17 @@ class DetailedItineraries(gpd.GeoDataFrame):  # type: ignore[misc]
         rows = np.arange(len(here.points))
         pairs = zip(rows, rows, strict=True) if is_paired else product(rows, range(len(there.points)))
         router = Router(transport_network)
-        if request.has_transit:
-            check_service(transport_network, router.days.date_of(int(request.departure.timestamp())))
+        warnings = check_service(transport_network, request) if request.has_transit else ()
+        for name, labelled in {"origins": here, "destinations": there}.items():
+            labels = labelled.labels.tolist()
+            warnings += tell_off_streets(transport_network, request, labelled.points, labels, name)
         found = [
             row
             for one, other in pairs
             for row in _rows_of_pair(router, request, here, there, int(one), int(other))
         ]
         super().__init__(found, columns=COLUMNS, geometry="geometry", crs="EPSG:4326")
+        self.warnings: tuple[str, ...] = tuple(dict.fromkeys(warnings))
 
     @property
     def _constructor(self) -> Any:

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import datetime
+from numbers import Integral
 from typing import Literal
 
 from mobility.errors import BadParameterError
@@ -18,6 +19,7 @@ BIKE_KMH = 4.2 * 3.6
 
 LONGEST_MINUTES = 24 * 60
 MOST_DRAWS = 1000
+WHOLES = ("window_minutes", "max_time_minutes", "max_rides", "draws")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ class MatrixRequest:
             raise BadParameterError(
                 "percentiles must be different numbers, at least one", field="percentiles"
             )
+        self._check_wholes()
         for name, value, least, most in (
             *(("percentiles", one, 0, 100) for one in self.percentiles),
             ("window_minutes", self.window_minutes, 1, LONGEST_MINUTES),
@@ -128,6 +131,13 @@ class MatrixRequest:
             )
         if self.clock == "perceived" and not self.has_transit:
             raise BadParameterError("Perceived time is for modes with TRANSIT.", field="clock")
+
+    def _check_wholes(self) -> None:
+        """Refuse what would be cut to a whole number, or fail far from here."""
+        given: list[tuple[str, object]] = [("percentiles", one) for one in self.percentiles]
+        for name, value in (*given, *((name, getattr(self, name)) for name in WHOLES)):
+            if isinstance(value, bool) or not isinstance(value, Integral):
+                raise BadParameterError("{field}: {value} is no whole number", field=name, value=repr(value))
 
     def _check_modes(self) -> None:
         unknown = [mode for mode in self.modes if mode not in MODES]

@@ -13,7 +13,9 @@ from mobility.accessibility.engines.sources import Sources
 from mobility.accessibility.frame_points import Given, Labelled, read_given
 from mobility.accessibility.matrix import UNREACHED, MatrixEngine
 from mobility.accessibility.matrix.engine import UInt16, check_cells
+from mobility.accessibility.matrix.off_streets import tell_off_streets
 from mobility.accessibility.matrix.perceived import UsualLoads
+from mobility.accessibility.request import MatrixRequest
 from mobility.network import TransportNetwork
 
 MOST_ROWS = 20_000_000
@@ -96,9 +98,9 @@ class TravelTimeMatrix(pd.DataFrame):
         own = MatrixEngine(transport_network, request, there.points, loads=loads)
         minutes = own.rows(here.points, threads=threads or os.cpu_count() or 1)
         super().__init__(long_table(here, there, minutes, request.percentiles))  # type: ignore[call-arg]
-        self.warnings = (*own.warnings, *off_streets(own, here, "origins"))
+        self.warnings = own.warnings + told_of(transport_network, request, here, "origins")
         if destinations is not None:
-            self.warnings += off_streets(own, there, "destinations")
+            self.warnings += told_of(transport_network, request, there, "destinations")
 
     @property
     def _constructor(self) -> Any:
@@ -139,13 +141,17 @@ def long_table(
     return columns
 
 
-def off_streets(engine: MatrixEngine, labelled: Labelled, name: str) -> tuple[str, ...]:
+def told_of(
+    network: TransportNetwork, request: MatrixRequest, labelled: Labelled, name: str
+) -> tuple[str, ...]:
     """Warn of points that have no street.
 
     Parameters
     ----------
-    engine : MatrixEngine
-        Knows the streets.
+    network : TransportNetwork
+        Where.
+    request : MatrixRequest
+        Its modes count.
     labelled : Labelled
         Points.
     name : str
@@ -156,9 +162,4 @@ def off_streets(engine: MatrixEngine, labelled: Labelled, name: str) -> tuple[st
     tuple[str, ...]
         One sentence or none.
     """
-    rows = np.flatnonzero(engine.off_streets(labelled.points))
-    if rows.size == 0:
-        return ()
-    shown = ", ".join(str(label) for label in labelled.labels.iloc[rows[:5]])
-    more = f" and {rows.size - 5} more" if rows.size > 5 else ""
-    return (f"{rows.size} {name} have no street within {engine.request.max_snap_m:g} m: {shown}{more}.",)
+    return tell_off_streets(network, request, labelled.points, labelled.labels.tolist(), name)

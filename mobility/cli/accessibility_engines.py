@@ -13,9 +13,10 @@ from mobility.accessibility.engines import R5Engine, Sources
 from mobility.accessibility.engines.differences import Differences, compare_engines, map_of
 from mobility.accessibility.engines.r5 import find_java_parts
 from mobility.accessibility.matrix import MatrixEngine
-from mobility.accessibility.points import read_points
 from mobility.accessibility.request import MODES, MatrixRequest
 from mobility.accessibility.scenarios.comparison_files import attributions_of
+from mobility.cli.options import read_modes
+from mobility.cli.points_file import PointsFile, points_file
 from mobility.errors import BadParameterError
 from mobility.network import load_network
 from mobility.settings import read_settings
@@ -27,8 +28,8 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--network", required=True, type=click.Path(path_type=Path), help="Built from the files below.")
 @click.option("--osm", required=True, type=FILE, help="The extract it was built from.")
 @click.option("--gtfs", multiple=True, type=FILE, help="The feeds it was built from; repeat it.")
-@click.option("--origins", required=True, type=FILE, help="CSV, Parquet or GeoPackage of points or cells.")
-@click.option("--destinations", type=FILE, help="Likewise; without it the origins.")
+@click.option("--origins", required=True, type=points_file, help="CSV, GeoPackage, ...")
+@click.option("--destinations", type=points_file, help="Likewise; without it the origins.")
 @click.option(
     "--departure",
     required=True,
@@ -43,8 +44,8 @@ def compare(
     network: Path,
     osm: Path,
     gtfs: tuple[Path, ...],
-    origins: Path,
-    destinations: Path | None,
+    origins: PointsFile,
+    destinations: PointsFile | None,
     departure: datetime,
     window: int,
     percentiles: str,
@@ -58,13 +59,13 @@ def compare(
     settings = read_settings()
     parts = find_java_parts(settings)
     loaded = load_network(network)
-    here = read_points(origins)
-    there = here if destinations is None else read_points(destinations)
+    here = origins.read(settings.max_points)
+    there = here if destinations is None else destinations.read(settings.max_points)
     request = MatrixRequest(
         departure=departure.replace(tzinfo=ZoneInfo(loaded.timezones[0])),
         window_minutes=window,
         percentiles=_numbers(percentiles),
-        modes=tuple(word.strip() for word in modes.split(",")),
+        modes=read_modes(modes),
     )
     ours = MatrixEngine(loaded, request, there)
     with R5Engine(loaded, request, there, Sources(osm, gtfs), parts) as theirs:

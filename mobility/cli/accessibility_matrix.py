@@ -11,12 +11,16 @@ import pyarrow.parquet
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from mobility.accessibility.jobs.disk import make_folder, whole_file
 from mobility.accessibility.matrix import UNREACHED, MatrixEngine
+from mobility.accessibility.matrix.engine import MOST_CELLS as MOST_AT_ONCE
 from mobility.accessibility.matrix.engine import UInt16, check_cells
+from mobility.accessibility.matrix.off_streets import check_some_on_streets, tell_off_streets
 from mobility.accessibility.matrix.perceived import UsualLoads
-from mobility.accessibility.points import Points, read_points
+from mobility.accessibility.points import Points
 from mobility.accessibility.request import MODES, MatrixRequest
-from mobility.cli.options import read_moment, zone_of
+from mobility.cli.options import read_modes, read_moment, zone_of
+from mobility.cli.points_file import PointsFile, points_file
 from mobility.errors import BadParameterError
 from mobility.network import load_network
 from mobility.settings import read_settings
@@ -24,14 +28,15 @@ from mobility.settings import read_settings
 MOST_CELLS = 500_000_000
 CHUNK = 256
 """Origins that are asked for, and written, at once."""
-
-FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+WRITERS = {".parquet": pa.parquet.ParquetWriter, ".csv": pa.csv.CSVWriter}
 
 
 @click.command("matrix")
 @click.option("--network", type=click.Path(path_type=Path), help="Directory that `mobility build` wrote.")
-@click.option("--origins", "from_file", required=True, type=FILE, help="CSV, GeoPackage, Parquet, GeoJSON.")
-@click.option("--destinations", "to_file", type=FILE, help="[default: the origins]")
+@click.option(
+    "--origins", "from_file", required=True, type=points_file, help="CSV, GeoPackage, Parquet, GeoJSON."
+)
+@click.option("--destinations", "to_file", type=points_file, help="[default: the origins]")
 @click.option(
     "--at", required=True, help="First minute of the window: 2026-03-03T08:00, by the city's clock."
 )
@@ -63,8 +68,8 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 )
 def matrix(
     network: Path | None,
-    from_file: Path,
-    to_file: Path | None,
+    from_file: PointsFile,
+    to_file: PointsFile | None,
     at: str,
     window: int,
     percentiles: str,
@@ -87,10 +92,12 @@ def matrix(
     Columns from_id, to_id and travel_time_p50, ... in whole minutes, empty where nothing is reached. What a
     percentile says, and what it does not, stands in docs/accessibility.md.
     """
-    loaded = load_network(network or read_settings().network)
+    check_ending(out)
+    settings = read_settings()
+    loaded = load_network(network or settings.network)
     request = MatrixRequest(
         departure=read_moment(at, zone_of(loaded)),
-        modes=tuple(word.strip().upper() for word in modes.split(",")),
+        modes=read_modes(modes),
         window_minutes=window,
         percentiles=read_percentiles(percentiles),
         max_time_minutes=max_time,
@@ -102,10 +109,15 @@ def matrix(
         clock=clock,
         seed=seed,
     )
-    origins = read_points(from_file)
-    destinations = origins if to_file is None else read_points(to_file)
+    origins = from_file.read(settings.max_points)
+    destinations = origins if to_file is None else to_file.read(settings.max_points)
     check_cells(len(request.percentiles), len(origins), len(destinations), max_cells)
     console = Console(stderr=True, highlight=False)
+    for name, given, points in (("origins", from_file, origins), ("destinations", to_file, destinations)):
+        if given is not None:
+            check_some_on_streets(loaded, request, points, str(given))
+            for warning in tell_off_streets(loaded, request, points, points.ids, name):
+                console.print(warning, style="yellow", markup=False)
     loads = None if model is None else UsualLoads(loaded, model)
     engine = MatrixEngine(loaded, request, destinations, loads=loads)
     for warning in engine.warnings:
@@ -143,6 +155,23 @@ def read_percentiles(text: str) -> tuple[int, ...]:
         ) from None
 
 
+def check_ending(out: Path) -> None:
+    """Refuse a table of an unknown kind before anything is computed.
+
+    Parameters
+    ----------
+    out : Path
+        To be written.
+
+    Raises
+    ------
+    BadParameterError
+        Another ending.
+    """
+    if out.suffix.lower() not in WRITERS:
+        raise BadParameterError(f"{out} must end in .parquet or .csv", field="out")
+
+
 def write_matrix(engine: MatrixEngine, origins: Points, out: Path, threads: int, console: Console) -> int:
     """Write a matrix chunk by chunk; the file appears when it is whole.
 
@@ -153,7 +182,7 @@ def write_matrix(engine: MatrixEngine, origins: Points, out: Path, threads: int,
     origins : Points
         All of them.
     out : Path
-        .parquet or .csv.
+        .parquet or .csv (`check_ending`).
     threads : int
         How many work on it.
     console : Console
@@ -166,35 +195,35 @@ def write_matrix(engine: MatrixEngine, origins: Points, out: Path, threads: int,
 
     Raises
     ------
-    BadParameterError
-        Another ending.
+    OutputError
+        There is no room.
     """
-    writers = {".parquet": pa.parquet.ParquetWriter, ".csv": pa.csv.CSVWriter}
-    if out.suffix.lower() not in writers:
-        raise BadParameterError(f"{out} must end in .parquet or .csv", field="out")
     percentiles = engine.request.percentiles
     schema = pa.schema(
         [("from_id", pa.string()), ("to_id", pa.string())]
         + [(f"travel_time_p{percentile}", pa.uint16()) for percentile in percentiles]
     )
-    # With arrive_by each chunk searches from all destinations anew: the fewer chunks the better.
-    size = len(origins) if engine.request.arrive_by else CHUNK
-    unfinished = out.with_name(out.name + ".part")
-    out.parent.mkdir(parents=True, exist_ok=True)
+    size = CHUNK
+    if engine.request.arrive_by:
+        # Each chunk searches from all destinations anew: the fewer chunks the better.
+        size = max(CHUNK, MOST_AT_ONCE // max(1, len(percentiles) * len(engine.destinations)))
+    make_folder(out.parent)
     n_reached = 0
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with (
         Progress(*columns, console=console) as progress,
-        writers[out.suffix.lower()](str(unfinished), schema) as writer,
+        whole_file(out) as file,
+        WRITERS[out.suffix.lower()](file, schema) as writer,
     ):
         task = progress.add_task("origins", total=len(origins))
         for first in range(0, len(origins), size):
             part = origins.take(slice(first, first + size))
             minutes = engine.rows(part, threads=threads)
-            writer.write_table(_table(part, engine.destinations, minutes, schema))
+            for row in range(0, len(part), CHUNK):
+                rows = slice(row, row + CHUNK)
+                writer.write_table(_table(part.take(rows), engine.destinations, minutes[:, rows], schema))
             n_reached += int(np.count_nonzero(minutes != UNREACHED))
             progress.advance(task, len(part))
-    unfinished.replace(out)
     return n_reached
 
 

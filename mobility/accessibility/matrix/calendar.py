@@ -1,11 +1,11 @@
-"""Whether the feeds know anything of a date: zero is an answer only where service was looked for."""
+"""When the feeds have service, for who asks of another date."""
 
 import datetime as dt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.errors import OutsideServiceError, Phrase, Phrases
+from mobility.errors import Phrase
 from mobility.network.transport_network import TransportNetwork
 
 MOST_FEEDS_TOLD = 8
@@ -87,44 +87,3 @@ def calendar_lines(network: TransportNetwork) -> list[Phrase]:
         )
     hidden = len(lines) - MOST_FEEDS_TOLD
     return lines[:MOST_FEEDS_TOLD] + ([Phrase("and {count} more feeds", count=hidden)] if hidden > 0 else [])
-
-
-def check_service(network: TransportNetwork, date: int) -> tuple[str, ...]:
-    """Refuse a date on which nothing runs, and name the feeds that say nothing about it.
-
-    Parameters
-    ----------
-    network : TransportNetwork
-        Any.
-    date : int
-        Ordinal.
-
-    Returns
-    -------
-    tuple[str, ...]
-        A warning for each feed that has no trips on the date, while others have.
-
-    Raises
-    ------
-    OutsideServiceError
-        No feed has a trip on it.
-    """
-    counts = trips_by_date(network)
-    column = date - int(network.timetable.service_first_date)
-    is_known = 0 <= column < counts.shape[1]
-    trips = counts[:, column] if is_known else np.zeros(counts.shape[0], np.int64)
-    day = dt.date.fromordinal(date)
-    lines = calendar_lines(network)
-    if not trips.any():
-        raise OutsideServiceError(
-            "No trip runs on {day}, the date of the window. Service in this network: {calendar}.",
-            field="departure",
-            day=name_day(day),
-            calendar=Phrases(lines) or Phrase("none"),
-        )
-    tags = network.tables["feeds"]["tag"].to_pylist()
-    return tuple(
-        f"Feed {tag} has no trips on {name_day(day)}."
-        for tag, n_trips in zip(tags, trips, strict=True)
-        if n_trips == 0
-    )

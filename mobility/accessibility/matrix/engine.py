@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.accessibility.matrix.calendar import check_service
 from mobility.accessibility.matrix.ends import Streets, at_row, movers_of
 from mobility.accessibility.matrix.far_walks import walks_around_stops
+from mobility.accessibility.matrix.off_streets import lie_off_streets
 from mobility.accessibility.matrix.rows import RowSearch
+from mobility.accessibility.matrix.service_window import check_hours, check_service
 from mobility.accessibility.matrix.timetables import row_searches
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
@@ -106,7 +107,7 @@ class MatrixEngine:
         self._searches: tuple[RowSearch, ...] = ()
         if request.has_transit:
             date = self._router.days.date_of(int(request.departure.timestamp()))
-            self.warnings = check_service(network, date)
+            self.warnings = check_service(network, request) + check_hours(network, request)
             self._searches = row_searches(self._router, request, date)
         self._there = None if request.arrive_by else self._far_side(destinations)
 
@@ -151,12 +152,7 @@ class MatrixEngine:
         (n,) bool
             True: nothing is reached from there or to there.
         """
-        movers = self._movers
-        snapped = self._streets.snap(points, (*movers.directly, *movers.at_origins, *movers.at_destinations))
-        is_off = np.full(len(points), bool(snapped))
-        for found in snapped.values():
-            is_off &= found.edges < 0
-        return is_off
+        return lie_off_streets(self.network, self.request, points)
 
     def _far_side(self, points: Points) -> FarSide:
         """Find the streets and stops around the many."""

@@ -1,13 +1,21 @@
 """`mobility accessibility matrix`, as one types it."""
 
+import errno
 from pathlib import Path
 
+import click
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from mobility.cli import group
-from mobility.errors import BadParameterError, LimitExceededError, OutsideServiceError
+from mobility.errors import (
+    BadParameterError,
+    LimitExceededError,
+    OutputError,
+    OutsideServiceError,
+    PointsError,
+)
 from mobility.network import TransportNetwork
 
 POINTS = "id,lat,lon\nstation,49.4048,8.6765\nziegelhausen,49.4178,8.7612\nnowhere,0,0\n"
@@ -35,7 +43,7 @@ def test_it_writes_a_row_for_each_pair(heidelberg_network: TransportNetwork, tmp
     as_text = pd.read_csv(run(heidelberg_network, tmp_path, *asked, name="matrix.csv"))
     assert as_text["travel_time_p75"].tolist()[:2] == table["travel_time_p75"].tolist()[:2]
     assert as_text["to_id"].tolist() == table["to_id"].tolist()
-    assert not list((tmp_path / "out").glob("*.part"))
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"matrix.parquet", "matrix.csv"}
 
 
 @pytest.mark.parametrize(
@@ -54,3 +62,52 @@ def test_what_cannot_be_asked_writes_nothing(
     with pytest.raises(error):
         run(heidelberg_network, tmp_path, *more)
     assert not (tmp_path / "out").exists()
+
+
+def test_points_off_the_streets_are_told(heidelberg_network: TransportNetwork, tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text(POINTS, encoding="utf-8")
+    words = ["accessibility", "matrix", "--network", str(heidelberg_network.path.parent), "--window", "1"]
+    words += ["--origins", str(tmp_path / "points.csv"), "--at", "2016-11-08T08:00"]
+    done = CliRunner().invoke(group, [*words, "--out", str(tmp_path / "matrix.csv")])
+    assert done.exit_code == 0, done.exception
+    assert "1 origins have no street within 250 m: nowhere." in done.output
+
+
+def test_no_point_on_the_streets_is_an_error(heidelberg_network: TransportNetwork, tmp_path: Path) -> None:
+    swapped = tmp_path / "swapped.csv"
+    swapped.write_text("id,lat,lon\na,8.6765,49.4048\nb,8.7612,49.4178\n", encoding="utf-8")
+    with pytest.raises(PointsError, match=r"swapped.csv: latitude and longitude are swapped"):
+        run(heidelberg_network, tmp_path, "--destinations", str(swapped))
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_a_file_does_not_say_stands_behind_it(
+    heidelberg_network: TransportNetwork, tmp_path: Path
+) -> None:
+    meters = tmp_path / "m\u00e4rkte, alle.csv"
+    meters.write_text("nr;x;y;ort\nA;476563,1;5472409,9;K\u00f6nig\n", encoding="cp1252")
+    table = pd.read_parquet(
+        run(
+            heidelberg_network,
+            tmp_path,
+            *("--destinations", f"{meters.rename(tmp_path / 'm.csv')},crs=EPSG:25832,encoding=cp1252,id=nr"),
+        )
+    )
+    assert table["to_id"].unique().tolist() == ["A"]
+    assert table["travel_time_p50"].notna().sum() == 2
+    for wrong in ("m.csv,color=red", "m.csv,crs", "n.csv,crs=EPSG:25832"):
+        with pytest.raises(click.BadParameter, match=r"not understood|no file"):
+            run(heidelberg_network, tmp_path, "--destinations", str(tmp_path / wrong))
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(
+    heidelberg_network: TransportNetwork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("mobility.accessibility.jobs.disk.os.fsync", full)
+    with pytest.raises(OutputError, match=r"has no room for matrix.parquet") as fault:
+        run(heidelberg_network, tmp_path, "--window", "1")
+    assert fault.value.code == "DISK_FULL"
+    assert not list((tmp_path / "out").iterdir())
