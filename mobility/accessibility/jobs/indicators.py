@@ -40,6 +40,11 @@ class Column(NamedTuple):
     parameter: int  # minutes, of dual the amount
     percentile: int
 
+    @property
+    def is_time(self) -> bool:
+        """Whether its values are minutes, of which fewer are better."""
+        return self.indicator.kind == "dual"
+
 
 def list_columns(
     kinds: Sequence[Kind], indicators: Sequence[IndicatorSpec], percentiles: Sequence[int]

@@ -14,9 +14,14 @@ from mobility.network.transport_network import TransportNetwork
 
 WEIGHT, LABEL = "weight", "label"
 """Columns of gathered points."""
+GROUP = "group:"
+"""Begins the names of columns with the people of a group."""
+MOST_GROUPS = 100
+"""Words of a column that parts people; more are names, not groups."""
 
 TOO_MANY = "{name}: {count} points; at most {most} are answered."
 NO_COLUMN = "{name}: there is no column {column}; there are {known}."
+TOO_MANY_GROUPS = "{name}: column {column} has {count} different words; at most {most} are groups."
 NO_WEIGHT = (
     "{name}: column {column} of {row} is {value}; a weight is a number, not below 0 ({count} such rows)."
 )
@@ -37,7 +42,7 @@ def gather_points(spec: PlacesSpec, network: TransportNetwork, most: int) -> Poi
     Returns
     -------
     Points
-        With the columns WEIGHT (float64) and LABEL (text).
+        With the columns WEIGHT (float64) and LABEL (text), and one for each group (float64).
 
     Raises
     ------
@@ -63,7 +68,13 @@ def gather_points(spec: PlacesSpec, network: TransportNetwork, most: int) -> Poi
     if spec.label and spec.label not in found.columns:
         raise _no_column(found, spec.label, name, "label")
     labels = found.columns[spec.label].astype(str) if spec.label else pd.Series(found.ids)
-    return _with_columns(found, weights_found, labels.to_numpy(object))
+    gathered = _with_columns(found, weights_found, labels.to_numpy(object))
+    for group in spec.groups:
+        gathered.columns[GROUP + group] = _weights(found, group, name, "groups")
+    if spec.group_by:
+        for word, is_of in _parts(found, spec.group_by, name).items():
+            gathered.columns[GROUP + word] = np.where(is_of, weights_found, 0.0)
+    return gathered
 
 
 def join_kinds(kinds: Sequence[tuple[str, Points]]) -> tuple[Points, tuple[Kind, ...]]:
@@ -96,9 +107,27 @@ def _with_columns(points: Points, weights: NDArray[np.float64], labels: NDArray[
     return Points(points.ids, points.lats, points.lons, pd.DataFrame({WEIGHT: weights, LABEL: labels}))
 
 
-def _weights(points: Points, column: str, name: str) -> NDArray[np.float64]:
+def _parts(points: Points, column: str, name: str) -> dict[str, NDArray[np.bool_]]:
+    """Part points by the words of a column; those without one are in no group."""
     if column not in points.columns:
-        raise _no_column(points, column, name, "weight")
+        raise _no_column(points, column, name, "group_by")
+    words = points.columns[column].astype("string").fillna("")
+    known = sorted(set(words) - {""})
+    if len(known) > MOST_GROUPS:
+        raise JobError(
+            TOO_MANY_GROUPS,
+            "group_by",
+            name=name,
+            column=column,
+            count=f"{len(known):,}",
+            most=f"{MOST_GROUPS:,}",
+        )
+    return {word: (words == word).to_numpy(bool) for word in known}
+
+
+def _weights(points: Points, column: str, name: str, key: str = "weight") -> NDArray[np.float64]:
+    if column not in points.columns:
+        raise _no_column(points, column, name, key)
     weights = pd.to_numeric(points.columns[column], errors="coerce").to_numpy(np.float64)
     is_bad = ~(np.isfinite(weights) & (weights >= 0))
     if is_bad.any():
@@ -106,7 +135,7 @@ def _weights(points: Points, column: str, name: str) -> NDArray[np.float64]:
         value = points.columns[column].iloc[row]
         raise JobError(
             NO_WEIGHT,
-            "weight",
+            key,
             name=name,
             column=column,
             row=points.ids[row],

@@ -24,6 +24,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 SOURCES = ("file", "points", "places")
 FILE_WORDS = ("id", "lat", "lon", "cell", "crs", "layer", "encoding")
 MOST_KINDS = 40
+MOST_GROUPS = 40
 MOST_INDICATORS = 20
 MOST_MINUTES = 240
 MOST_CUTOFFS, CELL_M = 12, 100.0
@@ -108,6 +109,7 @@ def _places(section: Section, folder: Path | None, *, is_origin: bool) -> Places
         known, there = ", ".join(SOURCES), ", ".join(given) or "-"
         section.refuse("", "need one of {known}; given: {given}", known=known, given=there)
     weight, label = section.text("weight", ""), section.text("label", "")
+    groups, group_by = _groups(section) if is_origin and given == ["file"] else ((), "")
     columns: dict[str, str] = {}
     points: tuple[tuple[str, float, float, float], ...] = ()
     if given == ["file"]:
@@ -115,9 +117,14 @@ def _places(section: Section, folder: Path | None, *, is_origin: bool) -> Places
     elif given == ["points"]:
         points = tuple(_point(one, i) for i, one in enumerate(section.sections("points", 1_000_000)))
     kinds = section.words("places", 100, ())
-    found = PlacesSpec(_path(section, "file", folder), columns, points, kinds, weight, label, name)
+    file = _path(section, "file", folder)
+    found = PlacesSpec(file, columns, points, kinds, weight, label, name, groups, group_by)
     section.finish()
     return found
+
+
+def _groups(section: Section) -> tuple[tuple[str, ...], str]:
+    return section.words("groups", MOST_GROUPS, ()), section.text("group_by", "")
 
 
 def _point(section: Section, number: int) -> tuple[str, float, float, float]:
@@ -179,11 +186,12 @@ def _indicator(section: Section) -> IndicatorSpec:
         found = IndicatorSpec(kind, amounts=section.wholes("amounts", 1, 1_000_000, 12, (1,)))
     else:
         minutes = section.wholes("minutes", 1, MOST_MINUTES, 12)
-        found = IndicatorSpec(kind, minutes)
+        floor = section.number("floor", 0, 1e12, None)
+        found = IndicatorSpec(kind, minutes, floor=floor)
         if kind in DEFAULT_DECAYS:
             decay = section.choice("decay", DECAYS, DEFAULT_DECAYS[kind])
             spread = float(section.number("spread", 0, MOST_MINUTES, 0.0))
-            found = IndicatorSpec(kind, minutes, decay=decay, spread=spread)
+            found = IndicatorSpec(kind, minutes, decay=decay, spread=spread, floor=floor)
     section.finish()
     return found
 

@@ -12,16 +12,19 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from mobility.accessibility.isochrones import Isochrones
+from mobility.accessibility.isochrones import IsochroneEngine
 from mobility.accessibility.jobs.chunk_store import ChunkStore
 from mobility.accessibility.jobs.competition import with_competition
+from mobility.accessibility.jobs.equity import EQUITY, Spread, groups_of, spread_of, write_equity
+from mobility.accessibility.jobs.indicators import list_columns
 from mobility.accessibility.jobs.job_folder import JobFolder
 from mobility.accessibility.jobs.job_work import JobWork
 from mobility.accessibility.jobs.outputs import write_areas, write_layer, write_matrix, write_origins
 from mobility.accessibility.jobs.places import LABEL, WEIGHT, gather_points, join_kinds
 from mobility.accessibility.jobs.spec import JobSpec
-from mobility.accessibility.matrix.calendar import check_service
+from mobility.accessibility.matrix.off_streets import check_some_on_streets
 from mobility.accessibility.matrix.perceived import NO_MODEL, UsualLoads
+from mobility.accessibility.matrix.service_window import check_hours, check_service
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
 from mobility.accessibility.schedulers.work import Report, Scheduler, Task
@@ -91,6 +94,22 @@ class Job:
     work: JobWork
     warnings: tuple[str, ...] = ()
 
+    def spread(self, table: Path) -> list[Spread]:
+        """Describe how its values are spread over people and groups.
+
+        Parameters
+        ----------
+        table : Path
+            Its table of origins.
+
+        Returns
+        -------
+        list[Spread]
+            Column by column.
+        """
+        columns = list_columns(self.work.kinds, self.spec.indicators, self.request.percentiles)
+        return spread_of(table, columns, groups_of(self.origins))
+
     @property
     def identity(self) -> str:
         """Hash of all that the results depend on; not of how and where they are computed."""
@@ -115,6 +134,8 @@ class Job:
             for values in (points.lats, points.lons):
                 digest.update(values.tobytes())
             digest.update(points.columns[WEIGHT].to_numpy().tobytes() if len(points) else b"")
+        for group, people in groups_of(self.origins).items():
+            digest.update(f"{group}\0".encode() + people.tobytes())
         return digest.hexdigest()
 
 
@@ -151,7 +172,7 @@ def open_job(spec: JobSpec, network: Path, most_points: int = MOST_POINTS, model
     warnings: tuple[str, ...] = ()
     if request.has_transit:
         # Said before anything is computed: the usual reason for results that are all nothing.
-        warnings = check_service(loaded, departure.astimezone(zone).date().toordinal())
+        warnings = check_service(loaded, request) + check_hours(loaded, request)
     used_model: Path | None = None
     if request.clock == "perceived":
         used_model = spec.model or model
@@ -164,6 +185,12 @@ def open_job(spec: JobSpec, network: Path, most_points: int = MOST_POINTS, model
             warnings += (sentence(spec.language, INVENTED_LOADS),)
     origins = gather_points(spec.origins, loaded, most_points)
     kinds = [(one.name, gather_points(one, loaded, most_points)) for one in spec.destinations]
+    for spec_of, points in (
+        (spec.origins, origins),
+        *zip(spec.destinations, dict(kinds).values(), strict=True),
+    ):
+        name = str(spec_of.file or spec_of.name or "origins")
+        check_some_on_streets(loaded, request, points, name)
     destinations, named = join_kinds(kinds)
     n_cells = len(origins) * len(destinations) * len(request.percentiles)
     keeps_times = spec.keeps_matrix or spec.competes
@@ -295,6 +322,9 @@ def _write(job: Job, folder: JobFolder, store: ChunkStore) -> list[str]:
     )
     write_origins(folder.path / TABLE, job.origins, tables)
     write_layer(folder.path / LAYERS, folder.path / TABLE, "origins")
+    if job.spec.indicators:
+        outputs.append(EQUITY)
+        write_equity(folder.path / EQUITY, job.spread(folder.path / TABLE))
     if job.spec.keeps_matrix:
         outputs.append(MATRIX)
         write_matrix(folder.path / MATRIX, job.origins, job.destinations, store)
@@ -302,7 +332,9 @@ def _write(job: Job, folder: JobFolder, store: ChunkStore) -> list[str]:
         outputs.append(AREAS)
         asked = job.spec.isochrones
         loads = None if job.work.model is None else UsualLoads(job.network, job.work.model)
-        isochrones = Isochrones(job.network, job.request, asked.minutes, cell_m=asked.cell_m, loads=loads)
+        isochrones = IsochroneEngine(
+            job.network, job.request, asked.minutes, cell_m=asked.cell_m, loads=loads
+        )
         write_areas(folder.path / AREAS, isochrones.frame(job.origins))
     return outputs
 

@@ -33,6 +33,10 @@ class PlacesSpec:
         Column with names for people; "" = ids.
     name : str
         Of destinations; part of the names of columns of the result.
+    groups : tuple[str, ...]
+        Of origins: columns with the numbers of people of groups.
+    group_by : str
+        Of origins: column of words, each of them a group with the weights of its origins.
     """
 
     file: Path | None = None
@@ -42,6 +46,8 @@ class PlacesSpec:
     weight: str = ""
     label: str = ""
     name: str = ""
+    groups: tuple[str, ...] = ()
+    group_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,8 @@ class IndicatorSpec:
         Of gravity and competition: one of DECAYS.
     spread : float
         Of linear: minutes from 1 to 0; of logistic: standard deviation; 0 = twice, or a third of, `minutes`.
+    floor : float | None
+        What everyone should have; not of dual.
     """
 
     kind: str
@@ -68,6 +76,7 @@ class IndicatorSpec:
     amounts: tuple[int, ...] = ()
     decay: str = ""
     spread: float = 0.0
+    floor: float | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const COLORS = ["#440154", "#443983", "#31688e", "#21918c", "#35b779", "#90d743", "#fde725"];
 const NOTHING = "#c9302c";
-const WORST = 10;
 const choice = document.getElementById("column");
 
 /** Texts of the page end elements where data would; so "<" is written otherwise. */
@@ -96,13 +95,10 @@ function drawBars(column) {
 }
 
 function drawWorst(column) {
-  const rank = (value) => (value === null ? -Infinity : column.fewIsGood ? -value : value);
-  const order = column.values.map((_, i) => i).filter((i) => DATA.weights[i] > 0);
-  order.sort((a, b) => rank(column.values[a]) - rank(column.values[b]) || DATA.weights[b] - DATA.weights[a]);
   document.getElementById("worst").replaceChildren(
-    ...order.slice(0, WORST).map((i) => {
+    ...column.worst.map(({ name, value, weight }) => {
       const item = document.createElement("li");
-      item.append(`${DATA.names[i]}: ${shownAs(column.values[i])} (${DATA.texts.weight}: ${shownAs(DATA.weights[i])})`);
+      item.append(`${name}: ${shownAs(value)} (${DATA.texts.weight}: ${shownAs(weight)})`);
       return item;
     }),
   );

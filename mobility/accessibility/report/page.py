@@ -14,8 +14,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mobility.accessibility.jobs.disk import write_whole
+from mobility.accessibility.jobs.equity import ALL, groups_of
 from mobility.accessibility.jobs.job_work import OFF_STREETS
 from mobility.accessibility.jobs.run import TABLE, Job
+from mobility.accessibility.report.equity_table import worst_of, write_equity_rows
 from mobility.accessibility.report.sources import Sources
 from mobility.accessibility.report.streets import street_lines
 from mobility.accessibility.report.summary import Distribution, summarise
@@ -61,6 +63,7 @@ def write_page(job: Job, sources: Sources, folder: Path) -> str:
     found = summarise(table, list(names))
     data = _data(job, sources, table, found)
     n_off_streets = int(pc.sum(pq.read_table(table, columns=[OFF_STREETS])[OFF_STREETS]).as_py() or 0)
+    equity_heads, equity_rows = write_equity_rows(job.spread(table), names, language)
     shown = [names[one["name"]] for one in data["columns"]]
     n_shown = len(data["lons"])
     thinned = "" if n_shown == len(job.origins) and len(shown) == len(names) else sentence(
@@ -88,6 +91,9 @@ def write_page(job: Job, sources: Sources, folder: Path) -> str:
         "bars_label": _text(language, "Distribution of the value chosen above"),
         "heads": _cells("th", [sentence(language, one) for one in HEADS]),
         "rows": "".join(_row(names[one.name], one) for one in found),
+        "equity_title": _text(language, "Spread over groups"),
+        "equity_heads": equity_heads,
+        "equity_rows": equity_rows,
         "worst_title": _text(language, "Worst served"),
         "method_title": _text(language, "Method"),
         "method": "".join(f"<li>{html.escape(one)}</li>" for one in tell_method(job)),
@@ -132,6 +138,8 @@ def _data(job: Job, sources: Sources, table: Path, found: list[Distribution]) ->
     lats, lons = job.origins.lats, job.origins.lons
     box = [float(lons.min()), float(lats.min()), float(lons.max()), float(lats.max())]
     language = job.spec.language
+    labels = file.read(["name"])["name"].to_pylist()
+    weights = groups_of(job.origins)[ALL]
     columns = [
         {
             "name": one.name,
@@ -139,6 +147,9 @@ def _data(job: Job, sources: Sources, table: Path, found: list[Distribution]) ->
             "values": _rounded(file.read([one.name])[one.name].take(rows).to_numpy()),
             "bars": list(one.bars),
             "edges": list(one.edges),
+            "worst": worst_of(
+                file, one.name, is_time="_minutes_to_" in one.name, labels=labels, weights=weights
+            ),
         }
         for one in found[:n_columns]
     ]

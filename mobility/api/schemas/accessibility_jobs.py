@@ -64,6 +64,7 @@ class JobIndicatorSchema(AnswerSchema):
         "the first, of competition the last."
     )
     spread = number_field("Of a linear or logistic decay, minutes.")
+    floor = number_field("What everyone should have: the report tells the share of people with less.")
 
 
 class JobIsochronesSchema(AnswerSchema):

@@ -1,0 +1,97 @@
+"""The table of a report that says how values are spread over groups, and the places that have least."""
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from mobility.accessibility.jobs.equity import ALL, Spread
+from mobility.messages import sentence
+
+HEADS = ("Group", "People", "Mean", "Nothing", "Gini", "Palma", "Under the floor")
+MOST_ROWS = 2_000
+"""Of the page; equity.csv has all."""
+WORST = 20
+
+
+def write_equity_rows(spread: Sequence[Spread], names: Mapping[str, str], language: str) -> tuple[str, str]:
+    """Write the table as HTML.
+
+    Parameters
+    ----------
+    spread : Sequence[Spread]
+        As of `Job.spread`.
+    names : Mapping[str, str]
+        Name of a column: its name for people.
+    language : str
+        Of the report.
+
+    Returns
+    -------
+    heads, rows : str
+        Cells and rows.
+    """
+    heads = "".join(f"<th>{html.escape(sentence(language, head))}</th>" for head in HEADS)
+    return heads, "".join(_row(one, names, language) for one in spread[:MOST_ROWS])
+
+
+def worst_of(
+    table: pq.ParquetFile, name: str, *, is_time: bool, labels: Sequence[str], weights: NDArray[np.float64]
+) -> list[dict[str, Any]]:
+    """List the places with people that have least of all, not only of those on the map.
+
+    Parameters
+    ----------
+    table : pq.ParquetFile
+        With a row for each origin.
+    name : str
+        Of the column.
+    is_time : bool
+        True: fewer is better.
+    labels : Sequence[str]
+        Names of the origins.
+    weights : (n_origins,) float64
+        Theirs.
+
+    Returns
+    -------
+    list[dict[str, Any]]
+        name, value (None: never reached) and weight; the worst first, of equal ones that with most people.
+    """
+    values = table.read([name])[name].to_numpy().astype(np.float64)
+    rank = np.where(np.isfinite(values), -values if is_time else values, -np.inf)
+    lived_in = np.flatnonzero(weights > 0)
+    order = lived_in[np.lexsort((-weights[lived_in], rank[lived_in]))][:WORST]
+    return [
+        {
+            "name": labels[row],
+            "value": float(values[row]) if np.isfinite(values[row]) else None,
+            "weight": float(weights[row]),
+        }
+        for row in order.tolist()
+    ]
+
+
+def _row(one: Spread, names: Mapping[str, str], language: str) -> str:
+    group = sentence(language, "all") if one.group == ALL else one.group
+    under = "" if one.floor is None or one.share_under is None else f"{one.share_under:.0%} (< {one.floor:g})"
+    cells = (
+        names[one.column],
+        group,
+        f"{one.people:,.0f}",
+        _number(one.mean),
+        "–" if one.nothing is None else f"{one.nothing:.0%}",
+        "–" if one.gini is None else f"{one.gini:.2f}",
+        "–" if one.palma is None else "∞" if np.isinf(one.palma) else f"{one.palma:.1f}",
+        under,
+    )
+    return f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in cells)}</tr>"
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,.1f}" if value == 0 or abs(value) >= 1 else f"{value:.3g}"
