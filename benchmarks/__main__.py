@@ -56,6 +56,7 @@ MEASUREMENTS = {
     "http": Measurement("What HTTP costs", _porto_network),
     "transit": Measurement("The transit core", page="transit.md"),
     "accessibility": Measurement("Travel-time matrices", page="accessibility.md"),
+    "areas": Measurement("Isochrones and indicators on top of their matrices", _porto_network),
     "scenarios": Measurement("Scenarios against builds", page="scenarios.md"),
     "crowding": Measurement("Crowding-aware searches", page="crowding.md"),
     "sharing": Measurement("Shared vehicles", page="sharing.md"),
