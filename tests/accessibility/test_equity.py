@@ -138,6 +138,14 @@ def test_the_worst_served_are_those_with_least_then_where_most_live():
     assert table.columns.tolist() == ["id", "lat", "lon", "access", "people", "quarter"]
 
 
+def test_of_minutes_the_worst_served_are_those_with_most_or_none():
+    origins = Points(tuple("abcd"), np.full(4, 51.0), np.full(4, 11.0))
+    minutes, people = np.array([5.0, 40.0, np.nan, 20.0]), np.ones(4)
+    found = worst_served(origins, minutes, people, 3, few_is_good=True)
+    assert found["id"].tolist() == ["c", "b", "d"]
+    assert list(found.columns) == ["id", "lat", "lon", "access", "people"]
+
+
 def test_groups_stand_side_by_side():
     table = equity_table(np.array([0.0, 10.0]), {"all": np.ones(2), "children": np.array([1.0, 3.0])}, 5.0)
     assert table["mean"].tolist() == [5.0, 7.5]

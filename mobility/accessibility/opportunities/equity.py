@@ -117,7 +117,9 @@ def share_under(values: Floats, people: Floats, floor: float) -> float:
     return mean((values < floor).astype(np.float64), people)
 
 
-def worst_served(origins: Points, values: Floats, people: Floats, most: int = 20) -> pd.DataFrame:
+def worst_served(
+    origins: Points, values: Floats, people: Floats, most: int = 20, *, few_is_good: bool = False
+) -> pd.DataFrame:
     """List where people live who have least.
 
     Parameters
@@ -130,6 +132,8 @@ def worst_served(origins: Points, values: Floats, people: Floats, most: int = 20
         Who lives there; places without people are left out.
     most : int
         Length of the list.
+    few_is_good : bool
+        True: values are minutes, of which more is worse, and NaN (never reached) worst of all.
 
     Returns
     -------
@@ -144,13 +148,14 @@ def worst_served(origins: Points, values: Floats, people: Floats, most: int = 20
             "lon": origins.lons,
             "access": values,
             "people": people,
+            "_rank": np.where(np.isnan(values), -np.inf, -values if few_is_good else values),
             "_down": -people,
         }
     )
     own = origins.columns.drop(columns=[name for name in table if name in origins.columns])
     table = pd.concat([table, own], axis=1)
-    inhabited = table[table["people"] > 0].sort_values(["access", "_down", "id"], kind="stable")
-    return inhabited.drop(columns="_down").head(most).reset_index(drop=True)
+    inhabited = table[table["people"] > 0].sort_values(["_rank", "_down", "id"], kind="stable")
+    return inhabited.drop(columns=["_rank", "_down"]).head(most).reset_index(drop=True)
 
 
 def equity_table(values: Floats, people: dict[str, Floats], floor: float) -> pd.DataFrame:
