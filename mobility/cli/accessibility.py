@@ -7,6 +7,7 @@ from mobility.cli.lazy_group import LazyGroup
 COMMANDS = {
     "compare-engines": "mobility.cli.accessibility_engines:compare",
     "isochrones": "mobility.cli.accessibility_isochrones:isochrones",
+    "itineraries": "mobility.cli.accessibility_itineraries:itineraries",
     "matrix": "mobility.cli.accessibility_matrix:matrix",
     "run": "mobility.cli.accessibility_run:run",
     "scenario": "mobility.cli.accessibility_scenario:command",

@@ -7,6 +7,8 @@ import click
 from rich.console import Console
 
 from mobility.accessibility.isochrones import IsochroneEngine
+from mobility.accessibility.isochrones.isochrones import driver_of
+from mobility.accessibility.jobs.gdal_files import replaced_by_gdal
 from mobility.accessibility.matrix.perceived import UsualLoads
 from mobility.accessibility.points import check_on_streets
 from mobility.accessibility.request import MatrixRequest
@@ -68,6 +70,7 @@ def isochrones(
 
     How they are drawn, and what they say, stands in docs/accessibility.md.
     """
+    driver_of(out)  # a wrong ending is said before the long work
     settings = read_settings()
     loaded = load_network(network or settings.network)
     minutes = _minutes(cutoffs)
@@ -88,8 +91,9 @@ def isochrones(
     drawn = IsochroneEngine(loaded, request, minutes, cell_m=cell, loads=loads)
     console = Console(stderr=True, highlight=False)
     for warning in drawn.warnings:
-        console.print(f"[yellow]{warning}[/yellow]")
-    drawn.write(points, out)
+        console.print(warning, style="yellow", markup=False)
+    with replaced_by_gdal(out) as part:
+        drawn.write(points, part)
     console.print(f"{out}: {len(points) * len(minutes) * len(request.percentiles):,} areas")
 
 

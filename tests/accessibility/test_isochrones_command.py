@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mobility.cli import group
+from mobility.errors import OutputError
 from tests.support.small_city import question_in
 
 
@@ -50,3 +51,11 @@ def test_what_is_felt_needs_a_model_of_loads(small_city: Path, points: Path, tmp
     done = run(small_city, points, tmp_path / "reach.gpkg", "--clock", "perceived")
     assert done.exit_code != 0
     assert "mobility occupancy train" in f"{done.output}{done.exception}"
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(small_city: Path, points: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    done = run(small_city, points, tmp_path / "file" / "reach.gpkg")
+    assert isinstance(done.exception, OutputError)
+    assert run(small_city, points, tmp_path / "new" / "reach.geojson").exit_code == 0
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["reach.geojson"]

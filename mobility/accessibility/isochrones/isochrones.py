@@ -15,7 +15,6 @@ from mobility.accessibility.isochrones.contours import area_within, square_km
 from mobility.accessibility.isochrones.cutoffs import CUTOFFS, checked_cutoffs
 from mobility.accessibility.isochrones.grid import StreetGrid
 from mobility.accessibility.isochrones.ground import CELL_M, Ground, prepare_ground
-from mobility.accessibility.jobs.gdal_files import replaced_by_gdal
 from mobility.accessibility.matrix.engine import MatrixEngine
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
@@ -301,13 +300,9 @@ class IsochroneEngine:
         ------
         BadParameterError
             For another ending.
-        OutputError
-            There is no room, or the folder cannot be written to.
         """
         driver = driver_of(path)
-        frame = self.frame(points)
-        with replaced_by_gdal(path) as part:
-            frame.to_file(part, layer=LAYER, driver=driver)
+        self.frame(points).to_file(path, layer=LAYER, driver=driver)
 
     def _engine_to(self, destinations: Points) -> MatrixEngine:
         return MatrixEngine(

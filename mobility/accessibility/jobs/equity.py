@@ -1,7 +1,7 @@
 """How what is reached is spread over people: a row for each value of a result and each group."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,13 +97,11 @@ def spread_of(table: Path, columns: list[Column], groups: Mapping[str, Floats]) 
     """
     file = pq.ParquetFile(table)
 
-    def rows() -> Iterator[Spread]:
-        for column in columns:
-            values = file.read([column.name])[column.name].to_numpy().astype(np.float64)
-            for group, people in groups.items():
-                yield describe(column, values, group, people)
-
-    return list(rows())
+    found = []
+    for column in columns:
+        values = file.read([column.name])[column.name].to_numpy().astype(np.float64)
+        found += [describe(column, values, group, people) for group, people in groups.items()]
+    return found
 
 
 def describe(column: Column, values: Floats, group: str, people: Floats) -> Spread:
