@@ -32,7 +32,7 @@ def _inputs(command: Command) -> Command:
         click.option(
             "--vehicles",
             type=click.Path(path_type=Path),
-            help="CSV of the registry's vehicles in its order: `seats`, `standing`.",
+            help="CSV of the registry's vehicles in its order: `seats`, `standing`, for health `vehicle_id`.",
         ),
         click.option(
             "--visits",
@@ -76,6 +76,8 @@ def train_command(
     """Learn from history what is usual, how sensors err and how loads go on."""
     # Loaded here: numba and scipy take a while, --help does not need them.
     from mobility.occupancy.model_files import write_model  # noqa: PLC0415
+    from mobility.occupancy.sensor_weeks import MEMBER, weeks_of_sensors  # noqa: PLC0415
+    from mobility.occupancy.tables import read_names  # noqa: PLC0415
     from mobility.occupancy.training import train  # noqa: PLC0415
     from mobility.sensing.stop_visits import select_visits  # noqa: PLC0415
     from mobility.sensing.stop_visits_files import read_stop_visits  # noqa: PLC0415
@@ -97,7 +99,9 @@ def train_command(
             seed=seed,
             is_simulated=is_simulated,
         )
-    about = {"visits": int(history.trip.size), "seed": seed}
+    names = () if vehicles is None else read_names(vehicles, "vehicle_id")
+    weeks = weeks_of_sensors(history, loaded.timetable, model, names)
+    about = {"visits": int(history.trip.size), "seed": seed, MEMBER: weeks}
     folder = write_model(model, out, about)
     invented = " [yellow](simulated)[/yellow]" if is_simulated else ""
     console.print(learned_at([bool(row.any()) for row in model.ridge.weights]))

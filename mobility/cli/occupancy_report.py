@@ -1,5 +1,6 @@
 """Scores of forecasts as a table in a terminal and as a picture."""
 
+import math
 from pathlib import Path
 
 import click
@@ -46,7 +47,7 @@ def show(scores: list[Score], console: Console, *, by_line: bool, is_simulated: 
             one.rung,
             f"{one.n:,}",
             f"{one.mae:.2f}",
-            f"{one.level_accuracy:.1%}",
+            "" if math.isnan(one.level_accuracy) else f"{one.level_accuracy:.1%}",
             f"{one.held:.1%}",
             *(f"{one.skill_over[name]:+.1%}" if name in one.skill_over else "" for name in LOWER),
         )

@@ -8,19 +8,22 @@ import numpy as np
 
 from mobility.errors import ModelError, NetworkError, ObservationError, VisitsError
 from mobility.live.networks import LiveNetwork
+from mobility.live.sensor_reports import report_sensors
 from mobility.live.sensor_window import SensorWindow, WindowMatching, add_up
 from mobility.network import current_build
 from mobility.occupancy.load_keeper import LoadKeeper, LoadsNow
 from mobility.occupancy.load_model import LoadModel, untrained_model
 from mobility.occupancy.model_files import read_model
 from mobility.occupancy.sensor_health import sensor_health
+from mobility.occupancy.sensor_weeks import Sensor, read_weeks
 from mobility.occupancy.sight import NO_CONDITIONS, Conditions
 from mobility.occupancy.tables import read_conditions
 from mobility.sensing.registry import Registry, read_registry
 from mobility.sensing.run_index import RunIndex
-from mobility.snapshot.control_loads import ControlLoads, SensorError
+from mobility.snapshot.control_loads import ControlLoads
 from mobility.snapshot.sensing_counts import SensingCounts
 from mobility.snapshot.sensing_state import SensingState
+from mobility.snapshot.sensor_reports import SensorWeeks
 from mobility.snapshot.trip_loads import no_trip_loads
 
 LOG = logging.getLogger(__name__)
@@ -84,6 +87,7 @@ class NetworkLoads:
         self._keeper: LoadKeeper | None = None
         self._registry, self._registry_fault, self._model_fault = Registry(), "", ""
         self._conditions_fault = ""
+        self._weeks: dict[Sensor, SensorWeeks] = {}
         self.now = LoadsNow(no_trip_loads(), no_trip_loads())
         self.renew_files()
 
@@ -169,29 +173,17 @@ class NetworkLoads:
         """
         keeper = self._keeper
         assert keeper is not None
-        ids = self._registry.vehicle_ids
-        errors = sensor_health(keeper.visits, self._network.timetable, keeper.model, now_s)
-        sensors = self._matching.sensors()
+        hours = sensor_health(keeper.visits, self._network.timetable, keeper.model, now_s)
+        systems = self._matching.sensors()
         return ControlLoads(
             self._network.content_hash,
             now_s,
             self.now.exact,
             keeper.model.is_trained,
-            sensors,
-            tuple(
-                SensorError(
-                    ids[one.vehicle] if 0 <= one.vehicle < len(ids) else "",
-                    one.kind.name,
-                    one.silent_s,
-                    one.coverage,
-                    one.compared,
-                    one.bias,
-                    one.error,
-                )
-                for one in errors
-            ),
+            systems,
+            report_sensors(hours, self._weeks, self._window, self._registry, now_s),
             SensingCounts(
-                add_up(sensors),
+                add_up(systems),
                 self._window.n_too_late,
                 refused,
                 damaged_bytes,
@@ -200,9 +192,9 @@ class NetworkLoads:
         )
 
     def _read_model(self) -> tuple[LoadModel, str]:
-        network = self._network
+        network, self._weeks = self._network, {}
         try:
-            model = read_model(self._files.model, network.content_hash).model
+            stored = read_model(self._files.model, network.content_hash)
         except ModelError as fault:
             LOG.warning(
                 "no occupancy model: loads rest on observations alone",
@@ -210,7 +202,8 @@ class NetworkLoads:
             )
             return untrained_model(network.timetable, network.content_hash), fault.message
         LOG.info("occupancy model in use", extra={"fields": {"contentHash": network.content_hash}})
-        return model, ""
+        self._weeks = read_weeks(stored.manifest)
+        return stored.model, ""
 
 
 def _read_registry(path: Path | None) -> tuple[Registry, str]:

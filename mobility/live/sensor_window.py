@@ -9,8 +9,8 @@ from mobility.sensing.matcher import Matched, match_observations
 from mobility.sensing.registry import Registry
 from mobility.sensing.run_index import RunIndex
 from mobility.sensing.stop_visits import StopVisits, join_visits, no_stop_visits
-from mobility.snapshot.control_loads import VehicleSensor
 from mobility.snapshot.sensing_counts import SystemState
+from mobility.snapshot.sensor_reports import VehicleSensor
 
 WINDOW_S = 4 * 3600
 """As long as the runs of a city take, and then some: the messages of a run explain each other."""
@@ -25,6 +25,8 @@ UNMATCHED = frozenset(
     )
 )
 """Why a message belongs to no run; the other faults are of messages and vehicles."""
+REMEMBERED_S = 14 * 86_400
+"""When a sensor was heard last is remembered so long."""
 TIDY_EVERY_S = 30
 """Between two looks for messages that are too old by now."""
 
@@ -36,6 +38,10 @@ class SensorWindow:
         self.vehicles: dict[str, list[Received]] = {}
         self.n_too_late = 0
         """Messages that were older when they came."""
+        self.heard_s: dict[tuple[str, str], int] = {}
+        """Unix seconds of the newest observation by vehicle as it names itself and SensorKind, of any age."""
+        self.since_s = 0
+        """Unix seconds from which on all messages were heard; 0 = none was looked for yet."""
         self._tidied_s = 0
 
     def take(self, received: Iterable[Received], now_s: int) -> set[str]:
@@ -54,8 +60,11 @@ class SensorWindow:
             Vehicles of which something came or went.
         """
         oldest_s = now_s - WINDOW_S
+        self.since_s = self.since_s or oldest_s
         changed = set()
         for one in received:
+            sensor = one.observation.vehicle_id, one.observation.kind.name
+            self.heard_s[sensor] = max(self.heard_s.get(sensor, 0), one.observation.observed_s)
             if one.observation.observed_s <= oldest_s:
                 self.n_too_late += one.received_s - one.observation.observed_s >= WINDOW_S
                 continue
@@ -68,6 +77,8 @@ class SensorWindow:
 
     def _tidy(self, oldest_s: int) -> set[str]:
         changed = set()
+        forgotten_s = oldest_s - REMEMBERED_S
+        self.heard_s = {sensor: at_s for sensor, at_s in self.heard_s.items() if at_s > forgotten_s}
         for vehicle_id, messages in list(self.vehicles.items()):
             kept = [one for one in messages if one.observation.observed_s > oldest_s]
             if len(kept) < len(messages):

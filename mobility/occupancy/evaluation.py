@@ -1,5 +1,6 @@
 """How good forecasts are on days that a model has not seen, rung by rung, by line and horizon."""
 
+import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from mobility.errors import VisitsError
 from mobility.network import TransportNetwork
 from mobility.occupancy.forecast import Foretold, ladder, quantiles_of
 from mobility.occupancy.history import Departures, History, fuse_history, sample_departures
+from mobility.occupancy.lines import lines_of
 from mobility.occupancy.load_model import RUNGS, LoadModel
 from mobility.occupancy.privacy import BAND_LEVELS, CENTERS, LEAST_PLACES, border_width
 from mobility.occupancy.public_loads import foretell_from_bands, loads_in_bands, round_up
@@ -33,7 +35,7 @@ class Score:
     Parameters
     ----------
     line : str
-        Short name of the route, or ALL_LINES.
+        As riders call it, or ALL_LINES.
     horizon_min : int
         Minutes ahead; 0 = when the vehicle left.
     rung : str
@@ -43,7 +45,7 @@ class Score:
     mae : float
         Mean absolute error of the median in persons.
     level_accuracy : float
-        Share of departures whose statutory level was told rightly.
+        Share of departures whose statutory level was told rightly; NaN where no vehicle's places are known.
     held : float
         Share within p10 and p90; 0.8 is meant.
     skill : float
@@ -121,13 +123,11 @@ def evaluate(
         raise VisitsError("no departure of the days held out has a load to compare with", "visits")
     rng = np.random.default_rng(seed)
     told = _tell(history, model, samples, rng)
-    route = network.timetable.trip_route[runs.trip]
-    names = network.tables["routes"]["route_short_name"].to_pylist()
+    line_of_route, names = lines_of(network)
+    line = line_of_route[network.timetable.trip_route[runs.trip]][samples.run]
     scores = [*_score_now(history, rng), *_score(history, samples, told, ALL_LINES, None)]
-    for line in np.unique(route).tolist():
-        its = route[samples.run] == line
-        if its.any():
-            scores += _score(history, samples, told, str(names[line] or line), its)
+    for one in np.unique(line).tolist():
+        scores += _score(history, samples, told, names[one], line == one)
     return scores
 
 
@@ -151,7 +151,8 @@ def as_rows(scores: list[Score]) -> list[dict[str, Any]]:
             "rung": one.rung,
             "n": one.n,
             "meanAbsoluteError": round(one.mae, 3),
-            "levelAccuracy": round(one.level_accuracy, 4),
+            # JSON has no NaN.
+            "levelAccuracy": None if math.isnan(one.level_accuracy) else round(one.level_accuracy, 4),
             "heldByP10P90": round(one.held, 4),
             "skill": round(one.skill, 4),
             "skillOver": {rung: round(skill, 4) for rung, skill in one.skill_over.items()},
@@ -240,6 +241,8 @@ def _score_now(history: History, rng: np.random.Generator) -> list[Score]:
     scores = [_one(ALL_LINES, 0, "observed", truth, observed, right, statutory_level(load, seats, standing))]
     places = seats.astype(np.int32) + standing
     shown = np.flatnonzero(places >= LEAST_PLACES)
+    if not shown.size:
+        return scores  # nothing is published of them
     bands = _draw_bands(load[shown], places[shown], rng)
     told, *_ = loads_in_bands(
         bands, history.usual[known][shown], history.deviation[known][shown], places[shown]

@@ -104,7 +104,7 @@ def estimate(
     passed = np.add.reduceat(left + LAG_S <= now_s, offsets[:-1], dtype=np.int32)
     usual, deviation = model.usual(trip, day, offsets)
     n_runs = runs.trip.size
-    hear_silence(runs.on, runs.off, runs.count_variance, runs.offsets, passed[:n_runs] - 1)
+    hear_silence(runs, passed[:n_runs] - 1)
     fused = fuse(runs, usual[:n_own], deviation[:n_own], float(model.spread.step_decay))
     # Calls beyond those that the vehicle has left are told of by what comes after: only the rest is seen.
     run = np.repeat(np.arange(trip.size), lengths)

@@ -6,15 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.network import Timetable
-from mobility.occupancy.scales import UNKNOWN, status_range
 from mobility.occupancy.sensor_errors import SILENT_VARIANCE, SensorErrors, rows_of
 from mobility.occupancy.times import run_lengths
+from mobility.occupancy.told import says_something, told_loads, usable_visits
 from mobility.sensing.observation import SensorKind
-from mobility.sensing.stop_visits import StopVisits, select_visits
+from mobility.sensing.stop_visits import StopVisits
 
 Float32 = NDArray[np.float32]
-LEAST_CONFIDENCE = 0.5
-"""Visits that the matcher trusts less are left out."""
 COUNT_FLOOR = 0.02
 """Persons squared that a count of nobody may be wrong by."""
 
@@ -45,7 +43,10 @@ class Runs(NamedTuple):
         Float32  # (n_calls,) persons on board, corrected for what the sensors are known to get wrong; or NaN
     )
     direct_variance: Float32  # (n_calls,)
-    kinds: NDArray[np.uint8]  # (n_calls,) bit k = a sensor of kind k was heard
+    kinds: NDArray[np.uint8]  # (n_calls,) bit k = a sensor of kind k told something
+    uncounted: NDArray[
+        np.bool_
+    ]  # (n_calls,) doors opened, and their counter says itself that its count is wrong
     delay_s: NDArray[np.int32]  # (n_calls,) of the newest visit, carried on along the run
     observed_s: NDArray[np.int64]  # (n_calls,) newest, 0 = none
 
@@ -79,7 +80,7 @@ def gather_runs(
         Without visits that the matcher does not trust or that cannot be: negative counts, calls that are not
         in the timetable.
     """
-    visits = _usable(visits, timetable, only)
+    visits = usable_visits(visits, timetable, only)
     key = visits.day.astype(np.int64) * timetable.trip_pattern.size + visits.trip
     known, first_rows, run = np.unique(key, return_index=True, return_inverse=True)
     trip, day = visits.trip[first_rows], visits.day[first_rows]
@@ -92,15 +93,19 @@ def gather_runs(
     np.maximum.at(known_to, run, visits.position.astype(np.int32))
     row = rows_of(visits.vehicle, errors.count_tilt.size - 1)
     on, off, count_variance = _counts(visits, call, row, errors, n_calls)
-    hear_silence(on, off, count_variance, offsets, known_to)
     direct, direct_variance = _estimates(visits, call, row, errors, seats[run], standing[run], n_calls)
-    kinds = np.zeros(n_calls, np.uint8)
-    np.bitwise_or.at(kinds, call, np.left_shift(1, visits.kind).astype(np.uint8))
+    kinds, uncounted = np.zeros(n_calls, np.uint8), np.zeros(n_calls, np.bool_)
+    says = says_something(visits)
+    np.bitwise_or.at(kinds, call[says], np.left_shift(1, visits.kind[says]).astype(np.uint8))
+    uncounted[call[~says & (visits.kind == SensorKind.DOOR)]] = True
+    uncounted &= np.isnan(on)
     delay_s, observed_s = _newest(visits, call, offsets, n_calls)
-    return Runs(
+    runs = Runs(
         trip, day, vehicle, seats, standing, known_to, offsets, on, off, count_variance,
-        direct, direct_variance, kinds, delay_s, observed_s,
+        direct, direct_variance, kinds, uncounted, delay_s, np.where(kinds > 0, observed_s, 0),
     )  # fmt: skip
+    hear_silence(runs, known_to)
+    return runs
 
 
 def usual_places(visits: StopVisits, timetable: Timetable, places: Places) -> Places:
@@ -131,19 +136,6 @@ def usual_places(visits: StopVisits, timetable: Timetable, places: Places) -> Pl
         if both:
             seats[one], standing[one] = both >> 16, both & 0xFFFF
     return places._replace(route_seats=seats, route_standing=standing)
-
-
-def _usable(visits: StopVisits, timetable: Timetable, only: tuple[SensorKind, ...]) -> StopVisits:
-    n_trips = timetable.trip_pattern.size
-    is_used = (visits.trip >= 0) & (visits.trip < n_trips) & (visits.confidence >= LEAST_CONFIDENCE)
-    trip = np.where(is_used, visits.trip, 0)
-    is_used &= (visits.position >= 0) & (visits.position < run_lengths(timetable, trip))
-    for told in (visits.boardings, visits.alightings, visits.load):
-        is_used &= ~(told < 0) & ~np.isinf(told)
-    is_used &= (visits.kind > 0) & (visits.kind <= max(SensorKind))
-    if only:
-        is_used &= np.isin(visits.kind, only)
-    return visits if is_used.all() else select_visits(visits, is_used)
 
 
 def _vehicles(visits: StopVisits, run: NDArray[np.int64], n_runs: int) -> NDArray[np.int32]:
@@ -184,34 +176,6 @@ def _counts(
     return on.astype(np.float32), off.astype(np.float32), variance.astype(np.float32)
 
 
-def hear_silence(
-    on: Float32, off: Float32, variance: Float32, offsets: NDArray[np.int32], passed_to: NDArray[np.int32]
-) -> None:
-    """Where a counting vehicle said nothing, no door opened.
-
-    Also for the sake of a single rider (docs/privacy.md): whether the vehicle counted one person there or
-    said nothing must change the estimate by one person, not by what is usual there.
-
-    Parameters
-    ----------
-    on, off, variance : (n_calls,) float32
-        Of Runs; changed in place.
-    offsets : (n + 1,) int32
-        Of Runs.
-    passed_to : (n,) int32
-        Last position that the run has left.
-    """
-    is_counted = ~np.isnan(on)
-    counted = np.concatenate([[0], np.cumsum(is_counted)])
-    has_counts = counted[offsets[1:]] > counted[offsets[:-1]]
-    lengths = np.diff(offsets)
-    position = np.arange(on.size) - np.repeat(offsets[:-1], lengths)
-    heard_of = np.repeat(has_counts, lengths) & (position <= np.repeat(passed_to, lengths))
-    is_last = position == np.repeat(lengths, lengths) - 1
-    silent = heard_of & ~is_counted & ~is_last
-    on[silent], off[silent], variance[silent] = 0, 0, SILENT_VARIANCE
-
-
 def _estimates(
     visits: StopVisits,
     call: NDArray[np.int64],
@@ -222,14 +186,10 @@ def _estimates(
     n_calls: int,
 ) -> tuple[Float32, Float32]:
     """Weigh what is told of the load at a call by its precision."""
-    load, variance = visits.load.astype(np.float64), np.zeros(visits.load.size)
-    is_class = np.isnan(visits.load) & (visits.level != UNKNOWN) & (seats.astype(np.int32) + standing > 0)
-    low, high = status_range(visits.level, seats, standing)
-    # 7 and 8 of the standard say nothing of the load, 6 may be said of an empty vehicle.
-    is_class &= visits.level <= 5
-    load[is_class] = (low[is_class] + high[is_class]) / 2
-    variance[is_class] = (high[is_class] - low[is_class] + 1.0) ** 2 / 12
+    load, width = told_loads(visits, seats, standing)
     kind = visits.kind.astype(np.int64)
+    # Where a sensor was compared with counts, its measured error holds what a class leaves open.
+    variance = np.where(errors.overlaps[row, kind] > 0, 0, width**2 / 12)
     gain = errors.gain[row, kind]
     true_load = np.maximum((load - errors.offset[row, kind]) / gain, 0)
     variance += (errors.fixed[row, kind] + errors.growing[row, kind] * true_load) / gain**2
@@ -253,3 +213,46 @@ def _newest(
     source = np.where(observed > 0, np.arange(n_calls), np.repeat(offsets[:-1], lengths))
     # Rows of a run begin at its first call, so the running maximum never reaches back into the run before.
     return delay[np.maximum.accumulate(source)] if n_calls else delay, observed
+
+
+def hear_silence(runs: Runs, passed_to: NDArray[np.int32]) -> None:
+    """Where a vehicle that counts at its doors said nothing, no door opened.
+
+    Staff who count here and there say nothing by their silence, and a counter that says that its count is
+    wrong was not silent. Also for the sake of a single rider (docs/privacy.md): whether the vehicle counted
+    one person there or said nothing must change the estimate by one person, not by what is usual there.
+
+    Parameters
+    ----------
+    runs : Runs
+        Its counts are changed in place.
+    passed_to : (n,) int32
+        Last position that each run has left.
+    """
+    is_counted, offsets = ~np.isnan(runs.on), runs.offsets
+    by_door = np.concatenate([[0], np.cumsum(is_counted & (runs.kinds >> SensorKind.DOOR & 1 > 0))])
+    has_counts = by_door[offsets[1:]] > by_door[offsets[:-1]]
+    lengths = np.diff(offsets)
+    position = np.arange(runs.on.size) - np.repeat(offsets[:-1], lengths)
+    heard_of = np.repeat(has_counts, lengths) & (position <= np.repeat(passed_to, lengths))
+    is_last = position == np.repeat(lengths, lengths) - 1
+    silent = heard_of & ~is_counted & ~is_last & ~runs.uncounted
+    runs.on[silent], runs.off[silent], runs.count_variance[silent] = 0, 0, SILENT_VARIANCE
+
+
+def counted_throughout(runs: Runs) -> NDArray[np.bool_]:
+    """Tell of which runs all counts are known, from the first call to the last.
+
+    Parameters
+    ----------
+    runs : Runs
+        Of counting sensors only.
+
+    Returns
+    -------
+    (n,) bool
+        Runs over which as many must alight as board.
+    """
+    first, last = runs.offsets[:-1], runs.offsets[1:] - 1
+    has_gap = np.logical_or.reduceat(np.isnan(runs.on), first) if first.size else np.zeros(0, np.bool_)
+    return (runs.kinds[first] > 0) & (runs.kinds[last] > 0) & ~has_gap

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from mobility.network import Timetable
 from mobility.occupancy.history import COUNTING
 from mobility.occupancy.load_model import LoadModel
-from mobility.occupancy.runs import gather_runs
+from mobility.occupancy.runs import counted_throughout, gather_runs
 from mobility.occupancy.sensor_errors import N_KINDS, rows_of
 from mobility.occupancy.times import run_lengths
+from mobility.occupancy.told import says_something, told_loads, usable_visits
 from mobility.occupancy.training import fuse_without_prior
 from mobility.sensing.observation import SensorKind
 from mobility.sensing.stop_visits import StopVisits, select_visits
@@ -87,8 +88,8 @@ def sensor_health(
         By vehicle and kind; sensors that told nothing at all are not in it.
     """
     n_trips = timetable.trip_pattern.size
-    is_known = (visits.trip >= 0) & (visits.trip < n_trips) & (visits.kind > 0) & (visits.kind < N_KINDS)
-    visits = select_visits(visits, is_known)
+    visits = usable_visits(visits, timetable)
+    visits = select_visits(visits, says_something(visits))
     apart = _apart(visits, timetable, model)
     sensor = (visits.vehicle.astype(np.int64) + 1) * N_KINDS + visits.kind
     run = visits.day.astype(np.int64) * n_trips + visits.trip
@@ -131,16 +132,15 @@ def _apart(visits: StopVisits, timetable: Timetable, model: LoadModel) -> NDArra
     key = counted.day.astype(np.int64) * n_trips + counted.trip
     mine = visits.day.astype(np.int64) * n_trips + visits.trip
     run = np.minimum(np.searchsorted(key, mine), key.size - 1)
-    is_pair = (key[run] == mine) & (visits.position >= 0)
-    is_pair &= visits.position < run_lengths(timetable, visits.trip)
+    is_pair = key[run] == mine
     reference = fuse_without_prior(counted)
     row, kind = rows_of(visits.vehicle, model.errors.count_tilt.size - 1), visits.kind.astype(np.int64)
-    told = (visits.load - model.errors.offset[row, kind]) / model.errors.gain[row, kind]
-    direct = np.flatnonzero(is_pair & ~np.isin(kind, COUNTING) & ~np.isnan(visits.load))
+    told, _ = told_loads(visits, counted.seats[run], counted.standing[run])
+    told = (told - model.errors.offset[row, kind]) / model.errors.gain[row, kind]
+    direct = np.flatnonzero(is_pair & ~np.isin(kind, COUNTING) & ~np.isnan(told))
     apart[direct] = told[direct] - reference[counted.offsets[run[direct]] + visits.position[direct]]
     # Doors are compared with themselves: what is left over when all have alighted, at the last call of a run.
-    ends = counted.offsets[1:] - 1
-    is_whole = (counted.kinds[counted.offsets[:-1]] > 0) & (counted.kinds[ends] > 0)
+    is_whole = counted_throughout(counted)
     rest = np.add.reduceat(np.nan_to_num(counted.on - counted.off), counted.offsets[:-1])
     is_last = is_pair & (visits.position == run_lengths(timetable, visits.trip) - 1)
     last = np.flatnonzero(is_last & (kind == SensorKind.DOOR) & is_whole[run])

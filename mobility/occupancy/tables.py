@@ -44,6 +44,30 @@ def read_columns(file: Path, names: tuple[str, ...]) -> dict[str, list[int]]:
     return found
 
 
+def read_names(file: Path, name: str) -> list[str]:
+    """Read a column of names.
+
+    Parameters
+    ----------
+    file : Path
+        CSV with a heading.
+    name : str
+        The column.
+
+    Returns
+    -------
+    list[str]
+        In the order of the rows; none where there is no such column.
+
+    Raises
+    ------
+    VisitsError
+        The file cannot be read.
+    """
+    found = [row.get(name) for row in _rows(file, ())]
+    return [one or "" for one in found] if any(found) else []
+
+
 def read_conditions(file: Path) -> Conditions:
     """Read numbers by the hour.
 

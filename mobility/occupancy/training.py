@@ -13,7 +13,7 @@ from mobility.occupancy.history import COUNTING, Departures, History, fuse_histo
 from mobility.occupancy.learned import features, fit_ridge, silent_ridge
 from mobility.occupancy.load_model import RUNGS, LoadModel, unknown_places, untrained_model
 from mobility.occupancy.prior import Prior, fit_prior
-from mobility.occupancy.runs import Places, Runs, gather_runs, usual_places
+from mobility.occupancy.runs import Places, Runs, counted_throughout, gather_runs, usual_places
 from mobility.occupancy.sensor_errors import (
     SensorErrors,
     assumed_errors,
@@ -30,7 +30,7 @@ from mobility.occupancy.spread import (
     fit_variance,
     standard_deviation,
 )
-from mobility.occupancy.times import run_lengths
+from mobility.occupancy.told import told_loads, usable_visits
 from mobility.sensing.observation import SensorKind
 from mobility.sensing.stop_visits import StopVisits
 
@@ -133,8 +133,8 @@ def calibrate_sensors(visits: StopVisits, network: TransportNetwork, model: Load
     n_vehicles = model.places.vehicle_seats.size
     counted = gather_runs(visits, timetable, model.places, errors, only=(SensorKind.DOOR,))
     if counted.trip.size:
-        first, last = counted.offsets[:-1], counted.offsets[1:] - 1
-        is_whole = (counted.kinds[first] > 0) & (counted.kinds[last] > 0)
+        first = counted.offsets[:-1]
+        is_whole = counted_throughout(counted)
         sums = [np.add.reduceat(np.nan_to_num(column), first) for column in (counted.on, counted.off)]
         errors = calibrate_doors(
             errors, rows_of(counted.vehicle, n_vehicles)[is_whole], *(one[is_whole] for one in sums)
@@ -143,15 +143,16 @@ def calibrate_sensors(visits: StopVisits, network: TransportNetwork, model: Load
     if counted.trip.size == 0:
         return errors
     reference = fuse_without_prior(counted)
+    visits = usable_visits(visits, timetable)
     key = counted.day.astype(np.int64) * timetable.trip_pattern.size + counted.trip
-    told = visits.day.astype(np.int64) * timetable.trip_pattern.size + visits.trip
-    run = np.minimum(np.searchsorted(key, told), key.size - 1)
-    is_pair = (key[run] == told) & ~np.isnan(visits.load) & ~np.isin(visits.kind, COUNTING)
-    is_pair &= (visits.position >= 0) & (visits.position < run_lengths(timetable, counted.trip)[run])
+    its = visits.day.astype(np.int64) * timetable.trip_pattern.size + visits.trip
+    run = np.minimum(np.searchsorted(key, its), key.size - 1)
+    told, _ = told_loads(visits, counted.seats[run], counted.standing[run])
+    is_pair = (key[run] == its) & ~np.isnan(told) & ~np.isin(visits.kind, COUNTING)
     call = np.where(is_pair, counted.offsets[run] + visits.position, 0)
     is_pair &= ~np.isnan(reference[call])
-    row = rows_of(visits.vehicle, n_vehicles)[is_pair]
-    return calibrate_direct(errors, row, visits.kind[is_pair], visits.load[is_pair], reference[call[is_pair]])
+    row, told = rows_of(visits.vehicle, n_vehicles)[is_pair], told[is_pair].astype(np.float32)
+    return calibrate_direct(errors, row, visits.kind[is_pair], told, reference[call[is_pair]])
 
 
 def fuse_without_prior(runs: Runs) -> Float32:

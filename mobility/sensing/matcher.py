@@ -1,6 +1,7 @@
 """Puts observations on the timetable: a function of all messages together, whatever order they came in."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -54,11 +55,13 @@ def match_observations(index: RunIndex, registry: Registry, received: Iterable[R
     Returns
     -------
     Matched
-        Visits by (day, trip, position, kind, vehicle): one for each system. Counts that are marked as defect,
-        and messages without a number or class, are in no visit.
+        Visits by (day, trip, position, kind, vehicle): one for each system. Numbers that are marked as
+        defect, and messages without a number or class, are in no visit; where the doors' counter had nothing
+        else to say of a call, its visit has no number at all, as its count is not known.
     """
     tracks, health = lay_tracks(received, registry)
     rows: dict[Key, list[tuple[Observation, Placed, float]]] = {}
+    defects: dict[Key, tuple[Observation, Placed, float]] = {}
     for track in tracks:
         vehicle = registry.rows.get(track.vehicle_id, -1)
         for one, assigned in zip(track.observations, assign(index, track.observations), strict=True):
@@ -70,13 +73,23 @@ def match_observations(index: RunIndex, registry: Registry, received: Iterable[R
                 sensor.faults[placed.fault or Fault.NO_RUN] += 1
                 continue
             sensor.matched += 1
-            if one.is_defect or not _says_something(one):
+            is_broken = one.is_defect and one.kind is SensorKind.DOOR
+            if not is_broken and (one.is_defect or not _says_something(one)):
                 continue
             run = assigned.run
             key = Key(run.day, run.trip, placed.position, int(one.kind), vehicle, one.system)
             trust = WITH_CLOCK_OFF if sensor.is_clock_off else 1.0
-            rows.setdefault(key, []).append((one, placed, assigned.confidence * placed.confidence * trust))
+            entry = one, placed, assigned.confidence * placed.confidence * trust
+            if is_broken:
+                nothing = replace(
+                    one, boardings=None, alightings=None, on_board=None, percentage=None, level=""
+                )
+                defects[key] = (nothing, *entry[1:])
+            else:
+                rows.setdefault(key, []).append(entry)
     _count_gaps_and_sums(rows, health)
+    for key, entry in defects.items():
+        rows.setdefault(key, [entry])
     return Matched(_lay_out(rows, registry), health)
 
 

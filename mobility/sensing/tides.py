@@ -109,8 +109,6 @@ def read_stop_visits(path: Path, system: str, feed: str, refuse: Refuse = raise_
 
 
 def _stop_visit(row: Row, where: str, system: str, feed: str) -> Observation:
-    boardings = sum(_count(row, f"boarding_{door}", where) or 0 for door in (1, 2))
-    alightings = sum(_count(row, f"alighting_{door}", where) or 0 for door in (1, 2))
     moment = next(
         (
             name
@@ -130,8 +128,8 @@ def _stop_visit(row: Row, where: str, system: str, feed: str) -> Observation:
         kind=SensorKind.DOOR,
         vehicle_id=members.text(row, "vehicle_id", where),
         observed_s=members.moment(row, moment, where),
-        boardings=boardings,
-        alightings=alightings,
+        boardings=_sum_of_doors(row, "boarding", where),
+        alightings=_sum_of_doors(row, "alighting", where),
         on_board=_count(row, "departure_load", where),
         feed=feed,
         trip_id=trip,
@@ -139,6 +137,12 @@ def _stop_visit(row: Row, where: str, system: str, feed: str) -> Observation:
         stop_id=members.text(row, "stop_id", where),
         stop_sequence=sequence,
     )
+
+
+def _sum_of_doors(row: Row, name: str, where: str) -> int | None:
+    """Add up the doors; None: nobody counted, which is not the same as nobody boarded."""
+    told = [_count(row, f"{name}_{door}", where) for door in (1, 2)]
+    return None if told == [None, None] else sum(one or 0 for one in told)
 
 
 def read_passenger_events(

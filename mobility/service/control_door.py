@@ -29,6 +29,27 @@ class ControlDoor:
     def __init__(self, redis_url: str) -> None:
         self._client = connect_live(redis_url) if redis_url else None
 
+    def told(self, services: Services) -> ControlLoads | None:
+        """Give what the live process tells control rooms.
+
+        Parameters
+        ----------
+        services : Services
+            Of the request, whose key was looked at before.
+
+        Returns
+        -------
+        ControlLoads | None
+            None: no live process tells, or it cannot be read.
+        """
+        if self._client is None:
+            return None
+        try:
+            return find_control_loads(self._client, services.about.content_hash)
+        except (redis.RedisError, OSError, RealtimeError) as fault:
+            LOG.error("no exact loads", extra={"fields": {"reason": type(fault).__name__}})
+            return None
+
     def room(self, services: Services) -> ControlRoom:
         """Give the control room of a request.
 
@@ -47,7 +68,7 @@ class ControlDoor:
         usual = room.loads if expected is None else expected.base
         if not isinstance(usual, PublishedLoads):
             return room
-        found = self._find(services)
+        found = self.told(services)
         if found is None:
             return room
         exact = usual.with_published(found.loads)
@@ -66,14 +87,5 @@ class ControlDoor:
         SensingCounts | None
             None: nobody tells them, or they cannot be read.
         """
-        found = self._find(services)
+        found = self.told(services)
         return None if found is None else found.sensing
-
-    def _find(self, services: Services) -> ControlLoads | None:
-        if self._client is None:
-            return None
-        try:
-            return find_control_loads(self._client, services.about.content_hash)
-        except (redis.RedisError, OSError, RealtimeError) as fault:
-            LOG.error("no exact loads", extra={"fields": {"reason": type(fault).__name__}})
-            return None

@@ -14,71 +14,13 @@ import redis
 
 from mobility.errors import RealtimeError
 from mobility.snapshot.sensing_counts import SensingCounts, pack_counts, unpack_counts
+from mobility.snapshot.sensor_reports import SensorReport, VehicleSensor, read_report
 from mobility.snapshot.trip_loads import TripLoads
 
 SCHEMA = 2
 """Raised with every change of what is stored; what has another schema is not read."""
 KEPT_S = 300
 """Exact loads of a moment are of no use any more when nobody has renewed them for so long."""
-
-
-@dataclass(frozen=True, slots=True)
-class VehicleSensor:
-    """One counting system in one vehicle, over the messages of the last hours.
-
-    Parameters
-    ----------
-    system, vehicle_id : str
-        As the messages have them.
-    messages, matched : int
-        Each message once; those that belong to a run and call.
-    heard_s : int
-        Unix seconds of the newest observation.
-    lag_s : int
-        Seconds from observation to arrival, the median.
-    is_clock_off : bool
-        Whether all messages come late by about the same time.
-    faults : dict[str, int]
-        Counts by the words of docs/sensors.md.
-    """
-
-    system: str
-    vehicle_id: str
-    messages: int
-    matched: int
-    heard_s: int
-    lag_s: int
-    is_clock_off: bool
-    faults: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class SensorError:
-    """One kind of sensor in one vehicle, compared with counts over the same hours.
-
-    Parameters
-    ----------
-    vehicle_id : str
-        As registered, "" = not registered.
-    kind : str
-        Name of a SensorKind.
-    silent_s : int
-        Seconds since it was heard last.
-    coverage : float
-        Share of the calls of its runs that it told of.
-    compared : int
-        Calls at which it was compared with counts.
-    bias, error : float | None
-        Persons that it tells too many on average, and mean absolute error; None = compared too seldom.
-    """
-
-    vehicle_id: str
-    kind: str
-    silent_s: int
-    coverage: float
-    compared: int
-    bias: float | None
-    error: float | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +39,7 @@ class ControlLoads:
         Whether a trained model is behind them; else what is usual is not known.
     sensors : tuple[VehicleSensor, ...]
         By system and vehicle.
-    errors : tuple[SensorError, ...]
+    reports : tuple[SensorReport, ...]
         By vehicle and kind.
     sensing : SensingCounts
         How messages were understood, by counting system.
@@ -108,7 +50,7 @@ class ControlLoads:
     loads: TripLoads
     is_trained: bool = False
     sensors: tuple[VehicleSensor, ...] = ()
-    errors: tuple[SensorError, ...] = ()
+    reports: tuple[SensorReport, ...] = ()
     sensing: SensingCounts = field(default_factory=SensingCounts)
 
 
@@ -133,7 +75,7 @@ def publish_control_loads(client: redis.Redis, given: ControlLoads) -> None:
         "made_s": given.made_s,
         "is_trained": given.is_trained,
         "sensors": [asdict(one) for one in given.sensors],
-        "errors": [asdict(one) for one in given.errors],
+        "reports": [asdict(one) for one in given.reports],
         "sensing": pack_counts(given.sensing),
     }
     buffer = io.BytesIO()
@@ -179,7 +121,7 @@ def find_control_loads(client: redis.Redis, network: str) -> ControlLoads | None
             loads,
             bool(head["is_trained"]),
             tuple(VehicleSensor(**one) for one in head["sensors"]),
-            tuple(SensorError(**one) for one in head["errors"]),
+            tuple(read_report(one) for one in head["reports"]),
             unpack_counts(head["sensing"]),
         )
     except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:

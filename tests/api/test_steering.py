@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from mobility.api import create_app
+from mobility.api.schemas.sensor_reports import SensorReportsSchema
 from mobility.api.schemas.steering import (
     LineTargetsSchema,
     OutlookSchema,
@@ -16,9 +17,14 @@ from mobility.api.schemas.steering import (
 from mobility.routing.day_loads import DayLoadSource
 from mobility.service import services_of
 from mobility.settings import read_settings
+from mobility.snapshot.control_loads import ControlLoads, publish_control_loads
+from mobility.snapshot.exchange import connect_live
+from mobility.snapshot.sensor_reports import SensorReport, SensorWeeks, VehicleSensor
+from mobility.snapshot.trip_loads import no_trip_loads
 from mobility.store import KeyFile, Role
 from tests.api.handmade import FixedSource
 from tests.scenarios.cities import City, city
+from tests.support.redis import running_redis
 from tests.support.simulated_loads import SimulatedLoads
 
 LINES = """
@@ -61,12 +67,14 @@ def loads_of(town: City) -> DayLoadSource:
 class Room:
     """An app with a key of the role control."""
 
-    def __init__(self, town: City, state: Path, loads: DayLoadSource | None, now_s: int = NOW) -> None:
+    def __init__(
+        self, town: City, state: Path, loads: DayLoadSource | None, now_s: int = NOW, redis_url: str = ""
+    ) -> None:
         self.keys = KeyFile(state)
         self.key, text = self.keys.add(Role.CONTROL, "Leitstelle Nord")
         self.head = {"X-API-Key": text}
         app = create_app(
-            read_settings({"MOBILITY_STATE": str(state)}),
+            read_settings({"MOBILITY_STATE": str(state), "REDIS_URL": redis_url}),
             FixedSource(services_of(town.network, loads)),
             clock=lambda: now_s,
         )
@@ -95,6 +103,7 @@ def room(town: City, tmp_path: Path) -> Room:
         ("PUT", "targets/t_1"),
         ("DELETE", "targets/t_1"),
         ("GET", "audit"),
+        ("GET", "sensors"),
     ],
 )
 def test_nobody_else_may_ask(room: Room, method: str, path: str) -> None:
@@ -175,6 +184,39 @@ def test_a_target_of_the_line_counts_for_its_runs(room: Room) -> None:
     assert told["default"] == {"share": 0.75, "cap": 0.15}
     room.ask("targets/t_1", "DELETE")
     assert room.ask("outlook")["tooFull"] == 1
+
+
+def test_each_sensor_is_told_by_vehicle(town: City, tmp_path: Path) -> None:
+    weeks = SensorWeeks(NOW - 86_400, 0.9, 400, 0.52, -6.48, 1.5)
+    reports = (
+        SensorReport("1601", "DEVICES", NOW - 30, 0.5, 21, -2.26, 3.0, weeks, ("PATCHY", "DRIFTS")),
+        SensorReport("1602", "DOOR", 0, 0.0, 0, None, None, None, ("SILENT",)),
+    )
+    system = VehicleSensor("wlan", "1601", 90, 80, NOW - 30, 600, True, {"CLOCK": 90})
+    with running_redis(tmp_path) as url:
+        room = Room(town, tmp_path, loads_of(town), redis_url=url)
+        nobody = room.ask("sensors?language=de")
+        assert not SensorReportsSchema().validate(nobody)
+        assert (nobody["sensors"], nobody["notices"][-1]["code"]) == ([], "NO_SENSORS")
+        given = ControlLoads(town.network.content_hash, NOW - 5, no_trip_loads(), True, (system,), reports)
+        publish_control_loads(connect_live(url), given)
+        told = room.ask("sensors")
+    assert not SensorReportsSchema().validate(told)
+    assert (told["time"], told["madeAt"]) == ("2026-01-07T07:00:00Z", "2026-01-07T06:59:55Z")
+    fine, silent = told["sensors"]
+    assert fine == {
+        "vehicleId": "1601", "kind": "DEVICES", "findings": ["PATCHY", "DRIFTS"], "coverage": 0.5,
+        "compared": 21, "heardAt": "2026-01-07T06:59:30Z", "silentSeconds": 30, "bias": -2.3, "error": 3.0,
+        "weeks": {
+            "until": "2026-01-06T07:00:00Z", "coverage": 0.9, "compared": 400, "bias": 0.5, "drift": -6.5,
+            "error": 1.5,
+        },
+    }  # fmt: skip
+    assert silent == {
+        "vehicleId": "1602", "kind": "DOOR", "findings": ["SILENT"], "coverage": 0.0, "compared": 0
+    }  # fmt: skip
+    (vehicle,) = told["vehicles"]
+    assert (vehicle["clockOff"], vehicle["lagSeconds"], vehicle["faults"]) == (True, 600, {"CLOCK": 90})
 
 
 def test_who_changed_a_target_is_kept(room: Room, tmp_path: Path) -> None:

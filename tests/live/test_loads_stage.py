@@ -95,7 +95,7 @@ def test_an_observation_becomes_a_published_and_an_exact_load(
     assert found.loads.p50[:2].tolist() == pytest.approx([100, 150], abs=3)
     (sensor,) = found.sensors
     assert (sensor.system, sensor.vehicle_id, sensor.messages, sensor.matched) == ("doors", "1601", 2, 2)
-    assert [(one.vehicle_id, one.kind) for one in found.errors] == [("1601", "DOOR")]
+    assert [(one.vehicle_id, one.kind) for one in found.reports] == [("1601", "DOOR")]
     assert not stage.step(NOW), "nothing new"
     assert stage.step(NOW + ANEW_S), "forecasts age"
 

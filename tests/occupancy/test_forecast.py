@@ -1,15 +1,19 @@
 """The ladder of forecasts: each rung beats the one below where there is anything to learn, none on noise."""
 
+import json
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from mobility.errors import VisitsError
 from mobility.occupancy.calendar import DayType, day_type
 from mobility.occupancy.evaluation import ALL_LINES, PUBLISHED, Score, as_rows, evaluate
 from mobility.occupancy.load_keeper import LoadKeeper
-from mobility.occupancy.load_model import LoadModel, untrained_model
+from mobility.occupancy.load_model import LoadModel, unknown_places, untrained_model
 from mobility.occupancy.sight import NO_CONDITIONS, Conditions
 from mobility.occupancy.training import train
 from mobility.sensing.observation import SensorKind
@@ -55,6 +59,21 @@ def test_errors_grow_with_the_horizon(scores: list[Score]) -> None:
 def test_lines_are_told_apart(scores: list[Score]) -> None:
     assert {one.line for one in scores} == {ALL_LINES, "1", "2"}
     assert all(row["n"] > 0 for row in as_rows(scores))
+
+
+def test_routes_of_one_name_are_one_line_and_unknown_places_no_number(
+    town: Any, first_day: int, trained: LoadModel
+) -> None:
+    ridden = ride(town, range(first_day + N_DAYS, first_day + N_DAYS + 7), seed=78)
+    names = {**town.tables, "routes": pa.table({"route_short_name": ["5", "5"]})}
+    network = SimpleNamespace(**{**vars(town), "tables": names})
+    unknown = replace(trained, places=unknown_places(town.timetable))
+    rows = as_rows(evaluate(tell(ridden, seed=78), network, unknown))
+    assert {row["line"] for row in rows} == {ALL_LINES, "5"}
+    keys = [(row["line"], row["horizonMinutes"], row["rung"]) for row in rows]
+    assert len(set(keys)) == len(keys)
+    assert all(row["levelAccuracy"] is None for row in rows)
+    json.dumps(rows, allow_nan=False)
 
 
 def test_a_ladder_on_pure_noise_has_no_skill(town: Any, first_day: int) -> None:

@@ -9,9 +9,11 @@ from mobility.occupancy.fusion import kinds_so_far, sources_of
 from mobility.occupancy.history import fuse_history
 from mobility.occupancy.load_model import LoadModel
 from mobility.occupancy.runs import gather_runs
+from mobility.occupancy.scales import status
 from mobility.occupancy.sensor_errors import assumed_errors
 from mobility.occupancy.training import calibrate_sensors, fuse_without_prior
 from mobility.sensing.observation import SensorKind
+from mobility.sensing.stop_visits import StopVisits
 from mobility.snapshot.trip_loads import LoadSource
 from tests.support.riders import ride, tell, tram_places
 
@@ -138,6 +140,61 @@ def test_dirty_visits_are_left_out(town, trained: LoadModel, first_day: int) -> 
     )
     runs = gather_runs(wrong, town.timetable, trained.places, trained.errors)
     assert (runs.kinds > 0).sum() == (np.arange(visits.trip.size) % 4 == 3).sum()
+
+
+def only(visits: StopVisits, rows: np.ndarray) -> StopVisits:
+    return StopVisits(*(column[rows] for column in visits))
+
+
+def test_silence_of_doors_is_no_boarding_that_of_others_is_nothing(town, trained, first_day: int) -> None:
+    visits = tell(ride(town, range(first_day, first_day + 1)))
+    told = only(visits, (visits.trip == visits.trip[0]) & np.isin(visits.position, (0, 3, 5)))
+    at_doors = gather_runs(told, town.timetable, trained.places, trained.errors)
+    assert at_doors.on[[1, 2, 4]].tolist() == [0, 0, 0]
+    assert np.isnan(at_doors.on[6]), "nobody knows yet"
+    by_hand = told._replace(kind=np.full(3, SensorKind.MANUAL, np.int8))
+    staff = gather_runs(by_hand, town.timetable, trained.places, trained.errors)
+    assert np.isnan(staff.on[[1, 2, 4]]).all()
+    assert not np.isnan(staff.on[[0, 3, 5]]).any()
+    # A counter that does not trust its own count there was not silent.
+    nothing = np.where(np.arange(3) == 1, np.nan, told.boardings).astype(np.float32)
+    broken = gather_runs(told._replace(boardings=nothing), town.timetable, trained.places, trained.errors)
+    assert broken.on[[1, 2, 4]].tolist() == [0, 0, 0]
+    assert np.isnan(broken.on[3])
+    assert broken.uncounted.tolist() == [q == 3 for q in range(broken.on.size)]
+    assert broken.kinds[3] == broken.observed_s[3] == 0
+
+
+def test_visits_that_are_not_trusted_calibrate_nothing(town, trained: LoadModel, first_day: int) -> None:
+    ridden = ride(town, range(first_day, first_day + 7))
+    visits = tell(ridden, kinds=(SensorKind.DOOR, SensorKind.DEVICES))
+    is_device = visits.kind == SensorKind.DEVICES
+    wrong = visits._replace(
+        load=np.where(is_device & (visits.position % 2 == 0), 500, visits.load).astype(np.float32),
+        confidence=np.where(is_device & (visits.position % 2 == 0), 0.35, 1).astype(np.float32),
+    )
+    errors = calibrate_sensors(wrong, town, trained)
+    assert 3 < errors.offset[-1, SensorKind.DEVICES] < 5
+    assert 0.6 < errors.gain[-1, SensorKind.DEVICES] < 0.8
+
+
+def test_classes_of_a_third_party_are_calibrated(town, trained: LoadModel, first_day: int) -> None:
+    # It names every vehicle one class fuller than it is.
+    ridden = ride(town, range(first_day, first_day + 7))
+    both = tell(ridden, kinds=(SensorKind.DOOR, SensorKind.LEVEL))
+    is_class = both.kind == SensorKind.LEVEL
+    fuller = np.minimum(status(ridden.load, 64, 102) + 1, 5)
+    level = np.full(both.trip.size, -1, np.int8)
+    level[is_class] = fuller
+    both = both._replace(load=np.where(is_class, np.nan, both.load).astype(np.float32), level=level)
+    errors = calibrate_sensors(both, town, trained)
+    assert errors.overlaps[-1, SensorKind.LEVEL] > 1000
+    told = only(both, is_class)
+    before, after = (
+        np.nanmean(np.abs(gather_runs(told, town.timetable, trained.places, one).direct - ridden.load))
+        for one in (assumed_errors(20), errors)
+    )
+    assert after < 0.6 * before
 
 
 def test_kinds_heard_so_far_stay_within_their_run(town, trained: LoadModel, first_day: int) -> None:

@@ -1,11 +1,13 @@
 """What a control room sees of sensors: silence, coverage, bias and drift, as they were put in."""
 
+import json
 from typing import Any
 
 import numpy as np
 
 from mobility.occupancy.load_model import LoadModel
 from mobility.occupancy.sensor_health import sensor_health
+from mobility.occupancy.sensor_weeks import MEMBER, read_weeks, weeks_of_sensors
 from mobility.sensing.observation import SensorKind
 from mobility.sensing.stop_visits import StopVisits, no_stop_visits
 from tests.support.riders import ride, tell
@@ -37,6 +39,22 @@ def test_faults_are_found_as_they_were_put_in(town: Any, trained: LoadModel, fir
     door = found[1, SensorKind.DOOR]
     assert door.compared > 20
     assert abs(door.bias or 0) < 1.5
+
+
+def test_the_weeks_of_a_model_go_through_its_manifest(town: Any, trained: LoadModel, first_day: int) -> None:
+    visits = tell(ride(town, range(first_day, first_day + 20)), kinds=(SensorKind.DOOR, SensorKind.DEVICES))
+    names = [f"16{row:02}" for row in range(20)]
+    written = json.loads(
+        json.dumps(weeks_of_sensors(visits, town.timetable, trained, names), allow_nan=False)
+    )
+    found = read_weeks({MEMBER: written})
+    assert len(found) == 40
+    weeks = found["1603", "DEVICES"]
+    assert (weeks.coverage, weeks.heard_s) == (1, int(visits.observed_s[visits.vehicle == 3].max()))
+    assert abs(weeks.bias or 9) < 2
+    assert abs(weeks.drift or 9) < 3
+    assert weeks_of_sensors(visits, town.timetable, trained, ()) == []
+    assert read_weeks({}) == {}
 
 
 def test_nothing_told_is_no_sensor(town: Any, trained: LoadModel) -> None:

@@ -206,6 +206,19 @@ def test_dirt_is_counted_and_not_trusted(index: RunIndex) -> None:
         assert faults[fault] == 1, fault
 
 
+def test_a_defect_count_is_a_call_whose_count_is_not_known(index: RunIndex) -> None:
+    named = {"trip_id": "t1", "feed": "x"}
+    found = match(
+        index,
+        say(1, "8:00", stop_sequence=10, boardings=9, alightings=0, **named),
+        say(2, "8:05", stop_sequence=20, boardings=900, alightings=0, is_defect=True, **named),
+        say(3, "8:10", stop_sequence=30, boardings=1, alightings=2, **named),
+    )
+    assert found.visits.position.tolist() == [0, 1, 2]
+    np.testing.assert_array_equal(found.visits.boardings, [9, np.nan, 1])
+    np.testing.assert_array_equal(found.visits.load, [np.nan] * 3)
+
+
 def test_a_clock_that_is_behind_is_seen(index: RunIndex) -> None:
     said = [say(n, f"8:{n:02d}", trip_id="t1", stop_sequence=10) for n in range(8)]
     late = match(index, *said, lag_s=600)

@@ -192,6 +192,11 @@ def test_tides_names_file_and_line(tmp_path: Path) -> None:
     path.write_text(f"{head}\n{row}\n")
     (read,) = read_stop_visits(path, "history", "x")
     assert (read.boardings, read.on_board, read.start_date, read.stop_sequence) == (3, 12, "20260302", 20)
+    # A vehicle without counters: nobody counted, which is not the same as nobody boarded.
+    path.write_text(f"{head}\n{row.replace(',3,1,12', ',,,')}\n{row.replace(',3,1,12', ',2,,')}\n")
+    uncounted, half = read_stop_visits(path, "history", "x")
+    assert (uncounted.boardings, uncounted.alightings, uncounted.on_board) == (None, None, None)
+    assert (half.boardings, half.alightings) == (2, None)
     path.write_text(f"{head}\n{row}\n{row.replace(',3,1,', ',-3,1,')}\n")
     with pytest.raises(ObservationError) as caught:
         list(read_stop_visits(path, "history", "x"))

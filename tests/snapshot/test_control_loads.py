@@ -8,12 +8,11 @@ import pytest
 from mobility.errors import RealtimeError
 from mobility.snapshot.control_loads import (
     ControlLoads,
-    SensorError,
-    VehicleSensor,
     find_control_loads,
     publish_control_loads,
 )
 from mobility.snapshot.exchange import connect_live
+from mobility.snapshot.sensor_reports import SensorReport, SensorWeeks, VehicleSensor
 from mobility.snapshot.trip_loads import TripLoads, no_trip_loads
 from tests.support.redis import running_redis
 
@@ -36,15 +35,19 @@ def test_what_goes_in_comes_out_for_its_own_network_only(tmp_path: Path) -> None
     empty = no_trip_loads()
     loads = TripLoads(*(np.array(column, old.dtype) for column, old in zip(given, empty, strict=True)))
     sensor = VehicleSensor("doors", "1601", 9, 7, 1_800_000_000, 4, False, {"JUMP": 1})
-    error = SensorError("1601", "DOOR", 30, 0.5, 21, None, 1.5)
+    weeks = SensorWeeks(1_799_900_000, 0.9, 400, 0.5, -6.5, 1.5)
+    reports = (
+        SensorReport("1601", "DEVICES", 1_800_000_000, 0.5, 21, None, 1.5, weeks, ("PATCHY", "DRIFTS")),
+        SensorReport("1602", "DOOR", 0, 0.0, 0, None, None),
+    )
     with running_redis(tmp_path) as url:
         client = connect_live(url)
-        publish_control_loads(client, ControlLoads("a" * 8, 5, loads, True, (sensor,), (error,)))
+        publish_control_loads(client, ControlLoads("a" * 8, 5, loads, True, (sensor,), reports))
         found = find_control_loads(client, "a" * 8)
         assert find_control_loads(client, "b" * 8) is None
         assert found is not None
         assert (found.made_s, found.is_trained) == (5, True)
-        assert (found.sensors, found.errors) == ((sensor,), (error,))
+        assert (found.sensors, found.reports) == ((sensor,), reports)
         for was, now in zip(loads, found.loads, strict=True):
             assert np.array_equal(was, now, equal_nan=was.dtype.kind == "f")
             assert not now.flags.writeable

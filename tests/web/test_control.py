@@ -102,6 +102,48 @@ def test_it_tells_of_runs_lines_and_sensors(open_known: Opener, known_city: Live
     expect(page.locator("#sensors")).to_contain_text("Realtime feeds")
 
 
+SENSORS = {
+    "time": "2026-03-16T07:00:00Z",
+    "madeAt": "2026-03-16T06:59:58Z",
+    "sensors": [
+        {
+            "vehicleId": "1601", "kind": "DOOR", "findings": [], "silentSeconds": 20, "coverage": 0.98,
+            "compared": 40, "bias": 0.4, "error": 1.1,
+        },
+        {
+            "vehicleId": "1602", "kind": "DEVICES", "findings": ["SILENT", "DRIFTS"], "coverage": 0,
+            "compared": 0, "weeks": {
+                "until": "2026-03-15T07:00:00Z", "coverage": 0.91, "compared": 400, "bias": -2.3,
+                "drift": -6.5, "error": 3.0,
+            },
+        },
+    ],
+    "vehicles": [{"system": "doors", "vehicleId": "1601", "clockOff": True, "faults": {}}],
+    "notices": [],
+}  # fmt: skip
+
+
+@pytest.mark.slow
+def test_sensors_are_told_by_vehicle_those_with_findings_first(
+    open_known: Opener, known_city: Live, key: str
+) -> None:
+    page = open_known("control", "en-GB", **PHONE)
+    page.route("**/v1/steering/sensors?*", lambda route: route.fulfill(json=SENSORS))
+    enter(page, key)
+    expect(page.locator("#room")).to_be_visible(timeout=ANSWER_MS)
+    page.locator("#tab-sensors").click()
+    rows = page.get_by_role("region", name="Sensors by vehicle").locator("tbody tr")
+    expect(rows).to_have_count(2)
+    first, second = rows.all_inner_texts()
+    assert first.split("\t") == [
+        "1602", "WLAN/Bluetooth", "never heard", "91 %", "-2.3", "-6.5", "3", "silent, drifts"
+    ]  # fmt: skip
+    assert second.split("\t") == ["1601", "doors", "20 s", "98 %", "+0.4", "–", "1.1", "clock off"]
+    assert fits(page)
+    if AXE.exists():
+        assert findings(page) == []
+
+
 @pytest.mark.slow
 def test_a_measure_is_worked_out(open_known: Opener, known_city: Live, key: str) -> None:
     page = open_known("control", "en-GB", may_be_refused=True)

@@ -15,12 +15,13 @@ from mobility.api.schemas.occupancy import SOURCES
 from mobility.service import MEASURE_WORDS
 
 LOADS = ("EXACT", "PUBLISHED")
+NOTICES = ("NO_LOADS", "PUBLISHED_LOADS", "NO_SENSORS", "LIVE_MISSING", "LIVE_OLD", "CLOCK_BACK")
 
 
 class SteeringNoticeSchema(AnswerSchema):
     """What a reader of an answer must know."""
 
-    code = word_field("What it is.", ("NO_LOADS", "PUBLISHED_LOADS", "LIVE_MISSING", "LIVE_OLD"), True)
+    code = word_field("What it is.", NOTICES, True)
     text = text_field("A sentence in the client's language.", True)
 
 

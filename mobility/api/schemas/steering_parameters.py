@@ -61,6 +61,12 @@ class TargetBody(QuerySchema):
     )
 
 
+class SensorsParameters(QuerySchema):
+    """What is asked of /steering/sensors."""
+
+    language = Languages(_LANGUAGE)
+
+
 class AuditParameters(QuerySchema):
     """What is asked of /steering/audit."""
 

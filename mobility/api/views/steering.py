@@ -85,7 +85,7 @@ def outlook(given: dict[str, Any]) -> flask.Response:
         "loads": "EXACT" if is_exact else "PUBLISHED",
         "notices": writer.write_notices(is_known=found is not None, is_exact=is_exact),
     }
-    return _answer(head | content)
+    return answer_alone(head | content)
 
 
 @blueprint.route("/v1/steering/what-if", methods=["POST"])
@@ -122,7 +122,7 @@ def what_if(_: dict[str, Any], given: dict[str, Any]) -> flask.Response:
             "crowdingMinutesBefore": minutes(found.before_person_s),
             "crowdingMinutesAfter": minutes(found.before_person_s - saved_s),
         }
-    return _answer(content)
+    return answer_alone(content)
 
 
 @blueprint.route("/v1/steering/targets")
@@ -134,7 +134,7 @@ def targets(_: dict[str, Any]) -> flask.Response:
     """List what is wanted of lines."""
     found = _targets().read()
     written = [_write_target(route_id, target) for route_id, target in sorted(found.items())]
-    return _answer({"default": _write_values(LineTarget()), "targets": written})
+    return answer_alone({"default": _write_values(LineTarget()), "targets": written})
 
 
 @blueprint.route("/v1/steering/targets/<path:route_id>", methods=["PUT"])
@@ -148,7 +148,7 @@ def set_target(_: dict[str, Any], given: dict[str, Any], route_id: str) -> flask
     state().source.current().control.places.get_route(route_id, "routeId")
     target = LineTarget(given["share"], given["cap"])
     _targets().set(route_id, target, require_role(Role.CONTROL))
-    return _answer(_write_target(route_id, target))
+    return answer_alone(_write_target(route_id, target))
 
 
 @blueprint.route("/v1/steering/targets/<path:route_id>", methods=["DELETE"])
@@ -159,7 +159,7 @@ def set_target(_: dict[str, Any], given: dict[str, Any], route_id: str) -> flask
 def remove_target(_: dict[str, Any], route_id: str) -> flask.Response:
     """Let the default hold for a line again, also for one that the network no longer has."""
     _targets().remove(route_id, require_role(Role.CONTROL))
-    return _answer(_write_target(route_id, LineTarget()))
+    return answer_alone(_write_target(route_id, LineTarget()))
 
 
 @blueprint.route("/v1/steering/audit")
@@ -182,7 +182,7 @@ def audit(given: dict[str, Any]) -> flask.Response:
         }
         for record in reversed(records)
     ]
-    return _answer({"records": written})
+    return answer_alone({"records": written})
 
 
 def _writer() -> tuple[Services, SteeringWriter]:
@@ -219,7 +219,19 @@ def _write_values(target: LineTarget) -> dict[str, Any]:
     return {"share": target.share, "cap": target.cap}
 
 
-def _answer(content: dict[str, Any]) -> flask.Response:
+def answer_alone(content: dict[str, Any]) -> flask.Response:
+    """Answer a control room, and let nobody keep it.
+
+    Parameters
+    ----------
+    content : dict[str, Any]
+        Ready for orjson.
+
+    Returns
+    -------
+    flask.Response
+        With JSON.
+    """
     # Exact estimates are for the control room alone: no cache on the way may keep them.
     return flask.Response(
         orjson.dumps(content),

@@ -359,6 +359,29 @@ export interface LiveStatus {
   };
 }
 
+/** One kind of sensor in one vehicle. */
+export interface SensorReport {
+  vehicleId: string;
+  kind: "DOOR" | "DEVICES" | "CAMERA" | "WEIGHT" | "MANUAL" | "LEVEL";
+  findings: ("SILENT" | "PATCHY" | "BIASED" | "DRIFTS")[];
+  heardAt?: string;
+  silentSeconds?: number;
+  coverage: number;
+  compared: number;
+  bias?: number;
+  error?: number;
+  weeks?: { until: string; coverage: number; compared: number; bias?: number; drift?: number; error?: number };
+}
+
+/** Of /v1/steering/sensors. */
+export interface SensorReports {
+  time: string;
+  madeAt?: string;
+  sensors: SensorReport[];
+  vehicles: { system: string; vehicleId: string; clockOff: boolean; faults: Record<string, number> }[];
+  notices: { code: string; text: string }[];
+}
+
 /** A vehicle under way, of /v1/occupancy/vehicles. */
 export interface VehicleNow {
   tripId: string;

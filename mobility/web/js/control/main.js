@@ -106,12 +106,13 @@ class ControlRoom {
     this.asking = new AbortController();
     const { signal } = this.asking;
     try {
-      const [outlook, status, vehicles] = await Promise.all([
+      const [outlook, status, sensors, vehicles] = await Promise.all([
         ask("v1/steering/outlook", { ...this.wishes(), language: language() }, signal),
         ask("v1/live/status", { language: language() }, signal),
+        ask("v1/steering/sensors", { language: language() }, signal),
         this.askVehicles(signal),
       ]);
-      this.show(outlook, status, vehicles);
+      this.show(outlook, status, sensors, vehicles);
     } catch (fault) {
       if (isAborted(fault)) return false;
       if (!(fault instanceof ApiError)) throw fault;
@@ -124,9 +125,10 @@ class ControlRoom {
   /**
    * @param {import("../types").Outlook} outlook
    * @param {import("../types").LiveStatus} status
+   * @param {import("../types").SensorReports} sensors
    * @param {import("../types").VehicleNow[] | null} vehicles
    */
-  show(outlook, status, vehicles) {
+  show(outlook, status, sensors, vehicles) {
     const wasClosed = byId("room").hidden;
     this.answer = outlook;
     byId("key-form").hidden = true;
@@ -135,7 +137,7 @@ class ControlRoom {
     this.live.show(status);
     this.outlook.show(outlook);
     drawLines(byId("lines"), vehicles);
-    drawSensors(byId("sensors"), status);
+    drawSensors(byId("sensors"), status, sensors);
     this.map?.show(outlook.critical);
     byId("updated").textContent = text("board_updated", { time: clockTime(new Date().toISOString()) });
     if (wasClosed) byId("status").textContent = text("outlook_found", { n: outlook.tooFull });

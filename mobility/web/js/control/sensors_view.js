@@ -1,22 +1,26 @@
 /** Whether sensors and feeds can be trusted: who is silent, whose messages are not understood, and why. */
 
 import { el, fill } from "../dom.js";
-import { text } from "../texts.js";
+import { language, text } from "../texts.js";
 import { ageWords } from "./age.js";
 
 /** @typedef {import("../types").LiveStatus} LiveStatus */
+/** @typedef {import("../types").SensorReport} SensorReport */
 
+const FINDINGS = /** @type {const} */ ({ SILENT: "silent", PATCHY: "patchy", BIASED: "biased", DRIFTS: "drifts" });
 const SILENT_S = 300; // a system of vehicles in service speaks more often
 
 /**
  * @param {HTMLElement} root
  * @param {LiveStatus} status
+ * @param {import("../types").SensorReports} reports
  */
-export function drawSensors(root, { sensors, feeds }) {
+export function drawSensors(root, { sensors, feeds }, reports) {
   fill(
     root,
     el("h2", {}, text("sensors")),
     ...(sensors ? systems(sensors) : [el("p", {}, text("sensors_none"))]),
+    ...(reports.sensors.length ? vehicles(reports) : []),
     el("h2", {}, text("feeds")),
     feeds.length === 0 && el("p", {}, text("feeds_none")),
     table(text("feeds"), [text("feed"), text("age"), text("matched"), text("unmatched"), text("state")], feeds.map((feed) => ({
@@ -48,6 +52,45 @@ function systems({ systems: all, registered, registryFault, modelFault, trained,
     rows.length ? table(text("sensors"), [text("system"), text("vehicles"), text("silent_for"), text("matched"), text("state")], rows)
       : el("p", {}, text("sensors_silent")),
   ];
+}
+
+/**
+ * Sensors by vehicle, those with findings first.
+ * @param {import("../types").SensorReports} reports
+ */
+function vehicles({ sensors, vehicles: systems }) {
+  const clocks = new Set(systems.filter((one) => one.clockOff).map((one) => one.vehicleId));
+  const sorted = [...sensors].sort((one, other) => other.findings.length - one.findings.length || one.vehicleId.localeCompare(other.vehicleId, undefined, { numeric: true }));
+  const rows = sorted.map((one) => {
+    const wrong = [...one.findings.map((word) => text(FINDINGS[word])), clocks.has(one.vehicleId) ? text("clock_off") : ""].filter(Boolean);
+    const cells = [
+      text(`kind_${one.kind}`),
+      one.silentSeconds === undefined ? text("never") : ageWords(one.silentSeconds),
+      percent(one), persons(one.bias ?? one.weeks?.bias), persons(one.weeks?.drift), persons(one.error ?? one.weeks?.error, false),
+      wrong.join(", ") || text("fine"),
+    ];
+    return { name: one.vehicleId || text("not_registered"), cells, isBad: wrong.length > 0 };
+  });
+  const heads = [text("vehicle"), text("sensor"), text("silent_for"), text("coverage"), text("bias"), text("drift"), text("error_persons"), text("state")];
+  return [
+    el("h2", {}, text("sensors_by_vehicle")),
+    el("p", { class: "small" }, text("sensors_explained", { n: rows.filter((row) => row.isBad).length, all: rows.length })),
+    table(text("sensors_by_vehicle"), heads, rows),
+  ];
+}
+
+/** @param {SensorReport} report of the last hours, else of the weeks before */
+function percent(report) {
+  const share = report.coverage || report.weeks?.coverage;
+  return share ? `${Math.round(100 * share)} %` : "–";
+}
+
+/**
+ * @param {number | undefined} value
+ * @param {boolean} [isSigned]
+ */
+function persons(value, isSigned = true) {
+  return value === undefined ? "–" : new Intl.NumberFormat(language(), { maximumFractionDigits: 1, signDisplay: isSigned ? "exceptZero" : "auto" }).format(value);
 }
 
 /**

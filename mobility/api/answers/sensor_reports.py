@@ -1,0 +1,68 @@
+"""What a control room reads of sensors, vehicle by vehicle."""
+
+from typing import Any
+
+from mobility.api.answers.moments import wire_time
+from mobility.snapshot.control_loads import ControlLoads
+from mobility.snapshot.sensor_reports import SensorReport, VehicleSensor
+
+
+def write_sensors(told: ControlLoads, now_s: int) -> dict[str, Any]:
+    """Write how sensors and counting systems are doing.
+
+    Parameters
+    ----------
+    told : ControlLoads
+        By the live process.
+    now_s : int
+        Unix seconds.
+
+    Returns
+    -------
+    dict[str, Any]
+        Ready for orjson.
+    """
+    return {
+        "madeAt": wire_time(told.made_s),
+        "sensors": [_write_report(one, now_s) for one in told.reports],
+        "vehicles": [_write_vehicle(one, now_s) for one in told.sensors],
+    }
+
+
+def _write_report(one: SensorReport, now_s: int) -> dict[str, Any]:
+    written: dict[str, Any] = {
+        "vehicleId": one.vehicle_id,
+        "kind": one.kind,
+        "findings": list(one.findings),
+        "coverage": round(one.coverage, 3),
+        "compared": one.compared,
+    }
+    if one.heard_s:
+        written |= {"heardAt": wire_time(one.heard_s), "silentSeconds": max(0, now_s - one.heard_s)}
+    written |= _persons(bias=one.bias, error=one.error)
+    weeks = one.weeks
+    if weeks is not None:
+        written["weeks"] = {
+            "until": wire_time(weeks.heard_s),
+            "coverage": round(weeks.coverage, 3),
+            "compared": weeks.compared,
+        } | _persons(bias=weeks.bias, drift=weeks.drift, error=weeks.error)
+    return written
+
+
+def _persons(**figures: float | None) -> dict[str, float]:
+    return {name: round(value, 1) for name, value in figures.items() if value is not None}
+
+
+def _write_vehicle(one: VehicleSensor, now_s: int) -> dict[str, Any]:
+    return {
+        "system": one.system,
+        "vehicleId": one.vehicle_id,
+        "messages": one.messages,
+        "matched": one.matched,
+        "heardAt": wire_time(one.heard_s),
+        "silentSeconds": max(0, now_s - one.heard_s),
+        "lagSeconds": one.lag_s,
+        "clockOff": one.is_clock_off,
+        "faults": one.faults,
+    }
