@@ -64,6 +64,20 @@ def test_what_a_feed_says_is_there() -> None:
     assert list(refusals.counts) == ["geofencing_zones.geometry repaired"]
 
 
+@pytest.mark.parametrize("change", ["none", "empty", "some"])
+def test_a_feed_that_does_not_say_where_vehicles_are_left(change: str) -> None:
+    feed = feed_3()
+    set_at(feed, "vehicle_types.data.vehicle_types.1.return_constraint", ...)
+    if change == "none":
+        del feed["station_information"], feed["station_status"]
+    elif change == "empty":
+        set_at(feed, "station_information.data.stations", [])
+    bike, scooter = read(feed)[0].vehicle_types
+    assert bike.return_constraint is ReturnConstraint.ANY_STATION
+    free, docked = ReturnConstraint.FREE_FLOATING, ReturnConstraint.ANY_STATION
+    assert scooter.return_constraint is (docked if change == "some" else free)
+
+
 def test_a_zone_keeps_its_hole_and_crossing_lines_become_two_areas() -> None:
     state, refusals = read(feed_3())
     town, bow = (one.geometry for one in state.zones)

@@ -91,13 +91,21 @@ def read_base(tag: str, files: dict[str, GbfsFile], language: str, refusals: Ref
         raise RealtimeError(f"system_information: {error.field} {error.reason}", tag) from None
     plans = _plans(files.get("system_pricing_plans"), own, refusals)
     plan_rows = {plan.plan_id: row for row, plan in enumerate(plans)}
-    types = _types(files.get("vehicle_types"), own, plan_rows, refusals)
+    # Where vehicles may be left a feed need not tell: at stations, where there are any.
+    usual = ReturnConstraint.ANY_STATION if _has_stations(files) else ReturnConstraint.FREE_FLOATING
+    types = _types(files.get("vehicle_types"), own, plan_rows, usual, refusals)
     if not types:
-        has_stations = "station_information" in files
-        kind = ReturnConstraint.ANY_STATION if has_stations else ReturnConstraint.FREE_FLOATING
-        types = (VehicleType(0, "", return_constraint=kind),)
+        types = (VehicleType(0, "", return_constraint=usual),)
     type_rows = {kind.vehicle_type_id: row for row, kind in enumerate(types)}
     return SystemBase(tag, own, system, types, type_rows, plans, plan_rows)
+
+
+def _has_stations(files: dict[str, GbfsFile]) -> bool:
+    file = files.get("station_information")
+    try:
+        return file is not None and bool(file.data.rows("stations"))
+    except RecordError:
+        return False  # which read_places tells
 
 
 def read_uris(record: Record) -> RentalUris:
@@ -173,14 +181,18 @@ def _app(record: Record, name: str) -> str:
 
 
 def _types(
-    file: GbfsFile | None, language: str, plan_rows: dict[str, int], refusals: Refusals
+    file: GbfsFile | None,
+    language: str,
+    plan_rows: dict[str, int],
+    usual: ReturnConstraint,
+    refusals: Refusals,
 ) -> tuple[VehicleType, ...]:
     found: dict[str, VehicleType] = {}
     if file is None:
         return ()
     for index, record in each_record(file.data, "vehicle_types", file.name, language, refusals):
         try:
-            kind = _type(record, plan_rows, file.name, index, refusals)
+            kind = _type(record, plan_rows, usual, file.name, index, refusals)
         except RecordError as error:
             refusals.add(file.name, index, error.field, error.reason)
             continue
@@ -191,14 +203,18 @@ def _types(
 
 
 def _type(
-    record: Record, plan_rows: dict[str, int], file: str, index: int, refusals: Refusals
+    record: Record,
+    plan_rows: dict[str, int],
+    usual: ReturnConstraint,
+    file: str,
+    index: int,
+    refusals: Refusals,
 ) -> VehicleType:
     word = record.text("form_factor")
     plan = record.text("default_pricing_plan_id", "")
     if plan and plan not in plan_rows:
         refusals.add(file, index, "default_pricing_plan_id", "is no plan of this feed", is_repaired=True)
-    # Not told before GBFS 2.3: a station is where one may always look for.
-    where = record.word("return_constraint", ReturnConstraint, ReturnConstraint.ANY_STATION)
+    where = record.word("return_constraint", ReturnConstraint, usual)
     return VehicleType(
         0,
         record.text("vehicle_type_id"),
