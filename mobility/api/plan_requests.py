@@ -15,6 +15,7 @@ MAX_MATCHING_M = 1000.0
 MINUTE_S = 60
 
 MODES = ("direct_modes", "pre_transit_modes", "post_transit_modes")
+NOT_IN_A_WHEELCHAIR = frozenset(("RENTAL", "FLEX", "ODM"))
 HONORING = Honoring(PlanParameters(), MODES, (*STREET_MODES, *VEHICLE_MODES))
 
 
@@ -69,8 +70,12 @@ def list_ignored(given: Mapping[str, Any], has_heights: bool) -> list[str]:
     ignored = cycling_request(given).ignored(has_heights) + HONORING.list_ignored(given)
     if given["pedestrian_profile"] == "WHEELCHAIR":
         # Whether anybody in a wheelchair can ride them, no feed tells.
-        names = (HONORING.wire_name(name) for name in MODES if "RENTAL" in given[name])
-        ignored.extend(f"{name}=RENTAL" for name in names)
+        ignored.extend(
+            f"{HONORING.wire_name(name)}={mode}"
+            for name in (*MODES, "transfer_modes")
+            for mode in dict.fromkeys(given[name])
+            if mode in NOT_IN_A_WHEELCHAIR
+        )
     return ignored
 
 

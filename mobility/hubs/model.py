@@ -57,7 +57,7 @@ class Hub:
     equipment : tuple[Equipment, ...]
         What else there is.
     stops : (n,) int32
-        Stops of the Timetable that belong to it, as its file says; the first is the one "via" means.
+        Stops of the Timetable that belong to it, as its file says: each will do for "via" it.
     near_stops, walks_s : (n,) int32
         Stops within a short walk and how long it takes, the nearest first.
     operator, url : str

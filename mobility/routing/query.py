@@ -67,10 +67,21 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Via:
-    """A stop to pass (board, alight or sit through) or, with a stay, to alight and stay at."""
+    """A stop to pass (board, alight or sit through) or, with a stay, to alight and stay at.
+
+    Parameters
+    ----------
+    stop : int
+        With all that belongs to it.
+    stay_s : int
+        Least stay.
+    others : tuple[int, ...]
+        Stops that do as well, each with all that belongs to it.
+    """
 
     stop: int
     stay_s: int = 0
+    others: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

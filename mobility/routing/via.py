@@ -178,14 +178,12 @@ def via_stops(stage: Stage, vias: Sequence[Via]) -> tuple[ViaStop, ...]:
     tuple[ViaStop, ...]
         In order.
     """
-    physical = stage.day.timetable.stop_physical
-    return tuple(
-        ViaStop(
-            np.flatnonzero(np.isin(physical, platforms_of(stage.day.source, via.stop))).astype(np.int32),
-            via.stay_s,
-        )
-        for via in vias
-    )
+    physical, source = stage.day.timetable.stop_physical, stage.day.source
+    found = []
+    for via in vias:
+        platforms = np.concatenate([platforms_of(source, stop) for stop in (via.stop, *via.others)])
+        found.append(ViaStop(np.flatnonzero(np.isin(physical, platforms)).astype(np.int32), via.stay_s))
+    return tuple(found)
 
 
 def with_layers(

@@ -32,7 +32,7 @@ MAX_RIDES = 8
 HUB_PREFIX = "hub:"
 """Before a hub's id where a via stop could stand."""
 
-VEHICLE_WORDS = frozenset({"RENTAL", "CAR_PARKING", "CAR_DROPOFF", "BIKE_PARKING"})
+VEHICLE_WORDS = frozenset({"RENTAL", "CAR_PARKING", "CAR_DROPOFF", "BIKE_PARKING", "FLEX", "ODM"})
 
 PEDESTRIAN_PROFILES = {"FOOT": WalkProfile.FOOT, "WHEELCHAIR": WalkProfile.WHEELCHAIR}
 
@@ -76,7 +76,7 @@ class PlanRequest:
     require_bike_transport : bool
         Take the bike on board of every ride.
     via : tuple[str, ...]
-        Up to two stop ids, or "hub:<id>" for a hub's first stop.
+        Up to two stop ids, or "hub:<id>" for any stop of a hub.
     via_stay_s : tuple[int, ...]
         Least stay at each of them; missing ones are 0.
     routes, banned_routes, agencies, banned_agencies : tuple[str, ...]
@@ -347,16 +347,17 @@ class Planner:
         if len(request.via_stay_s) > len(request.via):
             raise BadParameterError("More stays are given than via stops.", field="viaMinimumStay")
         stays = request.via_stay_s + (0,) * (len(request.via) - len(request.via_stay_s))
-        return tuple(Via(self._via_stop(text), stay) for text, stay in zip(request.via, stays, strict=True))
+        return tuple(self._via(text, stay) for text, stay in zip(request.via, stays, strict=True))
 
-    def _via_stop(self, text: str) -> int:
-        """Find a via stop; a hub stands for its first stop."""
+    def _via(self, text: str, stay_s: int) -> Via:
+        """Find a via stop; of a hub any of its stops will do."""
         if not text.startswith(HUB_PREFIX):
-            return self.places.get_stop(text, "via")
+            return Via(self.places.get_stop(text, "via"), stay_s)
         hub_id = text.removeprefix(HUB_PREFIX)
         for hub in self.hubs.hubs:
             if hub.hub_id == hub_id and hub.stops.size:
-                return int(hub.stops[0])
+                first, *others = hub.stops.tolist()
+                return Via(first, stay_s, tuple(others))
         raise NotFoundError("There is no hub {text!r} with a stop.", field="via", text=hub_id)
 
 

@@ -102,7 +102,23 @@ def test_free_spaces_are_counted_while_they_are_fresh() -> None:
     assert np.isfinite(hub.lat)
 
 
-def test_via_a_hub_is_via_its_first_stop(town: TransportNetwork) -> None:
+def test_via_a_hub_is_via_any_of_its_stops(town: TransportNetwork) -> None:
+    morning = int(dt.datetime(2026, 1, 7, 7, 30, tzinfo=dt.UTC).timestamp())
+    request = PlanRequest("town_a", "town_c", morning, via=("hub:x",), via_stay_s=(60,))
+
+    def found(stops: list[str]) -> list[tuple[int, int]]:
+        hubs = read_hubs({"hubs": [HUB | {"id": "x", "stops": stops}]}, town)
+        journeys = Planner(town, hubs=hubs).plan(request).result.journeys
+        return [(one.start_s, one.end_s) for one in journeys]
+
+    by_beta, by_delta = found(["Beta"]), found(["Delta"])
+    assert by_beta
+    assert not set(by_beta) & set(by_delta)
+    # Delta comes first in the file, and on no way to Gamma.
+    assert set(by_beta) <= set(found(["Delta", "Beta"]))
+
+
+def test_via_a_hub_one_stays_there_as_asked(town: TransportNetwork) -> None:
     hubs = read_hubs({"hubs": [HUB | {"id": "beta", "stops": ["Beta"]}]}, town)
     planner = Planner(town, hubs=hubs)
     day = int(dt.datetime(2026, 1, 7, 7, 30, tzinfo=dt.UTC).timestamp())
