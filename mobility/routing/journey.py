@@ -308,6 +308,7 @@ class WhyNot(StrEnum):
     TOO_LATE_TO_BOOK = "TOO_LATE_TO_BOOK"
     OUT_OF_HOURS = "OUT_OF_HOURS"
     ROUND_TRIP_ONLY = "ROUND_TRIP_ONLY"
+    NOT_KNOWN_YET = "NOT_KNOWN_YET"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from mobility.routing.mixed.direct import find_mixed_direct
 from mobility.routing.mixed.ends import MixedEnds, add_vehicles, empty_garage, is_mixed, plain_modes
 from mobility.routing.mixed.round_trips import find_round_trips
 from mobility.routing.mixed.search import MixedSearch
+from mobility.routing.mixed.usable import find_unknown_yet, known_until_s
 from mobility.routing.pages import Page, find_page
 from mobility.routing.query import PlanQuery, StreetMode
 from mobility.routing.reasons import why_nothing
@@ -175,6 +176,7 @@ class Router:
             ways += tuple(booked_ways)
             if vehicles is not None:
                 not_offered.extend(find_round_trips(self.garage.fleet, query))
+                not_offered.extend(find_unknown_yet(self.garage.fleet, query))
             # They do not depend on the time, so pages after the first need not repeat them.
             direct = ways if query.cursor is None or not query.transit else ()
             clock.lap("direct")
@@ -202,7 +204,8 @@ class Router:
             if with_vehicles is not None:
                 walking = None if ends.reasons else search
                 stages = self.stages(query, with_vehicles, booked)
-                search = MixedSearch(query, stages, walking=walking)
+                until_s = known_until_s(self.garage.fleet)
+                search = MixedSearch(query, stages, walking=walking, free_until_s=until_s)
             hired = None if vehicles is None else find_hired(self.garage, query, vehicles, stack)
             if hired is not None:
                 search = hired.search(self.stages(query, with_vehicles or ends, booked), search)

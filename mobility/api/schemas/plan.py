@@ -182,7 +182,9 @@ class NotOfferedSchema(AnswerSchema):
 
     code = word_field("Why.", tuple(WhyNot), True)
     error = text_field("A sentence in the client's language.", True)
-    service_id = text_field("As in `booking`; ROUND_TRIP_ONLY: id of the system of shared vehicles.", True)
+    service_id = text_field(
+        "As in `booking`; ROUND_TRIP_ONLY, NOT_KNOWN_YET: id of the system of shared vehicles.", True
+    )
     latest_booking = moment_field("Until when it could have been booked")
 
 

@@ -20,11 +20,11 @@ from mobility.network.transport_network import BASE_SPEED_MPS, TransportNetwork
 from mobility.routing.journey import Leg
 from mobility.routing.mixed.chain import Usable
 from mobility.routing.mixed.ends import Garage, MixedEnds
-from mobility.routing.mixed.fleet import gets_far_enough
 from mobility.routing.mixed.kinds import Kind
 from mobility.routing.mixed.reach import ChainReach, EndRides, reach_of
 from mobility.routing.mixed.search import MixedSearch
 from mobility.routing.mixed.spots import Int32, base_ds
+from mobility.routing.mixed.usable import known_until_s, usable_of
 from mobility.routing.query import Place, PlanQuery, StreetMode, WalkProfile
 from mobility.routing.stage import HiredChanges, Stage, settings_of
 from mobility.routing.transit_search import TransitSearch
@@ -186,7 +186,9 @@ class FoundWays:
                 made[plain.day.date] = replace(plain, transfers=transfers, hired=hired)
             return made[plain.day.date]
 
-        return MixedSearch(self.query, with_ways, walking=without)
+        return MixedSearch(
+            self.query, with_ways, walking=without, free_until_s=known_until_s(self.garage.fleet)
+        )
 
     def _transfers(self, plain: Stage) -> DayTransfers:
         day, settings = plain.day, settings_of(self.query)
@@ -228,7 +230,7 @@ def find_hired(garage: Garage, query: PlanQuery, vehicles: MixedEnds, stack: Exi
         return None
     query = replace(query, walk_mps=stepped_mps(query.walk_mps))
     kinds = garage.fleet.choose(query.transfer_rentals, query.asked_s)
-    usable = [(kind, Usable(taken=gets_far_enough(kind, LONGEST_S))) for kind in kinds]
+    usable = [(kind, usable_of(garage.fleet, kind, query, LONGEST_S)) for kind in kinds]
     ways: StopWays = garage.fleet.between.get(
         _key(query, usable), partial(build_stop_ways, garage, query, vehicles, usable)
     )
@@ -338,4 +340,5 @@ def served_stops(network: TransportNetwork) -> Int32:
 
 def _key(query: PlanQuery, kinds: Usables) -> Hashable:
     """What ways depend on, of all that changes between two moments of the vehicles."""
-    return tuple(kind for kind, _ in kinds), query.walk_mps
+    counted = ((kind, None if usable.taken is None else usable.taken.tobytes()) for kind, usable in kinds)
+    return tuple(counted), query.walk_mps

@@ -12,11 +12,12 @@ from mobility.routing.ends import PLAIN_MODES, Ends
 from mobility.routing.journey import EmptyReason, Reason
 from mobility.routing.mixed.by_time import by_time
 from mobility.routing.mixed.chain import Usable
-from mobility.routing.mixed.fleet import Fleet, gets_far_enough
+from mobility.routing.mixed.fleet import Fleet
 from mobility.routing.mixed.kinds import Kind
 from mobility.routing.mixed.legs import ChainDrawer
 from mobility.routing.mixed.parkings import Parkings
 from mobility.routing.mixed.reach import EndRides, reach_of
+from mobility.routing.mixed.usable import usable_of
 from mobility.routing.query import PlanQuery, RentalFilter, StreetMode, WalkProfile
 from mobility.routing.ways import SearchPool
 from mobility.sharing.model import SharingState, no_sharing
@@ -121,7 +122,7 @@ class Garage:
         found = own(query, modes)
         if StreetMode.RENTAL in modes and query.walk_profile is WalkProfile.FOOT:
             found += [
-                (kind, Usable(taken=gets_far_enough(kind, longest_s)))
+                (kind, usable_of(self.fleet, kind, query, longest_s))
                 for kind in self.fleet.choose(wanted, query.asked_s)
             ]
         return found

@@ -45,9 +45,6 @@ KEPT_BETWEEN = 4
 KEPT_CHANGES = 8
 """Days with them: each has a copy of its changes with the ways that vehicles add."""
 
-FASTEST_MPS = {"bike": 4.2, "ebike": 4.2, "car": 36.0}
-"""For what is left in a battery or tank: no profile's streets are quicker."""
-
 
 @dataclass(eq=False)
 class Fleet:
@@ -217,23 +214,3 @@ class Fleet:
             return np.ones(graph.node_lat.size, np.bool_)
         corners = zones.may_end(graph.node_lat, graph.node_lon, at_station=False)
         return corners if corners.any() else None
-
-
-def gets_far_enough(kind: RentalKind, longest_s: int) -> NDArray[np.bool_] | None:
-    """Tell which vehicles can be ridden as long as a query may ride.
-
-    Parameters
-    ----------
-    kind : RentalKind
-        Of vehicle.
-    longest_s : int
-        Longest way with it, in seconds.
-
-    Returns
-    -------
-    (n,) bool or None
-        False: what is left in battery or tank might not do; None: all can.
-    """
-    need_m = longest_s * FASTEST_MPS[kind.profile]
-    enough = (kind.ranges_m < 0) | (kind.ranges_m >= need_m)
-    return None if enough.all() else enough

@@ -1,6 +1,7 @@
 """Shared vehicles near by that must come back to their station: no journey one way, and that is said."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mobility.routing.journey import NotOffered, WhyNot
 from mobility.routing.mixed.fleet import RIDDEN_LIKE, Fleet
@@ -25,21 +26,57 @@ def find_round_trips(fleet: Fleet, query: PlanQuery) -> list[NotOffered]:
     list[NotOffered]
         Each system once; near is what a straight walk to it within the limit of the query reaches.
     """
-    asked = [
-        (rentals, longest_s)
-        for modes, rentals, longest_s in (
-            (query.access_modes, query.access_rentals, query.max_access_s),
-            (query.direct_modes, query.direct_rentals, query.max_direct_s),
-        )
-        if StreetMode.RENTAL in modes
-    ]
     systems: dict[int, None] = {}
-    for rentals, longest_s in asked:
-        systems |= dict.fromkeys(_systems_near(fleet, query, rentals, longest_s * query.walk_mps))
+    for rentals, longest_s in asked_rentals(query):
+        systems |= dict.fromkeys(_systems_near(fleet, query, rentals, longest_s))
     return [NotOffered(WhyNot.ROUND_TRIP_ONLY, system=system) for system in systems]
 
 
-def _systems_near(fleet: Fleet, query: PlanQuery, wanted: RentalFilter, longest_m: float) -> list[int]:
+def asked_rentals(query: PlanQuery) -> list[tuple[RentalFilter, int]]:
+    """List which shared vehicles a query would take where it sets out.
+
+    Parameters
+    ----------
+    query : PlanQuery
+        Its modes.
+
+    Returns
+    -------
+    list[tuple[RentalFilter, int]]
+        Each with the longest way in seconds.
+    """
+    ways = (
+        (query.access_modes, query.access_rentals, query.max_access_s),
+        (query.direct_modes, query.direct_rentals, query.max_direct_s),
+    )
+    return [(rentals, longest_s) for modes, rentals, longest_s in ways if StreetMode.RENTAL in modes]
+
+
+def are_near(
+    query: PlanQuery, lats: NDArray[np.float64], lons: NDArray[np.float64], longest_s: int
+) -> NDArray[np.bool_]:
+    """Tell what a straight walk from the origin reaches.
+
+    Parameters
+    ----------
+    query : PlanQuery
+        Where one sets out, and how fast one walks.
+    lats, lons : (n,) float64
+        Degrees.
+    longest_s : int
+        Of walking.
+
+    Returns
+    -------
+    (n,) bool
+        One for each.
+    """
+    north = (lats - query.origin.lat) * M_PER_DEGREE
+    east = (lons - query.origin.lon) * M_PER_DEGREE * np.cos(np.radians(query.origin.lat))
+    return np.asarray(np.hypot(north, east) <= longest_s * query.walk_mps)
+
+
+def _systems_near(fleet: Fleet, query: PlanQuery, wanted: RentalFilter, longest_s: int) -> list[int]:
     state = fleet.state
     promised = state.promised(fleet.now_s)
     types = [
@@ -53,9 +90,7 @@ def _systems_near(fleet: Fleet, query: PlanQuery, wanted: RentalFilter, longest_
     station_of = np.repeat(np.arange(at.lat.size), np.diff(at.types_offsets))
     rents = np.isin(at.types_type, types) & (at.types_count > 0) & (at.is_renting[station_of] > 0)
     rows = station_of[rents]
-    north = (at.lat[rows] - query.origin.lat) * M_PER_DEGREE
-    east = (at.lon[rows] - query.origin.lon) * M_PER_DEGREE * np.cos(np.radians(query.origin.lat))
-    near = rows[np.hypot(north, east) <= longest_m]
+    near = rows[are_near(query, at.lat[rows], at.lon[rows], longest_s)]
     return sorted(set(at.system[near].tolist()))
 
 

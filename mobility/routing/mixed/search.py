@@ -15,6 +15,7 @@ from mobility.routing.mixed.reach import ChainReach
 from mobility.routing.transit_search import TransitSearch
 from mobility.routing.windows import Interval
 
+EVER_S = 2**62
 Criteria = tuple[float, ...]
 """Each the better the smaller it is."""
 
@@ -27,9 +28,12 @@ class MixedSearch(TransitSearch):
     ----------
     walking : TransitSearch | None
         The same query without them; None: without them one comes nowhere.
+    free_until_s : int
+        Unix seconds from which on nobody knows where free vehicles stand.
     """
 
     walking: TransitSearch | None = None
+    free_until_s: int = EVER_S
 
     def plain(self) -> "MixedSearch":
         """Give the same search by time alone, however long a journey takes.
@@ -41,7 +45,14 @@ class MixedSearch(TransitSearch):
         """
         walking = None if self.walking is None else self.walking.plain()
         query = replace(self.query, max_travel_s=0)
-        return MixedSearch(query, self.stage_of, self.counters, minds=False, walking=walking)
+        return MixedSearch(
+            query,
+            self.stage_of,
+            self.counters,
+            minds=False,
+            walking=walking,
+            free_until_s=self.free_until_s,
+        )
 
     def unbounded(self) -> "MixedSearch":
         """Give the same search without lower bounds, with vehicles and without.
@@ -53,7 +64,12 @@ class MixedSearch(TransitSearch):
         """
         walking = None if self.walking is None else self.walking.unbounded()
         return MixedSearch(
-            self.query, self._stage_without_bounds, self.counters, minds=self.minds, walking=walking
+            self.query,
+            self._stage_without_bounds,
+            self.counters,
+            minds=self.minds,
+            walking=walking,
+            free_until_s=self.free_until_s,
         )
 
     def within(self, interval: Interval) -> list[Found]:
@@ -69,7 +85,7 @@ class MixedSearch(TransitSearch):
         list[Found]
             Without vehicles, then those with them.
         """
-        found = [one for one in super().within(interval) if not takes_twice(one)]
+        found = [one for one in super().within(interval) if self._is_possible(one)]
         if self.walking is None:
             return found
         return self._together(self.walking.within(interval), found, at_once=False)
@@ -89,10 +105,13 @@ class MixedSearch(TransitSearch):
         list[Found]
             Without vehicles, then those with them.
         """
-        found = [one for one in super().at(time_s, day_s) if not takes_twice(one)]
+        found = [one for one in super().at(time_s, day_s) if self._is_possible(one)]
         if self.walking is None:
             return found
         return self._together(self.walking.at(time_s, day_s), found, at_once=True)
+
+    def _is_possible(self, one: Found) -> bool:
+        return not takes_too_late(one, self.free_until_s) and not takes_twice(one)
 
     def _together(self, walked: list[Found], found: list[Found], *, at_once: bool) -> list[Found]:
         """Add to what goes without vehicles what is better with them."""
@@ -134,6 +153,45 @@ def uses_vehicle(found: Found) -> bool:
     for end, row in ((stage.access, journey.access), (stage.egress, journey.egress)):
         reach = int(end.reach[row])
         if reach >= 0 and not isinstance(end.reaches[reach], Reach | StraightReach):
+            return True
+    return False
+
+
+def takes_too_late(found: Found, until_s: int) -> bool:
+    """Tell whether a journey takes a free vehicle when nobody knows any more where it stands.
+
+    A window may begin now and be widened over the night. What such a journey was better than is not told
+    then; what goes without vehicles is.
+
+    Parameters
+    ----------
+    found : Found
+        Of a stage without via stops.
+    until_s : int
+        Unix seconds until when one knows.
+
+    Returns
+    -------
+    bool
+        True: somebody has ridden it away by then.
+    """
+    if found.arrival_s <= until_s:
+        return False
+    stage, journey = found.stage, found.journey
+    if found.departure_s > until_s and stage.hired is not None:
+        ways = stage.hired.ways
+        if any(ways.vehicle(*stops) >= 0 for stops in stage.list_hired(journey)):
+            return True
+    on_the_way_s = int(stage.egress.offers.durations_s[journey.egress])
+    taken = (
+        (found.departure_s, stage.access, journey.access),
+        (found.arrival_s - on_the_way_s, stage.egress, journey.egress),
+    )
+    for taken_s, end, row in taken:
+        reach = end.reaches[int(end.reach[row])] if end.reach[row] >= 0 else None
+        if not isinstance(reach, ChainReach) or taken_s <= until_s:
+            continue
+        if reach.vehicle(int(end.offers.stops[row])) >= 0:
             return True
     return False
 
