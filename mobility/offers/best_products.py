@@ -7,7 +7,7 @@ beeline tariff works like a day ticket that costs the cap: what is counted is ne
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mobility.offers.price import Price, PriceReason, ProductUse
 from mobility.offers.rides import FareRide
@@ -212,10 +212,7 @@ def _price_of(
     if REDUCED not in tickets or not full.cents:
         return full
     # What riders with a reduced fare pay is in no source: not more than others, and that is all.
-    told = tuple(
-        ProductUse(u.product_id, u.name, u.cents if u.is_held else None, u.currency, u.legs, u.provider)
-        for u in full.products
-    )
+    told = tuple(use if use.is_held else replace(use, cents=None) for use in full.products)
     bought = tuple(leg for use in full.products if not use.is_held for leg in use.legs)
     return Price(told, (*full.reasons, PriceReason.REDUCED_NOT_KNOWN), bought, full.cents)
 

@@ -17,6 +17,9 @@ from mobility.offers.emission_factors import BUS, RAIL, TRAM, Factor
 
 KM_M = 1000.0
 
+LONG_DISTANCE = frozenset((101, 102, 103, 105))
+"""Express and sleeper trains: what is known is about local ones. Coaches (200 to 209) have none."""
+
 
 class Basis(StrEnum):
     """What a figure rests on; of a journey the weakest of its legs counts."""
@@ -94,9 +97,11 @@ def vehicle_of(route_type: int) -> str:
     str
         "" = none.
     """
+    if route_type in LONG_DISTANCE:
+        return ""
     if route_type in (0, 1, 5) or 400 <= route_type < 500 or 900 <= route_type < 1000:
         return TRAM
-    if route_type in (3, 11) or 200 <= route_type < 300 or 700 <= route_type <= 800:
+    if route_type in (3, 11) or 700 <= route_type <= 800:
         return BUS
     return RAIL if route_type == 2 or 100 <= route_type < 200 else ""
 

@@ -1,7 +1,8 @@
 """Journeys as fares see them: rides with the feed's own ids, zones, areas and networks."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import groupby
 
@@ -10,6 +11,7 @@ import pyarrow as pa
 
 from mobility.network.load import load_raw
 from mobility.network.transport_network import TransportNetwork
+from mobility.offers.fare_points import FarePoints
 from mobility.offers.fares_v1 import FaresV1
 from mobility.offers.fares_v2 import FaresV2, IsActive, areas_of, networks_of
 from mobility.offers.feed_fares import FeedFares, rows_of
@@ -35,6 +37,7 @@ class FareReader:
         self._has_raw = "tables" in network.manifest
         self._areas = {tag: areas_of(partial(self._rows, tag)) for tag in self.tags}
         self._networks = {tag: networks_of(partial(self._rows, tag)) for tag in self.tags}
+        self._points = FarePoints(self._timetable, self.tags)
         self.stop = lru_cache(REMEMBERED)(self._read_stop)
         self.route = lru_cache(4096)(self._read_route)
 
@@ -82,7 +85,7 @@ class FareReader:
             found.append(self._ride(seated, numbers))
         return found
 
-    def on_demand_ride(self, leg: OnDemandLeg, number: int) -> FareRide:
+    def on_demand_ride(self, leg: OnDemandLeg, number: int, feed: str, feeds: Collection[str]) -> FareRide:
         """Give a ride that was booked as one that costs what a line costs.
 
         Parameters
@@ -91,19 +94,35 @@ class FareReader:
             The ride.
         number : int
             Which leg of the journey it is.
+        feed : str
+            Tag of the feed that the service is of, "" = of the city.
+        feeds : Collection[str]
+            Tags of feeds by whose stops a city's service is told where it is; none = all.
 
         Returns
         -------
         FareRide
-            Of the first feed; its stops are not counted.
+            A point lies where its nearest stop lies, as far as fares go; its stops are not counted.
         """
+        tags = frozenset({feed}) if feed else frozenset(feeds) or frozenset(self.tags)
+        places = ((leg.from_stop, leg.from_point), (leg.to_stop, leg.to_point))
+        stops = [
+            stop if stop >= 0 and self._tag_of(stop) in tags else self._points.nearest(*point, tags)
+            for stop, point in places
+        ]
         ends = tuple(
-            self.stop(stop) if stop >= 0 else FareStop("", lat=point.lat, lon=point.lon)
-            for stop, point in ((leg.from_stop, leg.from_point), (leg.to_stop, leg.to_point))
+            FareStop("", lat=point.lat, lon=point.lon)
+            if stop < 0
+            else replace(self.stop(stop), lat=point.lat, lon=point.lon)
+            for stop, (_, point) in zip(stops, places, strict=True)
         )
+        own = feed or next((self._tag_of(stop) for stop in stops if stop >= 0), "")
         return FareRide(
-            self.tags[0], ends, leg.start_s, leg.end_s, route_type=715, legs=(number,), has_stop_count=False
+            own, ends, leg.start_s, leg.end_s, route_type=715, legs=(number,), has_stop_count=False
         )
+
+    def _tag_of(self, stop: int) -> str:
+        return self.tags[int(self._timetable.stop_feed[stop])]
 
     def _ride(self, legs: Sequence[TransitLeg], numbers: Sequence[int]) -> FareRide:
         first, last = legs[0], legs[-1]

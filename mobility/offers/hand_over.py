@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from mobility.offers.price import Price
 from mobility.offers.registry import NO_LINKS, Links, Provider
-from mobility.routing.journey import Journey, Leg, OnDemandLeg, RentalLeg
+from mobility.routing.journey import Journey, Leg, RentalLeg
 from mobility.sharing.model import NO_URIS, RentalUris, SharingState
 
 
@@ -132,12 +132,10 @@ def hand_overs(
             )
             found.append((1, leg.start_s, step))
     for use in price.products:
-        if use.is_held or not use.legs or use.cents == 0:
+        if use.is_held or use.is_paid_on_board or not use.legs or use.cents == 0:
             continue
         if all(isinstance(journey.legs[leg], RentalLeg) for leg in use.legs):
             continue  # renting is paying
-        if not use.provider and all(isinstance(journey.legs[leg], OnDemandLeg) for leg in use.legs):
-            continue  # a taxi is paid on board: there is no ticket to buy
         provider = provider_of(use.provider)
         starts_s = journey.legs[min(use.legs)].start_s
         links = NO_LINKS if provider is None else provider.shop

@@ -17,6 +17,7 @@ class PriceReason(StrEnum):
     NO_FARE_RULE = "NO_FARE_RULE"
     NO_PRICING_PLAN = "NO_PRICING_PLAN"
     PARKING_NOT_KNOWN = "PARKING_NOT_KNOWN"
+    DRIVING_NOT_KNOWN = "DRIVING_NOT_KNOWN"
     ON_DEMAND_NOT_KNOWN = "ON_DEMAND_NOT_KNOWN"
     TICKET_HELD = "TICKET_HELD"
     CAPPED = "CAPPED"
@@ -33,6 +34,7 @@ UNKNOWN_REASONS = frozenset(
         PriceReason.NO_FARE_RULE,
         PriceReason.NO_PRICING_PLAN,
         PriceReason.PARKING_NOT_KNOWN,
+        PriceReason.DRIVING_NOT_KNOWN,
         PriceReason.ON_DEMAND_NOT_KNOWN,
     }
 )
@@ -61,6 +63,8 @@ class ProductUse:
         "" = not known.
     is_held : bool
         The rider has it already.
+    is_paid_on_board : bool
+        There is no ticket to buy before.
     """
 
     product_id: str
@@ -71,6 +75,7 @@ class ProductUse:
     provider: str = ""
     terms_url: str = ""
     is_held: bool = False
+    is_paid_on_board: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,8 @@ class Provider:
         Invented.
     parking : tuple[str, ...]
         Tags of sources of car parks that are its.
+    services : tuple[str, ...]
+        Ids of services on demand that are its; those of its feeds are its own anyhow.
     """
 
     provider_id: str
@@ -79,6 +81,7 @@ class Provider:
     note: dict[str, str] | None = None
     is_simulated: bool = False
     parking: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
 
 
 def parse_registry(data: bytes, file: str) -> tuple[Provider, ...]:
@@ -136,6 +139,7 @@ def _provider(row: TomlTable) -> Provider:
         note=row.by_language("note") if row.has("note") else None,
         is_simulated=row.flag("simulated"),
         parking=row.texts("parking"),
+        services=row.texts("services"),
     )
 
 

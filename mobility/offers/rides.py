@@ -14,7 +14,7 @@ class FareStop:
     Parameters
     ----------
     stop_id : str
-        The feed's own id, without its tag; "" = a point.
+        The feed's own id, without its tag; of a point that of the stop nearest to it, "" = none is near.
     zone_id : str
         GTFS zone_id, "" = none.
     areas : frozenset[str]

@@ -145,15 +145,14 @@ class Tariff:
         Returns
         -------
         bool
-            True for all if the tariff names no zone, and for points of a vehicle on demand.
+            True for all if the tariff names no zone; never of a point without a stop near by otherwise.
         """
         if not self.zones and not self.stop_prefixes:
             return True
-        return (
-            not stop.stop_id
-            or stop.zone_id in self.zones
-            or any(stop.stop_id.startswith(prefix) for prefix in self.stop_prefixes)
-        )
+        if not stop.stop_id:
+            return False
+        is_named = any(stop.stop_id.startswith(prefix) for prefix in self.stop_prefixes)
+        return is_named or stop.zone_id in self.zones
 
     def covers(self, ride: FareRide) -> bool:
         """Tell whether its own products hold on a ride.

@@ -3,38 +3,21 @@
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import accumulate
-
-import numpy as np
-from numpy.typing import NDArray
 
 from mobility.network.transport_network import TransportNetwork
 from mobility.offers.best_products import price_day, price_journey
-from mobility.offers.emission_factors import CAR, ELECTRIC_BICYCLE, TAXI, Factor
-from mobility.offers.emissions import (
-    NOTHING_EMITTED,
-    UNKNOWN_EMISSION,
-    Emission,
-    Stretches,
-    add_emissions,
-    factor_of_route,
-    ride_emission,
-    vehicle_emission,
-)
+from mobility.offers.emission_factors import Factor
+from mobility.offers.emissions import Emission, add_emissions
 from mobility.offers.fare_rides import FareReader
+from mobility.offers.leg_emissions import LegEmissions
 from mobility.offers.price import Price, PriceReason, ProductUse, add_prices
-from mobility.offers.rides import EARTH_RADIUS_M, FareRide
+from mobility.offers.rides import FareRide
 from mobility.offers.sharing_price import price_rental
 from mobility.offers.tariff import Tariff
-from mobility.on_demand.model import Kind as OnDemandKind
 from mobility.on_demand.model import OnDemandService
-from mobility.routing.journey import Journey, Leg, OnDemandLeg, RentalLeg, StreetLeg, TransitLeg
-from mobility.sharing.model import UNKNOWN, FormFactor, Propulsion, SharingState, no_sharing
-
-ON_FOOT_OR_BIKE = ("WALK", "BIKE")
-REMEMBERED = 16_384
-"""Rides whose lengths are kept ready."""
+from mobility.routing.journey import Journey, Leg, OnDemandLeg, RentalLeg, StreetLeg
+from mobility.sharing.model import UNKNOWN, SharingState, no_sharing
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +54,8 @@ class Valuation:
         Shared vehicles that their legs are about.
     on_demand : Sequence[OnDemandService]
         Services that their legs are about.
+    sellers : Sequence[str]
+        For each of them the key of the registry of who runs it; none = not known.
     """
 
     def __init__(
@@ -80,15 +65,15 @@ class Valuation:
         factors: Mapping[str, Factor],
         sharing: SharingState | None = None,
         on_demand: Sequence[OnDemandService] = (),
+        sellers: Sequence[str] = (),
     ) -> None:
         self._on_demand = tuple(on_demand)
-        self.tariff, self._factors = tariff, factors
-        self._timetable = network.timetable
+        self._sellers = tuple(sellers)
+        self.tariff = tariff
         self._reader = FareReader(network)
         self._feed_fares = self._reader.feed_fares()
         self._sharing = no_sharing() if sharing is None else sharing
-        # Drawn anew for each journey, a ride is the same for all that take it.
-        self._lengths_m = lru_cache(REMEMBERED)(self._measure)
+        self.emissions = LegEmissions(network, factors, on_demand)
 
     def with_sharing(self, sharing: SharingState) -> "Valuation":
         """Price rentals by what is known now.
@@ -127,7 +112,8 @@ class Valuation:
         Valued
             Of one person.
         """
-        legs = tuple(self._emission(leg) for leg in journey.legs)
+        types = self._sharing.vehicle_types
+        legs = tuple(self.emissions.of_leg(leg, types) for leg in journey.legs)
         return Valued(self.price(journey, tickets), add_emissions(legs), legs)
 
     def price(self, journey: Journey, tickets: frozenset[str]) -> Price:
@@ -189,18 +175,21 @@ class Valuation:
 
     def _rides(self, legs: Sequence[Leg]) -> list[FareRide]:
         """Rides on lines, and those on demand that cost the same, in the order of travel."""
-        rides = self._reader.rides(legs)
-        if self.tariff is not None and self.tariff.on_demand:
-            rides.extend(
-                self._reader.on_demand_ride(leg, number)
-                for number, leg in enumerate(legs)
-                if isinstance(leg, OnDemandLeg) and self._costs_a_fare(leg)
-            )
-            rides.sort(key=lambda ride: ride.start_s)
-        return rides
+        booked = [
+            ride
+            for number, leg in enumerate(legs)
+            if isinstance(leg, OnDemandLeg) and (ride := self._find_fare_ride(leg, number)) is not None
+        ]
+        return sorted((*self._reader.rides(legs), *booked), key=lambda ride: ride.start_s)
 
-    def _costs_a_fare(self, leg: OnDemandLeg) -> bool:
-        return self._on_demand[leg.service].has_transit_fare
+    def _find_fare_ride(self, leg: OnDemandLeg, number: int) -> FareRide | None:
+        """A ride on demand that costs what a line costs; None = it does not, or is beyond the tariff."""
+        tariff, service = self.tariff, self._on_demand[leg.service]
+        if tariff is None or not tariff.on_demand or not service.has_transit_fare:
+            return None
+        ride = self._reader.on_demand_ride(leg, number, service.feed, tariff.feeds)
+        # What a pass is good for beyond the zone is known of lines only.
+        return ride if tariff.covers(ride) else None
 
     def _is_of_tariff(self, ride: FareRide, tickets: frozenset[str]) -> bool:
         tariff = self.tariff
@@ -231,20 +220,31 @@ class Valuation:
         if isinstance(leg, StreetLeg) and leg.parking >= 0 and leg.mode == "CAR":
             # Sources tell what parking costs in words at best.
             return Price((), (PriceReason.PARKING_NOT_KNOWN,), (number,))
-        if isinstance(leg, OnDemandLeg) and not (
-            self.tariff is not None and self.tariff.on_demand and self._costs_a_fare(leg)
-        ):
+        if isinstance(leg, StreetLeg) and leg.mode == "CAR":
+            # Somebody drives, there and away again: that is not free, and nobody tells what it costs.
+            return Price((), (PriceReason.DRIVING_NOT_KNOWN,), (number,))
+        if isinstance(leg, OnDemandLeg) and self._find_fare_ride(leg, number) is None:
             return self._price_booked(leg, number)
         return None
 
     def _price_booked(self, leg: OnDemandLeg, number: int) -> Price:
-        """What a ride costs by the meter of its service."""
+        """What a ride costs by the meter of its service; it is paid on board."""
         service = self._on_demand[leg.service]
         if service.tariff is None:
-            return Price((), (PriceReason.ON_DEMAND_NOT_KNOWN,), (number,))
+            is_outside = self.tariff is not None and self.tariff.on_demand and service.has_transit_fare
+            reason = PriceReason.OUTSIDE_TARIFF if is_outside else PriceReason.ON_DEMAND_NOT_KNOWN
+            return Price((), (reason,), (number,))
         reasons = (PriceReason.ESTIMATED, *((PriceReason.SIMULATED,) if service.is_simulated else ()))
-        cents, currency = service.tariff.price_cents(leg.length_m), service.tariff.currency
-        use = ProductUse(service.service_id, {"": service.name}, cents, currency, (number,))
+        seller = self._sellers[leg.service] if self._sellers else ""
+        use = ProductUse(
+            service.service_id,
+            {"": service.name},
+            service.tariff.price_cents(leg.length_m),
+            service.tariff.currency,
+            (number,),
+            seller,
+            is_paid_on_board=True,
+        )
         return Price((use,), reasons)
 
     def _price_rental(self, leg: RentalLeg, number: int) -> Price:
@@ -262,99 +262,3 @@ class Valuation:
             system.terms_url,
             is_simulated=system.is_simulated,
         )
-
-    def _emission(self, leg: Leg) -> Emission:
-        if isinstance(leg, TransitLeg):
-            if not 0 <= leg.trip < self._timetable.trip_route.size:
-                return UNKNOWN_EMISSION  # a run that nobody planned: no vehicle is known of it
-            route_type = int(self._timetable.route_type[int(self._timetable.trip_route[leg.trip])])
-            return ride_emission(factor_of_route(self._factors, route_type), self._stretches(leg))
-        if isinstance(leg, StreetLeg):
-            if leg.mode in ON_FOOT_OR_BIKE:
-                return NOTHING_EMITTED
-            return vehicle_emission(self._factors.get(CAR), leg.length_m)
-        if isinstance(leg, RentalLeg):
-            return self._rental_emission(leg)
-        return self._on_demand_emission(leg)
-
-    def _rental_emission(self, leg: RentalLeg) -> Emission:
-        kind = self._sharing.vehicle_types[leg.vehicle_type]
-        is_bike = kind.form_factor in (FormFactor.BICYCLE, FormFactor.CARGO_BICYCLE)
-        if kind.propulsion is Propulsion.HUMAN:
-            return NOTHING_EMITTED
-        if is_bike and kind.propulsion in (Propulsion.ELECTRIC_ASSIST, Propulsion.ELECTRIC):
-            return vehicle_emission(self._factors.get(ELECTRIC_BICYCLE), leg.length_m)
-        burns = kind.propulsion in (Propulsion.COMBUSTION, Propulsion.COMBUSTION_DIESEL, Propulsion.HYBRID)
-        if kind.form_factor is FormFactor.CAR and burns:
-            return vehicle_emission(self._factors.get(CAR), leg.length_m)
-        return UNKNOWN_EMISSION
-
-    def _on_demand_emission(self, leg: OnDemandLeg) -> Emission:
-        if self._on_demand[leg.service].kind is OnDemandKind.TAXI:
-            return self.taxi_emission(leg.length_m)
-        return UNKNOWN_EMISSION
-
-    def car_emission(self, length_m: float) -> Emission:
-        """Tell what driving there would emit, for comparison.
-
-        Parameters
-        ----------
-        length_m : float
-            Of the way by car.
-
-        Returns
-        -------
-        Emission
-            For one of as many persons as cars have on average.
-        """
-        return vehicle_emission(self._factors.get(CAR), length_m)
-
-    def taxi_emission(self, length_m: float) -> Emission:
-        """Tell what a taxi emits.
-
-        Parameters
-        ----------
-        length_m : float
-            Of the way with the passenger on board.
-
-        Returns
-        -------
-        Emission
-            For one passenger.
-        """
-        return vehicle_emission(self._factors.get(TAXI), length_m)
-
-    def _stretches(self, leg: TransitLeg) -> Stretches:
-        calls = leg.calls
-        n = len(calls) - 1
-        loads = calls.loads
-        lengths_m = self._lengths_m(leg.trip, calls.stops.tobytes())
-        if loads is None:
-            nothing = np.full(n, np.nan, np.float32)
-            zeros = np.zeros(n, np.int16)
-            return Stretches(lengths_m, nothing, nothing, nothing, zeros, zeros.astype(np.int32))
-        seats = loads.seats[:n]
-        return Stretches(
-            lengths_m,
-            loads.p10[:n],
-            loads.p50[:n],
-            loads.p90[:n],
-            seats,
-            seats.astype(np.int32) + loads.standing[:n],
-        )
-
-    def _measure(self, trip: int, called: bytes) -> NDArray[np.float64]:
-        """Along the shape where the trip has one and runs as planned, else straight from stop to stop."""
-        t, stops = self._timetable, np.frombuffer(called, np.int32)
-        path, pattern = int(t.trip_path[trip]), int(t.trip_pattern[trip])
-        first, end = (int(t.pattern_stops_offsets[pattern + more]) for more in (0, 1))
-        if path >= 0:
-            places = np.flatnonzero(t.pattern_stops[first : end - len(stops) + 1] == stops[0])
-            for place in places.tolist():
-                if np.array_equal(t.pattern_stops[first + place : first + place + len(stops)], stops):
-                    at = int(t.path_positions_offsets[path]) + place
-                    along = t.path_positions_m[at : at + len(stops)].astype(np.float64)
-                    return np.maximum(np.diff(along), 0.0)
-        lats, lons = np.radians(t.stop_lat[stops]), np.radians(t.stop_lon[stops])
-        across = np.diff(lons) * np.cos((lats[1:] + lats[:-1]) / 2)
-        return np.asarray(np.nan_to_num(EARTH_RADIUS_M * np.hypot(np.diff(lats), across)))

@@ -354,4 +354,5 @@ def _service(
         url=url,
         route=route,
         has_transit_fare=True,
+        feed=feed.tag,
     )

@@ -161,6 +161,8 @@ class OnDemandService:
         Price by meter; None and no transit fare: the price is not known.
     is_simulated : bool
         Invented, as all of a model city is.
+    feed : str
+        Tag of the feed that it is of, "" = it stands in a city's file.
     """
 
     service_id: str
@@ -180,6 +182,7 @@ class OnDemandService:
     has_transit_fare: bool = False
     tariff: Tariff | None = None
     is_simulated: bool = False
+    feed: str = ""
 
     def ride_s(self, driving_s: int) -> int:
         """Give how long a ride takes.

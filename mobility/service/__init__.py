@@ -97,7 +97,7 @@ from mobility.service.learning_reach import (
     local_time,
 )
 from mobility.service.learning_records import FATES, RecordWarning, write_record
-from mobility.service.learning_trips import PlannedTrip, TripAnswer, TripRequest
+from mobility.service.learning_trip_plans import PlannedTrip, TripAnswer, TripRequest
 from mobility.service.learning_week import (
     FixedPoint,
     PlannedAppointment,
@@ -109,12 +109,8 @@ from mobility.service.load_history import DAY_TYPES, LEAST_OBSERVATIONS, LineHis
 from mobility.service.map_box import MapBox
 from mobility.service.occupancy import LEVELS, STATUSES, Occupancy, fullest, is_actual, occupancies
 from mobility.service.occupancy_finder import RunOccupancy
-from mobility.service.offer_search import (
-    OFFER_MODES,
-    as_text,
-    car_length_m,
-    search_offers,
-)
+from mobility.service.offer_modes import OFFER_MODES, ignored_modes
+from mobility.service.offer_search import as_text, car_length_m, search_offers
 from mobility.service.offers import Asking, Offers
 from mobility.service.planner import Plan, Planner, PlanRequest
 from mobility.service.published_loads import PublishedLoads
@@ -376,6 +372,7 @@ __all__ = [
     "encode_itinerary_id",
     "encode_polylines",
     "fullest",
+    "ignored_modes",
     "in_language",
     "is_actual",
     "local_time",

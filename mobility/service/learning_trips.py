@@ -15,6 +15,7 @@ from mobility.routing.query import Place as Location
 from mobility.routing.query import PlanQuery
 from mobility.service.learning_journeys import TripFares, WayJourneys, crowding_of, look_closer
 from mobility.service.learning_reach import LearningReach, LearningRequest
+from mobility.service.learning_trip_plans import PlannedTrip, TripAnswer, TripRequest
 from mobility.service.learning_words import in_words_of_learning
 from mobility.service.planner import Planner, PlanRequest
 
@@ -29,94 +30,6 @@ SESSIONS_COMPARED = 3
 
 AHEAD = timedelta(days=28)
 """How far ahead other sessions of a course are looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class TripRequest:
-    """A question for one trip, in the words of the wire format.
-
-    Parameters
-    ----------
-    reach : LearningRequest
-        From where, how, when, how long; its filters play no part.
-    session_id, place_id : str
-        What is attended: one of both.
-    """
-
-    reach: LearningRequest
-    session_id: str = ""
-    place_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedTrip:
-    """A trip as one plan.
-
-    Parameters
-    ----------
-    visit : Visit
-        What is attended.
-    start_s, end_s : int
-        Unix seconds of the stay.
-    outbound, back : Journey
-        The ways.
-    query : PlanQuery
-        Of the outbound way: ends and who travels.
-    slack_s : int
-        Seconds between arrival and begin.
-    is_open : bool | None
-        As in Attendance.
-    """
-
-    visit: Visit
-    start_s: int
-    end_s: int
-    outbound: Journey
-    back: Journey
-    query: PlanQuery
-    slack_s: int
-    is_open: bool | None
-
-    @property
-    def travel_s(self) -> int:
-        """Seconds on the way, there and back."""
-        return self.outbound.end_s - self.outbound.start_s + self.back.end_s - self.back.start_s
-
-    @property
-    def crowding_s(self) -> float | None:
-        """What full vehicles add to both ways, None = it was not asked, or is not known."""
-        if self.query.crowding.is_off:
-            return None
-        felt_s = 0.0
-        for way in (self.outbound, self.back):
-            if way.rides == 0:
-                continue
-            if way.comfort is None or way.comfort.seat_probability is None:
-                return None
-            felt_s += way.comfort.crowding_s
-        return felt_s
-
-
-@dataclass(frozen=True, slots=True)
-class TripAnswer:
-    """A trip, and what else there is.
-
-    Parameters
-    ----------
-    trip : PlannedTrip | None
-        None: it cannot be done, see `missing`.
-    alternatives : tuple[PlannedTrip, ...]
-        Less crowded ones: the same with another vehicle, or another session of the course.
-    missing : str
-        "", "outbound", "back", "closed".
-    reasons : tuple[EmptyReason, ...]
-        Why there is no way.
-    """
-
-    trip: PlannedTrip | None
-    alternatives: tuple[PlannedTrip, ...] = ()
-    missing: str = ""
-    reasons: tuple[EmptyReason, ...] = ()
 
 
 class LearningTrips:
@@ -273,7 +186,7 @@ class LearningTrips:
         place = Location(visit.place.lat, visit.place.lon)
         leave_s = asked.depart_s if arrive_s is None else arrive_s
         assert leave_s is not None
-        there = self._ways(request, home, place, leave_s, arrive_by=arrive_s is not None)
+        there = self._ways(request, home, place, leave_s, now_s, arrive_by=arrive_s is not None)
         if asked.depart_s is not None:
             there = replace(there, journeys=tuple(j for j in there.journeys if j.start_s >= asked.depart_s))
         if not there.journeys:
@@ -285,7 +198,7 @@ class LearningTrips:
         is_open = self._is_open(visit, start_s, end_s)
         if is_open is False:
             return TripAnswer(None, missing="closed")
-        back = self._ways(request, place, home, end_s, arrive_by=False)
+        back = self._ways(request, place, home, end_s, now_s, arrive_by=False)
         until_s = asked.back_by_s
         if until_s is None:
             until_s = night_after_s(
@@ -335,10 +248,11 @@ class LearningTrips:
         origin: Location,
         destination: Location,
         time_s: int,
+        now_s: int,
         *,
         arrive_by: bool,
     ) -> "_Ways":
-        """Plan one way in all kinds of travel that may be used."""
+        """Plan one way in all kinds of travel that may be used; what it is too late to book is not there."""
         modes = frozenset(By(mode) for mode in request.modes)
         wheelchair = By.WHEELCHAIR in modes
         direct = [mode for mode in ("WALK", "BIKE") if By(mode) in modes]
@@ -357,6 +271,7 @@ class LearningTrips:
             max_direct_s=request.within_s,
             pedestrian_profile="WHEELCHAIR" if wheelchair else "FOOT",
             crowding=request.crowding,
+            asked_s=now_s,
         )
         planner: Planner = self._reach.planner
         query = planner.query_between(asked, origin, destination)

@@ -5,10 +5,10 @@ going on foot may be. So each set of modes is searched by itself, with all that 
 labeled together.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from mobility.errors import BadParameterError
 from mobility.offers.emissions import Emission
 from mobility.offers.valuation import Valued
 from mobility.routing.comfort import feel, line_of
@@ -24,14 +24,10 @@ from mobility.routing.journey import (
 )
 from mobility.routing.query import Place, PlanQuery
 from mobility.routing.rank import Label, Offered, label_offers
+from mobility.service.offer_modes import ignored_modes, requests_of
 from mobility.service.offers import Asking, Offers
 from mobility.service.planner import Planner, PlanRequest
 from mobility.service.reach import Reach, WaysRequest
-
-OFFER_MODES = ("WALK", "BIKE", "TRANSIT", "RENTAL", "ON_DEMAND", "CAR_PARKING")
-"""What a rider may want; BIKE is one's own, CAR_PARKING one's own car to a parking, ON_DEMAND is booked."""
-
-ON_DEMAND = ("ODM", "FLEX")
 
 LONGEST_CAR_S = 2 * 3600
 USUAL = Crowding()
@@ -103,7 +99,7 @@ def search_offers(
     planner : Planner
         Finds journeys.
     request : PlanRequest
-        From where to where and when; its modes are not read.
+        From where to where and when, who travels, which lines may be ridden; its other modes are not read.
     modes : Sequence[str]
         Of OFFER_MODES.
     asking : Asking
@@ -121,7 +117,8 @@ def search_offers(
     NotFoundError
         For an id that nothing answers to.
     """
-    requests = _requests(request, modes)
+    left_out = ignored_modes(request, modes)
+    requests = requests_of(request, [word for word in modes if word not in left_out])
     found: list[tuple[Journey, tuple[str, ...]]] = []
     query: PlanQuery | None = None
     reasons: tuple[EmptyReason, ...] = ()
@@ -138,9 +135,10 @@ def search_offers(
     journeys = [feel(journey, USUAL) for journey, _ in found]
     valued = [offers.valuation.value(journey, asking.tickets) for journey in journeys]
     trip_route = planner.network.timetable.trip_route
+    currency = _most_common_currency(valued)
     labels = label_offers(
         [
-            _offered(journey, value, lambda trip: line_of(trip_route, trip))
+            _offered(journey, value, currency, lambda trip: line_of(trip_route, trip))
             for journey, value in zip(journeys, valued, strict=True)
         ]
     )
@@ -198,58 +196,24 @@ def as_text(place: Place) -> str:
     return f"{place.lat},{place.lon}"
 
 
-def _requests(request: PlanRequest, modes: Sequence[str]) -> list[tuple[tuple[str, ...], PlanRequest]]:
-    """One request for each set of modes; direct ways are asked for once."""
-    wanted = tuple(dict.fromkeys(modes))
-    for word in wanted:
-        if word not in OFFER_MODES:
-            raise BadParameterError(
-                "{text!r} is no mode of offers; known are: {words}.",
-                field="modes",
-                text=word,
-                words=", ".join(OFFER_MODES),
-            )
-    direct = tuple(word for word in ("WALK", "BIKE") if word in wanted)
-    none = replace(request, direct_modes=(), pre_transit_modes=("WALK",), post_transit_modes=("WALK",))
-    found: list[tuple[tuple[str, ...], PlanRequest]] = []
-    if direct:
-        found.append((direct, replace(none, transit_modes=(), direct_modes=direct)))
-    if "TRANSIT" in wanted:
-        found.append((("WALK", "TRANSIT"), replace(none, transit_modes=("TRANSIT",))))
-        # Without a change there are products that hold for one ride only.
-        found.append(
-            (("WALK", "TRANSIT", "NO_CHANGE"), replace(none, transit_modes=("TRANSIT",), max_transfers=0))
-        )
-        if "BIKE" in wanted:
-            with_bike = replace(none, transit_modes=("TRANSIT",), require_bike_transport=True)
-            found.append((("BIKE", "TRANSIT"), with_bike))
-    if "RENTAL" in wanted:
-        found.append((("WALK", "RENTAL"), replace(none, transit_modes=(), direct_modes=("RENTAL",))))
-        if "TRANSIT" in wanted:
-            either = ("WALK", "RENTAL")
-            hired = replace(none, pre_transit_modes=either, post_transit_modes=either)
-            found.append((("WALK", "RENTAL", "TRANSIT"), hired))
-    if "ON_DEMAND" in wanted:
-        found.append((("ON_DEMAND",), replace(none, transit_modes=(), direct_modes=ON_DEMAND)))
-        if "TRANSIT" in wanted:
-            called_modes = ("WALK", *ON_DEMAND)
-            called = replace(none, pre_transit_modes=called_modes, post_transit_modes=called_modes)
-            found.append((("WALK", "ON_DEMAND", "TRANSIT"), called))
-    if "CAR_PARKING" in wanted and "TRANSIT" in wanted:
-        found.append((("CAR_PARKING", "TRANSIT"), replace(none, pre_transit_modes=("CAR_PARKING",))))
-    return found or [(("WALK",), replace(none, transit_modes=(), direct_modes=("WALK",)))]
+def _most_common_currency(valued: Sequence[Valued]) -> str:
+    """The currency that prices are compared in; "" = nothing costs anything."""
+    known = Counter(one.price.currency for one in valued if one.price.cents)
+    return known.most_common(1)[0][0] if known else ""
 
 
-def _offered(journey: Journey, valued: Valued, route_of: Callable[[int], int]) -> Offered:
+def _offered(journey: Journey, valued: Valued, currency: str, route_of: Callable[[int], int]) -> Offered:
     lines = tuple(_line(leg, route_of) for leg in journey.legs)
     walks = [leg for leg in journey.legs if isinstance(leg, StreetLeg) and leg.mode == "WALK"]
     comfort = journey.comfort
+    # What is paid in another currency is dearer or cheaper by a rate that nobody here knows.
+    is_comparable = valued.price.currency in ("", currency) or not valued.price.cents
     return Offered(
         journey.start_s,
         journey.end_s,
         journey.rides,
         sum(leg.end_s - leg.start_s for leg in walks),
-        valued.price.cents,
+        valued.price.cents if is_comparable else None,
         valued.emission.grams,
         comfort.crowding_s if comfort is not None and comfort.is_known_throughout else None,
         lines,

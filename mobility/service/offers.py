@@ -9,18 +9,18 @@ from mobility.errors import BadParameterError
 from mobility.network.transport_network import TransportNetwork
 from mobility.offers.emission_factors import read_factors
 from mobility.offers.emissions import Emission
-from mobility.offers.hand_over import HandOver, hand_overs
+from mobility.offers.hand_over import Booking, HandOver, hand_overs
 from mobility.offers.price import Price
-from mobility.offers.registry import Provider, Role, completed, parse_registry
+from mobility.offers.registry import Provider, parse_registry
 from mobility.offers.tariff import Tariff
 from mobility.offers.tariff_file import parse_tariff
 from mobility.offers.valuation import Valuation, Valued
 from mobility.on_demand.model import OnDemandService
-from mobility.parking.extract import TAG as EXTRACT
-from mobility.parking.model import ParkingSource, ParkingState
-from mobility.routing.journey import Journey, RentalLeg, StreetLeg, TransitLeg
+from mobility.parking.model import ParkingState
+from mobility.routing.journey import Journey, Leg, RentalLeg
 from mobility.service.about import About
 from mobility.service.bookings import Bookings
+from mobility.service.contract_partners import Partners
 from mobility.service.offer_ids import OfferId, decode_offer_id, encode_offer_id, expiry_s
 from mobility.service.refresh import Refreshed, Refresher, RefreshRequest
 from mobility.sharing.model import SharingState, no_sharing
@@ -97,12 +97,11 @@ class Offers:
         providers: Sequence[Provider],
         on_demand: Sequence[OnDemandService] = (),
     ) -> None:
-        self._network, self._about = network, about
-        self._factors = read_factors()
-        self.valuation = Valuation(network, tariff, self._factors, on_demand=on_demand)
-        self._listed = tuple(providers)
+        self.partners = Partners(network, about, providers, on_demand)
+        self.valuation = Valuation(
+            network, tariff, read_factors(), on_demand=on_demand, sellers=self.partners.of_services
+        )
         self._sharing = no_sharing()
-        self._parking: tuple[ParkingSource, ...] = ()
 
     @classmethod
     def of(
@@ -153,7 +152,7 @@ class Offers:
         """
         offers = copy(self)
         offers._sharing = sharing
-        offers._parking = tuple(one for one in parking.sources if one.tag != EXTRACT)
+        offers.partners = self.partners.with_states(sharing, parking)
         offers.valuation = self.valuation.with_sharing(sharing)
         return offers
 
@@ -253,10 +252,15 @@ class Offers:
         """
         told = decode_offer_id(offer_id, now_s)
         self.read_tickets(told.tickets)
-        refreshed = refresher.refresh(RefreshRequest(told.itinerary_id))
+        refreshed = refresher.refresh(RefreshRequest(told.itinerary_id, asked_s=now_s))
         valued = self.valuation.value(refreshed.journey, told.tickets)
-        to_book = (lambda _: None) if bookings is None else bookings.to_book
-        steps = hand_overs(refreshed.journey, valued.price, self.find_provider, self._sharing, to_book)
+
+        def to_book(leg: Leg) -> Booking | None:
+            """Tell how a leg is booked, and with whom."""
+            booking = None if bookings is None else bookings.to_book(leg)
+            return None if booking is None else self.partners.complete(booking, leg)
+
+        steps = hand_overs(refreshed.journey, valued.price, self.partners.find, self._sharing, to_book)
         return FoundOffer(offer_id, refreshed, valued, told, _told(valued.price) != told.told, steps)
 
     def car_emission(self, length_m: float) -> Emission:
@@ -272,116 +276,7 @@ class Offers:
         Emission
             Of one of as many persons as cars have on average.
         """
-        return self.valuation.car_emission(length_m)
-
-    def partners(self, journey: Journey, price: Price) -> tuple[Provider | None, ...]:
-        """Tell with whom the contract of each leg is.
-
-        Parameters
-        ----------
-        journey : Journey
-            With its legs.
-        price : Price
-            Its products.
-
-        Returns
-        -------
-        tuple[Provider | None, ...]
-            One for each leg; None = no contract (on foot), or not known.
-        """
-        sold = {leg: use.provider for use in price.products for leg in use.legs if use.provider}
-        found: list[Provider | None] = []
-        for number, leg in enumerate(journey.legs):
-            key = sold.get(number, "")
-            if not key and isinstance(leg, TransitLeg):
-                # Of the stop: a run that nobody planned has no line.
-                feed = int(self._network.timetable.stop_feed[leg.calls.first.stop])
-                tag = self._about.feeds[feed].tag
-                found.append(next((one for one in self.providers() if tag in one.feeds), None))
-            elif not key and isinstance(leg, RentalLeg):
-                found.append(self.find_provider(self._sharing.systems[leg.system].system_id))
-            else:
-                found.append(None if isinstance(leg, StreetLeg) else self.find_provider(key))
-        return tuple(found)
-
-    def find_provider(self, key: str) -> Provider | None:
-        """Find a provider.
-
-        Parameters
-        ----------
-        key : str
-            Its id, or the id of a sharing system of its.
-
-        Returns
-        -------
-        Provider | None
-            None: nobody of that id.
-        """
-        if not key:
-            return None
-        for provider in self.providers():
-            if provider.provider_id == key or key in provider.systems:
-                return provider
-        return None
-
-    def providers(self) -> tuple[Provider, ...]:
-        """List who provides what.
-
-        Returns
-        -------
-        tuple[Provider, ...]
-            Those of the city's file, then feeds, sharing systems and sources of car parks it does not name.
-        """
-        named = {tag for provider in self._listed for tag in provider.feeds}
-        systems = {one for provider in self._listed for one in provider.systems}
-        feeds = [
-            Provider(
-                f"feed-{feed.tag}",
-                {"": feed.name or feed.tag},
-                (Role.TRANSIT, Role.DATA),
-                url=feed.url or feed.attribution_url,
-                license=feed.license,
-                attribution=feed.attribution,
-                feeds=(feed.tag,),
-                is_simulated=self._about.model_city,
-            )
-            for feed in self._about.feeds
-            if feed.tag not in named
-        ]
-        told = {
-            system.system_id: Provider(
-                system.system_id,
-                system.name,
-                (Role.SHARING,),
-                url=system.url,
-                phone=system.phone,
-                terms_url=system.terms_url,
-                license=system.license_id,
-                license_url=system.license_url,
-                attribution=system.attribution,
-                systems=(system.system_id,),
-                is_simulated=system.is_simulated,
-            )
-            for system in self._sharing.systems
-        }
-        listed = [completed(provider, told) for provider in self._listed]
-        others = (one for key, one in told.items() if key not in systems)
-        parked = {one for provider in self._listed for one in provider.parking}
-        parks = (_of_parking(source) for source in self._parking if source.tag not in parked)
-        return (*listed, *feeds, *others, *parks)
-
-
-def _of_parking(source: ParkingSource) -> Provider:
-    return Provider(
-        f"parking-{source.tag}",
-        {"": source.name or source.tag},
-        (Role.PARKING, Role.DATA),
-        url=source.url,
-        license=source.license_name,
-        attribution=source.attribution,
-        is_simulated=source.is_simulated,
-        parking=(source.tag,),
-    )
+        return self.valuation.emissions.of_car(length_m)
 
 
 def _told(price: Price) -> str:

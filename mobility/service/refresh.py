@@ -54,6 +54,9 @@ class RefreshRequest:
         Geometry and steps of legs (of walks between rides).
     crowding : CrowdingRequest
         How much full vehicles are minded: what the itinerary feels like is told then.
+    asked_s : int
+        Unix seconds: now. Shared vehicles of which the last word is too old to rely on are gone; 0 = as of
+        that word.
     """
 
     itinerary_id: str
@@ -64,6 +67,7 @@ class RefreshRequest:
     detailed_legs: bool = True
     detailed_transfers: bool = True
     crowding: CrowdingRequest = NOTHING_MINDED
+    asked_s: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -210,6 +214,7 @@ class Refresher:
             detailed_legs=request.detailed_legs,
             detailed_transfers=request.detailed_transfers,
             crowding=request.crowding.crowding(),
+            asked_s=request.asked_s,
         )
 
     def _end(self, text: str) -> Place:

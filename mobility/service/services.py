@@ -321,5 +321,7 @@ def services_of(network: TransportNetwork, loads: DayLoadSource | None = None) -
         hubs=hubs,
         shared=shared,
         bookings=Bookings(network, router.booked, texts),
-        offers=Offers.of(network, about, router.booked.on_demand.services),
+        offers=Offers.of(network, about, router.booked.on_demand.services).with_states(
+            shared.sharing, shared.parking
+        ),
     )

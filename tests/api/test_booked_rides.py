@@ -186,3 +186,10 @@ def test_a_taxi_is_booked_and_paid_on_board(client: FlaskClient) -> None:
     # There is no ticket to buy for it, and nothing else to do.
     assert [step["step"] for step in offer["handOvers"]] == ["BOOK_RIDE"]
     assert offer["handOvers"][0]["ifItFails"]
+    # Nobody names who runs it but the service itself.
+    assert offer["handOvers"][0]["provider"] == "service-taxi"
+    assert offer["price"]["products"][0]["provider"] == "service-taxi"
+    (partner,) = [one["provider"] for one in offer["contracts"] if one["kind"] == "ON_DEMAND"]
+    assert (partner["id"], partner["name"], partner["roles"]) == ("service-taxi", "Taxi", ["ON_DEMAND"])
+    told = client.get("/v1/providers").get_json()["providers"]
+    assert {"service-taxi", "service-west"} <= {one["id"] for one in told}

@@ -59,8 +59,16 @@ def client(services: Services) -> FlaskClient:
     return create_app(read_settings({}), FixedSource(services), clock=lambda: NOW_S).test_client()
 
 
-def ask(client: FlaskClient, more: str, origin: str = "o", target: str = "B", status: int = 200) -> Any:
-    asked = f"fromPlace={text(origin)}&toPlace={text(target)}&time=2026-01-07T07:00:00Z&numItineraries=1"
+def ask(
+    client: FlaskClient,
+    more: str,
+    origin: str = "o",
+    target: str = "B",
+    status: int = 200,
+    time: str = "2026-01-07T07:00:00Z",
+    n: int = 1,
+) -> Any:
+    asked = f"fromPlace={text(origin)}&toPlace={text(target)}&time={time}&numItineraries={n}"
     found = client.get(f"/api/v6/plan?{asked}{more}")
     assert found.status_code == status, found.text
     content = found.get_json()
@@ -163,10 +171,29 @@ def test_kiss_and_ride_and_bike_and_ride(client: FlaskClient) -> None:
     assert ways(bike)[0]["parking"]["id"] == "sim_p1"
 
 
+def test_who_is_driven_is_not_driven_for_nothing(client: FlaskClient) -> None:
+    driven = ask(client, "&preTransitModes=CAR_DROPOFF&withFares=true")["itineraries"][0]["offer"]["price"]
+    assert driven["cents"] is None
+    assert 0 in driven["unknownLegs"]
+    assert "DRIVING_NOT_KNOWN" in {reason["code"] for reason in driven["reasons"]}
+
+
 def test_via_and_carried_bikes_are_refused_together_with_vehicles(client: FlaskClient) -> None:
     for more in ("&via=t_A", "&requireBikeTransport=true"):
-        content = ask(client, f"&preTransitModes=RENTAL{more}", status=400)
-        assert content["field"] == "preTransitModes"
+        for mode in ("RENTAL", "ODM", "FLEX"):
+            content = ask(client, f"&preTransitModes={mode}{more}", status=400)
+            assert content["field"] == "preTransitModes"
+
+
+def test_in_a_wheelchair_what_nobody_knows_of_is_listed(client: FlaskClient) -> None:
+    more = "&preTransitModes=WALK,RENTAL,ODM&directModes=WALK,FLEX&transferModes=WALK,RENTAL"
+    ignored = ask(client, f"&pedestrianProfile=WHEELCHAIR{more}")["debugOutput"]["ignored"]
+    assert ignored == [
+        "directModes=FLEX",
+        "preTransitModes=RENTAL",
+        "preTransitModes=ODM",
+        "transferModes=RENTAL",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -258,6 +285,35 @@ def test_providers_say_how_old_their_counts_are(
     assert told["parking-town"]["data"] == [{"kind": "PARKING", "name": "town", "status": of_parks}]
 
 
+def test_where_free_vehicles_stand_is_said_of_the_next_hours_only(town: City) -> None:
+    def found(time: str, docks: list[Dock]) -> tuple[list[list[str]], list[tuple[str, str]]]:
+        state = sharing(docks, [at("o")])
+        held = services_of(town.network, None).with_snapshot(
+            Snapshot(town.network.content_hash, NOW_S, "5", sharing=state)
+        )
+        app = create_app(read_settings({}), FixedSource(held), clock=lambda: NOW_S).test_client()
+        told = ask(app, "&preTransitModes=RENTAL&directModes=", time=time)
+        missing = [(one["code"], one["serviceId"]) for one in told.get("notOffered", ())]
+        return [modes(one) for one in told["itineraries"]], missing
+
+    soon, next_week = "2026-01-07T07:30:00Z", "2026-01-14T07:30:00Z"
+    assert found(soon, []) == ([["RENTAL", "BUS"]], [])
+    assert found(next_week, []) == ([], [("NOT_KNOWN_YET", "scooters")])
+    # A station stays where it is.
+    docks = [Dock(at("o"), 3, 2), Dock(at("A"), 0, 2)]
+    assert found(next_week, docks) == ([["RENTAL", "BUS"]], [("NOT_KNOWN_YET", "scooters")])
+
+
+def test_a_window_that_lasts_longer_leads_to_no_free_vehicle_later(town: City) -> None:
+    held = services_of(town.network, None).with_snapshot(
+        Snapshot(town.network.content_hash, NOW_S, "6", sharing=sharing((), [at("o")]))
+    )
+    app = create_app(read_settings({}), FixedSource(held), clock=lambda: NOW_S).test_client()
+    # The last bus of today, and those of tomorrow: the window is widened until the next day.
+    found = ask(app, "&preTransitModes=RENTAL&directModes=", time="2026-01-07T08:15:00Z", n=4)
+    assert [one["startTime"][:10] for one in found["itineraries"]] == ["2026-01-07"]
+
+
 def test_what_has_grown_stale_since_the_snapshot_is_not_ridden(town: City) -> None:
     state = sharing([Dock(at("o"), 3, 2), Dock(at("A"), 0, 2)], fresh_until_s=NOW_S - 300)
     snapshot = Snapshot(town.network.content_hash, NOW_S - 600, "1", sharing=state)
@@ -270,3 +326,13 @@ def test_what_has_grown_stale_since_the_snapshot_is_not_ridden(town: City) -> No
 
     assert found(NOW_S - 301) == [["RENTAL", "BUS"]]
     assert found(NOW_S - 300) == []
+    planned = ask(
+        create_app(read_settings({}), FixedSource(services), clock=lambda: NOW_S - 301).test_client(),
+        "&preTransitModes=RENTAL",
+    )["itineraries"][0]
+    for now_s, status in ((NOW_S - 301, 200), (NOW_S - 300, 404)):
+        app = create_app(read_settings({}), FixedSource(services), clock=lambda now_s=now_s: now_s)
+        again = app.test_client().get(
+            "/api/v6/refresh-itinerary", query_string={"itineraryId": planned["id"]}
+        )
+        assert again.status_code == status

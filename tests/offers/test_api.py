@@ -171,7 +171,8 @@ def test_what_is_no_offer_is_refused(client: FlaskClient, offer_id: str) -> None
 
 
 def test_providers(client: FlaskClient) -> None:
-    (provider,) = get(client, "/v1/providers?language=en")["providers"]
+    provider, taxi = get(client, "/v1/providers?language=en")["providers"]
+    assert (taxi["id"], taxi["roles"], taxi["data"]) == ("model-taxi", ["ON_DEMAND"], [])
     assert provider["simulated"]
     assert (provider["phone"], provider["license"]) == ("+49 30 23125 000", "CC0-1.0")
     assert [(one["kind"], one["status"]) for one in provider["data"]] == [("TIMETABLE", "FRESH")]
@@ -242,3 +243,24 @@ def test_tickets_have_names_in_both_languages(client: FlaskClient) -> None:
     }
     assert named["de"]["24h"] == "24-Stunden-Karte"
     assert (named["de"]["reduced"], named["en"]["reduced"]) == ("Ermäßigt", "Reduced fare")
+
+
+def test_in_a_wheelchair_offers_are_those_that_are_planned_in_one(client: FlaskClient, way: str) -> None:
+    asked = f"/v1/offers?{way}&modes=WALK,TRANSIT,BIKE,RENTAL,ON_DEMAND&pedestrianProfile=WHEELCHAIR"
+    answer = client.get(asked)
+    assert answer.headers["X-Ignored"] == "modes=BIKE,modes=RENTAL,modes=ON_DEMAND"
+    offers = answer.get_json()["offers"]
+    assert {mode for offer in offers for mode in offer["modes"]} <= {"WALK", "TRANSIT", "NO_CHANGE"}
+    own = [
+        get(client, f"/api/v6/plan?{way}&numItineraries=3&pedestrianProfile=WHEELCHAIR{more}")
+        for more in ("", "&maxTransfers=0")
+    ]
+    possible = {one["id"] for plan in own for one in plan["itineraries"] + plan["direct"]}
+    assert {offer["itinerary"]["id"] for offer in offers} <= possible
+
+
+def test_offers_ride_only_what_may_be_ridden(client: FlaskClient, way: str) -> None:
+    none = get(client, f"/v1/offers?{way}&transitModes=")
+    assert none["searched"] == [["WALK"]]
+    buses = get(client, f"/v1/offers?{way}&transitModes=BUS")["offers"]
+    assert {leg["mode"] for offer in buses for leg in offer["itinerary"]["legs"]} <= {"WALK", "BUS"}

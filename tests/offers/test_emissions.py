@@ -109,6 +109,11 @@ def test_sums_are_as_sure_as_their_weakest_leg() -> None:
         (109, RAIL),
         (4, ""),
         (1100, ""),
+        (101, ""),
+        (102, ""),
+        (106, RAIL),
+        (200, ""),
+        (208, ""),
     ],
 )
 def test_vehicles_by_route_type(route_type: int, vehicle: str) -> None:

@@ -1,5 +1,6 @@
 """The tariff of zone 210: its figures, its cap, what a day costs, and what is not known."""
 
+from dataclasses import replace
 from importlib import resources
 
 import pytest
@@ -77,6 +78,14 @@ def test_beyond_the_zone_nothing_is_known_but_with_a_pass_that_holds_there() -> 
 def test_a_pass_of_local_transit_is_no_good_on_an_express() -> None:
     express = FareRide("mdv", ride(3000).stops, 0, 600, route_type=102)
     assert journey(express, tickets=frozenset({"deutschlandticket"})).cents == 233
+
+
+def test_reduced_or_not_what_is_held_is_held_and_terms_are_told() -> None:
+    express = replace(ride(20_000, place=1), route_type=102)
+    price = price_journey([ride(2_000), express], halle(), frozenset({"deutschlandticket", "reduced"}))
+    held, bought = price.products
+    assert (held.is_held, held.cents, bought.is_held, bought.cents) == (True, 0, False, None)
+    assert held.terms_url == bought.terms_url == halle().terms_url
 
 
 def test_reduced_fares_are_not_known_and_not_zero() -> None:

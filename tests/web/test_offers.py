@@ -49,6 +49,18 @@ def test_what_is_held_and_may_be_used_by_keyboard_in_english(open_page: Opener, 
         assert findings(page) == []
 
 
+def test_in_a_wheelchair_offers_are_asked_for_as_journeys_are(open_page: Opener, live_server: Live) -> None:
+    page = open_page(f"?language=en{asked(live_server)}", "en-GB")
+    expect(page.locator("ol.journeys .card").first).to_be_visible(timeout=ANSWER_MS)
+    page.get_by_role("button", name="Options").press("Enter")
+    with page.expect_response(lambda answer: "pedestrianProfile=WHEELCHAIR" in answer.url):
+        page.get_by_label("in a wheelchair").check()
+    with page.expect_response(lambda answer: "v1/offers?" in answer.url) as compared:
+        page.get_by_role("button", name="Compare price, CO₂ and room").click(timeout=ANSWER_MS)
+    assert compared.value.status == 200
+    assert "pedestrianProfile=WHEELCHAIR" in compared.value.url
+
+
 def test_the_page_of_providers(open_page: Opener, live_server: Live) -> None:
     page = open_page(**PHONE)
     page.goto(f"{live_server.address}/providers")

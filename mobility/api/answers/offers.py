@@ -31,6 +31,7 @@ REASON_SENTENCES = {
     PriceReason.NO_FARE_RULE: "The fares of the feed have no rule for a ride.",
     PriceReason.NO_PRICING_PLAN: "The provider does not tell what the shared vehicle costs.",
     PriceReason.PARKING_NOT_KNOWN: "What parking costs is not known.",
+    PriceReason.DRIVING_NOT_KNOWN: "What it costs to be driven by car is not known.",
     PriceReason.ON_DEMAND_NOT_KNOWN: "What the ride on demand costs is not known.",
     PriceReason.TICKET_HELD: "Covered by the ticket that you hold.",
     PriceReason.CAPPED: "The cap is reached: further rides within 24 hours cost nothing more.",

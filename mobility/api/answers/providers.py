@@ -122,10 +122,12 @@ def _ages_of_systems(state: SharingState) -> dict[str, _Age]:
 
 
 def _ages_of_parking(state: ParkingState) -> dict[str, _Age]:
-    """By tag: of the newest of a source's counts."""
+    """By tag: of the newest of a source's counts; what is not counted does not grow old."""
     ages = {}
     for source, row in enumerate(state.sources):
         is_its = state.places.source == source
+        if (is_its & (state.places.is_live > 0)).any():
+            is_its &= state.places.is_live > 0
         columns = (state.places.observed_s, state.places.fresh_until_s, state.places.gone_s)
         ages[row.tag] = _Age(*(int(column[is_its].max(initial=0)) for column in columns))
     return ages

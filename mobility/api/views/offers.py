@@ -25,14 +25,14 @@ from mobility.api.answers.sentences import give_reasons
 from mobility.api.arguments import QueryBlueprint
 from mobility.api.cycling_requests import cycling_request
 from mobility.api.documented import document_errors
-from mobility.api.fields import Decimal, Flag, Moment, Text, Whole
+from mobility.api.fields import Choice, Decimal, Flag, Moment, Text, Whole
 from mobility.api.json_answers import json_answer
 from mobility.api.language import own_language
 from mobility.api.list_fields import Languages, Words
 from mobility.api.query_schema import QuerySchema
 from mobility.api.schemas.cycling_parameters import CyclingParameters
 from mobility.api.schemas.offers import OffersSchema, ProvidersSchema, WholeOfferSchema
-from mobility.api.schemas.transit_parameters import PLACE
+from mobility.api.schemas.transit_parameters import PLACE, TRANSIT_MODES
 from mobility.api.state import state
 from mobility.api.stop_requests import style_of
 from mobility.messages import sentence
@@ -42,6 +42,7 @@ from mobility.service import (
     PlanRequest,
     as_text,
     car_length_m,
+    ignored_modes,
     search_offers,
     traveler_of,
 )
@@ -61,7 +62,15 @@ class OffersParameters(CyclingParameters):
     time = Moment("Earliest departure, or latest arrival with arriveBy; RFC 3339 with offset. Missing: now.")
     arrive_by = Flag("time is the latest arrival.")
     modes = Words("What the rider would use.", OFFER_MODES, ("WALK", "TRANSIT"))
-    pedestrian_speed = Decimal("Walking speed in m/s. Missing: 1.33.", 0.3, 5)
+    transit_modes = Words(
+        "Vehicles that may be ridden where `modes` has TRANSIT; empty: none.", TRANSIT_MODES, ("TRANSIT",)
+    )
+    pedestrian_profile = Choice(
+        "Who walks. In a WHEELCHAIR the modes BIKE, RENTAL and ON_DEMAND are listed in X-Ignored.",
+        ("FOOT", "WHEELCHAIR"),
+        "FOOT",
+    )
+    pedestrian_speed = Decimal("Walking speed in m/s. Missing: the profile's own.", 0.3, 5)
     cycling_speed = Decimal("Cycling speed in m/s. Missing: 4.2.", 1, 15)
     ticket = Words(TICKET)
     num_itineraries = Whole("Least number that each set of modes is searched for.", 1, 10, 3)
@@ -93,6 +102,8 @@ def list_offers(given: dict[str, Any]) -> flask.Response:
         time_s=app.clock() if given["time"] is None else given["time"],
         arrive_by=given["arrive_by"],
         num_itineraries=given["num_itineraries"],
+        transit_modes=given["transit_modes"],
+        pedestrian_profile=given["pedestrian_profile"],
         pedestrian_mps=given["pedestrian_speed"],
         cycling_mps=given["cycling_speed"],
         cycling=cycling,
@@ -129,6 +140,7 @@ def list_offers(given: dict[str, Any]) -> flask.Response:
     phases_ms = {"plan": (planned - started) * 1000, "answer": (time.perf_counter() - planned) * 1000}
     answer = json_answer(content, style.language, phases_ms)
     ignored = cycling.ignored(services.about.has_heights)
+    ignored += [f"modes={word}" for word in ignored_modes(request, given["modes"])]
     if ignored:
         answer.headers["X-Ignored"] = ",".join(ignored)
     return answer
@@ -149,7 +161,7 @@ def show_offer(_: dict[str, Any], offer_id: str) -> flask.Response:
     writer = app.writer_for(services)
     itinerary = writer.write_itinerary(journey, (query.origin, query.destination), traveler_of(query), style)
     legs, language, valued = wire_legs(journey, style.join_interlined), style.language, found.valued
-    partners = services.offers.partners(journey, valued.price)
+    partners = services.offers.partners.of_journey(journey, valued.price)
     content: dict[str, Any] = {
         "id": offer_id,
         "expiresAt": wire_time(found.told.expires_s),
@@ -183,7 +195,7 @@ def list_providers(_: dict[str, Any]) -> flask.Response:
     language = own_language()
     written = [
         write_provider(provider, language) | {"data": write_freshness(provider, services, app.clock())}
-        for provider in services.offers.providers()
+        for provider in services.offers.partners.all()
     ]
     tickets = write_tickets(services.offers, language)
     answer = json_answer({"providers": written, "tickets": tickets}, language, {})

@@ -76,6 +76,7 @@ def answer_refresh(given: Mapping[str, Any], version: int) -> flask.Response:
         detailed_legs=given["detailed_legs"],
         detailed_transfers=given["detailed_legs"] if transfers_detailed is None else transfers_detailed,
         crowding=crowding_request(given),
+        asked_s=app.clock(),
     )
     started = time.perf_counter()
     refreshed = services.refresher.refresh(request)

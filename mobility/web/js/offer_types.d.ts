@@ -39,7 +39,7 @@ export interface Provider {
   note: string;
   simulated: boolean;
   data?: {
-    kind: "TIMETABLE" | "REALTIME" | "SHARING";
+    kind: "TIMETABLE" | "REALTIME" | "SHARING" | "PARKING";
     name: string;
     status: "FRESH" | "STALE" | "MISSING";
     lastServiceDay?: string;

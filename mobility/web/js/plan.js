@@ -83,7 +83,7 @@ function alsoParameters(question) {
  * @returns {Record<string, string | undefined>}
  */
 export function offerParameters(question) {
-  const { from, to, time, arriveBy, way, also, ticket } = question;
+  const { from, to, time, arriveBy, way, pace, without, also, ticket } = question;
   /** @type {Record<string, string>} */
   const words = { rental: "RENTAL", on_demand: "ON_DEMAND", park: "CAR_PARKING" };
   const more = mayAlso(question) ? also.map((name) => words[name]) : ["BIKE"];
@@ -93,9 +93,22 @@ export function offerParameters(question) {
     time: time ? momentOf(time).toISOString() : undefined,
     arriveBy: arriveBy ? "true" : undefined,
     modes: ["WALK", "TRANSIT", ...(way === "wheelchair" ? [] : more)].join(","),
+    pedestrianProfile: WAYS[way].pedestrianProfile,
+    pedestrianSpeed: way === "wheelchair" ? undefined : SPEEDS[pace],
+    ...(mayCycle(question) ? CYCLING[question.cycling] : {}),
+    // An empty list means: no transit at all.
+    transitModes: without.length ? keptVehicles(without) : undefined,
     ticket: ticket || undefined,
     language: language(),
   };
+}
+
+/**
+ * The vehicles that may be ridden, as a list of modes.
+ * @param {string[]} without
+ */
+function keptVehicles(without) {
+  return Object.entries(VEHICLES).filter(([name]) => !without.includes(name)).map(([, modes]) => modes).join(",");
 }
 
 /**
@@ -114,7 +127,6 @@ export function usualCrowding({ occupancy }) {
 export function planParameters(question, network) {
   const { from, to, time, arriveBy, without, way, pace, seat } = question;
   const crowding = question.crowding || usualCrowding(network);
-  const kept = Object.entries(VEHICLES).filter(([name]) => !without.includes(name)).map(([, modes]) => modes);
   const parameters = {
     fromPlace: from?.place,
     toPlace: to?.place,
@@ -131,7 +143,7 @@ export function planParameters(question, network) {
     ...alsoParameters(question),
   };
   // An empty list means: no transit at all.
-  return without.length ? { ...parameters, transitModes: kept.join(",") } : parameters;
+  return without.length ? { ...parameters, transitModes: keptVehicles(without) } : parameters;
 }
 
 /**
