@@ -23,6 +23,9 @@ from mobility.api.schemas.learning_trips import (
 )
 from mobility.bootstrap import load_services
 from mobility.learning.directory import Directory
+from mobility.routing.journey import PlanResult
+from mobility.routing.query import PlanQuery
+from mobility.routing.router import Router
 from mobility.settings import read_settings
 from tests.api.handmade import FixedSource
 from tests.support.learning_city import write_directory
@@ -68,6 +71,21 @@ def learning(small_city: Path, tmp_path_factory: pytest.TempPathFactory) -> Lear
 
 def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def test_trips_ride_what_can_be_booked_at_the_time_they_are_asked_at(
+    learning: Learning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = learning.get("/v1/learning/places", time=learning.at(9), within=45, stay=40, limit=1)
+    asked, plan = [], Router.plan
+
+    def remembering(router: Router, query: PlanQuery) -> PlanResult:
+        asked.append(query.asked_s)
+        return plan(router, query)
+
+    monkeypatch.setattr(Router, "plan", remembering)
+    assert learning.client.get(found["places"][0]["trip"]).status_code == 200
+    assert set(asked) == {int(moment(learning.at(7, 30)).timestamp())}
 
 
 def test_places_are_reached_stayed_at_and_returned_from(learning: Learning) -> None:
