@@ -135,11 +135,10 @@ def search_offers(
     journeys = [feel(journey, USUAL) for journey, _ in found]
     valued = [offers.valuation.value(journey, asking.tickets) for journey in journeys]
     trip_route = planner.network.timetable.trip_route
-    currency = _most_common_currency(valued)
     labels = label_offers(
         [
-            _offered(journey, value, currency, lambda trip: line_of(trip_route, trip))
-            for journey, value in zip(journeys, valued, strict=True)
+            _offered(journey, value, cents, lambda trip: line_of(trip_route, trip))
+            for journey, value, cents in zip(journeys, valued, comparable_cents(valued), strict=True)
         ]
     )
     kept = [
@@ -196,24 +195,36 @@ def as_text(place: Place) -> str:
     return f"{place.lat},{place.lon}"
 
 
-def _most_common_currency(valued: Sequence[Valued]) -> str:
-    """The currency that prices are compared in; "" = nothing costs anything."""
-    known = Counter(one.price.currency for one in valued if one.price.cents)
-    return known.most_common(1)[0][0] if known else ""
+def comparable_cents(valued: Sequence[Valued]) -> list[int | None]:
+    """Give prices that can be compared with each other.
+
+    Parameters
+    ----------
+    valued : Sequence[Valued]
+        Of one question.
+
+    Returns
+    -------
+    list[int | None]
+        In the currency of most of them; None = not known, or in another one: what that is worth nobody here
+        knows.
+    """
+    prices = [one.price for one in valued]
+    known = Counter(price.currency for price in prices if price.cents)
+    currency = known.most_common(1)[0][0] if known else ""
+    return [price.cents if not price.cents or price.currency == currency else None for price in prices]
 
 
-def _offered(journey: Journey, valued: Valued, currency: str, route_of: Callable[[int], int]) -> Offered:
+def _offered(journey: Journey, valued: Valued, cents: int | None, route_of: Callable[[int], int]) -> Offered:
     lines = tuple(_line(leg, route_of) for leg in journey.legs)
     walks = [leg for leg in journey.legs if isinstance(leg, StreetLeg) and leg.mode == "WALK"]
     comfort = journey.comfort
-    # What is paid in another currency is dearer or cheaper by a rate that nobody here knows.
-    is_comparable = valued.price.currency in ("", currency) or not valued.price.cents
     return Offered(
         journey.start_s,
         journey.end_s,
         journey.rides,
         sum(leg.end_s - leg.start_s for leg in walks),
-        valued.price.cents if is_comparable else None,
+        cents,
         valued.emission.grams,
         comfort.crowding_s if comfort is not None and comfort.is_known_throughout else None,
         lines,

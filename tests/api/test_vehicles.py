@@ -3,13 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
 from mobility.api import create_app
 from mobility.api.schemas.offers import ProvidersSchema
 from mobility.api.schemas.plan import PlanSchema
-from mobility.parking.model import ParkingSource
+from mobility.parking.model import EVER_S, ParkingSource
 from mobility.service import Services, services_of
 from mobility.settings import read_settings
 from mobility.snapshot.snapshot import Snapshot
@@ -283,6 +284,25 @@ def test_providers_say_how_old_their_counts_are(
     assert [(one["kind"], one["status"]) for one in told["bikes"]["data"]] == [("SHARING", of_bikes)]
     assert told["parking-town"]["roles"] == ["PARKING", "DATA"]
     assert told["parking-town"]["data"] == [{"kind": "PARKING", "name": "town", "status": of_parks}]
+
+
+def test_a_source_of_car_parks_is_as_fresh_as_what_it_counts(town: City) -> None:
+    counted = parking([(at("A"), 0, 12), (at("A"), 0, -1)], fresh_until_s=NOW_S - 1)
+    places = counted.places._replace(
+        is_live=np.array([1, 0], np.uint8), fresh_until_s=np.array([NOW_S - 1, EVER_S])
+    )
+    parks = replace(counted, places=places, sources=(ParkingSource("town", "Town"),))
+    held = services_of(town.network, None).with_snapshot(
+        Snapshot(town.network.content_hash, NOW_S, "7", parking=parks)
+    )
+    client = create_app(read_settings({}), FixedSource(held), clock=lambda: NOW_S).test_client()
+    told = {one["id"]: one for one in client.get("/v1/providers").get_json()["providers"]}
+    assert [one["status"] for one in told["parking-town"]["data"]] == ["STALE"]
+    # Who parks there has to do with whoever tells of it.
+    parked = ask(client, "&preTransitModes=CAR_PARKING&withFares=true")["itineraries"][0]
+    offer = client.get(f"/v1/offers/{parked['offer']['id']}").get_json()
+    partners = [one["provider"]["id"] for one in offer["contracts"] if "provider" in one]
+    assert partners[0] == "parking-town"
 
 
 def test_where_free_vehicles_stand_is_said_of_the_next_hours_only(town: City) -> None:
