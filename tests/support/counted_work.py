@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import uuid4
@@ -11,7 +11,7 @@ from uuid import uuid4
 import numpy as np
 
 from mobility.accessibility.points import Points
-from mobility.accessibility.schedulers.work import Task
+from mobility.accessibility.schedulers.work import SharedFolder, Task
 from mobility.errors import PointsError
 
 
@@ -32,14 +32,24 @@ class CountedWork:
     folder: Path
     content_hash: str = "0" * 32
     network: Path = Path("/nowhere")
+    model: SharedFolder | None = None
     slow_s: float = 0.0
     dies_at: str = ""
     dies_once: bool = True
     fails_at: str = ""
     key: str = field(default_factory=lambda: uuid4().hex)
 
-    def moved_to(self, network: Path) -> "CountedWork":
-        return replace(self, network=network)
+    def folders(self) -> tuple[SharedFolder, ...]:
+        network = SharedFolder(self.network, self.content_hash)
+        return (network,) if self.model is None else (network, self.model)
+
+    def moved_to(self, folders: Sequence[Path]) -> "CountedWork":
+        network, *model = folders
+        return replace(
+            self,
+            network=network,
+            model=SharedFolder(model[0], self.model.content_hash) if self.model else None,
+        )
 
     def prepare(self) -> "CountedCalculator":
         return CountedCalculator(self)
@@ -53,6 +63,9 @@ class CountedCalculator:
         work = self.work
         (work.folder / f"pid-{os.getpid()}").touch()
         (work.folder / f"network-{work.network.name}").touch()
+        if work.model is not None:
+            assert (work.model.path / "prior.npy").is_file()
+            (work.folder / f"model-{work.model.path.name}").touch()
         time.sleep(work.slow_s)
         if work.fails_at in origins.ids:
             raise PointsError(f"{work.fails_at} cannot be used")

@@ -1,5 +1,6 @@
 """What is the same for every chunk of a job, and the calculation of one chunk."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
@@ -15,8 +16,10 @@ from mobility.accessibility.matrix import MatrixEngine
 from mobility.accessibility.matrix.perceived import UsualLoads
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
+from mobility.accessibility.schedulers.work import SharedFolder
 from mobility.errors import NetworkError
 from mobility.network.load import load_network
+from mobility.network.store import content_hash, hash_files
 
 OFF_STREETS = "off_streets"
 """Column that is true of an origin from which no street is near: nothing is in its reach."""
@@ -46,7 +49,7 @@ class JobWork:
     keeps_matrix : bool
         Keep the travel times too.
     model : Path | None
-        What was learned of how full vehicles usually are; every machine reads it from there.
+        What was learned of how full vehicles usually are: folder of the model itself.
     key : str
         Tells it from other work.
     """
@@ -61,20 +64,34 @@ class JobWork:
     model: Path | None = None
     key: str = field(default_factory=lambda: uuid4().hex)
 
-    def moved_to(self, network: Path) -> Self:
-        """Give the same work for a machine where the network lies elsewhere.
+    def folders(self) -> tuple[SharedFolder, ...]:
+        """List what is read from disk.
+
+        Returns
+        -------
+        tuple[SharedFolder, ...]
+            The network, then the model of loads where there is one.
+        """
+        network = SharedFolder(self.network, self.content_hash)
+        if self.model is None:
+            return (network,)
+        return network, SharedFolder(self.model, content_hash(hash_files(self.model)))
+
+    def moved_to(self, folders: Sequence[Path]) -> Self:
+        """Give the same work for a machine where the folders lie elsewhere.
 
         Parameters
         ----------
-        network : Path
-            Folder of the build there.
+        folders : Sequence[Path]
+            Of the network, and of the model of loads where there is one.
 
         Returns
         -------
         JobWork
             The same otherwise.
         """
-        return replace(self, network=network)
+        network, *model = folders
+        return replace(self, network=network, model=model[0] if model else None)
 
     def prepare(self) -> "JobCalculator":
         """Map the network and search the ways to the destinations.

@@ -1,5 +1,6 @@
 """Chunks on a cluster of dask: whoever joins computes, whoever is killed costs its chunks only."""
 
+from collections import Counter
 from collections.abc import Iterator
 from importlib.metadata import version
 from itertools import islice
@@ -7,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from mobility.accessibility.schedulers.cluster_worker import (
     Missing,
+    Shared,
     compute_on_worker,
     describe_worker,
-    keep_work,
+    keep_shared,
 )
-from mobility.accessibility.schedulers.network_sending import send_network
+from mobility.accessibility.schedulers.sending import send_folder
 from mobility.accessibility.schedulers.work import Done, Task, Work
 from mobility.errors import SchedulerError
 
@@ -23,8 +25,8 @@ WORKERS_S = 60.0
 PER_WORKER = 2
 """Chunks that a worker has: one to compute, one to begin with at once."""
 
-MOST_SENDINGS = 50
-"""So often a machine joins that has not got the network yet; more is a network that does not stay there."""
+MOST_SENDINGS = 10
+"""So often a folder is sent to the same place of a machine; more is one that does not stay there."""
 
 
 class Cluster:
@@ -35,7 +37,7 @@ class Cluster:
     address : str
         E.g. "tcp://host:8786".
     copies_network : bool
-        Send the network to each machine even where its folder can be read there.
+        Send the network (and the model of loads) to each machine even where its folder can be read there.
 
     Raises
     ------
@@ -93,10 +95,11 @@ class Cluster:
         from distributed.scheduler import KilledWorker  # noqa: PLC0415
 
         # A task's answer, not scattered data: those are lost with the worker that holds them.
-        shared = self._client.submit(keep_work, work, pure=False)
+        folders = work.folders()
+        shared = self._client.submit(keep_shared, Shared(work, folders), pure=False)
         running: dict[Future[Any], Task] = {}
         ready = as_completed(loop=self._client.loop)
-        n_sendings = 0
+        sendings: Counter[tuple[str, str]] = Counter()
 
         def _begin(task: Task) -> None:
             # Not pure: the same origins in another job are another chunk.
@@ -114,12 +117,13 @@ class Cluster:
                 task = running.pop(future)
                 answer = future.result()
                 if isinstance(answer, Missing):
-                    n_sendings += 1
-                    if n_sendings > MOST_SENDINGS:
+                    # Each thread that has nothing yet answers so: only what was really sent counts.
+                    place = answer.host, answer.folder
+                    sendings[place] += send_folder(self._client, folders[answer.wanted], answer)
+                    if sendings[place] > MOST_SENDINGS:
                         raise SchedulerError(
-                            f"{answer.worker}: the network does not stay in {answer.folder}", "--scheduler"
+                            f"{answer.worker}: what is sent does not stay in {answer.folder}", "--scheduler"
                         )
-                    send_network(self._client, work.network, work.content_hash, answer)
                     _begin(task)
                     continue
                 for following in islice(tasks, max(0, self.n_workers * PER_WORKER - len(running))):

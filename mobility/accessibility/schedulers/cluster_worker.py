@@ -1,4 +1,4 @@
-"""What runs on the workers of a cluster; they keep the network on their disk, under its content hash."""
+"""What runs on the workers of a cluster; they keep networks and models on their disk, by content hash."""
 
 import threading
 from importlib.metadata import version
@@ -8,16 +8,24 @@ from typing import Any, NamedTuple
 import orjson
 
 from mobility.accessibility.points import Points
-from mobility.accessibility.schedulers.work import Calculator, Work
+from mobility.accessibility.schedulers.work import Calculator, SharedFolder, Work
+from mobility.network.store import MANIFEST, content_hash, hash_files
 
 FOLDER = "mobility-networks"
-MANIFEST = "manifest.json"
+
+
+class Shared(NamedTuple):
+    """What is the same for all chunks."""
+
+    work: Work
+    folders: tuple[SharedFolder, ...]
 
 
 class Missing(NamedTuple):
-    """What a worker answers that has not got the network."""
+    """What a worker answers that has not got a folder."""
 
     worker: str  # address
+    wanted: int  # which of the folders
     folder: str  # where it is to be put
     host: str
 
@@ -48,59 +56,92 @@ def describe_worker() -> str:
     return version("mobility")
 
 
-def keep_work(work: Work) -> Work:
+def keep_shared(shared: Shared) -> Shared:
     """Have the workers hold what is the same for all chunks.
 
     Parameters
     ----------
-    work : Work
+    shared : Shared
         That.
 
     Returns
     -------
-    Work
+    Shared
         The same.
     """
-    return work
+    return shared
 
 
-def compute_on_worker(work: Work, origins: Points, copies_network: bool) -> bytes | Missing:
+def compute_on_worker(shared: Shared, origins: Points, copies: bool) -> bytes | Missing:
     """Compute one chunk.
 
     Parameters
     ----------
-    work : Work
+    shared : Shared
         What is the same for all.
     origins : Points
         Of the chunk.
-    copies_network : bool
+    copies : bool
         Use only what was sent to this machine.
 
     Returns
     -------
     bytes | Missing
-        The table, or that the network is needed first.
+        The table, or that a folder is needed first.
     """
     from distributed import get_worker  # noqa: PLC0415
 
     worker = get_worker()
-    sent = Path(worker.local_directory).parent / FOLDER / work.content_hash
-    folders = [sent] if copies_network else [work.network, sent]
-    folder = next((one for one in folders if is_network(one, work.content_hash)), None)
-    if folder is None:
-        return Missing(worker.address, str(sent), worker.address.rpartition(":")[0])
-    return _calculator(worker, work, folder).compute(origins)
+    held: Held | None = getattr(worker, "mobility_held", None)
+    if held is None or held.key != shared.work.key:
+        held = worker.mobility_held = Held(shared.work.key)
+    with held.lock:  # the second thread waits for the first one to prepare it
+        if held.calculator is None:
+            found = find_folders(worker, shared.folders, copies=copies)
+            if isinstance(found, Missing):
+                return found
+            held.calculator = shared.work.moved_to(found).prepare()
+        calculator = held.calculator
+    return calculator.compute(origins)
 
 
-def is_network(folder: Path, content_hash: str) -> bool:
-    """Tell whether a network lies in a folder.
+def find_folders(worker: Any, folders: tuple[SharedFolder, ...], *, copies: bool) -> list[Path] | Missing:
+    """Find what is read from disk on this machine.
+
+    Parameters
+    ----------
+    worker : Any
+        Of dask: its address and its folder.
+    folders : tuple[SharedFolder, ...]
+        Of the work.
+    copies : bool
+        Only what was sent counts.
+
+    Returns
+    -------
+    list[Path] | Missing
+        Where each lies, or the first that is not there.
+    """
+    found = []
+    for number, wanted in enumerate(folders):
+        sent = Path(worker.local_directory).parent / FOLDER / wanted.content_hash
+        places = [sent] if copies else [wanted.path, sent]
+        place = next((one for one in places if is_same(one, wanted.content_hash)), None)
+        if place is None:
+            return Missing(worker.address, number, str(sent), worker.address.rpartition(":")[0])
+        found.append(place)
+    return found
+
+
+def is_same(folder: Path, wanted: str) -> bool:
+    """Tell whether a network or model lies in a folder.
 
     Parameters
     ----------
     folder : Path
         Of a build.
-    content_hash : str
-        Of the network.
+    wanted : str
+        Its content hash.
 
     Returns
     -------
@@ -109,16 +150,10 @@ def is_network(folder: Path, content_hash: str) -> bool:
     """
     try:
         manifest = orjson.loads((folder / MANIFEST).read_bytes())
+        if not isinstance(manifest, dict):
+            return False
+        # A network's manifest knows the hash; a model, which is small, is hashed.
+        known = manifest.get("content_hash")
+        return bool((known or content_hash(hash_files(folder))) == wanted)
     except (OSError, orjson.JSONDecodeError):
         return False
-    return isinstance(manifest, dict) and manifest.get("content_hash") == content_hash
-
-
-def _calculator(worker: Any, work: Work, folder: Path) -> Calculator:
-    held: Held | None = getattr(worker, "mobility_held", None)
-    if held is None or held.key != work.key:
-        held = worker.mobility_held = Held(work.key)
-    with held.lock:  # the second thread waits for the first one to prepare it
-        if held.calculator is None:
-            held.calculator = work.moved_to(folder).prepare()
-        return held.calculator

@@ -1,6 +1,6 @@
 """What a scheduler hands to whoever computes: the same for a thread, a process and a machine far away."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -37,6 +37,13 @@ class Calculator(Protocol):
         ...
 
 
+class SharedFolder(NamedTuple):
+    """A folder that whoever computes reads from: a network, a model of loads."""
+
+    path: Path  # on the machine that gives the tasks
+    content_hash: str  # as its manifest says, else over its files (store.content_hash)
+
+
 class Work(Protocol):
     """All that is the same for every chunk; can be pickled."""
 
@@ -45,23 +52,23 @@ class Work(Protocol):
         """Tells it from other work."""
         ...
 
-    @property
-    def network(self) -> Path:
-        """Folder of the build of a network."""
+    def folders(self) -> tuple[SharedFolder, ...]:
+        """List what is read from disk; asked where the tasks are given.
+
+        Returns
+        -------
+        tuple[SharedFolder, ...]
+            In the order of `moved_to`.
+        """
         ...
 
-    @property
-    def content_hash(self) -> str:
-        """Hash of that network."""
-        ...
-
-    def moved_to(self, network: Path) -> "Work":
-        """Give the same work for a machine where the network lies elsewhere.
+    def moved_to(self, folders: Sequence[Path]) -> "Work":
+        """Give the same work for a machine where the folders lie elsewhere.
 
         Parameters
         ----------
-        network : Path
-            Folder of the build there.
+        folders : Sequence[Path]
+            Where those of `folders` lie there.
 
         Returns
         -------

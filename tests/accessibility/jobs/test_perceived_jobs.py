@@ -1,6 +1,7 @@
 """Perceived time in jobs: by the model that is named, whoever computes; an error where there is none."""
 
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -10,6 +11,7 @@ from mobility.accessibility.jobs.reading import read_job
 from mobility.accessibility.jobs.run import Job, open_job, run_job
 from mobility.accessibility.matrix import MatrixEngine
 from mobility.accessibility.matrix.perceived import UsualLoads
+from mobility.accessibility.schedulers.cluster_worker import is_same
 from mobility.accessibility.schedulers.processes import Processes
 from mobility.accessibility.schedulers.threads import Threads
 from mobility.accessibility.yaml_lines import parse_document
@@ -75,6 +77,24 @@ def test_it_is_what_the_engine_says_whoever_computes(
     table = pq.read_table(tmp_path / "threads" / "origins.parquet").to_pydict()
     assert table["stops_minutes_to_5_p50"] == [int(np.sort(row)[4]) for row in felt]
     assert (tmp_path / "threads" / "isochrones.gpkg").is_file()
+
+
+def test_a_machine_of_a_cluster_reads_what_was_sent_to_it(
+    network: TransportNetwork, model: Path, tmp_path: Path
+) -> None:
+    """Both folders are listed with their hashes; elsewhere the chunk is the same, byte for byte."""
+    job = job_of(network, tmp_path, f"model: {model}")
+    sent = []
+    for wanted in job.work.folders():
+        sent.append(tmp_path / "sent" / wanted.content_hash)
+        assert is_same(wanted.path, wanted.content_hash)
+        copytree(wanted.path, sent[-1])
+        assert is_same(sent[-1], wanted.content_hash)
+    moved = job.work.moved_to(sent)
+    assert (moved.network, moved.model) == tuple(sent)
+    assert moved.prepare().compute(job.origins) == job.work.prepare().compute(job.origins)
+    (sent[1] / "prior" / "median.npy").write_bytes(b"another")
+    assert not is_same(sent[1], job.work.folders()[1].content_hash)
 
 
 def test_a_service_has_a_model_of_its_own(network: TransportNetwork, model: Path, tmp_path: Path) -> None:

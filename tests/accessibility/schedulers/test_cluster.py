@@ -1,5 +1,6 @@
 """A real scheduler and real workers of dask on this machine: killed, missing, without the network."""
 
+import json
 import os
 import signal
 import socket
@@ -14,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from mobility.accessibility.schedulers.cluster import Cluster
+from mobility.accessibility.schedulers.work import SharedFolder
 from mobility.errors import PointsError, SchedulerError
+from mobility.network.store import content_hash, hash_files
 from tests.support.counted_work import CountedWork, expected, make_tasks, pids
 from tests.support.live import free_port
 
@@ -130,15 +133,41 @@ def test_the_network_is_sent_once_to_a_machine(dask: Running) -> None:
     assert not (dask.folder / "network-source").exists()
 
 
+def test_a_model_is_sent_beside_the_network(dask: Running) -> None:
+    """A model has no hash in its manifest: its files are hashed, here and there."""
+    dask.worker("--no-nanny")
+    model = dask.folder / "20260310T000000-model"
+    model.mkdir()
+    (model / "prior.npy").write_bytes(b"usual loads")
+    (model / "manifest.json").write_text('{"format_version": 1}')
+    shared = SharedFolder(model, content_hash(hash_files(model)))
+    work = CountedWork(
+        dask.folder, network=network_at(dask.folder / "source"), content_hash=HASH, model=shared
+    )
+    cluster = Cluster(dask.address, copies_network=True)
+    found = {task.first: answer for task, answer in cluster.run(work, make_tasks(6, 1))}
+    assert found == expected(6, 1)
+    sent = dask.folder / "scratch"
+    assert len(list(sent.rglob(f"mobility-networks/{shared.content_hash}/prior.npy"))) == 1
+    assert (dask.folder / f"model-{shared.content_hash}").exists()
+    assert not (dask.folder / f"model-{model.name}").exists()
+
+
+def test_many_threads_without_the_network_are_sent_it_once(dask: Running) -> None:
+    """Each of them says that it has nothing, for each of its two chunks."""
+    dask.worker("--no-nanny", "--nthreads=32")
+    work = CountedWork(dask.folder, network=network_at(dask.folder / "source"), content_hash=HASH)
+    cluster = Cluster(dask.address, copies_network=True)
+    found = {task.first: answer for task, answer in cluster.run(work, make_tasks(80, 1))}
+    assert found == expected(80, 1)
+    assert len(list((dask.folder / "scratch").rglob("mobility-networks/*"))) == 1
+
+
 HASH = "ab" * 16
 
 
 def network_at(folder: Path) -> Path:
     """Files with a manifest that lists them; one is larger than a piece."""
-    import json  # noqa: PLC0415
-
-    from mobility.network.store import hash_files  # noqa: PLC0415
-
     (folder / "graph").mkdir(parents=True)
     (folder / "graph" / "big.npy").write_bytes(bytes(range(256)) * 70_000)
     (folder / "graph" / "empty.npy").write_bytes(b"")
