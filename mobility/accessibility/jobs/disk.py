@@ -3,6 +3,7 @@
 import errno
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,11 @@ from mobility.errors import OutputError
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """No room on the disk, in the quota of the user, or a file above what the process may write."""
+
+DISK_IS_FULL = "database or disk is full"
+"""SQLite's words for it; at the end of a transaction it has none."""
+
+LEAST_FREE_BYTES = 10_000_000
 
 UNDONE = ".part-"
 """Begins the names of files that are being written."""
@@ -121,6 +127,26 @@ def refuse_write(path: Path, fault: OSError) -> OutputError:
             f"{path.parent} has no room for {path.name}: {reason}", field="--out", code="DISK_FULL"
         )
     return OutputError(f"{path} cannot be written: {reason}", field="--out")
+
+
+def read_words(said: str, folder: Path) -> OSError:
+    """Find the error of the system behind one that a library tells in words only.
+
+    Parameters
+    ----------
+    said : str
+        What GDAL or SQLite says.
+    folder : Path
+        Where a file could not be written.
+
+    Returns
+    -------
+    OSError
+        No room, if it says so or next to nothing is free: what was written may be taken back by now.
+    """
+    if DISK_IS_FULL in said or shutil.disk_usage(folder).free < LEAST_FREE_BYTES:
+        return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return OSError(f"{said} (is there room?)")
 
 
 def _sync_folder(folder: Path) -> None:

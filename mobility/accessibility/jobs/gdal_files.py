@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mobility.accessibility.jobs.disk import UNDONE, make_folder, refuse_write
+from mobility.accessibility.jobs.disk import UNDONE, make_folder, read_words, refuse_write
 
 
 @contextmanager
@@ -26,7 +26,7 @@ def replaced_by_gdal(path: Path) -> Iterator[Path]:
     OutputError
         There is no room, or the folder cannot be written to.
     """
-    from pyogrio.errors import DataSourceError, FieldError  # noqa: PLC0415
+    from pyogrio.errors import DataLayerError, DataSourceError  # noqa: PLC0415
 
     part = path.with_name(f"{UNDONE}{path.name}")
     make_folder(path.parent)
@@ -36,8 +36,7 @@ def replaced_by_gdal(path: Path) -> Iterator[Path]:
         part.replace(path)
     except OSError as fault:
         raise refuse_write(path, fault) from fault
-    except (DataSourceError, FieldError) as fault:
-        # GDAL says in words only why it could not write; the usual reason is a full disk.
-        raise refuse_write(path, OSError(f"{fault}")) from fault
+    except (DataSourceError, DataLayerError) as fault:  # of the file, of a row: a disk fills up at either
+        raise refuse_write(path, read_words(f"{fault}", path.parent)) from fault
     finally:
         part.unlink(missing_ok=True)

@@ -108,6 +108,49 @@ def test_a_full_disk_is_said_and_loses_nothing(tmp_path: Path) -> None:
     assert len(files) == 3
 
 
+LAYER = """
+import sys
+from pathlib import Path
+import geopandas, numpy, pyarrow, pyarrow.parquet, shapely
+from mobility.accessibility.jobs.outputs import write_areas, write_layer
+from mobility.errors import OutputError
+folder, n = Path(sys.argv[1]), 20_000
+at = numpy.linspace(0.0, 1.0, n)
+pyarrow.parquet.write_table(pyarrow.table({"lat": at, "lon": at}), Path(sys.argv[2]))
+areas = geopandas.GeoDataFrame({"a": at}, geometry=shapely.box(at, at, at + 1, at + 1), crs="EPSG:4326")
+for write in (
+    lambda: write_areas(folder / "areas.gpkg", areas),
+    lambda: write_layer(folder / "points.gpkg", Path(sys.argv[2]), "points"),
+):
+    try:
+        write()
+    except OutputError as fault:
+        print(fault.code, fault.message)
+print(sorted(path.name for path in folder.iterdir()))
+"""
+
+
+def test_a_disk_that_fills_up_under_a_geopackage_is_said(tmp_path: Path) -> None:
+    """GDAL notices at a row in the middle, or when it closes the file, and says so in words only."""
+    folder = tmp_path / "full"
+    folder.mkdir()
+    run = f"{sys.executable} -c '{LAYER}' {folder} {tmp_path / 'table.parquet'}"
+    script = f"mount -t tmpfs -o size=500k none {folder} && {run}"
+    done = subprocess.run(
+        ["unshare", "--map-root-user", "--mount", "sh", "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    if done.returncode and "mount" in done.stderr:
+        pytest.skip(f"no file system can be mounted here: {done.stderr.strip()}")
+    areas, points, files = done.stdout.splitlines()
+    assert areas.startswith(f"DISK_FULL {folder} has no room for areas.gpkg")
+    assert points.startswith(f"DISK_FULL {folder} has no room for points.gpkg")
+    assert files == "[]"
+
+
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="Not a directory"):
