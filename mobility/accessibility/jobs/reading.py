@@ -35,6 +35,11 @@ DEFAULT_DECAYS = {"gravity": "exponential", COMPETITION: "step"}
 NO_COLUMN = "is {value}; it becomes a column: small letters, digits, underscores"
 NO_MOMENT = "is {value}; write it as 2026-03-10T07:30, by the town's clock"
 
+PLANNED_LOADS = (
+    "cannot be asked for in perceived time: how full vehicles would be was never counted; "
+    "`mobility accessibility scenario compare --loads` compares crowding minutes"
+)
+
 MOST = 10_000
 """Above what MatrixRequest takes, which says so itself."""
 
@@ -79,6 +84,8 @@ def read_job(document: Document, folder: Path | None = None) -> JobSpec:
         top.refuse("", "asks for nothing: give indicators, isochrones, or matrix: true")
     if not destinations and (indicators or keeps_matrix):
         top.refuse("destinations", "are missing: indicators and a matrix need them")
+    if scenario is not None and request.get("clock") == "perceived":
+        top.refuse("scenario", PLANNED_LOADS)
     longest = max((most for one in indicators for most in one.minutes if one.kind == "cumulative"), default=0)
     if longest > request["max_time_minutes"]:
         limit = top.word("request.max_time_minutes")

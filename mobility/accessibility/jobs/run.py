@@ -353,4 +353,5 @@ def _describe(job: Job) -> dict[str, Any]:
         "feeds": manifest["feeds"],
         "attribution": manifest.get("attribution", []),
         "simulated": bool(manifest.get("model_city")),
+        "scenario": manifest.get("scenario"),
     }

@@ -17,6 +17,8 @@ MUCH_NOTHING = 0.1
 MOST_TOLD = 5
 """Columns; the table below says it of all."""
 
+PLANNED = "This is not the network as it is: the scenario “{name}” is applied to it."
+
 SHARED = (
     "With competition: the weight of a destination is shared by the weights of all origins that reach it, "
     "the nearer ones more where there is a decay; an origin has the sum of its shares (two-step floating "
@@ -40,6 +42,23 @@ def name_columns(job: Job) -> dict[str, str]:
     """
     columns = list_columns(job.work.kinds, job.spec.indicators, job.request.percentiles)
     return {column.name: _name(column, job) for column in columns}
+
+
+def tell_plan(job: Job) -> str:
+    """Say that figures are of a plan and not of today.
+
+    Parameters
+    ----------
+    job : Job
+        Whose.
+
+    Returns
+    -------
+    str
+        A sentence; "" of a network without a scenario.
+    """
+    scenario = job.network.manifest.get("scenario")
+    return sentence(job.spec.language, PLANNED, name=scenario["name"]) if scenario else ""
 
 
 def tell_method(job: Job) -> list[str]:
@@ -134,6 +153,11 @@ def tell_warnings(job: Job, sources: Sources, found: list[Distribution], n_off_s
         for feed in sources.feeds
         if feed.shifted_weeks
     ]
+    if planned := tell_plan(job):
+        scenario = job.network.manifest["scenario"]
+        told.append(planned)
+        told += [scenario["description"]] if scenario["description"] else []
+        told += scenario["notes"]
     told += job.warnings
     told += [str(warning) for warning in job.network.manifest.get("warnings", [])]
     if n_off_streets:

@@ -6,7 +6,7 @@ from mobility.accessibility.jobs.run import TABLE, Job
 from mobility.accessibility.report.page import write_page
 from mobility.accessibility.report.pictures import draw_maps
 from mobility.accessibility.report.sources import Sources
-from mobility.accessibility.report.words import name_columns
+from mobility.accessibility.report.words import name_columns, tell_plan
 
 
 def write_report(job: Job, sources: Sources, folder: Path) -> list[str]:
@@ -36,7 +36,8 @@ def write_report(job: Job, sources: Sources, folder: Path) -> list[str]:
     names = name_columns(job)
     if not names:
         return []
-    credit = " · ".join(sources.attributions)
+    # A picture goes its own ways: it has to say itself that it shows a plan.
+    credit = " · ".join(filter(None, [*sources.attributions, tell_plan(job)]))
     percentiles = job.request.percentiles
     ending = f"_p{percentiles[len(percentiles) // 2]}"
     drawn = {column: name for column, name in names.items() if column.endswith(ending)}

@@ -59,6 +59,11 @@ def test_a_good_one(tmp_path: Path) -> None:
         ("[15, 30]", "[15, 300]", r"line 13: indicators\[1\].minutes\[2\] is 300; it must lie between"),
         ("[15, 30]", "[15, 150]", r"line 11: indicators ask for 150 minutes, beyond request.max_time"),
         ("request:", "request: 5\nrequests:", "line 8: request must be keys with values"),
+        (
+            "  percentiles: [25, 50]",
+            "  clock: perceived\nscenario: plan.yaml",
+            "line 11: scenario cannot be asked for in perceived time",
+        ),
         ("title: Schools", "title: [", "line 3"),
         ("title: Schools", "title: &a [*a]", "line 1"),
         ("title: Schools", "title: a\ntitle: b", "line 2: the key title stands here twice"),

@@ -7,15 +7,19 @@ import pandas as pd
 import pytest
 
 from mobility.accessibility.isochrones import IsochroneEngine
+from mobility.accessibility.isochrones import Isochrones
+from mobility.accessibility.jobs.job_folder import JobFolder
 from mobility.accessibility.jobs.planned_network import plan_network
 from mobility.accessibility.jobs.reading import read_job
 from mobility.accessibility.jobs.run import Job, open_job, run_job
 from mobility.accessibility.matrix import MatrixEngine
+from mobility.accessibility.report.words import tell_warnings
 from mobility.accessibility.scenarios import apply_scenario, read_scenario
 from mobility.accessibility.schedulers.threads import Threads
 from mobility.accessibility.yaml_lines import read_document
 from mobility.errors import JobError
 from mobility.network import load_network
+from mobility.service.about import describe_network
 
 pytestmark = pytest.mark.slow
 
@@ -61,6 +65,12 @@ def test_the_planned_network_answers(small_city: Path, plan: Path, tmp_path: Pat
     ).any()
     table = pd.read_parquet(out / "matrix.parquet")
     assert len(table) == (minutes != 65535).any(axis=0).sum()
+    # Nobody takes the figures for those of today.
+    told = tell_warnings(job, describe_network(job.network), [], 0)
+    assert any("the scenario “Without a tram” is applied" in one for one in told)
+    manifest = JobFolder(out).read_manifest()
+    assert manifest is not None
+    assert manifest["scenario"]["name"] == "Without a tram"
     # The same command again: the network is there, the results are complete.
     assert ask(small_city, plan, out, wanted).network.path == job.network.path
     other = tmp_path / "other.yaml"
