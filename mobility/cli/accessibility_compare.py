@@ -17,7 +17,7 @@ from mobility.accessibility.scenarios.comparison_files import (
     draw_comparison,
     write_comparison,
 )
-from mobility.accessibility.scenarios.crowding import CrowdingChange, compare_crowding
+from mobility.accessibility.scenarios.crowding import CrowdingChange, compare_crowding, compare_plans
 from mobility.errors import BadParameterError, ModelError
 from mobility.network import TransportNetwork, load_network
 from mobility.occupancy.model_files import read_model
@@ -141,12 +141,11 @@ def _crowding(
             "Crowding is not compared: no model of loads is given (--loads DIR, see docs/occupancy.md)."
         )
         return None
-    if before is not base:
-        raise BadParameterError(
-            "{field}: crowding is compared with the network as it is; name one scenario", field="--loads"
-        )
     try:
-        change = compare_crowding(base, after, read_model(loads, base.content_hash), date)
+        model = read_model(loads, base.content_hash)
+        change = compare_crowding(base, after, model, date)
+        if before is not base:
+            change = compare_plans(compare_crowding(base, before, model, date), change)
     except ModelError as fault:
         raise BadParameterError("{field}: {reason}", field="--loads", reason=fault.message) from fault
     simulated = "simulated; " if base.manifest.get("model_city") else ""

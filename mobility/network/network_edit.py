@@ -16,7 +16,7 @@ from mobility.kernels.arrays import Footpaths
 from mobility.kernels.snap import run_snap
 from mobility.network.extract import move_tables
 from mobility.network.footpaths import renew_footpaths, stops_around
-from mobility.network.profiles import build_all_streets
+from mobility.network.renewed_streets import edges_changed, renew_streets
 from mobility.network.snap_grid import build_grid, find_usable, shapes_of
 from mobility.network.stop_linking import boardable_stops, index_links, link_more_stops
 from mobility.network.street_edit import EditedStreets, NewStreet, StreetEditor
@@ -94,7 +94,7 @@ def with_closed(network: TransportNetwork, edges: NDArray[np.int64], closed: int
     permission.flags.writeable = False
     nodes = np.unique(graph.edge_head[both])
     return _walked_anew(
-        network, _renewed(network, graph._replace(edge_permission=permission)), nodes, network
+        network, _renewed(network, graph._replace(edge_permission=permission), both), nodes, network
     )
 
 
@@ -130,7 +130,7 @@ def with_ways(network: TransportNetwork, ways: Sequence[DrawnWay]) -> tuple[Tran
             profiles.append(profile)
     edited = editor.build()
     graph = _with_profiles(edited, profiles)
-    made = _renewed(network, graph, edited)
+    made = _renewed(network, graph, edges_changed(edited), edited)
     ends = np.concatenate([graph.edge_tail[edited.street_edges], graph.edge_head[edited.street_edges]])
     return _walked_anew(network, made, np.unique(ends), made), joints
 
@@ -220,7 +220,7 @@ def with_timetable(network: TransportNetwork, timetable: Timetable) -> Transport
     if unlinked.size == 0 or network.graph.edge_head.size == 0:
         return _walked_anew(network, base, stop_node[more[stop_node[more] >= 0]], base)
     edited, nodes = link_more_stops(timetable, base.graph, base.grid, base.edge_usable, unlinked)
-    made = _renewed(base, edited.graph, edited)
+    made = _renewed(base, edited.graph, edges_changed(edited), edited)
     stop_node = made.links.stop_node.copy()
     stop_node[unlinked] = nodes
     made = replace(made, links=index_links(stop_node, edited.graph.node_lat.size))
@@ -229,13 +229,17 @@ def with_timetable(network: TransportNetwork, timetable: Timetable) -> Transport
 
 
 def _renewed(
-    network: TransportNetwork, graph: StreetGraph, edited: EditedStreets | None = None
+    network: TransportNetwork,
+    graph: StreetGraph,
+    changed: NDArray[np.int64],
+    edited: EditedStreets | None = None,
 ) -> TransportNetwork:
     """Put other streets into a network: times, where one may start, and where everything else is in them."""
     climbs = network.climbs
     if climbs is not None and edited is not None:
         climbs = edited.climbs(climbs, network.graph)
-    streets = build_all_streets(graph, climbs)
+    source = None if edited is None else edited.edge_source
+    streets = renew_streets(network.streets, graph, climbs, changed, source)
     made = replace(
         network,
         graph=graph,

@@ -233,7 +233,7 @@ def build_streets(profile: str, graph: StreetGraph, climbs: EdgeClimbs | None = 
         edge_twin=graph.edge_twin,
         edge_ds=ds,
         edge_cost_ds=cost,
-        least_cost_ds_per_m=_least_cost(graph, cost, profile),
+        least_cost_ds_per_m=least_cost(graph, cost, profile),
     )
 
 
@@ -269,7 +269,7 @@ def with_preference(own: Streets, cycling: Cycling, graph: StreetGraph, climbs: 
     if (dislike[times >= 0] > 1.0).any():
         cost = np.where(times >= 0, np.rint(times * dislike), -1.0).astype(np.int32)
         cost.flags.writeable = False
-    return own._replace(edge_cost_ds=cost, least_cost_ds_per_m=_least_cost(graph, cost, cycling.vehicle))
+    return own._replace(edge_cost_ds=cost, least_cost_ds_per_m=least_cost(graph, cost, cycling.vehicle))
 
 
 def build_all_streets(graph: StreetGraph, climbs: EdgeClimbs | None = None) -> ProfileStreets:
@@ -332,8 +332,23 @@ def _climb_dislike(cycling: Cycling) -> tuple[float, float]:
     return (each / 2.0, (most + 1.0) / 2.0) if cycling.is_electric else (each, most)
 
 
-def _least_cost(graph: StreetGraph, cost: NDArray[np.int32], profile: str) -> np.float64:
-    """Give what no edge costs less than, per metre of beeline."""
+def least_cost(graph: StreetGraph, cost: NDArray[np.int32], profile: str) -> np.float64:
+    """Give what no edge costs less than, per metre of beeline.
+
+    Parameters
+    ----------
+    graph : StreetGraph
+        The streets.
+    cost : (n_edges,) int32
+        Of a profile, tenths of a second, -1 = not permitted.
+    profile : str
+        Whose.
+
+    Returns
+    -------
+    np.float64
+        For A*; 0 without any edge.
+    """
     permitted = cost >= 0
     longest = np.maximum(graph.edge_length_m.astype(np.float64), 0.1)
     ratio = cost[permitted] / longest[permitted]

@@ -59,6 +59,7 @@ class TimetableEditor:
     _stops: list[NewStop] = field(default_factory=list)
     _routes: list[tuple[int, int, int]] = field(default_factory=list)
     _services: list[tuple[UInt8, int]] = field(default_factory=list)
+    _service_numbers: dict[tuple[bytes, int], int] = field(default_factory=dict)
     _shapes: list[tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float32]]] = field(
         default_factory=list
     )
@@ -157,11 +158,11 @@ class TimetableEditor:
         int
             Its number, that of an added one with the same days where there is one.
         """
-        for i, (known, owner) in enumerate(self._services):
-            if owner == feed and np.array_equal(known, days):
-                return int(self.timetable.service_days.shape[0]) + i
-        self._services.append((days, feed))
-        return int(self.timetable.service_days.shape[0]) + len(self._services) - 1
+        key = (days.tobytes(), feed)
+        if key not in self._service_numbers:
+            self._service_numbers[key] = int(self.timetable.service_days.shape[0]) + len(self._services)
+            self._services.append((days, feed))
+        return self._service_numbers[key]
 
     def service_days(self, service: int) -> UInt8:
         """Give the dates of an old or added service.

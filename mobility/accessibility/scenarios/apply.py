@@ -1,10 +1,11 @@
 """From a network and a scenario to the network as it would be."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from mobility.accessibility.scenarios.bench import Bench
@@ -27,6 +28,7 @@ from mobility.accessibility.scenarios.model import (
     ChangeSpeed,
     ChangeVehicle,
     CloseStreets,
+    Dates,
     Edit,
     RemoveLine,
     RerouteLine,
@@ -35,6 +37,7 @@ from mobility.accessibility.scenarios.model import (
     Where,
     lines_of,
 )
+from mobility.accessibility.scenarios.names import Names
 from mobility.accessibility.scenarios.new_lines import add_line, add_shuttle_zone
 from mobility.accessibility.scenarios.streets import add_cycleway, close_streets
 from mobility.network import TransportNetwork
@@ -42,7 +45,7 @@ from mobility.network.network_edit import with_timetable
 
 VEHICLES = "scenario/vehicles"
 """Table of the sizes of vehicles that a scenario sets: trip (record), seats, standing."""
-RULES_VERSION = 1
+RULES_VERSION = 2
 """Part of the hash: raised when the same edits come to mean something else."""
 
 ON_LINES: dict[type[Any], Callable[[Bench, Any], None]] = {
@@ -86,13 +89,13 @@ def apply_scenario(network: TransportNetwork, scenario: Scenario) -> TransportNe
     ScenarioError
         An edit names something that does not exist, or two contradict each other on this network.
     """
-    check_against(network, scenario)
+    names = _names_checked(network, scenario)
     notes: list[str] = []
     made = network
     for edit in scenario.edits:
         if type(edit) in ON_STREETS:
             made = ON_STREETS[type(edit)](made, edit, notes)
-    bench = Bench(made)
+    bench = Bench(made, names)
     on_lines = [edit for edit in scenario.edits if type(edit) in ON_LINES]
     for edit in on_lines:
         ON_LINES[type(edit)](bench, edit)
@@ -128,21 +131,30 @@ def check_against(network: TransportNetwork, scenario: Scenario) -> None:
     ScenarioError
         A line does not exist, or two edits mean the same line by different words and contradict each other.
     """
-    names = Bench(network).names
+    _names_checked(network, scenario)
+
+
+def _names_checked(network: TransportNetwork, scenario: Scenario) -> Names:
+    names = Names(network)
     added = {edit.id for edit in scenario.edits if isinstance(edit, AddLine | ShuttleZone)}
+    found: dict[Dates, frozenset[Hashable]] = {}
     for edit in scenario.edits:
         if isinstance(edit, AddLine | ShuttleZone):
             names.added_lines[edit.id] = edit.where
     for edit in scenario.edits:
         for of in lines_of(edit):
             names.routes(of, edit.where)
+        if isinstance(edit, RemoveLine | ChangeHeadway) and edit.dates not in found:
+            found[edit.dates] = frozenset(np.flatnonzero(names.dates(edit.dates, edit.where)).tolist())
     nowhere = Where(scenario.file.name, 0, "")
     refuse_conflicts(
         scenario.edits,
         lambda of: (
             frozenset(map(str, names.routes(of, nowhere))) if of.line not in added else frozenset({of.line})
         ),
+        found.__getitem__,
     )
+    return names
 
 
 def _vehicles(bench: Bench) -> pa.Table:

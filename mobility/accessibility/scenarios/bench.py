@@ -1,7 +1,8 @@
 """The work bench of one scenario: lines taken out of the timetable, rows to be added, what to tell."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, product
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,12 @@ from numpy.typing import NDArray
 
 from mobility.accessibility.scenarios.model import LineOf, Places, Where
 from mobility.accessibility.scenarios.names import Names, texts_of
+from mobility.accessibility.scenarios.trips import courses_of
 from mobility.network import NewStop, TimetableEditor, TransportNetwork, TripDraft
 
 METERS_PER_DEGREE = 111_194.93
 Row = dict[str, Any]
+ChangeCourse = Callable[[Sequence[TripDraft]], "list[TripDraft] | None"]
 
 
 @dataclass
@@ -24,18 +27,20 @@ class Bench:
     ----------
     network : TransportNetwork
         Before any of them.
+    names : Names
+        Of it, or of the network with other streets that it was made from.
     """
 
     network: TransportNetwork
-    names: Names = field(init=False)
+    names: Names
     editor: TimetableEditor = field(init=False)
     lines: dict[int, list[TripDraft]] = field(default_factory=dict)
     places: dict[int, Places] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    _put_in: dict[tuple[int, int], Where] = field(default_factory=dict)
     _rows: dict[str, list[Row]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.names = Names(self.network)
         self.editor = TimetableEditor(self.network.timetable)
         directions = texts_of(self.network.tables["trips"], "direction_id")
         self._directions = [-1 if text is None or text == "" else int(text) for text in directions]
@@ -93,10 +98,8 @@ class Bench:
         for trip in trips:
             self.lines[trip.route].append(trip)
 
-    def change(
-        self, of: LineOf, where: Where, changed: Callable[[TripDraft], TripDraft | None], nothing: str
-    ) -> None:
-        """Change single trips of a line.
+    def change(self, of: LineOf, where: Where, changed: ChangeCourse, nothing: str) -> None:
+        """Change the trips of a line, course by course.
 
         Parameters
         ----------
@@ -104,8 +107,8 @@ class Bench:
             Which.
         where : Where
             For messages.
-        changed : Callable[[TripDraft], TripDraft | None]
-            Gives the trip as it shall be, None: it is not concerned.
+        changed : ChangeCourse
+            Gives the trips of a course as they shall be, None: they are not concerned.
         nothing : str
             What to say where no trip is concerned.
 
@@ -115,11 +118,40 @@ class Bench:
             No trip is concerned.
         """
         meant, others = self.trips(of, where)
-        made = [changed(trip) for trip in meant]
-        if all(trip is None for trip in made):
+        courses = courses_of(meant)
+        made = [changed(course) for course in courses]
+        if all(course is None for course in made):
             where.refuse(nothing)
-        kept = [old if new is None else new for old, new in zip(meant, made, strict=True)]
-        self.put_back(of, where, [*kept, *others])
+        kept = [old if new is None else new for old, new in zip(courses, made, strict=True)]
+        self.put_back(of, where, [*chain.from_iterable(kept), *others])
+
+    def note_calls(
+        self, course: Sequence[TripDraft], first: int, last: int, stops: Iterable[int], where: Where
+    ) -> None:
+        """Note which calls an edit puts between two calls of trips, instead of which.
+
+        Parameters
+        ----------
+        course : Sequence[TripDraft]
+            Before the edit.
+        first, last : int
+            Positions of the calls that stay.
+        stops : Iterable[int]
+            Calls that are put in.
+        where : Where
+            Of the edit.
+
+        Raises
+        ------
+        ScenarioError
+            It takes out a call that an edit before it put in: both cannot hold.
+        """
+        routes = {trip.route for trip in course}
+        for key in product(routes, course[0].stops[first + 1 : last].tolist()):
+            earlier = self._put_in.get(key)
+            if earlier is not None and earlier != where:
+                where.refuse(f"it takes calls out again that {earlier.edit} on line {earlier.line} puts in")
+        self._put_in |= dict.fromkeys(product(routes, stops), where)
 
     def add_stop(self, stop_id: str, name: str, stop: NewStop) -> int:
         """Add a stop.

@@ -6,6 +6,7 @@ the scenario. Nobody changes to another line, nobody is won or lost; riders whos
 more are counted apart, and of new lines and stretches nothing is known.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -41,7 +42,8 @@ class CrowdingChange:
     ----------
     lines : pd.DataFrame
         One row a line with known loads: line, person_hours_before, person_hours_after (on board),
-        crowding_minutes_before, crowding_minutes_after, change, and person_hours_not_served.
+        crowding_minutes_before, crowding_minutes_after, change, and person_hours_not_served; of two scenarios
+        also person_hours_not_served_before.
     before, after : float
         Crowding minutes in all: minutes on board, beyond those of the clock, that all riders together feel.
     not_served : float
@@ -111,6 +113,28 @@ def compare_crowding(
     planned = DayCompiler(made.timetable, made.timezones).compile(date)
     loads = build_day_loads(day, stored.model, stored.public, no_trip_loads())
     return spread_riders(base, day, loads, made, planned)
+
+
+def compare_plans(first: CrowdingChange, second: CrowdingChange) -> CrowdingChange:
+    """Compare two scenarios of one network with each other: the riders of today on the trips of both.
+
+    Parameters
+    ----------
+    first, second : CrowdingChange
+        From `compare_crowding`, of the same network, model and date.
+
+    Returns
+    -------
+    CrowdingChange
+        Before is the first scenario, after the second.
+    """
+    taken = ["line", "person_hours_after", "crowding_minutes_after", "person_hours_not_served"]
+    was, now = (one.lines[taken].set_index("line") for one in (first, second))
+    was.columns = ["person_hours_before", "crowding_minutes_before", "person_hours_not_served_before"]
+    # Both have the lines of today with known loads.
+    lines = was.join(now).reset_index()
+    lines["change"] = lines["crowding_minutes_after"] - lines["crowding_minutes_before"]
+    return CrowdingChange(lines, first.after, second.after, second.not_served)
 
 
 def spread_riders(
@@ -228,12 +252,23 @@ def _seats_now(
 
 def _by_line(made: TransportNetwork, columns: Mapping[str, tuple[Int64, Float64]]) -> pd.DataFrame:
     n_routes = made.timetable.route_type.size
-    names = made.tables["routes"]["route_short_name"].to_pylist()
-    ids = made.tables["routes"]["route_id"].to_pylist()
     frame = pd.DataFrame(
-        {"line": [name or route_id for name, route_id in zip(names, ids, strict=True)]}
+        {"line": _line_names(made)}
         | {name: np.bincount(route, values, n_routes) for name, (route, values) in columns.items()}
     )
     frame = frame.groupby("line", as_index=False, sort=True).sum()
     frame["change"] = frame["crowding_minutes_after"] - frame["crowding_minutes_before"]
     return frame[frame["person_hours_before"] > 0].reset_index(drop=True)
+
+
+def _line_names(made: TransportNetwork) -> list[str]:
+    """Name the line of each route; with the tag of its feed where several feeds have one of that name."""
+    names = made.tables["routes"]["route_short_name"].to_pylist()
+    ids = made.tables["routes"]["route_id"].to_pylist()
+    feeds = made.timetable.route_feed.tolist()
+    tags = made.tables["feeds"]["tag"].to_pylist()
+    lines = [name or route_id for name, route_id in zip(names, ids, strict=True)]
+    n_feeds = Counter(line for line, _ in set(zip(lines, feeds, strict=True)))
+    return [
+        f"{tags[feed]}_{line}" if n_feeds[line] > 1 else line for line, feed in zip(lines, feeds, strict=True)
+    ]

@@ -1,7 +1,6 @@
 """Edits of lines there are: fewer trips, other stops, times and vehicles."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -22,9 +21,9 @@ from mobility.accessibility.scenarios.model import (
     Window,
 )
 from mobility.accessibility.scenarios.trips import (
+    courses_of,
     departing_at,
     dwells_of,
-    nearest_trip,
     regular_departures,
     replace_calls,
     rides_of,
@@ -33,7 +32,7 @@ from mobility.accessibility.scenarios.trips import (
 from mobility.network import NewStop, TripDraft
 
 LEAST_REGULAR = 3
-"""A course with fewer departures in the window on every date is no regular one: it stays as it is."""
+"""A course with fewer departures in the window on a date is no regular one then: it stays as it is."""
 
 
 def _departs_within(trip: TripDraft, window: Window | None) -> bool:
@@ -42,14 +41,18 @@ def _departs_within(trip: TripDraft, window: Window | None) -> bool:
 
 def _without_dates(bench: Bench, trips: Iterable[TripDraft], dates: NDArray[np.uint8]) -> list[TripDraft]:
     """Let trips run on other dates only; those that run on no others are left out."""
+    others: dict[int, int | None] = {}
     kept = []
     for trip in trips:
-        days = bench.editor.service_days(trip.service)
-        left = (days & (1 - dates)).astype(np.uint8)
-        if np.array_equal(left, days):
-            kept.append(trip)
-        elif left.any():
-            kept.append(replace(trip, service=bench.add_service(left, _feed_of(bench, trip))))
+        if trip.service not in others:
+            days = bench.editor.service_days(trip.service)
+            left = (days & (1 - dates)).astype(np.uint8)
+            others[trip.service] = trip.service if np.array_equal(left, days) else None
+            if left.any() and others[trip.service] is None:
+                others[trip.service] = bench.add_service(left, _feed_of(bench, trip))
+        service = others[trip.service]
+        if service is not None:
+            kept.append(trip if service == trip.service else trip.changed(service=service))
     return kept
 
 
@@ -88,9 +91,9 @@ def remove_line(bench: Bench, edit: RemoveLine) -> None:
 def change_headway(bench: Bench, edit: ChangeHeadway) -> None:
     """Lay out the departures of each regular course of a line anew.
 
-    Each course (trips with the same stops) that departs often enough within the window gets departures at
-    equal intervals on the dates on which it runs then; its first one keeps its minute. A ride takes as long
-    as that of the nearest trip there was.
+    Each course (trips with the same stops) gets departures at equal intervals on the dates on which it leaves
+    often enough within the window; the first one of a date keeps its minute. A ride takes as long as that of
+    the nearest trip there was on that date: those of a Sunday say nothing of a Monday.
 
     Parameters
     ----------
@@ -106,29 +109,22 @@ def change_headway(bench: Bench, edit: ChangeHeadway) -> None:
     """
     meant, others = bench.trips(edit.of, edit.where)
     dates = _all_dates(bench, edit.dates, edit.where)
-    courses: dict[bytes, list[TripDraft]] = {}
-    made: list[TripDraft] = []
-    for trip in meant:
-        if _departs_within(trip, edit.every.window):
-            courses.setdefault(trip.course, []).append(trip)
-        else:
-            made.append(trip)
+    made = [trip for trip in meant if not _departs_within(trip, edit.every.window)]
     n_regular = n_left = 0
-    for course in courses.values():
+    for course in courses_of(trip for trip in meant if _departs_within(trip, edit.every.window)):
         course.sort(key=lambda trip: (int(trip.departures[0]), trip.record))
         runs = np.stack([bench.editor.service_days(trip.service) & dates for trip in course])
-        if runs.sum(axis=0, dtype=np.int64).max() < LEAST_REGULAR:
+        is_regular = runs.sum(axis=0, dtype=np.int64) >= LEAST_REGULAR
+        if not is_regular.any():
             made += course
             n_left += 1
             continue
         n_regular += 1
-        running = [trip for trip, days in zip(course, runs, strict=True) if days.any()]
-        service = bench.add_service(runs.max(axis=0), _feed_of(bench, running[0]))
-        departures = np.array([trip.departures[0] for trip in running], np.int32)
-        for second in regular_departures(edit.every, int(departures[0])):
-            template = running[nearest_trip(departures, second)]
-            made.append(replace(departing_at(template, second), service=service, block=-1, headway_s=0))
-        made += _without_dates(bench, course, dates)
+        feed = _feed_of(bench, course[0])
+        for template, seconds, days in regular_departures(course, runs, is_regular, edit.every):
+            service = bench.add_service(days, feed)
+            made += departing_at(template, seconds, service=service, block=-1, headway_s=0)
+        made += _without_dates(bench, course, is_regular.astype(np.uint8))
     if not n_regular:
         edit.where.refuse(
             f"no course of line {edit.of.line!r} has {LEAST_REGULAR} departures in this window on any date"
@@ -145,9 +141,11 @@ def _stretch(bench: Bench, between: tuple[str, str], where: Where) -> tuple[froz
     return bench.names.any_of(between[0], where), bench.names.any_of(between[1], where)
 
 
-def _find_stretch(trip: TripDraft, begin: frozenset[int], end: frozenset[int]) -> tuple[int, int] | None:
+def _find_stretch(
+    course: Sequence[TripDraft], begin: frozenset[int], end: frozenset[int]
+) -> tuple[int, int] | None:
     """Find positions of a stretch: the first call at its begin, and the next at its end."""
-    stops = trip.stops.tolist()
+    stops = course[0].stops.tolist()
     first = next((i for i, stop in enumerate(stops) if stop in begin), None)
     if first is None:
         return None
@@ -173,17 +171,17 @@ def change_speed(bench: Bench, edit: ChangeSpeed) -> None:
     factor = 1 + edit.percent / 100
     ends = _stretch(bench, edit.between, edit.where) if edit.between else None
 
-    def changed(trip: TripDraft) -> TripDraft | None:
-        """Give the trip as it shall be, None where it is not concerned."""
-        rides = rides_of(trip)
-        first, last = 0, rides.size
+    def changed(course: Sequence[TripDraft]) -> list[TripDraft] | None:
+        """Give the trips as they shall be, None where they are not concerned."""
+        rides = rides_of(course)
+        first, last = 0, rides.shape[1]
         if ends is not None:
-            found = _find_stretch(trip, *ends) or _find_stretch(trip, ends[1], ends[0])
+            found = _find_stretch(course, *ends) or _find_stretch(course, ends[1], ends[0])
             if found is None:
                 return None
             first, last = found
-        rides[first:last] = np.rint(rides[first:last] / factor).astype(np.int64)
-        return with_times(trip, rides, dwells_of(trip))
+        rides[:, first:last] = np.rint(rides[:, first:last] / factor).astype(np.int64)
+        return with_times(course, rides, dwells_of(course))
 
     bench.change(edit.of, edit.where, changed, f"no trip of line {edit.of.line!r} calls at both stops")
 
@@ -205,18 +203,18 @@ def change_dwell(bench: Bench, edit: ChangeDwell) -> None:
     """
     stops = frozenset().union(*(bench.names.any_of(word, edit.where) for word in edit.stops))
 
-    def changed(trip: TripDraft) -> TripDraft | None:
-        """Give the trip as it shall be, None where it is not concerned."""
-        dwells = dwells_of(trip)
-        on_way = np.ones(dwells.size, np.bool_) if not stops else np.isin(trip.stops, list(stops))
+    def changed(course: Sequence[TripDraft]) -> list[TripDraft] | None:
+        """Give the trips as they shall be, None where they are not concerned."""
+        dwells = dwells_of(course)
+        on_way = np.isin(course[0].stops, list(stops)) if stops else np.ones(course[0].stops.size, np.bool_)
         on_way[[0, -1]] = False
         if not on_way.any():
             return None
         if edit.dwell_s is None:
-            dwells[on_way] = np.maximum(dwells[on_way] + edit.add_s, 0)
+            dwells[:, on_way] = np.maximum(dwells[:, on_way] + edit.add_s, 0)
         else:
-            dwells[on_way] = edit.dwell_s
-        return with_times(trip, rides_of(trip), dwells)
+            dwells[:, on_way] = edit.dwell_s
+        return with_times(course, rides_of(course), dwells)
 
     bench.change(edit.of, edit.where, changed, f"no trip of line {edit.of.line!r} stops there on its way")
 
@@ -259,21 +257,20 @@ def reroute_line(bench: Bench, edit: RerouteLine) -> None:
     names, where = bench.names, edit.where
     begin, end = _stretch(bench, (edit.from_stop, edit.to_stop), where)
     via = [names.one_stop(word, where) for word in edit.via]
-    rides: dict[tuple[int, int], list[int]] = {}
 
-    def changed(trip: TripDraft) -> TripDraft | None:
-        """Give the trip as it shall be, None where it is not concerned."""
-        found, stops, is_back = _find_stretch(trip, begin, end), via, False
+    def changed(course: Sequence[TripDraft]) -> list[TripDraft] | None:
+        """Give the trips as they shall be, None where they are not concerned."""
+        found, stops, is_back = _find_stretch(course, begin, end), via, False
         if found is None and edit.both_directions:
-            found, stops, is_back = _find_stretch(trip, end, begin), via[::-1], True
+            found, stops, is_back = _find_stretch(course, end, begin), via[::-1], True
         if found is None:
             return None
-        ends = int(trip.stops[found[0]]), int(trip.stops[found[1]])
-        if ends not in rides:
-            whole = [ends[0], *stops, ends[1]]
-            ahead = ride_seconds(bench, whole[::-1] if is_back else whole, edit.pace, edit.path, where)
-            rides[ends] = ahead[::-1] if is_back else ahead
-        return replace_calls(trip, *found, stops, rides[ends], [edit.dwell_s] * len(stops))
+        first, last = found
+        whole = [int(course[0].stops[first]), *stops, int(course[0].stops[last])]
+        ahead = ride_seconds(bench, whole[::-1] if is_back else whole, edit.pace, edit.path, where)
+        rides = np.array([ahead[::-1] if is_back else ahead], np.int64)
+        bench.note_calls(course, first, last, stops, where)
+        return replace_calls(course, first, last, stops, rides, [edit.dwell_s] * len(stops))
 
     bench.change(
         edit.of,
@@ -311,16 +308,18 @@ def add_stop(bench: Bench, edit: AddStop) -> None:
         """Tell whether a stretch is the one meant, in either direction."""
         return (a in begin and b in end) or (a in end and b in begin)
 
-    def changed(trip: TripDraft) -> TripDraft | None:
-        """Give the trip as it shall be, None where it is not concerned."""
-        stops = trip.stops.tolist()
+    def changed(course: Sequence[TripDraft]) -> list[TripDraft] | None:
+        """Give the trips as they shall be, None where they are not concerned."""
+        stops = course[0].stops.tolist()
         at = next((i for i, (a, b) in enumerate(pairwise(stops)) if joins(a, b)), None)
         if at is None:
             return None
-        ride = int(rides_of(trip)[at])
+        ride = rides_of(course)[:, at]
         before, after = bench.distance_m(stops[at], stop), bench.distance_m(stop, stops[at + 1])
-        first = round(ride * before / max(before + after, 1.0))
-        return replace_calls(trip, at, at + 1, [stop], [first, ride - first + edit.loses_s], [edit.dwell_s])
+        first = np.rint(ride * before / max(before + after, 1.0)).astype(np.int64)
+        bench.note_calls(course, at, at + 1, [stop], where)
+        both = np.column_stack([first, ride - first + edit.loses_s])
+        return replace_calls(course, at, at + 1, [stop], both, [edit.dwell_s])
 
     for of in edit.lines:
         bench.change(

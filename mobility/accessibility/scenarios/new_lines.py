@@ -12,6 +12,7 @@ from mobility.accessibility.scenarios.bench import Bench
 from mobility.accessibility.scenarios.drawing import DrawnPath, ride_seconds
 from mobility.accessibility.scenarios.model import AddLine, Pace, ShuttleZone, Where
 from mobility.accessibility.scenarios.names import texts_of
+from mobility.accessibility.scenarios.trips import departing_at
 from mobility.network import NewStop, TripDraft
 
 DEMAND_RESPONSIVE_BUS = 715
@@ -34,13 +35,13 @@ class _Course:
     shape: int = -1
     shape_m: NDArray[np.float32] | None = None
 
-    def trip(self, departure_s: int, record: int, route: int, service: int) -> TripDraft:
-        """Give the trip that departs then."""
+    def trips(self, seconds: Sequence[int], record: int, route: int, service: int) -> list[TripDraft]:
+        """Give the trips that depart then."""
         n = len(self.stops)
         dwells = np.array([0, *[self.dwell_s] * (n - 2), 0], np.int64)
-        arrivals = departure_s + np.concatenate([[0], np.cumsum(self.rides)]) + np.cumsum(dwells) - dwells
+        arrivals = np.concatenate([[0], np.cumsum(self.rides)]) + np.cumsum(dwells) - dwells
         kinds = np.full(n, self.kind, np.uint8)
-        return TripDraft(
+        from_midnight = TripDraft(
             stops=np.array(self.stops, np.int32),
             pickup=kinds,
             drop_off=kinds,
@@ -53,6 +54,7 @@ class _Course:
             shape=self.shape,
             shape_m=self.shape_m,
         )
+        return departing_at(from_midnight, seconds)
 
 
 def _add_route(bench: Bench, route_id: str, name: str, route_type: int, feed: int, where: Where) -> int:
@@ -102,7 +104,7 @@ def add_line(bench: Bench, edit: AddLine) -> None:
         )
         if edit.vehicle is not None:
             bench.places[record] = edit.vehicle
-        drafts += [course.trip(second, record, route, service) for second in sorted(departures)]
+        drafts += course.trips(sorted(departures), record, route, service)
     bench.editor.put_trips(drafts)
 
 
@@ -200,10 +202,8 @@ def add_shuttle_zone(bench: Bench, edit: ShuttleZone) -> None:
             for way, pair in enumerate(((stop, hub), (hub, stop))):
                 (drive,) = ride_seconds(bench, pair, Pace(edit.kmh), (), where)
                 course = _Course(pair, [edit.wait_s + drive], 0, way, kind=BOOKED)
-                drafts += [
-                    course.trip(second, records[way], route, service)
-                    for second in range(edit.window.start_s, edit.window.end_s, edit.every_s)
-                ]
+                seconds = range(edit.window.start_s, edit.window.end_s, edit.every_s)
+                drafts += course.trips(seconds, records[way], route, service)
     bench.editor.put_trips(drafts)
     bench.notes.append(
         f"{where}: shuttles are trips every {edit.every_s // 60} minutes between {len(stops)} stops and "

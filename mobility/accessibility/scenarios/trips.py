@@ -1,7 +1,10 @@
-"""Single trips changed: calls put in and taken out, times stretched, departures laid out anew."""
+"""Trips of a course changed together: calls put in and taken out, times stretched, departures laid out anew.
 
-from collections.abc import Sequence
-from dataclasses import replace
+A line has thousands of trips and a few dozen courses (the same stops, pickup and drop-off): their times are
+rows of one array.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,171 +15,210 @@ from mobility.accessibility.scenarios.model import Every
 if TYPE_CHECKING:
     from mobility.network.trip_drafts import TripDraft
 
-Int32 = NDArray[np.int32]
+Int64 = NDArray[np.int64]
 
 
-def with_times(trip: "TripDraft", rides: NDArray[np.int64], dwells: NDArray[np.int64]) -> "TripDraft":
-    """Lay a trip's times out anew from its first departure.
+def courses_of(trips: "Iterable[TripDraft]") -> "list[list[TripDraft]]":
+    """Group trips by their course.
 
     Parameters
     ----------
-    trip : TripDraft
-        Whose first call stays as it is.
-    rides : (n - 1,) int64
-        Seconds between calls.
-    dwells : (n,) int64
-        Seconds at calls; the first one's is not used.
+    trips : Iterable[TripDraft]
+        Any.
 
     Returns
     -------
-    TripDraft
+    list[list[TripDraft]]
+        In the order in which courses, and their trips, come.
+    """
+    found: dict[bytes, list[TripDraft]] = {}
+    for trip in trips:
+        found.setdefault(trip.course, []).append(trip)
+    return list(found.values())
+
+
+def with_times(trips: "Sequence[TripDraft]", rides: Int64, dwells: Int64, **more: Any) -> "list[TripDraft]":
+    """Lay the times of trips out anew, each from its first departure.
+
+    Parameters
+    ----------
+    trips : Sequence[TripDraft]
+        k of them, whose first calls stay as they are.
+    rides : (k, n - 1) int64
+        Seconds between calls.
+    dwells : (k, n) int64
+        Seconds at calls; the first ones are not used.
+    **more : Any
+        Other values that all of them get.
+
+    Returns
+    -------
+    list[TripDraft]
         With these times.
     """
-    steps = np.empty(2 * rides.size, np.int64)
-    steps[0::2], steps[1::2] = rides, dwells[1:]
-    times = trip.departures[0] + np.cumsum(steps)
-    arrivals, departures = np.empty(dwells.size, np.int32), np.empty(dwells.size, np.int32)
-    arrivals[0], departures[0] = trip.arrivals[0], trip.departures[0]
-    arrivals[1:], departures[1:] = times[0::2], times[1::2]
-    return trip.timed(arrivals, departures)
+    n_trips, n_calls = dwells.shape
+    steps = np.empty((n_trips, 2 * (n_calls - 1)), np.int64)
+    steps[:, 0::2], steps[:, 1::2] = rides, dwells[:, 1:]
+    arrivals = np.empty((n_trips, n_calls), np.int32)
+    departures = np.empty((n_trips, n_calls), np.int32)
+    arrivals[:, 0] = [trip.arrivals[0] for trip in trips]
+    departures[:, 0] = [trip.departures[0] for trip in trips]
+    times = departures[:, :1] + np.cumsum(steps, axis=1)
+    arrivals[:, 1:], departures[:, 1:] = times[:, 0::2], times[:, 1::2]
+    return [
+        trip.changed(arrivals=comes, departures=leaves, **more)
+        for trip, comes, leaves in zip(trips, arrivals, departures, strict=True)
+    ]
 
 
-def rides_of(trip: "TripDraft") -> NDArray[np.int64]:
-    """Give the seconds between the calls of a trip.
+def rides_of(trips: "Sequence[TripDraft]") -> Int64:
+    """Give the seconds between the calls of trips.
+
+    Parameters
+    ----------
+    trips : Sequence[TripDraft]
+        k of one course.
+
+    Returns
+    -------
+    (k, n - 1) int64
+        From departures to the next arrivals.
+    """
+    arrivals = np.stack([trip.arrivals[1:] for trip in trips])
+    return arrivals.astype(np.int64) - np.stack([trip.departures[:-1] for trip in trips])
+
+
+def dwells_of(trips: "Sequence[TripDraft]") -> Int64:
+    """Give the seconds at the calls of trips.
+
+    Parameters
+    ----------
+    trips : Sequence[TripDraft]
+        k of one course.
+
+    Returns
+    -------
+    (k, n) int64
+        From arrivals to departures.
+    """
+    departures = np.stack([trip.departures for trip in trips])
+    return departures.astype(np.int64) - np.stack([trip.arrivals for trip in trips])
+
+
+def departing_at(trip: "TripDraft", seconds: Sequence[int], **more: Any) -> "list[TripDraft]":
+    """Repeat a trip at other times.
 
     Parameters
     ----------
     trip : TripDraft
         The trip.
+    seconds : Sequence[int]
+        Departures at the first call.
+    **more : Any
+        Other values that all of them get.
 
     Returns
     -------
-    (n - 1,) int64
-        From departure to the next arrival.
+    list[TripDraft]
+        The same ride at each.
     """
-    return trip.arrivals[1:].astype(np.int64) - trip.departures[:-1]
-
-
-def dwells_of(trip: "TripDraft") -> NDArray[np.int64]:
-    """Give the seconds at the calls of a trip.
-
-    Parameters
-    ----------
-    trip : TripDraft
-        The trip.
-
-    Returns
-    -------
-    (n,) int64
-        From arrival to departure.
-    """
-    return trip.departures.astype(np.int64) - trip.arrivals
-
-
-def departing_at(trip: "TripDraft", second: int) -> "TripDraft":
-    """Move a whole trip in time.
-
-    Parameters
-    ----------
-    trip : TripDraft
-        The trip.
-    second : int
-        Its departure at the first call.
-
-    Returns
-    -------
-    TripDraft
-        The same ride.
-    """
-    shift = np.int32(second - int(trip.departures[0]))
-    return trip.timed(trip.arrivals + shift, trip.departures + shift)
+    shifts = (np.array(seconds, np.int64) - int(trip.departures[0])).astype(np.int32)[:, None]
+    return [
+        trip.changed(arrivals=comes, departures=leaves, **more)
+        for comes, leaves in zip(trip.arrivals + shifts, trip.departures + shifts, strict=True)
+    ]
 
 
 def replace_calls(
-    trip: "TripDraft",
+    trips: "Sequence[TripDraft]",
     first: int,
     last: int,
     stops: Sequence[int],
-    rides: Sequence[int],
+    rides: Int64,
     dwells: Sequence[int],
-) -> "TripDraft":
-    """Put other calls between two calls of a trip; what comes after is moved in time.
+) -> "list[TripDraft]":
+    """Put other calls between two calls of trips; what comes after is moved in time.
 
     Parameters
     ----------
-    trip : TripDraft
-        The trip.
+    trips : Sequence[TripDraft]
+        k of one course.
     first, last : int
         Positions of the calls that stay, first < last.
     stops : Sequence[int]
         Calls between them, perhaps none.
-    rides : Sequence[int]
-        Seconds of the len(stops) + 1 stretches.
+    rides : (k or 1, len(stops) + 1) int64
+        Seconds of the stretches.
     dwells : Sequence[int]
         Seconds at each of the stops.
 
     Returns
     -------
-    TripDraft
+    list[TripDraft]
         Without a path: the line drawn of it does not lead there.
     """
-    n = len(stops)
+    n, course = len(stops), trips[0]
+    old_rides, old_dwells = rides_of(trips), dwells_of(trips)
 
-    def joined(values: NDArray[Any], between: Sequence[int]) -> NDArray[Any]:
+    def joined(values: NDArray[Any], between: Any, begin: int) -> NDArray[Any]:
         """Put values between those that stay."""
-        return np.concatenate([values[: first + 1], np.array(between, values.dtype), values[last:]])
+        rows = np.broadcast_to(np.asarray(between, values.dtype), (*values.shape[:-1], np.shape(between)[-1]))
+        return np.concatenate([values[..., :begin], rows, values[..., last:]], axis=-1)
 
-    drafted = replace(
-        trip,
-        stops=joined(trip.stops, stops),
-        pickup=joined(trip.pickup, [0] * n),
-        drop_off=joined(trip.drop_off, [0] * n),
-        arrivals=joined(trip.arrivals, [0] * n),
-        departures=joined(trip.departures, [0] * n),
-        sequences=np.arange(first + 1 + n + trip.stops.size - last, dtype=np.int32),
+    return with_times(
+        trips,
+        joined(old_rides, rides, first),
+        joined(old_dwells, dwells, first + 1),
+        stops=joined(course.stops, stops, first + 1),
+        pickup=joined(course.pickup, [0] * n, first + 1),
+        drop_off=joined(course.drop_off, [0] * n, first + 1),
+        sequences=np.arange(first + 1 + n + course.stops.size - last, dtype=np.int32),
         shape=-1,
         shape_m=None,
     )
-    old_rides, old_dwells = rides_of(trip), dwells_of(trip)
-    return with_times(
-        drafted,
-        np.concatenate([old_rides[:first], rides, old_rides[last:]]).astype(np.int64),
-        np.concatenate([old_dwells[: first + 1], dwells, old_dwells[last:]]).astype(np.int64),
-    )
 
 
-def regular_departures(every: Every, first_s: int) -> list[int]:
-    """Lay out departures at equal intervals that one there was is part of.
+def regular_departures(
+    course: "Sequence[TripDraft]", runs: NDArray[np.uint8], is_meant: NDArray[np.bool_], every: Every
+) -> "Iterator[tuple[TripDraft, list[int], NDArray[np.uint8]]]":
+    """Lay out departures at equal intervals; on each date the first one there was is part of them.
 
     Parameters
     ----------
+    course : Sequence[TripDraft]
+        Trips by their departure.
+    runs : (n_trips, n_days) uint8
+        1 = the trip runs on that date.
+    is_meant : (n_days,) bool
+        Dates that get them; some trip runs on each.
     every : Every
         Window and headway.
-    first_s : int
-        A departure that keeps its place, as far as it stands on the grid.
 
-    Returns
-    -------
-    list[int]
-        Service-day seconds within the window.
+    Yields
+    ------
+    template : TripDraft
+        Of the trips of these dates the one whose departure is nearest; of two the earlier.
+    seconds : list[int]
+        Service-day seconds of departures within the window.
+    days : (n_days,) uint8
+        1 = on that date.
     """
+    meant = np.flatnonzero(is_meant)
+    # Dates on which the same trips run are one kind of day.
+    kinds, kind_of = np.unique(runs[:, meant], axis=1, return_inverse=True)
+    leaves = np.array([trip.departures[0] for trip in course], np.int64)
+    days_of: dict[tuple[int, int], NDArray[np.uint8]] = {}
     start, headway = every.window.start_s, every.headway_s
-    return list(range(start + (first_s - start) % headway, every.window.end_s, headway))
-
-
-def nearest_trip(departures: Int32, second: int) -> int:
-    """Find the trip whose departure is nearest; of two the earlier.
-
-    Parameters
-    ----------
-    departures : (n,) int32
-        Ascending.
-    second : int
-        Time.
-
-    Returns
-    -------
-    int
-        Its place.
-    """
-    return int(np.argmin(np.abs(departures.astype(np.int64) - second)))
+    for kind, running in enumerate(kinds.T):
+        trips = np.flatnonzero(running)
+        first_s = int(leaves[trips[0]])
+        seconds = np.arange(start + (first_s - start) % headway, every.window.end_s, headway)
+        nearest = trips[np.abs(leaves[trips] - seconds[:, None]).argmin(axis=1)]
+        dates = meant[kind_of.ravel() == kind]
+        for key in zip(nearest.tolist(), seconds.tolist(), strict=True):
+            days_of.setdefault(key, np.zeros(is_meant.size, np.uint8))[dates] = 1
+    together: dict[tuple[int, bytes], list[int]] = {}
+    for (template, second), days in days_of.items():
+        together.setdefault((template, days.tobytes()), []).append(second)
+    for (template, dates), seconds_of in together.items():
+        yield course[template], seconds_of, np.frombuffer(dates, np.uint8)

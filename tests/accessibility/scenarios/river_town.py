@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from mobility.accessibility.scenarios import apply_scenario, parse_scenario
 from mobility.network import TransportNetwork, build_network
+from mobility.network.profiles import build_all_streets
 from mobility.routing.journey import Journey, StreetLeg, TransitLeg
 from mobility.routing.query import Place, PlanQuery, StreetMode
 from mobility.routing.router import Router
@@ -129,6 +132,14 @@ def build(folder: Path, files: Mapping[str, str], drawing: StreetMap) -> Transpo
 def edited(network: TransportNetwork, edits: str) -> TransportNetwork:
     """The network with edits in YAML, indented as a list under "edits:"."""
     return apply_scenario(network, parse_scenario(f"scenario: test\nedits:\n{edits}"))
+
+
+def check_streets(made: TransportNetwork) -> None:
+    """What edges take was carried over where no edit was: it is what it would be if worked out for all."""
+    for profile, streets in build_all_streets(made.graph, made.climbs).items():
+        for name in ("edge_ds", "edge_cost_ds", "edge_head", "edge_offsets", "least_cost_ds_per_m"):
+            assert np.array_equal(getattr(made.streets[profile], name), getattr(streets, name)), name
+        assert not made.streets[profile].edge_ds.flags.writeable
 
 
 def answers(

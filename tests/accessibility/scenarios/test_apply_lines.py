@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mobility.errors import ScenarioError
 from mobility.network import TransportNetwork
 from tests.accessibility.scenarios.river_town import (
     SATURDAY,
@@ -12,6 +13,7 @@ from tests.accessibility.scenarios.river_town import (
     Trip,
     answers,
     build,
+    check_streets,
     corners,
     draw,
     edited,
@@ -47,6 +49,7 @@ def check(
     assert told != before
     assert answers(made, PLACES, day=SATURDAY) == answers(expected, PLACES, day=SATURDAY)
     assert made.content_hash != base.content_hash
+    check_streets(made)
     return made
 
 
@@ -106,6 +109,54 @@ def test_headway(town: TransportNetwork, tmp_path: Path) -> None:
         tmp_path,
         trips,
     )
+
+
+@pytest.mark.slow
+def test_headway_keeps_kinds_of_days_apart(tmp_path: Path) -> None:
+    """Line 1 also runs on weekends, at other minutes and quicker, its way back only twice in the window.
+
+    Every 10 minutes from 7:00 to 8:00: on weekdays 7:00, 7:10, ... with the rides of weekdays; on weekends
+    7:05, 7:15, ... with those of weekends, and back as it was.
+    """
+    there, back = ("A", 90, "F", 120, "K", 100, "P"), ("P", 100, "K", 120, "F", 90, "A")
+    quick_there, quick_back = ("A", 60, "F", 80, "K", 70, "P"), ("P", 70, "K", 80, "F", 60, "A")
+    weekend = [("1", "we", "0", ride(at, *quick_there)) for at in ("7:05", "7:20", "7:50", "8:20")]
+    weekend += [("1", "we", "1", ride(at, *quick_back)) for at in ("7:15", "7:45", "8:15")]
+    base = build(tmp_path / "base", feed([*town_trips(), *weekend], TOWN, STOPS + "B"), TOWN)
+    trips = [trip for trip in town_trips() if trip[0] != "1" or trip[3][0][1] >= 8 * 3600]
+    trips += [trip for trip in weekend if trip[2] == "1" or trip[3][0][1] >= 8 * 3600]
+    for minute in range(0, 60, 10):
+        trips.append(("1", "wk", "0", ride(f"7:{minute:02}", *there)))
+        trips.append(("1", "wk", "1", ride(f"7:{minute:02}", *back)))
+        trips.append(("1", "we", "0", ride(f"7:{minute + 5:02}", *quick_there)))
+    edits = '  - change_headway: {line: 1, every_minutes: 10, from: "07:00", to: "08:00"}'
+    before = answers(base, PLACES, day=SATURDAY)
+    made = check(base, edits, tmp_path, trips)
+    assert answers(made, PLACES, day=SATURDAY) != before
+
+
+def test_other_headways_on_weekends(town: TransportNetwork) -> None:
+    """Two edits of one line in one window go together where the calendar keeps them apart, else not."""
+    weekdays = '  - change_headway: {line: 1, every_minutes: 10, from: "07:00", to: "09:00", days_like: "1"}'
+    edited(town, f"{weekdays}\n  - remove_line: {{line: 1, days: weekend}}")
+    with pytest.raises(ScenarioError, match=r"line 1 is removed: .*; see change_headway on line 3"):
+        edited(town, f"{weekdays}\n  - remove_line: {{line: 1, days: [fri]}}")
+
+
+def test_a_line_rerouted_at_two_places(town: TransportNetwork, tmp_path: Path) -> None:
+    """By B instead of F, and by M on the way to P; what one puts in the other must not take out."""
+    trips = without("1")
+    for line, service, way, calls in town_trips():
+        if line == "1":
+            at = f"{calls[0][1] // 3600}:{calls[0][1] % 3600 // 60:02}"
+            stops = ("A", 60, "B", 180, "K", 120, "M", 300, "P")
+            trips.append((line, service, way, ride(at, *(stops if way == "0" else stops[::-1]), dwell=20)))
+    by_b = "  - reroute_line: {line: 1, from_stop: A, to_stop: K, via: [B], minutes: [1, 3]}"
+    by_m = "  - reroute_line: {line: 1, from_stop: K, to_stop: P, via: [M], minutes: [2, 5]}"
+    check(town, f"{by_b}\n{by_m}", tmp_path, trips)
+    straight = "  - reroute_line: {line: 1, from_stop: A, to_stop: P, via: [], minutes: [9]}"
+    with pytest.raises(ScenarioError, match=r"line 4: .*calls out again that reroute_line on line 3 puts in"):
+        edited(town, f"{by_b}\n{straight}")
 
 
 def test_rare_courses_keep_their_departures(town: TransportNetwork) -> None:

@@ -12,6 +12,7 @@ from tests.accessibility.scenarios.river_town import (
     STREETS,
     answers,
     build,
+    check_streets,
     corners,
     draw,
     edited,
@@ -38,6 +39,7 @@ def check(made: TransportNetwork, base: TransportNetwork, drawing: StreetMap, fo
         assert told == answers(expected, PLACES, modes=(mode,))
         differs |= told != answers(base, PLACES, modes=(mode,))
     assert differs
+    check_streets(made)
     for profile in ("foot", "wheelchair"):
         ours, theirs = made.footpaths[profile], expected.footpaths[profile]
         for one, other in zip(ours, theirs, strict=True):

@@ -12,9 +12,9 @@ from mobility.accessibility.matrix import UNREACHED, MatrixEngine
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
 from mobility.accessibility.scenarios import compare_scenarios
-from mobility.accessibility.scenarios.crowding import CrowdingChange, spread_riders
+from mobility.accessibility.scenarios.crowding import CrowdingChange, compare_plans, spread_riders
 from mobility.errors import PointsError
-from mobility.network import TransportNetwork
+from mobility.network import TransportNetwork, build_network
 from mobility.network.compiled_day import Day
 from mobility.network.day import DayCompiler
 from mobility.occupancy.day_loads import DayLoads, build_observed_loads
@@ -31,6 +31,7 @@ from tests.accessibility.scenarios.river_town import (
     town_trips,
 )
 from tests.cli.test_commands import mobility
+from tests.support.feeds import write_gtfs
 
 TOWN = draw()
 REQUEST = MatrixRequest(
@@ -152,6 +153,34 @@ def test_larger_vehicles_never_crowd_more(town: TransportNetwork) -> None:
 def test_riders_without_a_vehicle_are_counted_apart(town: TransportNetwork) -> None:
     found = crowding(town, "  - remove_line: {line: 2}")
     assert found.not_served == pytest.approx(4 * 190 / 3600 * 60)
+
+
+def test_two_scenarios_carry_the_riders_of_today(town: TransportNetwork) -> None:
+    """Larger vehicles against more of them: both by line, their difference is that of the two."""
+    more = crowding(town, FASTER)
+    larger = crowding(
+        town, "  - change_vehicle: {line: 1, seats: 80, standing: 100}\n  - remove_line: {line: 2}"
+    )
+    found = compare_plans(larger, more)
+    assert (found.before, found.after) == (larger.after, more.after)
+    assert found.not_served == more.not_served == 0
+    lines, first, second = by_line(found), by_line(larger), by_line(more)
+    assert lines.keys() == {"1", "2"}
+    for line, row in lines.items():
+        assert row["crowding_minutes_before"] == first[line]["crowding_minutes_after"]
+        assert row["crowding_minutes_after"] == second[line]["crowding_minutes_after"]
+        assert row["change"] == row["crowding_minutes_after"] - row["crowding_minutes_before"]
+        assert row["person_hours_not_served_before"] == first[line]["person_hours_not_served"]
+    assert lines["2"]["person_hours_not_served_before"] == pytest.approx(4 * 190 / 3600 * 60)
+
+
+def test_lines_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    """Two feeds with a line 1: each has a row of its own."""
+    files = [feed([trip for trip in town_trips() if trip[0] == "1"], TOWN) for _ in range(2)]
+    feeds = [(tag, write_gtfs(tmp_path / f"{tag}.zip", one)) for tag, one in zip("ab", files, strict=True)]
+    network = build_network(feeds, [], tmp_path / "network")
+    day, loads = loads_of(network, 60, 40)
+    assert spread_riders(network, day, loads, network, day).lines["line"].tolist() == ["a_1", "b_1"]
 
 
 def test_command_writes_tables_and_maps(town: TransportNetwork, tmp_path: Path) -> None:

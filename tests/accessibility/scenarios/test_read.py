@@ -134,6 +134,26 @@ def test_what_is_not_understood_is_said(edits: str, sentence: str) -> None:
             "the id 'x' is taken on line 3 already",
         ),
         ("  - close_bridge: {ways: [1, 2]}\n  - close_street: {ways: [2]}", "way 2 is closed already"),
+        (
+            "  - change_speed: {line: 5, percent: 10, between: [a, b]}\n"
+            "  - change_speed: {line: 5, percent: 20, between: [b, a]}",
+            "line 5 is changed so twice; see change_speed on line 3",
+        ),
+        (
+            '  - change_headway: {line: 5, every_minutes: 5, from: "06:00", to: "09:00", days: weekdays}\n'
+            '  - change_headway: {line: 5, every_minutes: 9, from: "08:00", to: "12:00", days: [fri, sat]}',
+            "line 5 is changed so twice; see change_headway on line 3",
+        ),
+        (
+            "  - remove_line: {line: 5, days: weekend}\n"
+            '  - change_headway: {line: 5, every_minutes: 9, from: "08:00", to: "12:00"}',
+            "line 5 is removed",
+        ),
+        (
+            "  - reroute_line: {line: 5, from_stop: a, to_stop: c, via: [x], speed_kmh: 20}\n"
+            "  - reroute_line: {line: 5, from_stop: c, to_stop: a, via: [y], speed_kmh: 20}",
+            "line 5 is changed so twice",
+        ),
     ],
 )
 def test_contradictions_name_both_lines(edits: str, sentence: str) -> None:
@@ -152,6 +172,16 @@ def test_contradictions_name_both_lines(edits: str, sentence: str) -> None:
         '  - change_headway: {line: 5, every_minutes: 5, from: "06:00", to: "09:00"}\n'
         '  - change_headway: {line: 5, every_minutes: 9, from: "09:00", to: "12:00"}',
         "  - close_bridge: {ways: [1], modes: [walk]}\n  - close_bridge: {ways: [1], modes: [car]}",
+        '  - change_headway: {line: 5, every_minutes: 5, from: "06:00", to: "20:00", days: weekdays}\n'
+        '  - change_headway: {line: 5, every_minutes: 9, from: "06:00", to: "20:00", days: weekend}',
+        "  - remove_line: {line: 5, days: [sat]}\n  - remove_line: {line: 5, days: [sun]}",
+        '  - remove_line: {line: 5, from: "20:00", to: "26:00"}\n  - change_speed: {line: 5, percent: 10}',
+        "  - remove_line: {line: 5, direction: 1}\n  - change_dwell: {line: 5, seconds: 10}",
+        "  - reroute_line: {line: 5, from_stop: a, to_stop: b, via: [x], speed_kmh: 20}\n"
+        "  - reroute_line: {line: 5, from_stop: c, to_stop: d, via: [y], speed_kmh: 20}",
+        # Whether line 9 runs on weekends is seen on a network.
+        '  - change_headway: {line: 5, every_minutes: 5, from: "06:00", to: "20:00", days_like: 9}\n'
+        '  - change_headway: {line: 5, every_minutes: 9, from: "06:00", to: "20:00", days: weekend}',
     ],
 )
 def test_what_goes_together_is_taken(edits: str) -> None:
