@@ -10,13 +10,12 @@ import pyarrow as pa
 
 from mobility.accessibility.scenarios.bench import Bench
 from mobility.accessibility.scenarios.conflicts import refuse_conflicts
+from mobility.accessibility.scenarios.departures import change_headway, remove_line
 from mobility.accessibility.scenarios.lines import (
     add_stop,
     change_dwell,
-    change_headway,
     change_speed,
     change_vehicle,
-    remove_line,
     reroute_line,
 )
 from mobility.accessibility.scenarios.model import (

@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mobility.accessibility.scenarios.apply import VEHICLES
+from mobility.accessibility.scenarios.stretches import HOUR_S, Stretches, list_stretches
 from mobility.errors import ModelError
 from mobility.kernels.crowding_clocks import LOAD_STEP, PER_MILLE
 from mobility.network import TransportNetwork
@@ -25,7 +26,6 @@ from mobility.occupancy.model_files import StoredModel
 from mobility.routing.crowding import HIGHEST_LOAD, Crowding
 from mobility.snapshot.trip_loads import no_trip_loads
 
-HOUR_S = 3600
 ASSUMPTION = (
     "Riders stay with their line, stretch and hour; they spread evenly over its trips. Nobody changes lines. "
     "New lines and stretches carry nobody."
@@ -57,24 +57,6 @@ class CrowdingChange:
     after: float
     not_served: float
     assumption: str = ASSUMPTION
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Stretches:
-    """All rides from a stop to the next one on a day, parallel arrays (n,)."""
-
-    route: Int64
-    start: Int64
-    end: Int64
-    hour: Int64
-    ride_s: Int64
-    record: Int64
-    times: Int64
-
-    def keys(self) -> NDArray[np.void]:
-        """Give line, stretch and hour as one value each."""
-        rows = np.column_stack([self.route, self.start, self.end, self.hour])
-        return np.ascontiguousarray(rows).view([("", np.int64)] * 4).ravel()
 
 
 def compare_crowding(
@@ -160,7 +142,7 @@ def spread_riders(
     CrowdingChange
         By line and in all.
     """
-    was, now = _stretches(day, day.date), _stretches(planned, day.date)
+    was, now = list_stretches(day, day.date), list_stretches(planned, day.date)
     seats = loads.seats[was.times].astype(np.float64)
     persons = loads.p50[was.times] * seats
     is_known = np.isfinite(persons) & (seats > 0)
@@ -195,35 +177,6 @@ def spread_riders(
     )
 
 
-def _stretches(day: Day, date: int) -> _Stretches:
-    """List the rides between stops of the runs of one service day."""
-    t = day.timetable
-    parts: list[Int64] = []
-    lengths = np.diff(t.pattern_stops_offsets)
-    for pattern in range(lengths.size):
-        first, last = int(t.pattern_trips_offsets[pattern]), int(t.pattern_trips_offsets[pattern + 1])
-        trips = first + np.flatnonzero(day.trip_day[first:last] == date)
-        n, length = last - first, int(lengths[pattern])
-        base = int(t.pattern_times_offsets[pattern])
-        stops = t.stop_physical[t.pattern_stops[t.pattern_stops_offsets[pattern] :][:length]].astype(np.int64)
-        at = base + (trips[:, None] - first) * length + np.arange(length - 1)
-        left = t.departures[base + np.arange(length - 1) * n + (trips[:, None] - first)].astype(np.int64)
-        source = t.trip_source[trips].astype(np.int64)
-        shape = at.shape
-        columns = (
-            np.broadcast_to(day.source.trip_route[source][:, None], shape),
-            np.broadcast_to(stops[:-1], shape),
-            np.broadcast_to(stops[1:], shape),
-            left // HOUR_S,
-            t.arrivals[at + 1] - left,
-            np.broadcast_to(day.source.trip_record[source][:, None], shape),
-            at,
-        )
-        parts.append(np.stack([column.astype(np.int64).ravel() for column in columns]))
-    joined = np.concatenate(parts, axis=1) if parts else np.empty((7, 0), np.int64)
-    return _Stretches(*joined)
-
-
 def _multiplier(load: Float64) -> Float64:
     """Give what a minute on board counts at a load factor, by the default preset."""
     table = Crowding().multipliers() / PER_MILLE
@@ -232,7 +185,7 @@ def _multiplier(load: Float64) -> Float64:
 
 
 def _seats_now(
-    base: TransportNetwork, made: TransportNetwork, was: _Stretches, seats: Float64, now: _Stretches
+    base: TransportNetwork, made: TransportNetwork, was: Stretches, seats: Float64, now: Stretches
 ) -> Float64:
     """Seats of each stretch of the scenario: those it sets, else the usual ones of the line."""
     n_routes = made.timetable.route_type.size

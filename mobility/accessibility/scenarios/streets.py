@@ -7,11 +7,10 @@ from mobility.network import TransportNetwork
 from mobility.network.network_edit import (
     CLOSED_TO,
     DrawnWay,
-    edges_across,
-    edges_of_ways,
     with_closed,
     with_ways,
 )
+from mobility.network.street_choice import edges_across, edges_of_ways
 
 SURFACE_TAGS = {"cobblestone": "sett"}
 """Where our word is not OpenStreetMap's."""

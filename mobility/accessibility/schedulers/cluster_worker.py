@@ -91,7 +91,7 @@ def compute_on_worker(shared: Shared, origins: Points, copies: bool) -> bytes | 
     """
     from distributed import get_worker  # noqa: PLC0415
 
-    worker = get_worker()
+    worker: Any = get_worker()
     held: Held | None = getattr(worker, "mobility_held", None)
     if held is None or held.key != shared.work.key:
         held = worker.mobility_held = Held(shared.work.key)
