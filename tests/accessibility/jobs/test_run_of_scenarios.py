@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from mobility.accessibility.isochrones import IsochroneEngine
-from mobility.accessibility.isochrones import Isochrones
 from mobility.accessibility.jobs.job_folder import JobFolder
 from mobility.accessibility.jobs.planned_network import plan_network
 from mobility.accessibility.jobs.reading import read_job
