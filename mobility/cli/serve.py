@@ -144,6 +144,10 @@ def _welcome(settings: Settings, is_simulated: bool) -> None:
         query = urlencode({"fromPlace": start, "toPlace": end, "time": moment}, safe=",:")
         console.print(f"  2. curl '{address}/api/v6/plan?{query}'")
         console.print(f"  3. {_own_name()} plan {start} {end} --at {moment} --network {settings.network}")
+    if is_simulated:
+        console.print(
+            "\nTram and hire bike, a shuttle at night, park and ride and back: docs/offers.md, In the demo"
+        )
     console.print(f"\nFor control rooms: [bold]{address}/control[/bold]")
     if is_simulated and sys.stdout.isatty():
         # To the screen alone: where the output is kept in a file, a key has no place in it.

@@ -14,7 +14,7 @@ from tests.support.small_city import question_in
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "offers.md").read_text(encoding="utf-8")
 SECTIONS = PAGE[PAGE.index("## Prices") : PAGE.index("## Shared vehicles")]
-SHOWN = r"curl 'http://localhost:8080([^']+)'\n"
+SHOWN = r"curl 'http://localhost:8080([^']+)'(?:\$NIGHT)?\n"
 ADDRESSES = re.findall(SHOWN, SECTIONS)
 OF_VEHICLES = re.findall(SHOWN, PAGE[PAGE.index("## Shared vehicles") :])
 PLACE = re.compile(r"(fromPlace|toPlace)=[\d.,]+")
@@ -60,7 +60,12 @@ def test_shown_addresses_of_vehicles_are_answered(
     there = PLACE.sub(lambda found: f"{found[1]}={ends[found[1]]}", address)
     there = CORNERS.sub(f"min={lat - 0.02},{lon - 0.02}&max={lat + 0.02},{lon + 0.02}", there)
     there = re.sub(r"point=[\d.,]+", f"point={lat},{lon}", there)
+    if "parkedAt" in there:
+        question = f"fromPlace={sample.to_place}&toPlace={sample.from_place}&preTransitModes=CAR_PARKING"
+        car = client.get(f"/api/v6/plan?{question}").get_json()["itineraries"][0]["legs"][0]
+        there = re.sub("parkedAt=[^&]+", f"parkedAt={car['parking']['id']}", there)
     if "/plan" in there:
+        there = there.removesuffix("&time=")
         there += f"&time={sample.moment.isoformat().replace('+', '%2B')}"
     answer = client.get(there)
     assert answer.status_code == 200, answer.text

@@ -1,5 +1,7 @@
 """Offers on the page: other vehicles, tickets, offers compared with labels; and the page of providers."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -59,6 +61,25 @@ def test_in_a_wheelchair_offers_are_asked_for_as_journeys_are(open_page: Opener,
         page.get_by_role("button", name="Compare price, CO₂ and room").click(timeout=ANSWER_MS)
     assert compared.value.status == 200
     assert "pedestrianProfile=WHEELCHAIR" in compared.value.url
+
+
+def test_the_way_back_to_the_car_begins_when_one_has_arrived(open_page: Opener, live_server: Live) -> None:
+    page = open_page(asked(live_server, "&also=park"))
+    page.locator("ol.journeys .card").filter(has_text="Auto").first.click(timeout=ANSWER_MS)
+    back = page.get_by_role("link", name="Rückweg zum Auto")
+    expect(back).to_be_visible(timeout=ANSWER_MS)
+    arrival = page.locator("#journey-screen .halt").last.inner_text()
+    parked = page.locator("#journey-screen").get_by_text("Parken:").inner_text().removeprefix("Parken: ")
+    with page.expect_response(lambda answer: "parkedAt=" in answer.url) as planned:
+        back.click()
+    assert planned.value.status == 200
+    assert "postTransitModes=CAR_PARKING" in planned.value.url
+    time = re.search(r"time=\d{4}-\d\d-\d\dT(\d\d:\d\d)", page.url)
+    assert time is not None
+    assert time[1] in arrival
+    page.locator("ol.journeys .card").first.click(timeout=ANSWER_MS)
+    expect(page.locator("#journey-screen")).to_contain_text(f"Abgestellt: {parked}", timeout=ANSWER_MS)
+    expect(back).to_be_hidden()
 
 
 def test_the_page_of_providers(open_page: Opener, live_server: Live) -> None:

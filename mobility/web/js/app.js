@@ -4,7 +4,7 @@ import { readState, spotAt, writeState } from "./address.js";
 import { ApiError, ask, isAborted } from "./api.js";
 import { NoMap } from "./base_map.js";
 import { BoardView } from "./board_view.js";
-import { momentOf } from "./clock.js";
+import { momentOf, wallOf } from "./clock.js";
 import { drawMap } from "./city_map.js";
 import { byId } from "./dom.js";
 import { fillHeader, linkLanguage, showCover } from "./header.js";
@@ -68,9 +68,10 @@ export class App {
     });
     this.journey = new JourneyView(this.screens.journey, {
       boardLink: (stop) => this.linkTo({ stop: stop.stopId ?? "" }),
-      backLink: (parkedAt) => {
+      backLink: (parkedAt, arrival) => {
         const { from, to } = this.state.question;
-        return this.linkTo({ question: { ...this.state.question, from: to, to: from, parkedAt } });
+        const time = wallOf(new Date(arrival)); // nobody goes back before
+        return this.linkTo({ question: { ...this.state.question, from: to, to: from, time, arriveBy: false, parkedAt } });
       },
       announce,
     });

@@ -26,7 +26,7 @@ export class JourneyView {
    * @param {HTMLElement} root
    * @param {object} doings
    * @param {(stop: Place) => string} doings.boardLink
-   * @param {(parking: string) => string} doings.backLink to the way back to a car park
+   * @param {(parking: string, arrival: string) => string} doings.backLink to the way back to a car park, not before one has arrived
    * @param {(said: string) => void} doings.announce
    */
   constructor(root, { boardLink, backLink, announce }) {
@@ -249,7 +249,7 @@ export class JourneyView {
         "div",
         { class: "leg-body" },
         body,
-        ...vehicleFacts(leg, leg.mode === "CAR" && place < legs.length - 1 ? this.backLink : null),
+        ...vehicleFacts(leg, last, (parking) => this.backLink(parking, legs[legs.length - 1].endTime)),
         leg.unknownStepFreeMeters !== undefined &&
           el("p", { class: "small" }, text("unknown_step_free", { distance: distance(leg.unknownStepFreeMeters) })),
         steps.length > 0 && el("details", {}, el("summary", {}, text("directions"), icon("down")),

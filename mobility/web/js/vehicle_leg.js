@@ -38,11 +38,13 @@ export function vehicleLine(leg) {
 /**
  * What else there is to know of a leg.
  * @param {Leg} leg
- * @param {((parking: string) => string) | null} backLink to the way back to where one's car is
+ * @param {boolean} isLast of its journey: what is one's own is not left there, but taken home
+ * @param {(parking: string) => string} backLink to the way back to where one's car is
  */
-export function vehicleFacts(leg, backLink) {
+export function vehicleFacts(leg, isLast, backLink) {
   if (leg.rental) return rentalFacts(leg);
   if (leg.booking) return bookingFacts(leg.booking);
+  if (isLast && leg.parking) return [small(text("parked_there", { name: leg.parking.name ?? text("shared_park") }))];
   return leg.parking ? parkingFacts(leg, backLink) : [];
 }
 
@@ -86,9 +88,9 @@ export function bookingFacts(booking) {
 
 /**
  * @param {Leg} leg
- * @param {((parking: string) => string) | null} backLink
+ * @param {(parking: string) => string} backLink
  */
-function parkingFacts({ parking }, backLink) {
+function parkingFacts({ mode, parking }, backLink) {
   if (!parking) return [];
   return [
     small(text("parked_at", { name: parking.name ?? text("shared_park") })),
@@ -97,7 +99,7 @@ function parkingFacts({ parking }, backLink) {
     small(parking.price ?? text("parking_price_unknown")),
     parking.openingHours && small(parking.openingHours),
     parking.simulated && small(text("shared_simulated")),
-    backLink && el("p", { class: "links" }, el("a", { class: "quiet", href: backLink(parking.id) }, icon("swap"), text("parking_back"))),
+    mode === "CAR" && el("p", { class: "links" }, el("a", { class: "quiet", href: backLink(parking.id) }, icon("swap"), text("parking_back"))),
   ].filter(Boolean);
 }
 
