@@ -65,6 +65,16 @@ class LivePart:
             LOG.info("live sources have changed")
             self._end(now)
 
+    def renew(self, now: float) -> None:
+        """Start it anew: web workers of a new version of the program may not read what the one before writes.
+
+        Parameters
+        ----------
+        now : float
+            Monotonic seconds.
+        """
+        self._end(now)
+
     def stop(self, now: float) -> None:
         """Ask it to end.
 

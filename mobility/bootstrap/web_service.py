@@ -42,8 +42,8 @@ class WebService:
         Arguments of Python that start a generation.
     environment : Mapping[str, str]
         Of a generation.
-    when_ready : Callable[[], None]
-        Called each time a generation was put into service.
+    when_ready : Callable[[bool], None]
+        Called each time a generation was put into service: whether `renew` had asked for it.
     """
 
     name = "web"
@@ -54,7 +54,7 @@ class WebService:
         doorway: Doorway,
         command: Sequence[str],
         environment: Mapping[str, str],
-        when_ready: Callable[[], None] = lambda: None,
+        when_ready: Callable[[bool], None] = lambda _: None,
     ) -> None:
         self._settings, self._doorway = settings, doorway
         self._command, self._environment, self._when_ready = command, environment, when_ready
@@ -67,7 +67,7 @@ class WebService:
         self._wanted: Stamp | None = None
         self._next_look = 0.0
         self._counts = {"taken": 0, "refused": 0}
-        self._is_renewal_due = False
+        self._is_renewal_due = self._is_renewal = False
         self._stopping = False
 
     def step(self, now: float) -> None:
@@ -177,7 +177,7 @@ class WebService:
             "seconds": round(now - generation.started, 3),
         }
         LOG.info("network in service", extra={"fields": fields})
-        self._when_ready()
+        self._when_ready(self._is_renewal)
 
     def listened_to(self) -> list[int]:
         """Give what the supervisor need not wait with: reports of a generation that comes.
@@ -244,7 +244,7 @@ class WebService:
     def _start(self, now: float) -> None:
         assert self._wanted is not None
         self._back_off.begin(now)
-        self._is_renewal_due = False
+        self._is_renewal, self._is_renewal_due = self._is_renewal_due, False
         self._coming = Generation.start(
             # A first start is to be fast; what replaces a service that runs is looked at closely.
             [*self._command, *(["--verify"] if self._is_another_network() else [])],

@@ -4,6 +4,7 @@ import json
 import logging
 import shutil
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -69,10 +70,12 @@ def command(
         redis = RedisPart(settings.state / "redis")
         settings = replace(settings, redis_url=redis.url)
 
-    def _when_ready() -> None:
+    def _when_ready(is_renewed: bool) -> None:
         nonlocal welcome
         tell_systemd("READY=1")
         places.ask()
+        if is_renewed:
+            live.renew(time.monotonic())
         if welcome:
             welcome = False
             _welcome(settings, simulate)
@@ -95,6 +98,7 @@ def command(
         jobs = [JobsPart(i, folder_of_jobs, environment) for i in range(settings.jobs_workers)]
         parts: list[Part] = [web, live, places, *jobs, *played, *([] if redis is None else [redis])]
         Supervisor(parts, web).run()
+        doorway.close()
 
 
 def _play(settings: Settings) -> tuple[Settings, list[Part]]:

@@ -17,7 +17,7 @@ from mobility.cli import group
 from mobility.errors import NetworkError
 from tests.operations.conftest import Serving, builds_of, point_at
 from tests.operations.crowd import Crowd, hash_of
-from tests.support.live import Live, children_of
+from tests.support.live import Live, children_of, command_of
 
 LIMIT_S = 90
 """Seconds are measured in benchmarks/; here other tests run beside, and only what never comes is a fault."""
@@ -174,17 +174,25 @@ def test_a_killed_worker_comes_back_with_the_new_network(network: Path, serve: S
 
 
 @pytest.mark.slow
-def test_hangup_puts_a_new_generation_into_service(network: Path, serve: Serving) -> None:
-    with serve(workers="1") as live, Crowd(live, network, size=1) as crowd:
+def test_hangup_puts_a_new_generation_into_service(network: Path, serve: Serving, tmp_path: Path) -> None:
+    """And starts the live process anew: workers of a new program may not read what the old one writes."""
+    feed = f"model={tmp_path / 'none.pb'}"
+    with serve(workers="1", MOBILITY_REALTIME=feed) as live, Crowd(live, network, size=1) as crowd:
         crowd.wait_for(hash_of(builds_of(network)[0]))
         (before,) = live.masters
+        (reader,) = live_processes_of(live)
         live.process.send_signal(signal.SIGHUP)
         deadline = time.monotonic() + LIMIT_S
-        while before in children_of(live.process.pid):
+        while {before, reader} & set(children_of(live.process.pid)) or not live_processes_of(live):
             assert time.monotonic() < deadline
             time.sleep(0.1)
         assert live.get("/api/v1/health").ok
     assert not crowd.failed
+
+
+def live_processes_of(live: Live) -> list[int]:
+    """Processes that read live data."""
+    return [child for child in children_of(live.process.pid) if b"mobility.cli.live" in command_of(child)]
 
 
 @pytest.mark.slow

@@ -46,7 +46,10 @@ def metrics() -> flask.Response:
     allowed = app.settings.metrics
     if allowed == "OFF":
         flask.abort(404)
-    is_operator = has_control_key() or (caller().is_local and caller().key is None)
+    # Where everybody may read, a proxy on this machine that does not say for whom it speaks must make nobody
+    # an operator: there, only a key does.
+    is_near = allowed == "LOCAL" and caller().is_local and caller().key is None
+    is_operator = is_near or has_control_key()
     if allowed == "LOCAL" and not is_operator:
         require_role(Role.CONTROL)
     found = describe_service(app, is_operator=is_operator)
