@@ -50,4 +50,4 @@ def test_shown_commands_are_answered(
 
 
 def test_the_page_shows_all_of_them() -> None:
-    assert len(SHOWN.findall(PAGE)) == 6
+    assert len(SHOWN.findall(PAGE)) == 7

@@ -105,6 +105,7 @@ NEVER_ABOUT_RUNS = {"history", "price", "reach", "stations"}
 NOT_ASKED = {
     "metrics": "times of the machine; test_keys.py has what strangers see of sensors",
     "steering": "for the control room, which sees exact loads",
+    "sensor_reports": "for the control room, which sees how each sensor counts",
     "accessibility-jobs": "for planners, by what is usual, in a process of its own",
     "learning-search": "ways as `plan` finds them, of places that this town has none of",
     "learning-trips": "the same",
