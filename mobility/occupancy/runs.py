@@ -44,9 +44,7 @@ class Runs(NamedTuple):
     )
     direct_variance: Float32  # (n_calls,)
     kinds: NDArray[np.uint8]  # (n_calls,) bit k = a sensor of kind k told something
-    uncounted: NDArray[
-        np.bool_
-    ]  # (n_calls,) doors opened, and their counter says itself that its count is wrong
+    uncounted: NDArray[np.bool_]  # (n_calls,) a counter at the doors was heard, and told no usable counts
     delay_s: NDArray[np.int32]  # (n_calls,) of the newest visit, carried on along the run
     observed_s: NDArray[np.int64]  # (n_calls,) newest, 0 = none
 
@@ -97,7 +95,8 @@ def gather_runs(
     kinds, uncounted = np.zeros(n_calls, np.uint8), np.zeros(n_calls, np.bool_)
     says = says_something(visits)
     np.bitwise_or.at(kinds, call[says], np.left_shift(1, visits.kind[says]).astype(np.uint8))
-    uncounted[call[~says & (visits.kind == SensorKind.DOOR)]] = True
+    # Also where it tells the load instead: how many boarded and alighted there is not known.
+    uncounted[call[visits.kind == SensorKind.DOOR]] = True
     uncounted &= np.isnan(on)
     delay_s, observed_s = _newest(visits, call, offsets, n_calls)
     runs = Runs(
@@ -219,7 +218,7 @@ def hear_silence(runs: Runs, passed_to: NDArray[np.int32]) -> None:
     """Where a vehicle that counts at its doors said nothing, no door opened.
 
     Staff who count here and there say nothing by their silence, and a counter that says that its count is
-    wrong was not silent. Also for the sake of a single rider (docs/privacy.md): whether the vehicle counted
+    wrong, or tells the load alone, was not silent. Also for the sake of a single rider (docs/privacy.md): whether the vehicle counted
     one person there or said nothing must change the estimate by one person, not by what is usual there.
 
     Parameters

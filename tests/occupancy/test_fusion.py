@@ -1,6 +1,7 @@
 """Sensors weighed by their errors; loads are conserved, never negative, and empty where a run ends."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -163,6 +164,22 @@ def test_silence_of_doors_is_no_boarding_that_of_others_is_nothing(town, trained
     assert np.isnan(broken.on[3])
     assert broken.uncounted.tolist() == [q == 3 for q in range(broken.on.size)]
     assert broken.kinds[3] == broken.observed_s[3] == 0
+
+
+@pytest.mark.parametrize("missing", [("boardings",), ("alightings",), ("boardings", "alightings")])
+def test_a_counter_that_tells_the_load_alone_was_not_silent(
+    town, trained, first_day: int, missing: tuple[str, ...]
+) -> None:
+    visits = tell(ride(town, range(first_day, first_day + 1)))
+    told = only(visits, (visits.trip == visits.trip[0]) & np.isin(visits.position, (0, 3, 5)))
+    is_load = np.arange(3) == 1
+    columns = {name: np.where(is_load, np.nan, getattr(told, name)).astype(np.float32) for name in missing}
+    told = told._replace(load=np.where(is_load, 30, np.nan).astype(np.float32), **columns)
+    runs = gather_runs(told, town.timetable, trained.places, trained.errors)
+    assert np.isnan([runs.on[3], runs.off[3]]).all(), "not counted, which is not nobody"
+    assert runs.uncounted.tolist() == [q == 3 for q in range(runs.on.size)]
+    assert runs.on[[1, 2, 4]].tolist() == [0, 0, 0]
+    assert runs.direct[3] == pytest.approx(30)
 
 
 def test_visits_that_are_not_trusted_calibrate_nothing(town, trained: LoadModel, first_day: int) -> None:
