@@ -9,7 +9,7 @@ import numpy as np
 from mobility.errors import ModelError, NetworkError, ObservationError, VisitsError
 from mobility.live.networks import LiveNetwork
 from mobility.live.sensor_reports import report_sensors
-from mobility.live.sensor_window import SensorWindow, WindowMatching, add_up
+from mobility.live.sensor_window import WINDOW_S, SensorWindow, WindowMatching, add_up
 from mobility.network import current_build
 from mobility.occupancy.load_keeper import LoadKeeper, LoadsNow
 from mobility.occupancy.load_model import LoadModel, untrained_model
@@ -173,7 +173,8 @@ class NetworkLoads:
         """
         keeper = self._keeper
         assert keeper is not None
-        hours = sensor_health(keeper.visits, self._network.timetable, keeper.model, now_s)
+        timetable, since_s = self._network.timetable, now_s - WINDOW_S
+        hours = sensor_health(keeper.visits, timetable, keeper.model, now_s, since_s=since_s)
         systems = self._matching.sensors()
         return ControlLoads(
             self._network.content_hash,

@@ -10,7 +10,7 @@ from mobility.occupancy.history import COUNTING
 from mobility.occupancy.load_model import LoadModel
 from mobility.occupancy.runs import counted_throughout, gather_runs
 from mobility.occupancy.sensor_errors import N_KINDS, rows_of
-from mobility.occupancy.times import run_lengths
+from mobility.occupancy.times import planned_times, run_lengths
 from mobility.occupancy.told import says_something, told_loads, usable_visits
 from mobility.occupancy.training import fuse_without_prior
 from mobility.sensing.observation import SensorKind
@@ -18,6 +18,8 @@ from mobility.sensing.stop_visits import StopVisits, select_visits
 
 RECENT_S = 7 * 86_400
 """What is newer is compared with what is older: that is drift."""
+SETTLED_S = 300
+"""What a sensor has to tell of a call is here so long after the vehicle left it."""
 LEAST_COMPARED = 20
 """Calls that a bias must rest on."""
 
@@ -41,7 +43,7 @@ class SensorHealth:
     silent_s : int
         Seconds since then.
     coverage : float
-        Share of the calls of these runs that it told of.
+        Share of the calls of these runs that it told of, of those that the vehicle has left.
     compared : int
         Calls at which it was compared: with counts, or for doors the runs that were counted from end to end.
     bias : float | None
@@ -67,7 +69,7 @@ class SensorHealth:
 
 
 def sensor_health(
-    visits: StopVisits, timetable: Timetable, model: LoadModel, now_s: int
+    visits: StopVisits, timetable: Timetable, model: LoadModel, now_s: int, *, since_s: int = 0
 ) -> list[SensorHealth]:
     """Look at what sensors told during some days or weeks.
 
@@ -81,6 +83,8 @@ def sensor_health(
         With the errors that are corrected already.
     now_s : int
         Unix seconds.
+    since_s : int
+        Unix seconds from which on visits are given: runs may have begun before.
 
     Returns
     -------
@@ -93,7 +97,7 @@ def sensor_health(
     apart = _apart(visits, timetable, model)
     sensor = (visits.vehicle.astype(np.int64) + 1) * N_KINDS + visits.kind
     run = visits.day.astype(np.int64) * n_trips + visits.trip
-    expected = run_lengths(timetable, visits.trip)
+    expected = _calls_left(visits, timetable, run, (since_s, now_s))
     order = np.argsort(sensor, kind="stable")
     starts = np.flatnonzero(np.diff(sensor[order], prepend=-1))
     found = []
@@ -112,7 +116,7 @@ def sensor_health(
                 runs=int(one_each.size),
                 heard_s=heard,
                 silent_s=max(0, now_s - heard),
-                coverage=told / max(calls, 1),
+                coverage=min(told / max(calls, 1), 1.0),
                 compared=compared,
                 bias=bias,
                 drift=drift,
@@ -120,6 +124,29 @@ def sensor_health(
             )
         )
     return found
+
+
+def _calls_left(
+    visits: StopVisits, timetable: Timetable, run: NDArray[np.int64], between: tuple[int, int]
+) -> NDArray[np.int64]:
+    """Give for each visit how many calls its run has left within that time.
+
+    The others are taken to be left as far from the newest visit as the timetable has them; those ahead of a
+    vehicle are no gaps of its sensors.
+    """
+    if not run.size:
+        return np.zeros(0, np.int64)
+    order = np.lexsort((visits.position, visits.observed_s, run))
+    newest = order[np.diff(run[order], append=-1) != 0]
+    offsets, planned_s = planned_times(timetable, visits.trip[newest])
+    of_call = np.repeat(np.arange(newest.size), np.diff(offsets))
+    heard_at = visits.position[newest].astype(np.int64)
+    shift_s = visits.observed_s[newest] - planned_s[offsets[:-1] + heard_at]
+    left_s = planned_s + shift_s[of_call]
+    is_passed = np.arange(of_call.size) - offsets[of_call] <= heard_at[of_call]
+    is_left = (is_passed | (left_s <= between[1] - SETTLED_S)) & (left_s > between[0])
+    left = np.add.reduceat(is_left, offsets[:-1], dtype=np.int64)
+    return left[np.searchsorted(run[newest], run)]
 
 
 def _apart(visits: StopVisits, timetable: Timetable, model: LoadModel) -> NDArray[np.float64]:

@@ -64,6 +64,32 @@ def day_epochs(
     return np.array(epochs, np.int64)[rows] if known.size else np.empty(0, np.int64)
 
 
+def planned_times(timetable: Timetable, trips: NDArray[np.int32]) -> RunTimes:
+    """Tell when trips leave each of their calls, on whatever day.
+
+    Parameters
+    ----------
+    timetable : Timetable
+        All feeds.
+    trips : (n,) int32
+        Trips.
+
+    Returns
+    -------
+    RunTimes
+        In seconds of the service day.
+    """
+    t = timetable
+    lengths = run_lengths(t, trips)
+    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+    run = np.repeat(np.arange(trips.size), lengths)
+    position = np.arange(offsets[-1]) - offsets[run]
+    pattern = t.trip_pattern[trips].astype(np.int64)
+    n = (t.pattern_trips_offsets[pattern + 1] - t.pattern_trips_offsets[pattern]).astype(np.int64)
+    first = t.pattern_times_offsets[pattern] + trips - t.pattern_trips_offsets[pattern]
+    return RunTimes(offsets, t.departures[first[run] + position * n[run]].astype(np.int64))
+
+
 def run_times(
     timetable: Timetable, timezones: tuple[str, ...], trips: NDArray[np.int32], days: NDArray[np.int32]
 ) -> RunTimes:
@@ -83,16 +109,9 @@ def run_times(
     RunTimes
         As planned.
     """
-    t = timetable
-    lengths = run_lengths(t, trips)
-    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
-    run = np.repeat(np.arange(trips.size), lengths)
-    position = np.arange(offsets[-1]) - offsets[run]
-    pattern = t.trip_pattern[trips].astype(np.int64)
-    n = (t.pattern_trips_offsets[pattern + 1] - t.pattern_trips_offsets[pattern]).astype(np.int64)
-    first = t.pattern_times_offsets[pattern] + trips - t.pattern_trips_offsets[pattern]
-    epochs = day_epochs(t, timezones, trips, days)
-    return RunTimes(offsets, t.departures[first[run] + position * n[run]] + epochs[run])
+    offsets, departures = planned_times(timetable, trips)
+    epochs = day_epochs(timetable, timezones, trips, days)
+    return RunTimes(offsets, departures + np.repeat(epochs, np.diff(offsets)))
 
 
 def run_ends(

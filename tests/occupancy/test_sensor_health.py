@@ -41,6 +41,21 @@ def test_faults_are_found_as_they_were_put_in(town: Any, trained: LoadModel, fir
     assert abs(door.bias or 0) < 1.5
 
 
+def test_calls_ahead_of_a_vehicle_are_no_gaps(town: Any, trained: LoadModel, first_day: int) -> None:
+    visits = tell(ride(town, range(first_day + 60, first_day + 61), seed=8))
+    now_s = int(np.median(visits.observed_s))
+    is_told = (visits.observed_s <= now_s) & (visits.observed_s > now_s - 4 * 3600)
+    hours = StopVisits(*(column[is_told] for column in visits))
+    given = town.timetable, trained, now_s
+    assert {one.coverage for one in sensor_health(hours, *given, since_s=now_s - 4 * 3600)} == {1.0}
+    # Who stops telling in the midst of a run is not excused from the calls that the vehicle has left since.
+    is_kept = (hours.position < 6) | (hours.vehicle != 3)
+    broken = StopVisits(*(column[is_kept] for column in hours))
+    found = {one.vehicle: one.coverage for one in sensor_health(broken, *given, since_s=now_s - 4 * 3600)}
+    assert 0.4 < found.pop(3) < 0.7
+    assert set(found.values()) == {1.0}
+
+
 def test_the_weeks_of_a_model_go_through_its_manifest(town: Any, trained: LoadModel, first_day: int) -> None:
     visits = tell(ride(town, range(first_day, first_day + 20)), kinds=(SensorKind.DOOR, SensorKind.DEVICES))
     names = [f"16{row:02}" for row in range(20)]
