@@ -41,7 +41,8 @@ class SensorWindow:
         self.heard_s: dict[tuple[str, str], int] = {}
         """Unix seconds of the newest observation by vehicle as it names itself and SensorKind, of any age."""
         self.since_s = 0
-        """Unix seconds from which on all messages were heard; 0 = none was looked for yet."""
+        """Unix seconds when one began to listen; 0 = not yet. What the journal has from before is known, but
+        sources that are listened to here (MQTT, positions of feeds) were not heard then."""
         self._tidied_s = 0
 
     def take(self, received: Iterable[Received], now_s: int) -> set[str]:
@@ -60,7 +61,7 @@ class SensorWindow:
             Vehicles of which something came or went.
         """
         oldest_s = now_s - WINDOW_S
-        self.since_s = self.since_s or oldest_s
+        self.since_s = self.since_s or now_s
         changed = set()
         for one in received:
             sensor = one.observation.vehicle_id, one.observation.kind.name

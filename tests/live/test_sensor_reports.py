@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from mobility.live.sensor_reports import LONG_SILENT_S, report_sensors
 from mobility.live.sensor_window import WINDOW_S, SensorWindow
+from mobility.occupancy.exact_loads import FORGOTTEN_S
 from mobility.occupancy.sensor_health import SensorHealth
 from mobility.sensing.journal_reader import Received
 from mobility.sensing.observation import Observation, SensorKind
@@ -68,6 +69,16 @@ def test_a_vehicle_in_the_depot_is_not_missed_before_two_days() -> None:
     fresh.take([], NOW)
     found = reports([], known, fresh)["1601", "DOOR"]
     assert (found.findings, found.heard_s) == ((), WEEKS.heard_s), "who began to listen just now cannot tell"
+
+
+def test_who_began_to_listen_just_now_misses_no_sensor_of_a_vehicle_under_way() -> None:
+    # The journal has what the vehicle said before; its sensors had no chance to be heard yet.
+    fresh, known = SensorWindow(), {("1602", "DOOR"): WEEKS}
+    fresh.take([Received(NOW, Observation("s", "1", LEVEL, "1602", NOW - 20))], NOW)
+    assert reports([], known, fresh)["1602", "DOOR"].findings == ()
+    for since_s, findings in ((FORGOTTEN_S - 60, ()), (FORGOTTEN_S + 60, ("SILENT",))):
+        fresh.since_s = NOW - since_s
+        assert reports([], known, fresh)["1602", "DOOR"].findings == findings
 
 
 def test_a_registered_sensor_that_never_spoke_is_told() -> None:
