@@ -187,8 +187,9 @@ def _estimates(
     """Weigh what is told of the load at a call by its precision."""
     load, width = told_loads(visits, seats, standing)
     kind = visits.kind.astype(np.int64)
-    # Where a sensor was compared with counts, its measured error holds what a class leaves open.
-    variance = np.where(errors.overlaps[row, kind] > 0, 0, width**2 / 12)
+    # A kind that was compared with counts has a measured error, which holds what a class leaves open; vehicles
+    # that were compared too seldom themselves have that of all, which the last row counts.
+    variance = np.where(errors.overlaps[-1, kind] > 0, 0, width**2 / 12)
     gain = errors.gain[row, kind]
     true_load = np.maximum((load - errors.offset[row, kind]) / gain, 0)
     variance += (errors.fixed[row, kind] + errors.growing[row, kind] * true_load) / gain**2
@@ -218,8 +219,9 @@ def hear_silence(runs: Runs, passed_to: NDArray[np.int32]) -> None:
     """Where a vehicle that counts at its doors said nothing, no door opened.
 
     Staff who count here and there say nothing by their silence, and a counter that says that its count is
-    wrong, or tells the load alone, was not silent. Also for the sake of a single rider (docs/privacy.md): whether the vehicle counted
-    one person there or said nothing must change the estimate by one person, not by what is usual there.
+    wrong, or tells the load alone, was not silent. Also for the sake of a single rider (docs/privacy.md):
+    whether the vehicle counted one person there or said nothing must change the estimate by one person, not
+    by what is usual there.
 
     Parameters
     ----------

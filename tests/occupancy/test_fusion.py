@@ -212,6 +212,16 @@ def test_classes_of_a_third_party_are_calibrated(town, trained: LoadModel, first
         for one in (assumed_errors(20), errors)
     )
     assert after < 0.6 * before
+    # A vehicle compared too seldom has the error of its kind, which holds the width of the class already.
+    seldom = only(both, ~is_class | (both.vehicle != 3))
+    errors = calibrate_sensors(seldom, town, trained)
+    assert errors.overlaps[3, SensorKind.LEVEL] == 0 < errors.overlaps[-1, SensorKind.LEVEL]
+    of_it = only(told, told.vehicle == 3)
+    unknown = of_it._replace(vehicle=np.full(of_it.vehicle.size, -1, np.int32))
+    known, nameless = (
+        gather_runs(one, town.timetable, trained.places, errors).direct_variance for one in (of_it, unknown)
+    )
+    assert np.array_equal(known, nameless, equal_nan=True)
 
 
 def test_kinds_heard_so_far_stay_within_their_run(town, trained: LoadModel, first_day: int) -> None:
