@@ -203,7 +203,11 @@ class NetworkLoads:
             )
             return untrained_model(network.timetable, network.content_hash), fault.message
         LOG.info("occupancy model in use", extra={"fields": {"contentHash": network.content_hash}})
-        self._weeks = read_weeks(stored.manifest)
+        try:
+            self._weeks = read_weeks(stored.manifest)
+        except ModelError as fault:
+            reason = {"reason": fault.message, "contentHash": network.content_hash}
+            LOG.warning("the model's weeks of sensors are not used", extra={"fields": reason})
         return stored.model, ""
 
 

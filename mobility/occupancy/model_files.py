@@ -135,15 +135,15 @@ def read_model(path: Path, network: str) -> StoredModel:
             )
         parts: dict[str, Any] = {name: read_arrays(folder / name, kind) for name, kind in _PARTS.items()}
         public = read_arrays(folder / "public", PublicPrior)
-    except (OSError, ValueError, KeyError, NetworkError) as error:
+        model = LoadModel(
+            network=network,
+            **parts,
+            conditions=tuple(head["conditions"]),
+            land=head["land"],
+            first_day=head["first_day"],
+            last_day=head["last_day"],
+            is_simulated=head["is_simulated"],
+        )
+    except (OSError, ValueError, KeyError, TypeError, NetworkError) as error:
         raise ModelError(f"{folder} cannot be read: {error}; {RETRAIN}", str(folder)) from None
-    model = LoadModel(
-        network=network,
-        **parts,
-        conditions=tuple(head["conditions"]),
-        land=head["land"],
-        first_day=head["first_day"],
-        last_day=head["last_day"],
-        is_simulated=head["is_simulated"],
-    )
     return StoredModel(folder, model, public, head)

@@ -187,8 +187,8 @@ def _estimates(
     """Weigh what is told of the load at a call by its precision."""
     load, width = told_loads(visits, seats, standing)
     kind = visits.kind.astype(np.int64)
-    # A kind that was compared with counts has a measured error, which holds what a class leaves open; vehicles
-    # that were compared too seldom themselves have that of all, which the last row counts.
+    # A kind that was compared with counts has a measured error, which holds what a class leaves open.
+    # Vehicles that were compared too seldom themselves have that of all, which the last row counts.
     variance = np.where(errors.overlaps[-1, kind] > 0, 0, width**2 / 12)
     gain = errors.gain[row, kind]
     true_load = np.maximum((load - errors.offset[row, kind]) / gain, 0)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from mobility.errors import ModelError
 from mobility.network import Timetable
 from mobility.occupancy.load_model import LoadModel
 from mobility.occupancy.sensor_health import sensor_health
@@ -14,6 +15,8 @@ from mobility.snapshot.sensor_reports import SensorWeeks
 
 MEMBER = "sensors"
 """Of a model's manifest."""
+ALWAYS = ("heard_s", "coverage", "compared")
+"""Figures that every sensor has; the others may be None."""
 Sensor = tuple[str, str]
 """Id of the vehicle and name of the SensorKind."""
 
@@ -71,14 +74,27 @@ def read_weeks(manifest: Mapping[str, Any]) -> dict[Sensor, SensorWeeks]:
     -------
     dict[Sensor, SensorWeeks]
         By vehicle and kind; empty where it was trained without names of vehicles.
+
+    Raises
+    ------
+    ModelError
+        If this program does not understand them: another version may have written them.
     """
-    found = {}
-    given: Iterable[dict[str, Any]] = manifest.get(MEMBER, ())
-    for one in given:
-        named = dict(one)
-        sensor = named.pop("vehicle"), SensorKind[named.pop("kind")].name
-        found[sensor] = SensorWeeks(**named)
-    return found
+    try:
+        given: Iterable[dict[str, Any]] = manifest.get(MEMBER, ())
+        return dict(_read(dict(one)) for one in given)
+    except (TypeError, ValueError, KeyError) as error:
+        raise ModelError(f"{MEMBER} of the model's manifest cannot be read: {error!r}", MEMBER) from None
+
+
+def _read(given: dict[str, Any]) -> tuple[Sensor, SensorWeeks]:
+    sensor = str(given.pop("vehicle")), SensorKind[given.pop("kind")].name
+    weeks = SensorWeeks(**given)
+    for name, value in asdict(weeks).items():
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number and (value is not None or name in ALWAYS):
+            raise ValueError(f"{name} is {value!r}")
+    return sensor, weeks
 
 
 def _rounded(persons: float | None) -> float | None:

@@ -179,6 +179,26 @@ def test_registry_and_model_are_read_again_when_they_change(
     assert unnamed.sensing.registry_fault == NO_REGISTRY
 
 
+def test_a_model_whose_weeks_of_sensors_are_not_understood_is_used_without_them(
+    tmp_path: Path,
+    network: LiveNetwork,
+    files: LoadFiles,
+    store: redis.Redis,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    model = untrained_model(network.timetable, network.content_hash)
+    write_model(model, files.model, {"sensors": [{"vehicle": "1601", "kind": "RADAR"}]})
+    hand_in(tmp_path, count(1, EIGHT_S, 100))
+    with caplog.at_level(logging.WARNING):
+        draft = filled(stage_of(tmp_path, files, store), network, NOW)
+    assert [record.message for record in caplog.records] == ["the model's weeks of sensors are not used"]
+    assert draft.sensing is not None
+    assert draft.sensing.model_fault == ""
+    found = find_control_loads(store, network.content_hash)
+    assert found is not None
+    assert [(one.vehicle_id, one.weeks) for one in found.reports] == [("1601", None)]
+
+
 def test_a_silent_redis_stops_nothing(
     tmp_path: Path, network: LiveNetwork, files: LoadFiles, caplog: pytest.LogCaptureFixture
 ) -> None:

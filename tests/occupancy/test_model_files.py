@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -44,6 +45,16 @@ def test_models_that_cannot_be_used_are_refused(trained: LoadModel, tmp_path: Pa
         read_model(tmp_path / "models", NETWORK)
     (folder / "manifest.json").write_text('{"format_version": 99}', encoding="utf-8")
     with pytest.raises(ModelError, match="format"):
+        read_model(tmp_path / "models", NETWORK)
+
+
+@pytest.mark.parametrize("change", [{"conditions": None}, {"land": ...}])
+def test_a_manifest_with_gaps_is_refused(trained: LoadModel, tmp_path: Path, change: dict[str, Any]) -> None:
+    manifest = write_model(trained, tmp_path / "models") / "manifest.json"
+    head = json.loads(manifest.read_text(encoding="utf-8")) | change
+    head = {name: value for name, value in head.items() if value is not ...}
+    manifest.write_text(json.dumps(head), encoding="utf-8")
+    with pytest.raises(ModelError, match="cannot be read"):
         read_model(tmp_path / "models", NETWORK)
 
 

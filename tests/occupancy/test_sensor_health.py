@@ -4,13 +4,17 @@ import json
 from typing import Any
 
 import numpy as np
+import pytest
 
+from mobility.errors import ModelError
 from mobility.occupancy.load_model import LoadModel
 from mobility.occupancy.sensor_health import sensor_health
 from mobility.occupancy.sensor_weeks import MEMBER, read_weeks, weeks_of_sensors
 from mobility.sensing.observation import SensorKind
 from mobility.sensing.stop_visits import StopVisits, no_stop_visits
 from tests.support.riders import ride, tell
+
+FIGURES = {"heard_s": 1, "coverage": 0.9, "compared": 40, "bias": 0.5, "drift": None, "error": 1}
 
 
 def test_faults_are_found_as_they_were_put_in(town: Any, trained: LoadModel, first_day: int) -> None:
@@ -70,6 +74,24 @@ def test_the_weeks_of_a_model_go_through_its_manifest(town: Any, trained: LoadMo
     assert abs(weeks.drift or 9) < 3
     assert weeks_of_sensors(visits, town.timetable, trained, ()) == []
     assert read_weeks({}) == {}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        None,
+        7,
+        ["1601"],
+        [{"kind": "DOOR"}],
+        [FIGURES | {"vehicle": "1601", "kind": "RADAR"}],
+        [FIGURES | {"vehicle": "1601", "kind": "DOOR", "median": 1}],
+        [FIGURES | {"vehicle": "1601", "kind": "DOOR", "coverage": None}],
+        [FIGURES | {"vehicle": "1601", "kind": "DOOR", "bias": "high"}],
+    ],
+)
+def test_weeks_that_are_not_understood_are_an_error_of_the_model(given: Any) -> None:
+    with pytest.raises(ModelError, match="sensors of the model"):
+        read_weeks({MEMBER: given})
 
 
 def test_nothing_told_is_no_sensor(town: Any, trained: LoadModel) -> None:
