@@ -152,6 +152,8 @@ class WindowMatching:
                 one.median_lag_s,
                 one.is_clock_off,
                 {fault.value: count for fault, count in sorted(one.faults.items(), key=_by_word) if count},
+                self._registry.own_id(vehicle_id) if vehicle_id in self._registry.rows else "",
+                tuple(kind.name for kind in sorted(one.kinds)),
             )
             for (system, vehicle_id), one in sorted(health.items())
         )

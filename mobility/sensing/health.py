@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from statistics import quantiles
 
+from mobility.sensing.observation import SensorKind
+
 STEADY_LAG_S = 120
 SPREAD_S = 60
 LEAST_LAGS = 5
@@ -54,6 +56,8 @@ class SensorHealth:
         By kind.
     lags_s : list[int]
         Seconds from observation to arrival.
+    kinds : set[SensorKind]
+        Of its messages.
     """
 
     messages: int = 0
@@ -61,6 +65,7 @@ class SensorHealth:
     last_s: int = 0
     faults: Counter[Fault] = field(default_factory=Counter)
     lags_s: list[int] = field(default_factory=list)
+    kinds: set[SensorKind] = field(default_factory=set)
 
     @property
     def median_lag_s(self) -> int:

@@ -61,6 +61,7 @@ def lay_tracks(received: Iterable[Received], registry: Registry) -> tuple[list[T
         row = health[one.system, one.vehicle_id]
         row.messages += 1
         row.last_s = max(row.last_s, one.observed_s)
+        row.kinds.add(one.kind)
         row.lags_s.append(received_s - one.observed_s)
         row.faults[Fault.DEFECT] += one.is_defect
         by_vehicle.setdefault(registry.own_id(one.vehicle_id), []).append(one)

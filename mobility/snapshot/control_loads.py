@@ -17,7 +17,7 @@ from mobility.snapshot.sensing_counts import SensingCounts, pack_counts, unpack_
 from mobility.snapshot.sensor_reports import SensorReport, VehicleSensor, read_report
 from mobility.snapshot.trip_loads import TripLoads
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised with every change of what is stored; what has another schema is not read."""
 KEPT_S = 300
 """Exact loads of a moment are of no use any more when nobody has renewed them for so long."""
@@ -120,7 +120,7 @@ def find_control_loads(client: redis.Redis, network: str) -> ControlLoads | None
             int(head["made_s"]),
             loads,
             bool(head["is_trained"]),
-            tuple(VehicleSensor(**one) for one in head["sensors"]),
+            tuple(VehicleSensor(**{**one, "kinds": tuple(one["kinds"])}) for one in head["sensors"]),
             tuple(read_report(one) for one in head["reports"]),
             unpack_counts(head["sensing"]),
         )

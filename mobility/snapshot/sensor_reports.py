@@ -27,6 +27,10 @@ class VehicleSensor:
         Whether all messages come late by about the same time.
     faults : dict[str, int]
         Counts by the words of docs/sensors.md.
+    registered_id : str
+        The vehicle's own id, where messages call it by an alias; "" = not registered.
+    kinds : tuple[str, ...]
+        Names of the SensorKinds of its messages.
     """
 
     system: str
@@ -37,6 +41,8 @@ class VehicleSensor:
     lag_s: int
     is_clock_off: bool
     faults: dict[str, int] = field(default_factory=dict)
+    registered_id: str = ""
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,7 +192,7 @@ def test_each_sensor_is_told_by_vehicle(town: City, tmp_path: Path) -> None:
         SensorReport("1601", "DEVICES", NOW - 30, 0.5, 21, -2.26, 3.0, weeks, ("PATCHY", "DRIFTS")),
         SensorReport("1602", "DOOR", 0, 0.0, 0, None, None, None, ("SILENT",)),
     )
-    system = VehicleSensor("wlan", "1601", 90, 80, NOW - 30, 600, True, {"CLOCK": 90})
+    system = VehicleSensor("wlan", "1601", 90, 80, NOW - 30, 600, True, {"CLOCK": 90}, "1602", ("DOOR",))
     with running_redis(tmp_path) as url:
         room = Room(town, tmp_path, loads_of(town), redis_url=url)
         nobody = room.ask("sensors?language=de")
@@ -216,6 +216,7 @@ def test_each_sensor_is_told_by_vehicle(town: City, tmp_path: Path) -> None:
         "vehicleId": "1602", "kind": "DOOR", "findings": ["SILENT"], "coverage": 0.0, "compared": 0
     }  # fmt: skip
     (vehicle,) = told["vehicles"]
+    assert (vehicle["vehicleId"], vehicle["registeredId"], vehicle["kinds"]) == ("1601", "1602", ["DOOR"])
     assert (vehicle["clockOff"], vehicle["lagSeconds"], vehicle["faults"]) == (True, 600, {"CLOCK": 90})
 
 

@@ -95,9 +95,23 @@ def test_an_observation_becomes_a_published_and_an_exact_load(
     assert found.loads.p50[:2].tolist() == pytest.approx([100, 150], abs=3)
     (sensor,) = found.sensors
     assert (sensor.system, sensor.vehicle_id, sensor.messages, sensor.matched) == ("doors", "1601", 2, 2)
+    assert (sensor.registered_id, sensor.kinds) == ("1601", ("DOOR",))
     assert [(one.vehicle_id, one.kind) for one in found.reports] == [("1601", "DOOR")]
     assert not stage.step(NOW), "nothing new"
     assert stage.step(NOW + ANEW_S), "forecasts age"
+
+
+def test_a_vehicle_that_messages_call_by_an_alias_is_told_by_its_own_id(
+    tmp_path: Path, network: LiveNetwork, store: redis.Redis
+) -> None:
+    registry = tmp_path / "vehicles.toml"
+    registry.write_text('[vehicles.1601]\ntype = "MGT-M"\naliases = ["c17"]\n')
+    hand_in(tmp_path, count(1, EIGHT_S, 10, vehicle_id="c17"), count(2, EIGHT_S, 1, "t2", vehicle_id="9999"))
+    filled(stage_of(tmp_path, LoadFiles(tmp_path / "model", registry), store), network, NOW)
+    found = find_control_loads(store, network.content_hash)
+    assert found is not None
+    assert [(one.vehicle_id, one.registered_id) for one in found.sensors] == [("9999", ""), ("c17", "1601")]
+    assert {one.vehicle_id for one in found.reports} == {"", "1601"}
 
 
 def test_what_was_understood_and_what_not_is_told(

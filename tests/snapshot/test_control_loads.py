@@ -34,7 +34,7 @@ def test_what_goes_in_comes_out_for_its_own_network_only(tmp_path: Path) -> None
     ]
     empty = no_trip_loads()
     loads = TripLoads(*(np.array(column, old.dtype) for column, old in zip(given, empty, strict=True)))
-    sensor = VehicleSensor("doors", "1601", 9, 7, 1_800_000_000, 4, False, {"JUMP": 1})
+    sensor = VehicleSensor("doors", "1601", 9, 7, 1_800_000_000, 4, False, {"JUMP": 1}, "1601", ("DOOR",))
     weeks = SensorWeeks(1_799_900_000, 0.9, 400, 0.5, -6.5, 1.5)
     reports = (
         SensorReport("1601", "DEVICES", 1_800_000_000, 0.5, 21, None, 1.5, weeks, ("PATCHY", "DRIFTS")),

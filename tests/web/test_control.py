@@ -111,6 +111,10 @@ SENSORS = {
             "compared": 40, "bias": 0.4, "error": 1.1,
         },
         {
+            "vehicleId": "1601", "kind": "LEVEL", "findings": [], "silentSeconds": 20, "coverage": 1,
+            "compared": 0,
+        },
+        {
             "vehicleId": "1602", "kind": "DEVICES", "findings": ["SILENT", "DRIFTS"], "coverage": 0,
             "compared": 0, "weeks": {
                 "until": "2026-03-15T07:00:00Z", "coverage": 0.91, "compared": 400, "bias": -2.3,
@@ -118,7 +122,12 @@ SENSORS = {
             },
         },
     ],
-    "vehicles": [{"system": "doors", "vehicleId": "1601", "clockOff": True, "faults": {}}],
+    "vehicles": [
+        {
+            "system": "doors", "vehicleId": "c17", "registeredId": "1601", "kinds": ["DOOR"],
+            "clockOff": True, "faults": {},
+        },
+    ],
     "notices": [],
 }  # fmt: skip
 
@@ -133,12 +142,13 @@ def test_sensors_are_told_by_vehicle_those_with_findings_first(
     expect(page.locator("#room")).to_be_visible(timeout=ANSWER_MS)
     page.locator("#tab-sensors").click()
     rows = page.get_by_role("region", name="Sensors by vehicle").locator("tbody tr")
-    expect(rows).to_have_count(2)
-    first, second = rows.all_inner_texts()
+    expect(rows).to_have_count(3)
+    first, second, third = rows.all_inner_texts()
     assert first.split("\t") == [
         "1602", "WLAN/Bluetooth", "never heard", "91 %", "-2.3", "-6.5", "3", "silent, drifts"
     ]  # fmt: skip
     assert second.split("\t") == ["1601", "doors", "20 s", "98 %", "+0.4", "–", "1.1", "clock off"]
+    assert third.split("\t")[-1] == "fine", "the clock is that of the doors' counter"
     assert fits(page)
     if AXE.exists():
         assert findings(page) == []

@@ -58,6 +58,8 @@ def _write_vehicle(one: VehicleSensor, now_s: int) -> dict[str, Any]:
     return {
         "system": one.system,
         "vehicleId": one.vehicle_id,
+        "registeredId": one.registered_id,
+        "kinds": list(one.kinds),
         "messages": one.messages,
         "matched": one.matched,
         "heardAt": wire_time(one.heard_s),

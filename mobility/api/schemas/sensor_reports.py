@@ -54,6 +54,14 @@ class VehicleSystemSchema(AnswerSchema):
 
     system = text_field("As its messages have it.", True)
     vehicle_id = text_field("As its messages have it.", True)
+    registered_id = text_field(
+        'As registered, where messages use an alias: vehicleId of `sensors`; "" = not registered.', True
+    )
+    kinds = fields.List(
+        fields.String(metadata={"enum": list(SENSOR_KINDS)}),
+        required=True,
+        metadata={"description": "What sensors its messages are of."},
+    )
     messages = whole_field("Messages, each once.", True)
     matched = whole_field("Those that belong to a run and call.", True)
     heard_at = moment_field("When the newest observation was made", True)

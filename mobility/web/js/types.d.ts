@@ -378,7 +378,7 @@ export interface SensorReports {
   time: string;
   madeAt?: string;
   sensors: SensorReport[];
-  vehicles: { system: string; vehicleId: string; clockOff: boolean; faults: Record<string, number> }[];
+  vehicles: { system: string; vehicleId: string; registeredId: string; kinds: string[]; clockOff: boolean; faults: Record<string, number> }[];
   notices: { code: string; text: string }[];
 }
 

@@ -59,10 +59,11 @@ function systems({ systems: all, registered, registryFault, modelFault, trained,
  * @param {import("../types").SensorReports} reports
  */
 function vehicles({ sensors, vehicles: systems }) {
-  const clocks = new Set(systems.filter((one) => one.clockOff).map((one) => one.vehicleId));
+  // Messages may call a vehicle by an alias, and come of one of its sensors only.
+  const clocks = new Set(systems.filter((one) => one.clockOff).flatMap((one) => one.kinds.map((kind) => `${kind} ${one.registeredId}`)));
   const sorted = [...sensors].sort((one, other) => other.findings.length - one.findings.length || one.vehicleId.localeCompare(other.vehicleId, undefined, { numeric: true }));
   const rows = sorted.map((one) => {
-    const wrong = [...one.findings.map((word) => text(FINDINGS[word])), clocks.has(one.vehicleId) ? text("clock_off") : ""].filter(Boolean);
+    const wrong = [...one.findings.map((word) => text(FINDINGS[word])), clocks.has(`${one.kind} ${one.vehicleId}`) ? text("clock_off") : ""].filter(Boolean);
     const cells = [
       text(`kind_${one.kind}`),
       one.silentSeconds === undefined ? text("never") : ageWords(one.silentSeconds),
