@@ -9,7 +9,7 @@ from mobility.occupancy.sensor_health import SensorHealth
 from mobility.sensing.journal_reader import Received
 from mobility.sensing.observation import Observation, SensorKind
 from mobility.sensing.registry import TINA, Registry, SensorSystem
-from mobility.snapshot.sensor_reports import SensorReport, SensorWeeks
+from mobility.snapshot.sensor_reports import SENSOR_KINDS, SensorReport, SensorWeeks
 
 NOW = 1_800_000_000
 DOOR, DEVICES, LEVEL = SensorKind.DOOR, SensorKind.DEVICES, SensorKind.LEVEL
@@ -42,6 +42,10 @@ def window(*heard: tuple[str, SensorKind, int]) -> SensorWindow:
 
 def reports(*args: object) -> dict[tuple[str, str], SensorReport]:
     return {(one.vehicle_id, one.kind): one for one in report_sensors(*args, REGISTRY, NOW)}  # type: ignore[arg-type]
+
+
+def test_the_kinds_that_the_api_names_are_those_of_sensing() -> None:
+    assert tuple(kind.name for kind in SensorKind) == SENSOR_KINDS
 
 
 def test_a_sensor_that_is_well() -> None:
