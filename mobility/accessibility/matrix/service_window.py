@@ -43,7 +43,7 @@ def check_service(network: TransportNetwork, request: MatrixRequest) -> tuple[st
     day = request.departure.astimezone(ZoneInfo(timezone)).date()
     if not any(trips.any() for trips in served.values()):
         begin = first - (request.max_time_minutes * MINUTE if request.arrive_by else dt.timedelta(0))
-        if not _runs_by_night(network, begin, timezone):
+        if not _runs_by_night(network, first.toordinal() - 1, begin, timezone):
             raise OutsideServiceError(
                 "No trip runs on {day}, the date of the window. Service in this network: {calendar}.",
                 field="departure",
@@ -120,10 +120,9 @@ def _trips_on(network: TransportNetwork, counts: NDArray[np.int64], date: dt.dat
     return counts[:, column] if 0 <= column < counts.shape[1] else np.zeros(counts.shape[0], np.int64)
 
 
-def _runs_by_night(network: TransportNetwork, begin: dt.datetime, timezone: str) -> bool:
-    """Tell whether a trip of the service day before is still under way at a moment."""
+def _runs_by_night(network: TransportNetwork, day: int, begin: dt.datetime, timezone: str) -> bool:
+    """Tell whether a trip of a service day is under way at a moment, or later."""
     t = network.timetable
-    day = begin.toordinal() - 1
     column = day - int(t.service_first_date)
     if not 0 <= column < t.service_days.shape[1]:
         return False

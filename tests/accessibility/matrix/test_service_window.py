@@ -41,6 +41,14 @@ def test_shortly_after_midnight_the_trips_of_the_day_before_count(heidelberg: Ro
     assert ((by_transit != UNREACHED).sum()) > (on_foot != UNREACHED).sum()
 
 
+def test_who_arrives_shortly_after_midnight_sets_out_the_evening_before(heidelberg: Router) -> None:
+    """All ways begin on Saturday evening, and no minute of the window is Saturday's."""
+    request = asked(0, 25, days=1, arrive_by=True, max_time_minutes=60)
+    assert check_service(heidelberg.network, request) == (
+        "No trip of its own runs on Sunday 2016-12-11, a date of the window.",
+    )
+
+
 @pytest.mark.parametrize(
     "request_",
     [asked(9, 0, days=1), asked(0, 5, days=2), asked(9, 0, days=1, arrive_by=True, max_time_minutes=60)],
