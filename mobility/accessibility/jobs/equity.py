@@ -12,14 +12,12 @@ from numpy.typing import NDArray
 
 from mobility.accessibility.jobs.disk import whole_file
 from mobility.accessibility.jobs.indicators import Column
-from mobility.accessibility.jobs.places import GROUP, WEIGHT
+from mobility.accessibility.jobs.places import ALL, GROUP, WEIGHT
 from mobility.accessibility.opportunities import gini, palma, share_under
 from mobility.accessibility.points import Points
 
 Floats = NDArray[np.float64]
 EQUITY = "equity.csv"
-ALL = "all"
-"""Everybody: the weights of the origins."""
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,15 @@ WEIGHT, LABEL = "weight", "label"
 """Columns of gathered points."""
 GROUP = "group:"
 """Begins the names of columns with the people of a group."""
+ALL = "all"
+"""The group of everybody: the weights of the points."""
 MOST_GROUPS = 100
 """Words of a column that parts people; more are names, not groups."""
 
 TOO_MANY = "{name}: {count} points; at most {most} are answered."
 NO_COLUMN = "{name}: there is no column {column}; there are {known}."
 TOO_MANY_GROUPS = "{name}: column {column} has {count} different words; at most {most} are groups."
+SAME_GROUP = "{name}: two groups would be called {group} ({all} is everybody); rename a column or a word."
 NO_WEIGHT = (
     "{name}: column {column} of {row} is {value}; a weight is a number, not below 0 ({count} such rows)."
 )
@@ -49,7 +52,7 @@ def gather_points(spec: PlacesSpec, network: TransportNetwork, most: int) -> Poi
     PointsError
         For whatever cannot be used in a file, naming row and column.
     JobError
-        A column that is not there or no number.
+        A column that is not there or no number, or two groups of one name.
     """
     if spec.file is not None:
         found = read_points(spec.file, **spec.columns, most=most)
@@ -70,10 +73,10 @@ def gather_points(spec: PlacesSpec, network: TransportNetwork, most: int) -> Poi
     labels = found.columns[spec.label].astype(str) if spec.label else pd.Series(found.ids)
     gathered = _with_columns(found, weights_found, labels.to_numpy(object))
     for group in spec.groups:
-        gathered.columns[GROUP + group] = _weights(found, group, name, "groups")
+        _add_group(gathered, group, _weights(found, group, name, "groups"), name, "groups")
     if spec.group_by:
         for word, is_of in _parts(found, spec.group_by, name).items():
-            gathered.columns[GROUP + word] = np.where(is_of, weights_found, 0.0)
+            _add_group(gathered, word, np.where(is_of, weights_found, 0.0), name, "group_by")
     return gathered
 
 
@@ -105,6 +108,13 @@ def join_kinds(kinds: Sequence[tuple[str, Points]]) -> tuple[Points, tuple[Kind,
 
 def _with_columns(points: Points, weights: NDArray[np.float64], labels: NDArray[np.object_]) -> Points:
     return Points(points.ids, points.lats, points.lons, pd.DataFrame({WEIGHT: weights, LABEL: labels}))
+
+
+def _add_group(points: Points, group: str, people: NDArray[np.float64], name: str, key: str) -> None:
+    """Add a column; one that is there already, or everybody, would be replaced in silence."""
+    if group == ALL or GROUP + group in points.columns:
+        raise JobError(SAME_GROUP, key, name=name, group=group, all=ALL)
+    points.columns[GROUP + group] = people
 
 
 def _parts(points: Points, column: str, name: str) -> dict[str, NDArray[np.bool_]]:

@@ -14,8 +14,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mobility.accessibility.jobs.disk import write_whole
-from mobility.accessibility.jobs.equity import ALL, groups_of
+from mobility.accessibility.jobs.equity import groups_of
 from mobility.accessibility.jobs.job_work import OFF_STREETS
+from mobility.accessibility.jobs.places import ALL
 from mobility.accessibility.jobs.run import TABLE, Job
 from mobility.accessibility.report.equity_table import worst_of, write_equity_rows
 from mobility.accessibility.report.sources import Sources

@@ -7,9 +7,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from mobility.accessibility.jobs.equity import ALL, EQUITY, describe, groups_of
+from mobility.accessibility.jobs.equity import EQUITY, describe, groups_of
 from mobility.accessibility.jobs.indicators import Column
-from mobility.accessibility.jobs.places import gather_points
+from mobility.accessibility.jobs.places import ALL, gather_points
 from mobility.accessibility.jobs.reading import read_job
 from mobility.accessibility.jobs.run import open_job, run_job
 from mobility.accessibility.jobs.spec import IndicatorSpec, PlacesSpec
@@ -78,6 +78,21 @@ def test_groups_are_columns_of_people_or_the_words_of_one(small_city: Path, cell
                          (PlacesSpec(file=cells, group_by="street"), "no column street")):  # fmt: skip
         with pytest.raises(JobError, match=words):
             gather_points(wrong, network, 100)
+
+
+@pytest.mark.parametrize(
+    ("groups", "group_by", "twice"),
+    [(("all",), "", "all"), ((), "kind", "all"), (("old",), "age", "old"), (("old", "old"), "", "old")],
+)
+def test_groups_do_not_replace_each_other(
+    small_city: Path, cells: Path, groups: tuple[str, ...], group_by: str, twice: str
+) -> None:
+    """Neither by a column nor by a word of one; "all" is everybody."""
+    frame = pd.read_csv(cells).assign(all=1, kind=["all", "some"] * 6, age=["old", "young"] * 6)
+    frame.to_csv(cells, index=False)
+    spec = PlacesSpec(file=cells, weight="people", groups=groups, group_by=group_by)
+    with pytest.raises(JobError, match=rf"two groups would be called {twice} \(all is everybody\)"):
+        gather_points(spec, load_network(small_city), 100)
 
 
 def test_groups_and_floors_are_read_from_a_file() -> None:
