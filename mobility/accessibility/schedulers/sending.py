@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any
@@ -57,16 +58,17 @@ def send_folder(client: "Client", source: SharedFolder, wanted: Missing) -> bool
     Raises
     ------
     SchedulerError
-        What arrived is not what was sent, or there is no room.
+        What arrived is not what was sent, there is no room, or the source cannot be read here.
     """
     sending = _Sending(client, wanted)
     try:
         if sending.there(is_same, Path(wanted.folder), source.content_hash):
             return False
         part = sending.there(begin_folder, wanted.folder)
-        files = list_files(source.path)
+        files = _read(list_files, source.path)
         for name in [*files, MANIFEST]:
-            for piece in _pieces(source.path / name):
+            pieces = _pieces(source.path / name)
+            while (piece := _read(next, pieces, None)) is not None:
                 sending.there(append_piece, part, name, piece)
         sending.there(finish_folder, part, wanted.folder, source.content_hash, files)
     except WorkerGoneError:
@@ -119,6 +121,14 @@ def list_files(folder: Path) -> dict[str, dict[str, Any]]:
     return known
 
 
+def _read(function: Callable[..., Any], *arguments: object) -> Any:
+    """Read what is sent; that this fails here says nothing about the scheduler or the worker."""
+    try:
+        return function(*arguments)
+    except OSError as fault:
+        raise SchedulerError(f"what is to be sent cannot be read: {fault}", "--scheduler") from None
+
+
 def _pieces(path: Path) -> Iterator[bytes]:
     """Read a file; of an empty one nothing, once."""
     with path.open("rb") as file:
@@ -143,8 +153,9 @@ def begin_folder(folder: str) -> str:
     whole = Path(folder)
     whole.parent.mkdir(parents=True, exist_ok=True)
     for left in whole.parent.glob(f"*{PART}*"):
-        if left.stat().st_mtime < time() - LEFT_S:
-            shutil.rmtree(left, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another job has just put it into place
+            if left.stat().st_mtime < time() - LEFT_S:
+                shutil.rmtree(left, ignore_errors=True)
     part = whole.with_name(f"{whole.name}{PART}{uuid4().hex[:12]}")
     part.mkdir()
     return str(part)
