@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 from shapely.geometry import shape
 
@@ -108,6 +109,16 @@ def area_of(geometry: dict[str, Any]) -> shapely.MultiPolygon:
     """
     found = shape(geometry)
     if found.geom_type not in ("Polygon", "MultiPolygon"):
-        found = shapely.build_area(shapely.node(found))
+        found = _within_odd(found)
     polygons = shapely.get_parts(shapely.get_parts(shapely.make_valid(found)))  # areas among lines too
     return shapely.MultiPolygon([one for one in polygons if one.geom_type == "Polygon"])
+
+
+def _within_odd(lines: shapely.Geometry) -> shapely.MultiPolygon:
+    """Keep the faces between lines that lie within an odd number of those that are closed."""
+    # Less than three corners enclose nothing, and make no polygon.
+    rings = [one.coords for one in shapely.get_parts(lines) if one.is_closed and len(one.coords) > 3]
+    faces = shapely.get_parts(shapely.polygonize([shapely.node(lines)]))
+    around = shapely.STRtree([shapely.Polygon(ring) for ring in rings])
+    inner, _ = around.query(shapely.point_on_surface(faces), "within")
+    return shapely.union_all(faces[np.bincount(inner, minlength=len(faces)) % 2 == 1])

@@ -207,6 +207,18 @@ def test_areas_lie_within_the_lines_that_r5py_draws() -> None:
     assert area_of(shapely.geometry.mapping(outer)).equals(outer)
     crossed = shapely.MultiLineString([[(0, 0), (2, 2), (2, 0), (0, 2), (0, 0)]])
     assert area_of(shapely.geometry.mapping(crossed)).area == 2
+    slipped = shapely.MultiLineString(
+        [
+            shapely.box(0, 0, 10, 10).exterior,
+            shapely.box(4, 4, 10.5, 8).exterior,
+            shapely.box(5, 5, 6, 6).exterior,
+        ]
+    )
+    area = area_of(shapely.geometry.mapping(slipped))
+    assert area.area == pytest.approx(100 - 6 * 4 + 0.5 * 4 + 1), (
+        "a hole stays one where its border sticks out"
+    )
+    assert area.is_valid
     nothing = shapely.MultiLineString([[(0, 0), (1, 0), (0, 0)]])
     assert area_of(shapely.geometry.mapping(nothing)).is_empty
 
