@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
 
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
@@ -114,7 +115,7 @@ def area_of(geometry: dict[str, Any]) -> shapely.MultiPolygon:
     return shapely.MultiPolygon([one for one in polygons if one.geom_type == "Polygon"])
 
 
-def _within_odd(lines: shapely.Geometry) -> shapely.MultiPolygon:
+def _within_odd(lines: BaseGeometry) -> BaseGeometry:
     """Keep the faces between lines that lie within an odd number of those that are closed."""
     # Less than three corners enclose nothing, and make no polygon.
     rings = [one.coords for one in shapely.get_parts(lines) if one.is_closed and len(one.coords) > 3]

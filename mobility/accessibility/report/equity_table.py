@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from mobility.accessibility.jobs.equity import ALL, Spread
+from mobility.accessibility.jobs.equity import Spread
+from mobility.accessibility.jobs.places import ALL
 from mobility.messages import sentence
 
 HEADS = ("Group", "People", "Mean", "Nothing", "Gini", "Palma", "Under the floor")
