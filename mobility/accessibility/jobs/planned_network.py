@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mobility.accessibility.jobs.disk import make_folder, write_whole
 from mobility.accessibility.scenarios import apply_scenario, read_scenario
+from mobility.accessibility.scenarios.apply import RULES_VERSION
 from mobility.errors import JobError
 from mobility.network.load import load_network
 from mobility.network.save import save_network
@@ -34,18 +35,20 @@ def plan_network(scenario: Path, network: Path, out: Path) -> Path:
     ScenarioError
         It is not understood, or does not fit the network; names the line.
     JobError
-        The folder holds the network of another scenario.
+        The folder holds the network of another scenario, or one made by other rules.
     OutputError
         There is no room.
     """
     read = read_scenario(scenario)
     base = load_network(network)
-    made_of = hashlib.sha256(base.content_hash.encode() + scenario.read_bytes()).hexdigest()
+    made_by = f"{base.content_hash}\n{RULES_VERSION}\n"
+    made_of = hashlib.sha256(made_by.encode() + scenario.read_bytes()).hexdigest()
     folder, mark = out / FOLDER, out / MARK
     if mark.is_file():
         if mark.read_text() != made_of:
             raise JobError(
-                f"{out} holds a job with another scenario, or of another network: choose an empty folder",
+                f"{out} holds a job with another scenario, of another network or of another version of the "
+                "program: choose an empty folder",
                 "--out",
             )
         return folder

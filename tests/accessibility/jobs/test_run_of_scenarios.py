@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from mobility.accessibility.isochrones import IsochroneEngine
+from mobility.accessibility.jobs import planned_network
 from mobility.accessibility.jobs.job_folder import JobFolder
 from mobility.accessibility.jobs.planned_network import plan_network
 from mobility.accessibility.jobs.reading import read_job
@@ -76,6 +77,16 @@ def test_the_planned_network_answers(small_city: Path, plan: Path, tmp_path: Pat
     other.write_text(plan.read_text().replace("Without", "With no"))
     with pytest.raises(JobError, match="another scenario"):
         plan_network(other, small_city, out)
+
+
+def test_a_network_made_by_other_rules_is_not_taken(
+    small_city: Path, plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same scenario on the same network may mean something else by now."""
+    assert plan_network(plan, small_city, tmp_path) == plan_network(plan, small_city, tmp_path)
+    monkeypatch.setattr(planned_network, "RULES_VERSION", planned_network.RULES_VERSION + 1)
+    with pytest.raises(JobError, match="another version"):
+        plan_network(plan, small_city, tmp_path)
 
 
 def test_areas_alone(small_city: Path, plan: Path, tmp_path: Path) -> None:
