@@ -160,7 +160,7 @@ def spread_riders(
     left_out = np.zeros(was.route.size)
     left_out[is_known] = hours_was[is_known] * (n_trips[of_was] == 0)
     lines = _by_line(
-        made,
+        base,
         {
             "person_hours_before": (was.route, hours_was),
             "person_hours_after": (now.route, spread * now.ride_s / HOUR_S),
@@ -203,23 +203,23 @@ def _seats_now(
     return np.asarray(room, np.float64)
 
 
-def _by_line(made: TransportNetwork, columns: Mapping[str, tuple[Int64, Float64]]) -> pd.DataFrame:
-    n_routes = made.timetable.route_type.size
-    frame = pd.DataFrame(
-        {"line": _line_names(made)}
-        | {name: np.bincount(route, values, n_routes) for name, (route, values) in columns.items()}
-    )
+def _by_line(base: TransportNetwork, columns: Mapping[str, tuple[Int64, Float64]]) -> pd.DataFrame:
+    """Sum by line of the base: names that hold in any scenario of it; those it adds carry nobody."""
+    names = _line_names(base)
+    n = len(names)
+    sums = {name: np.bincount(route, values, n)[:n] for name, (route, values) in columns.items()}
+    frame = pd.DataFrame({"line": names} | sums)
     frame = frame.groupby("line", as_index=False, sort=True).sum()
     frame["change"] = frame["crowding_minutes_after"] - frame["crowding_minutes_before"]
     return frame[frame["person_hours_before"] > 0].reset_index(drop=True)
 
 
-def _line_names(made: TransportNetwork) -> list[str]:
+def _line_names(network: TransportNetwork) -> list[str]:
     """Name the line of each route; with the tag of its feed where several feeds have one of that name."""
-    names = made.tables["routes"]["route_short_name"].to_pylist()
-    ids = made.tables["routes"]["route_id"].to_pylist()
-    feeds = made.timetable.route_feed.tolist()
-    tags = made.tables["feeds"]["tag"].to_pylist()
+    names = network.tables["routes"]["route_short_name"].to_pylist()
+    ids = network.tables["routes"]["route_id"].to_pylist()
+    feeds = network.timetable.route_feed.tolist()
+    tags = network.tables["feeds"]["tag"].to_pylist()
     lines = [name or route_id for name, route_id in zip(names, ids, strict=True)]
     n_feeds = Counter(line for line, _ in set(zip(lines, feeds, strict=True)))
     return [
