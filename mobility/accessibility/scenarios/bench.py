@@ -146,12 +146,12 @@ class Bench:
         ScenarioError
             It takes out a call that an edit before it put in: both cannot hold.
         """
-        routes = {trip.route for trip in course}
-        for key in product(routes, course[0].stops[first + 1 : last].tolist()):
+        records = {trip.record for trip in course}  # other trips of the line may keep what these lose
+        for key in product(records, course[0].stops[first + 1 : last].tolist()):
             earlier = self._put_in.get(key)
             if earlier is not None and earlier != where:
                 where.refuse(f"it takes calls out again that {earlier.edit} on line {earlier.line} puts in")
-        self._put_in |= dict.fromkeys(product(routes, stops), where)
+        self._put_in |= dict.fromkeys(product(records, stops), where)
 
     def add_stop(self, stop_id: str, name: str, stop: NewStop) -> int:
         """Add a stop.

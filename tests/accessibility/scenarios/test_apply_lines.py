@@ -159,6 +159,19 @@ def test_a_line_rerouted_at_two_places(town: TransportNetwork, tmp_path: Path) -
         edited(town, f"{by_b}\n{straight}")
 
 
+def test_directions_are_rerouted_apart(town: TransportNetwork, tmp_path: Path) -> None:
+    """Slower by F there, without F on the way back: what the trips there get those back may lose."""
+    trips = without("1")
+    for line, service, way, calls in town_trips():
+        if line == "1":
+            at = f"{calls[0][1] // 3600}:{calls[0][1] % 3600 // 60:02}"
+            stops = ("A", 60, "F", 180, "K", 100, "P") if way == "0" else ("P", 100, "K", 240, "A")
+            trips.append((line, service, way, ride(at, *stops, dwell=20)))
+    there = "  - reroute_line: {line: 1, direction: 0, from_stop: A, to_stop: K, via: [F], minutes: [1, 3]}"
+    back = "  - reroute_line: {line: 1, direction: 1, from_stop: K, to_stop: A, via: [], minutes: [4]}"
+    check(town, f"{there}\n{back}", tmp_path, trips)
+
+
 def test_rare_courses_keep_their_departures(town: TransportNetwork) -> None:
     """Two departures in the window are no regular service."""
     with pytest.raises(Exception, match="no course of line '1' has 3 departures"):
