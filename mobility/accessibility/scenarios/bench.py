@@ -38,6 +38,8 @@ class Bench:
     places: dict[int, Places] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     _put_in: dict[tuple[int, int], Where] = field(default_factory=dict)
+    _ends: dict[tuple[int, int], Where] = field(default_factory=dict)
+    _stretches: dict[tuple[int, int, int], Where] = field(default_factory=dict)
     _rows: dict[str, list[Row]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -152,6 +154,37 @@ class Bench:
             if earlier is not None and earlier != where:
                 where.refuse(f"it takes calls out again that {earlier.edit} on line {earlier.line} puts in")
         self._put_in |= dict.fromkeys(product(records, stops), where)
+
+    def note_stretch(self, course: Sequence[TripDraft], first: int, last: int, where: Where) -> None:
+        """Note between which calls an edit says by which stops trips go.
+
+        Parameters
+        ----------
+        course : Sequence[TripDraft]
+            Before the edit.
+        first, last : int
+            Positions of the calls that stay.
+        where : Where
+            Of the edit.
+
+        Raises
+        ------
+        ScenarioError
+            An edit before it says something of the same two calls, or of one that is taken out: neither is
+            seen by what it put in, perhaps nothing.
+        """
+        stops = course[0].stops.tolist()
+        begin, end = stops[first], stops[last]
+        gone = set(stops[first + 1 : last]).difference(stops[: first + 1], stops[last:])
+        for record in {trip.record for trip in course}:
+            earlier = self._stretches.setdefault((record, begin, end), where)
+            if earlier != where:
+                where.refuse(f"{earlier.edit} on line {earlier.line} is about the same stretch")
+            for stop in gone:
+                earlier = self._ends.get((record, stop), where)
+                if earlier != where:
+                    where.refuse(f"it takes out a call at which {earlier.edit} on line {earlier.line} ends")
+            self._ends |= dict.fromkeys(((record, begin), (record, end)), where)
 
     def add_stop(self, stop_id: str, name: str, stop: NewStop) -> int:
         """Add a stop.

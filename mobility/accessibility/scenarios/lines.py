@@ -157,6 +157,7 @@ def reroute_line(bench: Bench, edit: RerouteLine) -> None:
         ahead = ride_seconds(bench, whole[::-1] if is_back else whole, edit.pace, edit.path, where)
         rides = np.array([ahead[::-1] if is_back else ahead], np.int64)
         bench.note_calls(course, first, last, stops, where)
+        bench.note_stretch(course, first, last, where)
         return replace_calls(course, first, last, stops, rides, [edit.dwell_s] * len(stops))
 
     bench.change(

@@ -172,6 +172,19 @@ def test_directions_are_rerouted_apart(town: TransportNetwork, tmp_path: Path) -
     check(town, f"{there}\n{back}", tmp_path, trips)
 
 
+def test_reroutes_that_put_nothing_in_contradict_too(town: TransportNetwork) -> None:
+    """Nothing would be left of the first: of K, where it ends, or of the stretch by its name and its id."""
+    straight = "  - reroute_line: {line: 1, from_stop: A, to_stop: K, via: [], minutes: [3]}"
+    beyond = "  - reroute_line: {line: 1, from_stop: A, to_stop: P, via: [B], minutes: [2, 6]}"
+    again = straight.replace("A, to_stop: K", "t_A, to_stop: t_K").replace("[3]", "[5]")
+    with pytest.raises(ScenarioError, match=r"line 4: .*a call at which reroute_line on line 3 ends"):
+        edited(town, f"{straight}\n{beyond}")
+    with pytest.raises(ScenarioError, match=r"line 4: .*reroute_line on line 3 is about the same stretch"):
+        edited(town, f"{straight}\n{again}")
+    onward = "  - reroute_line: {line: 1, from_stop: K, to_stop: P, via: [], minutes: [4]}"
+    edited(town, f"{straight}\n{onward}")
+
+
 def test_rare_courses_keep_their_departures(town: TransportNetwork) -> None:
     """Two departures in the window are no regular service."""
     with pytest.raises(Exception, match="no course of line '1' has 3 departures"):

@@ -185,10 +185,9 @@ def test_lines_of_one_name_are_told_apart(tmp_path: Path) -> None:
 
 def test_lines_keep_their_names_where_a_plan_adds_one_of_the_same(tmp_path: Path) -> None:
     """A new line 2 of the feed with line 1: the line 2 of today is the same row in both plans."""
-    feeds = [
-        (tag, write_gtfs(tmp_path / f"{tag}.zip", feed([one for one in town_trips() if one[0] == line], TOWN)))
-        for tag, line in (("a", "1"), ("b", "2"))
-    ]
+    lines = (("a", "1"), ("b", "2"))
+    files = {tag: feed([trip for trip in town_trips() if trip[0] == line], TOWN) for tag, line in lines}
+    feeds = [(tag, write_gtfs(tmp_path / f"{tag}.zip", one)) for tag, one in files.items()]
     network = build_network(feeds, [], tmp_path / "network")
     larger = crowding(network, "  - change_vehicle: {line: 1, seats: 80, standing: 100}")
     more = crowding(
@@ -196,9 +195,9 @@ def test_lines_keep_their_names_where_a_plan_adds_one_of_the_same(tmp_path: Path
         "  - add_line: {id: new, name: '2', type: bus, feed: a, stops: [a_A, a_P], minutes: [9],"
         " departures: ['07:00']}",
     )
-    lines = compare_plans(larger, more).lines
-    assert lines["line"].tolist() == more.lines["line"].tolist() == ["1", "2"]
-    assert not lines.isna().any(axis=None)
+    found = compare_plans(larger, more).lines
+    assert found["line"].tolist() == more.lines["line"].tolist() == ["1", "2"]
+    assert not found.isna().any(axis=None)
 
 
 def test_command_writes_tables_and_maps(town: TransportNetwork, tmp_path: Path) -> None:
