@@ -208,7 +208,7 @@ class Stage:
             return [Stretch(Between.STOPS, from_stop, to_stop, hired_s, is_hired=True)]
         return walk_between(self.walk_s, from_stop, to_stop, available_s)
 
-    def list_hired(self, journey: TransitJourney) -> list[tuple[int, int]]:
+    def list_hired(self, journey: TransitJourney) -> list[tuple[int, int, int]]:
         """List the changes of a journey that are made on shared vehicles.
 
         Parameters
@@ -218,8 +218,8 @@ class Stage:
 
         Returns
         -------
-        list[tuple[int, int]]
-            Stops of the Timetable where one alights and boards.
+        list[tuple[int, int, int]]
+            Stops of the Timetable where one alights and boards, and the Unix seconds when one alights.
         """
         found = []
         if self.hired is not None:
@@ -229,7 +229,8 @@ class Stage:
                 alighted_s = int(self.day.arrivals(ride.day_trip)[ride.alight])
                 available_s = int(self.day.departures(following.day_trip)[following.board]) - alighted_s
                 if self._find_hired_s(ride, following, available_s) is not None:
-                    found.append((self.stop_at(ride, ride.alight), self.stop_at(following, following.board)))
+                    at, to = self.stop_at(ride, ride.alight), self.stop_at(following, following.board)
+                    found.append((at, to, alighted_s + self.day.epoch_s))
         return found
 
     def _find_hired_s(self, ride: Ride, following: Ride, available_s: int) -> int | None:

@@ -109,6 +109,19 @@ def test_no_dock_no_bike_between(town: City) -> None:
     assert hired(ask(client_of(town, [Dock(at("B"), 3, 2), Dock(at("C"), 0, 0)]), BETWEEN)) == []
 
 
+def test_a_free_vehicle_counts_when_one_comes_to_it_not_when_one_sets_out(town: City) -> None:
+    def found(minutes_before: int) -> list[dict[str, Any]]:
+        seen_s = NOW_S - minutes_before * 60
+        snapshot = Snapshot(town.network.content_hash, seen_s, "2", sharing=sharing((), [at("B")]))
+        services = services_of(town.network, None).with_snapshot(snapshot)
+        app = create_app(read_settings({}), FixedSource(services), clock=lambda: seen_s)
+        return hired(ask(app.test_client(), BETWEEN))
+
+    # The bus leaves at 8:00 and is there at 8:08. Where vehicles stand is known until 8:10, or until 8:05.
+    assert len(found(110)) == 1
+    assert found(115) == []
+
+
 def test_its_id_finds_it_again_until_the_last_bike_is_gone(town: City, client: FlaskClient) -> None:
     known = hired(ask(client, BETWEEN))[0]
     again = client.get("/api/v6/refresh-itinerary", query_string={"itineraryId": known["id"]})

@@ -178,9 +178,10 @@ def takes_too_late(found: Found, until_s: int) -> bool:
     if found.arrival_s <= until_s:
         return False
     stage, journey = found.stage, found.journey
-    if found.departure_s > until_s and stage.hired is not None:
-        ways = stage.hired.ways
-        if any(ways.vehicle(*stops) >= 0 for stops in stage.list_hired(journey)):
+    if stage.hired is not None:
+        # One may set out in time and change to it later.
+        late = [(at, to) for at, to, alighted_s in stage.list_hired(journey) if alighted_s > until_s]
+        if any(stage.hired.ways.vehicle(at, to) >= 0 for at, to in late):
             return True
     on_the_way_s = int(stage.egress.offers.durations_s[journey.egress])
     taken = (
@@ -213,7 +214,7 @@ def takes_twice(found: Found) -> bool:
     hired = stage.list_hired(journey)
     if stage.hired is None or not hired:
         return False
-    taken = [stage.hired.ways.vehicle(*stops) for stops in hired]
+    taken = [stage.hired.ways.vehicle(at, to) for at, to, _ in hired]
     for end, row in ((stage.access, journey.access), (stage.egress, journey.egress)):
         reach = end.reaches[int(end.reach[row])] if end.reach[row] >= 0 else None
         if isinstance(reach, ChainReach):
