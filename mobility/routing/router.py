@@ -1,6 +1,6 @@
 """Door to door: the one entrance to routing, from a query to journeys."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import ExitStack
 from copy import copy
 from dataclasses import asdict, replace
@@ -37,7 +37,7 @@ from mobility.routing.mixed.direct import find_mixed_direct
 from mobility.routing.mixed.ends import MixedEnds, add_vehicles, empty_garage, is_mixed, plain_modes
 from mobility.routing.mixed.round_trips import find_round_trips
 from mobility.routing.mixed.search import MixedSearch
-from mobility.routing.mixed.usable import find_unknown_yet, known_until_s
+from mobility.routing.mixed.usable import known_until_s, tell_unknown_yet
 from mobility.routing.pages import Page, find_page
 from mobility.routing.query import PlanQuery, StreetMode
 from mobility.routing.reasons import why_nothing
@@ -154,29 +154,27 @@ class Router:
         """
         query = asked_of(query)
         result, ridden = self._search(query)
-        if not ridden:
-            return result
-        # Somebody would have had to book earlier: the same without all rides for which it is too late.
-        closed = list_closed(self.network, self.booked.call_rides, self.days, query.asked_s)
-        open_only = replace(query, trips=replace(query.trips, closed=closed))
-        found, _ = self._search(open_only)
-        too_late = not_offered_runs(self.network, self.booked.call_rides, ridden)
-        return replace(found, not_offered=(*found.not_offered, *too_late))
+        if ridden:
+            # Somebody would have had to book earlier: the same without all rides for which it is too late.
+            closed = list_closed(self.network, self.booked.call_rides, self.days, query.asked_s)
+            open_only = replace(query, trips=replace(query.trips, closed=closed))
+            found, _ = self._search(open_only)
+            too_late = not_offered_runs(self.network, self.booked.call_rides, ridden)
+            result = replace(found, not_offered=(*found.not_offered, *too_late))
+        return tell_unknown_yet(self.garage.fleet, query, result) if is_mixed(query) else result
 
     def _search(self, query: PlanQuery) -> tuple[PlanResult, list[tuple[int, int]]]:
         """Search once; also give the runs that it used though nobody can book them any more."""
         clock = Stopwatch()
         driver = Driver(self.network, self.pool, query)
         with ExitStack() as stack:
-            vehicles = None
-            if is_mixed(query):
-                vehicles = MixedEnds(self.garage, query, stack)
+            layers = self.garage.layers(query) if is_mixed(query) else ()
+            vehicles = [MixedEnds(garage, query, stack) for garage in layers]
             ways = self.direct_ways(query, vehicles)
             booked_ways, not_offered = find_booked_ways(driver, self.booked)
             ways += tuple(booked_ways)
-            if vehicles is not None:
+            if vehicles:
                 not_offered.extend(find_round_trips(self.garage.fleet, query))
-                not_offered.extend(find_unknown_yet(self.garage.fleet, query))
             # They do not depend on the time, so pages after the first need not repeat them.
             direct = ways if query.cursor is None or not query.transit else ()
             clock.lap("direct")
@@ -187,28 +185,29 @@ class Router:
                 reasons = () if direct else unlocated(self.network, self.bounds, query, profiles) or too_far
                 return self._without_journeys(direct, reasons, interval, clock, not_offered), []
             ends = find_ends(self.network, self.bounds, self.pool, query, stack)
-            with_vehicles = (
-                add_vehicles(vehicles, ends) if vehicles is not None and vehicles.at_ends else None
-            )
+            with_vehicles = [add_vehicles(one, ends) for one in vehicles if one.at_ends]
             booked = BookedEnds()
             if not BOOKED_MODES.isdisjoint((*query.access_modes, *query.egress_modes)):
                 booked = find_booked_ends(driver, self.booked)
                 not_offered.extend(booked.not_offered)
             if not booked.is_empty:
-                with_vehicles = add_booked(booked, with_vehicles or ends)
+                with_vehicles = [add_booked(booked, one) for one in with_vehicles or [ends]]
             clock.lap("access")
-            reasons = self._hopeless(query, with_vehicles or ends)
+            all_of_them = with_vehicles[-1] if with_vehicles else ends
+            reasons = self._hopeless(query, all_of_them)
             if reasons:
                 return self._without_journeys(direct, reasons, interval, clock, not_offered), []
             search = TransitSearch(query, self.stages(query, ends))
-            if with_vehicles is not None:
-                walking = None if ends.reasons else search
-                stages = self.stages(query, with_vehicles, booked)
-                until_s = known_until_s(self.garage.fleet)
-                search = MixedSearch(query, stages, walking=walking, free_until_s=until_s)
-            hired = None if vehicles is None else find_hired(self.garage, query, vehicles, stack)
-            if hired is not None:
-                search = hired.search(self.stages(query, with_vehicles or ends, booked), search)
+            until_s = known_until_s(self.garage.fleet)
+            walking = None if ends.reasons else search
+            for one in with_vehicles:
+                if not one.reasons:
+                    stages = self.stages(query, one, booked)
+                    walking = search = MixedSearch(query, stages, walking=walking, free_until_s=until_s)
+            hired = None
+            for found in (find_hired(one.garage, query, one, stack) for one in vehicles):
+                if found is not None:
+                    hired, search = found, found.search(self.stages(query, all_of_them, booked), search)
             page = find_page(query, search, self.days, self.walking_s(query, ways))
             ridden = find_too_late(self.network, self.booked.call_rides, self.days, search, page)
             clock.lap("transit")
@@ -313,15 +312,15 @@ class Router:
             stage.day, *all_changes(stage.day, footpaths, settings), via_stops(stage, query.via)
         )
 
-    def direct_ways(self, query: PlanQuery, vehicles: MixedEnds | None = None) -> tuple[Journey, ...]:
+    def direct_ways(self, query: PlanQuery, vehicles: Sequence[MixedEnds] = ()) -> tuple[Journey, ...]:
         """Find the ways without transit.
 
         Parameters
         ----------
         query : PlanQuery
             Ends, direct modes and their limit.
-        vehicles : MixedEnds | None
-            What is ridden around its ends, None = no vehicles.
+        vehicles : Sequence[MixedEnds]
+            What is ridden around its ends, empty = no vehicles.
 
         Returns
         -------
@@ -336,8 +335,7 @@ class Router:
                 journey = find_direct(self.network, search, query, profile_of(query, mode))
                 if journey is not None:
                     found.append(journey)
-        if vehicles is not None:
-            found.extend(find_mixed_direct(self.garage, vehicles, query))
+        found.extend(find_mixed_direct(vehicles, query))
         return tuple(found)
 
     def walking_s(self, query: PlanQuery, ways: tuple[Journey, ...]) -> int | None:

@@ -1,6 +1,7 @@
 """Journeys with shared vehicles and parking at the door: parameters, legs, what is refused."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -322,6 +323,44 @@ def test_where_free_vehicles_stand_is_said_of_the_next_hours_only(town: City) ->
     # A station stays where it is.
     docks = [Dock(at("o"), 3, 2), Dock(at("A"), 0, 2)]
     assert found(next_week, docks) == ([["RENTAL", "BUS"]], [("NOT_KNOWN_YET", "scooters")])
+
+
+@pytest.mark.parametrize(
+    ("more", "target", "in_time", "before"),
+    [
+        ("&preTransitModes=RENTAL&directModes=", "B", "07:22", "06:52"),
+        ("&transitModes=&directModes=RENTAL", "A", "07:32", ""),
+    ],
+)
+def test_who_says_when_to_arrive_takes_a_free_vehicle_before(
+    town: City, more: str, target: str, in_time: str, before: str
+) -> None:
+    """To the bus of 8:30 (8:00), or to A until 8:40: seven and a half minutes by scooter or bike."""
+
+    def found(known_until: str, docks: list[Dock]) -> tuple[list[tuple[str, str]], list[str]]:
+        seen_s = int(datetime.fromisoformat(f"2026-01-07T{known_until}:00+01:00").timestamp()) - 2 * 3600
+        state = sharing(docks, [at("o")])
+        snapshot = Snapshot(town.network.content_hash, seen_s, "8", sharing=state)
+        held = services_of(town.network, None).with_snapshot(snapshot)
+        app = create_app(read_settings({}), FixedSource(held), clock=lambda: seen_s).test_client()
+        asked = f"&arriveBy=true&searchWindow=120{more}"
+        told = ask(app, asked, target=target, time="2026-01-07T07:40:00Z")
+        rides = [
+            (leg["rental"]["systemId"], leg["startTime"][11:16])
+            for one in (*told["itineraries"], *told["direct"])
+            for leg in one["legs"]
+            if "rental" in leg
+        ]
+        return rides, [
+            one["serviceId"] for one in told.get("notOffered", ()) if one["code"] == "NOT_KNOWN_YET"
+        ]
+
+    docks = [Dock(at("o"), 3, 2), Dock(at("A"), 0, 2)]
+    # In time; only for the bus before it, or not at all; then the bike of a station, now and for ever.
+    assert found("08:34", []) == ([("scooters", in_time)], [])
+    assert found("08:20", []) == (([("scooters", before)], []) if before else ([], ["scooters"]))
+    assert found("08:20", docks) == ([("bikes", in_time)], ["scooters"])
+    assert found("01:00", docks) == ([("bikes", in_time)], ["scooters"])
 
 
 def test_a_window_that_lasts_longer_leads_to_no_free_vehicle_later(town: City) -> None:

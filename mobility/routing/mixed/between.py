@@ -230,7 +230,7 @@ def find_hired(garage: Garage, query: PlanQuery, vehicles: MixedEnds, stack: Exi
         return None
     query = replace(query, walk_mps=stepped_mps(query.walk_mps))
     kinds = garage.fleet.choose(query.transfer_rentals, query.asked_s)
-    usable = [(kind, usable_of(garage.fleet, kind, query, LONGEST_S)) for kind in kinds]
+    usable = [(kind, usable_of(kind, LONGEST_S, has_free=garage.has_free)) for kind in kinds]
     ways: StopWays = garage.fleet.between.get(
         _key(query, usable), partial(build_stop_ways, garage, query, vehicles, usable)
     )

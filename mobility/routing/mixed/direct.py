@@ -6,6 +6,8 @@ and ends within half of it from the other one; so looking at the edges out of al
 finds it.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,19 +19,18 @@ from mobility.routing.mixed.kinds import Kind, RentalKind
 from mobility.routing.mixed.last_walk import Traced
 from mobility.routing.mixed.legs import pieces_of
 from mobility.routing.mixed.spots import base_ds
+from mobility.routing.mixed.usable import known_until_s
 from mobility.routing.query import PlanQuery
 
 Nodes = NDArray[np.int32]
 
 
-def find_mixed_direct(garage: Garage, ends: MixedEnds, query: PlanQuery) -> list[Journey]:
+def find_mixed_direct(layers: Sequence[MixedEnds], query: PlanQuery) -> list[Journey]:
     """Find the direct ways with vehicles.
 
     Parameters
     ----------
-    garage : Garage
-        The vehicles.
-    ends : MixedEnds
+    layers : Sequence[MixedEnds]
         Of the query.
     query : PlanQuery
         Direct modes, their limit and filter.
@@ -38,23 +39,35 @@ def find_mixed_direct(garage: Garage, ends: MixedEnds, query: PlanQuery) -> list
     -------
     list[Journey]
         The quickest of each form factor and of each way to park, starting (arriving, with arrive_by) at the
-        query's time.
+        query's time. No free vehicle is taken when nobody knows any more where it stands.
     """
-    kinds = garage.kinds(query, query.direct_modes, query.direct_rentals, query.max_direct_s, to_home=False)
-    best: dict[tuple[str, ...], Traced] = {}
-    for kind, usable in kinds:
-        found = _meet(ends, kind, usable, query.max_direct_s)
-        sort = _sort_of(kind)
-        if found is not None and (sort not in best or found.total_s < best[sort].total_s):
-            best[sort] = found
+    best: dict[tuple[str, ...], tuple[MixedEnds, Traced]] = {}
+    modes, rentals, longest_s = query.direct_modes, query.direct_rentals, query.max_direct_s
+    for ends in layers:
+        for kind, usable in ends.garage.kinds(query, modes, rentals, longest_s, to_home=False):
+            found = _meet(ends, kind, usable, longest_s)
+            sort = _sort_of(kind)
+            if found is None or _takes_too_late(ends.garage, query, found):
+                continue
+            if sort not in best or found.total_s < best[sort][1].total_s:
+                best[sort] = ends, found
     near = (PlacePoint(query.origin.lat, query.origin.lon), query.origin.stop)
     far = (PlacePoint(query.destination.lat, query.destination.lon), query.destination.stop)
     journeys = []
-    for traced in best.values():
-        start_s = query.time_s - traced.total_s if query.arrive_by else query.time_s
+    for ends, traced in best.values():
         pieces = pieces_of(traced, near, far, backward=False)
-        journeys.append(Journey(tuple(ends.drawer.legs(pieces, start_s))))
+        journeys.append(Journey(tuple(ends.drawer.legs(pieces, _start_s(query, traced)))))
     return journeys
+
+
+def _start_s(query: PlanQuery, traced: Traced) -> int:
+    return query.time_s - traced.total_s if query.arrive_by else query.time_s
+
+
+def _takes_too_late(garage: Garage, query: PlanQuery, traced: Traced) -> bool:
+    """Tell whether a free vehicle is taken when nobody knows any more where it stands."""
+    is_free = isinstance(traced.kind, RentalKind) and traced.kind.vehicles[traced.near] >= 0
+    return is_free and _start_s(query, traced) > known_until_s(garage.fleet)
 
 
 def _sort_of(kind: Kind) -> tuple[str, ...]:

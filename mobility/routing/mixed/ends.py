@@ -17,7 +17,7 @@ from mobility.routing.mixed.kinds import Kind
 from mobility.routing.mixed.legs import ChainDrawer
 from mobility.routing.mixed.parkings import Parkings
 from mobility.routing.mixed.reach import EndRides, reach_of
-from mobility.routing.mixed.usable import usable_of
+from mobility.routing.mixed.usable import asks_beyond, may_take_in_time, usable_of
 from mobility.routing.query import PlanQuery, RentalFilter, StreetMode, WalkProfile
 from mobility.routing.ways import SearchPool
 from mobility.sharing.model import SharingState, no_sharing
@@ -40,12 +40,32 @@ class Garage:
         Shared vehicles.
     parkings : Parkings
         Places for one's own.
+    has_free : bool
+        False: shared vehicles of stations only.
     """
 
     network: TransportNetwork
     pool: SearchPool
     fleet: Fleet
     parkings: Parkings
+    has_free: bool = True
+
+    def layers(self, query: PlanQuery) -> "tuple[Garage, ...]":
+        """Give what a query is searched with, each for more journeys than the one before.
+
+        Parameters
+        ----------
+        query : PlanQuery
+            When one travels.
+
+        Returns
+        -------
+        tuple[Garage, ...]
+            One, unless free vehicles may be taken in time or too late: what is taken too late is left out
+            after the search, and what it was better than is found without free vehicles.
+        """
+        of_stations = (replace(self, has_free=False),) if asks_beyond(self.fleet, query) else ()
+        return (*of_stations, self) if may_take_in_time(self.fleet, query) else of_stations
 
     def is_of(self, state: SharingState, parking: ParkingState) -> bool:
         """Tell whether states would change nothing: no vehicles before and now, and the same places to park.
@@ -122,7 +142,7 @@ class Garage:
         found = own(query, modes)
         if StreetMode.RENTAL in modes and query.walk_profile is WalkProfile.FOOT:
             found += [
-                (kind, usable_of(self.fleet, kind, query, longest_s))
+                (kind, usable_of(kind, longest_s, has_free=self.has_free))
                 for kind in self.fleet.choose(wanted, query.asked_s)
             ]
         return found
@@ -221,7 +241,7 @@ class MixedEnds:
 
     def __init__(self, garage: Garage, query: PlanQuery, stack: ExitStack) -> None:
         network, pool = garage.network, garage.pool
-        self._garage, self._query = garage, query
+        self.garage, self._query = garage, query
         self.access_s, self.egress_s = (
             longest_s if StreetMode.RENTAL in modes else 0
             for modes, longest_s in (
@@ -257,7 +277,7 @@ class MixedEnds:
             Each stop by its quickest way; None: nothing is in reach.
         """
         query = self._query
-        kinds = self._garage.kinds(
+        kinds = self.garage.kinds(
             query, query.access_modes, query.access_rentals, query.max_access_s, to_home=False
         )
         return self._around(self.origin, kinds, query.max_access_s, plain)
@@ -276,7 +296,7 @@ class MixedEnds:
             Each stop by its quickest way; None: nothing is in reach.
         """
         query = self._query
-        kinds = self._garage.kinds(
+        kinds = self.garage.kinds(
             query, query.egress_modes, query.egress_rentals, query.max_egress_s, to_home=True
         )
         return self._around(self.destination, kinds, query.max_egress_s, plain)

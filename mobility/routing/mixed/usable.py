@@ -1,13 +1,15 @@
 """Which shared vehicles count for a question: those that get far enough, and of whose place one knows.
 
 A free vehicle stands where it stands for now; in some hours somebody has ridden it away. Who asks about later
-is not led to it. A station stays where it is.
+is not led to it. A station stays where it is. Who says when to arrive comes to a vehicle some time before.
 """
+
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.routing.journey import NotOffered, WhyNot
+from mobility.routing.journey import NotOffered, PlanResult, RentalLeg, WhyNot
 from mobility.routing.mixed.chain import Usable
 from mobility.routing.mixed.fleet import Fleet
 from mobility.routing.mixed.kinds import RentalKind
@@ -17,6 +19,9 @@ from mobility.routing.windows import first_interval
 
 KNOWN_FOR_S = 2 * 3600
 """Where a vehicle stands is said for so long from now, as is the chance that it is still there."""
+
+LONGEST_ON_THE_WAY_S = 6 * 3600
+"""So long before an arrival a vehicle may be taken, where a query does not limit its journeys."""
 
 EVER_S = 2**62
 FASTEST_MPS = {"bike": 4.2, "ebike": 4.2, "car": 36.0}
@@ -40,7 +45,7 @@ def known_until_s(fleet: Fleet) -> int:
 
 
 def asks_beyond(fleet: Fleet, query: PlanQuery) -> bool:
-    """Tell whether a question is about a time at which nobody knows where free vehicles stand.
+    """Tell whether a question names a time at which nobody knows where free vehicles stand.
 
     Parameters
     ----------
@@ -52,24 +57,43 @@ def asks_beyond(fleet: Fleet, query: PlanQuery) -> bool:
     Returns
     -------
     bool
-        By the first moment that it asks about.
+        By the first moment that it asks about, which is one of arrival with arrive_by.
     """
     return first_interval(query)[0].from_s > known_until_s(fleet)
 
 
-def usable_of(fleet: Fleet, kind: RentalKind, query: PlanQuery, longest_s: int) -> Usable:
-    """Tell which vehicles count.
+def may_take_in_time(fleet: Fleet, query: PlanQuery) -> bool:
+    """Tell whether a free vehicle may be taken while one knows where it stands.
 
     Parameters
     ----------
     fleet : Fleet
         Of a moment.
+    query : PlanQuery
+        With its time, or the cursor of a page.
+
+    Returns
+    -------
+    bool
+        Of a question that `asks_beyond`, True only with arrive_by: one is on the way before.
+    """
+    if not asks_beyond(fleet, query):
+        return True
+    on_the_way_s = query.max_travel_s or LONGEST_ON_THE_WAY_S
+    return query.arrive_by and first_interval(query)[0].from_s - on_the_way_s <= known_until_s(fleet)
+
+
+def usable_of(kind: RentalKind, longest_s: int, *, has_free: bool) -> Usable:
+    """Tell which vehicles count.
+
+    Parameters
+    ----------
     kind : RentalKind
         Of vehicle.
-    query : PlanQuery
-        When one travels.
     longest_s : int
         Longest way with it, in seconds.
+    has_free : bool
+        False: only those of stations.
 
     Returns
     -------
@@ -77,14 +101,14 @@ def usable_of(fleet: Fleet, kind: RentalKind, query: PlanQuery, longest_s: int) 
         With nothing where all of them do.
     """
     far = _gets_far_enough(kind, longest_s)
-    if not asks_beyond(fleet, query):
+    if has_free:
         return Usable(taken=far)
     stays = kind.vehicles < 0
     return Usable(taken=stays if far is None else far & stays)
 
 
-def find_unknown_yet(fleet: Fleet, query: PlanQuery) -> list[NotOffered]:
-    """List the systems of which free vehicles stand near the origin now, where that says nothing of then.
+def tell_unknown_yet(fleet: Fleet, query: PlanQuery, result: PlanResult) -> PlanResult:
+    """Name the systems of which free vehicles stand near the origin now, where that says nothing of then.
 
     Parameters
     ----------
@@ -92,14 +116,18 @@ def find_unknown_yet(fleet: Fleet, query: PlanQuery) -> list[NotOffered]:
         Vehicles of now.
     query : PlanQuery
         Where and when one sets out, and which vehicles are allowed.
+    result : PlanResult
+        Its answer.
 
     Returns
     -------
-    list[NotOffered]
-        Each system once.
+    PlanResult
+        With each system once in `not_offered`, but for those of which a free vehicle is ridden.
     """
     if query.walk_profile is not WalkProfile.FOOT or not asks_beyond(fleet, query):
-        return []
+        return result
+    legs = [leg for journey in (*result.journeys, *result.direct) for leg in journey.legs]
+    ridden = {leg.system for leg in legs if isinstance(leg, RentalLeg) and leg.vehicle >= 0}
     free = fleet.state.vehicles
     systems: dict[int, None] = {}
     for rentals, longest_s in asked_rentals(query):
@@ -107,7 +135,8 @@ def find_unknown_yet(fleet: Fleet, query: PlanQuery) -> list[NotOffered]:
             rows = kind.vehicles[kind.vehicles >= 0]
             if are_near(query, free.lat[rows], free.lon[rows], longest_s).any():
                 systems[kind.system] = None
-    return [NotOffered(WhyNot.NOT_KNOWN_YET, system=system) for system in systems]
+    unknown = [NotOffered(WhyNot.NOT_KNOWN_YET, system=one) for one in systems if one not in ridden]
+    return replace(result, not_offered=tuple(dict.fromkeys((*result.not_offered, *unknown))))
 
 
 def _gets_far_enough(kind: RentalKind, longest_s: int) -> NDArray[np.bool_] | None:
