@@ -202,10 +202,11 @@ def _model(wanted: Wanted, out: Path, progress: Callable[[int, int], None]) -> I
     # Only here: the generator is as large as the rest and of no use to any other command.
     from mobility.simulation import write_model_city  # noqa: PLC0415
 
-    today = datetime.now(UTC).date()
+    # Its calendar begins with a week: on a Monday, the one before, whose last night has vehicles on the road.
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
     folder = _model_folder(out)
     try:
-        files = write_model_city(folder, seed=wanted.seed, start=today, size=wanted.size)
+        files = write_model_city(folder, seed=wanted.seed, start=yesterday, size=wanted.size)
     except OSError as error:
         raise BuildError(f"{folder} cannot be written to: {error.strerror or error}", "out") from error
     progress(1, 1)
