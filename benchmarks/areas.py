@@ -13,54 +13,28 @@ each point with one thread, the median of the passes, for a fixed seed and a fre
 import argparse
 import datetime as dt
 import random
-import time
 from collections import deque
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.accessibility import draw_points, timed
 from mobility.accessibility.isochrones import IsochroneEngine
 from mobility.accessibility.jobs.equity import describe
 from mobility.accessibility.jobs.indicators import Column, Kind, compute_columns
 from mobility.accessibility.jobs.spec import IndicatorSpec
 from mobility.accessibility.matrix import MatrixEngine
 from mobility.accessibility.matrix.calendar import trips_by_date
-from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
 from mobility.network import TransportNetwork
 
 CUTOFFS, PERCENTILES = (15, 30, 45), (25, 50, 75)
-KINDS, PASSES = 10, 3
+KINDS = 10
 INDICATORS = (
     IndicatorSpec("cumulative", CUTOFFS),
     IndicatorSpec("dual", amounts=(1, 3)),
     IndicatorSpec("gravity", (15,), decay="exponential"),
 )
-
-
-def by_turns(*runs: Callable[[], object], count: int) -> list[float]:
-    """Milliseconds of processor time for each of `count`, the median of the passes."""
-    for run in runs:
-        run()
-    passes = np.empty((PASSES, len(runs)))
-    for i in range(PASSES):
-        for k, run in enumerate(runs):
-            start = time.process_time_ns()
-            run()
-            passes[i, k] = (time.process_time_ns() - start) / 1e6 / count
-    medians: list[float] = np.median(passes, axis=0).tolist()
-    return medians
-
-
-def draw_points(network: TransportNetwork, count: int, rng: np.random.Generator) -> Points:
-    """Points around stops with service, up to some 300 m away."""
-    t = network.timetable
-    stops = np.unique(t.pattern_stops)
-    stops = rng.choice(stops[network.links.stop_node[stops] >= 0], count)
-    lats = t.stop_lat[stops] + rng.uniform(-0.003, 0.003, count)
-    lons = t.stop_lon[stops] + rng.uniform(-0.004, 0.004, count)
-    return Points(tuple(f"p{i}" for i in range(count)), lats, lons)
 
 
 def busiest_morning(network: TransportNetwork) -> dt.datetime:
@@ -76,17 +50,17 @@ def measure(network: TransportNetwork, n_points: int, n_destinations: int, seed:
     request = MatrixRequest(
         departure=busiest_morning(network), percentiles=PERCENTILES, max_time_minutes=max(CUTOFFS)
     )
-    points = draw_points(network, n_points, rng)
+    points = draw_points(network, n_points, rng, "p")
     areas = IsochroneEngine(network, request, CUTOFFS)
     to_cells = MatrixEngine(network, request, areas.grid.centers)
-    own, row = by_turns(
+    own, row = timed(
         lambda: deque(areas.around(points), maxlen=0), lambda: to_cells.rows(points), count=n_points
     )
     print(
         f"seed {seed}: isochrones {own:.1f} ms a point, the row to {len(areas.grid.centers):,} cells "
         f"{row:.1f}: x{own / row:.2f}"
     )
-    places = draw_points(network, n_destinations, rng)
+    places = draw_points(network, n_destinations, rng, "d")
     engine = MatrixEngine(network, request, places)
     ends = np.linspace(0, n_destinations, KINDS + 1).astype(int).tolist()
     kinds = [Kind(f"kind{i}", ends[i], ends[i + 1]) for i in range(KINDS)]
@@ -96,7 +70,7 @@ def measure(network: TransportNetwork, n_points: int, n_destinations: int, seed:
         """What a job computes of a chunk."""
         deque(compute_columns(engine.rows(points), weights, kinds, INDICATORS), maxlen=0)
 
-    own, row = by_turns(indicators, lambda: engine.rows(points), count=n_points)
+    own, row = timed(indicators, lambda: engine.rows(points), count=n_points)
     print(
         f"seed {seed}: indicators {own:.1f} ms a point, the row to {n_destinations:,} places {row:.1f}: "
         f"x{own / row:.2f}"
@@ -109,7 +83,7 @@ def measure_groups(seed: int, n_origins: int = 100_000, n_groups: int = 4) -> No
     column = Column("value", "kind", IndicatorSpec("cumulative", (30,), floor=5.0), 30, 50)
     values = rng.integers(0, 50, n_origins).astype(np.float64)
     groups = [rng.integers(0, 100, n_origins).astype(np.float64) for _ in range(n_groups)]
-    (spent,) = by_turns(lambda: [describe(column, values, "group", one) for one in groups], count=1)
+    (spent,) = timed(lambda: [describe(column, values, "group", one) for one in groups], count=1)
     print(f"seed {seed}: {n_groups} groups of {n_origins:,} origins {spent:.1f} ms a value")
 
 
