@@ -160,7 +160,9 @@ class ExpectedServices:
                 self._due_s = time.monotonic() + LOOK_S
                 self.look()
             # Beside the requests: a feed of a city takes a tenth of a second.
-            self.current().realtime_feeds.prepare()
+            feeds = self.current().realtime_feeds
+            if feeds.is_wanted:
+                feeds.prepare()
         except NotReadyError:
             LOG.debug("no network yet: nobody is expected")
         except UNFIT:

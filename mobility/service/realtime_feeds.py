@@ -1,5 +1,6 @@
 """What is known now as GTFS-realtime, for other planners and apps: written beside the requests."""
 
+import time
 from copy import copy
 from dataclasses import replace
 from enum import StrEnum
@@ -32,6 +33,17 @@ class RealtimeFeed(StrEnum):
     ALERTS = "alerts"
 
 
+WANTED_S = 600.0
+"""Who reads a feed asks for it every half a minute or so; after ten minutes without any, nobody does."""
+
+
+class _Demand:
+    """When one of these feeds was last asked for, in seconds of the monotonic clock."""
+
+    def __init__(self) -> None:
+        self.asked = -WANTED_S
+
+
 class _Riders(NamedTuple):
     """Riders who are expected, and where they are."""
 
@@ -43,8 +55,9 @@ class _Riders(NamedTuple):
 class RealtimeFeeds:
     """Writes GTFS-realtime of one network; safe to share between threads.
 
-    Entities of a city take a tenth of a second to write: `prepare` does it beside the requests, and until it
-    is done those of the moment before are given. The header with its timestamp is made for each request.
+    Entities of a city take a tenth of a second to write: while somebody reads them, `prepare` does it beside
+    the requests, and until it is done those of the moment before are given. The header with its timestamp is
+    made for each request.
 
     Parameters
     ----------
@@ -61,6 +74,12 @@ class RealtimeFeeds:
         self._written: OnceCache[tuple[RealtimeFeed, int], bytes] = OnceCache(KEPT_MESSAGES)
         self._before: RealtimeFeeds | None = None
         self._is_ready = False
+        self._demand = _Demand()  # one for all moments of a network
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether somebody asked lately: writing for nobody would take time from all who ask for journeys."""
+        return time.monotonic() - self._demand.asked < WANTED_S
 
     def with_snapshot(self, snapshot: Snapshot) -> "RealtimeFeeds":
         """Write of a newer moment.
@@ -140,6 +159,7 @@ class RealtimeFeeds:
             If nothing is known now.
         """
         feed, snapshot = self._feed(tag), self._snapshot
+        self._demand.asked = time.monotonic()
         if snapshot is None:
             raise NotReadyError(
                 "There are no live data at present, so there is no realtime feed; ask again in a moment.",
@@ -157,7 +177,11 @@ class RealtimeFeeds:
     def _next(self, before: "RealtimeFeeds") -> "RealtimeFeeds":
         feeds = copy(self)
         feeds._written, feeds._is_ready = OnceCache(KEPT_MESSAGES), False
-        feeds._before = before if before._is_ready else before._before
+        # While nobody asks, nothing is prepared: what was written last grows old and is not given any more.
+        if self.is_wanted:
+            feeds._before = before if before._is_ready else before._before
+        else:
+            feeds._before = None
         return feeds
 
     def _head(self, as_of_s: int) -> bytes:

@@ -11,7 +11,7 @@ from google.transit import gtfs_realtime_pb2 as pb
 from mobility.bootstrap import live_reader
 from mobility.bootstrap.expected_reader import ExpectedServices
 from mobility.bootstrap.live_reader import LiveServices
-from mobility.service import RealtimeFeed, Services, TargetFile, services_of
+from mobility.service import RealtimeFeed, Services, TargetFile, realtime_feeds, services_of
 from mobility.snapshot.exchange import Beat, SnapshotStore, connect_live
 from mobility.snapshot.positions import lay_out_positions
 from mobility.snapshot.snapshot import Snapshot
@@ -101,6 +101,37 @@ def test_counts_without_redis_are_told_and_counted(town: City, planned: Services
     assert health.riders_faults == 1
 
 
+def read(services: Services, told_s: int) -> tuple[int, int]:
+    """Number of entities of the trip updates, and their timestamp after NOW_S."""
+    message = pb.FeedMessage()
+    message.ParseFromString(services.realtime_feeds.message(RealtimeFeed.TRIP_UPDATES, "", told_s))
+    return len(message.entity), int(message.header.timestamp) - NOW_S
+
+
+def test_realtime_feeds_are_prepared_while_somebody_reads_them(
+    town: City, planned: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loads = trip_loads(RunLoad([5, 90], day=DAY))
+    loads = loads._replace(level=np.zeros(2, np.int8))
+    base = services_of(town.network)
+    first = base.with_snapshot(Snapshot(town.network.content_hash, NOW_S, "1"))
+
+    def step(services: Services) -> bool:
+        source, client = FixedSource(services), connect(NOWHERE)
+        ExpectedServices(source, client, TargetFile(tmp_path), bytes(32), lambda: NOW_S)._step()
+        return services.realtime_feeds._is_ready
+
+    assert not step(first)
+    assert read(first, NOW_S + 39) == (0, 30), "who asks first is told all the same"
+    assert step(first)
+    with monkeypatch.context() as later:
+        later.setattr(realtime_feeds, "WANTED_S", 0.0)
+        newer = first.with_snapshot(Snapshot(town.network.content_hash, NOW_S + 40, "2", loads=loads))
+        assert not step(newer)
+    assert read(newer, NOW_S + 60) == (1, 60), "what was written long ago is not given any more"
+    assert step(newer)
+
+
 def test_a_realtime_feed_is_given_as_before_until_the_newer_one_is_written(
     town: City, planned: Services
 ) -> None:
@@ -108,15 +139,9 @@ def test_a_realtime_feed_is_given_as_before_until_the_newer_one_is_written(
     loads = loads._replace(level=np.zeros(2, np.int8))
     first = planned.with_snapshot(Snapshot(town.network.content_hash, NOW_S, "1"))
     first.realtime_feeds.prepare()
+    assert read(first, NOW_S + 39) == (0, 30)  # somebody asks, so newer ones are prepared
     newer = first.with_snapshot(Snapshot(town.network.content_hash, NOW_S + 40, "2", loads=loads))
     newest = newer.with_snapshot(Snapshot(town.network.content_hash, NOW_S + 44, "3", loads=loads))
-
-    def read(services: Services, told_s: int) -> tuple[int, int]:
-        message = pb.FeedMessage()
-        message.ParseFromString(services.realtime_feeds.message(RealtimeFeed.TRIP_UPDATES, "", told_s))
-        return len(message.entity), int(message.header.timestamp) - NOW_S
-
-    assert read(first, NOW_S + 39) == (0, 30)
     assert read(newer, NOW_S + 40) == (0, 30)
     assert read(newest, NOW_S + 300) == (0, 43), "what is not known to hold is not said to"
     newest.realtime_feeds.prepare()
