@@ -55,14 +55,30 @@ class LiveServices:
         self._health = LiveHealth(is_expected=is_expected)
         self._current: Services | None = None
         self._stop = threading.Event()
+        self._is_taken = threading.Event()
 
     def start(self) -> None:
-        """Begin to read in a thread of its own; returns at once. Call it in the process that answers."""
+        """Look once, and go on in a thread of its own. Call it in the process that answers.
+
+        A worker that replaces another one then knows what is live from its first answer on.
+        """
+        self._step()
         threading.Thread(target=self._run, name="live-reader", daemon=True).start()
 
     def stop(self) -> None:
         """End the thread after its present step."""
         self._stop.set()
+
+    def wait(self, most_s: float) -> None:
+        """Wait until a snapshot is in use, or for so long: a worker that comes is to know what others do.
+
+        Parameters
+        ----------
+        most_s : float
+            Seconds; 0 where nothing is expected to be published.
+        """
+        if self._health.is_expected and not self._is_taken.wait(most_s):
+            LOG.warning("no live data for this network yet", extra={"fields": {"waitedS": most_s}})
 
     def current(self) -> Services:
         """Give the newest Services.
@@ -118,6 +134,8 @@ class LiveServices:
         health.is_used = services.live is not None
         health.version = services.live.snapshot.version if services.live is not None else ""
         self._current = services
+        if health.is_used:
+            self._is_taken.set()
 
     def _take(self, services: Services, network: str, beat_s: int) -> Services:
         if abs(self._clock() - beat_s) > self._max_age_s:
@@ -161,7 +179,7 @@ class LiveServices:
             self._health.faults += 1
 
 
-def follow_live(settings: Settings, source: ServiceSource) -> ServiceSource:
+def follow_live(settings: Settings, source: ServiceSource, wait_s: float = 0.0) -> ServiceSource:
     """Let a worker's services keep up with the newest snapshot.
 
     Parameters
@@ -170,6 +188,8 @@ def follow_live(settings: Settings, source: ServiceSource) -> ServiceSource:
         redis_url, live_max_age_s, clock_back_s.
     source : ServiceSource
         Services of the network.
+    wait_s : float
+        How long to wait for the first one, where any is expected.
 
     Returns
     -------
@@ -187,4 +207,6 @@ def follow_live(settings: Settings, source: ServiceSource) -> ServiceSource:
         is_expected=is_expected,
     )
     live.start()
+    if wait_s:
+        live.wait(wait_s)
     return live

@@ -246,18 +246,20 @@ class WebService:
         self._back_off.begin(now)
         self._is_renewal, self._is_renewal_due = self._is_renewal_due, False
         self._coming = Generation.start(
-            # A first start is to be fast; what replaces a service that runs is looked at closely.
-            [*self._command, *(["--verify"] if self._is_another_network() else [])],
+            [*self._command, *self._options()],
             self._environment,
             self._wanted,
             listener=self._doorway.descriptor,
             board=self._board.descriptor,
         )
 
-    def _is_another_network(self) -> bool:
-        """Whether a service that runs is to get another network, not only another model."""
+    def _options(self) -> list[str]:
+        """A first start is to be fast; what replaces a service that runs lets it go first, and looks closely
+        at another network, not only at another model."""
         assert self._wanted is not None
-        return self._serving is not None and self._serving.stamp[:3] != self._wanted[:3]
+        if self._serving is None:
+            return []
+        return ["--beside", *(["--verify"] if self._serving.stamp[:3] != self._wanted[:3] else [])]
 
     def _let_go(self, generation: Generation, now: float) -> None:
         generation.leave(now, self._settings.graceful_s + MARGIN_S)

@@ -4,6 +4,7 @@ import gc
 import logging
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -11,7 +12,9 @@ from typing import NamedTuple
 import flask
 
 from mobility.api import create_app
+from mobility.api.rehearsal import rehearse
 from mobility.bootstrap.expected_reader import follow_expected
+from mobility.bootstrap.gently import do_gently
 from mobility.bootstrap.lifeline import stop_when_cut
 from mobility.bootstrap.live_reader import follow_live
 from mobility.bootstrap.loader import LoadedServices, load_services
@@ -21,10 +24,14 @@ from mobility.bootstrap.server import Server
 from mobility.clock import clock_back
 from mobility.errors import MobilityError
 from mobility.messages import LANGUAGES, translator
+from mobility.service import Services
 from mobility.settings import Settings, read_settings
 from mobility.telemetry import configure_logging
 
 LOG = logging.getLogger(__name__)
+
+LIVE_WAIT_S = 5.0
+"""Until a worker that replaces another goes by the timetable: the live process loads the network, too."""
 
 
 class Descriptors(NamedTuple):
@@ -48,7 +55,7 @@ class Descriptors(NamedTuple):
     lifeline: int
 
 
-def serve_build(build: Path, descriptors: Descriptors, *, verify: bool) -> None:
+def serve_build(build: Path, descriptors: Descriptors, *, verify: bool, beside: bool) -> None:
     """Load a build and answer questions on it until told to stop.
 
     Parameters
@@ -59,6 +66,9 @@ def serve_build(build: Path, descriptors: Descriptors, *, verify: bool) -> None:
         Of the supervisor.
     verify : bool
         Compare every file of it with its hash first.
+    beside : bool
+        Another build is in service: it goes first, and this one begins with all that it knows
+        (docs/adr/0112).
 
     Raises
     ------
@@ -70,23 +80,40 @@ def serve_build(build: Path, descriptors: Descriptors, *, verify: bool) -> None:
     sys.excepthook = _log_fault
     report = Report(descriptors.report)
     started = time.perf_counter()
+
+    def load() -> Services:
+        """Load it."""
+        return load_services(build, verify=verify, model=settings.occupancy_model)
+
     try:
-        services = load_services(build, verify=verify, model=settings.occupancy_model)
+        services = do_gently(load) if beside else load()
     except (MobilityError, OSError) as fault:
         report.refused(str(fault))
         raise SystemExit(1) from None
     report.loaded(services.about.content_hash, time.perf_counter() - started)
     source = LoadedServices(services, NoticeBoard(descriptors.board))
+    if beside:
+        do_gently(lambda: _rehearse(settings, source))
     share_memory()
     stop_when_cut(descriptors.lifeline)
 
     def make_app(_: Settings) -> flask.Flask:
         """Make a worker's application."""
         # In each worker: a thread started before the fork would not live on in it.
-        live = follow_expected(settings, follow_live(settings, source))
-        return create_app(settings, live, clock_back(settings.clock_back_s))
+        live = follow_live(settings, source, wait_s=LIVE_WAIT_S if beside else 0.0)
+        return create_app(settings, follow_expected(settings, live), clock_back(settings.clock_back_s))
 
     Server(settings, make_app, descriptors.listener, report.worker_ready).run()
+
+
+def _rehearse(settings: Settings, source: LoadedServices) -> None:
+    """Rehearse with an application that nobody else asks, and that sends no traces."""
+    clock = clock_back(settings.clock_back_s)
+    app = create_app(replace(settings, otel_endpoint=""), source, clock)
+    started = time.perf_counter()
+    answered = rehearse(app, source.current(), clock())
+    fields = {"answered": answered, "seconds": round(time.perf_counter() - started, 3)}
+    LOG.info("first questions rehearsed", extra={"fields": fields})
 
 
 def share_memory() -> None:
