@@ -36,4 +36,5 @@ def do_gently(work: Callable[[], Result]) -> Result:
 
 def _be_nice() -> None:
     if sys.platform == "linux":  # elsewhere niceness is the process', which has to answer afterwards
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICENESS)

@@ -12,13 +12,11 @@ import requests
 from google.transit import gtfs_realtime_pb2
 
 from mobility.bootstrap.redis_server import find_redis_server
-from mobility.network import load_network
-from mobility.service import services_of
 from tests.cities.file_server import FileServer, running_file_server
 from tests.clients.node import run_node
 from tests.clients.question import ask
-from tests.live.feeds import add_update, feed
 from tests.operations.crowd import Crowd
+from tests.support.late_rides import late, rides_of
 from tests.support.live import Live, children_of, command_of, serving
 from tests.support.small_city import question_in
 
@@ -36,28 +34,6 @@ def wait_until(holds: Callable[[], bool], limit_s: float = 60.0) -> None:
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.05)
-
-
-def rides_of(network: Path) -> list[tuple[str, str, str]]:
-    """Trip id, service day and start of every ride of the crowd's question, by the timetable."""
-    question = question_in(network)
-    services = services_of(load_network(network))
-    from mobility.service import PlanRequest, TransitLeg  # noqa: PLC0415
-
-    moment = int(question.moment.timestamp())
-    found = services.planner.plan(PlanRequest(question.from_place, question.to_place, moment))
-    legs = [leg for one in found.result.journeys for leg in one.legs if isinstance(leg, TransitLeg)]
-    names = [services.texts.trip(leg.trip, leg.service_day, 0, ()).trip_id.split("_", 3) for leg in legs]
-    return sorted({(name[3], name[0], name[1]) for name in names})
-
-
-def late(rides: list[tuple[str, str, str]], seconds: int) -> bytes:
-    """A message of now: all these rides are late."""
-    message = feed(int(time.time()))
-    for trip_id, date, start in rides:
-        update = add_update(message, trip_id, date=date)
-        update.trip.start_time, update.delay = f"{start}:00", seconds
-    return message.SerializeToString()
 
 
 def live_process(live: Live) -> int:

@@ -17,6 +17,7 @@ from mobility.cli import group
 from mobility.errors import NetworkError
 from tests.operations.conftest import Serving, builds_of, point_at
 from tests.operations.crowd import Crowd, hash_of
+from tests.support.late_rides import late, rides_of
 from tests.support.live import Live, children_of, command_of
 
 LIMIT_S = 90
@@ -188,6 +189,34 @@ def test_hangup_puts_a_new_generation_into_service(network: Path, serve: Serving
             time.sleep(0.1)
         assert live.get("/api/v1/health").ok
     assert not crowd.failed
+
+
+@pytest.mark.slow
+def test_a_new_generation_begins_with_live_data(network: Path, serve: Serving, tmp_path: Path) -> None:
+    """Also a worker that replaces a killed one: nobody is told the timetable for a moment."""
+    new = builds_of(network)[1]
+    rides = rides_of(network)
+    feed = tmp_path / "late.pb"
+    feed.write_bytes(late(rides, 300))
+    variables = {"MOBILITY_REALTIME": f"old={feed} new={feed}", "MOBILITY_REALTIME_INTERVAL_S": "1"}
+    with serve(workers="1", **variables) as live:
+        runs_by_network: dict[str, set[int]] = {}
+        deadline = time.monotonic() + LIMIT_S
+        while not live.get("/v1/live/status").json()["runs"]:
+            assert time.monotonic() < deadline, live.log.read_text()[-2000:]
+            time.sleep(0.1)
+        point_at(network, new)
+        while hash_of(new) not in runs_by_network or len(live.masters) > 1:
+            assert time.monotonic() < deadline, live.log.read_text()[-2000:]
+            answer = live.get("/v1/live/status")
+            runs_by_network.setdefault(answer.headers["X-Network"], set()).add(answer.json()["runs"])
+        assert runs_by_network[hash_of(new)] == {len(rides)}
+        (worker,) = live.workers
+        os.kill(worker, signal.SIGKILL)
+        while live.workers in ([], [worker]):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        assert live.get("/v1/live/status").json()["runs"] == len(rides)
 
 
 def live_processes_of(live: Live) -> list[int]:
