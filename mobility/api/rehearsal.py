@@ -22,7 +22,7 @@ SEED = 1
 BOX_DEG = 0.01
 
 
-def rehearse(app: flask.Flask, services: Services, today_s: int) -> int:
+def rehearse(app: flask.Flask, services: Services, today_s: int, rounds: int = ROUNDS) -> int:
     """Have an application answer what apps ask most, without any trace in quotas, logs or counts of requests.
 
     What is asked first is slow: modules that are loaded when they are needed, the interpreter's notes on its
@@ -37,6 +37,8 @@ def rehearse(app: flask.Flask, services: Services, today_s: int) -> int:
         What it answers from.
     today_s : int
         Unix seconds of now.
+    rounds : int
+        Of each kind of question.
 
     Returns
     -------
@@ -44,7 +46,7 @@ def rehearse(app: flask.Flask, services: Services, today_s: int) -> int:
         How many questions were answered.
     """
     answered = 0
-    for address in _questions(services, datetime.fromtimestamp(today_s, UTC)):
+    for address in _questions(services, datetime.fromtimestamp(today_s, UTC), rounds):
         # The view alone, not what is put around requests: nobody asked.
         with app.test_request_context(address):
             try:
@@ -56,7 +58,7 @@ def rehearse(app: flask.Flask, services: Services, today_s: int) -> int:
     return answered
 
 
-def _questions(services: Services, now: datetime) -> Iterator[str]:
+def _questions(services: Services, now: datetime, rounds: int) -> Iterator[str]:
     network = services.planner.network
     sample = sample_question(network, now.date())
     if sample is None:
@@ -66,7 +68,7 @@ def _questions(services: Services, now: datetime) -> Iterator[str]:
     stops = stops[~np.isnan(timetable.stop_lat[stops])]
     names = network.tables["stops"]["stop_name"]
     draw = np.random.default_rng(SEED)
-    for number in range(ROUNDS):
+    for number in range(rounds):
         start, end = draw.choice(stops, 2).tolist()
         moment = sample.moment + timedelta(hours=STEP_H * number)
         lat, lon = float(timetable.stop_lat[start]), float(timetable.stop_lon[start])

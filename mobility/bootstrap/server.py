@@ -47,21 +47,31 @@ class Server(BaseApplication):  # type: ignore[misc]
         File descriptor of the socket.
     worker_ready : Callable[[], None]
         Called in each worker when it is about to take connections.
+    prepare : Callable[[Any], None] | None
+        Called before with the application, in the first workers only: one that replaces a killed worker is
+        wanted at once.
     """
 
     def __init__(
-        self, settings: Settings, make_app: MakeApp, listener: int, worker_ready: Callable[[], None]
+        self,
+        settings: Settings,
+        make_app: MakeApp,
+        listener: int,
+        worker_ready: Callable[[], None],
+        prepare: Callable[[Any], None] | None = None,
     ) -> None:
         self._settings, self._make_app = settings, make_app
-        self._listener, self._worker_ready = listener, worker_ready
+        self._listener, self._worker_ready, self._prepare = listener, worker_ready, prepare
         super().__init__()
 
     def load_config(self) -> None:
         """Set gunicorn's options."""
-        call = self._worker_ready
+        call, prepare, count = self._worker_ready, self._prepare, self._settings.workers
 
-        def post_worker_init(_worker: Worker) -> None:
+        def post_worker_init(worker: Worker) -> None:
             """Pass on what gunicorn says."""
+            if prepare is not None and worker.age <= count:
+                prepare(worker.wsgi)
             call()
 
         for name, value in gunicorn_options(self._settings).items():

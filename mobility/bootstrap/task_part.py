@@ -10,7 +10,7 @@ LOG = logging.getLogger(__name__)
 
 MOST_STARTS = 3
 """What fails as often is a fault that a further start does not cure."""
-NICENESS = 10
+NICENESS = 19
 PROGRAM = f"import os; os.nice({NICENESS}); from mobility.cli import main; main()"
 """Nice by itself: between fork and exec nothing may be called that could wait for a lock."""
 

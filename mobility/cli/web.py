@@ -7,7 +7,7 @@ from types import ModuleType
 
 import click
 
-from mobility.bootstrap.gently import do_gently
+from mobility.gently import do_gently
 from mobility.bootstrap.lean_imports import import_lean
 
 

@@ -14,7 +14,7 @@ import flask
 from mobility.api import create_app
 from mobility.api.rehearsal import rehearse
 from mobility.bootstrap.expected_reader import follow_expected
-from mobility.bootstrap.gently import do_gently
+from mobility.gently import do_gently
 from mobility.bootstrap.lifeline import stop_when_cut
 from mobility.bootstrap.live_reader import follow_live
 from mobility.bootstrap.loader import LoadedServices, load_services
@@ -29,6 +29,9 @@ from mobility.settings import Settings, read_settings
 from mobility.telemetry import configure_logging
 
 LOG = logging.getLogger(__name__)
+
+WORKER_ROUNDS = 8
+"""Of the rehearsal; what is loaded and compiled by it, the master did for all."""
 
 LIVE_WAIT_S = 5.0
 """Until a worker that replaces another goes by the timetable: the live process loads the network, too."""
@@ -103,7 +106,12 @@ def serve_build(build: Path, descriptors: Descriptors, *, verify: bool, beside: 
         live = follow_live(settings, source, wait_s=LIVE_WAIT_S if beside else 0.0)
         return create_app(settings, follow_expected(settings, live), clock_back(settings.clock_back_s))
 
-    Server(settings, make_app, descriptors.listener, report.worker_ready).run()
+    def prepare(app: flask.Flask) -> None:
+        """Have a worker touch what it shares: each page that it writes to for the first time is copied."""
+        clock = clock_back(settings.clock_back_s)
+        do_gently(lambda: rehearse(app, source.current(), clock(), WORKER_ROUNDS))
+
+    Server(settings, make_app, descriptors.listener, report.worker_ready, prepare if beside else None).run()
 
 
 def _rehearse(settings: Settings, source: LoadedServices) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from mobility.errors import MobilityError
+from mobility.gently import do_gently
 from mobility.live.feed_index import FeedIndex
 from mobility.network import Timetable, current_build, load_network
 from mobility.network.street_points import find_streets
@@ -123,7 +124,10 @@ class NetworkWatch:
             return False
         self._stamp = stamp
         try:
-            network = self._load(Path(stamp[0]))
+            if self._held:  # a service that runs is asked meanwhile
+                network = do_gently(lambda: self._load(Path(stamp[0])))
+            else:
+                network = self._load(Path(stamp[0]))
         except (MobilityError, OSError) as fault:
             LOG.error("network not loaded", extra={"fields": {"reason": str(fault)}})
             return False

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from mobility.bootstrap.gently import NICENESS, do_gently
+from mobility.gently import NICENESS, do_gently
 
 
 def niceness() -> int:
