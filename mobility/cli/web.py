@@ -7,8 +7,8 @@ from types import ModuleType
 
 import click
 
-from mobility.gently import do_gently
 from mobility.bootstrap.lean_imports import import_lean
+from mobility.gently import do_gently
 
 
 @click.command("web")

@@ -14,7 +14,6 @@ import flask
 from mobility.api import create_app
 from mobility.api.rehearsal import rehearse
 from mobility.bootstrap.expected_reader import follow_expected
-from mobility.gently import do_gently
 from mobility.bootstrap.lifeline import stop_when_cut
 from mobility.bootstrap.live_reader import follow_live
 from mobility.bootstrap.loader import LoadedServices, load_services
@@ -23,6 +22,7 @@ from mobility.bootstrap.report import Report
 from mobility.bootstrap.server import Server
 from mobility.clock import clock_back
 from mobility.errors import MobilityError
+from mobility.gently import do_gently
 from mobility.messages import LANGUAGES, translator
 from mobility.service import Services
 from mobility.settings import Settings, read_settings
