@@ -67,6 +67,10 @@ class JsonErrorWorker(ThreadWorker):  # type: ignore[misc]
     idle (measured with 8 connections: two workers were 1.06 times as fast as one, now 2.0). Where all workers
     stay at work, each takes a new connection after as many answers as it has threads: twenty clients that
     never pause would else keep everybody else out for as long as they like.
+
+    A worker that has more than its share closes connections with its answers: whoever was on them comes in
+    again, to whom there is room. Connections stay where they are else: after one of two workers was killed,
+    the other one did two thirds of the work for as long as clients stayed connected.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -141,6 +145,8 @@ class JsonErrorWorker(ThreadWorker):  # type: ignore[misc]
             Whether the connection may be used again.
         """
         req.body.reader = _WholeBody(req.body.reader)
+        if self.cfg.workers > 1 and self._at_work > self.cfg.threads // 2:
+            req.force_close()
         is_kept = super().handle_request(req, conn)
         if req.method not in BODILESS:
             # Who is refused before the body was read still sends it. gunicorn reads 64 kB of that and closes;

@@ -1,5 +1,7 @@
 """Our worker of gunicorn, for real: who comes new gets in while those who stay connected never pause."""
 
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -10,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.live import free_port
+from tests.support.live import children_of, free_port
 
 APPLICATION = """
 import time
@@ -97,3 +99,64 @@ def test_who_is_refused_before_the_body_was_read_sees_why(port: int) -> None:
     answer = connection.getresponse()
     assert (answer.status, answer.read()) == (401, b"ok")
     connection.close()
+
+
+PIDS = """
+import os
+import time
+
+def app(environ, start_response):
+    time.sleep(0.02)
+    start_response("200 OK", [("Content-Length", "8")])
+    return [b"%8d" % os.getpid()]
+"""
+
+
+def test_connections_leave_a_worker_that_has_more_than_its_share(tmp_path: Path) -> None:
+    """All clients came while one of two workers could take nobody; they stay connected and never pause."""
+    (tmp_path / "pids.py").write_text(PIDS)
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "--chdir", str(tmp_path), "--worker-class", WORKER]
+    command += ["--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{port}", "pids:app"]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        deadline = time.monotonic() + PATIENCE_S
+        while len(children_of(process.pid)) < 2 or not _is_answered(port):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        idle, busy = children_of(process.pid)
+        os.kill(idle, signal.SIGSTOP)
+        connections = [HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S) for _ in range(8)]
+        assert {_pid(connection) for connection in connections} == {busy}
+        os.kill(idle, signal.SIGCONT)
+        answered: list[list[int]] = [[] for _ in connections]
+
+        def ask_on(number: int) -> None:
+            while len(answered[number]) < 60:
+                answered[number].append(_pid(connections[number]))
+
+        threads = [threading.Thread(target=ask_on, args=(number,)) for number in range(len(connections))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(PATIENCE_S)
+        for connection in connections:
+            connection.close()
+        process.terminate()
+    later = [pid for one in answered for pid in one[-20:]]
+    assert len(later) == 20 * len(connections)
+    assert later.count(idle) > 0.25 * len(later)
+
+
+def _pid(connection: HTTPConnection) -> int:
+    connection.request("GET", "/")
+    return int(connection.getresponse().read())
+
+
+def _is_answered(port: int) -> bool:
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+    try:
+        return _pid(connection) > 0
+    except OSError:
+        return False
+    finally:
+        connection.close()
