@@ -151,6 +151,7 @@ def run_with_reloads(bench: Bench) -> None:
     before = bench.service.megabytes()
     kinds = {kind for kind, _ in bench.questions}
     questions = make_questions(load_asker(bench.network, SEED, by_place=True), kinds, 5000)
+    bench.ask(seconds=WARM_UP_S, questions=questions)
     run = bench.ask(exchange, keep=lambda answer: answer.kind == "plan", questions=questions)
     after = bench.service.megabytes()
     mixed = [answer for answer in run.answers if answer.body and _is_mixed(answer)]

@@ -15,8 +15,8 @@ from mobility.service.samples import sample_question
 
 LOG = logging.getLogger(__name__)
 
-ROUNDS = 24
-STEP_H = 3
+ROUNDS = 8
+STEP_H = 9
 """Between two questions: three days are gone through, at all hours."""
 SEED = 1
 BOX_DEG = 0.01

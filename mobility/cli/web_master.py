@@ -30,7 +30,7 @@ from mobility.telemetry import configure_logging
 
 LOG = logging.getLogger(__name__)
 
-WORKER_ROUNDS = 8
+WORKER_ROUNDS = 2
 """Of the rehearsal; what is loaded and compiled by it, the master did for all."""
 
 LIVE_WAIT_S = 5.0
