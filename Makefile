@@ -56,7 +56,13 @@ install: $(VENV)/.installed $(WEB)/node_modules/.installed  ## create .venv with
 
 install-dev: $(VENV)/.installed-dev $(WEB)/node_modules/.installed-dev tests/clients/node_modules/.installed  ## the same, and what tests and checks need
 
-run: install  ## build the model city (once a week) and serve it: make run PORT=8080
+# The model city's hills are optional: where no wheel of rasterio is to be had it is flat.
+$(VENV)/.installed-dem: $(VENV)/.installed
+	@if $(BIN)/python -c 'import rasterio' 2>/dev/null \
+		|| $(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dem]'; then touch $@; else \
+		echo "rasterio could not be installed: the model city is built without its hills"; fi
+
+run: install $(VENV)/.installed-dem  ## build the model city (once a week) and serve it: make run PORT=8080
 	@$(BIN)/mobility build --city model --seed $(SEED) --out $(DEMO) --unless-current
 	@$(BIN)/mobility serve --network $(DEMO) --port $(PORT) --workers $(WORKERS) --welcome --simulate
 

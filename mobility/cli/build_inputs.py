@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,11 @@ MODEL_ATTRIBUTION = {
     "tag": "model",
     "license": "CC0-1.0",
     "attribution": "Model city, generated: not a real place",
+}
+MODEL_HEIGHTS = {
+    "tag": "dem",
+    "license": "CC0-1.0",
+    "attribution": "Heights: simulated, of the model city",
 }
 MODEL_LAND = ("DE", "ST")
 """Where the model city would lie: it is made after Halle."""
@@ -163,7 +169,7 @@ def is_current(wanted: Wanted, out: Path) -> bool:
     if wanted.city is None:
         return _has_inputs(manifest, wanted)
     is_same = _has_model_files(out) if wanted.city == MODEL else _has_sources(manifest, wanted)
-    return is_same and _has_heights(manifest, wanted)
+    return is_same and _has_heights(manifest, wanted, out)
 
 
 def _split(land: str) -> tuple[str, str]:
@@ -210,16 +216,17 @@ def _model(wanted: Wanted, out: Path, progress: Callable[[int, int], None]) -> I
     except OSError as error:
         raise BuildError(f"{folder} cannot be written to: {error.strerror or error}", "out") from error
     progress(1, 1)
+    heights = () if files.heights is None else (files.heights,)
     about: dict[str, Any] = {
         "city": MODEL,
         **_about_land(*MODEL_LAND),
         "seed": wanted.seed,
         "size": wanted.size,
         "model_city": True,
-        "attribution": [MODEL_ATTRIBUTION],
+        "attribution": [MODEL_ATTRIBUTION, *([MODEL_HEIGHTS] if heights else [])],
         **json.loads(files.services.read_text(encoding="utf-8")),
     }
-    return Inputs([(MODEL, files.gtfs)], [files.osm], about, wanted.dem)
+    return Inputs([(MODEL, files.gtfs)], [files.osm], about, (*wanted.dem, *heights))
 
 
 def _model_folder(out: Path) -> Path:
@@ -228,9 +235,16 @@ def _model_folder(out: Path) -> Path:
 
 
 def _has_model_files(out: Path) -> bool:
-    """Whether a model city's files are all there: older versions knew nothing of learning, or of services."""
+    """Whether a model city's files are all there: older versions knew nothing of learning, services, hills."""
     folder = _model_folder(out)
-    return all(folder.joinpath(name).is_file() for name in ("learning.json", "services.json"))
+    is_whole = all(folder.joinpath(name).is_file() for name in ("learning.json", "services.json"))
+    # Once rasterio is installed the city gets its hills.
+    return is_whole and _has_model_heights(out) == (find_spec("rasterio") is not None)
+
+
+def _has_model_heights(out: Path) -> bool:
+    """Whether a model city's hills were written."""
+    return _model_folder(out).joinpath("model-city.heights.tif").is_file()
 
 
 def _has_inputs(manifest: dict[str, Any], wanted: Wanted) -> bool:
@@ -244,13 +258,16 @@ def _has_inputs(manifest: dict[str, Any], wanted: Wanted) -> bool:
     return [hash_input(path) for path in paths] == [entry["sha256"] for entry in manifest["inputs"]]
 
 
-def _has_heights(manifest: dict[str, Any], wanted: Wanted) -> bool:
+def _has_heights(manifest: dict[str, Any], wanted: Wanted, out: Path) -> bool:
     """Whether the heights given beside a city were built in, and no others of the command line."""
     if not all(path.is_file() for path in wanted.dem):
         return False
-    own = 0 if wanted.city == MODEL else len(get_city(str(wanted.city)).heights)
-    built = manifest["inputs"][len(manifest["inputs"]) - len(manifest.get("heights", {}).get("files", [])) :]
-    given = [entry["sha256"] for entry in built[: len(built) - own]]
+    own = int(_has_model_heights(out)) if wanted.city == MODEL else len(get_city(str(wanted.city)).heights)
+    n_built = len(manifest.get("heights", {}).get("files", []))
+    if n_built != own + len(wanted.dem):
+        return False
+    built = manifest["inputs"][len(manifest["inputs"]) - n_built :]
+    given = [entry["sha256"] for entry in built[: n_built - own]]
     return given == [hash_input(path) for path in wanted.dem]
 
 

@@ -13,6 +13,7 @@ from mobility.simulation.buildings import Buildings, build_buildings
 from mobility.simulation.calendars import Calendar, build_calendar
 from mobility.simulation.districts import Districts, build_districts
 from mobility.simulation.gtfs_writer import write_gtfs
+from mobility.simulation.heights_writer import HEIGHTS_FILE, can_write_heights, write_heights
 from mobility.simulation.learning.whole import LEARNING_FILE, build_learning, write_learning
 from mobility.simulation.osm_writer import write_osm
 from mobility.simulation.places import Place, build_places
@@ -78,13 +79,14 @@ class ModelCity:
 
 @dataclass(frozen=True)
 class ModelCityFiles:
-    """Where the files are."""
+    """Where the files are; `heights` is None where rasterio, which writes and reads them, is not installed."""
 
     gtfs: Path
     osm: Path
     population: Path
     learning: Path
     services: Path
+    heights: Path | None
 
 
 def build_model_city(
@@ -151,8 +153,8 @@ def build_model_city(
 def write_model_city(
     folder: Path, *, seed: int = 1, start: datetime.date, size: float = 1.0, progress: Progress | None = None
 ) -> ModelCityFiles:
-    """Plan the model city and write it as a GTFS feed, an OSM extract, a population grid, what is taught and
-    what is booked.
+    """Plan the model city and write it as a GTFS feed, an OSM extract, a population grid, what is taught,
+    what is booked and how high the ground is.
 
     Parameters
     ----------
@@ -170,7 +172,7 @@ def write_model_city(
     Returns
     -------
     ModelCityFiles
-        The five files.
+        The six files.
 
     Raises
     ------
@@ -186,6 +188,7 @@ def write_model_city(
         folder / "population.parquet",
         folder / LEARNING_FILE,
         folder / SERVICES_FILE,
+        folder / HEIGHTS_FILE if can_write_heights() else None,
     )
     tell("writing the timetable")
     write_gtfs(city, files.gtfs)
@@ -195,4 +198,8 @@ def write_model_city(
     tell("writing what can be learned")
     write_learning(build_learning(city), files.learning)
     write_services(city, files.services)
+    if files.heights is None:
+        (folder / HEIGHTS_FILE).unlink(missing_ok=True)
+    else:
+        write_heights(city, files.heights)
     return files

@@ -13,10 +13,7 @@ from tests.simulation.conftest import MONDAY, WrittenCity, read_tables
 
 
 def _bytes(files: ModelCityFiles) -> list[bytes]:
-    return [
-        path.read_bytes()
-        for path in (files.gtfs, files.osm, files.population, files.learning, files.services)
-    ]
+    return [path.read_bytes() for path in vars(files).values()]
 
 
 @pytest.mark.slow
