@@ -16,6 +16,7 @@ from mobility.offers.rides import FareRide
 from mobility.offers.sharing_price import price_rental
 from mobility.offers.tariff import Tariff
 from mobility.on_demand.model import OnDemandService
+from mobility.parking.model import ParkingState, no_parking
 from mobility.routing.journey import Journey, Leg, OnDemandLeg, RentalLeg, StreetLeg
 from mobility.sharing.model import UNKNOWN, SharingState, no_sharing
 
@@ -73,15 +74,18 @@ class Valuation:
         self._reader = FareReader(network)
         self._feed_fares = self._reader.feed_fares()
         self._sharing = no_sharing() if sharing is None else sharing
+        self._parking = no_parking()
         self.emissions = LegEmissions(network, factors, on_demand)
 
-    def with_sharing(self, sharing: SharingState) -> "Valuation":
-        """Price rentals by what is known now.
+    def with_states(self, sharing: SharingState, parking: ParkingState) -> "Valuation":
+        """Price rentals and parking by what is known now.
 
         Parameters
         ----------
         sharing : SharingState
             What rental legs are about.
+        parking : ParkingState
+            What legs to a car park are about.
 
         Returns
         -------
@@ -89,7 +93,7 @@ class Valuation:
             All else is shared.
         """
         valuation = copy(self)
-        valuation._sharing = sharing
+        valuation._sharing, valuation._parking = sharing, parking
         return valuation
 
     @property
@@ -218,6 +222,8 @@ class Valuation:
         if isinstance(leg, RentalLeg):
             return self._price_rental(leg, number)
         if isinstance(leg, StreetLeg) and leg.parking >= 0 and leg.mode == "CAR":
+            if leg.parking < self._parking.n_places and self._parking.places.has_fee[leg.parking] == 0:
+                return None
             # Sources tell what parking costs in words at best.
             return Price((), (PriceReason.PARKING_NOT_KNOWN,), (number,))
         if isinstance(leg, StreetLeg) and leg.mode == "CAR":
@@ -247,7 +253,27 @@ class Valuation:
         )
         return Price((use,), reasons)
 
-    def _price_rental(self, leg: RentalLeg, number: int) -> Price:
+    def value_round_trip(self, there: Journey, back: Journey) -> Valued:
+        """Price a vehicle that is hired from its station to its station, and say what both ways emit.
+
+        Parameters
+        ----------
+        there, back : Journey
+            Each with one leg on the same vehicle.
+
+        Returns
+        -------
+        Valued
+            Legs are numbered through both. The time between counts, too: the vehicle is hired on.
+        """
+        legs = (*there.legs, *back.legs)
+        rides = [(number, leg) for number, leg in enumerate(legs) if isinstance(leg, RentalLeg)]
+        (first, taken), (last, returned) = rides
+        hired = replace(taken, end_s=returned.end_s, length_m=taken.length_m + returned.length_m)
+        emissions = tuple(self.emissions.of_leg(leg, self._sharing.vehicle_types) for leg in legs)
+        return Valued(self._price_rental(hired, first, last), add_emissions(emissions), emissions)
+
+    def _price_rental(self, leg: RentalLeg, *numbers: int) -> Price:
         sharing = self._sharing
         system, kind = sharing.systems[leg.system], sharing.vehicle_types[leg.vehicle_type]
         row = kind.default_plan
@@ -257,7 +283,7 @@ class Valuation:
             None if row == UNKNOWN else sharing.plans[row],
             leg.end_s - leg.start_s,
             leg.length_m,
-            (number,),
+            numbers,
             system.system_id,
             system.terms_url,
             is_simulated=system.is_simulated,

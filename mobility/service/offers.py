@@ -153,7 +153,7 @@ class Offers:
         offers = copy(self)
         offers._sharing = sharing
         offers.partners = self.partners.with_states(sharing, parking)
-        offers.valuation = self.valuation.with_sharing(sharing)
+        offers.valuation = self.valuation.with_states(sharing, parking)
         return offers
 
     @property

@@ -185,6 +185,11 @@ class VehicleType:
         """Whether a rental may end at a station that is not the one where it began."""
         return self.return_constraint in (ReturnConstraint.ANY_STATION, ReturnConstraint.HYBRID)
 
+    @property
+    def is_round_trip(self) -> bool:
+        """Whether a rental must end where it began."""
+        return not (self.ends_free or self.ends_at_stations)
+
 
 @dataclass(frozen=True, slots=True)
 class PriceStep:

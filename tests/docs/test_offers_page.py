@@ -77,6 +77,7 @@ def test_shown_addresses_of_vehicles_are_answered(
 MEMBERS = {
     "/api/v1/rentals": {"providers", "stations", "vehicles", "zones"},
     "/v1/parking": {"places", "sources"},
+    "/v1/round-trips": {"roundTrips", "reasons"},
     "/api/v6/plan": {"itineraries", "direct"},
     "/v1/hubs/": {"hubId", "bays"},
     "/v1/hubs": {"hubs"},

@@ -116,6 +116,7 @@ NOT_ASKED = {
     "geocode": "names",
     "hubs": "places",
     "shared": "shared vehicles and places to park",
+    "round-trips": "shared vehicles, over streets alone",
     "pages": "files",
     "tiles": "streets",
     "docs": "files",

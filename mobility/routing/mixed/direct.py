@@ -45,7 +45,7 @@ def find_mixed_direct(layers: Sequence[MixedEnds], query: PlanQuery) -> list[Jou
     modes, rentals, longest_s = query.direct_modes, query.direct_rentals, query.max_direct_s
     for ends in layers:
         for kind, usable in ends.garage.kinds(query, modes, rentals, longest_s, to_home=False):
-            found = _meet(ends, kind, usable, longest_s)
+            found = meet(ends, kind, usable, longest_s)
             sort = _sort_of(kind)
             if found is None or _takes_too_late(ends.garage, query, found):
                 continue
@@ -76,8 +76,25 @@ def _sort_of(kind: Kind) -> tuple[str, ...]:
     return kind.word, "PARKED" if kind.left is not None and kind.left.corners is None else "DROPPED"
 
 
-def _meet(ends: MixedEnds, kind: Kind, usable: Usable, longest_s: int) -> Traced | None:
-    """Find the cheapest ride over which both ends are joined."""
+def meet(ends: MixedEnds, kind: Kind, usable: Usable, longest_s: int) -> Traced | None:
+    """Find the cheapest ride over which both ends are joined.
+
+    Parameters
+    ----------
+    ends : MixedEnds
+        Of the query.
+    kind : Kind
+        What is ridden.
+    usable : Usable
+        Spots that count.
+    longest_s : int
+        Longest way, with its walks.
+
+    Returns
+    -------
+    Traced | None
+        None: it takes longer, or there is no vehicle in reach.
+    """
     half_s = (longest_s + 1) // 2
     there = ends.origin.ride(kind, usable, max(half_s, ends.access_s))
     if there is None:

@@ -79,12 +79,20 @@ class Fleet:
     @cached_property
     def kinds(self) -> tuple[RentalKind, ...]:
         """What is ridden alike, of systems that may be relied on; without round trips, which lead nowhere."""
+        return self._kinds_of(are_round_trips=False)
+
+    @cached_property
+    def round_trip_kinds(self) -> tuple[RentalKind, ...]:
+        """What must come back to its station; under way it may stand anywhere."""
+        return self._kinds_of(are_round_trips=True)
+
+    def _kinds_of(self, *, are_round_trips: bool) -> tuple[RentalKind, ...]:
         promised = self.state.promised(self.now_s)
         groups: dict[tuple[object, ...], tuple[TypeZones, list[int]]] = {}
         for row, one in enumerate(self.state.vehicle_types):
             if not promised[one.system] or one.form_factor not in RIDDEN_LIKE:
                 continue
-            if not (one.ends_free or one.ends_at_stations):
+            if one.is_round_trip != are_round_trips:
                 continue
             zones = zones_of(self.state.systems, self.state.zones, one.system, row, self.now_s)
             alike = (one.system, one.form_factor, one.propulsion, one.return_constraint)
@@ -92,7 +100,9 @@ class Fleet:
         kinds = (self._kind(zones, types) for zones, types in groups.values())
         return tuple(kind for kind in kinds if kind is not None)
 
-    def choose(self, wanted: RentalFilter, asked_s: int = 0) -> list[RentalKind]:
+    def choose(
+        self, wanted: RentalFilter, asked_s: int = 0, *, are_round_trips: bool = False
+    ) -> list[RentalKind]:
         """List the kinds that a query allows.
 
         Parameters
@@ -101,6 +111,8 @@ class Fleet:
             The query's.
         asked_s : int
             Unix seconds when it is asked: what has grown stale since the snapshot is not ridden either.
+        are_round_trips : bool
+            True: those that must come back to their station, and no others.
 
         Returns
         -------
@@ -110,7 +122,7 @@ class Fleet:
         promised = self.state.promised(max(self.now_s, asked_s))
         return [
             kind
-            for kind in self.kinds
+            for kind in (self.round_trip_kinds if are_round_trips else self.kinds)
             if promised[kind.system]
             and (not wanted.form_factors or kind.form_factor in wanted.form_factors)
             and (not wanted.propulsions or kind.propulsion in wanted.propulsions)
@@ -208,9 +220,9 @@ class Fleet:
     def _corners(self, zones: TypeZones, like: VehicleType) -> NDArray[np.bool_] | None:
         """Tell at which corners such vehicles may be left."""
         graph = self.network.graph
-        if not like.ends_free or graph.node_lat.size == 0:
+        if not (like.ends_free or like.is_round_trip) or graph.node_lat.size == 0:
             return None
-        if zones.is_free:
+        if zones.is_free or like.is_round_trip:  # which is not given back there
             return np.ones(graph.node_lat.size, np.bool_)
         corners = zones.may_end(graph.node_lat, graph.node_lon, at_station=False)
         return corners if corners.any() else None

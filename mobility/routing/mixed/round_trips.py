@@ -95,7 +95,7 @@ def _systems_near(fleet: Fleet, query: PlanQuery, wanted: RentalFilter, longest_
 
 
 def _leads_back(one: VehicleType) -> bool:
-    return one.form_factor in RIDDEN_LIKE and not (one.ends_free or one.ends_at_stations)
+    return one.form_factor in RIDDEN_LIKE and one.is_round_trip
 
 
 def _is_wanted(one: VehicleType, wanted: RentalFilter) -> bool:
