@@ -19,6 +19,8 @@ KM_M = 1000.0
 
 LONG_DISTANCE = frozenset((101, 102, 103, 105))
 """Express and sleeper trains: what is known is about local ones. Coaches (200 to 209) have none."""
+CALLED_BUS = 715
+"""Runs when somebody calls, small and with few on board: what is known is about buses that just run."""
 
 
 class Basis(StrEnum):
@@ -97,7 +99,7 @@ def vehicle_of(route_type: int) -> str:
     str
         "" = none.
     """
-    if route_type in LONG_DISTANCE:
+    if route_type in LONG_DISTANCE or route_type == CALLED_BUS:
         return ""
     if route_type in (0, 1, 5) or 400 <= route_type < 500 or 900 <= route_type < 1000:
         return TRAM

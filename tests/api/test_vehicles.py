@@ -264,6 +264,21 @@ def test_vehicles_for_round_trips_are_not_offered_and_it_is_said_why(town: City)
     assert missing(1, "") == [], "nobody asked for them"
 
 
+@pytest.mark.parametrize("direct", ["", "&directModes=RENTAL&maxDirectTime=3600"])
+def test_a_battery_that_does_for_the_way_to_the_stop_counts_whatever_else_is_asked(
+    town: City, direct: str
+) -> None:
+    """15 minutes with a scooter are 3.8 km, the hour all the way 15 km: 5 km do for the one alone."""
+    state = sharing(free=[at("o")], range_m=5000)
+    held = services_of(town.network, None).with_snapshot(
+        Snapshot(town.network.content_hash, NOW_S, "4", sharing=state)
+    )
+    app = create_app(read_settings({}), FixedSource(held), clock=lambda: NOW_S).test_client()
+    told = ask(app, f"&preTransitModes=RENTAL{direct}")
+    assert [leg["mode"] for leg in told["itineraries"][0]["legs"]][:1] == ["RENTAL"]
+    assert told["direct"] == [] or not direct
+
+
 @pytest.mark.parametrize(
     ("later_s", "of_bikes", "of_parks"),
     [(0, "FRESH", "FRESH"), (60, "STALE", "STALE"), (10**9, "STALE", "STALE")],

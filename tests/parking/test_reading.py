@@ -136,7 +136,6 @@ def test_what_is_no_car_park_is_refused_as_a_whole(data: bytes) -> None:
         ("lon", 300),
         ("capacity", -4),
         ("realtime_free_capacity", -1),
-        ("realtime_free_capacity", 101),
     ],
 )
 def test_a_bad_record_is_named_and_loses_no_other(field: str, value: Any) -> None:
@@ -146,6 +145,37 @@ def test_a_bad_record_is_named_and_loses_no_other(field: str, value: Any) -> Non
     state, refusals = read_parking("town", orjson.dumps({"items": [bad, ITEMS["items"][1]]}), NOW_S, AGES)
     assert [text.parking_id for text in state.texts] == ["town_b"]
     assert (refusals.examples[0].index, refusals.examples[0].file) == (0, "items")
+
+
+def test_more_free_spaces_than_there_are_leave_the_place_and_lose_the_count() -> None:
+    """The car park is there, whichever number is wrong; one is led to it as to one without counts."""
+    odd = {**ITEMS["items"][0], "realtime_free_capacity": 101}
+    state, refusals = read_parking("town", orjson.dumps({"items": [odd, ITEMS["items"][1]]}), NOW_S, AGES)
+    assert [text.parking_id for text in state.texts] == ["town_a", "town_b"]
+    assert (state.places.free[0], state.places.capacity[0], state.places.is_live[0]) == (UNKNOWN, 100, 0)
+    assert [str(one) for one in refusals.examples] == [
+        "town: items[0].free: is more than the capacity, and not believed"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "free", "is_open"),
+    [
+        ({"parkingSiteStatus": "full"}, 0, UNKNOWN),
+        ({"parkingFacilityStatus": "open full"}, 0, 1),
+        ({"parkingFacilityStatus": "fullAtEntrance"}, 0, UNKNOWN),
+        ({"parkingSiteStatus": "spacesAvailable"}, UNKNOWN, UNKNOWN),
+        ({"parkingSiteStatus": "full", "parkingNumberOfVacantSpaces": "4"}, 0, UNKNOWN),
+        ({"parkingSiteOpeningStatus": "closed"}, UNKNOWN, 0),
+    ],
+)
+def test_datex_full_without_a_count_is_full(told: dict[str, str], free: int, is_open: int) -> None:
+    head, _, tail = DATEX.partition(b"<parkingOccupancy>")
+    end = b"</parkingRecordStatus>"
+    words = "".join(f"<{name}>{word}</{name}>" for name, several in told.items() for word in several.split())
+    data = head + words.encode() + end + tail.partition(end)[2]
+    places = read_parking("town", data, NOW_S, AGES)[0].places
+    assert (places.free.tolist(), places.is_open.tolist()) == ([free], [is_open])
 
 
 def test_a_clock_ahead_is_not_believed() -> None:

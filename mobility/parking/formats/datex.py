@@ -17,6 +17,9 @@ from mobility.parking.formats.place_row import PlaceRow, at, read_rows
 from mobility.parking.model import UNKNOWN, ParkingKind
 
 _STATES = {"open": 1, "openingTimesInForce": 1, "closed": 0, "closedAbnormal": 0}
+_FULL = frozenset({"full", "fullAtEntrance"})
+_STATUSES = ("parkingSiteOpeningStatus", "parkingFacilityStatus", "parkingSiteStatus")
+"""A facility may have several words: open, and full."""
 
 
 def read_datex(data: bytes, refusals: Refusals) -> list[PlaceRow]:
@@ -66,9 +69,11 @@ def _values(place: Element, status: Element | None) -> dict[str, Any]:
         "bike": "bicycle" in [child.text for child in _all(place, "vehicleType")],
     }
     if status is not None:
-        vacant = _text(status, "parkingNumberOfVacantSpaces")
-        found["free"] = _number(vacant)
-        found["state"] = _text(status, "parkingSiteOpeningStatus") or _text(status, "parkingFacilityStatus")
+        words = [(one.text or "").strip() for name in _STATUSES for one in _all(status, name)]
+        # What is full lets nobody in, whatever was counted: the rest is for those with a permit.
+        is_full = not _FULL.isdisjoint(words)
+        found["free"] = 0 if is_full else _number(_text(status, "parkingNumberOfVacantSpaces"))
+        found["state"] = next((word for word in words if word in _STATES), "")
         found["observed"] = (
             _text(status, "parkingStatusOriginTime") or _text(status, "parkingFacilityStatusTime") or None
         )

@@ -1,7 +1,7 @@
 """What every format says of a place to park."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mobility.border.record import Record, RecordError
 from mobility.border.refusals import Refusals
@@ -50,7 +50,7 @@ def read_rows(
     Returns
     -------
     list[PlaceRow]
-        Without what was refused.
+        Without what was refused; a count of more than there is room for is not known.
     """
     rows: dict[str, PlaceRow] = {}
     for index, values in enumerate(records):
@@ -58,11 +58,13 @@ def read_rows(
             row = read(Record(values))
             if row.parking_id in rows:
                 raise RecordError("id", "is there twice")
-            if UNKNOWN not in (row.free, row.capacity) and row.free > row.capacity:
-                raise RecordError("free", "is more than the capacity")
         except RecordError as error:
             refusals.add(file, index, error.field, error.reason)
             continue
+        if UNKNOWN not in (row.free, row.capacity) and row.free > row.capacity:
+            # One of both is wrong, and nobody knows which; the place is there all the same.
+            refusals.add(file, index, "free", "is more than the capacity, and not believed")
+            row = replace(row, free=UNKNOWN)
         rows[row.parking_id] = row
     return list(rows.values())
 

@@ -105,7 +105,7 @@ class EndRides:
     def __post_init__(self) -> None:
         self.walker = profile_of(self.query, StreetMode.WALK)
         self._walk: StreetSearch | None = None
-        self._rides: dict[Kind, list[tuple[int, Ridden | None]]] = {}
+        self._rides: dict[Kind, list[tuple[int, Usable, Ridden | None]]] = {}
 
     def walk(self) -> StreetSearch | None:
         """Walk from (to) the end, once.
@@ -135,7 +135,7 @@ class EndRides:
         return self._walk
 
     def ride(self, kind: Kind, usable: Usable, longest_s: int) -> Ridden | None:
-        """Ride with one kind of vehicle; a longer search that was made before serves as well.
+        """Ride with one kind of vehicle; a longer search from the same spots made before serves as well.
 
         Parameters
         ----------
@@ -152,12 +152,19 @@ class EndRides:
             None: no vehicle (no place to leave it) is in reach.
         """
         made = self._rides.setdefault(kind, [])
-        for other_s, ridden in made:
-            if other_s >= longest_s:
+        for other_s, other, ridden in made:
+            if other_s >= longest_s and self._begins_alike(usable, other):
                 return ridden
         ridden = self._ride(kind, usable, longest_s)
-        made.append((longest_s, ridden))
+        made.append((longest_s, usable, ridden))
         return ridden
+
+    def _begins_alike(self, one: Usable, other: Usable) -> bool:
+        """Tell whether the same spots count where rides begin: for a longer way other batteries do."""
+        rows, others = (one.left, other.left) if self.backward else (one.taken, other.taken)
+        if rows is None or others is None:
+            return rows is others
+        return bool(np.array_equal(rows, others))
 
     def chains(self, kinds: Sequence[tuple[Kind, Usable]], longest_s: int) -> Chains | None:
         """Ride with all kinds, and walk on from all of them to the stops.
