@@ -7,7 +7,7 @@ labeled together.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mobility.offers.emissions import Emission
 from mobility.offers.valuation import Valued
@@ -48,12 +48,15 @@ class SearchedOffer:
         What it is the best at.
     modes : tuple[str, ...]
         The set of modes that it was found with.
+    query : PlanQuery
+        That it answers.
     """
 
     journey: Journey
     valued: Valued
     labels: tuple[Label, ...]
     modes: tuple[str, ...]
+    query: PlanQuery
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,31 +122,32 @@ def search_offers(
     """
     left_out = ignored_modes(request, modes)
     requests = requests_of(request, [word for word in modes if word not in left_out])
-    found: list[tuple[Journey, tuple[str, ...]]] = []
+    found: list[tuple[Journey, tuple[str, ...], PlanQuery]] = []
     query: PlanQuery | None = None
     reasons: tuple[EmptyReason, ...] = ()
     not_offered: dict[NotOffered, None] = {}
     for words, one in requests:
-        plan = planner.plan(one)
+        plan = planner.plan(off_stops(planner, one))
         if query is None:
             query, reasons = plan.query, plan.result.reasons
         not_offered |= dict.fromkeys(plan.result.not_offered)
-        found.extend((journey, words) for journey in (*plan.result.direct, *plan.result.journeys))
+        journeys = (*plan.result.direct, *plan.result.journeys)
+        found.extend((journey, words, plan.query) for journey in journeys)
     assert query is not None
     # Of the same lines the first departure stands for all (arriving by a time: the last one).
     found.sort(key=lambda one: (one[0].start_s, one[0].end_s), reverse=request.arrive_by)
-    journeys = [feel(journey, USUAL) for journey, _ in found]
-    valued = [offers.valuation.value(journey, asking.tickets) for journey in journeys]
+    felt = [feel(journey, USUAL) for journey, _, _ in found]
+    valued = [offers.valuation.value(journey, asking.tickets) for journey in felt]
     trip_route = planner.network.timetable.trip_route
     labels = label_offers(
         [
             _offered(journey, value, cents, lambda trip: line_of(trip_route, trip))
-            for journey, value, cents in zip(journeys, valued, comparable_cents(valued), strict=True)
+            for journey, value, cents in zip(felt, valued, comparable_cents(valued), strict=True)
         ]
     )
     kept = [
-        SearchedOffer(journey, value, own, words)
-        for journey, value, own, (_, words) in zip(journeys, valued, labels, found, strict=True)
+        SearchedOffer(journey, value, own, words, answered)
+        for journey, value, own, (_, words, answered) in zip(felt, valued, labels, found, strict=True)
         if own is not None
     ]
     kept.sort(key=lambda one: (one.journey.start_s, one.journey.end_s))
@@ -157,6 +161,38 @@ def search_offers(
         car_m,
         None if car_m is None else offers.car_emission(car_m),
     )
+
+
+def off_stops(planner: Planner, request: PlanRequest) -> PlanRequest:
+    """Set out from (arrive at) the place of a stop where a vehicle may be taken there.
+
+    Parameters
+    ----------
+    planner : Planner
+        Knows the stops.
+    request : PlanRequest
+        Of one set of modes.
+
+    Returns
+    -------
+    PlanRequest
+        At a stop one walks, by MOTIS' rule for /plan; whoever compares offers wants the bike beside it, too.
+
+    Raises
+    ------
+    BadParameterError
+        For a coordinate that cannot be read.
+    NotFoundError
+        For an id that nothing answers to.
+    """
+    for name, field, modes in (
+        ("from_place", "fromPlace", request.pre_transit_modes),
+        ("to_place", "toPlace", request.post_transit_modes),
+    ):
+        place = planner.places.resolve(getattr(request, name), field)
+        if place.stop >= 0 and set(modes) - {"WALK"}:
+            request = replace(request, **{name: as_text(place)})
+    return request
 
 
 def car_length_m(planner: Planner, from_place: str, to_place: str) -> float | None:

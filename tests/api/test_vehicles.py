@@ -12,7 +12,9 @@ from mobility.api import create_app
 from mobility.api.schemas.offers import ProvidersSchema
 from mobility.api.schemas.plan import PlanSchema
 from mobility.parking.model import EVER_S, ParkingSource
-from mobility.service import Services, services_of
+from mobility.routing.query import StreetMode
+from mobility.service import PlanRequest, Services, services_of
+from mobility.service.offer_search import off_stops
 from mobility.settings import read_settings
 from mobility.snapshot.snapshot import Snapshot
 from tests.api.handmade import FixedSource
@@ -262,6 +264,24 @@ def test_vehicles_for_round_trips_are_not_offered_and_it_is_said_why(town: City)
     assert missing(0, "&directModes=RENTAL") == []
     assert missing(1, "&directModes=RENTAL&directRentalFormFactors=BICYCLE") == []
     assert missing(1, "") == [], "nobody asked for them"
+
+
+def test_offers_from_and_to_a_stop_take_the_vehicles_beside_it(
+    services: Services, client: FlaskClient
+) -> None:
+    """In /plan one walks at a stop, as MOTIS has it; offers are compared for whoever stands there."""
+    planner = services.planner
+    stop = services.texts.stop_id(0)
+    request = PlanRequest(stop, stop, NOW_S, pre_transit_modes=("WALK", "RENTAL"))
+    moved = off_stops(planner, request)
+    assert planner.query_of(moved).access_modes == (StreetMode.WALK, StreetMode.RENTAL)
+    assert moved.to_place == stop, "at this end one walks"
+    assert planner.query_of(request).access_modes == (StreetMode.WALK,)
+    asked = f"fromPlace={stop}&toPlace={text('B')}&time=2026-01-07T07:00:00Z&modes=WALK,TRANSIT,RENTAL"
+    answer = client.get(f"/v1/offers?{asked}")
+    assert answer.status_code == 200, answer.text
+    for offer in answer.get_json()["offers"]:
+        assert client.get(f"/v1/offers/{offer['id']}").status_code == 200
 
 
 @pytest.mark.parametrize("direct", ["", "&directModes=RENTAL&maxDirectTime=3600"])

@@ -115,9 +115,9 @@ def list_offers(given: dict[str, Any]) -> flask.Response:
     planned = time.perf_counter()
     style = style_of(services, VERSION, present=present)
     offering, writer = Offering(services.offers, asking), app.writer_for(services)
-    ends, traveler = (found.query.origin, found.query.destination), traveler_of(found.query)
     written = []
     for one in found.offers:
+        ends, traveler = (one.query.origin, one.query.destination), traveler_of(one.query)
         itinerary_id = writer.itinerary_id(one.journey, ends, traveler, style)
         offer = write_offer(offering, itinerary_id, one.journey, one.valued, style)
         written.append(
