@@ -235,7 +235,7 @@ def _model_folder(out: Path) -> Path:
 
 
 def _has_model_files(out: Path) -> bool:
-    """Whether a model city's files are all there: older versions knew nothing of learning, services, hills."""
+    """Whether a model city's files are all there: older versions knew of no learning, services or hills."""
     folder = _model_folder(out)
     is_whole = all(folder.joinpath(name).is_file() for name in ("learning.json", "services.json"))
     # Once rasterio is installed the city gets its hills.

@@ -185,13 +185,13 @@ def off_stops(planner: Planner, request: PlanRequest) -> PlanRequest:
     NotFoundError
         For an id that nothing answers to.
     """
-    for name, field, modes in (
-        ("from_place", "fromPlace", request.pre_transit_modes),
-        ("to_place", "toPlace", request.post_transit_modes),
-    ):
-        place = planner.places.resolve(getattr(request, name), field)
-        if place.stop >= 0 and set(modes) - {"WALK"}:
-            request = replace(request, **{name: as_text(place)})
+    places = planner.places
+    if set(request.pre_transit_modes) - {"WALK"}:
+        origin = places.resolve(request.from_place, "fromPlace")
+        request = request if origin.stop < 0 else replace(request, from_place=as_text(origin))
+    if set(request.post_transit_modes) - {"WALK"}:
+        target = places.resolve(request.to_place, "toPlace")
+        request = request if target.stop < 0 else replace(request, to_place=as_text(target))
     return request
 
 

@@ -1,4 +1,4 @@
-"""Going somewhere and back with a vehicle that is hired from its station to its station, priced for all of it."""
+"""Going somewhere and back with a vehicle hired from its station to its station, priced for all of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -20,8 +20,8 @@ from tests.scenarios.cities import City, city
 from tests.support.maps import street_map
 from tests.support.vehicles import CARS, TYPES, Dock, sharing
 
-# From home h 300 m on foot to the station C; straight on by a one-way street to G, back around by S and R; the goal
-# x is 200 m on foot from G.
+# From home h 300 m on foot to the station C; straight on by a one-way street to G, back around by S and R;
+# the goal x is 200 m on foot from G.
 MAP = street_map(
     """
     h--C-------------------G-x
@@ -122,7 +122,11 @@ def test_the_price_is_that_of_the_whole_hire(town: City) -> None:
     partners = [one.get("provider", {}).get("id") for one in trip["contracts"]]
     assert partners == [None, "cars", None, None, "cars", None]
     (step,) = trip["handOvers"]
-    assert (step["step"], step["links"]["web"], step["legs"]) == ("RENT_VEHICLE", "https://example.org/c", [1])
+    assert (step["step"], step["links"]["web"], step["legs"]) == (
+        "RENT_VEHICLE",
+        "https://example.org/c",
+        [1],
+    )
 
 
 def test_what_no_plan_tells_is_unknown(town: City) -> None:

@@ -18,7 +18,9 @@ WEEK_MINUTES = 7 * 24 * 60
 class RoundTripsParameters(QuerySchema):
     """What is asked of /v1/round-trips."""
 
-    from_place = Text(f"Where to start, and to come back to: {PLACE}", required=True, example="49.4048,8.6765")
+    from_place = Text(
+        f"Where to start, and to come back to: {PLACE}", required=True, example="49.4048,8.6765"
+    )
     to_place = Text(f"Where to go: {PLACE}", required=True, example="49.4178,8.7612")
     time = Moment("When one leaves, or the latest arrival there with arriveBy; RFC 3339. Missing: now.")
     arrive_by = Flag("time is the latest arrival there.")

@@ -30,7 +30,7 @@ from mobility.service.round_trips import (
 MINUTE_S = 60
 SENTENCES = {
     NoRoundTrip.NO_ROUND_TRIP_VEHICLES: "No provider tells of such a vehicle that is free now.",
-    NoRoundTrip.NO_ROUND_TRIP_IN_REACH: "No such vehicle is within reach on foot, or there is no way with it.",
+    NoRoundTrip.NO_ROUND_TRIP_IN_REACH: "No such vehicle is in reach on foot, or there is no way with it.",
 }
 FIELDS = {
     NoRoundTrip.NO_ROUND_TRIP_VEHICLES: "providers",

@@ -71,7 +71,7 @@ def search_round_trips(
     Returns
     -------
     list[RoundTrip]
-        By the seconds under way. Nobody in a wheelchair is offered any, as no feed tells who can use a vehicle.
+        By the seconds under way. Nobody in a wheelchair is offered any: no feed tells who can use a car.
     """
     if query.walk_profile is not WalkProfile.FOOT:
         return []
@@ -99,9 +99,7 @@ def _with_kind(garage: Garage, query: PlanQuery, kind: RentalKind, stay_s: int) 
             return None
         home = _legs_of(ends, homeward, back, start_s + there.total_s + stay_s)
     # One has the vehicle already, and the place that it came from is kept for it.
-    home = [
-        replace(leg, from_station=-1, chance=None) if isinstance(leg, RentalLeg) else leg for leg in home
-    ]
+    home = [replace(leg, from_station=-1, chance=None) if isinstance(leg, RentalLeg) else leg for leg in home]
     return RoundTrip(Journey(tuple(legs)), Journey(tuple(home)))
 
 
