@@ -27,6 +27,7 @@ from mobility.learning.reach.candidates import (
 from mobility.learning.reach.facets import facets_of_offers, facets_of_places
 from mobility.learning.reach.reach_search import moment
 from mobility.learning.reach.times import AskedTimes, Times, resolve_times
+from mobility.routing.booked.closed_runs import list_closed_between
 from mobility.routing.place_links import PlaceLinks
 from mobility.service.crowding import NOTHING_MINDED, CrowdingRequest
 from mobility.service.learning_journeys import TripFares, WayJourneys, feel, price_of
@@ -356,6 +357,7 @@ class LearningReach:
             times.arrive_s,
             request.slack_s,
             request.max_transfers + 1,
+            self._too_late(now_s, (times.depart_s, times.back_by_s)),
         )
         if not wish.modes:
             raise BadParameterError("{field} names no way of getting about.", field="by", value="")
@@ -365,6 +367,11 @@ class LearningReach:
             request.places, near=(home.lat, home.lon), radius_m=radius_m, offset=0, limit=MOST_ROWS
         )
         return wish, times, places
+
+    def _too_late(self, now_s: int, window: tuple[int, int]) -> frozenset[tuple[int, int]]:
+        """Runs that must be booked, and cannot be any more."""
+        router = self.planner.router
+        return list_closed_between(router.network, router.booked.call_rides, router.days, now_s, window)
 
 
 def local_time(seconds: int, zone: ZoneInfo) -> str:

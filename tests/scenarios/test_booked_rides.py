@@ -12,12 +12,17 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mobility.learning.model import Origin
+from mobility.learning.model import Place as Learning
+from mobility.learning.reach import By, ReachSearch, Visit, WayWish
 from mobility.on_demand.booking import Booking, BookingType
 from mobility.on_demand.call_rides import CallRides
 from mobility.on_demand.hours import Hours, Window
 from mobility.on_demand.load import Booked
 from mobility.on_demand.model import Area, Kind, OnDemand, OnDemandService, Tariff, VirtualStops
+from mobility.routing.booked.closed_runs import list_closed_between
 from mobility.routing.journey import Journey, OnDemandLeg, StreetLeg, TransitLeg, WhyNot
+from mobility.routing.place_links import PlaceLinks
 from mobility.routing.query import Place, StreetMode
 from mobility.routing.router import Router
 from tests.scenarios.cities import WEDNESDAY, ZONE, City, city
@@ -192,12 +197,7 @@ def test_virtual_stops_are_walked_to(town: City) -> None:
 
 def test_rides_that_nobody_can_book_any_more_are_not_ridden(town: City) -> None:
     t = town.network.timetable
-    trip = int(np.flatnonzero(t.route_type[t.trip_route] == 715)[0])
-    booked = np.full(t.trip_pattern.size, -1, np.int32)
-    booked[trip] = 0
-    first = np.zeros(t.trip_pattern.size, np.int32)
-    first[trip] = 9 * HOUR + 300
-    calls = CallRides((Booking(BookingType.SAME_DAY, BERLIN, lead_s=1800),), booked, first)
+    calls = called(town, lead_s=1800)
     router = router_with(town, calls=calls)
     query = town.query("A", "D", "9:01", window_s=900)
     for asked, lines, missing in (("8:35", {"715x", "1"}, []), ("8:36", {"1"}, [at("8:35")])):
@@ -211,6 +211,58 @@ def test_rides_that_nobody_can_book_any_more_are_not_ridden(town: City) -> None:
         }
         assert ridden == lines
         assert [one.latest_booking_s for one in result.not_offered] == missing
+
+
+@pytest.mark.parametrize(("asked", "there"), [("8:35", "9:12"), ("8:36", None)])
+def test_nobody_is_sent_to_learn_by_a_ride_that_nobody_can_book_any_more(
+    town: City, asked: str, there: str | None
+) -> None:
+    """The line to be called is the first at D; when it is too late for it one comes later, on foot."""
+    router = router_with(town, calls=called(town, lead_s=1800))
+    at_a, at_d = (beside(town, stop) for stop in "AD")
+    window = at("9:01"), at("11:00")
+    closed = list_closed_between(router.network, router.booked.call_rides, router.days, at(asked), window)
+    wish = WayWish(at_a, frozenset({By.WALK, By.TRANSIT}), 3600, *window, 600, closed=closed)
+    visit = Visit(Learning("d", "Haus D", "library", at_d.lat, at_d.lon, Origin("test")))
+    search = ReachSearch(router, PlaceLinks(router.network, router.pool), Always())
+    answer = search.search(wish, [visit])
+    came = [one.there.end_s for one in answer.attendances]
+    if there is None:
+        assert [second > at("9:13") for second in came] == [True]
+    else:
+        # From the stop one walks to the door.
+        assert [at(there) <= second <= at(there) + 60 for second in came] == [True]
+    far = at("9:01") + 86_400, at("11:00") + 86_400
+    assert not list_closed_between(router.network, router.booked.call_rides, router.days, at(asked), far), (
+        "tomorrow is another day"
+    )
+
+
+def beside(town: City, stop: str) -> Place:
+    """Where a stop is."""
+    t, row = town.network.timetable, town.ids.index(stop)
+    return Place(float(t.stop_lat[row]), float(t.stop_lon[row]))
+
+
+class Always:
+    """Open, always."""
+
+    def is_open(self, hours: str, start: dt.datetime, end: dt.datetime) -> bool | None:
+        return True
+
+    def next_change(self, hours: str, after: dt.datetime) -> dt.datetime | None:
+        return None
+
+
+def called(town: City, lead_s: int) -> CallRides:
+    """The line to be called, with how long before it must be."""
+    t = town.network.timetable
+    trip = int(np.flatnonzero(t.route_type[t.trip_route] == 715)[0])
+    booked = np.full(t.trip_pattern.size, -1, np.int32)
+    booked[trip] = 0
+    first = np.zeros(t.trip_pattern.size, np.int32)
+    first[trip] = 9 * HOUR + 300
+    return CallRides((Booking(BookingType.SAME_DAY, BERLIN, lead_s=lead_s),), booked, first)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -73,6 +73,8 @@ class WayWish:
         Be there so long before a session begins.
     max_rides : int
         Most vehicles on each way.
+    closed : frozenset[tuple[int, int]]
+        Runs (trip, service day) that nobody can book any more.
     """
 
     home: Location
@@ -84,6 +86,7 @@ class WayWish:
     arrive_s: int | None = None
     slack_s: int = 0
     max_rides: int = 8
+    closed: frozenset[tuple[int, int]] = frozenset()
 
     def queries(self) -> Iterator[tuple[By, PlanQuery]]:
         """Give the searches that are needed: one for what is done without a bike, one by bike.
@@ -116,7 +119,7 @@ class WayWish:
             max_rides=self.max_rides,
             direct_modes=direct_modes,
             transit=transit,
-            trips=TripFilter(wheelchair=profile is WalkProfile.WHEELCHAIR),
+            trips=TripFilter(wheelchair=profile is WalkProfile.WHEELCHAIR, closed=self.closed),
             walk_profile=profile,
             walk_mps=BASE_SPEED_MPS[profile.value],
             bike_mps=BASE_SPEED_MPS["bike"],

@@ -18,6 +18,8 @@ Runs = frozenset[tuple[int, int]]
 
 DAYS_BEFORE = 2
 """Trips of so many service days before may still run."""
+LONGEST_RUN_S = 6 * 3600
+"""So long after its first departure no trip that must be booked is under way."""
 DAYS_AHEAD = 8
 """Rules that close trips further ahead are followed for so many days from now."""
 
@@ -49,6 +51,40 @@ def list_closed(network: TransportNetwork, calls: CallRides, days: Days, asked_s
         starts = np.array([noon_minus_12h(date, zone) for zone in network.timezones], np.int64)
         runs.update((trip, date) for trip in calls.closed(starts[zones], asked_s).tolist())
     return frozenset(runs)
+
+
+def list_closed_between(
+    network: TransportNetwork, calls: CallRides, days: Days, asked_s: int, window: tuple[int, int]
+) -> Runs:
+    """List the runs that can no longer be booked and could be ridden within a window.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        The network.
+    calls : CallRides
+        Which trips must be booked.
+    days : Days
+        Whose dates count.
+    asked_s : int
+        Unix seconds: now.
+    window : tuple[int, int]
+        Unix seconds of the first departure and the last arrival.
+
+    Returns
+    -------
+    Runs
+        Of another day mostly none: a day without closed runs is compiled already.
+    """
+    if calls.is_empty:
+        return frozenset()
+    t, found = network.timetable, []
+    for trip, date in list_closed(network, calls, days, asked_s):
+        zone = network.timezones[int(t.feed_timezone[t.route_feed[t.trip_route[trip]]])]
+        departs_s = noon_minus_12h(date, zone) + int(calls.first_departures_s[trip])
+        if departs_s <= window[1] and departs_s + LONGEST_RUN_S >= window[0]:
+            found.append((trip, date))
+    return frozenset(found)
 
 
 def find_too_late(
