@@ -10,6 +10,7 @@ import numpy as np
 from mobility.network.transport_network import TransportNetwork
 from mobility.service.samples import Sample, sample_question
 
+EXAMPLE_KINDS = ("TRAM_AND_BIKE", "NIGHT_SHUTTLE", "PARK_AND_RIDE")
 HEIGHTS_TAG = "dem"
 """Sources of heights are called so, or begin so."""
 
@@ -45,6 +46,26 @@ class FeedAbout:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A journey that shows what a model city has beside lines.
+
+    Parameters
+    ----------
+    kind : str
+        A word of EXAMPLE_KINDS.
+    from_place, to_place : str
+        "lat,lon".
+    at : str
+        Time of day on the city's clocks, "" = any.
+    """
+
+    kind: str
+    from_place: str
+    to_place: str
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class About:
     """A network for people and monitors."""
 
@@ -62,6 +83,7 @@ class About:
     n_trips: int
     timezone: str  # IANA name, of the first feed
     sample: Sample | None  # a question that has an answer; made when the network was loaded
+    examples: tuple[Example, ...] = ()  # of a model city
 
     @property
     def attributions(self) -> tuple[str, ...]:
@@ -129,7 +151,13 @@ def describe_network(network: TransportNetwork) -> About:
         n_trips=len(timetable.trip_pattern),
         timezone=network.timezones[int(timetable.feed_timezone[0])],
         sample=sample_question(network, datetime.now(UTC).date()),
+        examples=tuple(_example(one) for one in manifest.get("examples", ()) if model_city),
     )
+
+
+def _example(said: dict[str, Any]) -> Example:
+    origin, target = (",".join(f"{degrees:.5f}" for degrees in said[end]) for end in ("from", "to"))
+    return Example(str(said["kind"]), origin, target, str(said.get("at", "")))
 
 
 def _describe_feed(network: TransportNetwork, feed: int, said: dict[str, Any]) -> FeedAbout:

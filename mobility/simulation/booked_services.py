@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
+from mobility.simulation.examples import build_examples
 from mobility.simulation.terrain import to_degrees
 
 if TYPE_CHECKING:
@@ -116,7 +118,7 @@ def build_hubs(city: "ModelCity") -> dict[str, Any]:
 
 
 def write_services(city: "ModelCity", path: Path) -> None:
-    """Write both as JSON: {"on_demand": ..., "hubs": ...}.
+    """Write both, and what shows them, as JSON: {"on_demand": ..., "hubs": ..., "examples": ...}.
 
     Parameters
     ----------
@@ -125,18 +127,41 @@ def write_services(city: "ModelCity", path: Path) -> None:
     path : Path
         Replaced where it is there.
     """
-    services = {"on_demand": build_on_demand(city), "hubs": build_hubs(city)}
+    on_demand = build_on_demand(city)
+    stops = np.array([stop[2:] for stop in on_demand["zones"][0]["virtual_stops"]], np.float64)
+    services = {
+        "on_demand": on_demand,
+        "hubs": build_hubs(city),
+        "examples": build_examples(city, stops, calls_at_stations(city)),
+    }
     path.write_text(json.dumps(services, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
 
 
-def _busiest(city: "ModelCity") -> list[int]:
-    """Stations by the trips that call there, most first."""
+def calls_at_stations(city: "ModelCity") -> NDArray[np.int64]:
+    """Count the trips that call at each station.
+
+    Parameters
+    ----------
+    city : ModelCity
+        As planned.
+
+    Returns
+    -------
+    (n_stations,) int64
+        Of all kinds of days together.
+    """
     transit = city.transit
     calls = np.zeros(len(transit.stations), np.int64)
     for group in city.schedule.groups:
         path = transit.lines[group.line].paths[group.direction]
         for stop in path.stops:
             calls[transit.platforms[stop].station] += len(group.blocks)
+    return calls
+
+
+def _busiest(city: "ModelCity") -> list[int]:
+    """Stations by the trips that call there, most first."""
+    transit, calls = city.transit, calls_at_stations(city)
     inside = [row for row, station in enumerate(transit.stations) if station.node >= 0]
     return sorted(inside, key=lambda row: (-int(calls[row]), row))
 

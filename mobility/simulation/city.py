@@ -79,7 +79,7 @@ class ModelCity:
 
 @dataclass(frozen=True)
 class ModelCityFiles:
-    """Where the files are; `heights` is None where rasterio, which writes and reads them, is not installed."""
+    """Where the files are; `heights` is None where rasterio, which writes and reads it, is missing."""
 
     gtfs: Path
     osm: Path

@@ -30,6 +30,54 @@ def test_offers_are_compared_on_a_phone_in_german(open_page: Opener, live_server
         assert findings(page) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "asks"),
+    [
+        ("de-DE", "Mit Straßenbahn und Leihrad", ("also=rental", "postTransitModes=WALK%2CRENTAL")),
+        ("en-GB", "At night by shuttle", ("also=on_demand", "directModes=WALK%2CBIKE%2CODM%2CFLEX")),
+        ("de-DE", "Park and Ride, hin und zurück", ("also=park&drive=10", "maxPreTransitTime=600")),
+    ],
+)
+def test_the_model_city_shows_journeys_to_try(
+    open_page: Opener, language: str, title: str, asks: tuple[str, str]
+) -> None:
+    """Each link asks what it says; what is found depends on the hour, but something always is."""
+    page = open_page(f"?language={language[:2]}", language, **PHONE)
+    tries = page.locator(".examples .try")
+    expect(tries).to_have_count(3, timeout=ANSWER_MS)
+    assert fits(page)
+    if AXE.exists():
+        assert findings(page) == []
+    with page.expect_response(lambda answer: "/plan?" in answer.url) as planned:
+        tries.filter(has_text=title).click()
+    assert planned.value.status == 200
+    assert asks[0] in page.url
+    assert asks[1] in planned.value.url
+    expect(page.locator(".card").first).to_be_visible(timeout=ANSWER_MS)
+
+
+def test_how_far_one_drives_to_park_is_chosen(open_page: Opener, live_server: Live) -> None:
+    page = open_page(f"?language=en{asked(live_server, '&also=park&drive=10')}", "en-GB")
+    page.get_by_role("button", name="Options").click(timeout=ANSWER_MS)
+    drive = page.get_by_label("By car at most")
+    expect(drive).to_have_value("10")
+    with page.expect_response(lambda answer: "maxPreTransitTime=1200" in answer.url):
+        drive.select_option("20")
+    assert "drive=20" in page.url
+    page.get_by_label("my car to park and ride").uncheck()
+    expect(drive).to_be_hidden()
+
+
+def test_the_shuttle_of_the_night_has_its_deadline(open_page: Opener) -> None:
+    page = open_page("?language=de", "de-DE")
+    shuttle = page.locator(".examples .try").filter(has_text="Nachts mit dem Shuttle")
+    expect(shuttle).to_contain_text("23:00", timeout=ANSWER_MS)
+    shuttle.click()
+    card = page.locator(".card").filter(has_text="Nachtshuttle").first
+    card.click(timeout=ANSWER_MS)
+    expect(page.locator("#journey-screen")).to_contain_text("buchen", timeout=ANSWER_MS)
+
+
 def test_what_is_held_and_may_be_used_by_keyboard_in_english(open_page: Opener, live_server: Live) -> None:
     page = open_page(f"?language=en{asked(live_server)}", "en-GB")
     expect(page.locator("ol.journeys .card").first).to_be_visible(timeout=ANSWER_MS)

@@ -3,6 +3,7 @@
 from marshmallow import fields
 
 from mobility.api.schemas.base import AnswerSchema
+from mobility.service.about import EXAMPLE_KINDS
 
 
 def _text(doc: str, required: bool = True, **more: object) -> fields.String:
@@ -34,6 +35,15 @@ class SampleSchema(AnswerSchema):
     time = _text("A morning of service.", format="date-time")
 
 
+class ExampleSchema(AnswerSchema):
+    """A journey that shows what a model city has beside lines."""
+
+    kind = _text("What is shown.", enum=list(EXAMPLE_KINDS))
+    from_place = _text("Coordinate.")
+    to_place = _text("Coordinate.")
+    at = _text("Time of day on the city's clocks; missing: any.", False)
+
+
 class NetworkSchema(AnswerSchema):
     """The network in service."""
 
@@ -50,6 +60,9 @@ class NetworkSchema(AnswerSchema):
     )
     timezone = _text("IANA name; of the first feed.", example="Europe/Berlin")
     sample = fields.Nested(SampleSchema, metadata={"description": "Missing without stops."})
+    examples = fields.List(
+        fields.Nested(ExampleSchema), metadata={"description": "Of a model city; missing elsewhere."}
+    )
     stops = fields.Integer(required=True)
     trips = fields.Integer(required=True)
     feeds = fields.List(fields.Nested(FeedSchema), required=True)

@@ -92,6 +92,12 @@ def write_health(
             "toPlace": about.sample.to_place,
             "time": about.sample.moment.isoformat(),
         }
+    if about.examples:
+        network["examples"] = [
+            {"kind": one.kind, "fromPlace": one.from_place, "toPlace": one.to_place}
+            | ({"at": one.at} if one.at else {})
+            for one in about.examples
+        ]
     health = {
         "status": "ready",
         "version": program_version(),

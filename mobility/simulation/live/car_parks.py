@@ -1,16 +1,16 @@
 """The model city's park and ride sites, a garage and places for bikes, filled as the day goes on."""
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mobility.simulation.city import ModelCity
 from mobility.simulation.terrain import to_degrees
-from mobility.simulation.transit_model import Station
+from mobility.simulation.vehicle_places import choose_sites, from_market_m
 
-N_SITES, APART_M = 5, 1200.0
-"""Park and ride: at stations far out, apart from each other."""
+if TYPE_CHECKING:
+    from mobility.simulation.city import ModelCity
+
 SITE_SPACES, GARAGE_SPACES, BIKE_SPACES = 120, 400, 200
 
 
@@ -25,17 +25,11 @@ class CarParks:
         Of their days.
     """
 
-    def __init__(self, city: ModelCity, seed: int) -> None:
+    def __init__(self, city: "ModelCity", seed: int) -> None:
         self._seed = seed
-        stations = [station for station in city.stations if station.node >= 0]
-        by_distance = sorted(stations, key=lambda station: -float(np.hypot(*station.xy)))
-        chosen: list[Station] = []
-        for station in by_distance:
-            if all(float(np.hypot(*(station.xy - other.xy))) >= APART_M for other in chosen):
-                chosen.append(station)
-            if len(chosen) == N_SITES:
-                break
-        middle = by_distance[-1]
+        stations = city.transit.stations
+        chosen = [stations[row] for row in choose_sites(city)]
+        middle = min((one for one in city.stations if one.node >= 0), key=from_market_m)
         self._sites = [("site", f"P+R {station.name}", station.xy, SITE_SPACES) for station in chosen]
         self._sites.append(("garage", f"Parkhaus {middle.name}", middle.xy, GARAGE_SPACES))
         self._sites.append(("bikes", f"Radhaus {middle.name}", middle.xy, BIKE_SPACES))

@@ -6,12 +6,16 @@ hours of the day, into the middle in the morning and back in the evening. The sa
 
 import datetime
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.simulation.city import ModelCity
 from mobility.simulation.terrain import to_degrees
+from mobility.simulation.vehicle_places import n_bike_stations
+
+if TYPE_CHECKING:
+    from mobility.simulation.city import ModelCity
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -84,7 +88,7 @@ class Fleets:
         Of their days.
     """
 
-    def __init__(self, city: ModelCity, seed: int) -> None:
+    def __init__(self, city: "ModelCity", seed: int) -> None:
         self._seed = seed
         stations = [station for station in city.stations if station.node >= 0]
         lats, lons = to_degrees(np.array([station.xy for station in stations]))
@@ -94,7 +98,7 @@ class Fleets:
             for row, (station, lat, lon) in enumerate(zip(stations, lats, lons, strict=True))
         ]
         busy = np.argsort(self._outwardness, kind="stable")
-        self._bike_rows = np.sort(busy[: max(3, len(stands) // 3)])
+        self._bike_rows = np.sort(busy[: n_bike_stations(len(stands))])
         self._car_rows = np.sort(busy[: max(2, len(stands) // 12)])
         self.bikes = self._docked("bikes", self._bike_rows, stands, 6, comes_back=False)
         self.cars = self._docked("cars", self._car_rows, stands, 2, comes_back=True)

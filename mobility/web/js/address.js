@@ -9,6 +9,8 @@
 const WAYS = ["foot", "wheelchair", "bike", "carry"];
 const PACES = ["slow", "normal", "fast"];
 export const ALSO = /** @type {const} */ (["rental", "on_demand", "park"]);
+/** Most minutes with one's car to a car park; "": as many as there may be. */
+export const DRIVES = ["5", "10", "15", "20"];
 export const CYCLING = /** @type {const} */ (["fast", "quiet", "flat", "electric"]);
 const MINDINGS = ["off", "low", "normal", "high"];
 
@@ -25,7 +27,7 @@ export function emptyState() {
   return {
     question: {
       from: null, to: null, time: "", arriveBy: false, without: [], way: "foot", pace: "normal", crowding: "", seat: false,
-      also: [], ticket: "", parkedAt: "", cycling: "",
+      also: [], drive: "", ticket: "", parkedAt: "", cycling: "",
     },
     journey: "",
     stop: "",
@@ -58,6 +60,7 @@ export function readState(fragment) {
   question.seat = said.has("seat");
   const also = (said.get("also") ?? "").split(",");
   question.also = ALSO.filter((name) => also.includes(name));
+  question.drive = DRIVES.find((minutes) => minutes === said.get("drive")) ?? "";
   question.ticket = said.get("ticket") ?? "";
   question.parkedAt = said.get("parked") ?? "";
   state.journey = said.get("journey") ?? "";
@@ -84,6 +87,7 @@ export function writeState({ question, journey, stop, trip }) {
   if (question.crowding) said.set("crowding", question.crowding);
   if (question.seat) said.set("seat", "1");
   if (question.also.length) said.set("also", question.also.join(","));
+  if (question.drive) said.set("drive", question.drive);
   if (question.ticket) said.set("ticket", question.ticket);
   if (question.parkedAt) said.set("parked", question.parkedAt);
   if (journey) said.set("journey", journey);

@@ -33,6 +33,7 @@ const ALSO = /** @type {const} */ ({
   park: { pre: "CAR_PARKING", post: "", direct: "" },
 });
 const LONGEST_DRIVE_S = "1800";
+const MINUTE_S = 60;
 
 /**
  * Whether other vehicles can be combined with how one travels.
@@ -65,7 +66,7 @@ export function knowsNoClimbs({ debugOutput }) {
  */
 function alsoParameters(question) {
   if (!mayAlso(question)) return {};
-  const { also, parkedAt } = question;
+  const { also, drive, parkedAt } = question;
   if (parkedAt) return { postTransitModes: "CAR_PARKING", parkedAt, maxPostTransitTime: LONGEST_DRIVE_S };
   if (also.length === 0) return {};
   const chosen = Object.entries(ALSO).filter(([name]) => also.includes(name)).map(([, modes]) => modes);
@@ -73,7 +74,7 @@ function alsoParameters(question) {
   const modes = (place, first) => [first, ...chosen.map((one) => one[place])].filter(Boolean).join(",");
   return {
     preTransitModes: modes("pre", "WALK"), postTransitModes: modes("post", "WALK"), directModes: modes("direct", "WALK,BIKE"),
-    ...(also.includes("park") ? { maxPreTransitTime: LONGEST_DRIVE_S } : {}),
+    ...(also.includes("park") ? { maxPreTransitTime: drive ? String(Number(drive) * MINUTE_S) : LONGEST_DRIVE_S } : {}),
   };
 }
 

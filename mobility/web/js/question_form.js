@@ -1,6 +1,6 @@
 /** The form: both ends, when, and how one travels. */
 
-import { ALSO, CYCLING, VEHICLES, emptyState } from "./address.js";
+import { ALSO, CYCLING, DRIVES, VEHICLES, emptyState } from "./address.js";
 import { clockTime, dayName, isSameDay, momentOf, wallOf } from "./clock.js";
 import { el, fill } from "./dom.js";
 import { icon } from "./icons.js";
@@ -14,6 +14,7 @@ import { text } from "./texts.js";
 
 const WAYS = /** @type {const} */ (["foot", "wheelchair", "bike", "carry"]);
 const PACES = /** @type {const} */ (["slow", "normal", "fast"]);
+const LONGEST_DRIVE = "30"; // minutes, as plan.js asks
 const MINDINGS = /** @type {const} */ (["off", "low", "normal", "high"]);
 const VEHICLE_NAMES = /** @type {(keyof typeof VEHICLES)[]} */ (Object.keys(VEHICLES));
 
@@ -274,12 +275,14 @@ export class QuestionForm {
   /** What else may be used; on the way back the car is where it was left. */
   alsoChoice() {
     const { also, parkedAt } = this.question;
+    const drive = this.driveChoice();
     const boxes = ALSO.filter((name) => name !== "rental" || this.rentals).map((name) => {
       const box = el("input", {
         type: "checkbox", name: "also", value: name, checked: also.includes(name),
         onchange: () => {
           const left = this.question.also.filter((other) => other !== name);
           this.change({ also: box.checked ? [...left, name] : left, parkedAt: "" });
+          drive.hidden = !this.question.also.includes("park");
         },
       });
       return el("label", { class: "check" }, box, el("span", {}, text(`also_${name}`)));
@@ -289,8 +292,16 @@ export class QuestionForm {
       "fieldset",
       { class: "boxes", hidden: !mayAlso(this.question) },
       el("legend", {}, text("also")),
-      ...(parkedAt ? [el("label", { class: "check" }, parked, el("span", {}, text("also_parked")))] : boxes),
+      ...(parkedAt ? [el("label", { class: "check" }, parked, el("span", {}, text("also_parked")))] : [...boxes, drive]),
     );
+  }
+
+  /** How far one drives to park: with more minutes one gets farther into the city. */
+  driveChoice() {
+    const options = [...DRIVES, ""].map((minutes) =>
+      el("option", { value: minutes, selected: minutes === this.question.drive }, text("drive_minutes", { n: minutes || LONGEST_DRIVE })));
+    const field = el("select", { id: "drive", onchange: () => this.change({ drive: field.value }) }, ...options);
+    return el("p", { class: "ticket-row", hidden: !this.question.also.includes("park") }, el("label", { for: "drive" }, text("drive")), field);
   }
 
   /** How one cycles, where a bike of one's own is used. */

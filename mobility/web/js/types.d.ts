@@ -221,6 +221,8 @@ export interface Network {
   feeds: Feed[];
   attributions: string[];
   sample?: { fromPlace: string; toPlace: string; time: string };
+  /** Of a model city: what it has beside lines. */
+  examples?: Example[];
 }
 
 /** One end of a question. */
@@ -239,6 +241,14 @@ export type Cycling = "" | "fast" | "quiet" | "flat" | "electric";
 /** How much full vehicles are minded; "": as usual on this page. */
 export type Minding = "" | "off" | "low" | "normal" | "high";
 
+export interface Example {
+  kind: "TRAM_AND_BIKE" | "NIGHT_SHUTTLE" | "PARK_AND_RIDE";
+  fromPlace: string;
+  toPlace: string;
+  /** Time of day, e.g. "23:00"; missing: any. */
+  at?: string;
+}
+
 export interface Question {
   from: Spot | null;
   to: Spot | null;
@@ -255,6 +265,8 @@ export interface Question {
   seat: boolean;
   /** What else may be used: "rental", "on_demand", "park". */
   also: string[];
+  /** Most minutes with one's car to a car park; "": as many as there may be. */
+  drive: string;
   /** What the rider holds; "": nothing. */
   ticket: string;
   /** Where one's car stands, on the way back to it; "": nowhere. */
