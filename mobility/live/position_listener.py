@@ -22,6 +22,11 @@ REPEATED_S = 60
 seconds and repeat each vehicle's word."""
 
 
+PRESENT_S = 300
+"""A vehicle that says nothing of room is written down so often as long as it names its run: of two that were
+heard along the same stretch one knows that they go coupled."""
+
+
 class PositionListener:
     """Hands on what feeds say of vehicles' room and runs.
 
@@ -64,7 +69,7 @@ class PositionListener:
         if before is None or (one.trip_id, one.start_date) != (before.trip_id, before.start_date):
             return says_room or bool(one.vehicle_id and one.trip_id)
         if not says_room:
-            return False
+            return bool(one.vehicle_id and one.trip_id) and one.observed_s - before.observed_s >= PRESENT_S
         if one.observed_s - before.observed_s >= REPEATED_S:
             return True
         alike = replace(

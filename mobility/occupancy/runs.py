@@ -6,15 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.network import Timetable
-from mobility.occupancy.sensor_errors import SILENT_VARIANCE, SensorErrors, rows_of
+from mobility.occupancy.coupled import add_places, find_parts, part_of
+from mobility.occupancy.sensor_errors import SILENT_VARIANCE, SensorErrors
 from mobility.occupancy.times import run_lengths
-from mobility.occupancy.told import says_something, told_loads, usable_visits
+from mobility.occupancy.told import is_presence, run_numbers, says_something, usable_visits
+from mobility.occupancy.weighing import Told, weigh
 from mobility.sensing.observation import SensorKind
-from mobility.sensing.stop_visits import StopVisits
+from mobility.sensing.stop_visits import StopVisits, select_visits
 
 Float32 = NDArray[np.float32]
-COUNT_FLOOR = 0.02
-"""Persons squared that a count of nobody may be wrong by."""
 
 
 class Places(NamedTuple):
@@ -31,8 +31,9 @@ class Runs(NamedTuple):
 
     trip: NDArray[np.int32]  # (n,)
     day: NDArray[np.int32]  # (n,) ordinal of the service day
-    vehicle: NDArray[np.int32]  # (n,) row of the registry, -1 = unknown
-    seats: NDArray[np.int16]  # (n,) 0 = unknown
+    vehicle: NDArray[np.int32]  # (n,) row of the registry, -1 = unknown; of coupled ones that heard last
+    is_coupled: NDArray[np.bool_]  # (n,) several vehicles: their counts and loads are added up
+    seats: NDArray[np.int16]  # (n,) of all vehicles, 0 = unknown
     standing: NDArray[np.int16]  # (n,)
     known_to: NDArray[np.int32]  # (n,) last position that anything was told of
     offsets: NDArray[np.int32]  # (n + 1,)
@@ -78,20 +79,31 @@ def gather_runs(
         Without visits that the matcher does not trust or that cannot be: negative counts, calls that are not
         in the timetable.
     """
-    visits = usable_visits(visits, timetable, only)
-    key = visits.day.astype(np.int64) * timetable.trip_pattern.size + visits.trip
-    known, first_rows, run = np.unique(key, return_index=True, return_inverse=True)
+    visits = usable_visits(visits, timetable)
+    present = run_numbers(visits, timetable)
+    is_told = ~is_presence(visits)
+    if only:
+        is_told &= np.isin(visits.kind, only)
+    # Who is on the run is known from whatever the vehicles said, runs from what they said of persons.
+    known, first_rows = np.unique(present[is_told], return_index=True)
+    is_there = np.isin(present, known)
+    # Months of history are not copied for nothing.
+    there = visits if is_there.all() else select_visits(visits, is_there)
+    visits = visits if is_told.all() else select_visits(visits, is_told)
+    run, run_there = np.searchsorted(known, present[is_told]), np.searchsorted(known, present[is_there])
     trip, day = visits.trip[first_rows], visits.day[first_rows]
+    parts = find_parts(there, run_there, timetable, trip, places.vehicle_seats, places.vehicle_standing)
     offsets = np.concatenate([[0], np.cumsum(run_lengths(timetable, trip))]).astype(np.int32)
     call = offsets[run] + visits.position
     n_calls = int(offsets[-1])
     vehicle = _vehicles(visits, run, known.size)
-    seats, standing = _capacities(timetable, places, trip, vehicle)
+    seats, standing = add_places(parts, *_capacities(timetable, places, trip, vehicle))
     known_to = np.zeros(known.size, np.int32)
     np.maximum.at(known_to, run, visits.position.astype(np.int32))
-    row = rows_of(visits.vehicle, errors.count_tilt.size - 1)
-    on, off, count_variance = _counts(visits, call, row, errors, n_calls)
-    direct, direct_variance = _estimates(visits, call, row, errors, seats[run], standing[run], n_calls)
+    told = Told(visits, call, part_of(visits, run, parts), seats[run], standing[run])
+    counts, estimates = weigh(told, parts, errors, n_calls)
+    on, off, count_variance = counts
+    direct, direct_variance = estimates
     kinds, uncounted = np.zeros(n_calls, np.uint8), np.zeros(n_calls, np.bool_)
     says = says_something(visits)
     np.bitwise_or.at(kinds, call[says], np.left_shift(1, visits.kind[says]).astype(np.uint8))
@@ -99,8 +111,9 @@ def gather_runs(
     uncounted[call[visits.kind == SensorKind.DOOR]] = True
     uncounted &= np.isnan(on)
     delay_s, observed_s = _newest(visits, call, offsets, n_calls)
+    is_coupled = np.bincount(parts.run, minlength=trip.size) > 0
     runs = Runs(
-        trip, day, vehicle, seats, standing, known_to, offsets, on, off, count_variance,
+        trip, day, vehicle, is_coupled, seats, standing, known_to, offsets, on, off, count_variance,
         direct, direct_variance, kinds, uncounted, delay_s, np.where(kinds > 0, observed_s, 0),
     )  # fmt: skip
     hear_silence(runs, known_to)
@@ -124,16 +137,26 @@ def usual_places(visits: StopVisits, timetable: Timetable, places: Places) -> Pl
     Places
         For each route those of the vehicle class seen most often.
     """
-    n_vehicles = places.vehicle_seats.size
-    is_known = (visits.vehicle >= 0) & (visits.vehicle < n_vehicles)
-    vehicle, route = visits.vehicle[is_known], timetable.trip_route[visits.trip[is_known]]
-    size = places.vehicle_seats[vehicle].astype(np.int64) << 16 | places.vehicle_standing[vehicle]
+    visits = usable_visits(visits, timetable)
+    vehicles = places.vehicle_seats, places.vehicle_standing
+    visits = select_visits(visits, (visits.vehicle >= 0) & (visits.vehicle < places.vehicle_seats.size))
+    _, first_rows, run = np.unique(run_numbers(visits, timetable), return_index=True, return_inverse=True)
+    parts = find_parts(visits, run, timetable, visits.trip[first_rows], *vehicles)
+    its_seats, its_standing = (one[visits.vehicle] for one in vehicles)
+    both = add_places(parts, its_seats[first_rows], its_standing[first_rows])
+    is_coupled = part_of(visits, run, parts) >= 0
+    its_seats, its_standing = (
+        np.where(is_coupled, of_run[run], own)
+        for of_run, own in zip(both, (its_seats, its_standing), strict=True)
+    )
+    route = timetable.trip_route[visits.trip]
+    size = its_seats.astype(np.int64) << 16 | its_standing
     pairs, counts = np.unique(np.stack([route, size]), axis=1, return_counts=True)
     seats, standing = places.route_seats.copy(), places.route_standing.copy()
     for column in np.argsort(counts, kind="stable").tolist():  # the most frequent one is written last
-        one, both = int(pairs[0, column]), int(pairs[1, column])
-        if both:
-            seats[one], standing[one] = both >> 16, both & 0xFFFF
+        one, packed = int(pairs[0, column]), int(pairs[1, column])
+        if packed:
+            seats[one], standing[one] = packed >> 16, packed & 0xFFFF
     return places._replace(route_seats=seats, route_standing=standing)
 
 
@@ -156,50 +179,6 @@ def _capacities(
     seats[is_known] = places.vehicle_seats[vehicle[is_known]]
     standing[is_known] = places.vehicle_standing[vehicle[is_known]]
     return seats, standing
-
-
-def _counts(
-    visits: StopVisits, call: NDArray[np.int64], row: NDArray[np.int32], errors: SensorErrors, n_calls: int
-) -> tuple[Float32, Float32, Float32]:
-    """Average what several systems counted at a call, the tilt of each taken out."""
-    counted = np.flatnonzero(~np.isnan(visits.boardings) & ~np.isnan(visits.alightings))
-    at = call[counted]
-    times = np.bincount(at, minlength=n_calls)
-    tilt = np.where(visits.kind[counted] == SensorKind.MANUAL, 0, errors.count_tilt[row[counted]])
-    scale = np.where(visits.kind[counted] == SensorKind.MANUAL, 0.01, errors.count_variance[row[counted]])
-    boardings, alightings = visits.boardings[counted] * (1 - tilt), visits.alightings[counted] * (1 + tilt)
-    with np.errstate(invalid="ignore"):
-        on = np.bincount(at, boardings, n_calls) / times
-        off = np.bincount(at, alightings, n_calls) / times
-        variance = np.bincount(at, scale * (boardings + alightings) + COUNT_FLOOR, n_calls) / times
-    return on.astype(np.float32), off.astype(np.float32), variance.astype(np.float32)
-
-
-def _estimates(
-    visits: StopVisits,
-    call: NDArray[np.int64],
-    row: NDArray[np.int32],
-    errors: SensorErrors,
-    seats: NDArray[np.int16],
-    standing: NDArray[np.int16],
-    n_calls: int,
-) -> tuple[Float32, Float32]:
-    """Weigh what is told of the load at a call by its precision."""
-    load, width = told_loads(visits, seats, standing)
-    kind = visits.kind.astype(np.int64)
-    # A kind that was compared with counts has a measured error, which holds what a class leaves open.
-    # Vehicles that were compared too seldom themselves have that of all, which the last row counts.
-    variance = np.where(errors.overlaps[-1, kind] > 0, 0, width**2 / 12)
-    gain = errors.gain[row, kind]
-    true_load = np.maximum((load - errors.offset[row, kind]) / gain, 0)
-    variance += (errors.fixed[row, kind] + errors.growing[row, kind] * true_load) / gain**2
-    told = np.flatnonzero(~np.isnan(true_load))
-    weight = 1 / (variance[told] * (2 - visits.confidence[told]))
-    total = np.bincount(call[told], weight, n_calls)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        direct = np.bincount(call[told], weight * true_load[told], n_calls) / total
-        combined = 1 / total
-    return direct.astype(np.float32), combined.astype(np.float32)
 
 
 def _newest(

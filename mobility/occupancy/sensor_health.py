@@ -13,6 +13,7 @@ from mobility.occupancy.sensor_errors import N_KINDS, rows_of
 from mobility.occupancy.times import planned_times, run_lengths
 from mobility.occupancy.told import says_something, told_loads, usable_visits
 from mobility.occupancy.training import fuse_without_prior
+from mobility.occupancy.weighing import COUNT_FLOOR
 from mobility.sensing.observation import SensorKind
 from mobility.sensing.stop_visits import StopVisits, select_visits
 
@@ -22,6 +23,8 @@ SETTLED_S = 300
 """What a sensor has to tell of a call is here so long after the vehicle left it."""
 LEAST_COMPARED = 20
 """Calls that a bias must rest on."""
+FEW, SURELY = 2.0, 2.5
+"""Persons that may be left over on a run whose counts add up, and standard deviations of counting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ class SensorHealth:
     silent_s : int
         Seconds since then.
     coverage : float
-        Share of the calls of these runs that it told of, of those that the vehicle has left.
+        Share of the calls of these runs that it told of, of those that the vehicle has left. A counter at the
+        doors may say nothing where none opens: its silence counts in runs that are over and do not add up.
     compared : int
         Calls at which it was compared: with counts, or for doors the runs that were counted from end to end.
     bias : float | None
@@ -93,11 +97,14 @@ def sensor_health(
     """
     n_trips = timetable.trip_pattern.size
     visits = usable_visits(visits, timetable)
-    visits = select_visits(visits, says_something(visits))
-    apart = _apart(visits, timetable, model)
+    apart, says = _apart(visits, timetable, model), says_something(visits)
+    is_broken = (visits.kind == SensorKind.DOOR) & ~says
+    broken = np.unique(_door_runs(select_visits(visits, is_broken), n_trips))
+    visits, apart = select_visits(visits, says), apart[says]
     sensor = (visits.vehicle.astype(np.int64) + 1) * N_KINDS + visits.kind
     run = visits.day.astype(np.int64) * n_trips + visits.trip
     expected = _calls_left(visits, timetable, run, (since_s, now_s))
+    expected = _without_closed_doors(visits, timetable, model, expected, broken)
     order = np.argsort(sensor, kind="stable")
     starts = np.flatnonzero(np.diff(sensor[order], prepend=-1))
     found = []
@@ -149,6 +156,45 @@ def _calls_left(
     return left[np.searchsorted(run[newest], run)]
 
 
+def _door_runs(visits: StopVisits, n_trips: int) -> NDArray[np.int64]:
+    """Number runs by the vehicle that counted: of coupled ones each is looked at alone."""
+    run = visits.day.astype(np.int64) * n_trips + visits.trip
+    numbers: NDArray[np.int64] = (visits.vehicle.astype(np.int64) + 1) << 40 | run
+    return numbers
+
+
+def _without_closed_doors(
+    visits: StopVisits,
+    timetable: Timetable,
+    model: LoadModel,
+    left: NDArray[np.int64],
+    broken: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Take calls of which a counter said nothing as ones where no door opened, unless persons are missing.
+
+    Where as many alighted as boarded, nothing that was counted was lost. Of runs under way that is not known
+    yet; those with counts that the counter itself does not trust are not excused.
+    """
+    expected = left.copy()
+    door = np.flatnonzero(visits.kind == SensorKind.DOOR)
+    if not door.size:
+        return expected
+    key = _door_runs(select_visits(visits, door), timetable.trip_pattern.size)
+    known, first, mine = np.unique(key, return_index=True, return_inverse=True)
+    row = rows_of(visits.vehicle[door], model.errors.count_tilt.size - 1)
+    tilt = model.errors.count_tilt[row]
+    on = np.nan_to_num(visits.boardings[door]) * (1 - tilt)
+    off = np.nan_to_num(visits.alightings[door]) * (1 + tilt)
+    rest = np.abs(np.bincount(mine, on - off))
+    error = np.sqrt(np.bincount(mine, model.errors.count_variance[row] * (on + off) + COUNT_FLOOR))
+    is_whole = left[door[first]] == run_lengths(timetable, visits.trip[door[first]])
+    is_missed = is_whole & (rest > np.maximum(FEW, SURELY * error)) | np.isin(known, broken)
+    calls = mine * 1000 + visits.position[door]
+    told = np.bincount(np.unique(calls) // 1000, minlength=known.size)
+    expected[door] = np.where(is_missed, left[door[first]], told)[mine]
+    return expected
+
+
 def _apart(visits: StopVisits, timetable: Timetable, model: LoadModel) -> NDArray[np.float64]:
     """Give for each visit how many persons too many it tells; NaN where it cannot be compared."""
     apart = np.full(visits.trip.size, np.nan)
@@ -159,7 +205,7 @@ def _apart(visits: StopVisits, timetable: Timetable, model: LoadModel) -> NDArra
     key = counted.day.astype(np.int64) * n_trips + counted.trip
     mine = visits.day.astype(np.int64) * n_trips + visits.trip
     run = np.minimum(np.searchsorted(key, mine), key.size - 1)
-    is_pair = key[run] == mine
+    is_pair = (key[run] == mine) & ~counted.is_coupled[run]
     reference = fuse_without_prior(counted)
     row, kind = rows_of(visits.vehicle, model.errors.count_tilt.size - 1), visits.kind.astype(np.int64)
     told, _ = told_loads(visits, counted.seats[run], counted.standing[run])

@@ -85,3 +85,39 @@ def says_something(visits: StopVisits) -> NDArray[np.bool_]:
     counts = ~np.isnan(visits.boardings) & ~np.isnan(visits.alightings)
     says: NDArray[np.bool_] = counts | ~np.isnan(visits.load) | (visits.level != UNKNOWN)
     return says
+
+
+def is_presence(visits: StopVisits) -> NDArray[np.bool_]:
+    """Tell which visits say that a vehicle was there, and nothing else.
+
+    Parameters
+    ----------
+    visits : StopVisits
+        Any.
+
+    Returns
+    -------
+    (n,) bool
+        By feeds of positions; a counter that does not trust its own count says more than that.
+    """
+    is_there: NDArray[np.bool_] = (visits.kind == SensorKind.LEVEL) & ~says_something(visits)
+    return is_there
+
+
+def run_numbers(visits: StopVisits, timetable: Timetable) -> NDArray[np.int64]:
+    """Number the runs that visits are of.
+
+    Parameters
+    ----------
+    visits : StopVisits
+        Of trips of the timetable.
+    timetable : Timetable
+        What their numbers mean.
+
+    Returns
+    -------
+    (n,) int64
+        Ascending by (day, trip); the same for the same run.
+    """
+    number: NDArray[np.int64] = visits.day.astype(np.int64) * timetable.trip_pattern.size + visits.trip
+    return number

@@ -134,7 +134,8 @@ def calibrate_sensors(visits: StopVisits, network: TransportNetwork, model: Load
     counted = gather_runs(visits, timetable, model.places, errors, only=(SensorKind.DOOR,))
     if counted.trip.size:
         first = counted.offsets[:-1]
-        is_whole = counted_throughout(counted)
+        # What two coupled vehicles counted together tells of neither.
+        is_whole = counted_throughout(counted) & ~counted.is_coupled
         sums = [np.add.reduceat(np.nan_to_num(column), first) for column in (counted.on, counted.off)]
         errors = calibrate_doors(
             errors, rows_of(counted.vehicle, n_vehicles)[is_whole], *(one[is_whole] for one in sums)
@@ -149,6 +150,7 @@ def calibrate_sensors(visits: StopVisits, network: TransportNetwork, model: Load
     run = np.minimum(np.searchsorted(key, its), key.size - 1)
     told, _ = told_loads(visits, counted.seats[run], counted.standing[run])
     is_pair = (key[run] == its) & ~np.isnan(told) & ~np.isin(visits.kind, COUNTING)
+    is_pair &= ~counted.is_coupled[run]
     call = np.where(is_pair, counted.offsets[run] + visits.position, 0)
     is_pair &= ~np.isnan(reference[call])
     row, told = rows_of(visits.vehicle, n_vehicles)[is_pair], told[is_pair].astype(np.float32)

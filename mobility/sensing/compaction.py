@@ -18,6 +18,7 @@ KEPT_DAYS = 400
 """A year, and what it is compared with."""
 
 SPACES = pa.list_(pa.struct([("space", pa.string()), ("count", pa.int32())]))
+CARRIAGES = pa.list_(pa.struct([("name", pa.string()), ("level", pa.string()), ("percentage", pa.int32())]))
 TYPES = {"str": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_()}
 
 
@@ -79,7 +80,13 @@ def read_compacted(path: Path, from_s: int | None = None, to_s: int | None = Non
     columns = {name: table[name].to_pylist() for name in table.column_names}
     kinds = [SensorKind(kind) for kind in columns["kind"]]
     spaces = [tuple((one["space"], one["count"]) for one in row) for row in columns["spaces"]]
-    values: list[Any] = [{"kind": kinds, "spaces": spaces}.get(name, columns[name]) for name in NAMES]
+    # Files of earlier versions have none.
+    carriages = [
+        tuple((one["name"], one["level"], one["percentage"]) for one in row)
+        for row in columns.get("carriages", [()] * len(kinds))
+    ]
+    columns |= {"kind": kinds, "spaces": spaces, "carriages": carriages}
+    values: list[Any] = [columns[name] for name in NAMES]
     return [
         Received(received_s, Observation(*row))
         for received_s, *row in zip(columns["received_s"], *values, strict=True)
@@ -96,6 +103,10 @@ def _table(path: Path) -> pa.Table:
         if field.name == "spaces":
             pairs = [[{"space": name, "count": count} for name, count in row] for row in values]
             arrays["spaces"] = pa.array(pairs, SPACES)
+        elif field.name == "carriages":
+            names = [field_.name for field_ in CARRIAGES.value_type]
+            told = [[dict(zip(names, one, strict=True)) for one in row] for row in values]
+            arrays["carriages"] = pa.array(told, CARRIAGES)
         elif field.name == "kind":
             arrays["kind"] = pa.array([int(kind) for kind in values], pa.int8())
         else:

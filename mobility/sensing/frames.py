@@ -21,7 +21,7 @@ LONGEST_BODY = 65_536
 LONGEST_FRAME = HEAD.size + LONGEST_BODY
 
 NAMES = tuple(field.name for field in fields(Observation))
-_KIND, _SPACES = NAMES.index("kind"), NAMES.index("spaces")
+_KIND, _SPACES, _CARRIAGES = (NAMES.index(name) for name in ("kind", "spaces", "carriages"))
 
 
 class Frame(NamedTuple):
@@ -43,6 +43,8 @@ class Frame(NamedTuple):
         values: list[Any] = orjson.loads(self.payload)
         values[_KIND] = SensorKind(values[_KIND])
         values[_SPACES] = tuple((name, count) for name, count in values[_SPACES])
+        if len(values) > _CARRIAGES:
+            values[_CARRIAGES] = tuple((name, level, share) for name, level, share in values[_CARRIAGES])
         return Observation(*values)
 
 
@@ -87,9 +89,11 @@ def values_of(observation: Observation) -> tuple[Any, ...]:
     Returns
     -------
     tuple[Any, ...]
-        For `Observation(*values)`.
+        For `Observation(*values)`; without carriages, the last of them, where there are none: so a message
+        has the same digest as in journals from before there were any.
     """
-    return tuple([getattr(observation, name) for name in NAMES])
+    names = NAMES if observation.carriages else NAMES[:_CARRIAGES]
+    return tuple([getattr(observation, name) for name in names])
 
 
 def encode(frame: Frame) -> bytes:

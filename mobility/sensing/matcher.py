@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from mobility.sensing.assignment import Assigned, assign
+from mobility.sensing.assignment import NAMED_WITHOUT_DAY, Assigned, assign
+from mobility.sensing.carriages import split
 from mobility.sensing.health import Fault, HealthTable
 from mobility.sensing.journal_reader import Received
 from mobility.sensing.observation import Observation, SensorKind
@@ -17,6 +18,11 @@ from mobility.sensing.run_index import Run, RunIndex
 from mobility.sensing.stop_visits import StopVisits, no_stop_visits
 from mobility.sensing.tracks import lay_tracks
 
+FEW, WRONG = 2, 0.1
+"""Counts of a run add up where no more persons are left over, or no greater share of those who boarded."""
+NOTHING_SAID: dict[str, Any] = {
+    "boardings": None, "alightings": None, "on_board": None, "percentage": None, "level": "",
+}  # fmt: skip
 WITH_CLOCK_OFF = 0.5
 """Confidence of a match is multiplied by it where the sensor's clock is off."""
 
@@ -56,12 +62,13 @@ def match_observations(index: RunIndex, registry: Registry, received: Iterable[R
     -------
     Matched
         Visits by (day, trip, position, kind, vehicle): one for each system. Numbers that are marked as
-        defect, and messages without a number or class, are in no visit; where the doors' counter had nothing
-        else to say of a call, its visit has no number at all, as its count is not known.
+        defect are in no visit; where the doors' counter had nothing else to say of a call, its visit has no
+        number at all, as its count is not known. So has that of a feed which only says that a registered
+        vehicle is on the run: of coupled ones some may have nothing to say.
     """
     tracks, health = lay_tracks(received, registry)
     rows: dict[Key, list[tuple[Observation, Placed, float]]] = {}
-    defects: dict[Key, tuple[Observation, Placed, float]] = {}
+    silent: dict[Key, tuple[Observation, Placed, float]] = {}
     for track in tracks:
         vehicle = registry.rows.get(track.vehicle_id, -1)
         for one, assigned in zip(track.observations, assign(index, track.observations), strict=True):
@@ -73,22 +80,17 @@ def match_observations(index: RunIndex, registry: Registry, received: Iterable[R
                 sensor.faults[placed.fault or Fault.NO_RUN] += 1
                 continue
             sensor.matched += 1
-            is_broken = one.is_defect and one.kind is SensorKind.DOOR
-            if not is_broken and (one.is_defect or not _says_something(one)):
-                continue
-            run = assigned.run
-            key = Key(run.day, run.trip, placed.position, int(one.kind), vehicle, one.system)
-            trust = WITH_CLOCK_OFF if sensor.is_clock_off else 1.0
-            entry = one, placed, assigned.confidence * placed.confidence * trust
-            if is_broken:
-                nothing = replace(
-                    one, boardings=None, alightings=None, on_board=None, percentage=None, level=""
-                )
-                defects[key] = (nothing, *entry[1:])
-            else:
-                rows.setdefault(key, []).append(entry)
-    _count_gaps_and_sums(rows, health)
-    for key, entry in defects.items():
+            run, trust = assigned.run, WITH_CLOCK_OFF if sensor.is_clock_off else 1.0
+            for part in split(one, registry):
+                row = vehicle if part is one else registry.rows[part.vehicle_id]
+                key = Key(run.day, run.trip, placed.position, int(one.kind), row, one.system)
+                entry = part, placed, assigned.confidence * placed.confidence * trust
+                if not one.is_defect and _says_something(part):
+                    rows.setdefault(key, []).append(entry)
+                elif _is_of_use(part, assigned, row):
+                    silent[key] = (replace(part, **NOTHING_SAID), *entry[1:])
+    _count_gaps_and_sums(index, rows, health)
+    for key, entry in silent.items():
         rows.setdefault(key, [entry])
     return Matched(_lay_out(rows, registry), health)
 
@@ -97,6 +99,14 @@ def _place(index: RunIndex, one: Observation, assigned: Assigned) -> Placed:
     if assigned.run is None:
         return Placed(-1, 0.0, 0, assigned.fault)
     return place(index, assigned.run, one)
+
+
+def _is_of_use(one: Observation, assigned: Assigned, vehicle: int) -> bool:
+    """Tell whether it matters that a message without a number came."""
+    if one.kind is SensorKind.DOOR:
+        return one.is_defect
+    names_run = bool(one.trip_id) and assigned.confidence >= NAMED_WITHOUT_DAY
+    return one.kind is SensorKind.LEVEL and vehicle >= 0 and names_run
 
 
 def _says_something(one: Observation) -> bool:
@@ -149,23 +159,34 @@ def _load(entries: list[Observation], registry: Registry) -> float:
 
 
 def _count_gaps_and_sums(
-    rows: dict[Key, list[tuple[Observation, Placed, float]]], health: HealthTable
+    index: RunIndex, rows: dict[Key, list[tuple[Observation, Placed, float]]], health: HealthTable
 ) -> None:
-    """Count what only a whole run shows: calls left out between others, more alighting than boarding."""
-    runs: dict[tuple[str, str, Run], dict[int, int]] = {}
+    """Count what only a whole run shows: calls left out between others, more alighting than boarding.
+
+    Many counters say nothing where no door opens, so calls are missed only where persons are: in runs that
+    more or fewer have left than boarded.
+    """
+    runs: dict[tuple[str, str, Run], dict[int, tuple[int, int]]] = {}
     for key, entries in rows.items():
         if key.kind == SensorKind.DOOR:
-            change = sum((one.boardings or 0) - (one.alightings or 0) for one, _, _ in entries)
+            on = sum(one.boardings or 0 for one, _, _ in entries)
+            off = sum(one.alightings or 0 for one, _, _ in entries)
             # Systems count each in its vehicle, so all entries of a row are of one.
             sums = runs.setdefault((key.system, entries[0][0].vehicle_id, Run(key.trip, key.day)), {})
-            sums[key.position] = sums.get(key.position, 0) + change
-    for (system, vehicle_id, _), changes in runs.items():
+            before = sums.get(key.position, (0, 0))
+            sums[key.position] = before[0] + on, before[1] + off
+    for (system, vehicle_id, run), counts in runs.items():
         faults = health[system, vehicle_id].faults
-        positions = sorted(changes)
-        faults[Fault.GAP] += positions[-1] - positions[0] + 1 - len(positions)
-        aboard = 0
+        positions = sorted(counts)
+        aboard, n_negative = 0, 0
         for position in positions:
-            aboard += changes[position]
+            aboard += counts[position][0] - counts[position][1]
             if aboard < 0:
-                faults[Fault.NEGATIVE_SUM] += 1
+                n_negative += 1
                 aboard = 0
+        faults[Fault.NEGATIVE_SUM] += n_negative
+        boarded, alighted = (sum(one) for one in zip(*counts.values(), strict=True))
+        is_over = positions[-1] == index.calls(run.trip).stops.size - 1
+        few = max(FEW, WRONG * max(boarded, alighted))
+        if n_negative or (is_over and abs(boarded - alighted) > few):
+            faults[Fault.GAP] += positions[-1] - positions[0] + 1 - len(positions)

@@ -56,6 +56,9 @@ class Observation:
         Prams, bikes, wheelchairs on board where counted: ("WHEELCHAIR", 1).
     is_heading_to_stop : bool
         The vehicle has not come to stop_id or stop_sequence yet: what is on board comes from the call before.
+    carriages : tuple[tuple[str, str, int], ...]
+        Of a train that is told of by carriages with names: name, level and percentage of each; "" and -1 =
+        not told.
     """
 
     system: str
@@ -78,3 +81,4 @@ class Observation:
     is_defect: bool = False
     spaces: tuple[tuple[str, int], ...] = ()
     is_heading_to_stop: bool = False
+    carriages: tuple[tuple[str, str, int], ...] = ()

@@ -6,11 +6,14 @@ from google.protobuf.message import DecodeError
 from google.transit import gtfs_realtime_pb2
 
 from mobility.errors import ObservationError
+from mobility.sensing.carriages import UNKNOWN
 from mobility.sensing.members import LATEST_S, LONGEST_TEXT
 from mobility.sensing.observation import Observation, SensorKind
 from mobility.sensing.own_json import LEVELS, is_service_day
 
 MOST_ENTITIES = 20_000
+MOST_CARRIAGES = 40
+LARGEST_PERCENTAGE = 500
 _STATUS = gtfs_realtime_pb2.VehiclePosition.OccupancyStatus
 
 
@@ -62,7 +65,8 @@ def observe_positions(message: gtfs_realtime_pb2.FeedMessage, system: str, feed:
     -------
     list[Observation]
         One a vehicle, in the order of the feed; level "" and percentage None where it says nothing of room.
-        Of several carriages the mean percentage counts where the vehicle as a whole has none.
+        Of several carriages the mean percentage counts where the vehicle as a whole has none. Carriages with
+        names of their own are told of each, as they may be coupled vehicles.
     """
     made_s = int(message.header.timestamp)
     return [
@@ -92,7 +96,9 @@ def _read(
     level, percentage = _occupancy(vehicle)
     has_position = vehicle.HasField("position") and abs(vehicle.position.latitude) <= 90
     has_position = has_position and abs(vehicle.position.longitude) <= 180
+    carriages = _carriages(vehicle)
     said = f"{entity}|{vehicle_id}|{trip_id}|{start_date}|{observed_s}|{level}|{percentage}"
+    said += "".join(f"|{name}:{one}:{share}" for name, one, share in carriages)
     return Observation(
         system=system,
         message_id=hashlib.blake2b(said.encode("utf-8", "replace"), digest_size=12).hexdigest(),
@@ -109,7 +115,23 @@ def _read(
         stop_id=vehicle.stop_id[:LONGEST_TEXT],
         stop_sequence=vehicle.current_stop_sequence if vehicle.HasField("current_stop_sequence") else None,
         is_heading_to_stop=vehicle.current_status != gtfs_realtime_pb2.VehiclePosition.STOPPED_AT,
+        carriages=carriages,
     )
+
+
+def _carriages(vehicle: gtfs_realtime_pb2.VehiclePosition) -> tuple[tuple[str, str, int], ...]:
+    """Give name, level and percentage of carriages; none where any has no name of its own."""
+    read = []
+    for one in vehicle.multi_carriage_details:
+        name = one.id or one.label
+        if not isinstance(name, str) or not name:  # protobuf hands over as bytes what is no UTF-8
+            return ()
+        level = _STATUS.Name(one.occupancy_status) if one.HasField("occupancy_status") else ""
+        share = one.occupancy_percentage if one.HasField("occupancy_percentage") else UNKNOWN
+        is_share = 0 <= share <= LARGEST_PERCENTAGE
+        read.append((name[:LONGEST_TEXT], level if level in LEVELS else "", share if is_share else UNKNOWN))
+    names = {name for name, _, _ in read}
+    return tuple(read) if 2 <= len(names) == len(read) <= MOST_CARRIAGES else ()
 
 
 def _occupancy(vehicle: gtfs_realtime_pb2.VehiclePosition) -> tuple[str, int | None]:
@@ -132,6 +154,6 @@ def _occupancy(vehicle: gtfs_realtime_pb2.VehiclePosition) -> tuple[str, int | N
         ]
         ranks = sorted(LEVELS.index(name) for name in names if name in LEVELS)
         level = LEVELS[ranks[len(ranks) // 2]] if ranks else ""
-    if percentage is not None and percentage > 500:
+    if percentage is not None and percentage > LARGEST_PERCENTAGE:
         percentage = None
     return (level if level in LEVELS else ""), percentage

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from google.transit import gtfs_realtime_pb2 as pb
 
-from mobility.live.position_listener import REPEATED_S, PositionListener
+from mobility.live.position_listener import PRESENT_S, REPEATED_S, PositionListener
 from mobility.sensing.intake import Intake
 from mobility.sensing.journal import Journal
 from mobility.sensing.journal_reader import JournalReader
@@ -58,3 +58,14 @@ def test_only_news_is_written_down(tmp_path: Path) -> None:
     assert {(one.system, one.feed, one.kind) for one in found} == {
         ("gtfs-realtime-mdv", "mdv", SensorKind.LEVEL)
     }
+
+
+def test_who_says_nothing_of_room_is_still_on_its_run(tmp_path: Path) -> None:
+    clock = [NOW]
+    tell = PositionListener(Intake(Journal(tmp_path, lambda: clock[0]), lambda: clock[0]))
+    for after_s in range(0, 2 * PRESENT_S + 60, 30):
+        clock[0] = NOW + after_s
+        tell("mdv", said(NOW + after_s, None, stop=3 + after_s // PRESENT_S))
+    found = [one.observation for one in JournalReader(tmp_path).read()]
+    told = [(one.observed_s - NOW, one.stop_sequence) for one in found if one.vehicle_id == "2"]
+    assert told == [(0, 3), (PRESENT_S, 4), (2 * PRESENT_S, 5)]

@@ -60,6 +60,29 @@ def test_calls_ahead_of_a_vehicle_are_no_gaps(town: Any, trained: LoadModel, fir
     assert set(found.values()) == {1.0}
 
 
+def test_doors_that_stay_shut_are_no_gaps(town: Any, trained: LoadModel, first_day: int) -> None:
+    # Half of all stops in the evening: nobody boards or alights, and the counter says nothing of them.
+    ridden = ride(town, range(first_day + 60, first_day + 64), seed=8, peak=8.0)
+    visits = tell(ridden, missed=0.0)
+    now_s = int(visits.observed_s.max()) + 3600
+    is_shut = (visits.boardings == 0) & (visits.alightings == 0)
+    assert is_shut.mean() > 0.3
+    is_lost = (visits.vehicle == 9) & (np.random.default_rng(4).random(is_shut.size) < 0.4)
+    kept = ~is_shut & ~is_lost
+    told = StopVisits(*(column[kept] for column in visits))
+    found = {one.vehicle: one.coverage for one in sensor_health(told, town.timetable, trained, now_s)}
+    assert found.pop(9) < 0.8, "persons are missing: messages were lost"
+    assert min(found.values()) > 0.97
+    # Where the counter says that its count is wrong, nobody knows whether a door opened.
+    is_wrong = (told.vehicle == 5) & (told.position == 4)
+    nothing = [
+        np.where(is_wrong, np.nan, one).astype(np.float32) for one in (told.boardings, told.alightings)
+    ]
+    broken = told._replace(boardings=nothing[0], alightings=nothing[1])
+    found = {one.vehicle: one.coverage for one in sensor_health(broken, town.timetable, trained, now_s)}
+    assert found[5] < 0.8 < found[6]
+
+
 def test_the_weeks_of_a_model_go_through_its_manifest(town: Any, trained: LoadModel, first_day: int) -> None:
     visits = tell(ride(town, range(first_day, first_day + 20)), kinds=(SensorKind.DOOR, SensorKind.DEVICES))
     names = [f"16{row:02}" for row in range(20)]

@@ -36,6 +36,7 @@ OBSERVATIONS = st.builds(
     lat=st.none() | st.floats(-90, 90),
     is_defect=st.booleans(),
     spaces=st.lists(st.tuples(TEXT, st.integers(0, 9)), max_size=2).map(tuple),
+    carriages=st.lists(st.tuples(TEXT, TEXT, st.integers(-1, 500)), max_size=2).map(tuple),
 )
 
 

@@ -133,15 +133,18 @@ def test_a_counter_with_a_name_of_its_own_is_in_the_vehicle_that_others_name(ind
     counts = Observation("apc", "c", SensorKind.DOOR, "c17", at("8:05"), boardings=4, alightings=1)
     received = [Received(one.observed_s + 1, one) for one in (counts, runs)]
     found = match_observations(index, registry, received)
-    assert [row[0] for row in rows(index, found.visits)] == ["t1"]
-    assert found.visits.vehicle.tolist() == [0]
+    assert [row[0] for row in rows(index, found.visits)] == ["t1", "t1"]
+    assert found.visits.kind.tolist() == [SensorKind.LEVEL, SensorKind.DOOR]
+    np.testing.assert_array_equal(found.visits.boardings, [np.nan, 4])
+    assert found.visits.vehicle.tolist() == [0, 0]
     assert found.health["apc", "c17"].matched == 1
     # The live process hears of one after the other, under either name.
     for first, second in ((0, 1), (1, 0)):
         window, live = SensorWindow(), WindowMatching(index, registry)
         for one in (received[first], received[second]):
             live.match(window, window.take([one], at("8:06")))
-        assert live.visits.boardings.tolist() == [4]
+        assert np.nansum(live.visits.boardings) == 4
+        assert live.visits.vehicle.tolist() == [0, 0]
         live.match(window, window.take([], at("8:06") + WINDOW_S + TIDY_EVERY_S))
         assert live.visits.boardings.size == 0
 
@@ -204,6 +207,36 @@ def test_dirt_is_counted_and_not_trusted(index: RunIndex) -> None:
         Fault.GAP,
     ):
         assert faults[fault] == 1, fault
+
+
+def test_stops_passed_with_doors_shut_are_no_gaps(index: RunIndex) -> None:
+    named = {"trip_id": "t1", "feed": "x"}
+    first = say(1, "8:00", stop_sequence=10, boardings=9, alightings=0, **named)
+    last = say(2, "8:10", stop_sequence=30, boardings=0, alightings=9, **named)
+    assert match(index, first, last).health["doors", "1601"].faults[Fault.GAP] == 0
+    lost = match(index, first, replace(last, alightings=3))  # six alighted where nothing was told
+    assert lost.health["doors", "1601"].faults[Fault.GAP] == 1
+
+
+def test_carriages_that_are_vehicles_are_told_of_each(index: RunIndex) -> None:
+    registry = Registry(
+        vehicle_ids=("1601", "1602"), vehicle_types=(TINA[0].name, TINA[1].name), rows={"1601": 0, "1602": 1}
+    )
+    train = Observation(
+        "feed", "p", SensorKind.LEVEL, "1601", at("8:05"), feed="x", trip_id="t1", stop_sequence=20,
+        carriages=(("1601", "FULL", 60), ("1602", "", -1), ("car", "EMPTY", 0)),
+    )  # fmt: skip
+    visits = match_observations(index, registry, [Received(at("8:06"), train)]).visits
+    assert visits.vehicle.tolist() == [0, 1]
+    np.testing.assert_allclose(visits.load, [0.6 * 166, np.nan])
+    assert visits.level.tolist() == [5, -1], "of the second only that it is there"
+    # What is said of the whole train holds for each.
+    whole = replace(train, percentage=40, level="STANDING_ROOM_ONLY")
+    visits = match_observations(index, registry, [Received(at("8:06"), whole)]).visits
+    np.testing.assert_allclose(visits.load, [0.4 * 166, 0.4 * 267])
+    # Cars of one vehicle are none of their own.
+    (one,) = match_observations(index, REGISTRY, [Received(at("8:06"), whole)]).visits.load
+    assert one == pytest.approx(0.4 * 166)
 
 
 def test_a_defect_count_is_a_call_whose_count_is_not_known(index: RunIndex) -> None:

@@ -153,6 +153,15 @@ def test_vehicle_positions_with_carriages() -> None:
     assert read.is_heading_to_stop  # IN_TRANSIT_TO is the default of the specification
     again = read_vehicle_positions(message.SerializeToString(), "feed", "x")
     assert again == [read]  # the same message has the same id
+    assert read.carriages == (), "without names nobody knows which vehicles they are"
+    for number, carriage in enumerate(entity.vehicle.multi_carriage_details):
+        carriage.id = f"16{number:02}"
+    (named,) = read_vehicle_positions(message.SerializeToString(), "feed", "x")
+    assert named.carriages == (
+        ("1600", "MANY_SEATS_AVAILABLE", 30), ("1601", "STANDING_ROOM_ONLY", 90), ("1602", "", -1),
+    )  # fmt: skip
+    entity.vehicle.multi_carriage_details[1].id = "1600"
+    assert read_vehicle_positions(message.SerializeToString(), "feed", "x")[0].carriages == ()
 
 
 def test_sensorthings() -> None:
