@@ -14,10 +14,10 @@ import redis
 
 from mobility.errors import RealtimeError
 from mobility.snapshot.sensing_counts import SensingCounts, pack_counts, unpack_counts
-from mobility.snapshot.sensor_reports import SensorReport, VehicleSensor, read_report
+from mobility.snapshot.sensor_reports import SensorReport, VehiclePlace, VehicleSensor, read_report
 from mobility.snapshot.trip_loads import TripLoads
 
-SCHEMA = 3
+SCHEMA = 4
 """Raised with every change of what is stored; what has another schema is not read."""
 KEPT_S = 300
 """Exact loads of a moment are of no use any more when nobody has renewed them for so long."""
@@ -43,6 +43,8 @@ class ControlLoads:
         By vehicle and kind.
     sensing : SensingCounts
         How messages were understood, by counting system.
+    places : tuple[VehiclePlace, ...]
+        Of vehicles with a sensor that needs a look.
     """
 
     network: str
@@ -52,6 +54,7 @@ class ControlLoads:
     sensors: tuple[VehicleSensor, ...] = ()
     reports: tuple[SensorReport, ...] = ()
     sensing: SensingCounts = field(default_factory=SensingCounts)
+    places: tuple[VehiclePlace, ...] = ()
 
 
 def publish_control_loads(client: redis.Redis, given: ControlLoads) -> None:
@@ -77,6 +80,7 @@ def publish_control_loads(client: redis.Redis, given: ControlLoads) -> None:
         "sensors": [asdict(one) for one in given.sensors],
         "reports": [asdict(one) for one in given.reports],
         "sensing": pack_counts(given.sensing),
+        "places": [asdict(one) for one in given.places],
     }
     buffer = io.BytesIO()
     arrays: dict[str, Any] = given.loads._asdict()
@@ -123,6 +127,7 @@ def find_control_loads(client: redis.Redis, network: str) -> ControlLoads | None
             tuple(VehicleSensor(**{**one, "kinds": tuple(one["kinds"])}) for one in head["sensors"]),
             tuple(read_report(one) for one in head["reports"]),
             unpack_counts(head["sensing"]),
+            tuple(VehiclePlace(**one) for one in head["places"]),
         )
     except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise RealtimeError(f"the exact loads in the store cannot be read: {error}") from error

@@ -108,6 +108,32 @@ class SensorReport:
     findings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class VehiclePlace:
+    """Where a vehicle was, as far as anything tells.
+
+    Parameters
+    ----------
+    vehicle_id : str
+        As registered.
+    lat, lon : float
+        Degrees.
+    seen_s : int
+        Unix seconds when it was there.
+    trip : int
+        Its run: of the Timetable, -1 = not known.
+    day : int
+        Ordinal of the run's service day.
+    """
+
+    vehicle_id: str
+    lat: float
+    lon: float
+    seen_s: int
+    trip: int = -1
+    day: int = 0
+
+
 def read_report(given: dict[str, Any]) -> SensorReport:
     """Read a report as `dataclasses.asdict` wrote it.
 

@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from mobility.api import create_app
+from mobility.api.answers.sensor_reports import write_sensors
 from mobility.api.schemas.sensor_reports import SensorReportsSchema
 from mobility.api.schemas.steering import (
     LineTargetsSchema,
@@ -19,7 +20,8 @@ from mobility.service import services_of
 from mobility.settings import read_settings
 from mobility.snapshot.control_loads import ControlLoads, publish_control_loads
 from mobility.snapshot.exchange import connect_live
-from mobility.snapshot.sensor_reports import SensorReport, SensorWeeks, VehicleSensor
+from mobility.snapshot.positions import lay_out_positions
+from mobility.snapshot.sensor_reports import SensorReport, SensorWeeks, VehiclePlace, VehicleSensor
 from mobility.snapshot.trip_loads import no_trip_loads
 from mobility.store import KeyFile, Role
 from tests.api.handmade import FixedSource
@@ -198,7 +200,9 @@ def test_each_sensor_is_told_by_vehicle(town: City, tmp_path: Path) -> None:
         nobody = room.ask("sensors?language=de")
         assert not SensorReportsSchema().validate(nobody)
         assert (nobody["sensors"], nobody["notices"][-1]["code"]) == ([], "NO_SENSORS")
-        given = ControlLoads(town.network.content_hash, NOW - 5, no_trip_loads(), True, (system,), reports)
+        places = (VehiclePlace("1602", 51.48, 11.9700001, NOW - 240, 7, 739_622),)
+        told_of = town.network.content_hash, NOW - 5, no_trip_loads(), True
+        given = ControlLoads(*told_of, (system,), reports, places=places)
         publish_control_loads(connect_live(url), given)
         told = room.ask("sensors")
     assert not SensorReportsSchema().validate(told)
@@ -218,6 +222,14 @@ def test_each_sensor_is_told_by_vehicle(town: City, tmp_path: Path) -> None:
     (vehicle,) = told["vehicles"]
     assert (vehicle["vehicleId"], vehicle["registeredId"], vehicle["kinds"]) == ("1601", "1602", ["DOOR"])
     assert (vehicle["clockOff"], vehicle["lagSeconds"], vehicle["faults"]) == (True, 600, {"CLOCK": 90})
+    where = {"vehicleId": "1602", "lat": 51.48, "lon": 11.97, "seenAt": "2026-01-07T06:56:00Z"}
+    assert told["places"] == [where]
+    # Its feed may know better; of a run with two vehicles nobody knows which one is where.
+    older, newer = (lay_out_positions([(7, 739_622, 51.5, 12.0, 0.0, at_s)]) for at_s in (NOW - 300, NOW - 9))
+    two = lay_out_positions([(7, 739_622, 51.5, 12.0, 0.0, NOW), (7, 739_622, 51.6, 12.0, 0.0, NOW)])
+    assert [write_sensors(given, NOW, one)["places"] for one in (older, two)] == [[where]] * 2
+    moved = {"vehicleId": "1602", "lat": 51.5, "lon": 12.0, "seenAt": "2026-01-07T06:59:51Z"}
+    assert write_sensors(given, NOW, newer)["places"] == [moved]
 
 
 def test_who_changed_a_target_is_kept(room: Room, tmp_path: Path) -> None:

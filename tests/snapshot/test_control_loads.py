@@ -12,7 +12,7 @@ from mobility.snapshot.control_loads import (
     publish_control_loads,
 )
 from mobility.snapshot.exchange import connect_live
-from mobility.snapshot.sensor_reports import SensorReport, SensorWeeks, VehicleSensor
+from mobility.snapshot.sensor_reports import SensorReport, SensorWeeks, VehiclePlace, VehicleSensor
 from mobility.snapshot.trip_loads import TripLoads, no_trip_loads
 from tests.support.redis import running_redis
 
@@ -40,14 +40,16 @@ def test_what_goes_in_comes_out_for_its_own_network_only(tmp_path: Path) -> None
         SensorReport("1601", "DEVICES", 1_800_000_000, 0.5, 21, None, 1.5, weeks, ("PATCHY", "DRIFTS")),
         SensorReport("1602", "DOOR", 0, 0.0, 0, None, None),
     )
+    places = (VehiclePlace("1601", 51.48, 11.97, 1_800_000_000, 7, 739_622),)
+    given = ControlLoads("a" * 8, 5, loads, True, (sensor,), reports, places=places)
     with running_redis(tmp_path) as url:
         client = connect_live(url)
-        publish_control_loads(client, ControlLoads("a" * 8, 5, loads, True, (sensor,), reports))
+        publish_control_loads(client, given)
         found = find_control_loads(client, "a" * 8)
         assert find_control_loads(client, "b" * 8) is None
         assert found is not None
         assert (found.made_s, found.is_trained) == (5, True)
-        assert (found.sensors, found.reports) == ((sensor,), reports)
+        assert (found.sensors, found.reports, found.places) == ((sensor,), reports, places)
         for was, now in zip(loads, found.loads, strict=True):
             assert np.array_equal(was, now, equal_nan=was.dtype.kind == "f")
             assert not now.flags.writeable

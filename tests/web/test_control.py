@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -9,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from mobility.store import KeyFile, Role
 from tests.support.live import Live
-from tests.web.conftest import PHONE, Opener
+from tests.web.conftest import DESKTOP, PHONE, Opener
 from tests.web.test_accessible import AXE, findings
 from tests.web.test_planning import ANSWER_MS, fits, sample
 
@@ -102,7 +103,7 @@ def test_it_tells_of_runs_lines_and_sensors(open_known: Opener, known_city: Live
     expect(page.locator("#sensors")).to_contain_text("Realtime feeds")
 
 
-SENSORS = {
+SENSORS: dict[str, Any] = {
     "time": "2026-03-16T07:00:00Z",
     "madeAt": "2026-03-16T06:59:58Z",
     "sensors": [
@@ -128,6 +129,10 @@ SENSORS = {
             "clockOff": True, "faults": {},
         },
     ],
+    "places": [
+        {"vehicleId": "1601", "lat": 51.482, "lon": 11.97, "seenAt": "2026-03-16T06:57:00Z"},
+        {"vehicleId": "1602", "lat": 51.478, "lon": 11.968, "seenAt": "2026-03-16T06:59:30Z"},
+    ],
     "notices": [],
 }  # fmt: skip
 
@@ -152,6 +157,50 @@ def test_sensors_are_told_by_vehicle_those_with_findings_first(
     assert fits(page)
     if AXE.exists():
         assert findings(page) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("language", "size"), [("de-DE", PHONE), ("en-GB", DESKTOP)])
+def test_sensors_that_need_a_look_are_on_the_map(
+    open_known: Opener, known_city: Live, key: str, language: str, size: dict[str, Any]
+) -> None:
+    page = open_known("control", language, **size)
+    lon, lat = known_city.get("/style.json").json()["center"]
+    middle, aside = {"lat": lat, "lon": lon}, {"lat": lat + 0.004, "lon": lon + 0.006}
+    places = [place | where for place, where in zip(SENSORS["places"], (middle, aside), strict=True)]
+    told = SENSORS | {"places": places}
+    page.route("**/v1/steering/sensors?*", lambda route: route.fulfill(json=told))
+    expect(page.locator(".sensor-sign")).to_have_count(0)  # without a key nobody is told
+    enter(page, key)
+    expect(page.locator("#room")).to_be_visible(timeout=ANSWER_MS)
+    signs = page.locator(".sensor-sign")
+    expect(signs).to_have_count(2, timeout=ANSWER_MS)
+    words = {
+        "de-DE": [
+            "1601: Türen: Uhr falsch · gesehen vor 3 Min.",
+            "1602: WLAN/Bluetooth: still, driftet · gesehen vor 30 s",
+        ],
+        "en-GB": [
+            "1601: doors: clock off · seen 3 min ago",
+            "1602: WLAN/Bluetooth: silent, drifts · seen 30 s ago",
+        ],
+    }[language]
+    for word in words:
+        expect(page.get_by_role("button", name=word)).to_be_visible()
+    page.get_by_role("button", name=words[1]).click()
+    row = page.locator('tr.bad [data-row="1602"]')
+    expect(row).to_be_focused()
+    expect(page.locator("#tab-sensors")).to_have_attribute("aria-selected", "true")
+    # And back: the button in the row brings the vehicle to the middle of the map.
+    before = signs.last.bounding_box()
+    row.get_by_role("button").click()
+    page.wait_for_timeout(900)
+    assert signs.last.bounding_box() != before
+    assert fits(page)
+    if AXE.exists():
+        assert [found for found in findings(page) if found[0] != "target-size"] == []
+    page.locator("#leave").click()
+    expect(signs).to_have_count(0)
 
 
 @pytest.mark.slow

@@ -1,13 +1,15 @@
 """What a control room reads of sensors, vehicle by vehicle."""
 
+from collections import Counter
 from typing import Any
 
 from mobility.api.answers.moments import wire_time
 from mobility.snapshot.control_loads import ControlLoads
-from mobility.snapshot.sensor_reports import SensorReport, VehicleSensor
+from mobility.snapshot.positions import Positions, no_positions
+from mobility.snapshot.sensor_reports import SensorReport, VehiclePlace, VehicleSensor
 
 
-def write_sensors(told: ControlLoads, now_s: int) -> dict[str, Any]:
+def write_sensors(told: ControlLoads, now_s: int, positions: Positions | None = None) -> dict[str, Any]:
     """Write how sensors and counting systems are doing.
 
     Parameters
@@ -16,16 +18,23 @@ def write_sensors(told: ControlLoads, now_s: int) -> dict[str, Any]:
         By the live process.
     now_s : int
         Unix seconds.
+    positions : Positions | None
+        Where vehicles are now by their feeds; None: no feed tells.
 
     Returns
     -------
     dict[str, Any]
         Ready for orjson.
     """
+    where = no_positions() if positions is None else positions
+    runs = list(zip(where.trip.tolist(), where.day.tolist(), strict=True))
+    times = Counter(runs)
+    rows = {run: row for row, run in enumerate(runs) if times[run] == 1}
     return {
         "madeAt": wire_time(told.made_s),
         "sensors": [_write_report(one, now_s) for one in told.reports],
         "vehicles": [_write_vehicle(one, now_s) for one in told.sensors],
+        "places": [_write_place(one, where, rows) for one in told.places],
     }
 
 
@@ -48,6 +57,20 @@ def _write_report(one: SensorReport, now_s: int) -> dict[str, Any]:
             "compared": weeks.compared,
         } | _persons(bias=weeks.bias, drift=weeks.drift, error=weeks.error)
     return written
+
+
+def _write_place(one: VehiclePlace, where: Positions, rows: dict[tuple[int, int], int]) -> dict[str, Any]:
+    """Write where a vehicle was last, by its feed if that is newer; not where a run has several vehicles."""
+    lat, lon, seen_s = one.lat, one.lon, one.seen_s
+    row = rows.get((one.trip, one.day))
+    if row is not None and int(where.observed_s[row]) > seen_s:
+        lat, lon, seen_s = float(where.lat[row]), float(where.lon[row]), int(where.observed_s[row])
+    return {
+        "vehicleId": one.vehicle_id,
+        "lat": round(lat, 6),
+        "lon": round(lon, 6),
+        "seenAt": wire_time(seen_s),
+    }
 
 
 def _persons(**figures: float | None) -> dict[str, float]:

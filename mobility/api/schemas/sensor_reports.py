@@ -76,6 +76,15 @@ class VehicleSystemSchema(AnswerSchema):
     )
 
 
+class VehiclePlaceSchema(AnswerSchema):
+    """Where a vehicle was last."""
+
+    vehicle_id = text_field("As registered: vehicleId of `sensors`.", True)
+    lat = number_field("Degrees.", True)
+    lon = number_field("Degrees.", True)
+    seen_at = moment_field("When it was there", True)
+
+
 class SensorReportsSchema(AnswerSchema):
     """How sensors are doing, vehicle by vehicle."""
 
@@ -83,4 +92,11 @@ class SensorReportsSchema(AnswerSchema):
     made_at = moment_field("When the live process told; missing: it did not")
     sensors = fields.List(fields.Nested(SensorReportSchema), required=True)
     vehicles = fields.List(fields.Nested(VehicleSystemSchema), required=True)
+    places = fields.List(
+        fields.Nested(VehiclePlaceSchema),
+        required=True,
+        metadata={
+            "description": "Where vehicles with findings or a clock that is off were, if anything tells."
+        },
+    )
     notices = fields.List(fields.Nested(SteeringNoticeSchema), required=True)

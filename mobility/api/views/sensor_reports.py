@@ -34,9 +34,10 @@ def sensors(_: dict[str, Any]) -> flask.Response:
     language, now_s = text_language(wanted_languages()), state().clock()
     told = control_door().told(services)
     said = [{"code": one["code"], "text": one["text"]} for one in present.notices(language)]
-    content: dict[str, Any] = {"sensors": [], "vehicles": []}
+    content: dict[str, Any] = {"sensors": [], "vehicles": [], "places": []}
     if told is None:
         said.append({"code": "NO_SENSORS", "text": sentence(language, NO_SENSORS)})
     else:
-        content = write_sensors(told, now_s)
+        positions = None if services.live is None else services.live.snapshot.positions
+        content = write_sensors(told, now_s, positions)
     return answer_alone({"time": wire_time(now_s), "notices": said} | content)

@@ -391,6 +391,7 @@ export interface SensorReports {
   madeAt?: string;
   sensors: SensorReport[];
   vehicles: { system: string; vehicleId: string; registeredId: string; kinds: string[]; clockOff: boolean; faults: Record<string, number> }[];
+  places: { vehicleId: string; lat: number; lon: number; seenAt: string }[];
   notices: { code: string; text: string }[];
 }
 

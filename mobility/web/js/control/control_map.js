@@ -1,11 +1,19 @@
-/** The map of a control room: vehicles by how full they are, and where runs will be too full. */
+/** The map of a control room: vehicles by how full they are, where runs will be too full, and whose sensors need a look. */
 
 import { drawBaseMap } from "../base_map.js";
 import { el } from "../dom.js";
+import { icon } from "../icons.js";
 import { MovingVehicles } from "../moving_vehicles.js";
 import { text } from "../texts.js";
+import { ageWords } from "./age.js";
+import { vehiclesToSee } from "./sensor_state.js";
 
 /** @typedef {import("../types").CriticalRun} CriticalRun */
+/**
+ * @typedef {object} Doings
+ * @property {(place: number) => void} choose a run by its place in the list
+ * @property {(vehicleId: string) => void} chooseVehicle one whose sensors need a look
+ */
 
 const CLOSE_ZOOM = 14;
 const MOST_SIGNS = 30; // more would hide the city; the list has all
@@ -15,14 +23,17 @@ export class ControlMap {
    * @param {typeof import("maplibre-gl")} library
    * @param {import("maplibre-gl").Map} map
    * @param {boolean} simulated
-   * @param {(place: number) => void} choose a run by its place in the list
+   * @param {Doings} doings
    */
-  constructor(library, map, simulated, choose) {
+  constructor(library, map, simulated, { choose, chooseVehicle }) {
     this.maplibre = library;
     this.map = map;
     this.choose = choose;
+    this.chooseVehicle = chooseVehicle;
     /** @type {import("maplibre-gl").Marker[]} */
     this.signs = [];
+    /** @type {import("maplibre-gl").Marker[]} */
+    this.sensorSigns = [];
     this.vehicles = new MovingVehicles(library, map, { simulated, openTrip: (trip) => { location.href = `./#trip=${encodeURIComponent(trip)}`; } });
     map.on("click", (event) => { if (!this.vehicles.clicked(event)) this.vehicles.popup?.remove(); });
   }
@@ -49,6 +60,27 @@ export class ControlMap {
     return new this.maplibre.Marker({ element }).setLngLat([worst.lon, worst.lat]);
   }
 
+  /** @param {import("../types").SensorReports | null} reports null: of nobody any more */
+  showSensors(reports) {
+    for (const sign of this.sensorSigns) sign.remove();
+    this.sensorSigns = reports ? vehiclesToSee(reports).map((one) => this.sensorSign(one, reports.time)) : [];
+    for (const sign of this.sensorSigns) sign.addTo(this.map);
+  }
+
+  /**
+   * @param {ReturnType<typeof vehiclesToSee>[number]} vehicle
+   * @param {string} now
+   */
+  sensorSign({ vehicleId, lat, lon, seenAt, wrong }, now) {
+    const age = ageWords(Math.max(0, (Date.parse(now) - Date.parse(seenAt)) / 1000));
+    const told = text("sensor_sign", { vehicle: vehicleId, wrong, age });
+    const element = el("button", { type: "button", class: "sensor-sign", title: told, "aria-label": told, onclick: (/** @type {Event} */ event) => {
+      event.stopPropagation();
+      this.chooseVehicle(vehicleId);
+    } }, icon("warning"));
+    return new this.maplibre.Marker({ element }).setLngLat([lon, lat]);
+  }
+
   /** @param {{lat: number, lon: number}} place */
   goTo({ lat, lon }) {
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -59,11 +91,11 @@ export class ControlMap {
 /**
  * @param {HTMLElement} container
  * @param {import("../types").Network} network
- * @param {(place: number) => void} choose
+ * @param {Doings} doings
  * @returns {Promise<ControlMap>}
  * @throws {import("../base_map.js").NoMap}
  */
-export async function drawControlMap(container, network, choose) {
+export async function drawControlMap(container, network, doings) {
   const { library, map } = await drawBaseMap(container, network);
-  return new ControlMap(library, map, network.modelCity, choose);
+  return new ControlMap(library, map, network.modelCity, doings);
 }

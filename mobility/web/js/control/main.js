@@ -12,7 +12,7 @@ import { forgetKey, keepKey, keptKey } from "./kept_key.js";
 import { drawLines } from "./lines_table.js";
 import { LiveBar } from "./live_bar.js";
 import { OutlookList } from "./outlook_list.js";
-import { drawSensors } from "./sensors_view.js";
+import { chooseVehicle, drawSensors } from "./sensors_view.js";
 import { Tabs } from "./tabs.js";
 
 /** @typedef {import("./control_map.js").ControlMap} ControlMap */
@@ -25,6 +25,8 @@ class ControlRoom {
     this.network = network;
     /** @type {ControlMap | null} */
     this.map = null;
+    /** @type {import("../types").SensorReports | null} */
+    this.reports = null;
     this.timer = 0;
     /** @type {AbortController | null} */
     this.asking = null;
@@ -52,8 +54,12 @@ class ControlRoom {
 
   async startMap() {
     try {
-      this.map = await drawControlMap(byId("map"), this.network, (row) => this.outlook.choose(row));
+      this.map = await drawControlMap(byId("map"), this.network, {
+        choose: (row) => { this.tabs.open("outlook-panel"); this.outlook.choose(row); },
+        chooseVehicle: (vehicleId) => { this.tabs.open("sensors"); chooseVehicle(byId("sensors"), vehicleId); },
+      });
       if (this.answer) this.map.show(this.answer.critical);
+      this.map.showSensors(this.reports);
     } catch (fault) {
       if (!(fault instanceof NoMap)) throw fault;
       document.body.classList.add("no-map");
@@ -85,7 +91,9 @@ class ControlRoom {
     useKey("");
     forgetKey();
     this.answer = null;
+    this.reports = null;
     this.map?.show([]);
+    this.map?.showSensors(null);
     this.outlook.clear();
     byId("room").hidden = true;
     byId("leave").hidden = true;
@@ -137,8 +145,10 @@ class ControlRoom {
     this.live.show(status);
     this.outlook.show(outlook);
     drawLines(byId("lines"), vehicles);
-    drawSensors(byId("sensors"), status, sensors);
+    this.reports = sensors;
+    drawSensors(byId("sensors"), status, sensors, (place) => this.map?.goTo(place));
     this.map?.show(outlook.critical);
+    this.map?.showSensors(sensors);
     byId("updated").textContent = text("board_updated", { time: clockTime(new Date().toISOString()) });
     if (wasClosed) byId("status").textContent = text("outlook_found", { n: outlook.tooFull });
   }

@@ -2,25 +2,29 @@
 
 import { el, fill } from "../dom.js";
 import { language, text } from "../texts.js";
+import { icon } from "../icons.js";
 import { ageWords } from "./age.js";
+import { faultsOf } from "./sensor_state.js";
 
 /** @typedef {import("../types").LiveStatus} LiveStatus */
 /** @typedef {import("../types").SensorReport} SensorReport */
+/** @typedef {(place: {vehicleId: string, lat: number, lon: number}) => void} PointAt */
 
-const FINDINGS = /** @type {const} */ ({ SILENT: "silent", PATCHY: "patchy", BIASED: "biased", DRIFTS: "drifts" });
 const SILENT_S = 300; // a system of vehicles in service speaks more often
 
 /**
  * @param {HTMLElement} root
  * @param {LiveStatus} status
  * @param {import("../types").SensorReports} reports
+ * @param {PointAt} pointAt a vehicle whose sensors need a look, on the map
  */
-export function drawSensors(root, { sensors, feeds }, reports) {
+export function drawSensors(root, { sensors, feeds }, reports, pointAt) {
+  const focused = document.activeElement?.getAttribute("data-vehicle");
   fill(
     root,
     el("h2", {}, text("sensors")),
     ...(sensors ? systems(sensors) : [el("p", {}, text("sensors_none"))]),
-    ...(reports.sensors.length ? vehicles(reports) : []),
+    ...(reports.sensors.length ? vehicles(reports, pointAt) : []),
     el("h2", {}, text("feeds")),
     feeds.length === 0 && el("p", {}, text("feeds_none")),
     table(text("feeds"), [text("feed"), text("age"), text("matched"), text("unmatched"), text("state")], feeds.map((feed) => ({
@@ -29,6 +33,17 @@ export function drawSensors(root, { sensors, feeds }, reports) {
       isBad: Boolean(feed.fault),
     }))),
   );
+  if (focused) /** @type {HTMLElement | null} */ (root.querySelector(`button[data-vehicle="${CSS.escape(focused)}"]`))?.focus();
+}
+
+/**
+ * @param {HTMLElement} root that `drawSensors` has filled
+ * @param {string} vehicleId that was chosen on the map
+ */
+export function chooseVehicle(root, vehicleId) {
+  const row = /** @type {HTMLElement | null} */ (root.querySelector(`tr.bad [data-row="${CSS.escape(vehicleId)}"]`));
+  row?.scrollIntoView({ block: "center" });
+  row?.focus({ preventScroll: true });
 }
 
 /** @param {NonNullable<LiveStatus["sensors"]>} sensors */
@@ -57,20 +72,22 @@ function systems({ systems: all, registered, registryFault, modelFault, trained,
 /**
  * Sensors by vehicle, those with findings first.
  * @param {import("../types").SensorReports} reports
+ * @param {PointAt} pointAt
  */
-function vehicles({ sensors, vehicles: systems }) {
-  // Messages may call a vehicle by an alias, and come of one of its sensors only.
-  const clocks = new Set(systems.filter((one) => one.clockOff).flatMap((one) => one.kinds.map((kind) => `${kind} ${one.registeredId}`)));
+function vehicles(reports, pointAt) {
+  const { sensors } = reports;
+  const faults = faultsOf(reports), places = new Map(reports.places.map((one) => [one.vehicleId, one]));
   const sorted = [...sensors].sort((one, other) => other.findings.length - one.findings.length || one.vehicleId.localeCompare(other.vehicleId, undefined, { numeric: true }));
   const rows = sorted.map((one) => {
-    const wrong = [...one.findings.map((word) => text(FINDINGS[word])), clocks.has(`${one.kind} ${one.vehicleId}`) ? text("clock_off") : ""].filter(Boolean);
+    const wrong = faults(one), place = places.get(one.vehicleId);
     const cells = [
       text(`kind_${one.kind}`),
       one.silentSeconds === undefined ? text("never") : ageWords(one.silentSeconds),
       percent(one), persons(one.bias ?? one.weeks?.bias), persons(one.weeks?.drift), persons(one.error ?? one.weeks?.error, false),
       wrong.join(", ") || text("fine"),
     ];
-    return { name: one.vehicleId || text("not_registered"), cells, isBad: wrong.length > 0 };
+    const shown = wrong.length && place ? () => pointAt(place) : undefined;
+    return { name: one.vehicleId || text("not_registered"), cells, isBad: wrong.length > 0, shown };
   });
   const heads = [text("vehicle"), text("sensor"), text("silent_for"), text("coverage"), text("bias"), text("drift"), text("error_persons"), text("state")];
   return [
@@ -97,15 +114,25 @@ function persons(value, isSigned = true) {
 /**
  * @param {string} label
  * @param {string[]} heads
- * @param {{name: string, cells: string[], isBad: boolean}[]} rows
+ * @param {{name: string, cells: string[], isBad: boolean, shown?: () => void}[]} rows
  */
 function table(label, heads, rows) {
   if (!rows.length) return null;
   return el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": label },
     el("table", {},
       el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head)))),
-      el("tbody", {}, ...rows.map(({ name, cells, isBad }) =>
-        el("tr", { class: isBad ? "bad" : "" }, el("th", { scope: "row" }, name), ...cells.map((cell) => el("td", {}, cell)))))));
+      el("tbody", {}, ...rows.map(({ name, cells, isBad, shown }) =>
+        el("tr", { class: isBad ? "bad" : "" },
+          el("th", { scope: "row", tabindex: isBad ? "-1" : false, "data-row": name }, name, shown && showButton(name, shown)), ...cells.map((cell) => el("td", {}, cell)))))));
+}
+
+/**
+ * @param {string} vehicle
+ * @param {() => void} onclick
+ */
+function showButton(vehicle, onclick) {
+  const label = `${text("show_on_map")}: ${vehicle}`;
+  return el("button", { type: "button", class: "quiet show-on-map", "data-vehicle": vehicle, "aria-label": label, title: label, onclick }, icon("pin"));
 }
 
 /** @param {Record<string, number>} counted */

@@ -17,6 +17,11 @@ export class Tabs {
     this.choose(0);
   }
 
+  /** @param {string} panel id of the one to be seen */
+  open(panel) {
+    this.choose(this.tabs.findIndex((tab) => tab.getAttribute("aria-controls") === panel));
+  }
+
   /** @param {number} chosen */
   choose(chosen) {
     this.tabs.forEach((tab, place) => {
