@@ -75,7 +75,7 @@ def train_command(
 ) -> None:
     """Learn from history what is usual, how sensors err and how loads go on."""
     # Loaded here: numba and scipy take a while, --help does not need them.
-    from mobility.occupancy.model_files import write_model  # noqa: PLC0415
+    from mobility.occupancy.model_files import VEHICLES, write_model  # noqa: PLC0415
     from mobility.occupancy.sensor_weeks import MEMBER, weeks_of_sensors  # noqa: PLC0415
     from mobility.occupancy.tables import read_names  # noqa: PLC0415
     from mobility.occupancy.training import train  # noqa: PLC0415
@@ -101,7 +101,7 @@ def train_command(
         )
     names = () if vehicles is None else read_names(vehicles, "vehicle_id")
     weeks = weeks_of_sensors(history, loaded.timetable, model, names)
-    about = {"visits": int(history.trip.size), "seed": seed, MEMBER: weeks}
+    about = {"visits": int(history.trip.size), "seed": seed, MEMBER: weeks, VEHICLES: list(names)}
     folder = write_model(model, out, about)
     invented = " [yellow](simulated)[/yellow]" if is_simulated else ""
     console.print(learned_at([bool(row.any()) for row in model.ridge.weights]))
@@ -137,7 +137,8 @@ def evaluate_command(
     from dataclasses import replace  # noqa: PLC0415
 
     from mobility.occupancy.evaluation import as_rows, evaluate  # noqa: PLC0415
-    from mobility.occupancy.model_files import read_model  # noqa: PLC0415
+    from mobility.occupancy.model_files import for_registry, read_model  # noqa: PLC0415
+    from mobility.occupancy.tables import read_names  # noqa: PLC0415
     from mobility.sensing.stop_visits_files import read_stop_visits  # noqa: PLC0415
 
     loaded = load_network(network)
@@ -147,6 +148,8 @@ def evaluate_command(
     if vehicles is not None:
         places = _read_places(vehicles, loaded)
         assert places is not None
+        rows = {name: row for row, name in enumerate(read_names(vehicles, "vehicle_id"))}
+        trained = for_registry(stored, rows, len(rows))
         trained = replace(
             trained,
             places=trained.places._replace(

@@ -11,7 +11,7 @@ from mobility.cli.simulated_visits import number_visits, trip_numbers
 from mobility.errors import ModelError
 from mobility.network import TransportNetwork
 from mobility.occupancy.load_model import unknown_places
-from mobility.occupancy.model_files import read_model, write_model
+from mobility.occupancy.model_files import VEHICLES, read_model, write_model
 from mobility.occupancy.sensor_weeks import MEMBER, weeks_of_sensors
 from mobility.occupancy.training import train
 from mobility.sensing.stop_visits import StopVisits, join_visits
@@ -86,6 +86,7 @@ def train_on_simulated_days(
     visits = join_visits(parts)
     model = train(visits, network, places=places, seed=seed, is_simulated=True)
     weeks = weeks_of_sensors(visits, network.timetable, model, ridership.fleet.vehicle_id)
-    write_model(model, out, {"visits": int(visits.trip.size), "seed": seed, MEMBER: weeks})
+    about = {"visits": int(visits.trip.size), "seed": seed, MEMBER: weeks}
+    write_model(model, out, about | {VEHICLES: list(ridership.fleet.vehicle_id)})
     fields = {"days": len(dates), "visits": int(visits.trip.size), "s": round(time.monotonic() - begun, 1)}
     LOG.info("occupancy model trained on simulated days", extra={"fields": fields})

@@ -8,12 +8,13 @@ import numpy as np
 
 from mobility.errors import ModelError, NetworkError, ObservationError, VisitsError
 from mobility.live.networks import LiveNetwork
+from mobility.live.sensor_places import find_places
 from mobility.live.sensor_reports import report_sensors
 from mobility.live.sensor_window import WINDOW_S, SensorWindow, WindowMatching, add_up
 from mobility.network import current_build
 from mobility.occupancy.load_keeper import LoadKeeper, LoadsNow
 from mobility.occupancy.load_model import LoadModel, untrained_model
-from mobility.occupancy.model_files import read_model
+from mobility.occupancy.model_files import for_registry, read_model
 from mobility.occupancy.sensor_health import sensor_health
 from mobility.occupancy.sensor_weeks import Sensor, read_weeks
 from mobility.occupancy.sight import NO_CONDITIONS, Conditions
@@ -176,13 +177,16 @@ class NetworkLoads:
         timetable, since_s = self._network.timetable, now_s - WINDOW_S
         hours = sensor_health(keeper.visits, timetable, keeper.model, now_s, since_s=since_s)
         systems = self._matching.sensors()
+        reports = report_sensors(hours, self._weeks, self._window, self._registry, now_s)
+        off = {one.registered_id for one in systems if one.is_clock_off}
+        bad = off.union(one.vehicle_id for one in reports if one.findings)
         return ControlLoads(
             self._network.content_hash,
             now_s,
             self.now.exact,
             keeper.model.is_trained,
             systems,
-            report_sensors(hours, self._weeks, self._window, self._registry, now_s),
+            reports,
             SensingCounts(
                 add_up(systems),
                 self._window.n_too_late,
@@ -190,6 +194,7 @@ class NetworkLoads:
                 damaged_bytes,
                 int(self.now.exact.trip.size),
             ),
+            find_places(bad, self._window, keeper.visits, timetable, self._registry),
         )
 
     def _read_model(self) -> tuple[LoadModel, str]:
@@ -208,7 +213,8 @@ class NetworkLoads:
         except ModelError as fault:
             reason = {"reason": fault.message, "contentHash": network.content_hash}
             LOG.warning("the model's weeks of sensors are not used", extra={"fields": reason})
-        return stored.model, ""
+        registry = self._registry
+        return for_registry(stored, registry.rows, len(registry.vehicle_ids)), ""
 
 
 def _read_registry(path: Path | None) -> tuple[Registry, str]:

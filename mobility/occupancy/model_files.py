@@ -2,7 +2,8 @@
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from mobility.occupancy.load_model import LoadModel
 from mobility.occupancy.prior import Prior, Slots
 from mobility.occupancy.public_prior import PublicPrior, build_public_prior
 from mobility.occupancy.runs import Places
-from mobility.occupancy.sensor_errors import SensorErrors
+from mobility.occupancy.sensor_errors import SensorErrors, in_order_of
 from mobility.occupancy.spread import HORIZONS_MIN, LOAD_BORDERS, Spread
 
 FORMAT_VERSION = 2
@@ -50,6 +51,35 @@ class StoredModel:
     model: LoadModel
     public: PublicPrior
     manifest: dict[str, Any]
+
+
+VEHICLES = "vehicles"
+"""Member of the manifest: ids of the vehicles that the rows of errors are of, in their order."""
+
+
+def for_registry(stored: StoredModel, rows: Mapping[str, int], n_vehicles: int) -> LoadModel:
+    """Give a model whose calibration is laid out by a registry.
+
+    Parameters
+    ----------
+    stored : StoredModel
+        As `read_model` gives it.
+    rows : Mapping[str, int]
+        Rows of the registry by id or alias.
+    n_vehicles : int
+        Of the registry.
+
+    Returns
+    -------
+    LoadModel
+        As it was where its manifest does not name its vehicles: then their order has to be the same.
+    """
+    model, names = stored.model, stored.manifest.get(VEHICLES)
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        return model
+    if len(names) != model.errors.count_tilt.size - 1:
+        return model
+    return replace(model, errors=in_order_of(model.errors, names, rows, n_vehicles))
 
 
 def write_model(model: LoadModel, out: Path, about: dict[str, Any] | None = None) -> Path:

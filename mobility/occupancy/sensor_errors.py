@@ -5,7 +5,8 @@ doors have a variance for each person counted, and a tilt: by which share they c
 alightings.
 """
 
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,6 +94,37 @@ def rows_of(vehicle: NDArray[np.int32], n_vehicles: int) -> NDArray[np.int32]:
         Rows of SensorErrors; the last one for unknown vehicles.
     """
     return np.where((vehicle >= 0) & (vehicle < n_vehicles), vehicle, n_vehicles).astype(np.int32)
+
+
+def in_order_of(
+    errors: SensorErrors, vehicle_ids: Sequence[str], rows: Mapping[str, int], n_vehicles: int
+) -> SensorErrors:
+    """Lay errors out for another registry: each vehicle keeps its own, wherever it stands there.
+
+    Parameters
+    ----------
+    errors : SensorErrors
+        As measured.
+    vehicle_ids : Sequence[str]
+        Of the rows, without the last one.
+    rows : Mapping[str, int]
+        Rows of the registry by id or alias.
+    n_vehicles : int
+        Of the registry.
+
+    Returns
+    -------
+    SensorErrors
+        Vehicles that were not measured have the errors of all.
+    """
+    last = errors.count_tilt.size - 1
+    source = np.full(n_vehicles + 1, last)
+    for at, vehicle_id in enumerate(vehicle_ids):
+        row = rows.get(vehicle_id)
+        if row is not None:
+            source[row] = at
+    laid_out: list[Any] = [column[source] for column in errors]
+    return SensorErrors(*laid_out)
 
 
 def calibrate_direct(

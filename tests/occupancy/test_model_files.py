@@ -1,6 +1,7 @@
 """A model on disk: whole or not at all, of one network, mapped into memory; the commands around it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from click.testing import CliRunner
 from mobility.errors import ModelError, VisitsError
 from mobility.network import load_network
 from mobility.occupancy.load_model import LoadModel
-from mobility.occupancy.model_files import read_model, write_model
+from mobility.occupancy.model_files import VEHICLES, for_registry, read_model, write_model
 from mobility.occupancy.public_prior import build_public_prior
 from mobility.occupancy.tables import read_columns, read_conditions
 from mobility.sensing.observation import SensorKind
@@ -133,3 +134,17 @@ def test_train_and_evaluate_by_command(small_city: Path, tmp_path: Path) -> None
     assert picture.read_bytes()[:4] == b"\x89PNG"
     done = runner.invoke(command, ["evaluate", *common, "--model", str(out)])
     assert "simulated loads" in done.stdout
+
+
+def test_calibration_goes_by_the_ids_of_vehicles(tmp_path: Path, town: Any, trained: LoadModel) -> None:
+    errors = trained.errors._replace(count_tilt=np.arange(21, dtype=np.float32))
+    names = [f"16{row:02}" for row in range(20)]
+    write_model(replace(trained, errors=errors), tmp_path, {VEHICLES: names})
+    stored = read_model(tmp_path, town.content_hash)
+    # Another order, one that was taken out, a new one, and one that is called by its alias.
+    rows = {"1602": 0, "1700": 1, "new": 2, "1600": 2}
+    laid_out = for_registry(stored, rows, 3)
+    assert laid_out.errors.count_tilt.tolist() == [2, 20, 0, 20]
+    assert laid_out.errors.gain.shape == (4, trained.errors.gain.shape[1])
+    for manifest in ({}, {VEHICLES: names[1:]}, {VEHICLES: 20 * [7]}):
+        assert for_registry(replace(stored, manifest=manifest), rows, 3) is stored.model
