@@ -28,7 +28,9 @@ RISK_SENTENCES = {
 }
 UNKNOWN_SENTENCE = "How full it is, is not known everywhere; there it counts as not crowded."
 PRIOR_SENTENCE = "How full it will be is what is usual; nobody has looked today."
-FORECAST_SENTENCE = "How full it will be is a forecast."
+FORECAST_SENTENCE = (
+    "How full it will be is foretold from what was seen on its way so far and from what is usual."
+)
 OBSERVED_SENTENCE = "How full it is has been observed."
 WAIT_SENTENCE = "Wait for the next one: +{minutes} min, {percent} % chance of a seat."
 WAIT_LIKELY_SENTENCE = "Wait for the next one: +{minutes} min, a seat is likely: {percent} %."

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from mobility.api.answers.direct_ways import DIRECT_SENTENCES
 from mobility.messages import sentence
 from mobility.service import About, EmptyReason, Journey, Reason, Texts, TransitLeg
 
@@ -33,6 +34,7 @@ EXPLANATIONS = {
     "least_crowded": "Most room",
     "alternative": "Another choice",
     "advised": "Advised: as good as the best, drawn by the room in it",
+    **DIRECT_SENTENCES,
 }
 """Words of routing/rank.py; one that is missing here is shown as it is."""
 

@@ -10,6 +10,7 @@ import orjson
 
 from mobility.api.answers.bookings import give_not_offered
 from mobility.api.answers.comfort import explain_comfort, lacks_loads, write_comfort
+from mobility.api.answers.direct_ways import say_why
 from mobility.api.answers.legs import LegStyle, LegWriter, Wording
 from mobility.api.answers.moments import wire_time
 from mobility.api.answers.offers import write_offer_members
@@ -97,7 +98,7 @@ class AnswerWriter:
         debug: dict[str, Any] = {**result.counters, **{k: round(v, 3) for k, v in result.timings_ms.items()}}
         if asked.ignored:
             debug["ignored"] = list(asked.ignored)
-        journeys = (*result.direct, *result.journeys)
+        journeys = (*(say_why(journey) for journey in result.direct), *result.journeys)
         ends = (query.origin, query.destination)
         itineraries = self._itineraries(journeys, ends, traveler_of(query), style)
         n_direct = len(result.direct)
