@@ -73,6 +73,7 @@ MEASUREMENTS = {
     "learning_reach": Measurement("Learning in reach", _porto_network),
     "live": Measurement("Live data", _porto_network),
     "ingest": Measurement("Observations a second"),
+    "steering": Measurement("The closed loop of steering"),
 }
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,15 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from mobility.cli.steering_compare import compare
+from mobility.cli.steering_compare import (
+    MOST_LONGER,
+    compare,
+    day_changes,
+    put_together,
+    show,
+    wide_console,
+)
+from mobility.cli.steering_picture import draw_changes
 
 if TYPE_CHECKING:
     from mobility.simulation.riders.closed_loop import Outcome
@@ -26,7 +35,15 @@ command.add_command(compare)
 
 
 @command.command("simulate")
-@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), default=THURSDAY, help="A school day.")
+@click.option(
+    "--date",
+    "dates",
+    type=click.DateTime(["%Y-%m-%d"]),
+    multiple=True,
+    default=(THURSDAY,),
+    show_default=True,
+    help="A school day; may be repeated.",
+)
 @click.option(
     "--share",
     "shares",
@@ -40,48 +57,92 @@ command.add_command(compare)
 @click.option(
     "--demand", type=click.FloatRange(0.1, 10), default=1.0, show_default=True, help="Factor on riders."
 )
-@click.option("--seed", type=click.IntRange(0), default=5, show_default=True, help="Same seed, same figures.")
+@click.option(
+    "--seed",
+    "seeds",
+    type=click.IntRange(0),
+    multiple=True,
+    default=(5,),
+    show_default=True,
+    help="Same seed, same figures; may be repeated: each date is simulated with each.",
+)
 @click.option("--json", "file", type=click.Path(path_type=Path), help="Write all figures there, day by day.")
 @click.option("--plot", "picture", type=click.Path(path_type=Path), help="Write a PNG (needs matplotlib).")
 def simulate(
-    date: datetime.datetime,
+    dates: tuple[datetime.datetime, ...],
     shares: tuple[float, ...],
     size: float,
     demand: float,
-    seed: int,
+    seeds: tuple[int, ...],
     file: Path | None,
     picture: Path | None,
 ) -> None:
-    """Simulate one day of the model city again and again: riders are told nothing, levels, or our advice.
+    """Simulate days of the model city again and again: riders are told nothing, levels, or our advice.
 
     All of it is simulated; docs/steering.md says how, and what it does not show.
     """
+    days = [date.date() for date in dict.fromkeys(dates)]
+    _check_school_days(days)
+    console = wide_console()
+    runs: list[dict[str, Any]] = []
+    for day in days:
+        for seed in dict.fromkeys(seeds):
+            asked = {"date": f"{day}", "size": size, "demand": demand, "seed": seed}
+            outcomes = []
+            with console.status(f"simulating {day}, seed {seed}") as status:
+                for outcome in _simulate(day, shares, size, demand, seed):
+                    outcomes.append(outcome)
+                    status.update(f"simulated {day}, seed {seed}: {outcome.told}, {outcome.share:.0%}")
+                    run = asked | {"earlierDays": _earlier_days(), "days": _rows(outcomes)}
+                    if file is not None:  # after each one: a run takes long
+                        _write(file, [*runs, run])
+            runs.append(run)
+            if len(days) == len(seeds) == 1:
+                _show(outcomes, console)
+    changes = put_together([day_changes(run["days"]) for run in runs])
+    if len(runs) > 1:
+        show(changes, [f"{run['date']}, seed {run['seed']}" for run in runs], console)
+    if picture is not None:
+        draw_changes(changes, len(runs), MOST_LONGER, picture)
+
+
+def _check_school_days(days: list[datetime.date]) -> None:
     # Loaded here: the generator is as large as the rest and of no use to any other command.
-    from mobility.simulation import build_model_city  # noqa: PLC0415
-    from mobility.simulation.riders.closed_loop import EARLIER_DAYS, run_loop  # noqa: PLC0415
-    from mobility.simulation.riders.ridership import Ridership  # noqa: PLC0415
+    from mobility.simulation.calendars import build_calendar  # noqa: PLC0415
     from mobility.simulation.riders.runs import is_school_day  # noqa: PLC0415
 
-    day = date.date()
-    start = day - datetime.timedelta(days=day.weekday())
-    city = build_model_city(seed=1, start=start, size=size)
+    for day in days:
+        if not is_school_day(build_calendar(day).services, day):
+            raise click.BadParameter(
+                f"{day} is no school day: earlier ones would tell nothing of it", param_hint="--date"
+            )
+
+
+def _earlier_days() -> int:
+    from mobility.simulation.riders.closed_loop import EARLIER_DAYS  # noqa: PLC0415
+
+    return EARLIER_DAYS
+
+
+def _simulate(
+    day: datetime.date, shares: tuple[float, ...], size: float, demand: float, seed: int
+) -> "Iterator[Outcome]":
+    from mobility.simulation import build_model_city  # noqa: PLC0415
+    from mobility.simulation.riders.closed_loop import run_loop  # noqa: PLC0415
+    from mobility.simulation.riders.ridership import Ridership  # noqa: PLC0415
+
+    city = build_model_city(seed=1, start=day - datetime.timedelta(days=day.weekday()), size=size)
     ridership = Ridership(city, seed, day - datetime.timedelta(days=60), demand)
-    if not is_school_day(ridership.services, day):
-        raise click.BadParameter(
-            f"{day} is no school day: earlier ones would tell nothing of it", param_hint="--date"
-        )
-    console = Console(highlight=False)
-    asked = {"date": f"{day}", "size": size, "demand": demand, "seed": seed, "earlierDays": EARLIER_DAYS}
-    outcomes: list[Outcome] = []
-    with console.status("simulating") as status:
-        for outcome in run_loop(ridership, day, shares, seed):
-            outcomes.append(outcome)
-            status.update(f"simulated: {outcome.told}, {outcome.share:.0%}")
-            if file is not None:  # after each day: a run takes long
-                file.write_text(json.dumps({"simulated": True} | asked | {"days": _rows(outcomes)}, indent=1))
-    _show(outcomes, console)
-    if picture is not None:
-        _plot(outcomes, picture)
+    yield from run_loop(ridership, day, shares, seed)
+
+
+def _write(file: Path, runs: list[dict[str, Any]]) -> None:
+    """Write a single day as it is, several under `runs`."""
+    content = runs[0] if len(runs) == 1 else {"runs": runs}
+    try:
+        file.write_text(json.dumps({"simulated": True} | content, indent=1))
+    except OSError as fault:
+        raise click.ClickException(f"{file} cannot be written: {fault.strerror}") from None
 
 
 def _rows(outcomes: "list[Outcome]") -> list[dict[str, Any]]:
@@ -117,30 +178,3 @@ def _show(outcomes: "list[Outcome]", console: Console) -> None:
 
 def _change(now: float, before: float) -> str:
     return f"{now / before - 1:+.1%}" if before else ""
-
-
-def _plot(outcomes: "list[Outcome]", file: Path) -> None:
-    try:
-        # Optional, and slow to load.
-        from matplotlib.figure import Figure  # noqa: PLC0415
-    except ImportError:
-        raise click.ClickException("--plot needs matplotlib: pip install 'mobility[notebook]'") from None
-    figure = Figure(figsize=(10, 4.2), layout="constrained")
-    crowding, travel = figure.subplots(1, 2)
-    plain = outcomes[0].measures
-    for told in dict.fromkeys(one.told for one in outcomes[1:]):
-        mine = [one for one in outcomes if one.told == told]
-        shares = [0.0, *(100 * one.share for one in mine)]
-        crowded = [one.measures.crowding_minutes / plain.crowding_minutes for one in mine]
-        longer = [one.measures.mean_travel_minutes / plain.mean_travel_minutes for one in mine]
-        crowding.plot(shares, [100.0, *(100 * one for one in crowded)], marker="o", label=told)
-        travel.plot(shares, [100.0, *(100 * one for one in longer)], marker="o", label=told)
-    crowding.set(xlabel="% of riders who ask", ylabel="crowding minutes, % of those without information")
-    travel.set(xlabel="% of riders who ask", ylabel="mean travel time, % of that without information")
-    travel.axhline(102, color="gray", linewidth=1, linestyle="--")
-    crowding.legend()
-    figure.suptitle("A day of the model city, riders told more or less (simulated)")
-    try:
-        figure.savefig(file, dpi=120)
-    except OSError as fault:
-        raise click.ClickException(f"{file} cannot be written: {fault.strerror}") from None

@@ -2,6 +2,7 @@
 
 import json
 import statistics
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,9 +10,21 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from mobility.cli.steering_picture import draw_changes
+
 MOST_LONGER = 0.02
 """Mean travel time may be longer by so much."""
 NOTHING, ADVICE = "no information", "our advice"
+WIDTH = 140
+"""Columns that the table takes where nobody says how wide it may be (a pipe, a file)."""
+MEASURES = {
+    "crowding": "crowding_minutes",
+    "standing": "standing_minutes",
+    "left": "left_behind",
+    "travel": "mean_travel_minutes",
+    "p95": "p95_travel_minutes",
+}
+"""Members of a simulated day by what they are called here."""
 
 
 class Change(NamedTuple):
@@ -20,7 +33,14 @@ class Change(NamedTuple):
     told: str
     share: float
     crowding: tuple[float, ...]  # of crowding minutes, one a day; -0.1 = a tenth fewer
+    standing: tuple[float, ...]  # of standing minutes
+    left: tuple[float, ...]  # of times that somebody was left behind
     travel: tuple[float, ...]  # of the mean travel time
+    p95: tuple[float, ...]  # of the 95th percentile of travel times
+
+
+DayChanges = dict[tuple[float, str], tuple[float, ...]]
+"""By share and what is told, in the order of MEASURES."""
 
 
 @click.command("compare")
@@ -31,9 +51,21 @@ class Change(NamedTuple):
 def compare(files: tuple[Path, ...], picture: Path | None) -> None:
     """Put together what `mobility steering simulate --json` wrote of several days and seeds."""
     changes, days = read_changes(files)
-    show(changes, days, Console(highlight=False))
+    show(changes, days, wide_console())
     if picture is not None:
-        _plot(changes, len(days), picture)
+        draw_changes(changes, len(days), MOST_LONGER, picture)
+
+
+def wide_console() -> Console:
+    """Make a console whose tables are whole in a pipe, too.
+
+    Returns
+    -------
+    Console
+        As wide as the terminal.
+    """
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=max(console.width, WIDTH))
 
 
 def read_changes(files: tuple[Path, ...]) -> tuple[list[Change], list[str]]:
@@ -42,41 +74,87 @@ def read_changes(files: tuple[Path, ...]) -> tuple[list[Change], list[str]]:
     Parameters
     ----------
     files : tuple[Path, ...]
-        JSON of `mobility steering simulate`.
+        JSON of `mobility steering simulate`, of one day or of several.
 
     Returns
     -------
     changes : list[Change]
-        By share and what is told, of what all files have; one value for each file.
+        By share and what is told, of what all days have; one value for each day.
     days : list[str]
-        What each file is of.
+        What each is of.
 
     Raises
     ------
     click.ClickException
         If a file is none of these, or they have nothing in common.
     """
-    by_file: list[dict[tuple[float, str], tuple[float, float]]] = []
-    days = []
+    changes: list[DayChanges] = []
+    days: list[str] = []
     for file in files:
         try:
             content = json.loads(file.read_text(encoding="utf-8"))
-            plain = next(one for one in content["days"] if one["told"] == NOTHING)
-            found = {(one["share"], one["told"]): _against(one, plain) for one in content["days"]}
-            days.append(f"{content['date']}, seed {content['seed']}")
-        except (OSError, ValueError, KeyError, TypeError, StopIteration, ZeroDivisionError) as fault:
+            for run in content.get("runs", [content]):
+                changes.append(day_changes(run["days"]))
+                days.append(f"{run['date']}, seed {run['seed']}")
+        except (
+            OSError,
+            ValueError,
+            KeyError,
+            TypeError,
+            StopIteration,
+            ZeroDivisionError,
+            AttributeError,
+        ) as fault:
             raise click.ClickException(
                 f"{file} is no result of `mobility steering simulate`: {type(fault).__name__} {fault}"
             ) from None
-        by_file.append({key: change for key, change in found.items() if key[1] != NOTHING})
-    shared = [key for key in by_file[0] if all(key in one for one in by_file)]
-    if not shared:
+    together = put_together(changes)
+    if not together:
         raise click.ClickException("the files have no share and way of telling in common")
-    changes = [
-        Change(told, share, *zip(*(one[share, told] for one in by_file), strict=True))
+    return together, days
+
+
+def day_changes(rows: Sequence[dict[str, Any]]) -> DayChanges:
+    """Tell what ways of telling change on one day.
+
+    Parameters
+    ----------
+    rows : Sequence[dict[str, Any]]
+        As `mobility steering simulate --json` writes them: what is told, to which share, and measures.
+
+    Returns
+    -------
+    DayChanges
+        By share and what is told, of no information none.
+    """
+    plain = next(one for one in rows if one["told"] == NOTHING)
+    return {
+        (one["share"], one["told"]): tuple(
+            _against(one[member], plain[member]) for member in MEASURES.values()
+        )
+        for one in rows
+        if one["told"] != NOTHING
+    }
+
+
+def put_together(days: Sequence[DayChanges]) -> list[Change]:
+    """Put days together.
+
+    Parameters
+    ----------
+    days : Sequence[DayChanges]
+        At least one.
+
+    Returns
+    -------
+    list[Change]
+        By share and what is told, of what all days have.
+    """
+    shared = [key for key in days[0] if all(key in one for one in days)]
+    return [
+        Change(told, share, *zip(*(one[share, told] for one in days), strict=True))
         for share, told in sorted(shared, key=lambda key: key[0])
     ]
-    return changes, days
 
 
 def show(changes: list[Change], days: list[str], console: Console) -> None:
@@ -93,11 +171,13 @@ def show(changes: list[Change], days: list[str], console: Console) -> None:
     """
     console.print(f"[yellow]simulated riders[/yellow]: {'; '.join(days)}")
     table = Table(box=None, header_style="bold")
-    for heading in ("share", "told", "crowding minutes", "mean travel time"):
+    for heading in ("share", "told", "crowding", "standing", "left behind", "mean travel", "p95 travel"):
         table.add_column(heading, no_wrap=True)
     for one in changes:
-        table.add_row(f"{one.share:.0%}", one.told, _spread(one.crowding), _spread(one.travel))
+        spreads = [_spread(getattr(one, name)) for name in MEASURES]
+        table.add_row(f"{one.share:.0%}", one.told, *spreads)
     console.print(table)
+    console.print("change against no information on the same day: mean (least to most)")
     for share in dict.fromkeys(one.share for one in changes):
         fewer, short = holds(changes, share)
         console.print(
@@ -132,41 +212,11 @@ def holds(changes: list[Change], share: float) -> tuple[int, int]:
     return fewest, sum(longer <= MOST_LONGER for longer in advice.travel)
 
 
-def _against(one: dict[str, Any], plain: dict[str, Any]) -> tuple[float, float]:
-    return (
-        one["crowding_minutes"] / plain["crowding_minutes"] - 1,
-        one["mean_travel_minutes"] / plain["mean_travel_minutes"] - 1,
-    )
+def _against(now: float, plain: float) -> float:
+    if not plain and not now:
+        return 0.0  # nobody was left behind on either
+    return now / plain - 1
 
 
 def _spread(values: tuple[float, ...]) -> str:
     return f"{statistics.fmean(values):+.1%} ({min(values):+.1%} to {max(values):+.1%})"
-
-
-def _plot(changes: list[Change], n_days: int, file: Path) -> None:
-    try:
-        # Optional, and slow to load.
-        from matplotlib.figure import Figure  # noqa: PLC0415
-    except ImportError:
-        raise click.ClickException("--plot needs matplotlib: pip install 'mobility[notebook]'") from None
-    figure = Figure(figsize=(10, 4.2), layout="constrained")
-    pictures = figure.subplots(1, 2)
-    for told in dict.fromkeys(one.told for one in changes):
-        mine = [one for one in changes if one.told == told]
-        shares = [100 * one.share for one in mine]
-        for picture, name in zip(pictures, ("crowding", "travel"), strict=True):
-            values = [[100 * value for value in getattr(one, name)] for one in mine]
-            means = [statistics.fmean(each) for each in values]
-            lower = [mean - min(each) for mean, each in zip(means, values, strict=True)]
-            upper = [max(each) - mean for mean, each in zip(means, values, strict=True)]
-            picture.errorbar(shares, means, [lower, upper], marker="o", capsize=3, label=told)
-    crowding, travel = pictures
-    crowding.set(xlabel="% of riders who ask", ylabel="crowding minutes, % more than without information")
-    travel.set(xlabel="% of riders who ask", ylabel="mean travel time, % more than without information")
-    travel.axhline(100 * MOST_LONGER, color="gray", linewidth=1, linestyle="--")
-    crowding.legend()
-    figure.suptitle(f"{n_days} days of the model city: mean, least and most (simulated)")
-    try:
-        figure.savefig(file, dpi=120)
-    except OSError as fault:
-        raise click.ClickException(f"{file} cannot be written: {fault.strerror}") from None

@@ -15,9 +15,12 @@ def day(folder: Path, name: str, crowding: dict[tuple[str, float], float], trave
     told = [("no information", 0.0, 1000.0, 40.0)]
     told += [(word, share, minutes, travel) for (word, share), minutes in crowding.items()]
     days = [
-        {"told": word, "share": share, "crowding_minutes": minutes, "mean_travel_minutes": longer}
+        {
+            "told": word, "share": share, "crowding_minutes": minutes, "mean_travel_minutes": longer,
+            "standing_minutes": minutes / 2, "left_behind": 0, "p95_travel_minutes": 80.0,
+        }
         for word, share, minutes, longer in told
-    ]
+    ]  # fmt: skip
     file = folder / f"{name}.json"
     file.write_text(json.dumps({"simulated": True, "date": name, "seed": 5, "days": days}), encoding="utf-8")
     return file
@@ -39,6 +42,10 @@ def test_days_are_put_together_and_expectations_counted(tmp_path: Path) -> None:
     assert "simulated riders" in done.output
     assert "-7.5% (-10.0% to -5.0%)" in done.output
     assert picture.stat().st_size > 1000
+    both = tmp_path / "both.json"
+    both.write_text(json.dumps({"simulated": True, "runs": [json.loads(one.read_text()) for one in files]}))
+    assert read_changes((both,)) == (changes, days), "one command may simulate several days"
+    assert changes[0].left == changes[0].p95 == (0, 0)
 
 
 @pytest.mark.parametrize(

@@ -129,3 +129,20 @@ def test_by_command(tmp_path: Path) -> None:
     holiday = CliRunner().invoke(command, ["simulate", "--size", "0.1", "--date", "2026-11-29"])
     assert holiday.exit_code == 2
     assert "no school day" in holiday.output
+
+
+def test_several_days_and_seeds_by_one_command(tmp_path: Path) -> None:
+    file, picture = tmp_path / "loop.json", tmp_path / "loop.png"
+    options = ["--size", "0.1", "--share", "0.5", "--seed", "5", "--seed", "7", "--date", "2026-11-26"]
+    options += ["--json", str(file), "--plot", str(picture)]
+    done = CliRunner().invoke(command, ["simulate", *options])
+    assert done.exit_code == 0, done.output
+    runs = json.loads(file.read_text())["runs"]
+    assert [(run["date"], run["seed"]) for run in runs] == [("2026-11-26", 5), ("2026-11-26", 7)]
+    assert runs[0]["days"] != runs[1]["days"]
+    assert "2026-11-26, seed 5; 2026-11-26, seed 7" in done.output
+    assert "of 2 days" in done.output
+    assert picture.read_bytes()[:4] == b"\x89PNG"
+    wrong = CliRunner().invoke(command, ["simulate", "--date", "2026-11-26", "--date", "2026-11-29"])
+    assert wrong.exit_code == 2
+    assert "2026-11-29 is no school day" in wrong.output
