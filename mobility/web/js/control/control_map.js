@@ -83,6 +83,7 @@ export class ControlMap {
 
   /** @param {{lat: number, lon: number}} place */
   goTo({ lat, lon }) {
+    this.map.getContainer().scrollIntoView({ block: "nearest" }); // on a phone it stands above the lists
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.map.easeTo({ center: [lon, lat], zoom: Math.max(this.map.getZoom(), CLOSE_ZOOM), duration: still ? 0 : 600 });
   }
