@@ -29,7 +29,7 @@ RISK_SENTENCES = {
 UNKNOWN_SENTENCE = "How full it is, is not known everywhere; there it counts as not crowded."
 PRIOR_SENTENCE = "How full it will be is what is usual; nobody has looked today."
 FORECAST_SENTENCE = (
-    "How full it will be is foretold from what was seen on its way so far and from what is usual."
+    "How full it will be is a forecast from what was seen on its way so far and from what is usual."
 )
 OBSERVED_SENTENCE = "How full it is has been observed."
 WAIT_SENTENCE = "Wait for the next one: +{minutes} min, {percent} % chance of a seat."
