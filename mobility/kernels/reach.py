@@ -150,9 +150,46 @@ def snap_and_seed(
     edge = edges[0]
     if edge < 0:
         return 0, -1, 0.0, math.inf
+    n_seeds = seed(
+        streets, edge, fractions[0], distances_m[0], walker_mps, backward, seed_nodes, seed_costs, seed_times
+    )
+    return n_seeds, edge, fractions[0], distances_m[0]
+
+
+@njit(cache=True, nogil=True)
+def seed(
+    streets: Streets,
+    edge: int,
+    fraction: float,
+    distance_m: float,
+    walker_mps: float,
+    backward: bool,
+    seed_nodes: NDArray[np.int32],
+    seed_costs: NDArray[np.int32],
+    seed_times: NDArray[np.int32],
+) -> int:
+    """Give what a search starts with from a point on a street.
+
+    Parameters
+    ----------
+    streets, walker_mps, backward
+        As in `run_reach`.
+    edge : int
+        The point's street (lower-numbered edge).
+    fraction : float
+        How far along that edge the point is.
+    distance_m : float
+        How far from the street it lies.
+    seed_nodes, seed_costs, seed_times : (2,) int32
+        As in `snap_and_seed`.
+
+    Returns
+    -------
+    int
+        How many seeds.
+    """
     twin = streets.edge_twin[edge]
-    fraction = fractions[0]
-    off_street = math.ceil(distances_m[0] / walker_mps * 10.0)
+    off_street = math.ceil(distance_m / walker_mps * 10.0)
     n_seeds = 0
     for side in range(2):
         # Forward one leaves ahead to the head, or over the twin to the tail; backward one comes from there.
@@ -169,7 +206,7 @@ def snap_and_seed(
             seed_costs[n_seeds] = off_street + math.ceil(part * streets.edge_cost_ds[used])
             seed_times[n_seeds] = off_street + math.ceil(part * streets.edge_ds[used])
             n_seeds += 1
-    return n_seeds, edge, fraction, distances_m[0]
+    return n_seeds
 
 
 @njit(cache=True, nogil=True, inline="always")

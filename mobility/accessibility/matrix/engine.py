@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.accessibility.matrix.ends import Streets, at_row, movers_of
+from mobility.accessibility.matrix.blocks import Block, BlockStreets
+from mobility.accessibility.matrix.ends import Streets, movers_of
 from mobility.accessibility.matrix.far_walks import walks_around_stops
 from mobility.accessibility.matrix.off_streets import lie_off_streets
 from mobility.accessibility.matrix.rows import RowSearch
 from mobility.accessibility.matrix.service_window import check_hours, check_service
-from mobility.accessibility.matrix.timetables import row_searches
+from mobility.accessibility.matrix.timetables import once_rows, row_searches
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
 from mobility.errors import LimitExceededError
@@ -27,6 +28,8 @@ UNREACHED = UNREACHED_MINUTES
 """Minutes of what is not reached."""
 MOST_CELLS = 200_000_000
 """Cells of one answer, 400 MB; larger matrices are asked for in chunks of origins."""
+
+PARTS_OF_THREAD = 8
 
 UInt16 = NDArray[np.uint16]
 Int32 = NDArray[np.int32]
@@ -109,6 +112,11 @@ class MatrixEngine:
             date = self._router.days.date_of(int(request.departure.timestamp()))
             self.warnings = check_service(network, request) + check_hours(network, request)
             self._searches = row_searches(self._router, request, date)
+        self._once = once_rows(self._searches, request)
+        at_ones = self._movers.at_destinations if request.arrive_by else self._movers.at_origins
+        self._blocks = BlockStreets(
+            network, self._streets, at_ones, self._movers.directly, backward=request.arrive_by
+        )
         self._there = None if request.arrive_by else self._far_side(destinations)
 
     def rows(self, origins: Points, *, threads: int = 1) -> UInt16:
@@ -171,27 +179,38 @@ class MatrixEngine:
         near = movers.at_destinations if backward else movers.at_origins
         snapped = self._streets.snap(ones, (*movers.directly, *near))
         found = np.empty((self._percentiles.size, len(ones), len(many.points)), np.uint16)
+        streets = self._blocks
 
-        def fill(row: int) -> None:
-            """Find one row."""
-            (stops, seconds), direct_s = self._streets.around(
-                (float(ones.lats[row]), float(ones.lons[row])),
-                {profile: at_row(at, row) for profile, at in snapped.items()},
-                near,
-                movers.directly,
-                many.points,
-                many.snapped,
-                backward=backward,
-            )
-            found[self._order, row] = self._row(Offers(stops, seconds), direct_s, many)
+        def fill(rows: range) -> None:
+            """Find some rows."""
+            for block in streets.around(ones, snapped, rows, many.points, many.snapped):
+                self._fill(block, many, found)
 
         if threads == 1:
-            for row in range(len(ones)):
-                fill(row)
+            fill(range(len(ones)))
         else:
+            # Some parts for each thread, as one that takes longer would keep the others waiting.
+            size = max(1, len(ones) // (threads * PARTS_OF_THREAD))
+            parts = [range(i, min(i + size, len(ones))) for i in range(0, len(ones), size)]
             with ThreadPoolExecutor(threads) as pool:
-                deque(pool.map(fill, range(len(ones))), maxlen=0)
+                deque(pool.map(fill, parts), maxlen=0)
         return found
+
+    def _fill(self, block: Block, many: FarSide, found: UInt16) -> None:
+        """Find the rows of a block."""
+        n_rows = len(block.direct_s)
+        if self._once is not None and many.last_walks is not None:
+            minutes = np.empty(block.direct_s.shape, np.uint16)
+            self._once.fill(block.near, many.last_walks, block.direct_s, minutes)
+            found[:, block.first : block.first + n_rows] = (
+                minutes  # of one minute all percentiles are the same
+            )
+            return
+        near = block.near
+        for i in range(n_rows):
+            own = slice(near.offsets[i], near.offsets[i + 1])
+            offers = Offers(near.stops[own], near.seconds[own])
+            found[self._order, block.first + i] = self._row(offers, block.direct_s[i], many)
 
     def _row(self, near: Offers, direct_s: Int32, many: FarSide) -> UInt16:
         longest = self.request.max_time_minutes

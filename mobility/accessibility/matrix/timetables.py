@@ -1,8 +1,10 @@
 """The timetables that a matrix is searched on: one compiled day, or several where lines run by headway."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from mobility.accessibility.matrix.headways import draw_timetable, has_headways
+from mobility.accessibility.matrix.once import OnceRows
 from mobility.accessibility.matrix.perceived import felt_rows
 from mobility.accessibility.matrix.rows import ClockRows, RowSearch
 from mobility.accessibility.request import MatrixRequest
@@ -46,6 +48,27 @@ def row_searches(router: Router, request: MatrixRequest, date: int) -> tuple[Row
         days = Days(replace(router.network, timetable=drawn))
         searches.append(_search(router, request, days.get(date, trips)))
     return tuple(searches)
+
+
+def once_rows(searches: Sequence[RowSearch], request: MatrixRequest) -> OnceRows | None:
+    """Prepare the quicker search for one departure.
+
+    Parameters
+    ----------
+    searches : Sequence[RowSearch]
+        From `row_searches`.
+    request : MatrixRequest
+        The same.
+
+    Returns
+    -------
+    OnceRows | None
+        None: there are several departures or timetables, or time is felt.
+    """
+    if request.window_minutes > 1 or len(searches) != 1:
+        return None
+    (search,) = searches
+    return OnceRows(search) if isinstance(search, ClockRows) else None
 
 
 def _search(router: Router, request: MatrixRequest, day: Day) -> RowSearch:
