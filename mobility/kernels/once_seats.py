@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from mobility.kernels.arrays import DayTimetable
+from mobility.kernels.arrays import NOTHING, DayTimetable
 
 Int32 = NDArray[np.int32]
 SEATED_AT_END, SEATED_ALL_ALONG = 1, 2
@@ -86,10 +86,10 @@ def stay_seated_once(
     if seats.done_from[pattern] == seats.seated.size:
         seats.patterns[seats.numbers[1]] = pattern
         seats.numbers[1] += 1
-    n_stack = 0
+    n_stack = int(NOTHING)
     for t in range(trip, min(last, seats.done_from[pattern])):
         if offsets[t + 1] > offsets[t] and not seats.seated[t] & SEATED_AT_END:
-            _sit(seats, t, SEATED_AT_END)
+            _sit(seats, t, int(SEATED_AT_END))
             n_stack = _seat_followers(timetable, seats, t, n_stack)
     seats.done_from[pattern] = min(trip, seats.done_from[pattern])
     while n_stack > 0:
@@ -126,7 +126,7 @@ def _seat_followers(timetable: DayTimetable, seats: OnceSeats, trip: int, n_stac
         follower = timetable.trip_continuations[c]
         # Whoever boarded the follower on its way sits in it at its last stop, but was not at its first ones.
         if not seats.seated[follower] & SEATED_ALL_ALONG:
-            _sit(seats, follower, SEATED_ALL_ALONG | SEATED_AT_END)
+            _sit(seats, follower, int(SEATED_ALL_ALONG | SEATED_AT_END))
             seats.stack[n_stack] = follower
             n_stack += 1
     return n_stack

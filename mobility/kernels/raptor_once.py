@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from mobility.kernels.arrays import DayTimetable, Transfers
+from mobility.kernels.arrays import NOTHING, DayTimetable, Transfers
 from mobility.kernels.once_seats import OnceSeats, clear_seats, stay_seated_once
 from mobility.kernels.once_trips import OnceTrips
 from mobility.kernels.raptor_matrix import MINUTE_S, UNREACHED_MINUTES, LastWalks
@@ -127,7 +127,7 @@ def _search(
     ready, board, ready_list = scratch.ready, scratch.board, scratch.ready_list
     bound = first + longest + 1
     has_copies = copies[1].size > 0
-    n_ready = 0
+    n_ready = int(NOTHING)
     for i in range(near.offsets[row], near.offsets[row + 1]):
         at, time = near.stops[i], first + near.seconds[i]
         first_copy, end = (copies[1][at], copies[1][at + 1]) if has_copies else (0, 1)
@@ -139,7 +139,7 @@ def _search(
                     n_ready += 1
                 ready[stop] = time
                 board[stop] = time
-    n_touched = 0
+    n_touched = int(NOTHING)
     for k in range(1, max_rides + 1):
         n_queued = _queue(timetable, scratch, n_ready)
         if n_queued == 0:
@@ -151,7 +151,7 @@ def _search(
         n_touched = _touch(scratch, scratch.ride_list, n_ride, n_touched)
         for i in range(n_ride):
             scratch.is_listed[scratch.ride_list[i]] = 0
-        n_ready = _walk(transfers, trips.changes, scratch, n_ride) if k < max_rides else 0
+        n_ready = _walk(transfers, trips.changes, scratch, n_ride) if k < max_rides else int(NOTHING)
     n_touched = _touch(scratch, ready_list, n_ready, n_touched)
     for i in range(n_ready):
         board[ready_list[i]] = NEVER
@@ -165,7 +165,7 @@ def _queue(timetable: DayTimetable, scratch: OnceScratch, n_ready: int) -> int:
     offsets, patterns = timetable.stop_patterns_offsets, timetable.stop_patterns
     positions, ready_list = timetable.stop_positions, scratch.ready_list
     queue, queue_from, queue_to = scratch.queue, scratch.queue_from, scratch.queue_to
-    n_queued = 0
+    n_queued = int(NOTHING)
     for i in range(n_ready):
         stop = ready_list[i]
         for j in range(offsets[stop], offsets[stop + 1]):
@@ -180,7 +180,7 @@ def _scan(timetable: DayTimetable, trips: OnceTrips, bound: int, scratch: OnceSc
     arrivals, departures = trips.arrivals, trips.departures
     ride, board, ride_list, is_listed = scratch.ride, scratch.board, scratch.ride_list, scratch.is_listed
     queue, queue_from, queue_to = scratch.queue, scratch.queue_from, scratch.queue_to
-    n_ride = 0
+    n_ride = int(NOTHING)
     for i in range(n_queued):
         pattern = queue[i]
         position, last = queue_from[pattern], queue_to[pattern]
@@ -201,7 +201,7 @@ def _scan(timetable: DayTimetable, trips: OnceTrips, bound: int, scratch: OnceSc
             is_earlier = arrival < ride[stop]
             ride[stop] = min(arrival, ride[stop])
             ride_list[n_ride] = stop
-            n_ride += np.int64(is_earlier) & np.int64(is_listed[stop] ^ 1)
+            n_ride += int(is_earlier) & int(is_listed[stop] ^ 1)
             is_listed[stop] |= np.uint8(is_earlier)
             if q > last:
                 continue
@@ -243,7 +243,7 @@ def _walk(transfers: Transfers, changes: NDArray[np.uint64], scratch: OnceScratc
     offsets, change_s = transfers.offsets, transfers.change_s
     ride, ready, board = scratch.ride, scratch.ready, scratch.board
     ride_list, ready_list = scratch.ride_list, scratch.ready_list
-    n_ready = 0
+    n_ready = int(NOTHING)
     for i in range(n_ride):
         stop = ride_list[i]
         arrival = ride[stop]
@@ -251,7 +251,7 @@ def _walk(transfers: Transfers, changes: NDArray[np.uint64], scratch: OnceScratc
         if change_s[stop] >= 0 and time < ready[stop]:
             ready[stop] = time
             ready_list[n_ready] = stop
-            n_ready += np.int64(board[stop] == NEVER)
+            n_ready += int(board[stop] == NEVER)
             board[stop] = time
         # Unsigned: a negative index would be one from the end, and each would be asked whether it is.
         for f in range(np.uint64(offsets[stop]), np.uint64(offsets[stop + 1])):
@@ -261,7 +261,7 @@ def _walk(transfers: Transfers, changes: NDArray[np.uint64], scratch: OnceScratc
             is_earlier = time < ready[target]
             ready[target] = min(time, ready[target])
             ready_list[n_ready] = target
-            n_ready += np.int64(is_earlier) & np.int64(board[target] == NEVER)
+            n_ready += int(is_earlier) & int(board[target] == NEVER)
             board[target] = time if is_earlier else board[target]
     return n_ready
 

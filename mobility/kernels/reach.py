@@ -172,14 +172,16 @@ def seed(
 
     Parameters
     ----------
-    streets, walker_mps, backward
-        As in `run_reach`.
+    streets : Streets
+        Edges of the profile, read only.
     edge : int
         The point's street (lower-numbered edge).
     fraction : float
         How far along that edge the point is.
     distance_m : float
         How far from the street it lies.
+    walker_mps, backward
+        As in `run_reach`.
     seed_nodes, seed_costs, seed_times : (2,) int32
         As in `snap_and_seed`.
 

@@ -126,4 +126,4 @@ def run_walks_around(
                     near.seconds[n] = seconds
                     n += 1
         near.offsets[row + 1] = n
-    return direct_s.shape[0]
+    return int(direct_s.shape[0])
