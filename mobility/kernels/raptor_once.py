@@ -4,7 +4,7 @@ Source: Delling, Pajor, Werneck, as in `raptor`, section 3, without a destinatio
 
 Differs from the paper: as `raptor` does; and one label a stop serves all rounds, nothing is kept of how one
 got there, and the trips in question are laid out for the departure beforehand (`once_trips`), so that most
-of what a scan asks of each stop is arithmetic and not a branch (docs/adr/0110).
+of what a scan asks of each stop is arithmetic and not a branch (docs/adr/0113).
 """
 
 from typing import NamedTuple
