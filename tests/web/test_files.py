@@ -231,6 +231,7 @@ def test_every_text_is_used() -> None:
         "label_",
         "bay_",
         "equipment_",
+        "example_",
     )
     unused = [
         key
