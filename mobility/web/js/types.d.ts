@@ -292,5 +292,3 @@ export interface State {
   stop: string;
   trip: string;
 }
-
-/** What a control room reads. */
