@@ -29,6 +29,9 @@ def rehearse(app: flask.Flask, services: Services, today_s: int, rounds: int = R
     code, kinds of day that are compiled. A service that starts is to answer soon, and its first riders
     find that out; one that replaces another has time, and its riders are those of a busy service.
 
+    An error of the API is an answer. A fault of our own is raised: a network with which usual questions end
+    in one is not put into service, and the one before goes on.
+
     Parameters
     ----------
     app : flask.Flask

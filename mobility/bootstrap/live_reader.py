@@ -17,6 +17,8 @@ LOG = logging.getLogger(__name__)
 
 LOOK_S = 0.5
 """Between two looks at the beat; one takes 0.2 ms."""
+FIRST_LOOK_S = 2.0
+"""Longer no worker waits for its first look: a Redis that does not answer is no reason not to."""
 
 UNFIT = (MobilityError, ValueError, LookupError, ArithmeticError)
 """What a snapshot that does not fit its network ends in, where no reader noticed it before."""
@@ -55,15 +57,15 @@ class LiveServices:
         self._health = LiveHealth(is_expected=is_expected)
         self._current: Services | None = None
         self._stop = threading.Event()
-        self._is_taken = threading.Event()
+        self._has_looked, self._is_taken = threading.Event(), threading.Event()
 
     def start(self) -> None:
-        """Look once, and go on in a thread of its own. Call it in the process that answers.
+        """Begin to read in a thread of its own, and wait for its first look.
 
-        A worker that replaces another one then knows what is live from its first answer on.
+        Call it in the process that answers. A worker that replaces another one then knows what is live from its first answer on.
         """
-        self._step()
         threading.Thread(target=self._run, name="live-reader", daemon=True).start()
+        self._has_looked.wait(FIRST_LOOK_S)
 
     def stop(self) -> None:
         """End the thread after its present step."""
@@ -160,8 +162,10 @@ class LiveServices:
         try:
             while not self._stop.is_set():
                 self._step()
+                self._has_looked.set()
                 self._stop.wait(LOOK_S)
         finally:
+            self._has_looked.set()
             # Also by a fault of our own that nobody foresaw: what was known last must not pass for now.
             self._current = None
             self._health.is_used = False

@@ -91,6 +91,24 @@ def test_a_reader_that_ends_leaves_the_timetable(town: City, planned: Services) 
     assert (services.health.is_used, services.health.fault) == (False, live_reader.ENDED)
 
 
+def test_a_worker_begins_with_its_first_look_behind_it(town: City, planned: Services) -> None:
+    live, _ = reader(town, planned)
+    live.start()
+    live.stop()
+    services = live._current
+    assert services is not None and services.live is not None
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_worker_begins_also_where_its_first_look_ends_in_a_fault(town: City, planned: Services) -> None:
+    live, store = reader(town, planned)
+    store.is_broken = True
+    live.start()
+    services = live.current()
+    assert services.live is None and services.health is not None
+    assert services.health.fault == live_reader.ENDED
+
+
 def test_counts_without_redis_are_told_and_counted(town: City, planned: Services, tmp_path: Path) -> None:
     live, _ = reader(town, planned)
     riders = ExpectedServices(live, connect(NOWHERE), TargetFile(tmp_path), bytes(32), lambda: NOW_S)
