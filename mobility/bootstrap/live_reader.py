@@ -62,7 +62,8 @@ class LiveServices:
     def start(self) -> None:
         """Begin to read in a thread of its own, and wait for its first look.
 
-        Call it in the process that answers. A worker that replaces another one then knows what is live from its first answer on.
+        Call it in the process that answers. A worker that replaces another one then knows what is live from
+        its first answer on.
         """
         threading.Thread(target=self._run, name="live-reader", daemon=True).start()
         self._has_looked.wait(FIRST_LOOK_S)
