@@ -190,28 +190,3 @@ def test_while_loading_answers_are_503_and_a_stop_is_graceful(small_city: Path, 
         with pytest.raises(requests.ConnectionError):
             live.get("/api/v1/health")
     assert str(tmp_path) not in response.text
-
-
-def test_clients_that_stay_connected_are_spread_over_the_workers(live_server: Live, query: str) -> None:
-    """More clients at once than one worker has threads: the other worker must get some of them."""
-    n_clients = 8
-    workers = live_server.workers
-    assert len(workers) == 2
-    before = {worker: count_sockets(worker) for worker in workers}
-    sessions = [requests.Session() for _ in range(n_clients)]
-    address = f"{live_server.address}/api/v6/plan?{query}"
-    try:
-        with ThreadPoolExecutor(n_clients) as pool:
-            answers = list(pool.map(lambda one: one.get(address, timeout=60), sessions))
-        assert [answer.status_code for answer in answers] == [200] * n_clients
-        held = {worker: count_sockets(worker) - before[worker] for worker in workers}
-    finally:
-        for session in sessions:
-            session.close()
-    assert min(held.values()) >= 1, held
-
-
-def count_sockets(process: int) -> int:
-    """Sockets that a process has open."""
-    links = [path.readlink() for path in Path(f"/proc/{process}/fd").iterdir() if path.is_symlink()]
-    return sum(str(link).startswith("socket:") for link in links)

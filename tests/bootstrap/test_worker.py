@@ -7,6 +7,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -112,18 +114,37 @@ def app(environ, start_response):
 """
 
 
-def test_connections_leave_a_worker_that_has_more_than_its_share(tmp_path: Path) -> None:
-    """All clients came while one of two workers could take nobody; they stay connected and never pause."""
-    (tmp_path / "pids.py").write_text(PIDS)
+@contextmanager
+def _two_workers(directory: Path, application: str) -> Iterator[tuple[int, list[int]]]:
+    """A port, and the processes that answer there with their number, four threads each."""
+    (directory / "pids.py").write_text(application)
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "--chdir", str(tmp_path), "--worker-class", WORKER]
+    command = [sys.executable, "-m", "gunicorn", "--chdir", str(directory), "--worker-class", WORKER]
     command += ["--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{port}", "pids:app"]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         deadline = time.monotonic() + PATIENCE_S
         while len(children_of(process.pid)) < 2 or not _is_answered(port):
             assert time.monotonic() < deadline
             time.sleep(0.05)
-        idle, busy = children_of(process.pid)
+        yield port, children_of(process.pid)
+        process.terminate()
+
+
+def test_clients_that_come_at_once_are_spread_over_the_workers(tmp_path: Path) -> None:
+    """More than one worker has threads, and nobody is answered before all have come: each must take some."""
+    with _two_workers(tmp_path, PIDS.replace("0.02", "2.0")) as (port, workers):
+        connections = [HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S) for _ in range(8)]
+        with ThreadPoolExecutor(len(connections)) as pool:
+            answered = list(pool.map(_pid, connections))
+        for connection in connections:
+            connection.close()
+    assert {worker: answered.count(worker) for worker in workers} == dict.fromkeys(workers, 4)
+
+
+def test_connections_leave_a_worker_that_has_more_than_its_share(tmp_path: Path) -> None:
+    """All clients came while one of two workers could take nobody; they stay connected and never pause."""
+    with _two_workers(tmp_path, PIDS) as (port, workers):
+        idle, busy = workers
         os.kill(idle, signal.SIGSTOP)
         connections = [HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S) for _ in range(8)]
         assert {_pid(connection) for connection in connections} == {busy}
@@ -141,7 +162,6 @@ def test_connections_leave_a_worker_that_has_more_than_its_share(tmp_path: Path)
             thread.join(PATIENCE_S)
         for connection in connections:
             connection.close()
-        process.terminate()
     later = [pid for one in answered for pid in one[-20:]]
     assert len(later) == 20 * len(connections)
     assert later.count(idle) > 0.25 * len(later)
