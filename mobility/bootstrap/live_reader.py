@@ -9,6 +9,7 @@ import redis
 from mobility.bootstrap.live_sources import find_live_sources
 from mobility.clock import Clock, clock_back
 from mobility.errors import MobilityError, NotReadyError, RealtimeError
+from mobility.gently import do_gently
 from mobility.service import Exchange, LiveHealth, Services, ServiceSource
 from mobility.settings import Settings
 from mobility.snapshot.exchange import SnapshotStore, connect_live
@@ -59,12 +60,19 @@ class LiveServices:
         self._stop = threading.Event()
         self._has_looked, self._is_taken = threading.Event(), threading.Event()
 
-    def start(self) -> None:
+    def start(self, *, gently: bool = False) -> None:
         """Begin to read in a thread of its own, and wait for its first look.
 
         Call it in the process that answers. A worker that replaces another one then knows what is live from
         its first answer on.
+
+        Parameters
+        ----------
+        gently : bool
+            Take over what is live now while others go first: they answer meanwhile.
         """
+        if gently:
+            do_gently(self._step)
         threading.Thread(target=self._run, name="live-reader", daemon=True).start()
         self._has_looked.wait(FIRST_LOOK_S)
 
@@ -194,7 +202,7 @@ def follow_live(settings: Settings, source: ServiceSource, wait_s: float = 0.0) 
     source : ServiceSource
         Services of the network.
     wait_s : float
-        How long to wait for the first one, where any is expected.
+        How long to wait for the first one, where any is expected: another worker answers meanwhile.
 
     Returns
     -------
@@ -211,7 +219,7 @@ def follow_live(settings: Settings, source: ServiceSource, wait_s: float = 0.0) 
         clock_back(settings.clock_back_s),
         is_expected=is_expected,
     )
-    live.start()
+    live.start(gently=bool(wait_s))
     if wait_s:
         live.wait(wait_s)
     return live

@@ -25,6 +25,7 @@ from mobility.accessibility.jobs.job_state import CANCELLED, DONE, OURS, tell_fa
 from mobility.accessibility.jobs.queue import JobQueue
 from mobility.accessibility.jobs.reading import read_job
 from mobility.accessibility.yaml_lines import Document
+from mobility.bootstrap.ending import end_at_once
 from mobility.bootstrap.lifeline import stop_when_cut
 from mobility.errors import MobilityError
 from mobility.service.accessibility_jobs import ARCHIVE, folder_of_jobs, queue_of
@@ -75,8 +76,7 @@ def worker(lifeline: int | None, once: bool) -> None:
         )
         is_done = working.work(burst=once, logging_level="WARNING", max_jobs=1, max_idle_time=IDLE_S) or once
     # All is written and said; taking compiled kernels and tables apart first would take seconds.
-    logging.shutdown()
-    os._exit(0)
+    end_at_once(SystemExit(0))
 
 
 class ImpatientWorker(SimpleWorker):

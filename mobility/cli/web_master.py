@@ -13,6 +13,7 @@ import flask
 
 from mobility.api import create_app
 from mobility.api.rehearsal import rehearse
+from mobility.bootstrap.ending import end_at_once
 from mobility.bootstrap.expected_reader import follow_expected
 from mobility.bootstrap.lifeline import stop_when_cut
 from mobility.bootstrap.live_reader import follow_live
@@ -111,7 +112,12 @@ def serve_build(build: Path, descriptors: Descriptors, *, verify: bool, beside: 
         clock = clock_back(settings.clock_back_s)
         do_gently(lambda: rehearse(app, source.current(), clock(), WORKER_ROUNDS))
 
-    Server(settings, make_app, descriptors.listener, report.worker_ready, prepare if beside else None).run()
+    try:
+        Server(
+            settings, make_app, descriptors.listener, report.worker_ready, prepare if beside else None
+        ).run()
+    except SystemExit as end:  # of the master, and of each worker: they are forked in there
+        end_at_once(end)
 
 
 def _rehearse(settings: Settings, source: LoadedServices) -> None:
