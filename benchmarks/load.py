@@ -22,7 +22,7 @@ from pathlib import Path
 import requests
 
 from benchmarks.load_abuse import RATE_SHARE, behind_nginx
-from benchmarks.load_client import Answer, Run, ask_at_rate, median, percentile
+from benchmarks.load_client import Run, ask_at_rate, median, percentile
 from benchmarks.load_knee import find_knee
 from benchmarks.load_live import MovingFeed, wait_until_live
 from benchmarks.load_queries import SHARES, load_asker, make_questions
@@ -76,7 +76,7 @@ class Bench:
         *beside: Callable[[float], Awaitable[None]],
         seconds: float = 0.0,
         rate: float = 0.0,
-        keep: Callable[[Answer], bool] = lambda _: False,
+        keep: Callable[[bytes], bool] = lambda _: False,
         questions: list[tuple[str, str]] | None = None,
     ) -> Run:
         """Ask for the time of a scenario."""
@@ -152,9 +152,9 @@ def run_with_reloads(bench: Bench) -> None:
     kinds = {kind for kind, _ in bench.questions}
     questions = make_questions(load_asker(bench.network, SEED, by_place=True), kinds, 5000)
     bench.ask(seconds=WARM_UP_S, questions=questions)
-    run = bench.ask(exchange, keep=lambda answer: answer.kind == "plan", questions=questions)
+    run = bench.ask(exchange, keep=_is_mixed, questions=questions)
     after = bench.service.megabytes()
-    mixed = [answer for answer in run.answers if answer.body and _is_mixed(answer)]
+    mixed = [answer for answer in run.answers if answer.body]
     after_each = [median(run.milliseconds("plan", since=at, until=at + EXCHANGE_LIMIT_S)) for at in moments]
     usual = median(run.milliseconds("plan", until=moments[0]))
     seconds = ", ".join(f"{one:.1f}" for one in taken)
@@ -182,9 +182,9 @@ def _all_serve(service: Service, build: str) -> bool:
     )
 
 
-def _is_mixed(answer: Answer) -> bool:
+def _is_mixed(body: bytes) -> bool:
     """Whether an answer holds ids of both networks; their tags tell."""
-    return b'"alpha_' in answer.body and b'"beta_' in answer.body
+    return b'"alpha_' in body and b'"beta_' in body
 
 
 def run_with_kills(bench: Bench) -> None:

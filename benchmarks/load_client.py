@@ -38,7 +38,7 @@ class Answer:
     network : str
         Content hash of the network that answered.
     body : bytes
-        Kept only if asked for.
+        Kept only where `keep` says so.
     """
 
     at: float
@@ -100,7 +100,7 @@ async def ask_at_rate(
     seconds: float,
     *,
     seed: int = 1,
-    keep: Callable[[Answer], bool] = lambda _: False,
+    keep: Callable[[bytes], bool] = lambda _: False,
     beside: Sequence[Callable[[float], Awaitable[None]]] = (),
 ) -> Run:
     """Ask, with chance between questions as between people, and do other things beside.
@@ -117,8 +117,8 @@ async def ask_at_rate(
         How long.
     seed : int
         Of the times between questions.
-    keep : Callable[[Answer], bool]
-        Whether to keep an answer's body.
+    keep : Callable[[bytes], bool]
+        Whether to keep a body. All of them are gigabytes, which would slow down who asks.
     beside : Sequence[Callable[[float], Awaitable[None]]]
         Called with the monotonic time of the beginning; run until the questions end.
 
@@ -164,7 +164,7 @@ async def _ask(
     began: float,
     kind: str,
     path: str,
-    keep: Callable[[Answer], bool],
+    keep: Callable[[bytes], bool],
 ) -> None:
     started = time.perf_counter()
     answer = Answer(started - began, kind, 0.0, 0)
@@ -175,7 +175,7 @@ async def _ask(
             answer.network = response.headers.get("X-Network", "")
             if response.status != 200:
                 answer.fault = body[:200].decode(errors="replace")
-            elif keep(answer):
+            elif keep(body):
                 answer.body = body
     except (aiohttp.ClientError, TimeoutError, OSError) as fault:
         answer.fault = f"{type(fault).__name__}: {fault}"

@@ -26,6 +26,27 @@ COMING = NotReadyError("The network is being loaded; try again in a moment.")
 LEAVING = NotReadyError("The service is being stopped; try again in a moment.")
 
 
+def lines_for_pages(origins: str) -> tuple[str, ...]:
+    """Give the headers by which pages of other origins may read a refusal that the application did not make.
+
+    There is nothing in it that not everybody may know, and from whom it came may be what could not be read:
+    so all pages may, unless none may ask.
+
+    Parameters
+    ----------
+    origins : str
+        MOBILITY_CORS_ORIGINS.
+
+    Returns
+    -------
+    tuple[str, ...]
+        Lines of an HTTP head.
+    """
+    if origins == "off":
+        return ()
+    return ("Access-Control-Allow-Origin: *", "Access-Control-Expose-Headers: Retry-After")
+
+
 class Doorway:
     """A listening socket, shared with gunicorn; it answers itself while no worker does.
 
@@ -62,6 +83,7 @@ class Doorway:
         self._thread: threading.Thread | None = None
         self._end: socket.socket | None = None
         self._error: MobilityError = COMING
+        self._for_pages = lines_for_pages(settings.cors_origins)
 
     @property
     def descriptor(self) -> int:
@@ -105,12 +127,12 @@ class Doorway:
                 try:
                     client, _ = self._socket.accept()
                     with client:
-                        _refuse(client, self._error)
+                        _refuse(client, self._error, self._for_pages)
                 except OSError:
                     continue  # gone before its answer, taken by a worker, or slower than our patience
 
 
-def _refuse(client: socket.socket, error: MobilityError) -> None:
+def _refuse(client: socket.socket, error: MobilityError, for_pages: tuple[str, ...]) -> None:
     until = time.monotonic() + PATIENCE_S
     head = b""
     while b"\r\n\r\n" not in head and len(head) < MOST_BYTES:
@@ -131,6 +153,7 @@ def _refuse(client: socket.socket, error: MobilityError) -> None:
         f"Content-Length: {len(body)}",
         f"Retry-After: {RETRY_AFTER_S}",
         "Cache-Control: no-store",
+        *for_pages,
         "Connection: close",
         "\r\n",
     )

@@ -9,6 +9,7 @@ from gunicorn import glogging
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.base import Worker
 
+from mobility.bootstrap.doorway import lines_for_pages
 from mobility.bootstrap.worker import JsonErrorWorker
 from mobility.settings import Settings
 
@@ -67,6 +68,11 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load_config(self) -> None:
         """Set gunicorn's options."""
         call, prepare, count = self._worker_ready, self._prepare, self._settings.workers
+        for_pages = lines_for_pages(self._settings.cors_origins)
+
+        def pre_fork(_: Any, worker: JsonErrorWorker) -> None:
+            """Tell a worker what gunicorn has no option for."""
+            worker.lines_of_refusals = for_pages
 
         def post_worker_init(worker: Worker) -> None:
             """Pass on what gunicorn says."""
@@ -77,6 +83,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         for name, value in gunicorn_options(self._settings).items():
             self.cfg.set(name, value)
         self.cfg.set("bind", f"fd://{self._listener}")
+        self.cfg.set("pre_fork", pre_fork)
         self.cfg.set("post_worker_init", post_worker_init)
 
     def load(self) -> Any:

@@ -176,12 +176,16 @@ class JsonErrorWorker(ThreadWorker):  # type: ignore[misc]
                 break
         LOG.warning("request refused", extra={"fields": {"status": status, "reason": type(exc).__name__}})
         body = orjson.dumps({"error": text, "code": code, "field": ""})
-        head = (
-            f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nConnection: close\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        lines = (
+            f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
+            "Connection: close",
+            "Content-Type: application/json",
+            f"Content-Length: {len(body)}",
+            *self.lines_of_refusals,
+            "\r\n",
         )
         try:
-            client.sendall(head.encode("ascii") + body)
+            client.sendall("\r\n".join(lines).encode("ascii") + body)
         except OSError:
             LOG.debug("the client was gone before its answer")
 

@@ -118,6 +118,12 @@ def test_what_gunicorn_refuses_has_our_shape(live_server: Live) -> None:
         assert set(answer) == {"error", "code", "field"}
 
 
+def test_what_gunicorn_refuses_can_be_read_by_pages_of_other_origins(live_server: Live) -> None:
+    answer = live_server.get("/api/v6/plan?fromPlace=" + "1" * 9000)
+    assert answer.status_code == 414
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
 @pytest.mark.parametrize(
     ("path", "status"), [(b"/api/v1/one-to-many", 400), (b"/api/v1/health", 405), (b"/nothing", 404)]
 )

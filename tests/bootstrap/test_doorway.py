@@ -46,6 +46,17 @@ def test_who_comes_early_is_told_so_in_the_shape_of_errors(settings: Settings) -
         assert requests.head(address, timeout=5).status_code == 503
 
 
+@pytest.mark.parametrize(("origins", "allowed"), [("*", "*"), ("https://app.example", "*"), ("off", None)])
+def test_a_page_of_another_origin_can_read_when_to_come_again(
+    settings: Settings, origins: str, allowed: str | None
+) -> None:
+    doorway = Doorway(replace(settings, cors_origins=origins))
+    with answering(doorway):
+        head = requests.get(f"http://127.0.0.1:{doorway.port}/", timeout=5).headers
+    assert head.get("Access-Control-Allow-Origin") == allowed
+    assert head.get("Access-Control-Expose-Headers") == ("Retry-After" if allowed else None)
+
+
 def test_who_comes_late_is_told_why(settings: Settings) -> None:
     doorway = Doorway(settings)
     with answering(doorway):

@@ -48,8 +48,8 @@ def open_to(nginx: Nginx, source: str = "127.0.0.1") -> socket.socket:
     return socket.create_connection(("127.0.0.1", nginx.port), 20, source_address=(source, 0))
 
 
-def raw(nginx: Nginx, request: bytes) -> tuple[int, bytes]:
-    """Send bytes as they are."""
+def raw(nginx: Nginx, request: bytes) -> tuple[int, bytes, bytes]:
+    """Send bytes as they are; status, head and body of the answer."""
     with open_to(nginx) as connection:
         with suppress(BrokenPipeError, ConnectionResetError):
             connection.sendall(request)  # answered before all was sent
@@ -58,7 +58,7 @@ def raw(nginx: Nginx, request: bytes) -> tuple[int, bytes]:
             while received := connection.recv(65_536):
                 answer += received
     head, _, body = answer.partition(b"\r\n\r\n")
-    return int(head.split()[1]), body
+    return int(head.split()[1]), head, body
 
 
 def test_answers_come_through(nginx: Nginx, question: str) -> None:
@@ -83,8 +83,9 @@ def test_answers_come_through(nginx: Nginx, question: str) -> None:
     ],
 )
 def test_what_nginx_refuses_has_the_one_shape(nginx: Nginx, request_bytes: bytes, status: int) -> None:
-    got, body = raw(nginx, request_bytes)
+    got, head, body = raw(nginx, request_bytes)
     assert got == status
+    assert b"\r\nAccess-Control-Allow-Origin: *" in head, "a page of another origin is to see why"
     assert set(json.loads(body)) == {"error", "code", "field"}
 
 
