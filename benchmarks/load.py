@@ -115,15 +115,7 @@ def run_steadily(bench: Bench) -> None:
     before = median([size for at, size in sizes if at < quarter])
     after = median([size for at, size in sizes if at >= bench.seconds - quarter])
     growth = after / before - 1
-    spreads = {
-        kind: percentile(run.milliseconds(kind), 0.99) / max(median(run.milliseconds(kind)), 1e-9)
-        for kind in run.kinds()
-    }
-    checks = [("no error", not run.failed)]
-    checks += [
-        (f"{kind}: p99 at most 6 times p50 ({spread:.1f})", spread <= MOST_SPREAD)
-        for kind, spread in spreads.items()
-    ]
+    checks = [("no error", not run.failed), *_spreads(run)]
     checks.append(
         (
             f"memory grows by less than 2 % ({before:.0f} to {after:.0f} MB, {growth:+.1%})",
@@ -131,6 +123,18 @@ def run_steadily(bench: Bench) -> None:
         )
     )
     bench.note("A long run", run, checks)
+
+
+def _spreads(run: Run) -> list[tuple[str, bool]]:
+    """Whether times of each kind lie close together."""
+    spreads = {
+        kind: percentile(run.milliseconds(kind), 0.99) / max(median(run.milliseconds(kind)), 1e-9)
+        for kind in run.kinds()
+    }
+    return [
+        (f"{kind}: p99 at most {MOST_SPREAD:.0f} times p50 ({spread:.1f})", spread <= MOST_SPREAD)
+        for kind, spread in spreads.items()
+    ]
 
 
 def run_with_reloads(bench: Bench) -> None:
@@ -165,6 +169,7 @@ def run_with_reloads(bench: Bench) -> None:
             f"all workers on the new network within {EXCHANGE_LIMIT_S:.0f} s ({seconds} s)",
             len(taken) == 2 and max(taken) <= EXCHANGE_LIMIT_S,
         ),
+        *_spreads(run),
     ]
     more = [
         f"Median of journeys: {usual:.0f} ms before, {' and '.join(f'{value:.0f}' for value in after_each)} "
@@ -210,6 +215,7 @@ def run_with_kills(bench: Bench) -> None:
             f"{len(kills)} kills)",
             not stray,
         ),
+        *_spreads(run),
     ]
     bench.note("A worker is killed every 20 s", run, checks, [f"{answer.fault}" for answer in stray[:3]])
 
@@ -232,7 +238,11 @@ def run_without_redis(bench: Bench) -> None:
 
     run = bench.ask(stop)
     shown = ", ".join(f"{seconds:.1f}" for seconds in back)
-    checks = [("no error", not run.failed), (f"Redis is back ({shown} s)", len(back) == 2)]
+    checks = [
+        ("no error", not run.failed),
+        (f"Redis is back ({shown} s)", len(back) == 2),
+        *_spreads(run),
+    ]
     bench.note("Redis is killed twice", run, checks)
 
 
