@@ -14,6 +14,7 @@ from rich.progress import (
 )
 
 from mobility.accessibility.jobs.reading import read_job
+from mobility.accessibility.schedulers.choice import begin_early, choose_scheduler
 from mobility.accessibility.yaml_lines import read_document
 from mobility.settings import read_settings
 
@@ -63,11 +64,11 @@ def run(
     byte for byte, whoever computes them.
     """
     spec = read_job(read_document(job), job.parent)
+    begin_early(scheduler, workers)
     # Loaded here: a job with a slip of the pen is refused at once.
     from mobility.accessibility.jobs.planned_network import plan_network  # noqa: PLC0415
     from mobility.accessibility.jobs.run import open_job, run_job  # noqa: PLC0415
     from mobility.accessibility.report.writing import write_report  # noqa: PLC0415
-    from mobility.accessibility.schedulers.choice import choose_scheduler  # noqa: PLC0415
     from mobility.service.about import describe_network  # noqa: PLC0415
 
     console = Console(stderr=True, highlight=False)

@@ -24,6 +24,7 @@ from mobility.accessibility.jobs.job_folder import MANIFEST, JobFolder
 from mobility.accessibility.jobs.job_state import CANCELLED, DONE, OURS, tell_failure
 from mobility.accessibility.jobs.queue import JobQueue
 from mobility.accessibility.jobs.reading import read_job
+from mobility.accessibility.schedulers.choice import begin_early, choose_scheduler
 from mobility.accessibility.yaml_lines import Document
 from mobility.bootstrap.ending import end_at_once
 from mobility.bootstrap.lifeline import stop_when_cut
@@ -128,10 +129,10 @@ def run_queued(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _compute(values: dict[str, Any], settings: Settings, queue: JobQueue, job: Job) -> None:
+    begin_early("", settings.jobs_processes)
     # Loaded here: a worker that waits has no need of tables and networks.
     from mobility.accessibility.jobs.run import open_job, run_job  # noqa: PLC0415
     from mobility.accessibility.report.writing import write_report  # noqa: PLC0415
-    from mobility.accessibility.schedulers.choice import choose_scheduler  # noqa: PLC0415
     from mobility.service.about import describe_network  # noqa: PLC0415
 
     spec = read_job(Document(values))

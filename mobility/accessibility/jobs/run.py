@@ -13,8 +13,9 @@ import orjson
 from numpy.typing import NDArray
 
 from mobility.accessibility.isochrones import IsochroneEngine
-from mobility.accessibility.jobs.chunk_store import ChunkStore
+from mobility.accessibility.jobs.chunk_store import ChunkStore, Rows
 from mobility.accessibility.jobs.competition import with_competition
+from mobility.accessibility.jobs.cutting import largest_chunk, taper
 from mobility.accessibility.jobs.equity import EQUITY, Spread, groups_of, spread_of, write_equity
 from mobility.accessibility.jobs.indicators import list_columns
 from mobility.accessibility.jobs.job_folder import JobFolder
@@ -39,12 +40,6 @@ MOST_MATRIX_CELLS = 500_000_000
 
 MOST_ISOCHRONES = 2_000
 """Origins of which areas are drawn; more lie over each other on any map."""
-
-CELLS_OF_CHUNK = 8_000_000
-"""Travel times of one chunk; its calculation takes about ten times as many bytes."""
-
-MOST_OF_CHUNK = 500
-"""Origins; more of them only make progress jump."""
 
 INVENTED_LOADS = "How full vehicles are was learned from simulated days: perceived minutes are simulated."
 
@@ -270,7 +265,7 @@ def run_job(
             return folder
         store = ChunkStore(folder.chunks, len(job.origins))
         try:
-            _compute(job, store, scheduler, report, chunk or _size_of_chunk(job, scheduler.n_workers))
+            _compute(job, store, scheduler, report, chunk)
             outputs = _write(job, folder, store)
             outputs += write_more(job, out)
         except OutputError as fault:
@@ -287,7 +282,7 @@ def run_job(
 def _compute(job: Job, store: ChunkStore, scheduler: Scheduler, report: Report, size: int) -> None:
     n_origins = len(job.origins)
     report(store.n_done, n_origins)
-    missing = list(store.missing(size))
+    missing = _cut(job, store, scheduler.n_workers, size)
 
     def _tasks() -> Iterator[Task]:
         for rows in missing:
@@ -299,15 +294,15 @@ def _compute(job: Job, store: ChunkStore, scheduler: Scheduler, report: Report, 
         report(store.n_done, n_origins)
 
 
-def _size_of_chunk(job: Job, n_workers: int) -> int:
-    cells = max(1, len(job.destinations) * len(job.request.percentiles))
-    fitting = max(1, CELLS_OF_CHUNK // cells)
-    if job.request.arrive_by:
-        # Each chunk costs a search for every destination, however few its origins.
-        return min(fitting, max(1, -(-len(job.origins) // n_workers)))
-    # A few for each worker, so that all end at about the same time.
-    shared = max(1, len(job.origins) // (n_workers * 4))
-    return min(fitting, shared, MOST_OF_CHUNK)
+def _cut(job: Job, store: ChunkStore, n_workers: int, size: int) -> list[Rows]:
+    if size:
+        return list(store.missing(size))
+    n_origins, arrive_by = len(job.origins), job.request.arrive_by
+    n_cells = len(job.destinations) * len(job.request.percentiles)
+    largest = largest_chunk(n_origins, n_cells, n_workers, arrive_by=arrive_by)
+    if arrive_by:
+        return list(store.missing(largest))
+    return list(taper(store.missing(n_origins), n_origins - store.n_done, largest, n_workers))
 
 
 def _write(job: Job, folder: JobFolder, store: ChunkStore) -> list[str]:

@@ -2,12 +2,24 @@
 
 import os
 
-from mobility.accessibility.schedulers.processes import Processes
+from mobility.accessibility.schedulers.processes import Processes, load_ahead
 from mobility.accessibility.schedulers.threads import Threads
 from mobility.accessibility.schedulers.work import Scheduler
 from mobility.errors import SchedulerError
 
 CLUSTER = ("tcp://", "tls://")
+
+
+def begin_early(word: str, n_workers: int = 0) -> None:
+    """Begin what takes its time, before points are read: processes load their code meanwhile.
+
+    Parameters
+    ----------
+    word, n_workers : str, int
+        As of `choose_scheduler`.
+    """
+    if _are_processes(word, n_workers or _processors()):
+        load_ahead()
 
 
 def choose_scheduler(word: str, n_workers: int = 0, *, copies_network: bool = False) -> Scheduler:
@@ -38,11 +50,19 @@ def choose_scheduler(word: str, n_workers: int = 0, *, copies_network: bool = Fa
         from mobility.accessibility.schedulers.cluster import Cluster  # noqa: PLC0415
 
         return Cluster(word, copies_network=copies_network)
-    n_workers = n_workers or len(os.sched_getaffinity(0))
-    if word == "threads" or (not word and n_workers == 1):
-        return Threads(n_workers)
-    if word in ("processes", ""):
+    n_workers = n_workers or _processors()
+    if _are_processes(word, n_workers):
         return Processes(n_workers)
+    if word in ("threads", ""):
+        return Threads(n_workers)
     raise SchedulerError(
         f"{word!r} is no scheduler: threads, processes, or an address like tcp://host:8786", "--scheduler"
     )
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+def _are_processes(word: str, n_workers: int) -> bool:
+    return word == "processes" or (not word and n_workers > 1)

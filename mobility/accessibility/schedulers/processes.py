@@ -6,8 +6,9 @@ import sys
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import suppress
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkServerProcess
 
 from mobility.accessibility.schedulers.work import Done, Task, Work
 from mobility.errors import MobilityError, SchedulerError
@@ -16,6 +17,19 @@ MOST_TRIES = 3
 """A chunk at which as many processes died kills them itself: too little memory, or a fault of ours."""
 
 ENDING_S = 5.0
+
+CODE = "mobility.accessibility.jobs.job_work"
+"""What processes load before they can do anything; by name: who gives them work has no need of it yet."""
+
+
+def load_ahead() -> None:
+    """Have the code of all processes loaded, beside whatever the caller does meanwhile.
+
+    One process loads it, once; those that compute are forked from it. It computes nothing itself and has no
+    threads at work, so forking it is safe; it ends with the process that called this.
+    """
+    forkserver.set_forkserver_preload([CODE])
+    forkserver.ensure_running()
 
 
 class Processes:
@@ -99,9 +113,10 @@ class _Worker:
     """One process, and what it is busy with."""
 
     def __init__(self, work: Work) -> None:
-        context = multiprocessing.get_context("spawn")
+        load_ahead()
+        context = multiprocessing.get_context("forkserver")
         self.connection, other = context.Pipe()
-        self.process: SpawnProcess = context.Process(
+        self.process: ForkServerProcess = context.Process(
             target=serve_chunks, args=(other, work), daemon=True, name="accessibility"
         )
         self.task: Task | None = None

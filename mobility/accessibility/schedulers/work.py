@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from mobility.accessibility.points import Points
+if TYPE_CHECKING:  # pandas takes half a second, and who chooses a scheduler does so first of all
+    from mobility.accessibility.points import Points
 
 
 class Task(NamedTuple):
     """One chunk of origins to be computed."""
 
     first: int  # number of its first origin
-    origins: Points
+    origins: "Points"
 
 
 Done = tuple[Task, bytes]
@@ -21,7 +22,7 @@ Done = tuple[Task, bytes]
 class Calculator(Protocol):
     """Computes chunks; made once in each process, shared by its threads."""
 
-    def compute(self, origins: Points) -> bytes:
+    def compute(self, origins: "Points") -> bytes:
         """Answer for some origins.
 
         Parameters
