@@ -21,6 +21,7 @@ from mobility.accessibility.points import Points
 from mobility.accessibility.request import MODES, MatrixRequest
 from mobility.cli.options import read_modes, read_moment, zone_of
 from mobility.cli.points_file import PointsFile, points_file
+from mobility.cli.table_ending import check_ending
 from mobility.errors import BadParameterError
 from mobility.network import load_network
 from mobility.settings import read_settings
@@ -153,23 +154,6 @@ def read_percentiles(text: str) -> tuple[int, ...]:
             field="percentiles",
             value=text,
         ) from None
-
-
-def check_ending(out: Path) -> None:
-    """Refuse a table of an unknown kind before anything is computed.
-
-    Parameters
-    ----------
-    out : Path
-        To be written.
-
-    Raises
-    ------
-    BadParameterError
-        Another ending.
-    """
-    if out.suffix.lower() not in WRITERS:
-        raise BadParameterError(f"{out} must end in .parquet or .csv", field="out")
 
 
 def write_matrix(engine: MatrixEngine, origins: Points, out: Path, threads: int, console: Console) -> int:

@@ -9,6 +9,7 @@ COMMANDS = {
     "sync": "mobility.cli.learning_sync:sync",
     "list": "mobility.cli.learning_show:list_",
     "export": "mobility.cli.learning_show:export",
+    "places": "mobility.cli.learning_places:places",
     "report": "mobility.cli.learning_show:report",
     "coverage": "mobility.cli.learning_coverage:coverage",
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from mobility.accessibility.points import read_points
 from mobility.cli import group
 from mobility.learning.directory import open_directory
 from mobility.learning.importing.network_places import read_network_places
@@ -44,6 +45,29 @@ def test_what_is_exported_is_imported_and_found(tmp_path: Path) -> None:
     assert "Volkshochschule" in run(second, "list", "providers")
     assert "import records" in run(second, "report")
     assert json.loads(run(second, "export")) == written
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_places_become_a_table_that_accessibility_reads(tmp_path: Path, ending: str) -> None:
+    directory = open_directory(database_of(read_settings({"MOBILITY_STATE": str(tmp_path)})))
+    directory.apply(small_batch(), "test")
+    batch = {place.place_id: place for place in small_batch().places}
+    file = tmp_path / "made" / f"places.{ending}"
+    assert f"{len(batch)} places" in run(tmp_path, "places", "--out", file)
+    points = read_points(file)
+    assert {one: (lat, lon) for one, lat, lon in zip(points.ids, points.lats, points.lons, strict=True)} == {
+        one: (place.lat, place.lon) for one, place in batch.items()
+    }
+    assert set(points.columns["kind"]) == {place.kind for place in batch.values()}
+    run(tmp_path, "places", "--kind", "museum", "--out", file)
+    assert set(read_points(file).columns["kind"]) == {"museum"}
+
+
+def test_a_table_of_places_of_another_kind_is_refused(tmp_path: Path) -> None:
+    done = CliRunner().invoke(
+        group, ["learning", "places", "--out", "places.xlsx"], env={"MOBILITY_STATE": str(tmp_path)}
+    )
+    assert "must end in .parquet or .csv" in str(done.exception)
 
 
 def test_a_bad_record_of_a_file_is_told_and_loses_no_other(tmp_path: Path) -> None:
