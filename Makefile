@@ -35,6 +35,8 @@ $(VENV)/.installed: setup.cfg pyproject.toml
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@# Only the source, which tests read: what it needs to run, and Java, is the extra r5.
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps 'r5py>=1.1'
 	@# Else both test processes compile the same modules, and so does each service that a test starts.
 	@$(BIN)/python -m compileall -q -j 2 $(SOURCES)
 	@touch $@

@@ -278,6 +278,8 @@ def told_fault(fault: str) -> str:
             f"R5's jar is not here and could not be downloaded: get r5-...-all.jar from {JAR_URL} and set "
             f"MOBILITY_R5_JAR to the file ({fault})"
         )
+    if "ModuleNotFoundError" in fault:
+        return f"r5py lacks what it needs: {INSTALL} ({fault})"
     if "com.conveyal" in fault:
         return f"R5's classes are not in the jar: is MOBILITY_R5_JAR r5-...-all.jar from {JAR_URL}? ({fault})"
     return f"R5 failed: {fault}"

