@@ -3,15 +3,15 @@
 ``python -m benchmarks.accessibility [--origins N] [--destinations M] [--cities heidelberg,porto]`` writes
 docs/performance/accessibility.json and docs/performance/accessibility.md. A fixed seed and a fresh one are
 measured. Times are processor time of the whole process with one worker thread each, the median of the passes,
-in which the engines take turns; the two processes are measured by the clock. What ours does once for all
-origins (the walks around the destinations) is not in the time of an origin; cafein links each time.
+in which the engines take turns. What ours does once for all origins (the walks around the destinations) is not
+in the time of an origin; cafein links each time.
 
 What is compared, in ms for each origin:
 
 - window: medians and quartiles of 60 minutes, every minute, up to 8 vehicles; against cafein's matrix;
 - one departure: against cafein's matrix, ferrobus' find_routes_one_to_many, and ferrobus' travel_time_matrix
   (which is square: ours is asked for the same square), with the points made before and from coordinates on;
-- two processes, each with half of the origins, against one.
+- two processes against one, by the clock: benchmarks/matrix_processes.py.
 
 ferrobus begins at the nearest stop of a point and ends at its ten nearest; these and the streets around each
 point are found beforehand and outside of its times, but for "matrix from coordinates". Ours and cafein take
@@ -22,7 +22,6 @@ max_transfers is the number of vehicles. It walks at 1.4 m/s, the others as they
 import argparse
 import datetime as dt
 import json
-import multiprocessing
 import os
 import platform
 import random
@@ -31,8 +30,6 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from itertools import pairwise
-from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,6 +39,7 @@ os.environ["RAYON_NUM_THREADS"] = "1"  # before the peers are imported
 import numpy as np
 
 from benchmarks.door_to_door import CITIES, DATA, PROJECT, TRANSFER_WALK_S, WALK_KMH, padded_copy
+from benchmarks.matrix_processes import TwoProcesses, measure_processes, table_of
 from mobility.accessibility.matrix import MatrixEngine
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
@@ -54,12 +52,12 @@ WINDOW_MINUTES = 60
 PERCENTILES = (25, 50, 75)
 PASSES = 3
 SQUARE = 300
-TARGETS = {"window": 0.2, "one departure": 1.0, "two processes": 1 / 1.8}
+TARGETS = {"window": 0.2, "one departure": 1.0}
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the report; ms for each origin (two processes: s in all)."""
+    """One line of the report; ms for each origin."""
 
     city: str
     seed: int
@@ -242,54 +240,7 @@ def row_of(
     )
 
 
-def work(
-    folder: Path, request: MatrixRequest, n_points: int, seed: int, rows: slice, barrier: Barrier
-) -> None:
-    """One of the processes: made ready, then as fast as it goes."""
-    network = TransportNetwork.open(folder)
-    points = draw_points(network, n_points, np.random.default_rng(seed), "p")
-    engine = MatrixEngine(network, request, points)
-    engine.rows(points.take(slice(0, 2)))
-    barrier.wait()
-    engine.rows(points.take(rows))
-    barrier.wait()
-
-
-def measure_processes(city: City, folder: Path, n_points: int, seed: int) -> Row:
-    """The same matrix by one process and by two, by the clock."""
-    context = multiprocessing.get_context("spawn")
-    seconds = []
-    for n_workers in (1, 2):
-        barrier = context.Barrier(n_workers + 1)
-        bounds = np.linspace(0, n_points, n_workers + 1).astype(int).tolist()
-        workers = [
-            context.Process(
-                target=work,
-                args=(
-                    folder / city.name,
-                    city.request(WINDOW_MINUTES),
-                    n_points,
-                    seed,
-                    slice(*part),
-                    barrier,
-                ),
-            )
-            for part in pairwise(bounds)
-        ]
-        for worker in workers:
-            worker.start()
-        barrier.wait()
-        start = time.perf_counter()
-        barrier.wait()
-        seconds.append(time.perf_counter() - start)
-        for worker in workers:
-            worker.join()
-    row = row_of(city.name, seed, "two processes", "one", (n_points, n_points), seconds[1], seconds[0])
-    print(row, flush=True)
-    return row
-
-
-def write_report(rows: list[Row], command: str) -> None:
+def write_report(rows: list[Row], processes: list[TwoProcesses], command: str) -> None:
     """Write the page and its figures."""
     pages = PROJECT / "docs" / "performance"
     about: dict[str, Any] = {
@@ -299,7 +250,16 @@ def write_report(rows: list[Row], command: str) -> None:
         "versions": {name: version(name) for name in ("ferrobus", "cafein", "numba", "numpy")},
     }
     (pages / "accessibility.json").write_text(
-        json.dumps({"about": about, "rows": [asdict(row) for row in rows]}, indent=1) + "\n", encoding="utf-8"
+        json.dumps(
+            {
+                "about": about,
+                "rows": [asdict(row) for row in rows],
+                "processes": [asdict(row) for row in processes],
+            },
+            indent=1,
+        )
+        + "\n",
+        encoding="utf-8",
     )
     versions = ", ".join(f"{name} {number}" for name, number in about["versions"].items())
     lines = [
@@ -310,11 +270,10 @@ def write_report(rows: list[Row], command: str) -> None:
         "",
         "Points around stops, 8:00, at most 15 min on foot at both ends and 10 min between rides, up to",
         "8 rides. *window*: 25th, 50th and 75th percentile of 60 departures, every minute. Milliseconds of",
-        "processor time for each origin, one thread; *two processes*: seconds by the clock for the whole",
-        "square, against one. ferrobus begins at the nearest stop of a point and ends at its ten nearest;",
-        "these and the streets around each point it has found before its time begins, but for *matrix from",
-        "coordinates*. Ours takes all stops in reach, and searches the streets around each origin in its",
-        'time. A ratio above "at most" is a target that is missed.',
+        "processor time for each origin, one thread. ferrobus begins at the nearest stop of a point and ends",
+        "at its ten nearest; these and the streets around each point it has found before its time begins, but",
+        "for *matrix from coordinates*. Ours takes all stops in reach, and searches the streets around each",
+        'origin in its time. A ratio above "at most" is a target that is missed.',
         "",
         "| city | seed | question | origins x destinations | ours | against | theirs | ratio | at most |",
         "|---|---|---|---|---|---|---|---|---|",
@@ -324,6 +283,7 @@ def write_report(rows: list[Row], command: str) -> None:
         f"| {r.theirs} | {r.ratio} | {r.target} |"
         for r in rows
     ]
+    lines += table_of(processes)
     (pages / "accessibility.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -338,15 +298,25 @@ def main() -> None:
     options = parser.parse_args()
     fresh = random.SystemRandom().randrange(1000, 1_000_000)
     rows: list[Row] = []
+    processes: list[TwoProcesses] = []
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
         for name in options.cities.split(","):
             city = build_city(name, folder)
             for seed in (options.seed, fresh):
                 rows += measure(city, options.origins, options.destinations, seed)
-            rows.append(measure_processes(city, folder, 4 * options.origins, options.seed))
+            processes.append(
+                measure_processes(
+                    name,
+                    folder / name,
+                    city.request(WINDOW_MINUTES),
+                    options.destinations,
+                    options.seed,
+                    draw_points,
+                )
+            )
     sizes = f"--origins {options.origins} --destinations {options.destinations}"
-    write_report(rows, f"python -m benchmarks.accessibility {sizes}")
+    write_report(rows, processes, f"python -m benchmarks.accessibility {sizes}")
 
 
 if __name__ == "__main__":

@@ -1,28 +1,32 @@
 """Planners' jobs by the command line: time, memory and what more processes gain, to JSON for docs/scale.md.
 
     python -m benchmarks.planners indicators --network DIR [--origins 100000] [--schedulers 2]
-    python -m benchmarks.planners workers --network DIR [--origins 4000] [--schedulers 1,2,dask:1,dask:2]
+    python -m benchmarks.planners workers --network DIR [--origins 4000] [--schedulers 1,2,dask:1] [--passes 3]
     python -m benchmarks.planners sizes --feed FEED.zip [--tiles 1,4,16]
 
 ``indicators``: origins around stops, ten kinds of places of the map, three cut-offs, three percentiles of
 sixty minutes. ``workers``: the same origins to 1,000 points, one cut-off, by one process and more. Both start
-``mobility accessibility run`` in a process of its own and watch its folder and its memory (proportional set
-size of the process and all below it, every quarter of a second). ``sizes``: a feed beside copies of itself
-(benchmarks/tiling.py) without streets; what a row of the matrix takes as the network grows, in one process.
+``mobility accessibility run`` in a process of its own and watch its folder (every quarter of a second) and its
+memory (proportional set size of the process and all below it, every two seconds: adding it up takes 20 ms of a
+processor that those who compute would have). ``--passes``: again and again, by turns. ``sizes``: a feed beside
+copies of itself (benchmarks/tiling.py) without streets; what a row of the matrix takes as the network grows, in
+one process.
 
 Each writes a line of JSON to standard output, and progress to standard error.
 """
 
 import argparse
+import ctypes
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +65,9 @@ KINDS = {
 """The first ten of these that a network has."""
 
 N_KINDS, N_POINTS = 10, 1000
-LOOK_S = 0.25
+LOOK_S, MEMORY_S = 0.25, 2.0
+SET_CHILD_SUBREAPER = 36
+"""Of Linux' prctl."""
 ROWS, WARM_ROWS = 30, 3
 ONE_TILE = 0.3
 """Degrees: wider than a copy, narrower than from copy to copy."""
@@ -113,10 +119,30 @@ def write_job(network: TransportNetwork, folder: Path, n_origins: int, question:
     return path
 
 
-def memory_mb(process: psutil.Process) -> float:
-    """Proportional set size of a process and all below it."""
+def adopt_orphans() -> None:
+    """Become the parent of processes whose own one has ended, so that their time is told here, too.
+
+    Those that compute are forked from a process of the job's, which ends after the job.
+    """
+    ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def await_orphans(seen: set[int]) -> None:
+    """Wait for the processes of a job that ended after it."""
+    while True:
+        left = {number for number in seen if psutil.pid_exists(number)}
+        if not left:
+            return
+        for number in left:
+            with suppress(ChildProcessError):  # not ours yet, or never
+                os.waitpid(number, os.WNOHANG)
+        time.sleep(0.01)
+
+
+def memory_mb(processes: Sequence[psutil.Process]) -> float:
+    """Proportional set size of processes."""
     total = 0
-    for one in [process, *process.children(recursive=True)]:
+    for one in processes:
         try:
             total += one.memory_full_info().pss
         except psutil.Error:  # it has just ended
@@ -144,16 +170,24 @@ def watch(job: Path, network: Path, out: Path, options: Sequence[str]) -> dict[s
     process = subprocess.Popen([*command, "--network", str(network), "--out", str(out), *options])
     seen = psutil.Process(process.pid)
     curve: list[tuple[float, int]] = []
-    peak = 0.0
-    while process.poll() is None:
+    peak, next_s = 0.0, 0.0
+    below: set[int] = set()
+    while process.returncode is None:
         done = done_origins(out / "chunks")
         if done and (not curve or done > curve[-1][1]):
             curve.append((time.monotonic() - started, done))
-        peak = max(peak, memory_mb(seen))
-        time.sleep(LOOK_S)
+        if time.monotonic() - started > next_s:
+            with suppress(psutil.NoSuchProcess):  # it has just ended
+                children = seen.children(recursive=True)
+                below |= {one.pid for one in children}
+                peak = max(peak, memory_mb([seen, *children]))
+            next_s += MEMORY_S
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(LOOK_S)
     whole_s = time.monotonic() - started
     if process.returncode:
         raise SystemExit(process.returncode)
+    await_orphans(below)
     spent_s = processor_s() - before_s
     (first_s, first), (last_s, last) = curve[0], curve[-1]
     return {
@@ -198,12 +232,13 @@ def dask_cluster(folder: Path, n_workers: int) -> Iterator[str]:
 def measure_job(given: argparse.Namespace) -> None:
     """`indicators` and `workers`."""
     network = TransportNetwork.open(given.network)
+    adopt_orphans()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         job = write_job(network, folder, given.origins, given.question)
         about = {"question": given.question, "network": given.network.name, "origins": given.origins}
-        for word in given.schedulers.split(","):
-            out = folder / f"out-{word.replace(':', '-')}"
+        for number, word in enumerate(given.schedulers.split(",") * given.passes):
+            out = folder / f"out-{number}"
             if word.startswith("dask:"):
                 with dask_cluster(folder, int(word[5:])) as address:
                     found = watch(job, given.network, out, ["--no-report", "--scheduler", address])
@@ -211,6 +246,7 @@ def measure_job(given: argparse.Namespace) -> None:
                 options = ["--workers", word, "--scheduler", "processes"]
                 report = [] if given.question == "indicators" else ["--no-report"]
                 found = watch(job, given.network, out, [*options, *report])
+            shutil.rmtree(out)
             print(json.dumps({**about, "by": word, "cores": os.cpu_count(), **found}), flush=True)
 
 
@@ -276,6 +312,7 @@ def main() -> None:
     parser.add_argument("--network", type=Path)
     parser.add_argument("--origins", type=int, default=100_000)
     parser.add_argument("--schedulers", default="2", help="processes, or dask:N; one after the other")
+    parser.add_argument("--passes", type=int, default=1)
     parser.add_argument("--feed", type=Path)
     parser.add_argument("--tiles", default="1,4,16")
     given = parser.parse_args()
