@@ -3,8 +3,8 @@
 ``python -m benchmarks.accessibility [--origins N] [--destinations M] [--cities heidelberg,porto]`` writes
 docs/performance/accessibility.json and docs/performance/accessibility.md. A fixed seed and a fresh one are
 measured. Times are processor time of the whole process with one worker thread each, the median of the passes,
-in which the engines take turns. What ours does once for all origins (the walks around the destinations) is not
-in the time of an origin; cafein links each time.
+in which the engines take turns. What ours does once for all origins (the walks around the destinations) is
+not in the time of an origin; cafein links each time.
 
 What is compared, in ms for each origin:
 
@@ -271,9 +271,9 @@ def write_report(rows: list[Row], processes: list[TwoProcesses], command: str) -
         "Points around stops, 8:00, at most 15 min on foot at both ends and 10 min between rides, up to",
         "8 rides. *window*: 25th, 50th and 75th percentile of 60 departures, every minute. Milliseconds of",
         "processor time for each origin, one thread. ferrobus begins at the nearest stop of a point and ends",
-        "at its ten nearest; these and the streets around each point it has found before its time begins, but",
-        "for *matrix from coordinates*. Ours takes all stops in reach, and searches the streets around each",
-        'origin in its time. A ratio above "at most" is a target that is missed.',
+        "at its ten nearest; these and the streets around each point it has found before its time begins,",
+        "but for *matrix from coordinates*. Ours takes all stops in reach, and searches the streets around",
+        'each origin in its time. A ratio above "at most" is a target that is missed.',
         "",
         "| city | seed | question | origins x destinations | ours | against | theirs | ratio | at most |",
         "|---|---|---|---|---|---|---|---|---|",

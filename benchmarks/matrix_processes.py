@@ -1,10 +1,10 @@
 """A matrix by two processes and by one, beside what two processes of this machine can gain at all.
 
-Both are made ready before the clock runs: the network mapped, the walks around the destinations found, kernels
-loaded. Then one of them, or both, are handed chunks of origins as they are free, in turns. What the machine
-itself takes from two that work at once shows in two more figures of the same run: the processor time of the
-same rows by two (more than by one: they share caches, memory, or one core's two threads), and how much sooner
-two processes end with plain arithmetic, which touches no memory.
+Both are made ready before the clock runs: the network mapped, the walks around the destinations found,
+kernels loaded. Then one of them, or both, are handed chunks of origins as they are free, in turns. What the
+machine itself takes from two that work at once shows in two more figures of the same run: the processor
+time of the same rows by two (more than by one: they share caches, memory, or one core's two threads), and
+how much sooner two processes end with plain arithmetic, which touches no memory.
 """
 
 import multiprocessing
@@ -113,7 +113,9 @@ def measure_processes(
         pipe.recv()
     rows = [slice(i, min(i + CHUNK, n_points)) for i in range(0, n_points, CHUNK)]
     spins = [SPIN] * SPINS
-    found = np.empty((2, 2, PASSES, 2))  # rows or arithmetic, one or two, pass, seconds by clock and processors
+    found = np.empty(
+        (2, 2, PASSES, 2)
+    )  # rows or arithmetic, one or two, pass, seconds by clock and processors
     for i in range(PASSES):
         for j, orders in enumerate((rows, spins)):
             for k in range(2):
@@ -145,9 +147,9 @@ def table_of(rows: Sequence[TwoProcesses]) -> list[str]:
         "",
         "## Two processes",
         "",
-        "The window of above, a square of points, one process and two in turns: both are ready when the clock",
-        f"begins, and take {CHUNK} origins at a time. *processor*: seconds that the same rows take of it; by two",
-        "at once they take more where the machine's processors share caches, memory or a core. *arithmetic*:",
+        "The window of above, a square of points, one process and two in turns: both are ready when the",
+        f"clock begins, and take {CHUNK} origins at a time. *processor*: what the same rows take of it;",
+        "by two at once they take more where processors share caches, memory or a core. *arithmetic*:",
         "what two gain with plain arithmetic, which touches no memory: no program gains more.",
         "",
         "| city | origins x destinations | one, s | two, s | times as fast | at least | processor by one, s "

@@ -1,16 +1,16 @@
 """Planners' jobs by the command line: time, memory and what more processes gain, to JSON for docs/scale.md.
 
     python -m benchmarks.planners indicators --network DIR [--origins 100000] [--schedulers 2]
-    python -m benchmarks.planners workers --network DIR [--origins 4000] [--schedulers 1,2,dask:1] [--passes 3]
+    python -m benchmarks.planners workers --network DIR [--origins 4000] [--schedulers 1,2] [--passes 3]
     python -m benchmarks.planners sizes --feed FEED.zip [--tiles 1,4,16]
 
 ``indicators``: origins around stops, ten kinds of places of the map, three cut-offs, three percentiles of
-sixty minutes. ``workers``: the same origins to 1,000 points, one cut-off, by one process and more. Both start
-``mobility accessibility run`` in a process of its own and watch its folder (every quarter of a second) and its
-memory (proportional set size of the process and all below it, every two seconds: adding it up takes 20 ms of a
-processor that those who compute would have). ``--passes``: again and again, by turns. ``sizes``: a feed beside
-copies of itself (benchmarks/tiling.py) without streets; what a row of the matrix takes as the network grows, in
-one process.
+sixty minutes. ``workers``: the same origins to 1,000 points, one cut-off, by one process and more. Both
+start ``mobility accessibility run`` in a process of its own and watch its folder (every quarter of a
+second) and its memory (proportional set size of the process and all below it, every two seconds: adding it
+up takes 20 ms of a processor that those who compute would have). ``--passes``: again and again, by turns.
+``sizes``: a feed beside copies of itself (benchmarks/tiling.py) without streets; what a row of the matrix
+takes as the network grows, in one process.
 
 Each writes a line of JSON to standard output, and progress to standard error.
 """

@@ -33,7 +33,7 @@ def test_all_that_is_missing_is_cut_once(lengths: list[int], largest: int, n_wor
 
 @pytest.mark.parametrize("n_workers", [2, 8])
 def test_nobody_waits_long_for_the_last_chunk(n_workers: int) -> None:
-    """10,000 origins, two workers: 20 chunks of 500 leave 0 or 500 to wait for, by chance; here at most 50."""
+    """10,000 origins, two workers: 20 chunks of 500 leave 0 or 500 to wait for; here at most 50."""
     sizes = [end - first for first, end in taper([Rows(0, 10_250)], 10_250, 500, n_workers)]
     assert sizes[0] == min(500, 10_250 // (4 * n_workers))
     assert sizes == sorted(sizes[:-1], reverse=True) + sizes[-1:]
