@@ -22,6 +22,8 @@ from mobility.accessibility.scenarios.trips import (
     with_times,
 )
 from mobility.network import NewStop, TripDraft
+from mobility.network.street_points import LONGEST_SNAP_M, find_streets
+from mobility.routing.beelines import has_streets
 
 
 def _stretch(bench: Bench, between: tuple[str, str], where: Where) -> tuple[frozenset[int], frozenset[int]]:
@@ -168,6 +170,23 @@ def reroute_line(bench: Bench, edit: RerouteLine) -> None:
     )
 
 
+def _look_for_street(bench: Bench, edit: AddStop) -> None:
+    """Tell of a stop that nobody can walk to, and refuse one whose coordinates are swapped."""
+    network = bench.network
+    if not has_streets(network):
+        return
+    lats, lons = np.array([edit.lat, edit.lon]), np.array([edit.lon, edit.lat])
+    lats = np.clip(lats, -90.0, 90.0)  # a longitude may be no latitude
+    there, swapped = (find_streets(network, "foot", lats, lons).edges >= 0).tolist()
+    if there:
+        return
+    if swapped:
+        edit.where.refuse("latitude and longitude are swapped: write at: [latitude, longitude]")
+    bench.notes.append(
+        f"{edit.where}: stop {edit.id!r} has no street within {LONGEST_SNAP_M:g} m: nobody walks there"
+    )
+
+
 def add_stop(bench: Bench, edit: AddStop) -> None:
     """Add a stop, and let lines call there between two stops that follow each other.
 
@@ -187,6 +206,7 @@ def add_stop(bench: Bench, edit: AddStop) -> None:
     if bench.names.has_stop(edit.id):
         where.refuse(f"the network has a stop {edit.id!r} already")
     feed = bench.names.feed(edit.feed, where)
+    _look_for_street(bench, edit)
     stop = bench.add_stop(edit.id, edit.name, NewStop(edit.lat, edit.lon, feed, edit.wheelchair))
     if edit.between is None:
         return

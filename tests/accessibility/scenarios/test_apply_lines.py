@@ -284,6 +284,17 @@ def test_new_stop_on_a_line(town: TransportNetwork, tmp_path: Path) -> None:
     assert answers(made, PLACES) != answers(town, PLACES)
 
 
+def test_a_new_stop_off_the_streets_is_told(town: TransportNetwork) -> None:
+    lat, lon = TOWN.lat["A"], TOWN.lon["A"]
+    there = edited(town, f"  - add_stop: {{id: new, at: [{lat}, {lon}]}}")
+    assert there.manifest["scenario"]["notes"] == []
+    (note,) = edited(town, "  - add_stop: {id: new, at: [3.0, 4.0]}").manifest["scenario"]["notes"]
+    assert "line 3: add_stop" in note
+    assert "stop 'new' has no street within 400 m" in note
+    with pytest.raises(ScenarioError, match=r"line 3: add_stop: latitude and longitude are swapped"):
+        edited(town, f"  - add_stop: {{id: new, at: [{lon}, {lat}]}}")
+
+
 def test_new_line_from_stops(town: TransportNetwork, tmp_path: Path) -> None:
     """M, B and D every 15 minutes and at 8:50, on the dates of line 2: every day."""
     trips = town_trips()
