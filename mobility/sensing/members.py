@@ -15,8 +15,8 @@ LATEST_S = 4_102_444_800
 """2100-01-01; beyond it a number is no time in seconds."""
 
 DEVICE_NAMES = re.compile(
-    r"(mac|mac_?addr(ess)?(es)?|imei|imsi|msisdn|meid|iccid|bssid|essid|ssid|bd_?addr|device_?(hash|mac|addr(ess)?(es)?|id)s?"
-    r"|(hashed|pseudonymi[sz]ed)_?\w*|(client|station|phone|mobile|handset|bluetooth|wifi|wlan)_?(mac|ids?|addr(ess)?(es)?)s?"
+    r"(mac|mac_?(addr(ess)?(es)?|hash(es)?|ids?)|imei|imsi|msisdn|meid|iccid|bssid|essid|ssid|bd_?addr|device_?(hash|mac|addr(ess)?(es)?|id)s?"
+    r"|(hashed|pseudonymi[sz]ed)_?\w*|(client|station|phone|mobile|handset|bluetooth|bt|ble|wifi|wlan)_?(mac|ids?|addr(ess)?(es)?|hash(es)?)s?"
     r"|ad(vertising)?_?ids?|idfa|gaid|probe_?requests?|fingerprints?|macs|devices|ip|ip_?addr(ess)?(es)?|e?mail|phone(_?number)?)",
     re.IGNORECASE,
 )

@@ -26,7 +26,7 @@ def read_sensorthings(message: object, system: str, kind: SensorKind = SensorKin
     message : object
         As JSON is read; "@iot.id" is its message id.
     system : str
-        The counting system.
+        The counting system, where parameters.system does not say.
     kind : SensorKind
         Where parameters.kind does not say.
 
@@ -69,7 +69,7 @@ def read_sensorthings(message: object, system: str, kind: SensorKind = SensorKin
     lat, lon = _place(message)
     return checked(
         Observation(
-            system=system,
+            system=members.text(given, "system", "parameters") or system,
             message_id=members.identifier(message, "@iot.id", required=True),
             kind=SensorKind[kind_name],
             vehicle_id=members.identifier(given, "vehicleId", "parameters") or _datastream(message),

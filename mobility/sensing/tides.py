@@ -1,6 +1,7 @@
 """History as CSV: TIDES stop_visits and passenger_events.
 
-Source: TIDES specification (TIDES-transit/TIDES), tables stop_visits and passenger_events.
+Source: TIDES specification (TIDES-transit/TIDES), tables stop_visits and passenger_events, of version 1.0 and
+of before, where a stop visit had one `stop_sequence`.
 """
 
 import csv
@@ -14,7 +15,14 @@ from mobility.sensing.observation import Observation, SensorKind
 from mobility.sensing.own_json import start_date
 
 MOST_FIELD_BYTES = 4096
-VISIT_COLUMNS = ("service_date", "trip_id_performed", "stop_sequence", "vehicle_id")
+MOST_CALLS = 10**6
+VISIT_COLUMNS = ("service_date", "trip_id_performed", "vehicle_id")
+SEQUENCES = ("scheduled_stop_sequence", "stop_sequence", "trip_stop_sequence")
+"""Of which stop_visits have one at least: the first two are GTFS's, the last one counts stops as driven."""
+MISSING = ("NA", "NaN")
+"""Written for a value that is not there."""
+COUNTER = "device_id"
+"""Of the counter on board (TIDES' table devices), nobody's phone; it is not kept either."""
 EVENT_COLUMNS = ("passenger_event_id", "event_timestamp", "event_type", "vehicle_id")
 EVENTS = {
     "Passenger boarded": (1, 0),
@@ -70,12 +78,12 @@ def read_history(path: Path, system: str, feed: str, refuse: Refuse = raise_it) 
     columns = _columns(path)
     if set(EVENT_COLUMNS) <= columns:
         return read_passenger_events(path, system, feed, refuse)
-    if set(VISIT_COLUMNS) <= columns:
+    if set(VISIT_COLUMNS) <= columns and columns & set(SEQUENCES):
         return read_stop_visits(path, system, feed, refuse)
     raise ObservationError(
         "{field} is neither of TIDES' tables: stop_visits have {visits}, passenger_events {events}.",
         field=path.name,
-        visits=", ".join(VISIT_COLUMNS),
+        visits=", ".join((*VISIT_COLUMNS, SEQUENCES[-1])),
         events=", ".join(EVENT_COLUMNS),
     )
 
@@ -105,7 +113,12 @@ def read_stop_visits(path: Path, system: str, feed: str, refuse: Refuse = raise_
     ObservationError
         For a file that cannot be read, and by `refuse`; `field` names file, line and column.
     """
-    return _read(path, VISIT_COLUMNS, lambda row, where: _stop_visit(row, where, system, feed), refuse)
+
+    def parse(row: Row, where: str) -> Observation:
+        """Read a line."""
+        return _stop_visit(row, where, system, feed)
+
+    return _read(path, VISIT_COLUMNS, parse, refuse, one_of=SEQUENCES)
 
 
 def _stop_visit(row: Row, where: str, system: str, feed: str) -> Observation:
@@ -119,24 +132,38 @@ def _stop_visit(row: Row, where: str, system: str, feed: str) -> Observation:
     )
     trip = members.text(row, "trip_id_performed", where, required=True)
     date = start_date(row, "service_date", where)
-    sequence = members.whole(
-        {"stop_sequence": _count(row, "stop_sequence", where, 10**6)}, "stop_sequence", where, high=10**6
-    )
+    sequence = _sequence(row, where)
+    vehicle = members.text(row, "vehicle_id", where)
+    # Coupled vehicles have a row each.
+    called = _count(row, SEQUENCES[-1], where, MOST_CALLS) or sequence
     return Observation(
         system=system,
-        message_id=f"{date}:{trip}:{sequence}"[: members.LONGEST_TEXT],
+        message_id=f"{date}:{called}:{trip}:{vehicle}"[: members.LONGEST_TEXT],
         kind=SensorKind.DOOR,
-        vehicle_id=members.text(row, "vehicle_id", where),
+        vehicle_id=vehicle,
         observed_s=members.moment(row, moment, where),
         boardings=_sum_of_doors(row, "boarding", where),
         alightings=_sum_of_doors(row, "alighting", where),
         on_board=_count(row, "departure_load", where),
         feed=feed,
-        trip_id=trip,
+        trip_id=members.text(row, "trip_id_scheduled", where) or trip,
         start_date=date,
         stop_id=members.text(row, "stop_id", where),
         stop_sequence=sequence,
     )
+
+
+def _sequence(row: Row, where: str) -> int | None:
+    """Give GTFS's stop_sequence, None where the stop alone says where it was.
+
+    The number along the trip as it was driven stands in where there is nothing else: many feeds count from 1.
+    """
+    for name in SEQUENCES[:-1]:
+        told = _count(row, name, where, MOST_CALLS)
+        if told is not None:
+            return told
+    has_better = row.get("stop_id") or SEQUENCES[0] in row
+    return None if has_better else _count(row, SEQUENCES[-1], where, MOST_CALLS)
 
 
 def _sum_of_doors(row: Row, name: str, where: str) -> int | None:
@@ -190,10 +217,11 @@ def _passenger_event(row: Row, where: str, system: str, feed: str) -> Observatio
         boardings=came * many,
         alightings=went * many,
         feed=feed,
-        trip_id=members.text(row, "trip_id_performed", where),
+        trip_id=members.text(row, "trip_id_scheduled", where)
+        or members.text(row, "trip_id_performed", where),
         start_date=start_date(row, "service_date", where),
         stop_id=members.text(row, "stop_id", where),
-        stop_sequence=_count(row, "trip_stop_sequence", where, 10**6),
+        stop_sequence=_sequence(row, where),
     )
 
 
@@ -202,12 +230,16 @@ def _read(
     columns: tuple[str, ...],
     parse: Callable[[Row, str], Observation | None],
     refuse: Refuse,
+    *,
+    one_of: tuple[str, ...] = (),
 ) -> Iterator[Observation]:
     """Read a table line by line; the line is part of the name of whatever is wrong with it."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
-            missing = [name for name in columns if name not in (reader.fieldnames or ())]
+            named = set(reader.fieldnames or ())
+            missing = [name for name in columns if name not in named]
+            missing += one_of[-1:] if one_of and not named & set(one_of) else ()
             if missing:
                 raise ObservationError(
                     "{field} has no column {column}.", field=path.name, column=", ".join(missing)
@@ -227,7 +259,8 @@ def _read(
 def _parse(row: Row, where: str, parse: Callable[[Row, str], Observation | None]) -> Observation | None:
     if None in row or None in row.values():
         raise ObservationError("{field} has not as many fields as the header.", field=where, row="")
-    members.refuse_devices({name: value for name, value in row.items() if value}, where)
+    row = {name: "" if value in MISSING else value for name, value in row.items()}
+    members.refuse_devices({name: value for name, value in row.items() if value and name != COUNTER}, where)
     return parse(row, where)
 
 

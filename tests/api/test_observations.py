@@ -178,6 +178,14 @@ def test_messages_of_other_formats_are_known_by_their_look(client: FlaskClient, 
     assert (answer.status_code, answer.json["accepted"]) == (200, 2)
 
 
+def test_a_thing_says_its_system_where_the_key_speaks_for_several(post: Post, tmp_path: Path) -> None:
+    thing = {"@iot.id": 1, "result": 3, "phenomenonTime": "2026-03-02T08:26:40Z"}
+    for parameters, status in (({}, 403), ({"system": "other"}, 403), ({"system": "wlan"}, 200)):
+        assert post(thing | {"parameters": {"vehicleId": "1"} | parameters}).status_code == status
+    (got,) = JournalReader(tmp_path / "journal").read()
+    assert got.observation.system == "wlan"
+
+
 def test_a_full_disk_is_no_acknowledgment(post: Post, tmp_path: Path) -> None:
     (tmp_path / "journal").write_text("a file where the folder should be")
     answer = post(make(1))

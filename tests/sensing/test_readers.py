@@ -19,7 +19,7 @@ from mobility.sensing.observation import Observation, SensorKind
 from mobility.sensing.own_json import read_observation
 from mobility.sensing.registry import read_registry
 from mobility.sensing.sensorthings import read_sensorthings
-from mobility.sensing.tides import read_passenger_events, read_stop_visits
+from mobility.sensing.tides import read_history, read_passenger_events, read_stop_visits
 from mobility.sensing.vehicle_positions import read_vehicle_positions
 
 OWN = {
@@ -102,6 +102,7 @@ def test_what_is_wrong_is_named(change: dict[str, Any], field: str) -> None:
     [
         {"mac": "x"}, {"MAC": "x"}, {"macAddress": "x"}, {"mac_address": "x"}, {"imei": "1"}, {"bssid": "x"},
         {"hashedId": "x"}, {"hashed_mac": "x"}, {"pseudonymized_devices": []},
+        {"macHash": "x"}, {"mac_ids": []}, {"bleAddress": "x"}, {"bt_hashes": []},
         {"deviceId": "1"}, {"devices": []},
         {"probeRequests": 3}, {"clientIds": ["x"]}, {"advertisingId": "x"}, {"ip": "x"},
         {"vehicleId": "00:1A:2B:3C:4D:5E"}, {"messageId": "00-1a-2b-3c-4d-5e"}, {"tripId": "001a.2b3c.4d5e"},
@@ -177,6 +178,9 @@ def test_sensorthings() -> None:
     assert read_sensorthings(entity | {"parameters": {}, "Datastream": {"@iot.id": 7}}, "p").vehicle_id == "7"
     with pytest.raises(ObservationError, match="neither a vehicle nor a trip"):
         read_sensorthings(entity | {"parameters": {}}, "p")
+    assert read.system == "platform"
+    named = entity | {"parameters": {"vehicleId": "1", "system": "wlan"}}
+    assert read_sensorthings(named, "p").system == "wlan"
 
 
 def test_count_xml_and_what_it_refuses() -> None:
@@ -219,6 +223,41 @@ def test_tides_names_file_and_line(tmp_path: Path) -> None:
     )
     (event,) = read_passenger_events(path, "history", "x")
     assert (event.boardings, event.alightings) == (2, 0)
+
+
+def test_tides_of_version_one(tmp_path: Path) -> None:
+    # GTFS counts 10, 20, 30; on the way a stop was served that is not in the timetable.
+    path = tmp_path / "stop_visits.csv"
+    path.write_text(
+        "service_date,trip_id_performed,trip_id_scheduled,trip_stop_sequence,scheduled_stop_sequence,"
+        "vehicle_id,stop_id,actual_departure_time,boarding_1,alighting_1,departure_load\n"
+        "2026-03-02,p1,t1,1,10,1601,A,2026-03-02T06:30:00Z,3,0,NA\n"
+        "2026-03-02,p1,t1,1,10,1602,A,2026-03-02T06:30:00Z,4,0,NaN\n"
+        "2026-03-02,p1,t1,2,NA,1601,X,2026-03-02T06:33:00Z,1,NA,\n"
+        "2026-03-02,p1,t1,3,20,1601,B,2026-03-02T06:36:00Z,0,2,2\n"
+    )
+    read = list(read_history(path, "history", "x"))
+    assert [(one.stop_sequence, one.stop_id, one.on_board) for one in read] == [
+        (10, "A", None), (10, "A", None), (None, "X", None), (20, "B", 2),
+    ]  # fmt: skip
+    assert {one.trip_id for one in read} == {"t1"}
+    assert len({one.message_id for one in read}) == 4, "of two coupled vehicles each counts"
+    assert read[2].alightings is None
+    path = tmp_path / "passenger_events.csv"
+    head = "passenger_event_id,service_date,event_timestamp,trip_id_performed,trip_stop_sequence,"
+    path.write_text(
+        head + "scheduled_stop_sequence,event_type,vehicle_id,device_id,stop_id,event_count\n"
+        "e1,2026-03-02,2026-03-02T06:36:00Z,t1,3,20,Passenger boarded,1601,00:1a:2b:3c:4d:5e,B,\n"
+    )
+    (event,) = read_history(path, "history", "x")
+    assert (event.stop_sequence, event.boardings) == (20, 1), "the counter's id is no rider's device"
+    assert "1a:2b" not in repr(event)
+    path.write_text(head + "event_type,vehicle_id,mac\ne1,2026-03-02,2026-03-02T06:36:00Z,t1,3,Door,1,x\n")
+    with pytest.raises(ObservationError, match="named a device"):
+        list(read_history(path, "history", "x"))
+    path.write_text("service_date,trip_id_performed,vehicle_id\n2026-03-02,t1,1601\n")
+    with pytest.raises(ObservationError, match="trip_stop_sequence"):
+        list(read_stop_visits(path, "history", "x"))
 
 
 JSON = st.recursive(
