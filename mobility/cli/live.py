@@ -148,6 +148,8 @@ def show_status(told: dict[str, Any]) -> None:
     for name, fault in sensors.items():
         if name.endswith("Fault") and fault:
             console.print(f"sensors: {fault}")
+    if "forecast" in sensors:
+        console.print(f"sensors: {sensors['forecast']['text']}")
 
 
 def _table_of_systems(systems: list[dict[str, Any]]) -> Table:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
-from mobility.cli.occupancy_report import learned_at, plot, show
+from mobility.cli.occupancy_report import plot, say_learned, show
 from mobility.network import TransportNetwork, load_network
 from mobility.occupancy.calendar import SAXONY_ANHALT
 
@@ -104,7 +104,7 @@ def train_command(
     about = {"visits": int(history.trip.size), "seed": seed, MEMBER: weeks, VEHICLES: list(names)}
     folder = write_model(model, out, about)
     invented = " [yellow](simulated)[/yellow]" if is_simulated else ""
-    console.print(learned_at([bool(row.any()) for row in model.ridge.weights]))
+    console.print(say_learned(model))
     console.print(f"{folder} in {time.monotonic() - begun:.0f} s from {history.trip.size:,} visits{invented}")
 
 

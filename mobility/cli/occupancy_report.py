@@ -8,11 +8,17 @@ from rich.console import Console
 from rich.table import Table
 
 from mobility.occupancy.evaluation import ALL_LINES, Score
-from mobility.occupancy.load_model import RUNGS
-from mobility.occupancy.spread import HORIZONS_MIN
+from mobility.occupancy.learned_rung import LearnedRung, learned_rung
+from mobility.occupancy.load_model import RUNGS, LoadModel
 
 LOWER = RUNGS[:-1]
 """Rungs that others are compared with."""
+LEARNED = {
+    LearnedRung.IN_USE: "in use {minutes} minutes ahead, where it was better on unseen days",
+    LearnedRung.NO_BETTER: "silent, as it was no better than the deviation on days it had not seen",
+    LearnedRung.TOO_LITTLE_HISTORY: "silent, as there are too few days to tell whether it is better",
+    LearnedRung.NOT_TRAINED: "silent, as nothing is known of any run",
+}
 
 
 def show(scores: list[Score], console: Console, *, by_line: bool, is_simulated: bool) -> None:
@@ -58,23 +64,21 @@ def show(scores: list[Score], console: Console, *, by_line: bool, is_simulated: 
     )
 
 
-def learned_at(speaks: list[bool]) -> str:
-    """Say where the learned rung has something to say.
+def say_learned(model: LoadModel) -> str:
+    """Say where the learned rung has something to say, and if nowhere, why.
 
     Parameters
     ----------
-    speaks : list[bool]
-        At each of HORIZONS_MIN.
+    model : LoadModel
+        Trained.
 
     Returns
     -------
     str
         A sentence.
     """
-    minutes = [str(horizon) for horizon, is_used in zip(HORIZONS_MIN, speaks, strict=True) if is_used]
-    if not minutes:
-        return "learned rung: silent, as it was no better than the deviation on days it had not seen"
-    return f"learned rung: in use {', '.join(minutes)} minutes ahead, where it was better on unseen days"
+    rung, minutes = learned_rung(model)
+    return "learned rung: " + LEARNED[rung].format(minutes=", ".join(map(str, minutes)))
 
 
 def plot(scores: list[Score], file: Path, *, is_simulated: bool) -> None:

@@ -12,6 +12,7 @@ from mobility.live.sensor_places import find_places
 from mobility.live.sensor_reports import report_sensors
 from mobility.live.sensor_window import WINDOW_S, SensorWindow, WindowMatching, add_up
 from mobility.network import current_build
+from mobility.occupancy.learned_rung import learned_rung
 from mobility.occupancy.load_keeper import LoadKeeper, LoadsNow
 from mobility.occupancy.load_model import LoadModel, untrained_model
 from mobility.occupancy.model_files import for_registry, read_model
@@ -145,6 +146,7 @@ class NetworkLoads:
             For anybody.
         """
         assert self._keeper is not None
+        learned, learned_minutes = learned_rung(self._keeper.model)
         return SensingState(
             window_s=window_s,
             registered=len(self._registry.vehicle_ids),
@@ -153,6 +155,8 @@ class NetworkLoads:
             conditions_fault=self._conditions_fault,
             is_trained=self._keeper.model.is_trained,
             published=int(self.now.published.trip.size),
+            learned=learned.value,
+            learned_minutes=learned_minutes,
         )
 
     def control_loads(self, now_s: int, refused: dict[str, int], damaged_bytes: int) -> ControlLoads:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from mobility.network import Timetable
 from mobility.occupancy.chances import level_confidence
+from mobility.occupancy.coupled_usual import follow_places
 from mobility.occupancy.forecast import foretell
 from mobility.occupancy.fusion import FusedLoads, fuse, kinds_so_far, sources_of
 from mobility.occupancy.history import in_order
@@ -99,10 +100,11 @@ def estimate(
     offsets, n_own = times.offsets, runs.on.size
     lengths = np.diff(offsets)
     left = times.departures_s.copy()
-    left[:n_own] += runs.delay_s
+    # Nobody leaves before time: who boards first where a run begins would make the vehicle gone.
+    left[:n_own] += np.maximum(runs.delay_s, 0)
     left = in_order(left, offsets)
     passed = np.add.reduceat(left + LAG_S <= now_s, offsets[:-1], dtype=np.int32)
-    usual, deviation = model.usual(trip, day, offsets)
+    usual, deviation = follow_places(model, runs, *model.usual(trip, day, offsets))
     n_runs = runs.trip.size
     hear_silence(runs, passed[:n_runs] - 1)
     fused = fuse(runs, usual[:n_own], deviation[:n_own], float(model.spread.step_decay))

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.network import Timetable
+from mobility.occupancy.coupled_usual import follow_places
 from mobility.occupancy.fusion import FusedLoads, fuse
 from mobility.occupancy.learned import Seen
 from mobility.occupancy.load_model import LoadModel
@@ -93,7 +94,7 @@ def fuse_history(runs: Runs, model: LoadModel) -> History:
     History
         With references.
     """
-    usual, deviation = model.usual(runs.trip, runs.day, runs.offsets)
+    usual, deviation = follow_places(model, runs, *model.usual(runs.trip, runs.day, runs.offsets))
     fused = fuse(runs, usual, deviation, float(model.spread.step_decay))
     told = ~np.isnan(runs.direct) | ~np.isnan(runs.on)
     by_call = sum((runs.kinds >> kind & 1 for kind in COUNTING), np.zeros_like(runs.kinds)) > 0
@@ -123,7 +124,7 @@ def watch_history(history: History, timetable: Timetable, timezones: tuple[str, 
     """
     runs = history.runs
     times = run_times(timetable, timezones, runs.trip, runs.day)
-    left = times.departures_s + runs.delay_s
+    left = times.departures_s + np.maximum(runs.delay_s, 0)
     return Watched(runs.trip, runs.offsets, in_order(left, runs.offsets), deviations(history), runs.delay_s)
 
 

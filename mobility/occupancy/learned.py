@@ -31,6 +31,8 @@ LEAST_GAIN = 3.0
 MOST_DELAY_MIN = 20.0
 FOLDS = 3
 """Days are dealt to so many folds; what is foretold of one is fitted on the others."""
+LEAST_DAYS = 2 * FOLDS
+"""With fewer nobody can tell whether a gain is chance."""
 
 
 class Ridge(NamedTuple):
@@ -40,6 +42,13 @@ class Ridge(NamedTuple):
     scale: Float32  # (n_features,)
     weights: Float32  # (n_horizons, n_features) standard deviations of load for each scale; 0 = silent
     constant: Float32  # (n_horizons,)
+
+
+class Fit(NamedTuple):
+    """A ridge, and where it had the chance to speak."""
+
+    ridge: Ridge
+    is_tried: NDArray[np.bool_]  # (n_horizons,) compared with saying nothing, on days it was not fitted on
 
 
 class Seen(NamedTuple):
@@ -110,7 +119,7 @@ def fit_ridge(
     horizon: NDArray[np.intp],
     day: NDArray[np.int32],
     n_horizons: int,
-) -> Ridge:
+) -> Fit:
     """Fit, choosing the penalty by days that it was not fitted on.
 
     Parameters
@@ -128,12 +137,12 @@ def fit_ridge(
 
     Returns
     -------
-    Ridge
+    Fit
         Silent at horizons where it was no better on such days than saying nothing.
     """
-    ridge = silent_ridge(n_horizons, table.shape[1] - len(OWN))
+    ridge, is_tried = silent_ridge(n_horizons, table.shape[1] - len(OWN)), np.zeros(n_horizons, np.bool_)
     if table.shape[0] < 10 * table.shape[1]:
-        return ridge
+        return Fit(ridge, is_tried)
     known = np.where(np.isnan(table).all(axis=0), 0, table)  # a column without any number says nothing
     mean, scale = np.nanmean(known, axis=0), np.nanstd(known, axis=0)
     scale[scale < 1e-3] = 1
@@ -141,14 +150,15 @@ def fit_ridge(
     fold = np.unique(day, return_inverse=True)[1] % FOLDS
     for h in range(n_horizons):
         at = np.flatnonzero(horizon == h)
-        if at.size < 10 * FOLDS * table.shape[1]:
+        if at.size < 10 * FOLDS * table.shape[1] or np.unique(day[at]).size < LEAST_DAYS:
             continue
+        is_tried[h] = True
         x, y = table[at], left_over[at]
         errors = [_errors(y - _foretell_folds(x, y, fold[at], penalty)) for penalty in PENALTIES]
         best = int(np.argmin([one.mean() for one in errors]))
         if _is_better(_errors(y) - errors[best], day[at]):
             ridge.weights[h], ridge.constant[h] = _solve(x, y, PENALTIES[best])
-    return ridge._replace(mean=mean.astype(np.float32), scale=scale.astype(np.float32))
+    return Fit(ridge._replace(mean=mean.astype(np.float32), scale=scale.astype(np.float32)), is_tried)
 
 
 def apply_ridge(ridge: Ridge, table: Float32, horizon: NDArray[np.intp]) -> Float32:
@@ -210,8 +220,6 @@ def _errors(left_over: NDArray[np.floating]) -> NDArray[np.float64]:
 def _is_better(gain: NDArray[np.float64], day: NDArray[np.int32]) -> bool:
     """Tell whether a gain is more than chance: errors of one day are alike, so days are what counts."""
     known, row = np.unique(day, return_inverse=True)
-    if known.size < 2 * FOLDS:
-        return False
     by_day = np.bincount(row, gain) / np.bincount(row)
     error = by_day.std(ddof=1) / np.sqrt(known.size)
     return bool(by_day.mean() > LEAST_GAIN * error)

@@ -44,6 +44,8 @@ class LoadModel:
         Of vehicles and kinds of sensors.
     places : Places
         Capacities of vehicles as registered when it was trained, and of routes.
+    served : (n_slots,) int32
+        Places of the vehicles that the slots were served with, 0 = not known.
     conditions : tuple[str, ...]
         Names of what was given by the hour beside loads: weather, events.
     land : str
@@ -52,6 +54,8 @@ class LoadModel:
         Service days it was trained on, ordinals; 0 = untrained.
     is_simulated : bool
         Whether it learned from an invented city.
+    tried_min : tuple[int, ...]
+        Minutes ahead, of HORIZONS_MIN, at which the learned rung was compared with the one below.
     """
 
     network: str
@@ -61,11 +65,13 @@ class LoadModel:
     ridge: Ridge = field(repr=False)
     errors: SensorErrors = field(repr=False)
     places: Places = field(repr=False)
+    served: NDArray[np.int32] = field(repr=False)
     conditions: tuple[str, ...] = ()
     land: str = SAXONY_ANHALT
     first_day: int = 0
     last_day: int = 0
     is_simulated: bool = False
+    tried_min: tuple[int, ...] = ()
 
     @property
     def is_trained(self) -> bool:
@@ -132,6 +138,7 @@ def untrained_model(timetable: Timetable, network: str, places: Places | None = 
         ridge=silent_ridge(len(HORIZONS_MIN)),
         errors=assumed_errors(places.vehicle_seats.size),
         places=places,
+        served=np.zeros(slots.pattern.size, np.int32),
     )
 
 

@@ -5,7 +5,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from mobility.errors import ModelError, NetworkError
 from mobility.network.build_folder import current_build, new_build, publish
@@ -31,6 +34,12 @@ _PARTS = {
 }
 
 
+class Service(NamedTuple):
+    """With what the slots were served, as a part of its own: models of before have none."""
+
+    places: NDArray[np.int32]  # (n_slots,) 0 = not known
+
+
 @dataclass(frozen=True, eq=False)
 class StoredModel:
     """A model as read, with what is published of it.
@@ -53,6 +62,7 @@ class StoredModel:
     manifest: dict[str, Any]
 
 
+SERVICE = "service"
 VEHICLES = "vehicles"
 """Member of the manifest: ids of the vehicles that the rows of errors are of, in their order."""
 
@@ -108,6 +118,7 @@ def write_model(model: LoadModel, out: Path, about: dict[str, Any] | None = None
     with new_build(out, 2 * model.prior.median.nbytes) as folder:
         for name in _PARTS:
             write_arrays(folder / name, getattr(model, name))
+        write_arrays(folder / SERVICE, Service(model.served))
         write_arrays(folder / "public", build_public_prior(model))
         head = {
             "format_version": FORMAT_VERSION,
@@ -120,6 +131,7 @@ def write_model(model: LoadModel, out: Path, about: dict[str, Any] | None = None
             "conditions": list(model.conditions),
             "features": [*OWN, *model.conditions],
             "horizons_min": list(HORIZONS_MIN),
+            "tried_min": list(model.tried_min),
             "load_borders": list(LOAD_BORDERS),
         }
         write_manifest(folder, {**(about or {}), **head})
@@ -165,14 +177,20 @@ def read_model(path: Path, network: str) -> StoredModel:
             )
         parts: dict[str, Any] = {name: read_arrays(folder / name, kind) for name, kind in _PARTS.items()}
         public = read_arrays(folder / "public", PublicPrior)
+        served = np.zeros(parts["slots"].pattern.size, np.int32)
+        if (folder / SERVICE).is_dir():
+            (served,) = read_arrays(folder / SERVICE, Service)
         model = LoadModel(
             network=network,
             **parts,
+            served=served,
             conditions=tuple(head["conditions"]),
             land=head["land"],
             first_day=head["first_day"],
             last_day=head["last_day"],
             is_simulated=head["is_simulated"],
+            # Models of before do not say; most had weeks to try.
+            tried_min=tuple(head.get("tried_min", HORIZONS_MIN)),
         )
     except (OSError, ValueError, KeyError, TypeError, NetworkError) as error:
         raise ModelError(f"{folder} cannot be read: {error}; {RETRAIN}", str(folder)) from None

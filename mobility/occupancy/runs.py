@@ -46,7 +46,7 @@ class Runs(NamedTuple):
     direct_variance: Float32  # (n_calls,)
     kinds: NDArray[np.uint8]  # (n_calls,) bit k = a sensor of kind k told something
     uncounted: NDArray[np.bool_]  # (n_calls,) a counter at the doors was heard, and told no usable counts
-    delay_s: NDArray[np.int32]  # (n_calls,) of the newest visit, carried on along the run
+    delay_s: NDArray[np.int32]  # (n_calls,) as told there, carried on along the run
     observed_s: NDArray[np.int64]  # (n_calls,) newest, 0 = none
 
 
@@ -110,7 +110,7 @@ def gather_runs(
     # Also where it tells the load instead: how many boarded and alighted there is not known.
     uncounted[call[visits.kind == SensorKind.DOOR]] = True
     uncounted &= np.isnan(on)
-    delay_s, observed_s = _newest(visits, call, offsets, n_calls)
+    delay_s, observed_s = _moments(visits, call, offsets, n_calls)
     is_coupled = np.bincount(parts.run, minlength=trip.size) > 0
     runs = Runs(
         trip, day, vehicle, is_coupled, seats, standing, known_to, offsets, on, off, count_variance,
@@ -181,13 +181,18 @@ def _capacities(
     return seats, standing
 
 
-def _newest(
+def _moments(
     visits: StopVisits, call: NDArray[np.int64], offsets: NDArray[np.int32], n_calls: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Give the newest delay, carried on to calls that nothing was told of, and when it was told."""
-    order = np.argsort(visits.observed_s, kind="stable")
+    """Give delays, carried on to calls that nothing was told of, and when something was told last.
+
+    Of several that told of a call the kind decides, not the moment: one message more, which may be one rider
+    more, makes no other one's delay count.
+    """
+    order = np.lexsort((visits.vehicle, -visits.kind))
     delay, observed = np.zeros(n_calls, np.int32), np.zeros(n_calls, np.int64)
-    delay[call[order]], observed[call[order]] = visits.delay_s[order], visits.observed_s[order]
+    delay[call[order]] = visits.delay_s[order]
+    np.maximum.at(observed, call, visits.observed_s)
     lengths = np.diff(offsets)
     source = np.where(observed > 0, np.arange(n_calls), np.repeat(offsets[:-1], lengths))
     # Rows of a run begin at its first call, so the running maximum never reaches back into the run before.

@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 
 from mobility.network import TransportNetwork
 from mobility.occupancy.calendar import SAXONY_ANHALT, day_types
+from mobility.occupancy.coupled_usual import served_places
 from mobility.occupancy.forecast import decay_at, ladder
 from mobility.occupancy.fusion import fuse
 from mobility.occupancy.history import COUNTING, Departures, History, fuse_history, sample_departures
-from mobility.occupancy.learned import features, fit_ridge, silent_ridge
+from mobility.occupancy.learned import Fit, features, fit_ridge, silent_ridge
 from mobility.occupancy.load_model import RUNGS, LoadModel, unknown_places, untrained_model
 from mobility.occupancy.prior import Prior, fit_prior
 from mobility.occupancy.runs import Places, Runs, counted_throughout, gather_runs, usual_places
@@ -89,6 +90,7 @@ def train(
     model = replace(
         model,
         errors=errors,
+        served=served_places(runs, model.slots),
         conditions=conditions.names,
         land=land,
         first_day=int(days[0]),
@@ -225,12 +227,14 @@ def _fit_rungs(model: LoadModel, history: History, samples: Departures, n_condit
     left_over = truth - decay_at(spread, samples.minutes) * np.nan_to_num(own)
     day = history.runs.day[samples.run]
     table = features(samples.seen)
-    ridge = (
-        fit_ridge(table, left_over.astype(np.float32), samples.horizon, day, len(HORIZONS_MIN))
+    n_horizons = len(HORIZONS_MIN)
+    ridge, is_tried = (
+        fit_ridge(table, left_over.astype(np.float32), samples.horizon, day, n_horizons)
         if truth.size
-        else silent_ridge(len(HORIZONS_MIN), n_conditions)
+        else Fit(silent_ridge(n_horizons, n_conditions), np.zeros(n_horizons, np.bool_))
     )
-    return replace(model, spread=spread, ridge=ridge)
+    tried = tuple(np.array(HORIZONS_MIN)[is_tried].tolist())
+    return replace(model, spread=spread, ridge=ridge, tried_min=tried)
 
 
 def _measure_errors(model: LoadModel, history: History, samples: Departures) -> Float32:

@@ -121,7 +121,9 @@ def _lay_out(rows: dict[Key, list[tuple[Observation, Placed, float]]], registry:
     columns: dict[str, list[float]] = {name: [] for name in StopVisits._fields}
     for key in keys:
         entries = rows[key]
-        last, placed, _ = entries[-1]
+        last = entries[-1][0]
+        # By the first message of a call: when its last one came would tell of who boarded last.
+        placed = entries[0][1]
         columns["trip"].append(key.trip)
         columns["day"].append(key.day)
         columns["position"].append(key.position)

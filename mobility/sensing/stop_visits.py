@@ -22,8 +22,8 @@ class StopVisits(NamedTuple):
     alightings: NDArray[np.float32]  # (n,) persons
     load: NDArray[np.float32]  # (n,) persons on board
     level: NDArray[np.int8]  # (n,) GTFS-realtime's OccupancyStatus, -1 = not told
-    delay_s: NDArray[np.int32]  # (n,) seconds behind the plan at departure; 0 where unknown
-    observed_s: NDArray[np.int64]  # (n,) Unix seconds
+    delay_s: NDArray[np.int32]  # (n,) seconds behind the plan when it first told of the call; 0 where unknown
+    observed_s: NDArray[np.int64]  # (n,) Unix seconds of the last message
     confidence: NDArray[np.float32]  # (n,) of the match, 0 to 1
 
 

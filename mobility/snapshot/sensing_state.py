@@ -22,6 +22,10 @@ class SensingState:
         Why count messages cannot come from the broker, or from which topics, "" = all can or there is none.
     published : int
         Runs about which anything is published.
+    learned : str
+        What became of the learned rung of forecasts, in the words of mobility.occupancy.learned_rung.
+    learned_minutes : tuple[int, ...]
+        Minutes ahead at which it speaks.
     """
 
     window_s: int = 0
@@ -32,6 +36,8 @@ class SensingState:
     is_trained: bool = False
     broker_fault: str = ""
     published: int = 0
+    learned: str = "NOT_TRAINED"
+    learned_minutes: tuple[int, ...] = ()
 
 
 def pack_sensing(state: SensingState | None) -> dict[str, Any] | None:
@@ -65,7 +71,9 @@ def unpack_sensing(given: dict[str, Any] | None) -> SensingState | None:
 
     Raises
     ------
-    TypeError
+    KeyError, TypeError
         If it is none of ours.
     """
-    return None if given is None else SensingState(**given)
+    if given is None:
+        return None
+    return SensingState(**given | {"learned_minutes": tuple(given["learned_minutes"])})

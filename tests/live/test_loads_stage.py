@@ -137,6 +137,7 @@ def test_what_was_understood_and_what_not_is_told(
     assert (counts.too_late, counts.refused, counts.runs) == (1, {"TOO_OLD": 2}, found.loads.trip.size)
     assert told.registered == 1
     assert not told.is_trained
+    assert (told.learned, told.learned_minutes) == ("NOT_TRAINED", ())
     assert "there is no trained model" in told.model_fault
     assert draft.finish().version != Draft(network, NOW).finish().version
 

@@ -3,15 +3,16 @@
 Two worlds differ by one rider. In both the live process' own parts match the messages of a counting system
 that is one vehicle, as Waltti's are, and that sends one more as she boards and one as she alights. Behind
 each departure a snapshot is made, and the app answers everything that anybody may ask: journeys with sliders,
-presets, quantiles, windows and wishes, boards, trips, the map, loads on every scale, realtime feeds, and what
-planners get. As long as the answers are the same to the byte, no sequence of questions tells the worlds
-apart. (test_privacy.py measures, with the function itself, how rarely they differ where a rider does cross a
-border.)
+presets, quantiles, windows and wishes, boards, trips, the map, loads on every scale, realtime feeds, trips to
+a course, what there is to learn on board, and what planners get. As long as the answers are the same to the
+byte, no sequence of questions tells the worlds apart. (test_privacy.py measures, with the function itself,
+how rarely they differ where a rider does cross a border.)
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest import mock
@@ -20,8 +21,11 @@ import numpy as np
 import orjson
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from mobility.api import create_app
+from mobility.learning.directory import ImportBatch, open_directory
+from mobility.learning.model import Binding, BindingKind
 from mobility.live.network_loads import LoadFiles, NetworkLoads
 from mobility.live.networks import LiveNetwork
 from mobility.live.sensor_window import WINDOW_S, SensorWindow
@@ -44,6 +48,7 @@ from mobility.store import KeyFile, Role
 from tests.api.handmade import FixedSource
 from tests.occupancy.test_privacy import worlds
 from tests.scenarios.cities import ZONE, City, city
+from tests.support.learning import item, offer, place, provider, session
 from tests.support.riders import ride, tell, tram_places
 
 STOPS = "ABCDEFGHIJKL"
@@ -54,11 +59,16 @@ ASKED_AT = (4, 6, 10)
 STARTS = (18 * 60, 18 * 60 + 20, 18 * 60 + 40)
 WATCHED, VEHICLE = "r1", "1601"
 BOARDS_AT, ALIGHTS_AT = 5, 9
+HERS_S = 7
+"""Seconds after the others' message of the stop hers comes: its second must not be in what is published."""
 EXACT = "2026-01-28T17:10:00Z"
 """18:10 in Berlin: before all of them leave."""
 SOON = "2026-01-28T17:25:00Z"
 """Behind the tram before the watched one."""
 PLAN = f"/api/v6/plan?fromPlace=t_F&toPlace=t_J&time={EXACT}"
+COURSE_S = 1_769_622_300
+"""18:45 in Berlin: whoever comes from F to the course at J takes the watched tram."""
+TO_LEARN = "near=t_F&within=60&crowding=high"
 QUESTIONS: dict[str, tuple[str, ...]] = {
     "plan": (
         f"/api/v6/plan?fromPlace=t_F&toPlace=t_J&time={SOON}&timetableView=false",
@@ -97,22 +107,39 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "/api/experimental/map/routes?min=50,10&max=53,12&zoom=12",
     ),
     "status": ("/v1/live/status", "/api/v1/health"),
+    "learning": (
+        f"/v1/learning/trips?session=s1&{TO_LEARN}",
+        f"/v1/learning/trips/calendar.ics?session=s1&{TO_LEARN}",
+        f"/v1/learning/offers?day=2026-01-28&{TO_LEARN}",
+        f"/v1/learning/places?arrive=2026-01-28T17:45:00Z&{TO_LEARN}",
+        f"/v1/learning/along?to=t_L&time={EXACT}&detour=240&{TO_LEARN}",
+        f"/v1/learning/feed.json?days=1&{TO_LEARN}",
+        f"/v1/learning/feed/calendar.ics?days=1&{TO_LEARN}",
+        '/v1/learning/week {"near":"t_F","within":60,"crowding":"high","firstDay":"2026-01-28",'
+        '"offers":["o1"]}',
+    ),
+    "en-route": (
+        "/v1/learning/en-route?itinerary={id}",
+        f"/v1/learning/en-route?stop=t_F&time={EXACT}&minutes=10",
+        f"/v1/learning/en-route?trip=20260128_18:20_t_r1&time={EXACT}",
+    ),
 }
-"""What anybody may ask, by the output it is an answer of; {id} and {offer}: what was answered
-first."""
+"""What anybody may ask, by the output it is an answer of; behind a blank the body; {id} and {offer}: what was
+answered first."""
 NEVER_ABOUT_RUNS = {"history", "price", "reach", "stations"}
 """Outputs without any load of a run of today: with the borders of the law they do not differ either."""
+TOO_COARSE = {"en-route"}
+"""Tells only whether one sits, which one rider more or a step of five does not change here."""
 NOT_ASKED = {
     "metrics": "times of the machine; test_keys.py has what strangers see of sensors",
+    "observations": "what a counting system is told of its own messages",
+    "journeys": "what became of the asker's own word: how often he may confirm, whoever else did",
     "steering": "for the control room, which sees exact loads",
-    "sensor_reports": "for the control room, which sees how each sensor counts",
+    "sensor_reports": "for the control room, which sees how each sensor counts and where vehicles were",
     "accessibility-jobs": "for planners, by what is usual, in a process of its own",
-    "learning-search": "ways as `plan` finds them, of places that this town has none of",
-    "learning-trips": "the same",
-    "learning-en-route": "what there is to learn on board",
     "learning-directory": "what there is to learn",
     "learning-providers": "changes of records",
-    "isochrones": "by the timetable, over streets that this town has none of",
+    "isochrones": "by times alone, over streets that this town has none of",
     "geocode": "names",
     "hubs": "places",
     "shared": "shared vehicles and places to park",
@@ -128,6 +155,8 @@ NOT_ASKED_OF = {
     "map.levels": "levels of buildings",
     "map.route_details": "lines",
     "offers.list_providers": "providers",
+    "learning-en-route.item_table": "items",
+    "learning-en-route.items_json_ld": "items",
 }
 """Single addresses of the others."""
 
@@ -140,6 +169,8 @@ def line(tmp_path_factory: pytest.TempPathFactory) -> City:
             f"{stop} {(start + 2 * q) // 60}:{(start + 2 * q) % 60:02}" for q, stop in enumerate(STOPS)
         )
         runs.append(f"1 trip=r{number} type=0 : {calls}")
+    back = " ".join(f"{stop} 20:{2 * q:02}" for q, stop in enumerate(reversed(STOPS)))
+    runs.append(f"1 trip=back type=0 : {back}")
     return city(tmp_path_factory.mktemp("attack"), "\n".join(runs))
 
 
@@ -192,7 +223,10 @@ class World:
         without, _ = worlds(others, BOARDS_AT, ALIGHTS_AT)
         self._messages = self._messages_of(*without)
         if rider:
-            self._messages += [self._message("on", BOARDS_AT, 1, 0), self._message("off", ALIGHTS_AT, 0, 1)]
+            self._messages += [
+                self._message("on", BOARDS_AT, 1, 0, HERS_S),
+                self._message("off", ALIGHTS_AT, 0, 1, HERS_S),
+            ]
         # Others who said that they will ride all the way, and whether she said so of hers.
         all_the_way, hers = (0, 0) if confirmed is None else confirmed
         run = name_run(self.trip, DAY)
@@ -203,13 +237,13 @@ class World:
         """One at each stop, whoever boards or not."""
         return [self._message("", q, *both) for q, both in enumerate(zip(on, off, strict=True))]
 
-    def _message(self, name: str, position: int, on: int, off: int) -> Observation:
+    def _message(self, name: str, position: int, on: int, off: int, late_s: int = 0) -> Observation:
         return Observation(
             f"system of {VEHICLE}",
             f"{position}{name}",
             SensorKind.DOOR,
             VEHICLE,
-            self.starts_s + 120 * position,
+            self.starts_s + 120 * position + late_s,
             on,
             off,
             feed="t",
@@ -252,13 +286,20 @@ def ask_everything(client: FlaskClient, keys: Mapping[str, str]) -> Iterator[tup
     for questions in QUESTIONS.values():
         for question in questions:
             asked = question.replace("{id}", ids["{id}"]).replace("{offer}", ids["{offer}"])
-            answer = client.get(asked, headers=keys)
+            answer = ask(client, asked, keys)
             assert answer.status_code == 200, (question, answer.text)
             if not ids["{id}"]:
                 ids["{id}"] = answer.get_json()["itineraries"][0]["id"]
             if question.startswith("/v1/offers?"):
                 ids["{offer}"] = answer.get_json()["offers"][0]["id"]
             yield question, without_durations(answer.data) if answer.is_json else answer.data
+
+
+def ask(client: FlaskClient, question: str, keys: Mapping[str, str]) -> TestResponse:
+    path, _, body = question.partition(" ")
+    if body:
+        return client.post(path, json=orjson.loads(body), headers=keys)
+    return client.get(path, headers=keys)
 
 
 def without_durations(data: bytes) -> bytes:
@@ -270,8 +311,18 @@ def without_durations(data: bytes) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("state")
+def state(line: City, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With a course beside J that begins behind the watched tram, and something to read on the line."""
+    folder = tmp_path_factory.mktemp("state")
+    stop = line.stop("J")
+    begins = datetime.fromtimestamp(COURSE_S, UTC)
+    course = session(start=begins, end=datetime.fromtimestamp(COURSE_S + 3600, UTC))
+    read = item("i1", Binding(BindingKind.LINE, route_id="t_1"))
+    batch = ImportBatch(
+        (provider(),), (place(lat=stop.lat, lon=stop.lon),), (offer(place_id="p1"),), (course,), (read,)
+    )
+    open_directory(f"sqlite:///{folder / 'learning.sqlite'}").apply(batch, "test")
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -354,7 +405,7 @@ def test_without_steps_every_output_would_tell_that_she_confirmed(
         told = told_of_confirmation(line, files, planned, keys, state, others=0)
     shown = {kind for kind, questions in QUESTIONS.items() if told & set(questions)}
     # The version of the status is that of what the live process knows; riders are expected by the workers.
-    assert shown == set(QUESTIONS) - NEVER_ABOUT_RUNS - {"status"}
+    assert shown == set(QUESTIONS) - NEVER_ABOUT_RUNS - TOO_COARSE - {"status"}
 
 
 @pytest.mark.slow
@@ -374,7 +425,7 @@ def test_with_the_borders_of_the_law_every_output_would_tell_of_her(
         others = next(n for n in range(80, 96) if published(n, False) != published(n, True))
         told = differing(line, files, planned, keys, state, [others] + [0] * 10, bytes(32))
     shown = {kind for kind, questions in QUESTIONS.items() if told & set(questions)}
-    assert shown == set(QUESTIONS) - NEVER_ABOUT_RUNS
+    assert shown == set(QUESTIONS) - NEVER_ABOUT_RUNS - TOO_COARSE
 
 
 def test_the_control_room_sees_her_messages(line: City, files: LoadFiles) -> None:
@@ -388,9 +439,16 @@ def test_every_address_is_asked_or_named(planned: Services, state: Path) -> None
     # Whoever adds an output has to think of her.
     app = create_app(read_settings({"MOBILITY_STATE": str(state)}), FixedSource(planned))
     match = app.url_map.bind("localhost").match
-    questions = [question for several in QUESTIONS.values() for question in several]
-    asked = {without_version(match(question.partition("?")[0])[0]) for question in questions}
-    there = {without_version(rule.endpoint) for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+    asked = set()
+    for question in (question for several in QUESTIONS.values() for question in several):
+        path, _, body = question.partition(" ")
+        endpoint, _ = match(path.partition("?")[0], method="POST" if body else "GET")
+        asked.add(without_version(endpoint))
+    there = {
+        without_version(rule.endpoint)
+        for rule in app.url_map.iter_rules()
+        if rule.methods - {"HEAD", "OPTIONS"}
+    }
     left = {name for name in there - asked - set(NOT_ASKED_OF) if name.partition(".")[0] not in NOT_ASKED}
     assert left == set()
     assert not asked & set(NOT_ASKED_OF)
@@ -398,4 +456,5 @@ def test_every_address_is_asked_or_named(planned: Services, state: Path) -> None
 
 
 def without_version(endpoint: str) -> str:
-    return re.sub(r"_v\d$", "", endpoint)
+    """Versions of an address, and the same question in a body, are answered by the same function."""
+    return re.sub(r"_(v\d|post)$", "", endpoint)

@@ -1,19 +1,24 @@
 """Two coupled vehicles are one run with the riders and the places of both, whoever of them is heard."""
 
+import shutil
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from mobility.occupancy.coupled_usual import follow_places, served_places
 from mobility.occupancy.load_keeper import LoadKeeper
 from mobility.occupancy.load_model import LoadModel, untrained_model
 from mobility.occupancy.runs import Runs, gather_runs, usual_places
 from mobility.occupancy.sensor_errors import assumed_errors
+from mobility.occupancy.model_files import SERVICE, read_model, write_model
 from mobility.occupancy.times import run_times
-from mobility.occupancy.training import calibrate_sensors
+from mobility.occupancy.training import calibrate_sensors, train
 from mobility.sensing.observation import SensorKind
 from mobility.sensing.stop_visits import StopVisits, join_visits, select_visits
-from tests.support.riders import SEATS, STANDING, ride, tell, tram_places
+from tests.support.riders import NETWORK, SEATS, STANDING, ride, tell, tram_places
 
 NAN = np.nan
 ON, OFF = [10, 8, 0, 4, 0, 0], [0, 2, 3, 0, 5, 12]
@@ -159,3 +164,66 @@ def test_coupled_runs_calibrate_no_sensor(town: Any, trained: LoadModel, first_d
     errors = calibrate_sensors(join_visits([visits, second]), town, trained)
     assert errors.overlaps.sum() == 0
     assert errors.counted_runs.sum() == 0
+
+
+def usual_of(model: LoadModel, runs: Runs) -> tuple[np.ndarray, ...]:
+    """What is usual by the slot, and what for these vehicles: each mean and standard deviation."""
+    plain = model.usual(runs.trip, runs.day, runs.offsets)
+    return *plain, *follow_places(model, runs, *plain)
+
+
+def test_what_is_usual_on_a_pair_that_is_new_to_its_line_follows_its_places(
+    town: Any, trained: LoadModel, first_day: int
+) -> None:
+    day = first_day + 60
+    one, other = doors(town, day, FIRST, ALL), doors(town, day, SECOND, ALL)
+    assert trained.served[trained.slots.trip_slot[0]] == SEATS + STANDING
+    usual, deviation, mean, wide = usual_of(trained, gather(town, one))
+    assert (mean is usual) and (wide is deviation), "a single vehicle is what is usual there"
+    usual, deviation, mean, wide = usual_of(trained, gather(town, one, other))
+    np.testing.assert_allclose(mean, 1.5 * usual)
+    # As many riders as ever, and each vehicle as full as ever: one is as likely as the other.
+    assert (mean[:-1] - wide[:-1] < usual[:-1]).all() and (mean[:-1] + wide[:-1] > 2 * usual[:-1]).all()
+    assert mean[-1] == wide[-1] == 0, "all alight at the terminus"
+    keeper = LoadKeeper(town, trained, bytes(32))
+    now_s = int(one.observed_s[3]) + 60
+    keeper.update(select_visits(join_visits([one, other]), np.tile(np.arange(len(ALL)) < 4, 2)), now_s)
+    estimates = keeper.estimates(now_s)
+    assert estimates is not None
+    np.testing.assert_allclose(estimates.usual[: mean.size], mean)
+    later = trained.usual(estimates.trip[1:], estimates.day[1:], estimates.offsets[1:] - estimates.offsets[1])
+    assert estimates.trip.size > 1
+    np.testing.assert_array_equal(estimates.usual[mean.size :], later[0])  # not known to be coupled
+
+
+def test_where_pairs_are_usual_they_change_nothing(
+    town: Any, trained: LoadModel, first_day: int, tmp_path: Path
+) -> None:
+    visits = tell(ride(town, range(first_day, first_day + 7)))
+    second = visits._replace(vehicle=(visits.vehicle + 1) % 20)
+    model = train(join_visits([visits, second]), town, places=tram_places(town))
+    assert set(model.served.tolist()) == {2 * (SEATS + STANDING)}
+    pair = gather(town, *(doors(town, first_day + 60, vehicle, ALL) for vehicle in (FIRST, SECOND)))
+    usual, _, mean, _ = usual_of(model, pair)
+    assert mean is usual
+    # A model that does not say with what it was served goes by the line; a line of which nothing is known
+    # changes nothing.
+    folder = write_model(trained, tmp_path)
+    assert (read_model(tmp_path, NETWORK).model.served == trained.served).all()
+    shutil.rmtree(folder / SERVICE)
+    before = read_model(tmp_path, NETWORK).model
+    usual, _, mean, _ = usual_of(before, pair)
+    np.testing.assert_allclose(mean, 1.5 * usual)
+    none = np.zeros_like(before.places.route_seats)
+    blank = before.places._replace(route_seats=none, route_standing=none)
+    usual, _, mean, _ = usual_of(replace(before, places=blank), pair)
+    assert mean is usual
+
+
+def test_a_slot_is_served_by_what_was_there_most_of_the_time(town: Any, first_day: int) -> None:
+    parts = [doors(town, first_day + after, FIRST, ALL) for after in range(3)]
+    more = [doors(town, first_day + after, SECOND, ALL) for after in range(2)]
+    slots = untrained_model(town.timetable, town.content_hash).slots
+    single, mostly = (served_places(gather(town, *told), slots) for told in (parts, parts + more))
+    assert (single[slots.trip_slot[0]], mostly[slots.trip_slot[0]]) == (166, 332)
+    assert np.count_nonzero(single) == 1

@@ -15,6 +15,7 @@ from mobility.api.answers.learning_calendar import COSTS, CROWDED
 from mobility.api.answers.learning_texts import NOTICES as LEARNING_NOTICES
 from mobility.api.answers.learning_texts import SENTENCES as LEFT_OUT_SENTENCES
 from mobility.api.answers.offers import SENTENCES as OFFER_SENTENCES
+from mobility.api.answers.sensing import FORECAST_SENTENCES
 from mobility.api.answers.sentences import EXPLANATIONS, REASON_SENTENCES
 from mobility.api.answers.steps import CROSSINGS, TURN_SENTENCES
 from mobility.api.errors import SENTENCES
@@ -65,7 +66,7 @@ def test_every_sentence_of_tables_is_in_the_catalogues() -> None:
     )
     used |= set(LEARNING_NOTICES.values()) | set(LEFT_OUT_SENTENCES.values()) | set(PAGE.values())
     used |= {TITLE, QUESTION, DAY, INVENTED, LEGEND, EMPTY_QUARTERS, STOPS, STOP, SHARES, COSTS, CROWDED}
-    used |= set(COMFORT_SENTENCES) | set(OFFER_SENTENCES)
+    used |= set(COMFORT_SENTENCES) | set(OFFER_SENTENCES) | set(FORECAST_SENTENCES.values())
     used |= {text for pair in TURN_SENTENCES.values() for text in pair}
     used |= {text for _, *pair in CROSSINGS for text in pair}
     assert used <= catalogue("de").keys()

@@ -67,6 +67,22 @@ class CountingSystemSchema(AnswerSchema):
     faults = _counts("What else is wrong with messages, by its word in docs/sensors.md.")
 
 
+class ForecastSchema(AnswerSchema):
+    """What exact forecasts go by; those that are published follow from released bands and what is usual."""
+
+    learned = word_field(
+        "What became of the learned rung. IN_USE: it speaks. NO_BETTER: on days that it had not seen it was "
+        "no better than the rung below, so it is silent. TOO_LITTLE_HISTORY: nobody can tell yet. "
+        "NOT_TRAINED: there is no model.",
+        ("IN_USE", "NO_BETTER", "TOO_LITTLE_HISTORY", "NOT_TRAINED"),
+        True,
+    )
+    learned_minutes = fields.List(
+        fields.Integer(), required=True, metadata={"description": "Minutes ahead at which it speaks."}
+    )
+    text = text_field("The same for people.", True)
+
+
 class SensingSchema(AnswerSchema):
     """How messages of sensors become loads; what counts messages is there for keys of the role control."""
 
@@ -98,6 +114,7 @@ class SensingSchema(AnswerSchema):
     )
     runs = whole_field("Runs whose load is known. With a key of the role control.")
     published = whole_field("Runs about which anything is published.", True)
+    forecast = fields.Nested(ForecastSchema, required=True)
 
 
 class LiveProviderSchema(AnswerSchema):

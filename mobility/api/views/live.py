@@ -105,7 +105,7 @@ def write_status(
             "alerts": len(view.snapshot.alerts),
         }
         if view.snapshot.sensing is not None:
-            told["sensors"] = write_sensing(view.snapshot.sensing, counts, now_s)
+            told["sensors"] = write_sensing(view.snapshot.sensing, counts, now_s, language)
     return told
 
 

@@ -87,6 +87,7 @@ export interface LiveStatus {
     trained: boolean;
     runs?: number;
     published: number;
+    forecast: { learned: string; learnedMinutes: number[]; text: string };
   };
 }
 

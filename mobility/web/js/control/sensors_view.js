@@ -47,7 +47,7 @@ export function chooseVehicle(root, vehicleId) {
 }
 
 /** @param {NonNullable<LiveStatus["sensors"]>} sensors */
-function systems({ systems: all, registered, registryFault, modelFault, trained, runs, published }) {
+function systems({ systems: all, registered, registryFault, modelFault, runs, published, forecast }) {
   const faults = [registryFault, modelFault].filter(Boolean).map((fault) => el("p", { class: "notice" }, fault));
   // Counts are told by way of Redis, which may just not answer.
   if (!all || runs === undefined) return [...faults, el("p", {}, text("sensors_uncounted"))];
@@ -63,7 +63,7 @@ function systems({ systems: all, registered, registryFault, modelFault, trained,
   });
   return [
     ...faults,
-    el("p", { class: "small" }, text("sensors_runs", { runs, published, registered }), !trained && ` ${text("untrained")}`),
+    el("p", { class: "small" }, `${text("sensors_runs", { runs, published, registered })} ${forecast.text}`),
     rows.length ? table(text("sensors"), [text("system"), text("vehicles"), text("silent_for"), text("matched"), text("state")], rows)
       : el("p", {}, text("sensors_silent")),
   ];
