@@ -148,7 +148,8 @@ def test_refreshing_tells_the_same(client: FlaskClient) -> None:
         assert again["legs"] == planned["legs"]
         for name in ("perceivedDuration", "crowdingMinutes", "seatProbability"):
             assert again[name] == planned[name]
-        assert "assumed_load" in said(again)
+        assert ["planned_before", "seat", "assumed_load"] == list(said(again))[:3]
+        assert said(again).items() >= {k: v for k, v in said(planned).items() if "assumed" in k}.items()
         plain = answer(client, f"/api/v6/refresh-itinerary?itineraryId={planned['id']}")
         assert "perceivedDuration" not in plain
         assert plain["legs"] == planned["legs"]

@@ -81,6 +81,27 @@ def test_refreshed_is_as_planned(small: tuple[FlaskClient, str], more: str, agai
         assert plain(answer.get_json()) == plain(itinerary)
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Planned before, shown as it is now; whether there is a better one was not looked for"),
+        ("de", "Früher geplant, gezeigt, wie sie jetzt ist; ob es eine bessere gibt, wurde nicht gesucht"),
+    ],
+)
+def test_refreshed_says_why_it_is_shown(small: tuple[FlaskClient, str], language: str, told: str) -> None:
+    # Nothing was ranked beside it, so it is not called the fastest; what it is by itself is said as before.
+    client, question = small
+    itineraries = planned(client, f"{question}&directModes=WALK,BIKE&maxDirectTime=7200&language={language}")
+    assert any("tripId" in leg for one in itineraries for leg in one["legs"])
+    for itinerary in itineraries:
+        address = f"/api/v6/refresh-itinerary?itineraryId={itinerary['id']}&language={language}"
+        again = client.get(address).get_json()["explanation"]
+        by_itself = [one for one in itinerary["explanation"] if one["code"].startswith("direct_")]
+        assert again == [{"code": "planned_before", "text": told}, *by_itself]
+        is_direct = not any("tripId" in leg for leg in itinerary["legs"])
+        assert bool(by_itself) == is_direct
+
+
 @pytest.mark.parametrize("stay", ["0", "7"])
 def test_refreshed_by_way_of_a_stop(small: tuple[FlaskClient, str], stay: str) -> None:
     client, question = small

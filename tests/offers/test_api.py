@@ -118,6 +118,9 @@ def test_offers_of_a_way(client: FlaskClient, way: str) -> None:
     assert best["fastest"]["itinerary"]["duration"] == min(o["itinerary"]["duration"] for o in offers)
     assert answer["car"]["co2"]["grams"] == round(answer["car"]["distance"] / 1000 * 164)
     assert "deutschlandticket" in answer["tickets"]
+    for one in (offer["itinerary"] for offer in offers):
+        codes = [said["code"] for said in one["explanation"]]
+        assert any("tripId" in leg for leg in one["legs"]) or codes[0].startswith("direct_"), codes
 
 
 def test_none_of_the_offers_says_what_another_says(client: FlaskClient, way: str) -> None:
@@ -139,6 +142,7 @@ def test_an_offer_by_its_id(client: FlaskClient, way: str) -> None:
     assert offer["co2"] == told["offer"]["co2"]
     assert not offer["isChanged"]
     assert offer["itinerary"]["id"] == told["id"]
+    assert [one["code"] for one in offer["itinerary"]["explanation"]] == ["planned_before"]
     assert [contract["leg"] for contract in offer["contracts"]] == list(range(len(told["legs"])))
     partners = [c["provider"]["id"] for c in offer["contracts"] if c["kind"] == "TRANSIT"]
     assert set(partners) == {"model-transit"}

@@ -7,6 +7,7 @@ import flask
 import orjson
 
 from mobility.api.answers.bookings import give_not_offered
+from mobility.api.answers.direct_ways import say_what, say_why_again
 from mobility.api.answers.moments import wire_time
 from mobility.api.answers.offers import (
     CHANGED_SENTENCE,
@@ -120,10 +121,11 @@ def list_offers(given: dict[str, Any]) -> flask.Response:
         ends, traveler = (one.query.origin, one.query.destination), traveler_of(one.query)
         itinerary_id = writer.itinerary_id(one.journey, ends, traveler, style)
         offer = write_offer(offering, itinerary_id, one.journey, one.valued, style)
+        itinerary = writer.write_itinerary(say_what(one.journey), ends, traveler, style)
         written.append(
             offer
             | {"labels": [label.value for label in one.labels], "modes": list(one.modes)}
-            | {"itinerary": orjson.Fragment(writer.write_itinerary(one.journey, ends, traveler, style))}
+            | {"itinerary": orjson.Fragment(itinerary)}
         )
     content: dict[str, Any] = {
         "offers": written,
@@ -159,7 +161,8 @@ def show_offer(_: dict[str, Any], offer_id: str) -> flask.Response:
     style = style_of(services, VERSION, present=present)
     journey, query = found.refreshed.journey, found.refreshed.query
     writer = app.writer_for(services)
-    itinerary = writer.write_itinerary(journey, (query.origin, query.destination), traveler_of(query), style)
+    ends = (query.origin, query.destination)
+    itinerary = writer.write_itinerary(say_why_again(journey), ends, traveler_of(query), style)
     legs, language, valued = wire_legs(journey, style.join_interlined), style.language, found.valued
     partners = services.offers.partners.of_journey(journey, valued.price)
     content: dict[str, Any] = {

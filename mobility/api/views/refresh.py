@@ -7,6 +7,7 @@ from typing import Any
 import flask
 
 from mobility.api.answers.boards import write_single_itinerary
+from mobility.api.answers.direct_ways import say_why_again
 from mobility.api.answers.offers import Offering
 from mobility.api.arguments import QueryBlueprint
 from mobility.api.documented import document_errors
@@ -95,7 +96,7 @@ def answer_refresh(given: Mapping[str, Any], version: int) -> flask.Response:
     query = refreshed.query
     content = write_single_itinerary(
         app.writer_for(services),
-        refreshed.journey,
+        say_why_again(refreshed.journey),
         (query.origin, query.destination),
         traveler_of(query),
         style,
