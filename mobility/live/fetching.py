@@ -7,6 +7,7 @@ from time import monotonic
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from mobility.errors import RealtimeError
 from mobility.live.messages import MOST_BYTES
@@ -127,7 +128,8 @@ class Fetcher:
                 self._validators = {
                     asked[name]: answer.headers[name] for name in asked if name in answer.headers
                 }
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError, ValueError) as error:
+            # The latter two where a server sends one on to what is no address.
             # Its text holds the address, and with it a key: only its kind is told.
             raise self._fault(f"it cannot be reached ({type(error).__name__})") from error
         digest = hashlib.sha256(data).digest()

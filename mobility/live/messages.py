@@ -7,8 +7,8 @@ from mobility.errors import RealtimeError
 
 MOST_BYTES = 64 << 20
 """A country's TripUpdates take some 20 MB."""
-MOST_FUTURE_S = 600
-"""A feed whose clock is so far ahead says nothing about now."""
+MOST_FUTURE_S = 300
+"""A feed whose clock is farther ahead says nothing about now; as one that is so far behind does not."""
 
 
 def read_message(data: bytes, source: str, now_s: int) -> pb.FeedMessage:

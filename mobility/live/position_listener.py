@@ -20,8 +20,9 @@ SYSTEM = "gtfs-realtime-{feed}"
 REPEATED_S = 60
 """A vehicle that says the same again at the same place is written down once a minute: feeds come every few
 seconds and repeat each vehicle's word."""
-
-
+MOST_REMEMBERED = 50_000
+"""Of more vehicles all is forgotten, and each is written down once more: feeds may draw ids anew for each
+run."""
 PRESENT_S = 300
 """A vehicle that says nothing of room is written down so often as long as it names its run: of two that were
 heard along the same stretch one knows that they go coupled."""
@@ -60,6 +61,8 @@ class PositionListener:
         except StoreError as fault:
             LOG.error("occupancy of a feed not kept", extra={"fields": {"reason": fault.code}})
             return
+        if len(self._said) > MOST_REMEMBERED:
+            self._said.clear()
         for one in observed:
             self._said[tag, one.vehicle_id or one.trip_id] = one
 

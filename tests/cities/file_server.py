@@ -13,6 +13,7 @@ class FileServer(ThreadingHTTPServer):
 
     `cut_after` = send so many bytes of the next answers, then close: one entry is used up by each answer.
     `busy` = how many of the next requests are answered 503.
+    `moved` = where those who ask for a name are sent on to.
     """
 
     daemon_threads = True
@@ -23,6 +24,7 @@ class FileServer(ThreadingHTTPServer):
         self.log: list[tuple[int, dict[str, str]]] = []
         self.cut_after: list[int] = []
         self.busy = 0
+        self.moved: dict[str, str] = {}
 
     def url(self, name: str) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}/{name}"
@@ -40,6 +42,8 @@ class _Handler(BaseHTTPRequestHandler):
         if server.busy:
             server.busy -= 1
             return self._answer(503, b"busy")
+        if self.path.lstrip("/") in server.moved:
+            return self._answer(302, b"", location=server.moved[self.path.lstrip("/")])
         if data is None:
             return self._answer(404, b"no such file")
         etag = f'"{hashlib.sha256(data).hexdigest()[:16]}"'
@@ -51,13 +55,17 @@ class _Handler(BaseHTTPRequestHandler):
             return self._answer(206, data[start:], etag, f"bytes {start}-{len(data) - 1}/{len(data)}")
         return self._answer(200, data, etag)
 
-    def _answer(self, status: int, body: bytes, etag: str = "", content_range: str = "") -> None:
+    def _answer(
+        self, status: int, body: bytes, etag: str = "", content_range: str = "", location: str = ""
+    ) -> None:
         self.server.log.append((status, dict(self.headers)))
         self.send_response(status)
         if status != 304:
             self.send_header("Content-Length", str(len(body)))
         if etag:
             self.send_header("ETag", etag)
+        if location:
+            self.send_header("Location", location)
         if content_range:
             self.send_header("Content-Range", content_range)
         self.end_headers()

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
 from google.transit import gtfs_realtime_pb2 as pb
 
+from mobility.live import position_listener
 from mobility.live.position_listener import PRESENT_S, REPEATED_S, PositionListener
 from mobility.sensing.intake import Intake
 from mobility.sensing.journal import Journal
@@ -69,3 +71,15 @@ def test_who_says_nothing_of_room_is_still_on_its_run(tmp_path: Path) -> None:
     found = [one.observation for one in JournalReader(tmp_path).read()]
     told = [(one.observed_s - NOW, one.stop_sequence) for one in found if one.vehicle_id == "2"]
     assert told == [(0, 3), (PRESENT_S, 4), (2 * PRESENT_S, 5)]
+
+
+def test_feeds_that_draw_ids_anew_fill_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(position_listener, "MOST_REMEMBERED", 10)
+    tell = PositionListener(Intake(Journal(tmp_path, lambda: NOW), lambda: NOW))
+    for number in range(50):
+        message = said(NOW)
+        for entity in message.entity:
+            entity.vehicle.vehicle.id += f"-{number}"
+        tell("mdv", message)
+        assert len(tell._said) <= 12
+    assert len(JournalReader(tmp_path).read()) == 100

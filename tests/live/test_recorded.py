@@ -75,8 +75,9 @@ def test_what_cannot_be_used_is_counted_and_the_last_good_message_stays() -> Non
         b"<html><body>Sorry</body></html>": "no GTFS-realtime",
         message(NOW)[:-7]: "no GTFS-realtime",
         message(NOW - 10): "10 s older than the one before",
-        message(NOW - 601): "was made 601 s ago",
-        message(NOW + 700): "700 s ahead",
+        # A clock that is ten minutes off, and some seconds on the way.
+        message(NOW - 590): "was made 590 s ago",
+        message(NOW + 590): "590 s ahead",
     }
     for count, (data, said) in enumerate(bad.items(), 1):
         assert memory.take(data, NOW) is None
@@ -108,6 +109,35 @@ def test_a_server_that_fails_and_one_that_never_ends() -> None:
         nobody.fetch()
     assert "secret" not in caught.value.message
     nobody.close()
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        "http://a..b/feed.pb",
+        f"http://{'a' * 64}.example/feed.pb",
+        "http://[::1/feed.pb",
+        "http://host:99999/feed.pb",
+        "ftp://host/feed.pb",
+        "http://\u00ad/feed.pb",
+    ],
+)
+def test_a_server_that_sends_on_to_what_is_no_address(there: str) -> None:
+    # A fault like any other: the last good message stays, and the server is asked again.
+    with running_file_server() as server:
+        server.moved["feed.pb"] = there
+        source = FeedSource("x", server.url("feed.pb"), 1)
+        stage = FeedsStage([source], 300)
+        while not stage._feeds[0].memory.state(NOW).refused:
+            stage.step(NOW)
+        stage.close()
+        fetcher = Fetcher(source)
+        with pytest.raises(RealtimeError, match="cannot be reached"):
+            fetcher.fetch()
+        server.moved.clear()
+        server.files["feed.pb"] = message(NOW)
+        assert fetcher.fetch() == message(NOW)
+        fetcher.close()
 
 
 def test_a_file(tmp_path: Path) -> None:
