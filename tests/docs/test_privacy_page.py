@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from mobility.api import quotas
-from mobility.occupancy.privacy import LEAST_COUNT, LEAST_PLACES, LEAST_WIDTH, WIDTH
 from mobility.occupancy.prior import LEAST_DAYS, LEAST_RUNS
+from mobility.occupancy.privacy import LEAST_COUNT, LEAST_PLACES, LEAST_WIDTH, WIDTH
 from mobility.snapshot import control_loads
 from mobility.steering import expected_riders
 

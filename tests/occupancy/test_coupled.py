@@ -11,9 +11,9 @@ import pytest
 from mobility.occupancy.coupled_usual import follow_places, served_places
 from mobility.occupancy.load_keeper import LoadKeeper
 from mobility.occupancy.load_model import LoadModel, untrained_model
+from mobility.occupancy.model_files import SERVICE, read_model, write_model
 from mobility.occupancy.runs import Runs, gather_runs, usual_places
 from mobility.occupancy.sensor_errors import assumed_errors
-from mobility.occupancy.model_files import SERVICE, read_model, write_model
 from mobility.occupancy.times import run_times
 from mobility.occupancy.training import calibrate_sensors, train
 from mobility.sensing.observation import SensorKind
