@@ -21,6 +21,10 @@ from mobility.kernels.crowding_seats import stay_seated
 from mobility.kernels.crowding_state import (
     BEGINNING,
     COLUMNS,
+    COST_ALIGHT,
+    COST_BOARD,
+    COST_ON,
+    COST_SIZE,
     ENDS,
     EXCESS,
     FIRST_READY,
@@ -28,7 +32,6 @@ from mobility.kernels.crowding_state import (
     FREE,
     IMPROVED,
     IS_BOUNDED,
-    LEAST_WAIT,
     N_GOALS,
     N_LABELS,
     N_QUEUED,
@@ -49,6 +52,7 @@ from mobility.kernels.crowding_state import (
     TIGHT,
     TIME,
     TRIP,
+    Ahead,
     CrowdingState,
     arrive,
     is_beaten,
@@ -64,7 +68,7 @@ from mobility.kernels.raptor_state import (
     NOT_QUEUED,
     RIDES_ALIGHT,
     RIDES_BOARD,
-    RaptorState,
+    queue_pattern,
 )
 
 Int32 = NDArray[np.int32]
@@ -76,18 +80,15 @@ def run_crowding(
     transfers: Transfers,
     clocks: ExcessClocks,
     weights: Weights,
-    forward: RaptorState,
-    backward: RaptorState,
+    ahead: Ahead,
     state: CrowdingState,
 ) -> None:
     """Search from the patterns queued, as far as it is of use.
 
     Parameters
     ----------
-    timetable, transfers, clocks, weights
+    timetable, transfers, clocks, weights, ahead
         Read only.
-    forward, backward : RaptorState
-        Of the plain searches before: egress walks and lower bounds; latest useful times. Read only.
     state : CrowdingState
         Changed in place; its BEGINNING is WAITS, TIGHT or FREE.
     """
@@ -95,9 +96,9 @@ def run_crowding(
     for k in range(1, max_rides + 1):
         if state.numbers[N_QUEUED] == 0:
             break
-        scan_patterns(timetable, clocks, weights, forward, backward, state, k)
+        scan_patterns(timetable, clocks, weights, ahead, state, k)
         if k < max_rides and state.numbers[OVERFLOW] == 0:
-            walk(transfers, timetable.stop_physical, weights, forward, backward, state, k)
+            walk(transfers, timetable.stop_physical, weights, ahead, state, k)
             queue_patterns(timetable, state)
 
 
@@ -106,8 +107,7 @@ def scan_patterns(
     timetable: DayTimetable,
     clocks: ExcessClocks,
     weights: Weights,
-    forward: RaptorState,
-    backward: RaptorState,
+    ahead: Ahead,
     state: CrowdingState,
     k: int,
 ) -> None:
@@ -117,22 +117,18 @@ def scan_patterns(
     trips_offsets, times_offsets = timetable.pattern_trips_offsets, timetable.pattern_times_offsets
     arrivals, departures = timetable.arrivals, timetable.departures
     at_arrival, at_departure = clocks.at_arrival, clocks.at_departure
-    egress_s, bounds, latest_alight, latest_board = (
-        forward.egress_s,
-        forward.bounds,
-        backward.ready,
-        backward.ride,
-    )
+    egress_s, bounds, latest_alight, latest_board = ahead
     labels, ride_bags, goal, limits = state.labels, state.ride_bags, state.goal, state.limits
     bags = state.start_bags if k == 1 else state.ready_bags
     ready_stamp, touched, is_touched = state.ready_stamp, state.touched, state.is_touched
     trip_excess, trip_origin, trip_board = state.trip_excess, state.trip_origin, state.trip_board
-    queue, queue_from = state.queue, state.queue_from
+    queue, queue_from, queue_to = state.queue, state.queue_from, state.queue_to
     numbers = state.numbers
     wait, on_foot, transfer_ds = weights.wait, weights.walk, weights.transfer_ds
     penalty = transfer_ds if k > 1 else 0
-    least_ds, room, is_bounded = numbers[LEAST_WAIT], numbers[ROOM], numbers[IS_BOUNDED]
-    useful_after = state.useful_after
+    room, is_bounded = numbers[ROOM], numbers[IS_BOUNDED]
+    useful_after, worth_after, costs = state.useful_after, state.worth_after, state.costs
+    too_late = useful_after[k]  # at every stop
     columns = numbers[COLUMNS]
     column = columns - k
     beginning = numbers[BEGINNING]
@@ -149,7 +145,7 @@ def scan_patterns(
     improved = 0
     for queued in range(n_queued):
         pattern = queue[queued]
-        position = queue_from[pattern]
+        position, last = queue_from[pattern], queue_to[pattern]
         queue_from[pattern] = NOT_QUEUED
         if numbers[OVERFLOW] != 0:
             continue
@@ -159,20 +155,30 @@ def scan_patterns(
         n = trips_offsets[pattern + 1] - trips
         base = times_offsets[pattern]
         low = high = int(NOTHING)  # trips that someone is on board of lie between
+        cheapest = NEVER  # least cost with which anyone boards
+        near = -1  # the trip caught at the position boarded last: the next is near it
         for q in range(position, length):
+            if low == high and q > last:
+                break
             stop = pattern_stops[first + q]
             go = stop * GO_SIZE
             at_stop = stop * columns + column
-            go_s, go_rides = bounds[go + GO_ALIGHT], bounds[go + RIDES_ALIGHT]
-            latest = latest_useful(is_bounded, latest_alight, at_stop, useful_after, k + go_rides, go_s)
+            worth = -NEVER
+            if low < high and can_alight[first + q]:
+                go_s, go_rides = bounds[go + GO_ALIGHT], bounds[go + RIDES_ALIGHT]
+                latest = latest_useful(is_bounded, latest_alight, at_stop, useful_after, k + go_rides, go_s)
+                if latest > -NEVER:
+                    go_ds = costs[stop * COST_SIZE + COST_ALIGHT]
+                    worth = worth_after[k + go_rides] - go_ds
             # Most stops are of no use; what trips do there need not be looked up.
-            if low < high and latest > -NEVER and can_alight[first + q]:
-                go_ds = least_ds * go_s + transfer_ds * go_rides
+            if cheapest < worth:
                 least = NEVER
                 for i in range(low, high):
                     at = base + i * length + q
                     arrival = arrivals[at]
                     if arrival > latest:
+                        if arrival > too_late:
+                            high = i
                         break
                     if trip_excess[i] == NEVER:
                         continue
@@ -182,6 +188,8 @@ def scan_patterns(
                         continue
                     least = excess
                     cost = excess + wait * arrival
+                    if cost >= worth:
+                        continue
                     if is_beaten(goal, numbers[N_GOALS], arrival + go_s, k + go_rides, cost + go_ds):
                         continue
                     if n_labels >= room:
@@ -214,7 +222,13 @@ def scan_patterns(
                 time = labels[label, TIME]
                 if beginning == TIGHT and k == 1:
                     latest = min(latest, time)
-                i = earliest_trip(departures, at, n, time)
+                if near < 0:
+                    near = earliest_trip(departures, at, n, time)
+                while near < n and departures[at + near] < time:
+                    near += 1
+                while near > 0 and departures[at + near - 1] >= time:
+                    near -= 1
+                i = near
                 if i == n or departures[at + i] > latest:
                     continue
                 if low == high:
@@ -222,6 +236,7 @@ def scan_patterns(
                 while low > i:
                     low -= 1
                     trip_excess[low] = NEVER
+                worth = worth_after[rides] - costs[stop * COST_SIZE + COST_BOARD] - penalty
                 following = labels[label, NEXT]
                 while i < n and departures[at + i] <= latest:
                     departure = departures[at + i]
@@ -230,12 +245,21 @@ def scan_patterns(
                         if following >= first_new:
                             label = following
                         following = labels[following, NEXT]
+                    excess = labels[label, EXCESS]
+                    if beginning == FREE and k == 1:
+                        excess -= wait * departure
+                    cost = excess + wait * departure
+                    if cost >= worth:
+                        # The next trip costs more, unless somebody else is there in time for it.
+                        if following == NO_LABEL:
+                            break
+                        i += 1
+                        continue
+                    cheapest = min(cheapest, cost + penalty)
                     while high <= i:
                         trip_excess[high] = NEVER
                         high += 1
-                    excess = labels[label, EXCESS] + penalty - at_departure[base + i * length + q]
-                    if beginning == FREE and k == 1:
-                        excess -= wait * departure
+                    excess += penalty - at_departure[base + i * length + q]
                     if excess < trip_excess[i]:
                         trip_excess[i] = excess
                         trip_origin[i] = label
@@ -243,9 +267,7 @@ def scan_patterns(
                     i += 1
         if has_seats and low < high and seats_offsets[trips + high] > seats_offsets[trips + low]:
             numbers[N_LABELS] = n_labels
-            stay_seated(
-                timetable, clocks, weights, forward, backward, state, k, pattern, low, high, boarded_stamp + 1
-            )
+            stay_seated(timetable, clocks, weights, ahead, state, k, pattern, low, high, boarded_stamp + 1)
             n_labels = numbers[N_LABELS]
     numbers[N_LABELS] = n_labels
     numbers[IMPROVED] += improved
@@ -256,15 +278,14 @@ def walk(
     transfers: Transfers,
     stop_physical: Int32,
     weights: Weights,
-    forward: RaptorState,
-    backward: RaptorState,
+    ahead: Ahead,
     state: CrowdingState,
     k: int,
 ) -> None:
     """Change at, or take exactly one walk from, each stop that someone alights at newly."""
     targets, durations, offsets = transfers.targets, transfers.durations, transfers.offsets
     change_s = transfers.change_s
-    bounds, latest_board = forward.bounds, backward.ride
+    bounds, latest_board = ahead.bounds, ahead.latest_board
     labels, ready_bags, goal = state.labels, state.ready_bags, state.goal
     ready_list, ready_stamp = state.ready_list, state.ready_stamp
     touched, is_touched = state.touched, state.is_touched
@@ -273,8 +294,10 @@ def walk(
     column = columns - k - 1
     wait, transfer_ds = weights.wait, weights.transfer_ds
     more = weights.walk - wait
-    least_ds, room, is_bounded = numbers[LEAST_WAIT], numbers[ROOM], numbers[IS_BOUNDED]
-    useful_after = state.useful_after
+    least_weight = min(wait, weights.walk)
+    room, is_bounded = numbers[ROOM], numbers[IS_BOUNDED]
+    useful_after, worth_after, costs = state.useful_after, state.worth_after, state.costs
+    too_late, too_dear = useful_after[k + 1], worth_after[k + 1] - transfer_ds  # at every stop
     stamp = numbers[STAMP]
     n_goals = numbers[N_GOALS]
     n_labels = numbers[N_LABELS]
@@ -288,16 +311,13 @@ def walk(
         stop, alighted, before = labels[label, STOP], labels[label, TIME], labels[label, EXCESS]
         go = stop * GO_SIZE
         go_s, go_rides = bounds[go + GO_ALIGHT], max(bounds[go + RIDES_ALIGHT], 1)
-        if is_beaten(
-            goal,
-            n_goals,
-            alighted + go_s,
-            k + go_rides,
-            before + wait * alighted + least_ds * go_s + transfer_ds * go_rides,
-        ):
+        cost = before + wait * alighted
+        felt = cost + costs[stop * COST_SIZE + COST_ON]
+        if felt >= worth_after[k + go_rides]:
+            continue
+        if is_beaten(goal, n_goals, alighted + go_s, k + go_rides, felt):
             continue
         first = offsets[stop]
-        relaxed += offsets[stop + 1] - first
         # f = first - 1 is the change at the stop itself
         for f in range(first - 1, offsets[stop + 1]):
             if f < first:
@@ -306,8 +326,12 @@ def walk(
                 target = stop
                 walk_s = change_s[stop]
             else:
-                target = targets[f]
                 walk_s = durations[f]
+                # Those that follow are no shorter.
+                if alighted + walk_s > too_late or cost + least_weight * walk_s >= too_dear:
+                    break
+                relaxed += 1
+                target = targets[f]
             time = alighted + walk_s
             go = target * GO_SIZE
             go_s, go_rides = bounds[go + GO_BOARD], max(bounds[go + RIDES_BOARD], 1)
@@ -318,13 +342,10 @@ def walk(
             # Between copies of one stop nobody walks.
             if stop_physical[target] != stop_physical[stop]:
                 excess += more * walk_s
-            if is_beaten(
-                goal,
-                n_goals,
-                time + go_s,
-                k + go_rides,
-                excess + wait * time + least_ds * go_s + transfer_ds * go_rides,
-            ):
+            felt = excess + wait * time + transfer_ds + costs[target * COST_SIZE + COST_BOARD]
+            if felt >= worth_after[k + go_rides]:
+                continue
+            if is_beaten(goal, n_goals, time + go_s, k + go_rides, felt):
                 continue
             if n_labels >= room:
                 numbers[OVERFLOW] = 1
@@ -355,15 +376,10 @@ def queue_patterns(timetable: DayTimetable, state: CrowdingState) -> None:
         timetable.stop_patterns,
         timetable.stop_positions,
     )
+    queue, queue_from, queue_to = state.queue, state.queue_from, state.queue_to
     n_queued = 0
     for i in range(state.numbers[N_READY]):
         stop = state.ready_list[i]
         for j in range(offsets[stop], offsets[stop + 1]):
-            pattern = patterns[j]
-            before = state.queue_from[pattern]
-            if positions[j] < before:
-                if before == NOT_QUEUED:
-                    state.queue[n_queued] = pattern
-                    n_queued += 1
-                state.queue_from[pattern] = positions[j]
+            n_queued = queue_pattern(queue, queue_from, queue_to, n_queued, patterns[j], positions[j])
     state.numbers[N_QUEUED] = n_queued

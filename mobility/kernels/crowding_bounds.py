@@ -15,6 +15,10 @@ from mobility.kernels.crowding_state import (
     ARRIVES,
     BOARDS,
     COLUMNS,
+    COST_ALIGHT,
+    COST_BOARD,
+    COST_ON,
+    COST_SIZE,
     COSTS,
     IS_BOUNDED,
     LEAVES,
@@ -27,7 +31,19 @@ from mobility.kernels.crowding_state import (
 )
 from mobility.kernels.raptor import queue_patterns, scan_patterns, walk
 from mobility.kernels.raptor_range import JOURNEY_HEAD, RIDE_SIZE
-from mobility.kernels.raptor_state import N_READY, N_TOUCHED, NEVER, STAMP, RaptorState, clear
+from mobility.kernels.raptor_state import (
+    GO_ALIGHT,
+    GO_BOARD,
+    GO_SIZE,
+    N_READY,
+    N_TOUCHED,
+    NEVER,
+    RIDES_ALIGHT,
+    RIDES_BOARD,
+    STAMP,
+    RaptorState,
+    clear,
+)
 
 Int32 = NDArray[np.int32]
 Walks = tuple[Int32, Int32, Int32]
@@ -226,6 +242,40 @@ def bound_arrivals(
 
 
 @njit(cache=True, nogil=True)
+def bound_costs(state: CrowdingState, departure: int, max_rides: int) -> None:
+    """Find for each number of rides the cost from which on nothing is of use to one departure.
+
+    Nothing that leaves no earlier arrives before the earliest known journey with no more rides. So what costs
+    as much as that one is beaten by it, whenever it arrives. Unlike `useful`, which is the same in terms of
+    time, this takes account of all that a journey has cost so far.
+
+    Parameters
+    ----------
+    state : CrowdingState
+        `worth_after` is changed in place, from `known` and `useful`.
+    departure : int
+        At the origin.
+    max_rides : int
+        Most rides.
+    """
+    known = state.known
+    state.worth_after[:] = -NEVER
+    worth = -NEVER
+    for n in range(max_rides, -1, -1):
+        if n > 0 and state.useful[n] > -NEVER:
+            earliest, least = NEVER, -NEVER
+            for i in range(state.numbers[N_KNOWN]):
+                if known[i, BOARDS] > n or known[i, LEAVES] < departure:
+                    continue
+                if known[i, ARRIVES] < earliest:
+                    earliest, least = known[i, ARRIVES], known[i, COSTS]
+                elif known[i, ARRIVES] == earliest:
+                    least = min(least, known[i, COSTS])
+            worth = max(worth, least)
+        state.worth_after[n] = worth
+
+
+@njit(cache=True, nogil=True)
 def bound_loosely(state: CrowdingState, rounds: int, room: int) -> None:
     """Go by lower bounds of what is left to go alone, with room for so many labels.
 
@@ -247,6 +297,33 @@ def bound_loosely(state: CrowdingState, rounds: int, room: int) -> None:
         if n > 0:
             latest = max(latest, state.useful[n])
         state.useful_after[n] = latest
+
+
+@njit(cache=True, nogil=True)
+def bound_ways(bounds: Int32, egress_s: Int32, weights: Weights, costs: Int32) -> None:
+    """Find what the way to the destination costs at least from each stop.
+
+    Parameters
+    ----------
+    bounds : (n_stops * GO_SIZE,) int32
+        Least seconds and rides, as in `RaptorState`.
+    egress_s : (n_stops,) int32
+        Walks to the destination, NEVER.
+    weights : Weights
+        Of the traveler.
+    costs : (n_stops * COST_SIZE,) int32
+        Changed in place, as in `CrowdingState`.
+    """
+    least_ds, change = least_weight(weights), weights.transfer_ds
+    for stop in range(egress_s.size):
+        go, at = stop * GO_SIZE, stop * COST_SIZE
+        on = least_ds * bounds[go + GO_ALIGHT] + change * max(bounds[go + RIDES_ALIGHT], 1)
+        costs[at + COST_ON] = on
+        costs[at + COST_BOARD] = least_ds * bounds[go + GO_BOARD] + change * (
+            max(bounds[go + RIDES_BOARD], 1) - 1
+        )
+        walk_s = egress_s[stop]
+        costs[at + COST_ALIGHT] = on if walk_s == NEVER else min(on, weights.walk * walk_s)
 
 
 @njit(cache=True, nogil=True)
@@ -277,7 +354,7 @@ def run_backwards(
         Changed in place: with `rounds` columns, -ready[stop, rounds - k] is the latest useful moment to
         alight after k rides, -ride[stop, rounds - k - 1] the latest to be ready to board again.
     state : CrowdingState
-        Gives `useful`.
+        Gives `useful`; in `numbers` and `useful_after` it is told that there are such moments.
     egress : (stops, durations, rows)
         Walks to the destination.
     first : int
@@ -285,7 +362,7 @@ def run_backwards(
     rounds : int
         Most rides.
     """
-    state.numbers[COLUMNS] = rounds
+    bound_loosely(state, rounds, state.labels.shape[0])
     state.numbers[IS_BOUNDED] = 1
     state.numbers[USEFUL_ROUNDS] += rounds
     clear(backward, rounds, 1 - first, rounds)

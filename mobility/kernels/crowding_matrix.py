@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from mobility.kernels.arrays import NOTHING, DayTimetable, Transfers
 from mobility.kernels.crowding import run_crowding
 from mobility.kernels.crowding_clocks import ExcessClocks, Weights
-from mobility.kernels.crowding_range import begin
+from mobility.kernels.crowding_starts import begin
 from mobility.kernels.crowding_state import (
     BEGINNING,
     COLUMNS,
@@ -32,6 +32,7 @@ from mobility.kernels.crowding_state import (
     TIME,
     TRIP,
     WAITS,
+    Ahead,
     CrowdingState,
     add_start,
     clear_crowding,
@@ -39,7 +40,7 @@ from mobility.kernels.crowding_state import (
 )
 from mobility.kernels.raptor_matrix import MINUTE_S, UNREACHED_MINUTES, LastWalks
 from mobility.kernels.raptor_range import list_departures
-from mobility.kernels.raptor_state import NEVER, NOT_QUEUED, RaptorState
+from mobility.kernels.raptor_state import NEVER, RaptorState, queue_pattern
 
 TENTHS = 10
 
@@ -100,17 +101,20 @@ def run_felt_row(
         False where `state` is too small.
     """
     numbers = state.numbers
+    queue, queue_from, queue_to = state.queue, state.queue_from, state.queue_to
     n_minutes = minutes.shape[0]
     last = first + (n_minutes - 1) * MINUTE_S
     felt[:] = np.int64(NEVER) * TENTHS * TENTHS
     clear_crowding(state)
     numbers[COLUMNS] = max_rides
     state.useful_after[:] = last + longest
+    state.worth_after[:] = NEVER
+    ahead = Ahead(plain.egress_s, plain.bounds, plain.ready, plain.ride)
     # As if the last minute were the whole day: all that leaves then or later, waiting in between.
     numbers[BEGINNING] = WAITS
     begin(timetable, state, weights, access, last)
     add_waiting(state, weights.wait * last)
-    run_crowding(timetable, transfers, clocks, weights, plain, plain, state)
+    run_crowding(timetable, transfers, clocks, weights, ahead, state)
     forget_starts(state)
     walk_felt(timetable.stop_physical, last_walks, weights, state, int(NOTHING), felt)
     write_minute(felt, direct_s, weights, last, longest_felt, minutes[n_minutes - 1])
@@ -135,14 +139,11 @@ def run_felt_row(
                 if not add_start(state, stop, departure + walk_s, excess, walk_s, access[2][offers[event]]):
                     continue
                 state.ready_stamp[stop] = numbers[STAMP]
-                pattern = patterns[event]
-                if positions[event] < state.queue_from[pattern]:
-                    if state.queue_from[pattern] == NOT_QUEUED:
-                        state.queue[n_queued] = pattern
-                        n_queued += 1
-                    state.queue_from[pattern] = positions[event]
+                n_queued = queue_pattern(
+                    queue, queue_from, queue_to, n_queued, patterns[event], positions[event]
+                )
             numbers[N_QUEUED] = n_queued
-            run_crowding(timetable, transfers, clocks, weights, plain, plain, state)
+            run_crowding(timetable, transfers, clocks, weights, ahead, state)
             forget_starts(state)
         walk_felt(timetable.stop_physical, last_walks, weights, state, before, felt)
         write_minute(felt, direct_s, weights, at, longest_felt, minutes[minute])

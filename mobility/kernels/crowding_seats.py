@@ -6,6 +6,8 @@ from mobility.kernels.arrays import NOTHING, DayTimetable
 from mobility.kernels.crowding_clocks import SEATED_DS, ExcessClocks, Weights
 from mobility.kernels.crowding_state import (
     COLUMNS,
+    COST_ALIGHT,
+    COST_SIZE,
     ENDS,
     IMPROVED,
     IS_BOUNDED,
@@ -18,6 +20,7 @@ from mobility.kernels.crowding_state import (
     RIDES,
     ROOM,
     TRIP,
+    Ahead,
     CrowdingState,
     arrive,
     is_beaten,
@@ -25,7 +28,7 @@ from mobility.kernels.crowding_state import (
     merge,
 )
 from mobility.kernels.raptor_seats import SEATED
-from mobility.kernels.raptor_state import GO_ALIGHT, GO_SIZE, NEVER, RIDES_ALIGHT, RaptorState
+from mobility.kernels.raptor_state import GO_ALIGHT, GO_SIZE, NEVER, RIDES_ALIGHT
 
 
 @njit(cache=True, nogil=True)
@@ -33,8 +36,7 @@ def stay_seated(
     timetable: DayTimetable,
     clocks: ExcessClocks,
     weights: Weights,
-    forward: RaptorState,
-    backward: RaptorState,
+    ahead: Ahead,
     state: CrowdingState,
     k: int,
     pattern: int,
@@ -63,7 +65,7 @@ def stay_seated(
         n_stack -= 1
         trip = state.seat_stack[n_stack]
         excess, origin = state.seat_excess[trip], state.seat_origin[trip]
-        _ride_seated(timetable, clocks, weights, forward, backward, state, k, trip)
+        _ride_seated(timetable, clocks, weights, ahead, state, k, trip)
         n_stack = _seat_followers(
             timetable, clocks, weights, state, trip, excess, origin, int(SEATED), stamp, n_stack
         )
@@ -135,8 +137,7 @@ def _ride_seated(
     timetable: DayTimetable,
     clocks: ExcessClocks,
     weights: Weights,
-    forward: RaptorState,
-    backward: RaptorState,
+    ahead: Ahead,
     state: CrowdingState,
     k: int,
     trip: int,
@@ -153,13 +154,14 @@ def _ride_seated(
         stop = timetable.pattern_stops[first + q]
         arrival = timetable.arrivals[row + q]
         go = stop * GO_SIZE
+        rides = k + ahead.bounds[go + RIDES_ALIGHT]
         latest = latest_useful(
             numbers[IS_BOUNDED],
-            backward.ready,
+            ahead.latest_alight,
             stop * columns + columns - k,
             state.useful_after,
-            k + forward.bounds[go + RIDES_ALIGHT],
-            forward.bounds[go + GO_ALIGHT],
+            rides,
+            ahead.bounds[go + GO_ALIGHT],
         )
         if arrival > latest:
             continue
@@ -167,6 +169,8 @@ def _ride_seated(
             continue
         excess = state.seat_excess[trip] + clocks.at_arrival[row + q]
         cost = excess + weights.wait * arrival
+        if cost + state.costs[stop * COST_SIZE + COST_ALIGHT] >= state.worth_after[rides]:
+            continue
         if numbers[N_LABELS] >= numbers[ROOM]:
             numbers[OVERFLOW] = 1
             return
@@ -184,6 +188,6 @@ def _ride_seated(
             state.is_touched[stop] = 1
             state.touched[numbers[N_TOUCHED]] = stop
             numbers[N_TOUCHED] += 1
-        walk_s = forward.egress_s[stop]
+        walk_s = ahead.egress_s[stop]
         if walk_s < NEVER and arrival + walk_s <= state.limits[k]:
             arrive(state.goal, numbers, arrival + walk_s, k, cost + weights.walk * walk_s, label)

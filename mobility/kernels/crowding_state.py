@@ -32,17 +32,31 @@ KNOWN_SIZE = 5
 NOT_WRITTEN = -1
 LABELS_A_GOAL = 16
 
+# slots of a stop in CrowdingState.costs: of those who have alighted; the same, to go on by another ride; of
+# those who are ready to board there, without what the change before has cost
+COST_ALIGHT, COST_ON, COST_BOARD = range(3)
+COST_SIZE = 3
+
 # slots of CrowdingState.numbers
 N_LABELS, FIRST_RIDE, FIRST_READY, N_READY, N_QUEUED, N_TOUCHED, N_GOALS, N_KNOWN = range(8)
-N_STARTS, COLUMNS, STAMP, FOUND, OVERFLOW, LEAST_WAIT = range(8, 14)
-SCANNED, IMPROVED, RELAXED, USEFUL_ROUNDS, BEGINNING = range(14, 19)
-ROOM, IS_BOUNDED = range(19, 21)
-N_NUMBERS = 21
+N_STARTS, COLUMNS, STAMP, FOUND, OVERFLOW = range(8, 13)
+SCANNED, IMPROVED, RELAXED, USEFUL_ROUNDS, BEGINNING = range(13, 18)
+ROOM, IS_BOUNDED = range(18, 20)
+N_NUMBERS = 20
 
 # BEGINNING: waiting counts from the departure on; the first ride leaves just then; one leaves when it is time
 WAITS, TIGHT, FREE = range(3)
 
 Int32 = NDArray[np.int32]
+
+
+class Ahead(NamedTuple):
+    """What plain searches before this one know of the way still to go, read only."""
+
+    egress_s: Int32  # (n_stops,) walks to the destination, NEVER
+    bounds: Int32  # (n_stops * GO_SIZE,) least s and rides, as in RaptorState
+    latest_alight: Int32  # mirrored: latest useful moments, from `run_backwards`
+    latest_board: Int32
 
 
 class CrowdingState(NamedTuple):
@@ -64,6 +78,7 @@ class CrowdingState(NamedTuple):
     is_touched: NDArray[np.uint8]
     queue: Int32  # patterns to scan
     queue_from: Int32  # (n_patterns,) from which position, NOT_QUEUED
+    queue_to: Int32  # (n_patterns,) last position that it is queued for
     trip_excess: Int32  # (most trips of a pattern,) least excess of those on board, less the clock's
     trip_origin: Int32  # label that boarded
     trip_board: Int32  # and where
@@ -77,6 +92,8 @@ class CrowdingState(NamedTuple):
     useful: Int32  # (MOST_RIDES + 1,) latest arrival worth looking at with so many rides, -NEVER
     useful_after: Int32  # (2 * MOST_RIDES + 2,) the same with so many rides or more
     limits: Int32  # (MOST_RIDES + 1,) latest arrival allowed to the departure at hand
+    worth_after: Int32  # (2 * MOST_RIDES + 2,) with so many rides or more, what costs as much is of no use
+    costs: Int32  # (n_stops * COST_SIZE,) tenths that the way to the destination costs at least
     numbers: NDArray[np.int64]  # (N_NUMBERS,)
 
 
@@ -118,6 +135,7 @@ def allocate_crowding(
         is_touched=np.zeros(n_stops, np.uint8),
         queue=full(n_patterns, 0),
         queue_from=full(n_patterns, NOT_QUEUED),
+        queue_to=full(n_patterns, 0),
         trip_excess=full(longest, NEVER),
         trip_origin=full(longest, NO_LABEL),
         trip_board=full(longest, 0),
@@ -130,6 +148,8 @@ def allocate_crowding(
         useful=full(MOST_RIDES + 1, 0),
         useful_after=full(2 * MOST_RIDES + 2, -NEVER),
         limits=full(MOST_RIDES + 1, 0),
+        worth_after=full(2 * MOST_RIDES + 2, NEVER),
+        costs=full(n_stops * COST_SIZE, 0),
         numbers=np.zeros(N_NUMBERS, np.int64),
     )
 

@@ -92,12 +92,42 @@ def run_range(
     out: Int32,
 ) -> int:
     """Search all departures in [first, last]; parameters and result as in `run_single`."""
+    run_after(timetable, transfers, state, access, egress, last, before, max_rides)
+    return run_departures(timetable, transfers, state, access, first, last, max_rides, out, int(NOTHING))
+
+
+@njit(cache=True, nogil=True)
+def run_after(
+    timetable: DayTimetable,
+    transfers: Transfers,
+    state: RaptorState,
+    access: tuple[Int32, Int32, Int32],
+    egress: tuple[Int32, Int32, Int32],
+    last: int,
+    before: int,
+    max_rides: int,
+) -> None:
+    """Begin a window with what leaves just after `last`; parameters as in `run_single`."""
     clear(state, max_rides, before, max_rides)
     set_egress(state, egress[0], egress[1], egress[2])
     depart(timetable, state, access[0], access[1], access[2], last + 1, max_rides)
     run(timetable, transfers, state, max_rides)
+
+
+@njit(cache=True, nogil=True)
+def run_departures(
+    timetable: DayTimetable,
+    transfers: Transfers,
+    state: RaptorState,
+    access: tuple[Int32, Int32, Int32],
+    first: int,
+    last: int,
+    max_rides: int,
+    out: Int32,
+    used: int,
+) -> int:
+    """Search the departures of a window after `run_after`, appending to what is used of `out`."""
     order, patterns, positions, offers = list_departures(timetable, access, first, last)
-    used = int(NOTHING)
     i = order.size - 1
     while i >= 0 and used != FULL:
         departure = order[i] >> 32

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.kernels.crowding_range import run_crowding_range, run_crowding_single
+from mobility.kernels.crowding_range import run_crowding_range
+from mobility.kernels.crowding_single import TOO_MANY, run_crowding_bounded, run_crowding_single
 from mobility.kernels.crowding_state import (
     IMPROVED,
+    N_KNOWN,
     RELAXED,
     SCANNED,
     USEFUL_ROUNDS,
@@ -35,6 +37,8 @@ UNLIMITED_S = NEVER // 2
 N_LABELS = 1 << 15
 FEW_LABELS = 6000
 """A single departure goes without a search backwards first, as long as it makes no more labels."""
+WINDOW_LABELS = 0
+"""The same for a window; 0 = none goes without."""
 
 
 @dataclass(eq=False)
@@ -70,15 +74,28 @@ def run_crowded(
     extra_s = UNLIMITED_S if max_extra_s is None else max(0, min(max_extra_s, UNLIMITED_S))
     with borrow_scratch(day) as there, borrow_scratch(day) as back, _borrow(crowded) as own:
         bound_search(there, goals[0], arrives, max_rides)
-        bound_search(back, goals[1], begins, max_rides)
+        plain, weights = (there.state, back.state), crowded.weights
         used = FULL
         while used == FULL:
-            question = (days, tables, clocks, crowded.weights, (there.state, back.state), own.state)
-            limits = (latest + 1, max_rides, extra_s, there.out, own.out)
+            until, limits = latest + 1, (max_rides, extra_s)
+            outs = (there.out, own.out)
             if is_window:
-                used = run_crowding_range(*question, begins, arrives, times[0], times[1], *limits)
+                bound_search(back, goals[1], begins, max_rides)
+                used = run_crowding_range(
+                    days, tables, clocks, weights, plain, own.state, begins, arrives, times[0], times[1],
+                    until, *limits, *outs, WINDOW_LABELS,
+                )  # fmt: skip
             else:
-                used = run_crowding_single(*question, begins, arrives, times[0], *limits, FEW_LABELS)
+                used = run_crowding_single(
+                    days[0], tables[0], clocks, weights, plain[0], own.state, begins, arrives, times[0],
+                    until, *limits, *outs, FEW_LABELS,
+                )  # fmt: skip
+            if used == TOO_MANY:
+                bound_search(back, goals[1], begins, max_rides)
+                used = run_crowding_bounded(
+                    days, tables, clocks, weights, plain, own.state, begins, arrives, times[0],
+                    until, *limits, *outs,
+                )  # fmt: skip
             if used == FULL:
                 _enlarge(crowded, there, own)
         if counters is not None:
@@ -98,6 +115,27 @@ def run_crowded(
     else:
         journeys.sort(key=lambda one: (-one.departure_s if is_window else 0, one.arrival_s, one.boardings))
     return journeys
+
+
+def compile_bounded(crowded: CrowdedDay, transfers: DayTransfers) -> None:
+    """Compile the search that only the hardest questions need: those asked to warm up may not be hard.
+
+    Parameters
+    ----------
+    crowded : CrowdedDay
+        Any.
+    transfers : DayTransfers
+        Of its day.
+    """
+    day = crowded.day
+    nowhere = offer_copies(day, Offers(np.empty(0, np.int32), np.empty(0, np.int32)))
+    days, tables = (day.timetable, day.reverse), (transfers.forward, transfers.backward)
+    with borrow_scratch(day) as there, borrow_scratch(day) as back, _borrow(crowded) as own:
+        own.state.numbers[N_KNOWN] = 0
+        run_crowding_bounded(
+            days, tables, crowded.clocks, crowded.weights, (there.state, back.state), own.state,
+            nowhere, nowhere, 0, 0, 1, 0, there.out, own.out,
+        )  # fmt: skip
 
 
 @contextmanager

@@ -8,8 +8,11 @@ import numpy as np
 
 from mobility.errors import MobilityError
 from mobility.network.compiled_day import Day
+from mobility.network.day_transfers import ChangeSettings
 from mobility.occupancy.day_loads import DayLoads, build_observed_loads
 from mobility.routing.calls import Call, Calls
+from mobility.routing.crowding import Crowding
+from mobility.routing.crowding_scratch import compile_bounded
 from mobility.routing.halt_texts import warm_up_halts
 from mobility.routing.polylines import encode_polylines, write_polylines
 from mobility.routing.query import TripFilter
@@ -77,6 +80,11 @@ def compile_kernels(planner: Planner) -> None:
                 minds.plan(wanted)
             except MobilityError:
                 return  # as in warm_up
+    day = minds.router.days.get(sample.moment.toordinal(), TripFilter())
+    loads = minds.router.loads.day_loads(day)
+    if loads is not None:
+        crowded = minds.router.crowded_days.get(day, loads, Crowding())
+        compile_bounded(crowded, day.transfers("foot", planner.network.footpaths["foot"], ChangeSettings()))
     areas = AreaSearch(planner.network, minds.router, planner.places)
     for clock in CLOCKS:
         asked = IsochroneRequest(sample.from_place, request.time_s, (MINUTES_OF_AREA,), clock=clock)

@@ -1,6 +1,7 @@
 """The crowding search, forward and backward, single departures and windows, against trying everything."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from unittest import mock
 
 from hypothesis import given, settings
@@ -23,11 +24,18 @@ EXTRAS = st.sampled_from([None, None, 0, 120, 600])
 SEEDS = st.integers(0, 10_000).map(Crowds)
 FEW = st.sampled_from([0, 5, crowding_scratch.FEW_LABELS])
 """Labels before a search backwards bounds the rest: from the first, after some, never in towns this small."""
+WINDOW = st.sampled_from([0, 5, 16_000])
+"""The same for a window."""
 
 
-def few_labels(few: int) -> AbstractContextManager[object]:
-    """Let so many labels be few."""
-    return mock.patch.object(crowding_scratch, "FEW_LABELS", few)
+@contextmanager
+def some_bounds(data: st.DataObject) -> Iterator[None]:
+    """Bound the search by less than in service."""
+    with (
+        mock.patch.object(crowding_scratch, "FEW_LABELS", data.draw(FEW)),
+        mock.patch.object(crowding_scratch, "WINDOW_LABELS", data.draw(WINDOW)),
+    ):
+        yield
 
 
 def points(journeys: list[CrowdedJourney]) -> list[Point]:
@@ -43,7 +51,7 @@ def test_one_departure(data: st.DataObject) -> None:
     crowded, felt = crowd(day, oracle, data.draw(SEEDS), data.draw(crowdings()))
     latest = departure + data.draw(st.sampled_from([900, 3600, 200_000]))
     a, b = offers(access), offers(egress)
-    with few_labels(data.draw(FEW)):
+    with some_bounds(data):
         journeys = search_crowded(
             crowded,
             transfers,
@@ -73,9 +81,10 @@ def test_window(data: st.DataObject) -> None:
     day, transfers, oracle = compiled(town)
     crowded, felt = crowd(day, oracle, data.draw(SEEDS), data.draw(crowdings()))
     a, b = offers(access), offers(egress)
-    journeys = search_crowded_window(
-        crowded, transfers, a, b, first, last, max_rides=MAX_RIDES, max_extra_s=extra
-    )
+    with some_bounds(data):
+        journeys = search_crowded_window(
+            crowded, transfers, a, b, first, last, max_rides=MAX_RIDES, max_extra_s=extra
+        )
     everything = felt.everything(access, egress, MAX_RIDES, extra)
     assert points(journeys) == sorted(p for p in everything if first <= p[0] <= last)
     for journey in journeys:
@@ -91,7 +100,7 @@ def test_arrive_by(data: st.DataObject) -> None:
     day, transfers, oracle = compiled(town)
     crowded, felt = crowd(day, oracle, data.draw(SEEDS), data.draw(crowdings()))
     a, b = offers(access), offers(egress)
-    with few_labels(data.draw(FEW)):
+    with some_bounds(data):
         journeys = search_crowded_arrive_by(
             crowded, transfers, a, b, arrival, max_rides=MAX_RIDES, max_extra_s=extra
         )
@@ -113,9 +122,10 @@ def test_arrival_window(data: st.DataObject) -> None:
     day, transfers, oracle = compiled(town)
     crowded, felt = crowd(day, oracle, data.draw(SEEDS), data.draw(crowdings()))
     a, b = offers(access), offers(egress)
-    journeys = search_crowded_arrive_window(
-        crowded, transfers, a, b, first, last, max_rides=MAX_RIDES, max_extra_s=None
-    )
+    with some_bounds(data):
+        journeys = search_crowded_arrive_window(
+            crowded, transfers, a, b, first, last, max_rides=MAX_RIDES, max_extra_s=None
+        )
     everything = felt.everything(access, egress, MAX_RIDES)
     assert points(journeys) == sorted(p for p in everything if first <= p[1] <= last)
     for journey in journeys:

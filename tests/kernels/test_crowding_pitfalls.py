@@ -30,10 +30,16 @@ class Given(Crowds):
         return dict(self.trips).get(int(self.timetable.trip_record[trip]), 0.0)
 
 
-@pytest.fixture(autouse=True, params=[0, crowding_scratch.FEW_LABELS], ids=["backwards", "loosely"])
+@pytest.fixture(
+    autouse=True,
+    params=[(0, 0), (crowding_scratch.FEW_LABELS, 16_000)],
+    ids=["backwards", "loosely"],
+)
 def few_labels(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Bound a single departure by a search backwards, and by what is left to go alone."""
-    monkeypatch.setattr(crowding_scratch, "FEW_LABELS", request.param)
+    """Bound a search by one backwards, and by what is left to go and to pay alone."""
+    few_labels, window_labels = request.param
+    monkeypatch.setattr(crowding_scratch, "FEW_LABELS", few_labels)
+    monkeypatch.setattr(crowding_scratch, "WINDOW_LABELS", window_labels)
 
 
 def line(*calls: tuple[int, int], **about: object) -> Trip:

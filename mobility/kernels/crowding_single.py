@@ -1,0 +1,209 @@
+"""Crowding search for one departure.
+
+First a plain search, then the crowding search (`crowding`) within what its journeys leave to be found, in
+time and in cost (`crowding_bounds`). Where that lets in too much, once more within what a plain search
+backwards finds.
+"""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from mobility.kernels.arrays import NOTHING, DayTimetable, Transfers
+from mobility.kernels.crowding import run_crowding
+from mobility.kernels.crowding_bounds import (
+    bound_arrivals,
+    bound_costs,
+    bound_loosely,
+    bound_ways,
+    know_journeys,
+    limit_arrivals,
+    run_backwards,
+)
+from mobility.kernels.crowding_clocks import ExcessClocks, Weights
+from mobility.kernels.crowding_journeys import write_answers
+from mobility.kernels.crowding_starts import begin, meet_known, start_again
+from mobility.kernels.crowding_state import (
+    BEGINNING,
+    COSTS,
+    FOUND,
+    LEAVES,
+    N_KNOWN,
+    OVERFLOW,
+    WAITS,
+    Ahead,
+    CrowdingState,
+    clear_crowding,
+)
+from mobility.kernels.raptor_range import FULL, run_single
+from mobility.kernels.raptor_state import RaptorState
+
+ONE_COLUMN = 1
+TOO_MANY = -2
+"""More labels than wanted: a search backwards will save more than it costs."""
+
+Int32 = NDArray[np.int32]
+Walks = tuple[Int32, Int32, Int32]
+
+
+@njit(cache=True, nogil=True)
+def run_crowding_single(
+    timetable: DayTimetable,
+    transfers: Transfers,
+    clocks: ExcessClocks,
+    weights: Weights,
+    plain: RaptorState,
+    state: CrowdingState,
+    access: Walks,
+    egress: Walks,
+    departure: int,
+    before: int,
+    max_rides: int,
+    max_extra: int,
+    written: Int32,
+    out: Int32,
+    few_labels: int,
+) -> int:
+    """Search one departure without a search backwards: for most, that costs more than it saves.
+
+    Parameters
+    ----------
+    timetable, transfers : DayTimetable, Transfers
+        In the direction of the search; read only.
+    clocks : ExcessClocks
+        Of that day; read only.
+    weights : Weights
+        Of the traveler.
+    plain : RaptorState
+        Changed in place; its `bounds` lead to the destination.
+    state : CrowdingState
+        Changed in place.
+    access, egress : (stops, durations, rows), each (n,) int32
+        Day stops, s, rows of the caller's offers.
+    departure : int
+        Second of the day.
+    before : int
+        Only arrivals before this second count.
+    max_rides, max_extra : int
+        Most rounds; s after the earliest arrival with as many rides.
+    written : int32
+        Changed in place: the journeys of the plain search.
+    out : int32
+        Changed in place: the journeys, see `crowding_journeys`.
+    few_labels : int
+        Most labels.
+
+    Returns
+    -------
+    int
+        How much of `out` is used; FULL where something is too small; TOO_MANY where more labels would be
+        needed: then `run_crowding_bounded` goes on with what is known.
+    """
+    columns = int(ONE_COLUMN)
+    used = run_single(
+        timetable, transfers, plain, access, egress, departure, before, max_rides, columns, written
+    )
+    if used == FULL:
+        return FULL
+    clear_crowding(state)
+    know_journeys(timetable, transfers, clocks, weights, state, access, egress, written, used)
+    if state.numbers[OVERFLOW] != 0:
+        return FULL
+    known = state.known
+    for i in range(state.numbers[N_KNOWN]):
+        known[i, COSTS] += weights.wait * (known[i, LEAVES] - departure)
+        known[i, LEAVES] = departure
+    state.numbers[FOUND] = departure
+    limit_arrivals(state, departure, before, max_rides, max_extra)
+    meet_known(state, departure, departure)
+    rounds = bound_arrivals(state, weights, departure, departure, before, max_rides, max_extra)
+    if rounds > 0:
+        bound_ways(plain.bounds, plain.egress_s, weights, state.costs)
+        bound_costs(state, departure, max_rides)
+        bound_loosely(state, rounds, few_labels)
+        search_from(
+            timetable,
+            transfers,
+            clocks,
+            weights,
+            Ahead(plain.egress_s, plain.bounds, plain.ready, plain.ride),
+            state,
+            access,
+            departure,
+        )
+        if state.numbers[OVERFLOW] != 0:
+            return TOO_MANY
+    return write_answers(timetable, state, plain.egress_row, written, out, int(NOTHING))
+
+
+@njit(cache=True, nogil=True)
+def run_crowding_bounded(
+    days: tuple[DayTimetable, DayTimetable],
+    transfers: tuple[Transfers, Transfers],
+    clocks: ExcessClocks,
+    weights: Weights,
+    plain: tuple[RaptorState, RaptorState],
+    state: CrowdingState,
+    access: Walks,
+    egress: Walks,
+    departure: int,
+    before: int,
+    max_rides: int,
+    max_extra: int,
+    written: Int32,
+    out: Int32,
+) -> int:
+    """Search a departure again for which `run_crowding_single` needs too many labels, within tighter bounds.
+
+    Parameters
+    ----------
+    days, transfers : pairs
+        In the direction of the search, and against it; read only.
+    plain : (RaptorState, RaptorState)
+        As that search has left it; changed in place, `bounds` leading to the origin.
+    clocks, weights, state, access, egress, departure, before, max_rides, max_extra, written, out
+        As there.
+
+    Returns
+    -------
+    int
+        How much of `out` is used; FULL where something is too small.
+    """
+    start_again(state, state.numbers[N_KNOWN])
+    state.numbers[FOUND] = departure
+    limit_arrivals(state, departure, before, max_rides, max_extra)
+    meet_known(state, departure, departure)
+    rounds = bound_arrivals(state, weights, departure, departure, before, max_rides, max_extra)
+    if rounds == 0:
+        return int(NOTHING)
+    run_backwards(days[1], transfers[1], plain[1], state, egress, departure, rounds)
+    search_from(
+        days[0],
+        transfers[0],
+        clocks,
+        weights,
+        Ahead(plain[0].egress_s, plain[0].bounds, plain[1].ready, plain[1].ride),
+        state,
+        access,
+        departure,
+    )
+    if state.numbers[OVERFLOW] != 0:
+        return FULL
+    return write_answers(days[0], state, plain[0].egress_row, written, out, int(NOTHING))
+
+
+@njit(cache=True, nogil=True)
+def search_from(
+    timetable: DayTimetable,
+    transfers: Transfers,
+    clocks: ExcessClocks,
+    weights: Weights,
+    ahead: Ahead,
+    state: CrowdingState,
+    access: Walks,
+    departure: int,
+) -> None:
+    """Search what leaves at a second, or waits from then on."""
+    state.numbers[BEGINNING] = WAITS
+    begin(timetable, state, weights, access, departure)
+    run_crowding(timetable, transfers, clocks, weights, ahead, state)
