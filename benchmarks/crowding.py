@@ -1,7 +1,7 @@
 """Crowding-aware searches against our own plain search: same feed, footpaths, random questions, one thread.
 
-``python -m benchmarks.crowding [--queries N] [--seed S] [--feeds porto] [--radius 300] [--network DIR]`` writes
-docs/performance/crowding.md. Loads are **simulated**: a profile of a working day with two peaks, by
+``python -m benchmarks.crowding [--queries N] [--seed S] [--feeds porto] [--radius 300] [--network DIR]``
+writes docs/performance/crowding.md. Loads are **simulated**: a profile of a working day with two peaks, by
 line, direction and trip, from the seed; they say nothing about any real vehicle. Each search runs
 all questions once to warm up, then all searches three times by turns; a question's time is the median of its
 three, in processor time of the thread. A ratio is of the two distributions' p50 and p95, as in
@@ -88,7 +88,8 @@ ABOUT = """## Crowding-aware searches against the plain search
 
 Exact Pareto sets of (departure, arrival, rides, perceived cost) against our own plain search of the same
 question: one thread, up to 8 rides, random questions between stops, milliseconds of processor time with
-the journeys read as objects, all searches by turns. *normal* and *high* are the slider's positions, with `max_extra_s` 30 min;
+the journeys read as objects, all searches by turns. *normal* and
+*high* are the slider's positions, with `max_extra_s` 30 min;
 *unlimited* has no such limit. Ratio p50 / p95: of the two distributions; median ratio: of each question's
 own two times; found: journeys a question (the size of the Pareto set). The **loads are simulated** from the
 seed and say nothing about any real vehicle. Run: `python -m benchmarks.crowding`. Why it is built so: ADR

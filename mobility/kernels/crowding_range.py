@@ -84,12 +84,16 @@ def run_crowding_range(
     ----------
     days, transfers : pairs
         In the direction of the search, and against it; read only.
+    clocks, weights
+        As in `run_crowding_single`.
     plain : (RaptorState, RaptorState)
         Changed in place; their `bounds` lead to the destination and to the origin.
+    state, access, egress
+        As there.
     first, last : int
         Seconds of the day.
-    clocks, weights, state, access, egress, before, max_rides, max_extra, written, out
-        As in `run_crowding_single`.
+    before, max_rides, max_extra, written, out
+        As there.
     few_labels : int
         Most labels without a search backwards, 0 = not without.
 
@@ -154,14 +158,14 @@ def search_window(
 
     Parameters
     ----------
+    days, transfers, clocks, weights, plain, state, access, egress
+        As in `run_crowding_range`.
     departures : (order, patterns, positions, offers)
         From `list_departures`, not empty.
+    first, last, before, max_rides, max_extra, written, out
+        As there.
     few_labels : int
         Most labels, 0 = as many as there is room for, with searches backwards.
-    days, transfers, clocks, weights, plain, state, access, egress, first, last, before, max_rides, max_extra
-        As in `run_crowding_range`.
-    written, out : int32
-        As there.
 
     Returns
     -------

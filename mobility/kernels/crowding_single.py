@@ -159,9 +159,11 @@ def run_crowding_bounded(
     ----------
     days, transfers : pairs
         In the direction of the search, and against it; read only.
+    clocks, weights
+        As there.
     plain : (RaptorState, RaptorState)
         As that search has left it; changed in place, `bounds` leading to the origin.
-    clocks, weights, state, access, egress, departure, before, max_rides, max_extra, written, out
+    state, access, egress, departure, before, max_rides, max_extra, written, out
         As there.
 
     Returns

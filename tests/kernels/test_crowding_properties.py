@@ -220,3 +220,13 @@ def test_scratch_that_is_too_small_grows() -> None:
     found = search_crowded_window(crowded, transfers, a, b, 0, 7200, max_extra_s=None)
     assert points(found) == expected
     assert len(expected) == 120
+
+
+def test_what_only_hard_questions_need_is_compiled_without_one() -> None:
+    day, transfers, _ = compiled(ONE_LINE)
+    crowded = build_crowded_day(day, Loads.certain(np.zeros(4, np.float32)), Crowding())
+    crowding_scratch.compile_bounded(crowded, transfers)
+    assert crowding_scratch.run_crowding_bounded.signatures
+    assert [j.arrival_s for j in search_crowded(crowded, transfers, offers({0: 0}), offers({1: 0}), 0)] == [
+        1200
+    ]
