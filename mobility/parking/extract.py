@@ -1,13 +1,10 @@
 """Car parks and bike parking of the extract that a network was built with: where, not how many are free."""
 
-import numpy as np
-
 from mobility.network.transport_network import TransportNetwork
 from mobility.parking.model import (
     EVER_S,
     UNKNOWN,
     ParkingKind,
-    ParkingPlaces,
     ParkingSource,
     ParkingState,
     ParkingText,
@@ -32,11 +29,8 @@ CLOSED_TO_MOST = frozenset(
 )
 """OpenStreetMap's access of a place where not everybody who goes on by tram may leave a vehicle."""
 FEES = {"yes": 1, "no": 0}
-SAME_M = 80.0
-"""A place of the extract that lies so near to one of the same kind that is told of live is that one."""
 COLUMNS = ("kind", "osm_type", "osm_id", "lat", "lon", "name", "operator", "access", "fee", "capacity")
 LONGEST_NUMBER = 5
-_M_PER_DEGREE = 111_320.0
 
 
 def parking_of_network(network: TransportNetwork) -> ParkingState:
@@ -94,29 +88,3 @@ def _number(text: str | None) -> int:
     return (
         int(text) if text and text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else UNKNOWN
     )
-
-
-def without_doubles(static: ParkingState, live: ParkingState) -> ParkingState:
-    """Leave out of the extract what is told of live too.
-
-    Parameters
-    ----------
-    static : ParkingState
-        Of the extract.
-    live : ParkingState
-        Of providers.
-
-    Returns
-    -------
-    ParkingState
-        Of the extract, in the same order.
-    """
-    is_kept = np.ones(static.n_places, bool)
-    ours, theirs = static.places, live.places
-    for row in range(live.n_places):
-        east = (ours.lon - theirs.lon[row]) * np.cos(np.radians(theirs.lat[row]))
-        apart_m = np.hypot(ours.lat - theirs.lat[row], east) * _M_PER_DEGREE
-        is_kept &= ~((apart_m <= SAME_M) & (ours.kind == theirs.kind[row]))
-    columns = {name: getattr(ours, name)[is_kept] for name in ParkingPlaces._fields}
-    texts = tuple(text for text, kept in zip(static.texts, is_kept, strict=True) if kept)
-    return ParkingState(static.sources, lay_out_places(**columns), texts)

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.network.transport_network import TransportNetwork
-from mobility.parking.extract import parking_of_network, without_doubles
-from mobility.parking.joining import join_parking
+from mobility.parking.extract import parking_of_network
 from mobility.parking.model import ParkingKind, ParkingState
+from mobility.parking.same_places import join_with_extract
 from mobility.service.city_map import check_count
 from mobility.service.map_box import MapBox
 from mobility.sharing.model import SharingState, no_sharing
@@ -108,11 +108,12 @@ class Shared:
         Returns
         -------
         Shared
-            The extract's places stay, but for those that a provider tells of.
+            The extract's places stay, but for those that a provider tells of: these know what only the
+            extract says of them, too.
         """
         live, parking = snapshot.parking, self.extract
         if live.n_places:
-            parking = join_parking([without_doubles(self.extract, live), live])
+            parking = join_with_extract(self.extract, live)
         return replace(self, sharing=snapshot.sharing, parking=parking)
 
     def rentals(self, request: RentalsRequest, now_s: int, most: int) -> Rentals:

@@ -8,9 +8,9 @@ import orjson
 import pytest
 
 from mobility.network import load_network
-from mobility.parking.extract import without_doubles
 from mobility.parking.model import ParkingKind
 from mobility.parking.reading import Ages, read_parking
+from mobility.parking.same_places import join_with_extract
 from mobility.service import Services, services_of
 from mobility.snapshot.snapshot import Snapshot
 from tests.parking.test_reading import ITEMS, NOW_S
@@ -35,12 +35,12 @@ def test_providers_come_behind_the_extract_and_replace_what_they_tell_of(held: S
     lat, lon = float(static.places.lat[row]), float(static.places.lon[row])
     near = {**ITEMS["items"][0], "lat": lat + 0.0003, "lon": lon}
     live, _ = read_parking("town", orjson.dumps({"items": [near]}), NOW_S, Ages(300, 1800))
-    left = without_doubles(static, live)
-    assert static.texts[row].parking_id not in {text.parking_id for text in left.texts}
+    joined = join_with_extract(static, live)
+    assert static.texts[row].parking_id not in {text.parking_id for text in joined.texts}
     snapshot = Snapshot(held.about.content_hash, NOW_S, "1", parking=live)
     now = held.with_snapshot(snapshot)
     assert now.shared.parking.texts[-1].parking_id == "town_a"
-    assert now.shared.parking.n_places == left.n_places + 1
+    assert now.shared.parking.texts == joined.texts
     assert now.planner.router.garage.parkings.state is now.shared.parking
     bike = replace(live, places=live.places._replace(kind=np.array([ParkingKind.BIKE], np.int8)))
-    assert static.texts[row].parking_id in {text.parking_id for text in without_doubles(static, bike).texts}
+    assert static.texts[row].parking_id in {text.parking_id for text in join_with_extract(static, bike).texts}
