@@ -18,6 +18,7 @@ from mobility.learning.reach.times import AskedTimes
 from mobility.learning.trips.along import AlongAnswer
 from mobility.learning.trips.along import Stop as StopAlong
 from mobility.learning.trips.calendar import CalendarEntry, write_calendar
+from mobility.learning.trips.day_ways import Stretch as DayStretch
 from mobility.learning.vocabulary import AUDIENCES, PLACE_KINDS
 from mobility.learning.vocabulary import TOPICS as LEARNING_TOPICS
 from mobility.occupancy.day_loads import DayLoads
@@ -220,6 +221,7 @@ __all__ = [
     "Crowding",
     "CrowdingRequest",
     "DayLoads",
+    "DayStretch",
     "DemandId",
     "DirectoryState",
     "Emission",

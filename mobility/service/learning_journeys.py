@@ -7,6 +7,7 @@ from mobility.learning.reach import Attendance, Way
 from mobility.learning.trips.along import Stop
 from mobility.offers.price import Price
 from mobility.offers.valuation import Valuation
+from mobility.routing.booked.closed_runs import closed_around
 from mobility.routing.crowding import Crowding
 from mobility.routing.journey import Journey
 from mobility.routing.query import Place, PlanQuery
@@ -95,8 +96,10 @@ class WayJourneys:
         """
         if way.rides == 0:
             return ()
+        date, trips = self.router.days.date_of(way.start_s), self.query.trips
         asked = replace(
             self.query,
+            trips=replace(trips, closed=closed_around(trips.closed, date)),
             origin=origin,
             destination=destination,
             time_s=way.start_s,

@@ -27,9 +27,9 @@ from mobility.learning.reach.candidates import (
 from mobility.learning.reach.facets import facets_of_offers, facets_of_places
 from mobility.learning.reach.reach_search import moment
 from mobility.learning.reach.times import AskedTimes, Times, resolve_times
-from mobility.routing.booked.closed_runs import list_closed_between
 from mobility.routing.place_links import PlaceLinks
 from mobility.service.crowding import NOTHING_MINDED, CrowdingRequest
+from mobility.service.learning_bookings import too_late
 from mobility.service.learning_journeys import TripFares, WayJourneys, feel, price_of
 from mobility.service.learning_pages import Ahead, Found, LearningAnswer, make_page
 from mobility.service.planner import Planner
@@ -262,12 +262,12 @@ class LearningReach:
         """
         today = datetime.fromtimestamp(now_s, self.zone).date()
         found: list[Attendance] = []
-        is_any_cut = False
+        is_any_cut, closed = False, frozenset[tuple[int, int]]()
         for after in range(days):
             on_day = replace(request.times, day=today + timedelta(days=after))
             wish, times, places = self.wish(replace(request, times=on_day), now_s)
             visits, is_cut = visits_of_offers(source, request.wanted, times.span, places)
-            is_any_cut = is_any_cut or is_cut
+            is_any_cut, closed = is_any_cut or is_cut, closed | wish.closed
             dated = [visit for visit in visits if visit.session is not None]
             found += self._search.search(wish, dated).attendances if dated else ()
         found.sort(key=lambda one: (one.start_s, one.visit.place.place_id))
@@ -275,7 +275,7 @@ class LearningReach:
         if not each:
             return Ahead([], is_any_cut)
         # All days are asked in the same kinds of travel: those of the last one serve for all.
-        closer = self._look_closer(each[: request.limit], wish, request, fares)
+        closer = self._look_closer(each[: request.limit], replace(wish, closed=closed), request, fares)
         return Ahead([*closer, *each[request.limit :]], is_any_cut)
 
     def on_its_tour(self, source: LearningSource, place: Place, times: AskedTimes, now_s: int) -> Place:
@@ -357,7 +357,7 @@ class LearningReach:
             times.arrive_s,
             request.slack_s,
             request.max_transfers + 1,
-            self._too_late(now_s, (times.depart_s, times.back_by_s)),
+            too_late(self.planner.router, now_s, (times.depart_s, times.back_by_s)),
         )
         if not wish.modes:
             raise BadParameterError("{field} names no way of getting about.", field="by", value="")
@@ -367,11 +367,6 @@ class LearningReach:
             request.places, near=(home.lat, home.lon), radius_m=radius_m, offset=0, limit=MOST_ROWS
         )
         return wish, times, places
-
-    def _too_late(self, now_s: int, window: tuple[int, int]) -> frozenset[tuple[int, int]]:
-        """Runs that must be booked, and cannot be any more."""
-        router = self.planner.router
-        return list_closed_between(router.network, router.booked.call_rides, router.days, now_s, window)
 
 
 def local_time(seconds: int, zone: ZoneInfo) -> str:

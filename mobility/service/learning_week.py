@@ -15,6 +15,7 @@ from mobility.offers.price import Price
 from mobility.routing.query import Place as Location
 from mobility.routing.query import PlanQuery
 from mobility.routing.there_and_back import ThereAndBack
+from mobility.service.learning_bookings import least_to_book, rides_to_book, too_late
 from mobility.service.learning_journeys import TripFares, WayJourneys, crowding_of, price_of
 from mobility.service.learning_reach import LearningReach, LearningRequest
 
@@ -189,6 +190,9 @@ class LearningWeek:
             0,
             slack_s=request.reach.slack_s,
             max_rides=request.reach.max_transfers + 1,
+            closed=too_late(
+                self._reach.planner.router, now_s, (int(start.timestamp()), int(end.timestamp()))
+            ),
         )
         every = [*fixed, *(session for course in courses for session in course.sessions)]
         ways = DayWays(self._ways, wish, every, self._felt(request.reach))
@@ -209,21 +213,22 @@ class LearningWeek:
     def _look_closer(
         self, stretches: Sequence[Stretch], wish: WayWish, request: LearningRequest, fares: TripFares | None
     ) -> tuple[tuple[Stretch, ...], Price | None]:
-        """Work out how crowded the ways of a day are, and what they cost together."""
-        crowding = request.crowding.crowding()
-        if crowding.is_off and fares is None:
+        """Work out what of the ways of a day must be booked, how crowded they are, and what they cost."""
+        crowding, router = request.crowding.crowding(), self._reach.planner.router
+        if crowding.is_off and fares is None and router.booked.call_rides.is_empty:
             return tuple(stretches), None
-        router = self._reach.planner.router
         kinds = {by: WayJourneys(router, query, crowding) for by, query in wish.queries()}
-        found = [kinds[one.without_vehicle].find(one.origin, one.destination, one.way) for one in stretches]
-        price = None if fares is None else price_of([one.way for one in stretches], found, fares)
-        if crowding.is_off:
-            return tuple(stretches), price
-        felt = [
-            replace(one, way=replace(one.way, crowding_s=crowding_of(one.way, journeys)))
-            for one, journeys in zip(stretches, found, strict=True)
+        found = [
+            least_to_book(router, kinds[one.without_vehicle].find(one.origin, one.destination, one.way))
+            for one in stretches
         ]
-        return tuple(felt), price
+        price = None if fares is None else price_of([one.way for one in stretches], found, fares)
+        told = []
+        for one, journeys in zip(stretches, found, strict=True):
+            to_book = rides_to_book(router, journeys[0]) if journeys else ()
+            felt_s = None if crowding.is_off else crowding_of(one.way, journeys)
+            told.append(replace(one, way=replace(one.way, crowding_s=felt_s), to_book=to_book))
+        return tuple(told), price
 
     def _sessions(
         self, records: LearningRecords, offer: Offer, home: Location, span: tuple[datetime, datetime]

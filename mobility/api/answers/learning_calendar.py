@@ -1,14 +1,17 @@
 """Trips and sessions as calendar entries."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_skeleton
 from babel.numbers import format_currency
 
 from mobility.api.answers.learning_values import choose_text
 from mobility.messages import sentence
 from mobility.service import (
     Attendance,
+    Bookings,
     CalendarEntry,
     Journey,
     OnDemandLeg,
@@ -28,6 +31,8 @@ WALKING = {
     "BIKE": "{start} by bike, {minutes} min",
 }
 RIDE = "{start} {line} from {origin} to {destination}, arrives {end}"
+BOOK_UNTIL = "{line} comes only if it is booked, until {until}."
+BOOK_AT = "{line} comes only if it is booked, until {until}: {contact}"
 LEAVE_BY = "Leave at {start}; back at {end}."
 COSTS = "Both ways cost {amount} together."
 CROWDED = "Full vehicles add {minutes} minutes, as felt."
@@ -42,14 +47,17 @@ class CalendarTexts:
     ----------
     texts : Texts
         Of the network.
+    bookings : Bookings | None
+        Tells which rides must be booked; None: none is.
     zone : ZoneInfo
         Of the city.
     language : str
         One of messages.LANGUAGES.
     """
 
-    def __init__(self, texts: Texts, zone: ZoneInfo, language: str) -> None:
-        self._texts, self._zone, self._language = texts, zone, language
+    def __init__(self, texts: Texts, bookings: Bookings | None, zone: ZoneInfo, language: str) -> None:
+        self._texts, self._bookings = texts, bookings
+        self._zone, self._language = zone, language
 
     def entries_of_trip(self, trip: PlannedTrip) -> list[CalendarEntry]:
         """Write a trip: the way there, the stay, the way back.
@@ -147,6 +155,7 @@ class CalendarTexts:
         for leg in journey.legs:
             if isinstance(leg, TransitLeg):
                 yield self._ride(leg)
+                yield from self._booking(leg)
             elif not isinstance(leg, OnDemandLeg):  # ways of learners are searched without them
                 yield self._walk(leg)
 
@@ -162,6 +171,18 @@ class CalendarTexts:
             destination=self._texts.stop(last.stop, (self._language,)).name,
             end=local_time(leg.end_s, self._zone),
         )
+
+    def _booking(self, leg: TransitLeg) -> Iterator[str]:
+        """Until when and where a ride is booked that does not come by itself."""
+        text = None if self._bookings is None else self._bookings.of_trip(leg.trip, leg.service_day)
+        if text is None or text.latest_s is None:
+            return
+        latest = datetime.fromtimestamp(text.latest_s, self._zone)
+        day = format_skeleton("MMMEd", latest, locale=self._language)  # mostly the day before
+        until = f"{day}, {local_time(text.latest_s, self._zone)}"
+        contact = " ".join(one for one in (text.booking.phone, text.booking.url) if one)
+        template = BOOK_AT if contact else BOOK_UNTIL
+        yield sentence(self._language, template, line=text.name, until=until, contact=contact)
 
     def _walk(self, leg: StreetLeg | RentalLeg) -> str:
         minutes = max(round((leg.end_s - leg.start_s) / 60), 1)

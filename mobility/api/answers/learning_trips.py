@@ -1,15 +1,14 @@
-"""The answers of /v1/learning/trips, /along and /week."""
+"""The answers of /v1/learning/trips and /along."""
 
-from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
 
 from mobility.api.answers.learning_prices import fare_notices, write_trip_price
-from mobility.api.answers.learning_search import felt_minutes, minds_crowding, mode_of, write_way
+from mobility.api.answers.learning_search import minds_crowding, write_way
 from mobility.api.answers.learning_texts import give_notice, load_notices, notices_of
-from mobility.api.answers.learning_values import choose_text, write_offer, write_place
+from mobility.api.answers.learning_values import write_offer, write_place
 from mobility.api.answers.legs import LegStyle
 from mobility.api.answers.moments import wire_time
 from mobility.api.answers.sentences import give_reasons
@@ -19,14 +18,11 @@ from mobility.service import (
     AlongAnswer,
     Journey,
     LearningRequest,
-    PlannedAppointment,
     PlannedTrip,
     Price,
     StopAlong,
     TripAnswer,
     TripFares,
-    Visit,
-    WeekAnswer,
     local_time,
     traveler_of,
 )
@@ -38,8 +34,6 @@ MISSING = {
     "closed": ("CLOSED", "It is closed then, or closes before the stay is over."),
 }
 LESS_CROWDED = "{minutes} minutes less in crowded vehicles, as felt: {when}."
-NO_SESSION = "The offer {offer} has no session in this week that can still be attended."
-NO_WEEK = "There is no week with all of these courses: they overlap, or the ways between them take too long."
 
 
 class TripWriter:
@@ -211,84 +205,3 @@ def _write_stop(one: StopAlong, language: str) -> dict[str, Any]:
     if one.visit.session is not None:
         written["sessionId"] = one.visit.session.session_id
     return written
-
-
-def write_week(answer: WeekAnswer, request: LearningRequest, language: str) -> dict[str, Any]:
-    """Write a week.
-
-    Parameters
-    ----------
-    answer : WeekAnswer
-        As planned.
-    request : LearningRequest
-        What was asked of its ways.
-    language : str
-        One of messages.LANGUAGES.
-
-    Returns
-    -------
-    dict[str, Any]
-        As WeekAnswerSchema has it, without the small print.
-    """
-    days = answer.days or ()
-    appointments = [one for day in days for one in day.appointments]
-    visits = [Visit(one.place, one.offer, one.session) for one in appointments if one.place is not None]
-    codes = fare_notices([day.price for day in days], is_asked=request.with_fares)
-    ways = [one.way for day in days for one in day.stretches]
-    codes += load_notices(ways, is_asked=minds_crowding(request))
-    codes += notices_of(visits, ())
-    written: dict[str, Any] = {
-        "feasible": answer.days is not None,
-        "travelMinutes": round(answer.cost_s / MINUTE_S, 1),
-        "days": [
-            {
-                "day": day.day.isoformat(),
-                "appointments": [_write_appointment(one, language) for one in day.appointments],
-                "ways": [
-                    {
-                        "from": [one.origin.lat, one.origin.lon],
-                        "to": [one.destination.lat, one.destination.lon],
-                        "startTime": wire_time(one.way.start_s),
-                        "endTime": wire_time(one.way.end_s),
-                        "minutes": one.way.minutes,
-                        "changes": one.way.changes,
-                        "mode": mode_of(one.way, one.without_vehicle),
-                        "crowdingMinutes": felt_minutes(one.way),
-                    }
-                    for one in day.stretches
-                ],
-            }
-            | write_trip_price(day.price, language)
-            for day in days
-        ],
-        "notices": [give_notice(code, language) for code in codes],
-    }
-    if answer.days is None:
-        written["reasons"] = _week_reasons(answer.without_session, language)
-    return written
-
-
-def _write_appointment(one: PlannedAppointment, language: str) -> dict[str, Any]:
-    written: dict[str, Any] = {
-        "startTime": wire_time(one.appointment.start_s),
-        "endTime": wire_time(one.appointment.end_s),
-        "name": one.name if one.offer is None else choose_text(one.offer.title, language),
-    }
-    if one.offer is not None and one.session is not None:
-        written |= {"offerId": one.offer.offer_id, "sessionId": one.session.session_id}
-    if one.place is not None:
-        written["place"] = write_place(one.place)
-    return written
-
-
-def _week_reasons(without_session: Sequence[str], language: str) -> list[dict[str, str]]:
-    if not without_session:
-        return [{"code": "NO_FEASIBLE_WEEK", "error": sentence(language, NO_WEEK), "field": "offers"}]
-    return [
-        {
-            "code": "NO_SESSION",
-            "error": sentence(language, NO_SESSION, offer=offer_id),
-            "field": "offers",
-        }
-        for offer_id in without_session
-    ]

@@ -22,7 +22,7 @@ from mobility.api.schemas.learning_search import (
     TripPriceSchema,
     price_field,
 )
-from mobility.api.schemas.plan import ItinerarySchema
+from mobility.api.schemas.plan import BookingSchema, ItinerarySchema
 from mobility.service import LEARNING_MODES
 
 ALTERNATIVE_WORDS = ("OTHER_VEHICLE", "OTHER_SESSION")
@@ -125,6 +125,10 @@ class WeekWaySchema(AnswerSchema):
         required=True,
         allow_none=True,
         metadata={"description": "What full vehicles add, in minutes as felt; null: not asked or not known."},
+    )
+    bookings = fields.List(
+        fields.Nested(BookingSchema),
+        metadata={"description": "Rides that must be booked, until when and how. Missing: none."},
     )
 
 

@@ -10,8 +10,9 @@ from mobility.api.answers.learning_calendar import CalendarTexts
 from mobility.api.answers.learning_prices import fare_notices
 from mobility.api.answers.learning_search import LearningWriter, minds_crowding
 from mobility.api.answers.learning_texts import give_notice, load_notices, notices_of
-from mobility.api.answers.learning_trips import TripWriter, write_along, write_week
+from mobility.api.answers.learning_trips import TripWriter, write_along
 from mobility.api.answers.learning_values import write_offer
+from mobility.api.answers.learning_week import write_week
 from mobility.api.arguments import QueryBlueprint
 from mobility.api.documented import document_errors
 from mobility.api.language import own_language
@@ -44,6 +45,7 @@ from mobility.errors import NotFoundError
 from mobility.messages import sentence
 from mobility.service import (
     LearningRequest,
+    Services,
     TripAnswer,
     TripRequest,
     WeekRequest,
@@ -101,7 +103,7 @@ def trips_calendar(given: dict[str, Any]) -> flask.Response:
     trip = _plan(given, trip_request(given, app.settings)).trip
     if trip is None:
         raise NotFoundError("There is no such trip; /v1/learning/trips says why.", field="", code="NO_TRIP")
-    texts = CalendarTexts(services.texts, services.learning.reach.zone, own_language())
+    texts = _calendar_texts(services, own_language())
     return _calendar(write_calendar(texts.entries_of_trip(trip), trip.visit.place.name, app.clock()), PRIVATE)
 
 
@@ -140,7 +142,7 @@ def week(_: dict[str, Any], given: dict[str, Any]) -> flask.Response:
     fares = trip_fares(services, request.reach)
     with app.turns.search(is_long=True):
         answer = services.learning.week.plan(learning_source(), request, now, fares)
-    content = write_week(answer, request.reach, own_language())
+    content = write_week(answer, request.reach, services.bookings, own_language())
     return learning_answer(content, services.about.attributions, with_links=False)
 
 
@@ -156,7 +158,7 @@ def feed_calendar(given: dict[str, Any]) -> flask.Response:
     fares = trip_fares(services, request)
     with app.turns.search(is_long=True):
         ahead = services.learning.reach.ahead(learning_source(), request, given["days"], app.clock(), fares)
-    texts = CalendarTexts(services.texts, services.learning.reach.zone, language)
+    texts = _calendar_texts(services, language)
     name = sentence(language, "Learning that I can reach")
     entries = [texts.entry_of(one.best, one.price) for one in ahead.found[:MOST_ENTRIES]]
     return _calendar(write_calendar(entries, name, app.clock(), REFRESH_HOURS), KEPT_FEED)
@@ -202,6 +204,10 @@ def feed(given: dict[str, Any]) -> flask.Response:
         "notices": [give_notice(code, language, count=request.limit) for code in codes],
     }
     return learning_answer(content, services.about.attributions, with_links=False)
+
+
+def _calendar_texts(services: Services, language: str) -> CalendarTexts:
+    return CalendarTexts(services.texts, services.bookings, services.learning.reach.zone, language)
 
 
 def _plan(given: dict[str, Any], request: LearningRequest) -> TripAnswer:

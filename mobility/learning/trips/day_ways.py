@@ -10,6 +10,7 @@ from mobility.learning.reach.answer import Way
 from mobility.learning.reach.question import By, WayWish
 from mobility.learning.reach.reach_search import way_of
 from mobility.learning.trips.week import Appointment, DayPlan, in_order
+from mobility.routing.booked.closed_runs import closed_around
 from mobility.routing.query import Place as Location
 from mobility.routing.query import PlanQuery
 from mobility.routing.there_and_back import ThereAndBack, WaysOverTime
@@ -29,12 +30,16 @@ class Stretch:
         When, and with how many vehicles.
     without_vehicle : By
         How one goes where it needs no vehicle.
+    to_book : tuple[tuple[int, int], ...]
+        Rides on it that must be booked (trip, service day), in the order of travel; told of days that are
+        chosen.
     """
 
     origin: Location
     destination: Location
     way: Way
     without_vehicle: By
+    to_book: tuple[tuple[int, int], ...] = ()
 
 
 Felt = Callable[[Location, Location, Way], float]
@@ -174,7 +179,7 @@ class _OneKind:
             starts = [one.start_s for one in self._days[day]]
             ends = [one.end_s for one in self._days[day] if _location(one) == origin]
             first_s = min(ends) if origin != self._wish.home else min(starts) - 2 * self._wish.within_s
-            query = replace(self._query, origin=origin, destination=origin, time_s=min(starts))
+            query = self._query_of(day, origin)
             self._found[key] = self._ways.there(query, self._many, first_s, max(first_s, *starts))
         row = np.array([self._rows[destination]])
         found = self._found[key].arriving(row, np.array([by_s]), np.array([from_s]))
@@ -186,12 +191,23 @@ class _OneKind:
         if key not in self._found:
             ends = [one.end_s for one in self._days[day]]
             until_s = max(ends) + 2 * self._wish.within_s
-            query = replace(self._query, time_s=min(one.start_s for one in self._days[day]))
+            query = self._query_of(day, self._wish.home)
             self._found[key] = self._ways.back(query, self._many, min(ends), until_s)
         row = np.array([self._rows[origin]])
         until = np.array([from_s + 2 * self._wish.within_s])
         found = self._found[key].leaving(row, np.array([from_s]), until)
         return way_of(found, 0) if found.is_found[0] else None
+
+    def _query_of(self, day: date, origin: Location) -> PlanQuery:
+        """What runs on a day, but for what nobody can book any more."""
+        trips = self._query.trips
+        return replace(
+            self._query,
+            origin=origin,
+            destination=origin,
+            time_s=min(one.start_s for one in self._days[day]),
+            trips=replace(trips, closed=closed_around(trips.closed, day.toordinal())),
+        )
 
     def _felt_s(self, one: Stretch) -> float:
         if self._felt is None or one.way.rides == 0:

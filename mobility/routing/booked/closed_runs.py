@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from mobility.network.day import noon_minus_12h
+from mobility.network.day import SERVICE_DAYS, noon_minus_12h
 from mobility.network.transport_network import TransportNetwork
 from mobility.on_demand.call_rides import CallRides
 from mobility.routing.days import Days
@@ -85,6 +85,24 @@ def list_closed_between(
         if departs_s <= window[1] and departs_s + LONGEST_RUN_S >= window[0]:
             found.append((trip, date))
     return frozenset(found)
+
+
+def closed_around(closed: Runs, date: int) -> Runs:
+    """Keep of runs those that the compiled day of a date can hold.
+
+    Parameters
+    ----------
+    closed : Runs
+        Of any dates.
+    date : int
+        Ordinal.
+
+    Returns
+    -------
+    Runs
+        Mostly none, a few days ahead: that day is compiled already.
+    """
+    return frozenset(run for run in closed if run[1] - date in SERVICE_DAYS)
 
 
 def find_too_late(

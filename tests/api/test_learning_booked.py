@@ -1,0 +1,107 @@
+"""Weeks and calendars of learners who ride what must be booked: until when, and not when it is too late."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from icalendar import Calendar
+
+from mobility.api import create_app
+from mobility.api.schemas.learning_trips import WeekAnswerSchema
+from mobility.learning.directory import ImportBatch, open_directory
+from mobility.learning.model import Offer, OfferFormat, Origin, Place, Provider, Session
+from mobility.service import services_of
+from mobility.settings import read_settings
+from tests.api.handmade import FixedSource
+from tests.scenarios.cities import WEDNESDAY, ZONE, City, city
+from tests.support.maps import street_map
+
+TIMETABLE = """
+1 : A 8:40 D 8:49
+715x type=715 : A 9:05 D 9:12
+1 : D 11:50 A 11:59
+"""
+CALLS = {"call_lines": [{"route_types": [715], "lead_minutes": 30, "phone": "+49 345 2"}]}
+INVENTED = Origin("test", is_simulated=True)
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> City:
+    """A and D with streets around them, too far from each other to walk within the limit of the questions."""
+    drawing = street_map("A---B---C---D", ways={"ABCD": "highway=residential"}, cell_m=900.0)
+    made = city(tmp_path_factory.mktemp("learning-booked"), TIMETABLE, drawing)
+    made.network.manifest["on_demand"] = CALLS
+    return made
+
+
+def at(clock: str, day: int = 0) -> dt.datetime:
+    hours, minutes = map(int, clock.split(":"))
+    return dt.datetime.combine(WEDNESDAY + dt.timedelta(days=day), dt.time(hours, minutes), ZONE)
+
+
+def asked_at(town: City, folder: Path, clock: str) -> Any:
+    """A client of a service on the town, at a time of Wednesday; a course is at D at half past nine."""
+    place = town.stop("D")
+    directory = open_directory(f"sqlite:///{folder / 'learning.sqlite'}")
+    provider = Provider("test:vhs", "Volkshochschule", INVENTED)
+    house = Place("test:d", "Haus D", "library", place.lat, place.lon, INVENTED, "test:vhs")
+    offer = Offer(
+        "test:course", "test:vhs", {"de": "Kurs"}, INVENTED, format=OfferFormat.ON_SITE, place_id="test:d"
+    )
+    session = Session("test:session", "test:course", at("9:30"), at("11:30"), "test:d")
+    directory.apply(ImportBatch((provider,), (house,), (offer,), (session,), ()), "test")
+    now_s = int(at(clock).timestamp())
+    settings = read_settings({"MOBILITY_STATE": str(folder)})
+    return create_app(settings, FixedSource(services_of(town.network)), clock=lambda: now_s).test_client()
+
+
+def home(town: City) -> str:
+    place = town.stop("A")
+    return f"{place.lat},{place.lon}"
+
+
+def week(client: Any, town: City) -> dict[str, Any]:
+    body = {
+        "near": home(town),
+        "within": 40,
+        "by": ["TRANSIT"],
+        "firstDay": WEDNESDAY.isoformat(),
+        "offers": ["test:course"],
+    }
+    answer = client.post("/v1/learning/week", json=body)
+    assert answer.status_code == 200, answer.text
+    content: dict[str, Any] = answer.get_json()
+    assert WeekAnswerSchema().validate(content) == {}
+    return content
+
+
+def test_a_week_says_until_when_its_rides_are_booked(town: City, tmp_path: Path) -> None:
+    (day,) = week(asked_at(town, tmp_path, "8:35"), town)["days"]
+    there, back = day["ways"]
+    (booking,) = there["bookings"]
+    assert (booking["latest"], booking["phone"]) == ("2026-01-07T07:35:00Z", "+49 345 2")
+    assert (booking["kind"], booking["name"]) == ("call_line", "715x")
+    assert "bookings" not in back, "the tram just runs"
+
+
+def test_a_week_has_no_ride_that_it_is_too_late_to_book(town: City, tmp_path: Path) -> None:
+    (day,) = week(asked_at(town, tmp_path, "8:36"), town)["days"]
+    there, _ = day["ways"]
+    assert "bookings" not in there
+    assert there["startTime"] < "2026-01-07T07:41:00Z", "by tram, at 8:40"
+    assert there["endTime"] < "2026-01-07T07:52:00Z"
+
+
+def test_a_calendar_says_until_when_its_rides_are_booked(town: City, tmp_path: Path) -> None:
+    client = asked_at(town, tmp_path, "8:00")
+    asked = f"near={quote(home(town))}&session=test:session&within=40&by=TRANSIT"
+
+    def told(language: str) -> str:
+        written = client.get(f"/v1/learning/trips/calendar.ics?{asked}&language={language}")
+        assert written.status_code == 200, written.text
+        return str(Calendar.from_ical(written.data).walk("VEVENT")[0]["description"])
+
+    assert "715x comes only if it is booked, until Wed, Jan 7, 08:35: +49 345 2" in told("en")
+    assert "715x kommt nur, wenn die Fahrt gebucht ist, bis Mi., 7. Jan., 08:35: +49 345 2" in told("de")
