@@ -35,9 +35,10 @@ from mobility.routing.journey import EmptyReason, Journey, NotOffered, PlanResul
 from mobility.routing.mixed.between import find_hired
 from mobility.routing.mixed.direct import find_mixed_direct
 from mobility.routing.mixed.ends import MixedEnds, add_vehicles, empty_garage, is_mixed, plain_modes
+from mobility.routing.mixed.not_yet import tell_unknown_yet
 from mobility.routing.mixed.round_trips import find_round_trips
 from mobility.routing.mixed.search import MixedSearch
-from mobility.routing.mixed.usable import known_until_s, tell_unknown_yet
+from mobility.routing.mixed.usable import known_until_s
 from mobility.routing.pages import Page, find_page
 from mobility.routing.query import PlanQuery, StreetMode
 from mobility.routing.reasons import why_nothing

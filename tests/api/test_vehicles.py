@@ -358,6 +358,10 @@ def test_where_free_vehicles_stand_is_said_of_the_next_hours_only(town: City) ->
     # A station stays where it is.
     docks = [Dock(at("o"), 3, 2), Dock(at("A"), 0, 2)]
     assert found(next_week, docks) == ([["RENTAL", "BUS"]], [("NOT_KNOWN_YET", "scooters")])
+    # What it has then nobody knows, also of one that is empty now: that is said, not passed over.
+    empty = [Dock(at("o"), 0, 2), Dock(at("A"), 1, 2)]
+    assert found(next_week, empty) == ([], [("NOT_KNOWN_YET", "scooters"), ("NOT_KNOWN_YET", "bikes")])
+    assert found(soon, empty) == ([["RENTAL", "BUS"]], []), "of the next hours it is known: by scooter"
 
 
 @pytest.mark.parametrize(

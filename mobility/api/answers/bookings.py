@@ -11,7 +11,7 @@ SENTENCES = {
     WhyNot.TOO_LATE_TO_BOOK: "It is too late to book {name}.",
     WhyNot.OUT_OF_HOURS: "{name} does not run at this time.",
     WhyNot.ROUND_TRIP_ONLY: "Vehicles of {name} must come back to their station: not for one way.",
-    WhyNot.NOT_KNOWN_YET: "Where free vehicles of {name} will stand then is not known yet.",
+    WhyNot.NOT_KNOWN_YET: "Whether {name} will have vehicles near by then is not known yet.",
 }
 
 

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from mobility.routing.journey import NotOffered, WhyNot
 from mobility.routing.mixed.fleet import RIDDEN_LIKE, Fleet
 from mobility.routing.query import PlanQuery, RentalFilter, StreetMode
+from mobility.sharing.model import SharingState
 from mobility.sharing.records import VehicleType
 
 M_PER_DEGREE = 111_195.0
@@ -76,26 +77,46 @@ def are_near(
     return np.asarray(np.hypot(north, east) <= longest_s * query.walk_mps)
 
 
-def _systems_near(fleet: Fleet, query: PlanQuery, wanted: RentalFilter, longest_s: int) -> list[int]:
-    state = fleet.state
-    promised = state.promised(fleet.now_s)
-    types = [
+def wanted_types(
+    state: SharingState, now_s: int, wanted: RentalFilter, *, are_round_trips: bool
+) -> list[int]:
+    """List the vehicle types that a query allows.
+
+    Parameters
+    ----------
+    state : SharingState
+        All systems.
+    now_s : int
+        Unix seconds: those of a system whose word is too old are not there.
+    wanted : RentalFilter
+        The query's.
+    are_round_trips : bool
+        True: those that must come back to their station, and no others.
+
+    Returns
+    -------
+    list[int]
+        Rows of vehicle types that somebody knows how to ride.
+    """
+    promised = state.promised(now_s)
+    return [
         row
         for row, one in enumerate(state.vehicle_types)
-        if promised[one.system] and _leads_back(one) and _is_wanted(one, wanted)
+        if promised[one.system] and one.form_factor in RIDDEN_LIKE and _is_wanted(one, wanted)
+        if one.is_round_trip == are_round_trips
         if not wanted.systems or state.systems[one.system].system_id in wanted.systems
         if state.systems[one.system].system_id not in wanted.banned_systems
     ]
-    at = state.stations
+
+
+def _systems_near(fleet: Fleet, query: PlanQuery, wanted: RentalFilter, longest_s: int) -> list[int]:
+    state, at = fleet.state, fleet.state.stations
+    types = wanted_types(state, fleet.now_s, wanted, are_round_trips=True)
     station_of = np.repeat(np.arange(at.lat.size), np.diff(at.types_offsets))
     rents = np.isin(at.types_type, types) & (at.types_count > 0) & (at.is_renting[station_of] > 0)
     rows = station_of[rents]
     near = rows[are_near(query, at.lat[rows], at.lon[rows], longest_s)]
     return sorted(set(at.system[near].tolist()))
-
-
-def _leads_back(one: VehicleType) -> bool:
-    return one.form_factor in RIDDEN_LIKE and one.is_round_trip
 
 
 def _is_wanted(one: VehicleType, wanted: RentalFilter) -> bool:

@@ -4,17 +4,13 @@ A free vehicle stands where it stands for now; in some hours somebody has ridden
 is not led to it. A station stays where it is. Who says when to arrive comes to a vehicle some time before.
 """
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.routing.journey import NotOffered, PlanResult, RentalLeg, WhyNot
 from mobility.routing.mixed.chain import Usable
 from mobility.routing.mixed.fleet import Fleet
 from mobility.routing.mixed.kinds import RentalKind
-from mobility.routing.mixed.round_trips import are_near, asked_rentals
-from mobility.routing.query import PlanQuery, WalkProfile
+from mobility.routing.query import PlanQuery
 from mobility.routing.windows import first_interval
 
 KNOWN_FOR_S = 2 * 3600
@@ -105,38 +101,6 @@ def usable_of(kind: RentalKind, longest_s: int, *, has_free: bool) -> Usable:
         return Usable(taken=far)
     stays = kind.vehicles < 0
     return Usable(taken=stays if far is None else far & stays)
-
-
-def tell_unknown_yet(fleet: Fleet, query: PlanQuery, result: PlanResult) -> PlanResult:
-    """Name the systems of which free vehicles stand near the origin now, where that says nothing of then.
-
-    Parameters
-    ----------
-    fleet : Fleet
-        Vehicles of now.
-    query : PlanQuery
-        Where and when one sets out, and which vehicles are allowed.
-    result : PlanResult
-        Its answer.
-
-    Returns
-    -------
-    PlanResult
-        With each system once in `not_offered`, but for those of which a free vehicle is ridden.
-    """
-    if query.walk_profile is not WalkProfile.FOOT or not asks_beyond(fleet, query):
-        return result
-    legs = [leg for journey in (*result.journeys, *result.direct) for leg in journey.legs]
-    ridden = {leg.system for leg in legs if isinstance(leg, RentalLeg) and leg.vehicle >= 0}
-    free = fleet.state.vehicles
-    systems: dict[int, None] = {}
-    for rentals, longest_s in asked_rentals(query):
-        for kind in fleet.choose(rentals, query.asked_s):
-            rows = kind.vehicles[kind.vehicles >= 0]
-            if are_near(query, free.lat[rows], free.lon[rows], longest_s).any():
-                systems[kind.system] = None
-    unknown = [NotOffered(WhyNot.NOT_KNOWN_YET, system=one) for one in systems if one not in ridden]
-    return replace(result, not_offered=tuple(dict.fromkeys((*result.not_offered, *unknown))))
 
 
 def _gets_far_enough(kind: RentalKind, longest_s: int) -> NDArray[np.bool_] | None:
