@@ -124,7 +124,8 @@ def hand_overs(
                 booking.lead_s,
             )
             found.append((0, leg.start_s if latest is None else latest, step))
-        elif isinstance(leg, RentalLeg):
+        elif isinstance(leg, RentalLeg) and (leg.from_station >= 0 or leg.vehicle >= 0):
+            # Else one has it already, on the way back to its station.
             system = sharing.systems[leg.system]
             uris = _uris_of(leg, sharing)
             step = HandOver(

@@ -136,12 +136,7 @@ class Valuation:
             Nothing for ways on foot or by one's own bike.
         """
         parts = self._price_rides(self._rides(journey.legs), tickets)
-        parts += [
-            price
-            for number, leg in enumerate(journey.legs)
-            if (price := self._price_leg(leg, number)) is not None
-        ]
-        return add_prices(parts)
+        return add_prices([*parts, *self._price_legs(journey, 0)])
 
     def price_day(self, journeys: Sequence[Journey], tickets: frozenset[str]) -> Price:
         """Price all journeys of a rider together: caps and day tickets count.
@@ -173,8 +168,7 @@ class Valuation:
         for journey, first, of_one in zip(journeys, firsts[:-1], rides, strict=True):
             others = [ride for ride in of_one if not self._is_of_tariff(ride, tickets)]
             parts.extend(self._price_rides(others, tickets))
-            found = (self._price_leg(leg, number) for number, leg in enumerate(journey.legs, first))
-            parts.extend(price for price in found if price is not None)
+            parts.extend(self._price_legs(journey, first))
         return add_prices(parts)
 
     def _rides(self, legs: Sequence[Leg]) -> list[FareRide]:
@@ -217,6 +211,23 @@ class Valuation:
             parts.append(Price((), (reason,), tuple(leg for ride in of_feed for leg in ride.legs)))
         return parts
 
+    def _price_legs(self, journey: Journey, first: int) -> list[Price]:
+        """What is paid for legs alone, numbered from `first` on; a vehicle's round trip is one rental."""
+        parts: list[Price] = []
+        hired: list[tuple[int, RentalLeg]] = []
+        for number, leg in enumerate(journey.legs, first):
+            if isinstance(leg, RentalLeg) and self._sharing.vehicle_types[leg.vehicle_type].is_round_trip:
+                hired.append((number, leg))
+            elif (price := self._price_leg(leg, number)) is not None:
+                parts.append(price)
+        # Each is taken and brought back; the time between counts, too: the vehicle is hired on.
+        for (out, taken), (back, returned) in zip(hired[::2], hired[1::2], strict=True):
+            length_m = taken.length_m + returned.length_m
+            parts.append(
+                self._price_rental(replace(taken, end_s=returned.end_s, length_m=length_m), out, back)
+            )
+        return parts
+
     def _price_leg(self, leg: Leg, number: int) -> Price | None:
         """What is paid for a leg alone; None = nothing, or it is in the tariff."""
         if isinstance(leg, RentalLeg):
@@ -252,26 +263,6 @@ class Valuation:
             is_paid_on_board=True,
         )
         return Price((use,), reasons)
-
-    def value_round_trip(self, there: Journey, back: Journey) -> Valued:
-        """Price a vehicle that is hired from its station to its station, and say what both ways emit.
-
-        Parameters
-        ----------
-        there, back : Journey
-            Each with one leg on the same vehicle.
-
-        Returns
-        -------
-        Valued
-            Legs are numbered through both. The time between counts, too: the vehicle is hired on.
-        """
-        legs = (*there.legs, *back.legs)
-        rides = [(number, leg) for number, leg in enumerate(legs) if isinstance(leg, RentalLeg)]
-        (first, taken), (last, returned) = rides
-        hired = replace(taken, end_s=returned.end_s, length_m=taken.length_m + returned.length_m)
-        emissions = tuple(self.emissions.of_leg(leg, self._sharing.vehicle_types) for leg in legs)
-        return Valued(self._price_rental(hired, first, last), add_emissions(emissions), emissions)
 
     def _price_rental(self, leg: RentalLeg, *numbers: int) -> Price:
         sharing = self._sharing

@@ -219,7 +219,7 @@ class Offers:
             if isinstance(leg, RentalLeg)
         ]
         expires_s = expiry_s(journey.end_s, asking.now_s, min(live, default=None))
-        told = OfferId(itinerary_id, asking.tickets, _told(price), expires_s)
+        told = OfferId(itinerary_id, asking.tickets, told_price(price), expires_s)
         return encode_offer_id(told), expires_s
 
     def find(
@@ -261,7 +261,7 @@ class Offers:
             return None if booking is None else self.partners.complete(booking, leg)
 
         steps = hand_overs(refreshed.journey, valued.price, self.partners.find, self._sharing, to_book)
-        return FoundOffer(offer_id, refreshed, valued, told, _told(valued.price) != told.told, steps)
+        return FoundOffer(offer_id, refreshed, valued, told, told_price(valued.price) != told.told, steps)
 
     def car_emission(self, length_m: float) -> Emission:
         """Tell what driving would emit.
@@ -279,8 +279,19 @@ class Offers:
         return self.valuation.emissions.of_car(length_m)
 
 
-def _told(price: Price) -> str:
-    """The price as an id has it."""
+def told_price(price: Price) -> str:
+    """Write a price as an id has it.
+
+    Parameters
+    ----------
+    price : Price
+        Of an offer.
+
+    Returns
+    -------
+    str
+        E.g. "340EUR"; "-" where it is not known.
+    """
     if price.cents is None:
         return "-"
     # ISO 4217 has this word for no currency: nothing is to be paid, and nobody named one.

@@ -122,7 +122,7 @@ class Services:
     @property
     def day_prices(self) -> DayPrices:
         """What days of journeys cost."""
-        return DayPrices(self.offers, self.refresher)
+        return DayPrices(self.offers, self.refresher, self.planner)
 
     def by_timetable(self) -> "Services":
         """Give the facades that go by the timetable alone.

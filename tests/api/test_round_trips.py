@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from mobility.api import create_app
+from mobility.api.schemas.offers import DayPriceSchema, WholeOfferSchema
 from mobility.api.schemas.plan import LegSchema
 from mobility.api.schemas.round_trips import RoundTripsSchema
 from mobility.service import services_of
@@ -69,14 +70,14 @@ def cars(n: int = 1, plan: PricingPlan | None = HOUR_PLAN, fresh_s: int = NOW_S 
     return replace(found, plans=() if plan is None else (plan,), station_texts=(named,))
 
 
-def client_of(town: City, state: SharingState) -> FlaskClient:
+def client_of(town: City, state: SharingState, now_s: int = NOW_S) -> FlaskClient:
     snapshot = Snapshot(town.network.content_hash, NOW_S, "1", sharing=state)
     held = services_of(town.network, None).with_snapshot(snapshot)
-    return create_app(read_settings({}), FixedSource(held), clock=lambda: NOW_S).test_client()
+    return create_app(read_settings({}), FixedSource(held), clock=lambda: now_s).test_client()
 
 
-def ask(client: FlaskClient, more: str = "", status: int = 200) -> Any:
-    asked = f"fromPlace={text('h')}&toPlace={text('x')}&time=2026-01-07T07:00:00Z&stay=120{more}"
+def ask(client: FlaskClient, more: str = "", status: int = 200, ends: str = "hx") -> Any:
+    asked = f"fromPlace={text(ends[0])}&toPlace={text(ends[1])}&time=2026-01-07T07:00:00Z&stay=120{more}"
     found = client.get(f"/v1/round-trips?{asked}")
     assert found.status_code == status, found.text
     content = found.get_json()
@@ -174,3 +175,78 @@ def test_from_a_stop_and_in_german(town: City) -> None:
     asked = f"fromPlace=t_S&toPlace={text('x')}&stay=0&language=de"
     answer = client.get(f"/v1/round-trips?{asked}").get_json()
     assert answer["reasons"][0]["error"].startswith("Kein Anbieter")
+
+
+LATER_S = NOW_S + 6 * 3600
+
+
+def again(client: FlaskClient, trip: dict[str, Any], status: int = 200, more: str = "") -> Any:
+    found = client.get(f"/v1/offers/{trip['id']}{more}")
+    assert found.status_code == status, found.text
+    content = found.get_json()
+    if status == 200:
+        assert WholeOfferSchema().validate(content) == {}
+    return content
+
+
+def test_an_offer_by_its_id_is_the_same_round_trip(town: City) -> None:
+    client = client_of(town, cars())
+    (trip,) = ask(client)["roundTrips"]
+    assert trip["expiresAt"] == "2026-01-07T07:01:00Z", "as long as the provider's word counts"
+    whole = again(client, trip)
+    assert {name: whole[name] for name in trip} == trip
+    assert (whole["isChanged"], whole["notices"]) == (False, [])
+    assert [one["step"] for one in whole["handOvers"]] == ["RENT_VEHICLE"]
+    assert "itinerary" not in whole
+    assert again(client, trip, more="?language=de")["handOvers"][0]["text"].startswith("Leihen Sie")
+
+
+def test_one_is_compared_with_ones_own_car_there_and_back(town: City) -> None:
+    client = client_of(town, cars())
+    (trip,) = ask(client, ends="CG")["roundTrips"]
+    car = again(client, trip)["comparedWithCar"]
+    assert car["distance"] == pytest.approx(2000 + 2800, abs=60)
+    assert car["savedGrams"] == car["co2"]["grams"] - trip["co2"]["grams"]
+    from_home = again(client, ask(client)["roundTrips"][0])
+    assert "comparedWithCar" not in from_home, "nobody drives on a footway"
+
+
+def test_one_that_is_to_arrive_by_a_time_is_found_again(town: City) -> None:
+    client = client_of(town, cars())
+    (trip,) = ask(client, "&arriveBy=true&pedestrianSpeed=1.1&maxWalkTime=1200")["roundTrips"]
+    whole = again(client, trip)
+    assert (whole["there"], whole["back"]) == (trip["there"], trip["back"])
+
+
+def test_what_has_changed_since_is_said(town: City) -> None:
+    (trip,) = ask(client_of(town, cars()))["roundTrips"]
+    dearer = again(client_of(town, cars(plan=replace(HOUR_PLAN, price=Decimal("2.00")))), trip)
+    assert dearer["isChanged"] is True
+    assert dearer["price"]["cents"] == trip["price"]["cents"] + 100
+    assert [one["code"] for one in dearer["notices"]] == ["PRICE_CHANGED"]
+    gone = again(client_of(town, cars(0)), trip, 404)
+    assert (gone["code"], gone["field"]) == ("ITINERARY_VEHICLE_GONE", "id")
+    late = client_of(town, cars(fresh_s=LATER_S + 60), LATER_S)
+    assert again(late, trip, 404)["code"] == "OFFER_EXPIRED"
+
+
+def test_an_id_that_was_tampered_with_is_none(town: City) -> None:
+    client = client_of(town, cars())
+    (trip,) = ask(client)["roundTrips"]
+    for changed in (
+        trip["id"][:-4],
+        trip["id"].replace(".R1.", ".R1.A"),
+        trip["id"].replace(".R1.", ".R1.é"),
+    ):
+        assert client.get(f"/v1/offers/{changed}").status_code == 400, changed
+
+
+def test_the_price_of_a_day_holds_the_whole_hire(town: City) -> None:
+    client = client_of(town, cars())
+    (trip,) = ask(client)["roundTrips"]
+    answer = client.get("/v1/day-price", query_string={"offers": trip["id"]})
+    assert answer.status_code == 200, answer.text
+    day = answer.get_json()
+    assert DayPriceSchema().validate(day) == {}
+    assert day["price"] == trip["price"]
+    assert (day["savedCents"], day["offers"][0]["firstLeg"]) == (0, 0)

@@ -174,9 +174,15 @@ class OfferNoticeSchema(AnswerSchema):
 
 
 class WholeOfferSchema(OfferSchema):
-    """An offer as it is now."""
+    """An offer as it is now: of a way, or of a round trip with a hired vehicle."""
 
-    itinerary = fields.Dict(required=True, metadata={"description": "The itinerary, in the shape of /plan."})
+    itinerary = fields.Dict(
+        metadata={"description": "The itinerary, in the shape of /plan. Missing: a round trip."}
+    )
+    there = fields.Nested("WayOfTripSchema", metadata={"description": "Of a round trip."})
+    back = fields.Nested("WayOfTripSchema", metadata={"description": "Of a round trip."})
+    hire = fields.Nested("HireSchema", metadata={"description": "Of a round trip."})
+    fresh_until = moment_field("Of a round trip: until when the provider's word counts")
     is_changed = flag_field("The price is another one than when the offer was made.", True)
     contracts = fields.List(fields.Nested(ContractSchema), required=True)
     hand_overs = fields.List(fields.Nested(HandOverSchema), required=True)

@@ -10,9 +10,8 @@ from mobility.api.schemas.base import AnswerSchema
 from mobility.api.schemas.offers import ContractSchema, EmissionSchema, HandOverSchema, PriceSchema
 from mobility.api.schemas.rental_parameters import FORM_FACTORS, PROPULSIONS
 from mobility.api.schemas.transit_parameters import PLACE
+from mobility.service.round_trip_ids import LONGEST_STAY_S, LONGEST_WALK_S, LONGEST_WAY_S
 from mobility.service.round_trips import NoRoundTrip
-
-WEEK_MINUTES = 7 * 24 * 60
 
 
 class RoundTripsParameters(QuerySchema):
@@ -24,12 +23,16 @@ class RoundTripsParameters(QuerySchema):
     to_place = Text(f"Where to go: {PLACE}", required=True, example="49.4178,8.7612")
     time = Moment("When one leaves, or the latest arrival there with arriveBy; RFC 3339. Missing: now.")
     arrive_by = Flag("time is the latest arrival there.")
-    stay = Whole("How long one stays, in minutes; the vehicle is hired on.", 0, WEEK_MINUTES, example=120)
+    stay = Whole(
+        "How long one stays, in minutes; the vehicle is hired on.", 0, LONGEST_STAY_S // 60, example=120
+    )
     form_factors = Words("Only shared vehicles of these form factors. Empty: all.", FORM_FACTORS)
     propulsion_types = Words("Only shared vehicles with these propulsions. Empty: all.", PROPULSIONS)
     providers = Words("Only shared vehicles of these systems. Empty: all.")
-    max_walk_time = Whole("Longest walk to the station, and from where one parks, in seconds.", 0, 3600, 900)
-    max_way_time = Whole("Longest way in one direction, walks included, in seconds.", 60, 7200, 5400)
+    max_walk_time = Whole(
+        "Longest walk to the station, and from where one parks, in seconds.", 0, LONGEST_WALK_S, 900
+    )
+    max_way_time = Whole("Longest way in one direction, walks included, in seconds.", 60, LONGEST_WAY_S, 5400)
     pedestrian_speed = Decimal("Walking speed in m/s. Missing: as people usually walk.", 0.3, 5)
     language = Languages(
         "Language tags, best first; then Accept-Language counts. Own texts exist in English and German."
@@ -58,8 +61,10 @@ class HireSchema(AnswerSchema):
 
 
 class RoundTripSchema(AnswerSchema):
-    """A round trip with one vehicle."""
+    """A round trip with one vehicle, as an offer."""
 
+    id = text_field("For GET /v1/offers/{id}, until it expires.", True)
+    expires_at = moment_field("Until when", True)
     there = fields.Nested(WayOfTripSchema, required=True)
     back = fields.Nested(WayOfTripSchema, required=True)
     hire = fields.Nested(HireSchema, required=True)

@@ -83,13 +83,13 @@ def answer_day(given: Mapping[str, Any]) -> flask.Response:
     legs: list[int] = []
     written = []
     for one in found.offers:
-        own = wire_legs(one.refreshed.journey, True)
+        own = wire_legs(one.journey, True)
         first = legs[-1] + 1 if legs else 0
         legs.extend(first + leg for leg in own)
-        price = write_price(one.valued.price, own, language)
+        price = write_price(one.price, own, language)
         written.append({"id": one.offer_id, "firstLeg": first, "price": price})
     content: dict[str, Any] = {"price": write_price(found.price, legs, language), "offers": written}
-    singles = [one.valued.price.cents for one in found.offers]
+    singles = [one.price.cents for one in found.offers]
     known = [cents for cents in singles if cents is not None]
     if found.price.cents is not None and len(known) == len(singles):
         content["savedCents"] = sum(known) - found.price.cents

@@ -8,6 +8,7 @@ import orjson
 
 from mobility.api.answers.bookings import give_not_offered
 from mobility.api.answers.direct_ways import say_what, say_why_again
+from mobility.api.answers.legs import LegStyle
 from mobility.api.answers.moments import wire_time
 from mobility.api.answers.offers import (
     CHANGED_SENTENCE,
@@ -22,7 +23,9 @@ from mobility.api.answers.offers import (
     write_tickets,
 )
 from mobility.api.answers.providers import write_freshness, write_provider
+from mobility.api.answers.round_trips import write_round_trips
 from mobility.api.answers.sentences import give_reasons
+from mobility.api.answers.writer import AnswerWriter
 from mobility.api.arguments import QueryBlueprint
 from mobility.api.cycling_requests import cycling_request
 from mobility.api.documented import document_errors
@@ -41,12 +44,16 @@ from mobility.service import (
     OFFER_MODES,
     Asking,
     PlanRequest,
+    Services,
     as_text,
     car_length_m,
     ignored_modes,
     search_offers,
     traveler_of,
 )
+from mobility.service.offer_ids import decode_offer_id
+from mobility.service.round_trip_ids import is_round_trip_id
+from mobility.service.round_trips import OfferedRoundTrip, find_round_trip
 
 VERSION = 6
 LANGUAGE = "Language tags, best first; then Accept-Language counts. Own texts exist in English and German."
@@ -157,15 +164,20 @@ def show_offer(_: dict[str, Any], offer_id: str) -> flask.Response:
     app = state()
     services, present, _annotates = app.present()
     started = time.perf_counter()
-    found = services.offers.find(services.refresher, offer_id, app.clock(), services.bookings)
     style = style_of(services, VERSION, present=present)
+    if is_round_trip_id(decode_offer_id(offer_id, app.clock()).itinerary_id):
+        with app.turns.search():
+            trip = find_round_trip(services.offers, services.planner, offer_id, app.clock())
+        content = _show_round_trip(trip, services, app.writer_for(services), style)
+        return json_answer(content, style.language, {"offer": (time.perf_counter() - started) * 1000})
+    found = services.offers.find(services.refresher, offer_id, app.clock(), services.bookings)
     journey, query = found.refreshed.journey, found.refreshed.query
     writer = app.writer_for(services)
     ends = (query.origin, query.destination)
     itinerary = writer.write_itinerary(say_why_again(journey), ends, traveler_of(query), style)
     legs, language, valued = wire_legs(journey, style.join_interlined), style.language, found.valued
     partners = services.offers.partners.of_journey(journey, valued.price)
-    content: dict[str, Any] = {
+    content = {
         "id": offer_id,
         "expiresAt": wire_time(found.told.expires_s),
         "price": write_price(valued.price, legs, language),
@@ -176,15 +188,36 @@ def show_offer(_: dict[str, Any], offer_id: str) -> flask.Response:
         "handOvers": [
             write_hand_over(step, order, legs, language) for order, step in enumerate(found.hand_overs, 1)
         ],
-        "notices": [],
+        "notices": _changes(language, is_changed=found.is_changed),
     }
-    if found.is_changed:
-        content["notices"].append({"code": "PRICE_CHANGED", "text": sentence(language, CHANGED_SENTENCE)})
     car_m = car_length_m(services.planner, as_text(query.origin), as_text(query.destination))
     if car_m is not None:
         car = services.offers.car_emission(car_m)
         content["comparedWithCar"] = write_comparison(car_m, car, valued.emission)
     return json_answer(content, language, {"offer": (time.perf_counter() - started) * 1000})
+
+
+def _show_round_trip(
+    trip: OfferedRoundTrip, services: Services, writer: AnswerWriter, style: LegStyle
+) -> dict[str, Any]:
+    """Show a round trip as it is now; by car one would drive there and back, too."""
+    (content,) = write_round_trips([trip], writer, style)
+    content |= {
+        "isChanged": trip.is_changed,
+        "notices": _changes(style.language, is_changed=trip.is_changed),
+    }
+    ends = [as_text(trip.query.origin), as_text(trip.query.destination)]
+    ways_m = [car_length_m(services.planner, *ends), car_length_m(services.planner, *ends[::-1])]
+    if None not in ways_m:
+        car_m = sum(way_m or 0.0 for way_m in ways_m)
+        car = services.offers.car_emission(car_m)
+        content["comparedWithCar"] = write_comparison(car_m, car, trip.valued.emission)
+    return content
+
+
+def _changes(language: str, *, is_changed: bool) -> list[dict[str, str]]:
+    changed = {"code": "PRICE_CHANGED", "text": sentence(language, CHANGED_SENTENCE)}
+    return [changed] if is_changed else []
 
 
 @blueprint.route("/v1/providers")

@@ -7,8 +7,10 @@ is hired on.
 
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.journey import Journey, Leg, PlacePoint, RentalLeg
@@ -46,9 +48,22 @@ class RoundTrip:
         return _ride_of(self.back)
 
     @property
+    def whole(self) -> Journey:
+        """Both ways as one journey: legs are numbered through them."""
+        return Journey((*self.there.legs, *self.back.legs))
+
+    @property
     def length_m(self) -> float:
         """Ridden both ways."""
         return self.taken.length_m + self.returned.length_m
+
+
+class HiredFrom(NamedTuple):
+    """A vehicle by the ids of its provider."""
+
+    system: str
+    vehicle_type: str
+    station: str
 
 
 def search_round_trips(
@@ -83,10 +98,53 @@ def search_round_trips(
     )
 
 
-def _with_kind(garage: Garage, query: PlanQuery, kind: RentalKind, stay_s: int) -> RoundTrip | None:
+def search_round_trip_from(
+    garage: Garage, query: PlanQuery, hired: HiredFrom, stay_s: int
+) -> RoundTrip | None:
+    """Find the quickest round trip with the vehicles of one station.
+
+    Parameters
+    ----------
+    garage, query
+        As of `search_round_trips`.
+    hired : HiredFrom
+        What is hired, and where.
+    stay_s : int
+        How long one stays.
+
+    Returns
+    -------
+    RoundTrip | None
+        None: there is none any more, or it is too far.
+    """
+    query = replace(query, access_modes=(), egress_modes=(), direct_modes=(), transfer_modes=())
+    wanted, state = RentalFilter(systems=frozenset({hired.system})), garage.fleet.state
+    for kind in garage.fleet.choose(wanted, query.asked_s, are_round_trips=True):
+        is_it = np.array(
+            [
+                station >= 0
+                and state.station_texts[station].station_id == hired.station
+                and state.vehicle_types[of_type].vehicle_type_id == hired.vehicle_type
+                for station, of_type in zip(kind.stations.tolist(), kind.types.tolist(), strict=True)
+            ],
+            np.bool_,
+        )
+        if is_it.any():
+            return _with_kind(garage, query, kind, stay_s, is_it)
+    return None
+
+
+def _with_kind(
+    garage: Garage,
+    query: PlanQuery,
+    kind: RentalKind,
+    stay_s: int,
+    is_wanted: NDArray[np.bool_] | None = None,
+) -> RoundTrip | None:
+    usable = Usable(taken=kind.stations >= 0 if is_wanted is None else is_wanted)
     with ExitStack() as stack:
         ends = MixedEnds(garage, query, stack)
-        there = meet(ends, kind, Usable(taken=kind.stations >= 0), query.max_direct_s)
+        there = meet(ends, kind, usable, query.max_direct_s)
         if there is None:
             return None
         start_s = query.time_s - there.total_s if query.arrive_by else query.time_s

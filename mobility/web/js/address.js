@@ -30,6 +30,7 @@ export function emptyState() {
       also: [], drive: "", ticket: "", parkedAt: "", cycling: "",
     },
     journey: "",
+    round: "",
     stop: "",
     trip: "",
   };
@@ -64,8 +65,9 @@ export function readState(fragment) {
   question.ticket = said.get("ticket") ?? "";
   question.parkedAt = said.get("parked") ?? "";
   state.journey = said.get("journey") ?? "";
-  if (!state.journey) state.trip = said.get("trip") ?? "";
-  if (!state.journey && !state.trip) state.stop = said.get("stop") ?? "";
+  if (!state.journey) state.round = said.get("round") ?? "";
+  if (!state.journey && !state.round) state.trip = said.get("trip") ?? "";
+  if (!state.journey && !state.round && !state.trip) state.stop = said.get("stop") ?? "";
   return state;
 }
 
@@ -74,7 +76,7 @@ export function readState(fragment) {
  * @param {State} state
  * @returns {string} with "#"
  */
-export function writeState({ question, journey, stop, trip }) {
+export function writeState({ question, journey, round, stop, trip }) {
   const said = new URLSearchParams();
   writeSpot(said, "from", question.from);
   writeSpot(said, "to", question.to);
@@ -91,6 +93,7 @@ export function writeState({ question, journey, stop, trip }) {
   if (question.ticket) said.set("ticket", question.ticket);
   if (question.parkedAt) said.set("parked", question.parkedAt);
   if (journey) said.set("journey", journey);
+  else if (round) said.set("round", round);
   else if (trip) said.set("trip", trip);
   else if (stop) said.set("stop", stop);
   // Commas and colons are allowed there, and addresses are read by people.

@@ -7,13 +7,14 @@ import { BoardView } from "./board_view.js";
 import { momentOf, wallOf } from "./clock.js";
 import { drawMap } from "./city_map.js";
 import { byId } from "./dom.js";
-import { fillHeader, linkLanguage, showCover } from "./header.js";
+import { fillHeader, linkLanguage, showCover, troubleWithMap } from "./header.js";
 import { JourneyView } from "./journey_view.js";
-import { findOffers, listTickets } from "./offer_questions.js";
-import { keyOf, knowsNoClimbs, planParameters, usualCrowding } from "./plan.js";
+import { findOffers, findPage, findRoundTrips, listTickets } from "./offer_questions.js";
+import { keyOf, knowsNoClimbs, mayRoundTrip, planParameters, usualCrowding } from "./plan.js";
 import { findName, nameOf, withKnownName } from "./point_names.js";
 import { QuestionForm } from "./question_form.js";
 import { Results } from "./results.js";
+import { RoundTripFinder, wholeOf } from "./round_trips.js";
 import { Sheet } from "./sheet.js";
 import { language, text } from "./texts.js";
 import { showWelcome } from "./welcome.js";
@@ -57,13 +58,19 @@ export class App {
       announce,
       near: () => this.middle(),
     });
+    const pointAt = (/** @type {Itinerary | null} */ journey) => {
+      if (this.visible() === "search") this.draw(journey ?? this.results.journeys[0] ?? null, false);
+    };
+    this.rounds = new RoundTripFinder({
+      find: (stay) => findRoundTrips(this.state.question, stay, announce),
+      linkOf: (trip) => this.linkTo({ round: trip.id }), pointAt, announce,
+    });
     this.results = new Results(byId("results"), {
       linkOf: (journey) => this.linkTo({ journey: journey.id }),
-      page: (cursor) => this.page(cursor),
+      page: (cursor) => findPage(this.state.question, this.network, cursor, announce),
       compare: () => findOffers(this.state.question, announce),
-      pointAt: (journey) => {
-        if (this.visible() === "search") this.draw(journey ?? this.results.journeys[0] ?? null, false);
-      },
+      rounds: this.rounds,
+      pointAt,
       announce,
     });
     this.journey = new JourneyView(this.screens.journey, {
@@ -114,7 +121,7 @@ export class App {
         announce: (said) => this.announce(said),
       });
       this.map = map;
-      if (map.isPlain) this.troubleWithMap(text("no_tiles"));
+      if (map.isPlain) troubleWithMap(text("no_tiles"));
       this.sheet.set(this.sheet.height);
       this.sheet.narrow.addEventListener("change", () => map.map.resize());
       map.showEnds(this.state.question.from, this.state.question.to);
@@ -124,15 +131,9 @@ export class App {
     } catch (fault) {
       if (!(fault instanceof NoMap)) throw fault;
       document.body.classList.add("no-map");
-      this.troubleWithMap(fault.message);
+      troubleWithMap(fault.message);
     }
     document.body.dataset.map = this.map ? "ready" : "none";
-  }
-
-  /** @param {string} said */
-  troubleWithMap(said) {
-    byId("map-trouble").textContent = said;
-    byId("map-trouble").hidden = false;
   }
 
   /** Give the points of a question names; the address is written anew, but nothing is asked again. */
@@ -143,20 +144,20 @@ export class App {
       if (!spot || !name || this.state.question[end] !== spot) continue;
       const named = { ...spot, name };
       this.state.question = { ...this.state.question, [end]: named };
-      const { journey, stop, trip } = this.state;
-      history.replaceState(null, "", this.linkTo({ journey, stop, trip }));
+      history.replaceState(null, "", writeState(this.state));
       this.form.question = { ...this.form.question, [end]: named };
       this.form[end].show(named);
       this.form.fold(!this.form.summary.hidden);
       this.results.ends = this.endNames();
       this.map?.showEnds(this.state.question.from, this.state.question.to);
-      if (journey) this.showJourney(journey, false);
+      if (this.state.journey) this.showJourney(this.state.journey, false);
+      else if (this.state.round) this.showRound(this.state.round, false);
     }
   }
 
   /**
    * Show something else; the back button leads back.
-   * @param {Partial<State>} change journey, stop and trip are gone unless named
+   * @param {Partial<State>} change journey, round, stop and trip are gone unless named
    * @param {boolean} [instead] of what is shown now, which the back button then skips
    */
   go(change, instead = false) {
@@ -171,7 +172,7 @@ export class App {
    * @returns {string} the part of the address behind "#"
    */
   linkTo(change) {
-    return writeState({ question: this.state.question, journey: "", stop: "", trip: "", ...change });
+    return writeState({ question: this.state.question, journey: "", round: "", stop: "", trip: "", ...change });
   }
 
   /**
@@ -217,6 +218,7 @@ export class App {
       this.boardStop = null;
     }
     if (state.journey) this.showJourney(state.journey, moved);
+    else if (state.round) this.showRound(state.round, moved);
     else if (state.trip) this.showTrip(state.trip, moved, this.wayBack(before));
     else if (state.stop) this.showBoard(state.stop, moved, this.wayBack(before));
     else this.showSearch(moved);
@@ -254,8 +256,8 @@ export class App {
       const answer = /** @type {PlanAnswer} */ (await ask("api/v6/plan", planParameters(question, this.network), this.asking.signal));
       this.form.tellClimbs(knowsNoClimbs(answer));
       this.notices = (answer.notices ?? []).map((notice) => notice.text);
-      this.results.show(answer, this.endNames(), question.time ? momentOf(question.time) : new Date());
-      if (!this.state.journey && !this.state.trip && !this.state.stop) this.drawBest();
+      this.results.show(answer, this.endNames(), question.time ? momentOf(question.time) : new Date(), mayRoundTrip(question));
+      if (this.visible() === "search") this.drawBest();
     } catch (fault) {
       if (isAborted(fault)) return;
       if (!(fault instanceof ApiError)) throw fault;
@@ -263,20 +265,6 @@ export class App {
       this.form.fold(false);
       this.draw(null, false);
       this.results.fail(fault.message, () => { this.answered = this.search(); });
-    }
-  }
-
-  /**
-   * @param {string} cursor
-   * @returns {Promise<PlanAnswer | null>}
-   */
-  async page(cursor) {
-    try {
-      return await ask("api/v6/plan", { ...planParameters(this.state.question, this.network), pageCursor: cursor });
-    } catch (fault) {
-      if (!(fault instanceof ApiError)) throw fault;
-      this.announce(fault.message);
-      return null;
     }
   }
 
@@ -288,7 +276,7 @@ export class App {
     this.drawBest();
     byId("screens").scrollTop = this.scrolled;
     if (!moved) return;
-    const card = this.opened && this.results.list?.querySelector(`[data-id="${CSS.escape(this.opened)}"]`);
+    const card = this.opened && this.results.root.querySelector(`[data-id="${CSS.escape(this.opened)}"]`);
     if (card) /** @type {HTMLElement} */ (card).focus({ preventScroll: true });
     else this.results.heading.focus({ preventScroll: true });
   }
@@ -316,6 +304,17 @@ export class App {
       if (!(fault instanceof ApiError)) throw fault;
       this.journey.fail([400, 404].includes(fault.status) ? text("journey_gone") : fault.message, back, backText);
     }
+    if (moved) this.journey.focus();
+  }
+
+  /** @param {string} id @param {boolean} moved */
+  async showRound(id, moved) {
+    this.turnTo("journey");
+    this.opened = id;
+    if (this.state.question.from && this.state.question.to) await this.answered;
+    const around = { ends: this.endNames(), back: this.linkTo({}), backText: text("back_results") };
+    const trip = await this.rounds.open(id, this.journey, around, () => this.state.round === id);
+    if (trip) this.draw(wholeOf(trip), true);
     if (moved) this.journey.focus();
   }
 

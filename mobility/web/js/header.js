@@ -42,3 +42,12 @@ export function showCover({ feeds }, told) {
 function capital(word) {
   return word.slice(0, 1).toUpperCase() + word.slice(1);
 }
+
+/**
+ * Say what is missing of the map.
+ * @param {string} said
+ */
+export function troubleWithMap(said) {
+  byId("map-trouble").textContent = said;
+  byId("map-trouble").hidden = false;
+}

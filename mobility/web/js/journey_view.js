@@ -54,12 +54,7 @@ export class JourneyView {
     const facts = [span(journey), trip ? "" : changes, ...wayTexts(journey)].filter(Boolean);
     fill(
       this.root,
-      el(
-        "div",
-        { class: "view-bar" },
-        el("a", { class: "quiet back", href: back }, icon("back"), backText),
-        el("button", { type: "button", class: "quiet", onclick: () => this.share() }, icon("link"), text("share")),
-      ),
+      this.bar(back, backText),
       this.heading,
       el("p", { class: "facts" }, facts.join(" · ")),
       why.length > 0 && el("p", { class: "whys" }, ...why.map((one) => el("span", { class: "why" }, one))),
@@ -72,6 +67,20 @@ export class JourneyView {
     );
     // Of a whole trip the stops are what one wants to see.
     if (trip) for (const stops of this.root.querySelectorAll("details")) stops.open = true;
+  }
+
+  /**
+   * The way back, and a link to share.
+   * @param {string} back link
+   * @param {string} backText
+   */
+  bar(back, backText) {
+    return el(
+      "div",
+      { class: "view-bar" },
+      el("a", { class: "quiet back", href: back }, icon("back"), backText),
+      el("button", { type: "button", class: "quiet", onclick: () => this.share() }, icon("link"), text("share")),
+    );
   }
 
   /**

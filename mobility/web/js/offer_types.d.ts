@@ -68,6 +68,7 @@ export interface Rental {
   rentalUriWeb?: string;
   url?: string;
   formFactor: string;
+  returnConstraint?: string;
 }
 
 export interface Availability {
@@ -125,6 +126,26 @@ export interface Hub {
     observedAt?: string;
   };
   simulated: boolean;
+}
+
+/** One of both ways of a round trip. */
+export interface WayOfTrip {
+  startTime: string;
+  endTime: string;
+  legs: import("./types").Leg[];
+}
+
+/** There and back with one hired vehicle, as an offer. */
+export interface RoundTrip extends Offer {
+  there: WayOfTrip;
+  back: WayOfTrip;
+  /** From taking the vehicle to giving it back; seconds and meters. */
+  hire: { startTime: string; endTime: string; duration: number; distance: number };
+}
+
+export interface RoundTripsAnswer {
+  roundTrips: RoundTrip[];
+  reasons: { code: string; error: string }[];
 }
 
 export interface WholeOffer extends Offer {

@@ -105,6 +105,32 @@ export function offerParameters(question) {
 }
 
 /**
+ * What to ask /v1/round-trips for the same question.
+ * @param {Question} question with both ends
+ * @param {number} stay minutes
+ * @returns {Record<string, string | undefined>}
+ */
+export function roundTripParameters({ from, to, time, arriveBy, pace }, stay) {
+  return {
+    fromPlace: from?.place,
+    toPlace: to?.place,
+    time: time ? momentOf(time).toISOString() : undefined,
+    arriveBy: arriveBy ? "true" : undefined,
+    stay: String(stay),
+    pedestrianSpeed: SPEEDS[pace],
+    language: language(),
+  };
+}
+
+/**
+ * Whether vehicles that must come back to their station are of use: to those who would hire one.
+ * @param {Question} question
+ */
+export function mayRoundTrip(question) {
+  return mayAlso(question) && question.also.includes("rental") && !question.parkedAt;
+}
+
+/**
  * The vehicles that may be ridden, as a list of modes.
  * @param {string[]} without
  */

@@ -20,16 +20,19 @@ export class Results {
    * @param {(journey: Itinerary) => string} doings.linkOf
    * @param {(cursor: string) => Promise<PlanAnswer | null>} doings.page
    * @param {() => Promise<import("./offer_types").OffersAnswer | null>} doings.compare
+   * @param {import("./round_trips.js").RoundTripFinder} doings.rounds
    * @param {(journey: Itinerary | null) => void} doings.pointAt
    * @param {(said: string) => void} doings.announce
    */
-  constructor(root, { linkOf, page, compare, pointAt, announce }) {
+  constructor(root, { linkOf, page, compare, rounds, pointAt, announce }) {
     this.root = root;
     this.heading = /** @type {HTMLElement} */ (root.querySelector("h2"));
     this.body = /** @type {HTMLElement} */ (root.querySelector("#results-body"));
     this.linkOf = linkOf;
     this.page = page;
     this.compare = compare;
+    this.rounds = rounds;
+    this.hasRounds = false;
     this.pointAt = pointAt;
     this.announce = announce;
     /** @type {Itinerary[]} all that are shown */
@@ -85,8 +88,10 @@ export class Results {
    * @param {PlanAnswer} answer
    * @param {{from: string, to: string}} ends names
    * @param {Date} day that was asked for
+   * @param {boolean} hasRounds whether round trips can be asked for
    */
-  show(answer, ends, day) {
+  show(answer, ends, day, hasRounds) {
+    this.hasRounds = hasRounds;
     this.root.hidden = false;
     // Where nothing runs in a window, another may do; a place off the map stays there.
     const codes = (answer.reasons ?? []).map(({ code }) => code);
@@ -117,6 +122,7 @@ export class Results {
       n > 0 && this.comparer(),
       this.list,
       this.turnable && this.turner(),
+      this.hasRounds && this.rounds.section(),
       ...(this.notices ?? []).map((notice) => el("p", { class: "small" }, icon("info"), notice)),
     );
   }

@@ -45,7 +45,7 @@ export function text(key, values = {}) {
 
 /**
  * Say how many; the catalogue has `<key>_one` and `<key>_other`.
- * @param {"changes" | "stops" | "found" | "minutes_long" | "hours_long" | "suggestions" | "departures_found" | "more_earlier" | "more_later" | "learn_found" | "offers_found"} key
+ * @param {"changes" | "stops" | "found" | "minutes_long" | "hours_long" | "suggestions" | "departures_found" | "more_earlier" | "more_later" | "learn_found" | "offers_found" | "rounds_found"} key
  * @param {number} n
  */
 export function count(key, n) {

@@ -285,10 +285,12 @@ export interface Question {
   parkedAt: string;
 }
 
-/** All that the address says. At most one of journey, stop and trip is set. */
+/** All that the address says. At most one of journey, round, stop and trip is set. */
 export interface State {
   question: Question;
   journey: string;
+  /** An offer's id: a round trip. */
+  round: string;
   stop: string;
   trip: string;
 }

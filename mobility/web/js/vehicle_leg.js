@@ -52,10 +52,12 @@ export function vehicleFacts(leg, isLast, backLink) {
 function rentalFacts({ rental, availability }) {
   const [from, to] = [rental?.fromStationName, rental?.toStationName];
   const chance = availability?.chance;
+  // On the way back to its station one has it already.
+  const isHad = rental?.returnConstraint === "ROUNDTRIP_STATION" && !from;
   return [
     from && small(text("rental_from", { station: from })),
     to && small(text("rental_to", { station: to })),
-    small(
+    !isHad && small(
       chance === undefined ? text("rental_chance_unknown") : text("rental_chance", { percent: Math.round(chance * 100) }),
       availability?.observedAt ? ` · ${aged(availability.observedAt)}` : "",
     ),
