@@ -114,10 +114,14 @@ def test_the_commands_run_in_their_order(settings: Settings, directory: Director
     directory.apply(small_batch(), "test")
     courses = tmp_path / "courses.json"
     run(settings, "learning", "export", "--out", courses)
-    assert [command.split()[1] for command in COMMANDS] == ["import", "list", "export", "report", "sync"]
+    expected = ["import", "list", "export", "places", "report", "sync"]
+    assert [command.split()[1] for command in COMMANDS] == expected
     for command in COMMANDS[:-1]:  # the last one asks for a network, and is run in tests of commands
-        words = command.replace("courses.json", str(courses)).replace("all.json", str(tmp_path / "all.json"))
+        words = command.replace("courses.json", str(courses))
+        for made in ("all.json", "lib.csv"):
+            words = words.replace(made, str(tmp_path / made))
         run(settings, *shlex.split(words))
+    assert (tmp_path / "lib.csv").read_text().splitlines()[0].startswith("id,name,kind,lat,lon")
     assert (tmp_path / "all.json").read_bytes() == courses.read_bytes()
 
 
