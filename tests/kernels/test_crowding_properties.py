@@ -3,6 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import numba
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -222,6 +223,7 @@ def test_scratch_that_is_too_small_grows() -> None:
     assert len(expected) == 120
 
 
+@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="nothing is compiled without the compiler")
 def test_what_only_hard_questions_need_is_compiled_without_one() -> None:
     day, transfers, _ = compiled(ONE_LINE)
     crowded = build_crowded_day(day, Loads.certain(np.zeros(4, np.float32)), Crowding())
