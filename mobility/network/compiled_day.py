@@ -20,6 +20,7 @@ from mobility.network.day_reverse import reverse_day
 from mobility.network.day_rules import RuleClasses
 from mobility.network.day_transfers import ChangeSettings, DayTransfers, build_transfers
 from mobility.network.live_timetable import LiveTrips
+from mobility.network.shared_changes import SharedChanges
 
 KEPT_TRANSFERS = 16
 """Transfers of so many (profile, settings) are kept with each day, as far as they fit in ..."""
@@ -77,6 +78,8 @@ class DayProducts:
         Copies of stops and transfer rules.
     goals : GoalTables
         Where its lower bounds are kept, with those of other days.
+    changes : SharedChanges
+        Where its changes between rides are kept, with those of other days.
     crowding_scratch : deque
         Memory of searches that mind full vehicles, lent to one at a time.
     """
@@ -85,6 +88,7 @@ class DayProducts:
     source: Timetable
     classes: RuleClasses
     goals: GoalTables
+    changes: SharedChanges
     crowding_scratch: deque[Any] = field(default_factory=deque)
     # Changes by profile and settings, the most recently used last.
     _transfers: OrderedDict[tuple[str, ChangeSettings], DayTransfers] = field(default_factory=OrderedDict)
@@ -137,9 +141,13 @@ class DayProducts:
             if key in self._transfers:
                 self._transfers.move_to_end(key)
                 return self._transfers[key]
-        plain = build_transfers(self.timetable, self.reverse, self.source, self.classes, footpaths, settings)
+        day, back, source, classes = self.timetable, self.reverse, self.source, self.classes
+        plain = self.changes.get(
+            key, day, back, classes, lambda: build_transfers(day, back, source, classes, footpaths, settings)
+        )
         built = replace(
             plain,
+            shared=plain,
             to_destination=self._bounds(profile, footpaths, settings.at_most(), is_backward=True),
             to_origin=self._bounds(profile, footpaths, settings.at_most(), is_backward=False),
         )
@@ -211,6 +219,8 @@ class Day:
         Of a live day.
     scratch : deque
         Memory of searches, lent to one at a time; of all days with the same day stops.
+    changes : SharedChanges
+        Where its changes between rides are kept, with those of other days.
     content : bytes
         Two days of the same compiler and filter are alike if and only if this is equal and not empty.
     """
@@ -225,12 +235,13 @@ class Day:
     runs: NDArray[np.int32] = field(repr=False)
     live: LiveRuns | None = field(default=None, repr=False)
     scratch: deque[Any] = field(default_factory=deque, repr=False)
+    changes: SharedChanges = field(default_factory=SharedChanges, repr=False)
     content: bytes = field(default=b"", repr=False)
     products: DayProducts = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Begin with nothing worked out."""
-        self.products = DayProducts(self.timetable, self.source, self.classes, self.goals)
+        self.products = DayProducts(self.timetable, self.source, self.classes, self.goals, self.changes)
 
     def on(self, date: int, epoch_s: int) -> "Day":
         """Give the day of another date on which the same runs at the same seconds.

@@ -23,7 +23,8 @@ from mobility.network.day_goal import GoalTables
 from mobility.network.day_rules import build_rule_classes
 from mobility.network.day_seats import SeatRules
 from mobility.network.day_selection import Selection
-from mobility.network.live_timetable import LiveTimetable, LiveTrips, with_live_trips
+from mobility.network.live_timetable import NO_TRIP, LiveTimetable, LiveTrips, with_live_trips
+from mobility.network.shared_changes import SharedChanges
 
 COVERED_FROM_S = -12 * 3600
 COVERED_TO_S = 36 * 3600
@@ -53,6 +54,7 @@ class DayCompiler:
         self.timezones = timezones
         self._take(LiveTimetable(timetable, np.arange(timetable.trip_pattern.size, dtype=np.int32), {}))
         self._runs_now: LiveRuns | None = None
+        self._changes = SharedChanges()  # also with the compilers of what runs
         self._seats = SeatRules(timetable, self._first_departures, self._last_arrivals)
 
     def with_live(self, live: LiveTrips, known: NDArray[np.uint8] | None = None) -> "DayCompiler":
@@ -80,6 +82,49 @@ class DayCompiler:
             compiler._live.rows,
         )
         return compiler
+
+    def dates_touched(self, live: LiveTrips) -> frozenset[int]:
+        """List the dates whose compiled days are other ones when these runs are not as planned.
+
+        A run stands in the days that cover its time, not in all that look at its service day: what is late
+        this morning changes nothing about tomorrow.
+
+        Parameters
+        ----------
+        live : LiveTrips
+            By trips of the planned timetable.
+
+        Returns
+        -------
+        frozenset[int]
+            Ordinals.
+        """
+        first, last = self._spans(live)
+        zone = self.planned.feed_timezone[self.planned.route_feed[live.route]]
+        main_zone = self.timezones[int(self.planned.feed_timezone[0])]
+        touched = set()
+        for day in np.unique(live.day).tolist():
+            of_day = live.day == day
+            epochs = np.array([noon_minus_12h(day, name) for name in self.timezones])[zone[of_day]]
+            begins, ends = first[of_day] + epochs, last[of_day] + epochs
+            for date in (day - shift for shift in SERVICE_DAYS):
+                epoch_s = noon_minus_12h(date, main_zone)
+                if ((ends >= epoch_s + COVERED_FROM_S) & (begins < epoch_s + COVERED_TO_S)).any():
+                    touched.add(date)
+        return frozenset(touched)
+
+    def _spans(self, live: LiveTrips) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Give the first and the last second of each run, as planned and as it is."""
+        first = np.full(live.trip.size, np.iinfo(np.int32).max, np.int64)
+        last = -first
+        is_planned, has_calls = live.trip != NO_TRIP, np.diff(live.calls_offsets) > 0
+        first[is_planned] = self._first_departures[live.trip[is_planned]]
+        last[is_planned] = self._last_arrivals[live.trip[is_planned]]
+        begins = live.departures[live.calls_offsets[:-1][has_calls]]
+        ends = live.arrivals[live.calls_offsets[1:][has_calls] - 1]
+        first[has_calls] = np.minimum(first[has_calls], begins)
+        last[has_calls] = np.maximum(last[has_calls], ends)
+        return first, last
 
     def _take(self, live: LiveTimetable) -> None:
         """Prepare what does not depend on the date."""
@@ -167,6 +212,7 @@ class DayCompiler:
             sources,
             self._runs_now,
             self._scratch,
+            self._changes,
             content,
         )
 

@@ -76,12 +76,15 @@ class DayTransfers:
         The changes.
     to_destination, to_origin : GoalBounds | None
         What bounds searches forward and backward, None = nothing.
+    shared : DayTransfers | None
+        The same changes without bounds, held for days that share them.
     """
 
     forward: Transfers
     backward: Transfers
     to_destination: GoalBounds | None = None
     to_origin: GoalBounds | None = None
+    shared: "DayTransfers | None" = None
 
 
 def build_transfers(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.network.compiled_day import Day
-from mobility.network.day import SERVICE_DAYS, DayCompiler
+from mobility.network.day import DayCompiler
 from mobility.network.day_selection import select
 from mobility.network.live_timetable import NO_TRIP, LiveTrips
 from mobility.network.once import OnceCache
@@ -97,8 +97,7 @@ class Days:
         days = copy(self.planned)
         days._planned, days.live = self.planned, live
         days._compiler = self.planned._compiler.with_live(live, known)
-        # A run is in the compiled days of its service day and of those around it.
-        days._touched = frozenset(day - shift for day in set(live.day.tolist()) for shift in SERVICE_DAYS)
+        days._touched = self.planned._compiler.dates_touched(live)
         days._days = OnceCache(LEAST_DAYS)
         rows = np.flatnonzero((live.trip != NO_TRIP) & (np.diff(live.calls_offsets) == 0))
         pairs = zip(live.trip[rows].tolist(), live.day[rows].tolist(), strict=True)

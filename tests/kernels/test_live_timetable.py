@@ -135,6 +135,59 @@ def test_the_same_as_if_it_had_been_planned_so(data: st.DataObject) -> None:
         assert (np.diff(times, axis=0) >= 0).all()
 
 
+@given(st.data())
+def test_dates_that_no_run_touches_are_as_planned(data: st.DataObject) -> None:
+    """What is late in the morning changes neither yesterday nor tomorrow."""
+    town = data.draw(towns())
+    trips = tuple(
+        replace(trip, calls=tuple((stop, a + shift, d + shift) for stop, a, d in trip.calls))
+        for trip in town.trips
+        for shift in [data.draw(st.sampled_from([0, 43_200, 86_400]))]
+    )
+    town = replace(town, trips=trips)
+    live = live_trips(town, data.draw(runs_in(town)))
+    planned = DayCompiler(town.timetable(), town.timezones)
+    now = planned.with_live(live)
+    touched = planned.dates_touched(live)
+    for date in range(DAY - 5, DAY + 6):
+        a, b = planned.compile(date), now.compile(date)
+        if date not in touched:
+            assert all((x == y).all() for x, y in zip(a.timetable, b.timetable, strict=True))
+            assert (a.trip_day == b.trip_day).all()
+            assert (a.runs == b.runs).all()
+        a_changes, b_changes = (day.transfers("foot", footpaths_of(town), ChangeSettings()) for day in (a, b))
+        alone = DayCompiler(town.timetable(), town.timezones).with_live(live).compile(date)
+        fresh = alone.transfers("foot", footpaths_of(town), ChangeSettings())
+        for mine, other in ((b_changes.forward, fresh.forward), (b_changes.backward, fresh.backward)):
+            assert all((x == y).all() for x, y in zip(mine, other, strict=True))
+        assert a_changes.forward.change_s.size == a.n_stops
+
+
+def test_a_run_of_the_morning_touches_its_date_and_the_night_before() -> None:
+    calls = ((0, 28_800, 28_800), (1, 29_400, 29_400))
+    town = Town(2, (Trip(calls, days=(0,)),))
+    late = tuple((stop, arrival + 300, departure + 300) for stop, arrival, departure in calls)
+    planned = DayCompiler(town.timetable(), town.timezones)
+    assert planned.dates_touched(live_trips(town, [Run(0, 0, late)])) == {DAY - 1, DAY}
+    assert planned.dates_touched(live_trips(town, [Run(0, 0, ())])) == {DAY - 1, DAY}
+    next_noon = tuple((stop, arrival + 100_000, departure + 100_000) for stop, arrival, departure in calls)
+    assert planned.dates_touched(live_trips(town, [Run(0, 0, next_noon)])) == {DAY - 1, DAY, DAY + 1}
+
+
+def test_a_late_day_shares_the_changes_of_the_planned_one() -> None:
+    calls = ((0, 28_800, 28_800), (1, 29_400, 29_400))
+    town = Town(3, (Trip(calls, days=(0,)), Trip(((1, 30_000, 30_000), (2, 30_600, 30_600)), days=(0,))))
+    late = tuple((stop, arrival + 300, departure + 300) for stop, arrival, departure in calls)
+    planned = DayCompiler(town.timetable(), town.timezones)
+    first = planned.compile(DAY)
+    changes = first.transfers("foot", footpaths_of(town), ChangeSettings())
+    other = planned.with_live(live_trips(town, [Run(0, 0, late)])).compile(DAY)
+    assert other.transfers("foot", footpaths_of(town), ChangeSettings()).forward is changes.forward
+    # A stop where nothing calls any more is one to walk to no more.
+    less = planned.with_live(live_trips(town, [Run(0, 0, ())])).compile(DAY)
+    assert less.transfers("foot", footpaths_of(town), ChangeSettings()).forward is not changes.forward
+
+
 @given(towns())
 def test_nothing_known_changes_nothing(town: Town) -> None:
     compiler = DayCompiler(town.timetable(), town.timezones)
