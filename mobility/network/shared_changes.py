@@ -16,7 +16,7 @@ class SharedChanges:
     """Finds changes by all that they are made of, as long as any day holds them.
 
     A day counts only by where one can board and alight in it: walks to and from all other stops are left
-    out. In that a live day, of which there is a new one every few seconds, seldom differs from the one before.
+    out. In that a live day, of which there is a new one every few seconds, seldom differs from the last one.
     """
 
     def __init__(self) -> None:
