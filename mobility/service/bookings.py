@@ -1,5 +1,6 @@
 """How the rides of journeys are booked: texts of services on demand and of lines to be called."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mobility.network.day import noon_minus_12h
@@ -184,6 +185,21 @@ class Bookings:
             url=text.agency_url,
             is_simulated=self._is_model,
         )
+
+    def of_runs(self, runs: Iterable[tuple[int, int]]) -> tuple[BookingText, ...]:
+        """Describe how rides of the timetable are booked.
+
+        Parameters
+        ----------
+        runs : Iterable[tuple[int, int]]
+            Trip and service day of each.
+
+        Returns
+        -------
+        tuple[BookingText, ...]
+            As of `of_trip`, without those that just run.
+        """
+        return tuple(text for run in runs if (text := self.of_trip(*run)) is not None)
 
     def to_book(self, leg: Leg) -> ToBook | None:
         """Tell how a leg is booked, as a step to an offer.

@@ -1,7 +1,5 @@
 """Rides of learners' ways that must be booked: which ones, and which nobody can book any more."""
 
-from collections.abc import Sequence
-
 from mobility.routing.booked.closed_runs import Runs, list_closed_between
 from mobility.routing.journey import Journey, TransitLeg
 from mobility.routing.router import Router
@@ -50,21 +48,3 @@ def rides_to_book(router: Router, journey: Journey) -> tuple[tuple[int, int], ..
         for leg in journey.legs
         if isinstance(leg, TransitLeg) and calls.booking_of(leg.trip) is not None
     )
-
-
-def least_to_book(router: Router, journeys: Sequence[Journey]) -> Sequence[Journey]:
-    """Put those journeys first of which the fewest rides must be booked.
-
-    Parameters
-    ----------
-    router : Router
-        Knows which trips must be booked.
-    journeys : Sequence[Journey]
-        At the same times.
-
-    Returns
-    -------
-    Sequence[Journey]
-        Those with as much to book in their order.
-    """
-    return sorted(journeys, key=lambda journey: len(rides_to_book(router, journey)))

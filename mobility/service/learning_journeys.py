@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mobility.learning.reach import Attendance, Way
-from mobility.learning.trips.along import Stop
 from mobility.offers.price import Price
 from mobility.offers.valuation import Valuation
 from mobility.routing.booked.closed_runs import closed_around
@@ -12,6 +11,7 @@ from mobility.routing.crowding import Crowding
 from mobility.routing.journey import Journey
 from mobility.routing.query import Place, PlanQuery
 from mobility.routing.router import Router
+from mobility.service.learning_bookings import rides_to_book
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +92,8 @@ class WayJourneys:
         Returns
         -------
         Sequence[Journey]
-            Those at these very times, the least crowded first; none where the way needs no vehicle.
+            Those at these very times, with the fewest rides to book and then the least crowded first; none
+            where the way needs no vehicle.
         """
         if way.rides == 0:
             return ()
@@ -113,7 +114,30 @@ class WayJourneys:
             for journey in self.router.plan(asked).journeys
             if journey.end_s == way.end_s and journey.rides <= way.rides
         ]
-        return sorted(found, key=lambda journey: (_known_crowding(journey), journey.rides))
+        return sorted(found, key=self._likes)
+
+    def tell(self, way: Way, journeys: Sequence[Journey]) -> Way:
+        """Add to a way what its journeys tell: which rides must be booked, how crowded it is.
+
+        Parameters
+        ----------
+        way : Way
+            As found.
+        journeys : Sequence[Journey]
+            As of `find`.
+
+        Returns
+        -------
+        Way
+            Without crowding where nobody asks or loads are not known.
+        """
+        felt_s = None if self.crowding.is_off else crowding_of(way, journeys)
+        to_book = rides_to_book(self.router, journeys[0]) if journeys else ()
+        return replace(way, crowding_s=felt_s, to_book=to_book)
+
+    def _likes(self, journey: Journey) -> tuple[int, float, int]:
+        """Order journeys at the same times: what needs no call comes first."""
+        return len(rides_to_book(self.router, journey)), _known_crowding(journey), journey.rides
 
     def find_s(self, origin: Place, destination: Place, way: Way) -> float | None:
         """Find what full vehicles add to a way.
@@ -133,30 +157,8 @@ class WayJourneys:
         return crowding_of(way, self.find(origin, destination, way))
 
 
-def feel(one: Attendance, there: Sequence[Journey], back: Sequence[Journey]) -> Attendance:
-    """Add crowding to both ways.
-
-    Parameters
-    ----------
-    one : Attendance
-        As found.
-    there, back : Sequence[Journey]
-        Journeys of its ways, the least crowded first.
-
-    Returns
-    -------
-    Attendance
-        The same, where loads are not known.
-    """
-    return replace(
-        one,
-        there=replace(one.there, crowding_s=crowding_of(one.there, there)),
-        back=replace(one.back, crowding_s=crowding_of(one.back, back)),
-    )
-
-
 def price_of(ways: Sequence[Way], found: Sequence[Sequence[Journey]], fares: TripFares) -> Price | None:
-    """Price ways together: of journeys at the same times the least crowded one.
+    """Price ways together: of journeys at the same times the first one.
 
     Parameters
     ----------
@@ -177,35 +179,6 @@ def price_of(ways: Sequence[Way], found: Sequence[Sequence[Journey]], fares: Tri
     return fares.price([journey for journeys in found for journey in journeys[:1]])
 
 
-def look_closer(stop: Stop, kind: WayJourneys, destination: Place, fares: TripFares | None) -> Stop:
-    """Work out how crowded the ways to and from a stop are, and what they cost together.
-
-    Parameters
-    ----------
-    stop : Stop
-        As found.
-    kind : WayJourneys
-        Of its kind of travel, from where the ways begin.
-    destination : Place
-        Where they end.
-    fares : TripFares | None
-        Who asks; None = nobody.
-
-    Returns
-    -------
-    Stop
-        The same, where neither is known.
-    """
-    place = Place(stop.visit.place.lat, stop.visit.place.lon)
-    to = kind.find(kind.query.origin, place, stop.to)
-    on = kind.find(place, destination, stop.on)
-    price = None if fares is None else price_of((stop.to, stop.on), (to, on), fares)
-    if kind.crowding.is_off:
-        return replace(stop, price=price)
-    felt_to = replace(stop.to, crowding_s=crowding_of(stop.to, to))
-    return replace(stop, price=price, to=felt_to, on=replace(stop.on, crowding_s=crowding_of(stop.on, on)))
-
-
 def crowding_of(way: Way, journeys: Sequence[Journey]) -> float | None:
     """Give what full vehicles add.
 
@@ -214,7 +187,7 @@ def crowding_of(way: Way, journeys: Sequence[Journey]) -> float | None:
     way : Way
         As found.
     journeys : Sequence[Journey]
-        At its times, the least crowded first.
+        At its times.
 
     Returns
     -------

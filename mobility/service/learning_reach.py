@@ -30,7 +30,8 @@ from mobility.learning.reach.times import AskedTimes, Times, resolve_times
 from mobility.routing.place_links import PlaceLinks
 from mobility.service.crowding import NOTHING_MINDED, CrowdingRequest
 from mobility.service.learning_bookings import too_late
-from mobility.service.learning_journeys import TripFares, WayJourneys, feel, price_of
+from mobility.service.learning_closer import kinds_of_travel, look_closer_at_all
+from mobility.service.learning_journeys import TripFares
 from mobility.service.learning_pages import Ahead, Found, LearningAnswer, make_page
 from mobility.service.planner import Planner
 
@@ -231,6 +232,7 @@ class LearningReach:
         request: LearningRequest,
         days: int,
         now_s: int,
+        most: int,
         fares: TripFares | None = None,
     ) -> Ahead:
         """Find all sessions of the days ahead that can be attended.
@@ -245,13 +247,15 @@ class LearningReach:
             How many, today included.
         now_s : int
             Unix second.
+        most : int
+            How many are given; of all of them it is told which rides must be booked.
         fares : TripFares | None
             Prices the next `limit` ones; None = nobody asks.
 
         Returns
         -------
         Ahead
-            One attendance each, by their start; of offers without dates there are none.
+            One attendance each, the earliest ones by their start; of offers without dates there are none.
 
         Raises
         ------
@@ -271,12 +275,14 @@ class LearningReach:
             dated = [visit for visit in visits if visit.session is not None]
             found += self._search.search(wish, dated).attendances if dated else ()
         found.sort(key=lambda one: (one.start_s, one.visit.place.place_id))
-        each = [Found((one,)) for one in found]
+        each = [Found((one,)) for one in found[:most]]
         if not each:
             return Ahead([], is_any_cut)
         # All days are asked in the same kinds of travel: those of the last one serve for all.
-        closer = self._look_closer(each[: request.limit], replace(wish, closed=closed), request, fares)
-        return Ahead([*closer, *each[request.limit :]], is_any_cut)
+        wish, later = replace(wish, closed=closed), replace(request, crowding=NOTHING_MINDED)
+        closer = self._look_closer(each[: request.limit], wish, request, fares)
+        closer += self._look_closer(each[request.limit :], wish, later, None)
+        return Ahead(list(closer), is_any_cut)
 
     def on_its_tour(self, source: LearningSource, place: Place, times: AskedTimes, now_s: int) -> Place:
         """Write into a stop of a tour when a mobile offer is there.
@@ -305,19 +311,8 @@ class LearningReach:
     def _look_closer(
         self, shown: Sequence[Found], wish: WayWish, request: LearningRequest, fares: TripFares | None
     ) -> tuple[Found, ...]:
-        """Work out crowding and prices of what is shown: of offers the attendance with the shortest ways."""
-        crowding = request.crowding.crowding()
-        if crowding.is_off and fares is None:
-            return tuple(shown)
-        kinds = {by: WayJourneys(self.planner.router, query, crowding) for by, query in wish.queries()}
-        found = []
-        for each in shown:
-            best = each.best
-            there, back = kinds[best.without_vehicle].there_and_back(best)
-            price = None if fares is None else price_of((best.there, best.back), (there, back), fares)
-            felt = best if crowding.is_off else feel(best, there, back)
-            found.append(Found(tuple(felt if one is best else one for one in each.attendances), price))
-        return tuple(found)
+        kinds = kinds_of_travel(self.planner.router, wish, request.crowding.crowding(), fares)
+        return look_closer_at_all(shown, kinds, fares)
 
     def wish(self, request: LearningRequest, now_s: int) -> tuple[WayWish, Times, PlaceFilter]:
         """Translate a request to what the searches ask.

@@ -13,7 +13,8 @@ from mobility.learning.trips.along import AlongAnswer, AlongSearch
 from mobility.routing.journey import EmptyReason, Journey
 from mobility.routing.query import Place as Location
 from mobility.routing.query import PlanQuery
-from mobility.service.learning_journeys import TripFares, WayJourneys, crowding_of, look_closer
+from mobility.service.learning_closer import kinds_of_travel, look_closer_at_stop
+from mobility.service.learning_journeys import TripFares
 from mobility.service.learning_reach import LearningReach, LearningRequest
 from mobility.service.learning_trip_plans import PlannedTrip, TripAnswer, TripRequest
 from mobility.service.learning_words import in_words_of_learning
@@ -125,17 +126,17 @@ class LearningTrips:
             others = visits_of_places(records, places, None, times.span, self._reach.zone)
             visits, is_cut = visits + others.visits, is_cut or others.is_cut
         answer = replace(self._along.search(wish, destination, visits, max_detour_s), is_cut=is_cut)
-        crowding = request.crowding.crowding()
-        if crowding.is_off and fares is None:
+        kinds = kinds_of_travel(self._reach.planner.router, wish, request.crowding.crowding(), fares)
+        if kinds is None:
             return answer
-        kinds = {by: WayJourneys(self._reach.planner.router, query, crowding) for by, query in wish.queries()}
         plain, shown = answer.plain, slice(request.offset, request.offset + request.limit)
-        if plain is not None and not crowding.is_off:
-            found = kinds[answer.without_vehicle].find(wish.home, destination, plain)
-            plain = replace(plain, crowding_s=crowding_of(plain, found))
+        if plain is not None:
+            kind = kinds[answer.without_vehicle]
+            plain = kind.tell(plain, kind.find(wish.home, destination, plain))
         stops = list(answer.stops)
         stops[shown] = [
-            look_closer(stop, kinds[stop.without_vehicle], destination, fares) for stop in stops[shown]
+            look_closer_at_stop(stop, kinds[stop.without_vehicle], destination, fares)
+            for stop in stops[shown]
         ]
         return replace(answer, plain=plain, stops=tuple(stops))
 

@@ -15,8 +15,9 @@ from mobility.offers.price import Price
 from mobility.routing.query import Place as Location
 from mobility.routing.query import PlanQuery
 from mobility.routing.there_and_back import ThereAndBack
-from mobility.service.learning_bookings import least_to_book, rides_to_book, too_late
-from mobility.service.learning_journeys import TripFares, WayJourneys, crowding_of, price_of
+from mobility.service.learning_bookings import too_late
+from mobility.service.learning_closer import kinds_of_travel
+from mobility.service.learning_journeys import TripFares, WayJourneys, price_of
 from mobility.service.learning_reach import LearningReach, LearningRequest
 
 WEEK = timedelta(days=7)
@@ -214,20 +215,15 @@ class LearningWeek:
         self, stretches: Sequence[Stretch], wish: WayWish, request: LearningRequest, fares: TripFares | None
     ) -> tuple[tuple[Stretch, ...], Price | None]:
         """Work out what of the ways of a day must be booked, how crowded they are, and what they cost."""
-        crowding, router = request.crowding.crowding(), self._reach.planner.router
-        if crowding.is_off and fares is None and router.booked.call_rides.is_empty:
+        kinds = kinds_of_travel(self._reach.planner.router, wish, request.crowding.crowding(), fares)
+        if kinds is None:
             return tuple(stretches), None
-        kinds = {by: WayJourneys(router, query, crowding) for by, query in wish.queries()}
-        found = [
-            least_to_book(router, kinds[one.without_vehicle].find(one.origin, one.destination, one.way))
-            for one in stretches
-        ]
+        found = [kinds[one.without_vehicle].find(one.origin, one.destination, one.way) for one in stretches]
         price = None if fares is None else price_of([one.way for one in stretches], found, fares)
-        told = []
-        for one, journeys in zip(stretches, found, strict=True):
-            to_book = rides_to_book(router, journeys[0]) if journeys else ()
-            felt_s = None if crowding.is_off else crowding_of(one.way, journeys)
-            told.append(replace(one, way=replace(one.way, crowding_s=felt_s), to_book=to_book))
+        told = (
+            replace(one, way=kinds[one.without_vehicle].tell(one.way, journeys))
+            for one, journeys in zip(stretches, found, strict=True)
+        )
         return tuple(told), price
 
     def _sessions(

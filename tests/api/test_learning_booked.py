@@ -9,7 +9,8 @@ import pytest
 from icalendar import Calendar
 
 from mobility.api import create_app
-from mobility.api.schemas.learning_trips import WeekAnswerSchema
+from mobility.api.schemas.learning_search import AttendanceSchema
+from mobility.api.schemas.learning_trips import StopAlongSchema, WeekAnswerSchema
 from mobility.learning.directory import ImportBatch, open_directory
 from mobility.learning.model import Offer, OfferFormat, Origin, Place, Provider, Session
 from mobility.service import services_of
@@ -41,7 +42,7 @@ def at(clock: str, day: int = 0) -> dt.datetime:
     return dt.datetime.combine(WEDNESDAY + dt.timedelta(days=day), dt.time(hours, minutes), ZONE)
 
 
-def asked_at(town: City, folder: Path, clock: str) -> Any:
+def asked_at(town: City, folder: Path, clock: str, n_sessions: int = 1) -> Any:
     """A client of a service on the town, at a time of Wednesday; a course is at D at half past nine."""
     place = town.stop("D")
     directory = open_directory(f"sqlite:///{folder / 'learning.sqlite'}")
@@ -50,8 +51,9 @@ def asked_at(town: City, folder: Path, clock: str) -> Any:
     offer = Offer(
         "test:course", "test:vhs", {"de": "Kurs"}, INVENTED, format=OfferFormat.ON_SITE, place_id="test:d"
     )
-    session = Session("test:session", "test:course", at("9:30"), at("11:30"), "test:d")
-    directory.apply(ImportBatch((provider,), (house,), (offer,), (session,), ()), "test")
+    names = ["test:session", *(f"test:session-{number}" for number in range(1, n_sessions))]
+    sessions = tuple(Session(name, "test:course", at("9:30"), at("11:30"), "test:d") for name in names)
+    directory.apply(ImportBatch((provider,), (house,), (offer,), sessions, ()), "test")
     now_s = int(at(clock).timestamp())
     settings = read_settings({"MOBILITY_STATE": str(folder)})
     return create_app(settings, FixedSource(services_of(town.network)), clock=lambda: now_s).test_client()
@@ -105,3 +107,65 @@ def test_a_calendar_says_until_when_its_rides_are_booked(town: City, tmp_path: P
 
     assert "715x comes only if it is booked, until Wed, Jan 7, 08:35: +49 345 2" in told("en")
     assert "715x kommt nur, wenn die Fahrt gebucht ist, bis Mi., 7. Jan., 08:35: +49 345 2" in told("de")
+
+
+def list_of(client: Any, town: City, path: str, **asked: str) -> dict[str, Any]:
+    """An answer of a list: by transit, within an hour, on Wednesday unless asked otherwise."""
+    query = {"near": home(town), "within": "60", "by": "TRANSIT", **asked}
+    answer = client.get(f"/v1/learning/{path}", query_string=query)
+    assert answer.status_code == 200, answer.text
+    content: dict[str, Any] = answer.get_json()
+    return content
+
+
+LISTS = {
+    "places": {"arrive": "2026-01-07T08:30:00Z", "stay": "120"},
+    "offers": {"day": "2026-01-07"},
+    "along": {"time": "2026-01-07T07:50:00Z", "detour": "240", "by": "TRANSIT,WALK"},
+    "feed.json": {"days": "1"},
+}
+
+
+def way_there(town: City, client: Any, path: str) -> dict[str, Any]:
+    """The way there of the only thing that a list has, and the way back beside it."""
+    asked = LISTS[path] | ({"to": home(town)} if path == "along" else {})
+    content = list_of(client, town, path, **asked)
+    if path == "along":
+        (stop,) = [one for one in content["stops"] if "sessionId" in one]
+        assert StopAlongSchema().validate(stop) == {}
+        return {"there": stop["to"], "back": stop["on"]}
+    if path == "places":
+        (one,) = content["places"]
+    elif path == "offers":
+        ((one,),) = [offer["attendances"] for offer in content["offers"]]
+    else:
+        (one,) = [entry["attendance"] for entry in content["entries"]]
+    assert AttendanceSchema().validate(one) == {}
+    return dict(one)
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_says_until_when_its_rides_are_booked(town: City, tmp_path: Path, path: str) -> None:
+    found = way_there(town, asked_at(town, tmp_path, "8:35"), path)
+    (booking,) = found["there"]["bookings"]
+    assert (booking["latest"], booking["phone"]) == ("2026-01-07T07:35:00Z", "+49 345 2")
+    assert (booking["kind"], booking["name"]) == ("call_line", "715x")
+    assert "bookings" not in found["back"], "the tram just runs"
+
+
+@pytest.mark.parametrize("path", set(LISTS) - {"along"})
+def test_what_just_runs_is_told_without_a_booking(town: City, tmp_path: Path, path: str) -> None:
+    found = way_there(town, asked_at(town, tmp_path, "8:36"), path)
+    assert found["there"]["startTime"] < "2026-01-07T07:41:00Z", "by tram, at 8:40"
+    assert "bookings" not in found["there"]
+
+
+def test_a_calendar_to_subscribe_to_says_it_of_each_entry(town: City, tmp_path: Path) -> None:
+    """Also behind the twenty of which prices are told."""
+    client = asked_at(town, tmp_path, "8:00", n_sessions=22)
+    query = {"near": home(town), "within": "40", "by": "TRANSIT", "days": "1", "language": "en"}
+    written = client.get("/v1/learning/feed/calendar.ics", query_string=query)
+    assert written.status_code == 200, written.text
+    told = [str(entry["description"]) for entry in Calendar.from_ical(written.data).walk("VEVENT")]
+    assert len(told) == 22
+    assert all("715x comes only if it is booked, until Wed, Jan 7, 08:35: +49 345 2" in one for one in told)

@@ -1,6 +1,6 @@
 """Trips and sessions as calendar entries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -117,7 +117,8 @@ class CalendarTexts:
         Returns
         -------
         CalendarEntry
-            When to leave stands in its text, and what is known of prices and crowding.
+            When to leave stands in its text, until when rides must be booked, and what is known of prices
+            and crowding.
         """
         visit = one.visit
         place, offer = visit.place, visit.offer
@@ -130,6 +131,8 @@ class CalendarTexts:
                 end=local_time(one.back.end_s, self._zone),
             )
         ]
+        for way in (one.there, one.back):
+            told.extend(self._bookings_of(way.to_book))
         if price is not None and price.cents is not None:
             # Without a currency nothing costs anything: a ticket that is held, or no vehicle at all.
             cost = format_currency(price.cents / 100, price.currency or "EUR", locale=self._language)
@@ -155,7 +158,7 @@ class CalendarTexts:
         for leg in journey.legs:
             if isinstance(leg, TransitLeg):
                 yield self._ride(leg)
-                yield from self._booking(leg)
+                yield from self._bookings_of([(leg.trip, leg.service_day)])
             elif not isinstance(leg, OnDemandLeg):  # ways of learners are searched without them
                 yield self._walk(leg)
 
@@ -172,17 +175,17 @@ class CalendarTexts:
             end=local_time(leg.end_s, self._zone),
         )
 
-    def _booking(self, leg: TransitLeg) -> Iterator[str]:
-        """Until when and where a ride is booked that does not come by itself."""
-        text = None if self._bookings is None else self._bookings.of_trip(leg.trip, leg.service_day)
-        if text is None or text.latest_s is None:
-            return
-        latest = datetime.fromtimestamp(text.latest_s, self._zone)
-        day = format_skeleton("MMMEd", latest, locale=self._language)  # mostly the day before
-        until = f"{day}, {local_time(text.latest_s, self._zone)}"
-        contact = " ".join(one for one in (text.booking.phone, text.booking.url) if one)
-        template = BOOK_AT if contact else BOOK_UNTIL
-        yield sentence(self._language, template, line=text.name, until=until, contact=contact)
+    def _bookings_of(self, runs: Iterable[tuple[int, int]]) -> Iterator[str]:
+        """Until when and where those rides (trip, service day) are booked that do not come by themselves."""
+        for text in () if self._bookings is None else self._bookings.of_runs(runs):
+            if text.latest_s is None:
+                continue
+            latest = datetime.fromtimestamp(text.latest_s, self._zone)
+            day = format_skeleton("MMMEd", latest, locale=self._language)  # mostly the day before
+            until = f"{day}, {local_time(text.latest_s, self._zone)}"
+            contact = " ".join(one for one in (text.booking.phone, text.booking.url) if one)
+            template = BOOK_AT if contact else BOOK_UNTIL
+            yield sentence(self._language, template, line=text.name, until=until, contact=contact)
 
     def _walk(self, leg: StreetLeg | RentalLeg) -> str:
         minutes = max(round((leg.end_s - leg.start_s) / 60), 1)

@@ -5,12 +5,23 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from mobility.api.answers.bookings import write_booking
 from mobility.api.answers.learning_prices import fare_notices, write_trip_price
 from mobility.api.answers.learning_texts import give_notice, load_notices, notices_of, say_why
 from mobility.api.answers.learning_values import choose_text, write_offer, write_place
 from mobility.api.answers.moments import wire_time
 from mobility.api.answers.sentences import give_reasons
-from mobility.service import Attendance, By, LearningAnswer, LearningRequest, LeftOut, Price, Reason, Way
+from mobility.service import (
+    Attendance,
+    Bookings,
+    By,
+    LearningAnswer,
+    LearningRequest,
+    LeftOut,
+    Price,
+    Reason,
+    Way,
+)
 
 TRIPS = "/v1/learning/trips"
 
@@ -22,14 +33,18 @@ class LearningWriter:
     ----------
     request : LearningRequest
         What was asked.
+    bookings : Bookings | None
+        Tells how rides are booked; None: none is.
     zone : ZoneInfo
         Of the city.
     language : str
         One of messages.LANGUAGES.
     """
 
-    def __init__(self, request: LearningRequest, zone: ZoneInfo, language: str) -> None:
-        self._request, self._zone, self._language = request, zone, language
+    def __init__(
+        self, request: LearningRequest, bookings: Bookings | None, zone: ZoneInfo, language: str
+    ) -> None:
+        self._request, self._bookings, self._zone, self._language = request, bookings, zone, language
 
     def write_places(self, answer: LearningAnswer) -> dict[str, Any]:
         """Write places.
@@ -95,8 +110,8 @@ class LearningWriter:
             "startTime": wire_time(one.start_s),
             "endTime": wire_time(one.end_s),
             "open": "YES" if one.is_open else "UNKNOWN",
-            "there": write_way(one.there, one.without_vehicle),
-            "back": write_way(one.back, one.without_vehicle)
+            "there": write_way(one.there, one.without_vehicle, self._bookings),
+            "back": write_way(one.back, one.without_vehicle, self._bookings)
             | {"waitMinutes": (one.back.start_s - one.end_s) // 60},
             "travelMinutes": one.there.minutes + one.back.minutes,
             "trip": self._trip(one),
@@ -196,63 +211,33 @@ def minds_crowding(request: LearningRequest) -> bool:
     return request.crowding.slider != "off"
 
 
-def write_way(way: Way, without_vehicle: By) -> dict[str, Any]:
+def write_way(way: Way, without_vehicle: By, bookings: Bookings | None) -> dict[str, Any]:
     """Write a way.
 
     Parameters
     ----------
     way : Way
-        There or back.
+        There, back or between.
     without_vehicle : By
         What it is called where it needs no vehicle.
+    bookings : Bookings | None
+        Tells how rides are booked; None: none is.
 
     Returns
     -------
     dict[str, Any]
         As LearningWaySchema has it.
     """
-    return {
+    written: dict[str, Any] = {
         "startTime": wire_time(way.start_s),
         "endTime": wire_time(way.end_s),
         "minutes": way.minutes,
         "changes": way.changes,
-        "mode": mode_of(way, without_vehicle),
-        "crowdingMinutes": felt_minutes(way),
+        "mode": By.TRANSIT.value if way.rides else without_vehicle.value,
+        "crowdingMinutes": None if way.crowding_s is None else round(way.crowding_s / 60, 1),
     }
-
-
-def felt_minutes(way: Way) -> float | None:
-    """Give what full vehicles add.
-
-    Parameters
-    ----------
-    way : Way
-        There, back or between.
-
-    Returns
-    -------
-    float | None
-        Minutes as felt; None = not asked, or not known.
-    """
-    return None if way.crowding_s is None else round(way.crowding_s / 60, 1)
-
-
-def mode_of(way: Way, without_vehicle: By) -> str:
-    """Say how one goes.
-
-    Parameters
-    ----------
-    way : Way
-        There, back or between.
-    without_vehicle : By
-        What it is called where it needs no vehicle.
-
-    Returns
-    -------
-    str
-        A word of LEARNING_MODES.
-    """
-    return By.TRANSIT.value if way.rides else without_vehicle.value
+    booked = () if bookings is None else bookings.of_runs(way.to_book)
+    return written | ({"bookings": [write_booking(text) for text in booked]} if booked else {})
 
 
 UNDATED = ("time", "arrive", "backBy", "day", "offset", "limit")

@@ -16,6 +16,7 @@ from mobility.api.answers.writer import AnswerWriter
 from mobility.messages import sentence
 from mobility.service import (
     AlongAnswer,
+    Bookings,
     Journey,
     LearningRequest,
     PlannedTrip,
@@ -153,7 +154,9 @@ class TripWriter:
         }
 
 
-def write_along(answer: AlongAnswer, request: LearningRequest, language: str) -> dict[str, Any]:
+def write_along(
+    answer: AlongAnswer, request: LearningRequest, bookings: Bookings | None, language: str
+) -> dict[str, Any]:
     """Write what lies along a way.
 
     Parameters
@@ -162,6 +165,8 @@ def write_along(answer: AlongAnswer, request: LearningRequest, language: str) ->
         As found.
     request : LearningRequest
         What was asked.
+    bookings : Bookings | None
+        Tells how rides are booked; None: none is.
     language : str
         One of messages.LANGUAGES.
 
@@ -179,8 +184,8 @@ def write_along(answer: AlongAnswer, request: LearningRequest, language: str) ->
     if answer.plain is not None and not answer.stops:
         codes.append("NOTHING_ALONG")
     written: dict[str, Any] = {
-        "plain": None if answer.plain is None else write_way(answer.plain, answer.without_vehicle),
-        "stops": [_write_stop(one, language) for one in shown],
+        "plain": None if answer.plain is None else write_way(answer.plain, answer.without_vehicle, bookings),
+        "stops": [_write_stop(one, bookings, language) for one in shown],
         "total": len(answer.stops),
         "offset": request.offset,
         "notices": [give_notice(code, language) for code in codes],
@@ -190,15 +195,15 @@ def write_along(answer: AlongAnswer, request: LearningRequest, language: str) ->
     return written
 
 
-def _write_stop(one: StopAlong, language: str) -> dict[str, Any]:
+def _write_stop(one: StopAlong, bookings: Bookings | None, language: str) -> dict[str, Any]:
     written: dict[str, Any] = {
         "place": write_place(one.visit.place),
         "startTime": wire_time(one.start_s),
         "endTime": wire_time(one.end_s),
         "open": "YES" if one.is_open else "UNKNOWN",
         "detourMinutes": -(-one.detour_s // MINUTE_S),
-        "to": write_way(one.to, one.without_vehicle),
-        "on": write_way(one.on, one.without_vehicle),
+        "to": write_way(one.to, one.without_vehicle, bookings),
+        "on": write_way(one.on, one.without_vehicle, bookings),
     } | write_trip_price(one.price, language)
     if one.visit.offer is not None:
         written["offer"] = write_offer(one.visit.offer, language)

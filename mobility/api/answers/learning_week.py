@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from mobility.api.answers.bookings import write_booking
 from mobility.api.answers.learning_prices import fare_notices, write_trip_price
-from mobility.api.answers.learning_search import felt_minutes, minds_crowding, mode_of
+from mobility.api.answers.learning_search import minds_crowding, write_way
 from mobility.api.answers.learning_texts import give_notice, load_notices, notices_of
 from mobility.api.answers.learning_values import choose_text, write_place
 from mobility.api.answers.moments import wire_time
@@ -65,20 +64,8 @@ def write_week(
 
 
 def _write_way(one: DayStretch, bookings: Bookings | None) -> dict[str, Any]:
-    written: dict[str, Any] = {
-        "from": [one.origin.lat, one.origin.lon],
-        "to": [one.destination.lat, one.destination.lon],
-        "startTime": wire_time(one.way.start_s),
-        "endTime": wire_time(one.way.end_s),
-        "minutes": one.way.minutes,
-        "changes": one.way.changes,
-        "mode": mode_of(one.way, one.without_vehicle),
-        "crowdingMinutes": felt_minutes(one.way),
-    }
-    if bookings is None:
-        return written
-    booked = [text for run in one.to_book if (text := bookings.of_trip(*run)) is not None]
-    return written | ({"bookings": [write_booking(text) for text in booked]} if booked else {})
+    ends = {"from": [one.origin.lat, one.origin.lon], "to": [one.destination.lat, one.destination.lon]}
+    return ends | write_way(one.way, one.without_vehicle, bookings)
 
 
 def _write_appointment(one: PlannedAppointment, language: str) -> dict[str, Any]:

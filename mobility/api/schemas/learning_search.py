@@ -11,6 +11,7 @@ from mobility.api.schemas.answer_fields import (
     word_field,
 )
 from mobility.api.schemas.base import AnswerSchema
+from mobility.api.schemas.plan import BookingSchema
 from mobility.service import LEARNING_MODES, WHY_WORDS
 
 OPEN_WORDS = ("YES", "UNKNOWN")
@@ -106,6 +107,10 @@ class LearningWaySchema(AnswerSchema):
         metadata={
             "description": "What full vehicles add to it in minutes as felt; null: not asked or not known."
         },
+    )
+    bookings = fields.List(
+        fields.Nested(BookingSchema),
+        metadata={"description": "Rides that must be booked, until when and how. Missing: none."},
     )
 
 

@@ -38,7 +38,7 @@ def places(given: dict[str, Any]) -> flask.Response:
     fares = trip_fares(services, request)
     with app.turns.search():
         answer = services.learning.reach.places(learning_source(), request, app.clock(), fares)
-    writer = LearningWriter(request, services.learning.reach.zone, language)
+    writer = LearningWriter(request, services.bookings, services.learning.reach.zone, language)
     return learning_answer(writer.write_places(answer), services.about.attributions)
 
 
@@ -54,7 +54,7 @@ def offers(given: dict[str, Any]) -> flask.Response:
     fares = trip_fares(services, request)
     with app.turns.search():
         answer = services.learning.reach.offers(learning_source(), request, app.clock(), fares)
-    writer = LearningWriter(request, services.learning.reach.zone, language)
+    writer = LearningWriter(request, services.bookings, services.learning.reach.zone, language)
     return learning_answer(writer.write_offers(answer), services.about.attributions)
 
 

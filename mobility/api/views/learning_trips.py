@@ -121,7 +121,7 @@ def along(given: dict[str, Any]) -> flask.Response:
         answer = services.learning.trips.along(
             learning_source(), request, given["to"], detour_s, app.clock(), fares
         )
-    content = write_along(answer, request, language)
+    content = write_along(answer, request, services.bookings, language)
     return learning_answer(content, services.about.attributions, with_feed=False)
 
 
@@ -157,10 +157,12 @@ def feed_calendar(given: dict[str, Any]) -> flask.Response:
     request = feed_request(given, app.settings, language)
     fares = trip_fares(services, request)
     with app.turns.search(is_long=True):
-        ahead = services.learning.reach.ahead(learning_source(), request, given["days"], app.clock(), fares)
+        ahead = services.learning.reach.ahead(
+            learning_source(), request, given["days"], app.clock(), MOST_ENTRIES, fares
+        )
     texts = _calendar_texts(services, language)
     name = sentence(language, "Learning that I can reach")
-    entries = [texts.entry_of(one.best, one.price) for one in ahead.found[:MOST_ENTRIES]]
+    entries = [texts.entry_of(one.best, one.price) for one in ahead.found]
     return _calendar(write_calendar(entries, name, app.clock(), REFRESH_HOURS), KEPT_FEED)
 
 
@@ -175,10 +177,12 @@ def feed(given: dict[str, Any]) -> flask.Response:
     request = feed_request(given, app.settings, language)
     fares = trip_fares(services, request)
     with app.turns.search(is_long=True):
-        ahead = services.learning.reach.ahead(learning_source(), request, given["days"], app.clock(), fares)
-    found = ahead.found[:MOST_ENTRIES]
+        ahead = services.learning.reach.ahead(
+            learning_source(), request, given["days"], app.clock(), MOST_ENTRIES, fares
+        )
+    found = ahead.found
     zone = services.learning.reach.zone
-    writer = LearningWriter(request, zone, language)
+    writer = LearningWriter(request, services.bookings, zone, language)
     bests = [one.best for one in found]
     worked_out = found[: request.limit]
     codes = fare_notices([one.price for one in worked_out], is_asked=request.with_fares)

@@ -30,16 +30,12 @@ class Stretch:
         When, and with how many vehicles.
     without_vehicle : By
         How one goes where it needs no vehicle.
-    to_book : tuple[tuple[int, int], ...]
-        Rides on it that must be booked (trip, service day), in the order of travel; told of days that are
-        chosen.
     """
 
     origin: Location
     destination: Location
     way: Way
     without_vehicle: By
-    to_book: tuple[tuple[int, int], ...] = ()
 
 
 Felt = Callable[[Location, Location, Way], float]

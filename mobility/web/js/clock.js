@@ -55,6 +55,14 @@ export function dayName(moment) {
 }
 
 /**
+ * "07:30", of any day but today "Mon, 2 Mar, 07:30".
+ * @param {string} moment RFC 3339
+ */
+export function dayAndTime(moment) {
+  return isSameDay(moment, new Date()) ? clockTime(moment) : `${dayName(moment)}, ${clockTime(moment)}`;
+}
+
+/**
  * "2 March 2026" of a date alone.
  * @param {string} day
  */

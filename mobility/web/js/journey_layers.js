@@ -19,7 +19,7 @@ export function journeyFeatures(journey) {
   const features = [];
   for (const leg of journey?.legs ?? []) {
     const ride = isRide(leg);
-    const color = ride ? lineColors(leg).background : leg.mode === "BIKE" ? BIKE_COLOR : WALK_COLOR;
+    const color = ride ? lineColors(leg).background : leg.mode === "WALK" ? WALK_COLOR : BIKE_COLOR; // as beside it in the list
     const line = leg.legGeometry.points ? decode(leg.legGeometry) : [];
     const straight = [leg.from, leg.to].map((place) => [place.lon, place.lat]);
     const coordinates = line.length > 1 ? line : straight;

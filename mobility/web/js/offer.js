@@ -1,7 +1,7 @@
 /** An itinerary as an offer: what it costs and emits, and on demand how each part is booked. */
 
 import { ApiError, ask } from "./api.js";
-import { clockTime } from "./clock.js";
+import { dayAndTime } from "./clock.js";
 import { el, fill } from "./dom.js";
 import { icon } from "./icons.js";
 import { money } from "./money.js";
@@ -115,7 +115,7 @@ function handOver(step) {
   return el(
     "li",
     {},
-    el("p", { class: "step" }, step.by ? text("step_by", { time: clockTime(step.by), step: step.text }) : step.text),
+    el("p", { class: "step" }, step.by ? text("step_by", { time: dayAndTime(step.by), step: step.text }) : step.text),
     el("p", { class: "links" }, ...links, step.phone && el("a", { class: "quiet", href: `tel:${step.phone.replace(/[^+0-9]/g, "")}` }, text("call", { phone: step.phone }))),
     el("p", { class: "small" }, step.ifItFails),
   );

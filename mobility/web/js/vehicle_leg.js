@@ -1,6 +1,6 @@
 /** Parts of a journey on vehicles that are rented, booked or one's own: whose, how sure, how old, until when to book. */
 
-import { clockTime } from "./clock.js";
+import { dayAndTime } from "./clock.js";
 import { el } from "./dom.js";
 import { distance, duration } from "./format.js";
 import { icon, iconOfLeg } from "./icons.js";
@@ -74,7 +74,7 @@ export function bookingFacts(booking) {
   const costs = fare === "transit" ? text("fare_transit")
     : price === undefined ? text("price_unknown") : text("fare_metered", { price: money(Math.round(price * 100), currency ?? "") });
   return [
-    latest && el("p", { class: "book-by" }, icon("info"), text("book_by", { time: clockTime(latest) })),
+    latest && el("p", { class: "book-by" }, icon("info"), text("book_by", { time: dayAndTime(latest) })),
     booking.estimated && small(text("booked_wait", { expected: duration(booking.expectedWait), longest: duration(booking.longestWait) })),
     small(costs),
     booking.message && small(booking.message),
@@ -111,7 +111,7 @@ function parkingFacts({ mode, parking }, backLink) {
  */
 export function bookBy({ legs }) {
   const latest = legs.map(({ booking }) => booking?.latest ?? "").filter(Boolean).sort()[0];
-  return latest ? text("book_by", { time: clockTime(latest) }) : "";
+  return latest ? text("book_by", { time: dayAndTime(latest) }) : "";
 }
 
 /** @param {string} moment */

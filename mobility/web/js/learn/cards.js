@@ -1,6 +1,6 @@
 /** What was found: a card for each offer or place, and what matches and is left out. */
 
-import { clockTime, dayName } from "../clock.js";
+import { clockTime, dayAndTime, dayName } from "../clock.js";
 import { byId, el, fill } from "../dom.js";
 import { language, text } from "../texts.js";
 import { kindName, topicName } from "./wishes.js";
@@ -29,6 +29,8 @@ export function card({ offer, attendance, others }, place, plan) {
     offer && el("p", {}, where.name),
     offer?.description && el("p", { class: "small" }, offer.description),
     el("p", {}, text("learn_ways", { there: there.minutes, back: back.minutes, changes: there.changes })),
+    ...[...(there.bookings ?? []), ...(back.bookings ?? [])].map(({ name, latest }) =>
+      latest && el("p", { class: "book-by" }, `${name}: ${text("book_by", { time: dayAndTime(latest) })}`)),
     attendance.lastWayBack && el("p", { class: "small" }, text("learn_last_back", { time: clockTime(attendance.lastWayBack) })),
     attendance.open === "UNKNOWN" && el("p", { class: "small" }, text("learn_hours_unknown")),
     others.length > 0 && el("p", { class: "small" }, text("learn_also", { times: others.slice(0, 4).map((one) => `${dayName(one.startTime)} ${clockTime(one.startTime)}`).join(", ") })),

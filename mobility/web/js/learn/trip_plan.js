@@ -6,6 +6,7 @@ import { el, fill } from "../dom.js";
 import { badge, isRide, placeName, tellingLegs, wayChip } from "../legs.js";
 import { money } from "../money.js";
 import { language, text } from "../texts.js";
+import { bookingFacts } from "../vehicle_leg.js";
 
 /** @typedef {import("../types").Itinerary} Itinerary */
 
@@ -54,7 +55,8 @@ function way(journey, ends) {
   const rows = tellingLegs(journey).map((leg) => {
     const to = placeName(leg.to, ends);
     const how = isRide(leg) ? badge(leg) : wayChip(leg);
-    return el("li", {}, el("time", { datetime: leg.startTime }, clockTime(leg.startTime)), el("span", {}, how, ` ${placeName(leg.from, ends)} → ${to}`));
+    return el("li", {}, el("time", { datetime: leg.startTime }, clockTime(leg.startTime)), el("span", {}, how, ` ${placeName(leg.from, ends)} → ${to}`),
+      leg.booking && el("div", { class: "leg-booking" }, ...bookingFacts(leg.booking)));
   });
   return el("ol", { class: "trip-legs" }, ...rows);
 }

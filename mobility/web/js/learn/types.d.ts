@@ -28,6 +28,8 @@ export interface LearningWay {
   endTime: string;
   minutes: number;
   changes: number;
+  /** Rides that must be booked. */
+  bookings?: import("../offer_types").Booking[];
 }
 
 /** How something can be attended. */
