@@ -115,6 +115,8 @@ class ChainDrawer:
     ) -> None:
         self._network, self._pool, self._walker = network, pool, walker
         self._max_snap_m, self._detailed, self._availability = max_snap_m, detailed, availability
+        # Journeys of one answer have their ways to and from the same vehicles in common.
+        self._drawn: dict[tuple[str, float, PlacePoint, PlacePoint, Kind | None], Way] = {}
 
     def legs(self, pieces: Pieces, start_s: int) -> list[Leg]:
         """Draw a chain.
@@ -219,6 +221,14 @@ class ChainDrawer:
         return None if dock is None else there * dock
 
     def _way(
+        self, profile: str, factor: float, origin: PlacePoint, target: PlacePoint, kind: Kind | None
+    ) -> Way:
+        asked = (profile, factor, origin, target, kind)
+        if asked not in self._drawn:
+            self._drawn[asked] = self._find_way(*asked)
+        return self._drawn[asked]
+
+    def _find_way(
         self, profile: str, factor: float, origin: PlacePoint, target: PlacePoint, kind: Kind | None
     ) -> Way:
         points = [

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
 from mobility.network import TransportNetwork, build_network
+from mobility.network.street_points import find_street
 from mobility.network.street_scratch import UNREACHED_DS
 from mobility.parking.model import no_parking
 from mobility.routing.ends import Ends, find_ends
@@ -120,6 +121,26 @@ def test_who_stands_at_a_corner_needs_no_street_that_is_closed(town: Town) -> No
         is_own = nodes == town.node["F"]
         assert costs[is_own].tolist() == times[is_own].tolist() == [0]
         assert costs[~is_own].tolist() == times[~is_own].tolist() == [UNREACHED_DS]
+
+
+def test_what_journeys_of_an_answer_have_in_common_is_drawn_once(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many journeys begin or end with the same vehicle; its streets are searched for one of them."""
+    drawn: list[tuple[str, float, float]] = []
+
+    def counted(network: TransportNetwork, profile: str, lat: float, lon: float, longest_m: float) -> Any:
+        drawn.append((profile, lat, lon))
+        return find_street(network, profile, lat, lon, longest_m)
+
+    monkeypatch.setattr("mobility.routing.mixed.legs.find_street", counted)
+    state = sharing([Dock(town.point[x], 3, 3) for x in "ACDOP"], [town.point[x] for x in "AG"])
+    query = query_of(town, ("D", "M"), 300, window_s=1800, direct_modes=())
+    result = Router(town.network).with_sharing(state, no_parking(), 0).plan(query)
+    ridden = sum(isinstance(leg, RentalLeg) for journey in result.journeys for leg in journey.legs)
+    ways = list(zip(drawn[::2], drawn[1::2], strict=True))
+    assert ridden > len(ways) > 0
+    assert len(set(ways)) == len(ways)
 
 
 CORNERS = st.sampled_from(LETTERS)
