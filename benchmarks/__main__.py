@@ -60,6 +60,7 @@ MEASUREMENTS = {
     "scenarios": Measurement("Scenarios against builds", page="scenarios.md"),
     "crowding": Measurement("Crowding-aware searches", page="crowding.md"),
     "sharing": Measurement("Shared vehicles", page="sharing.md"),
+    "sharing_visible": Measurement("Shared vehicles from a feed to an answer", _porto_network),
     "goal_bounds": Measurement("What the lower bounds cost"),
     "door_to_door": Measurement("Door to door", page="door-to-door.md"),
     "streets": Measurement("Searches on the streets"),

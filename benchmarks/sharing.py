@@ -156,8 +156,9 @@ def write_times(seed: int) -> list[str]:
         spent.append((parsed - began, written - parsed, time.perf_counter() - written))
     parse, write, read = np.median(np.array(spent), axis=0) * 1000
     return [
-        f"Seed {seed}; medians of {LOOKS} in ms. The live process looks ten times a second, a worker twice;",
-        "finding the nearest street of each vehicle, a look at Redis and the transport come on top.",
+        f"Seed {seed}; medians of {LOOKS} in ms. The live process looks ten times a second, a worker five",
+        "times; finding the nearest street of each vehicle, a look at Redis and the transport come on top:",
+        "[from a change at the provider to an answer](sharing-visible.md).",
         "",
         "| read the feed | make the snapshot | read it in a worker | bytes |",
         "|---|---|---|---|",

@@ -16,8 +16,8 @@ from mobility.snapshot.exchange import SnapshotStore, connect_live
 
 LOG = logging.getLogger(__name__)
 
-LOOK_S = 0.5
-"""Between two looks at the beat; one takes 0.2 ms."""
+LOOK_S = 0.2
+"""Between two looks at the beat; one takes 0.2 ms. News lie there for up to as long."""
 FIRST_LOOK_S = 2.0
 """Longer no worker waits for its first look: a Redis that does not answer is no reason not to."""
 
