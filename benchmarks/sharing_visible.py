@@ -3,9 +3,9 @@
 ``python -m benchmarks.sharing_visible --network DIR [--vehicles N] [--changes N] [--seed S]`` serves a GBFS
 feed of N **generated** free scooters (at random corners of the network's streets) over local HTTP to a
 service with two workers. Again and again all of them move at once. Visible: from then on until twelve
-answers in a row, whichever worker gives them, have a certain one at its new place. Told from when the new file
-is there to be fetched, and from when the live process begins to fetch it: between the two lies the time until it looks
-again, which the feed's ttl decides on (no feed is asked more often than every 10 s).
+answers in a row, whichever worker gives them, have a certain one at its new place. Told from when the new
+file is there to be fetched, and from when the live process begins to fetch it: between the two lies the time
+until it looks again, which the feed's ttl decides on (no feed is asked more often than every 10 s).
 """
 
 import argparse

@@ -138,3 +138,31 @@ def test_the_page_of_providers(open_page: Opener, live_server: Live) -> None:
     assert fits(page)
     if AXE.exists():
         assert findings(page) == []
+
+
+def test_deadlines_have_their_day_and_vehicles_their_color_on_the_map(
+    open_page: Opener, live_server: Live
+) -> None:
+    page = open_page("?language=en#", "en-GB")
+    version = re.search(r"web/v-[0-9a-f]{16}", live_server.get("/").text)
+    assert version is not None
+    told = page.evaluate(
+        """async (web) => {
+          const [clock, colors, layers, legs] = await Promise.all(
+            ["clock", "colors", "journey_layers", "vehicle_leg"].map(
+              (name) => import(`/${web}/js/${name}.js`)));
+          const now = new Date();
+          const booked = (latest) => legs.bookBy({ legs: [{ booking: { latest } }] });
+          const [from, to] = [{ lat: 1, lon: 2 }, { lat: 3, lon: 4 }];
+          const way = (mode) => ({ mode, from, to, legGeometry: { points: "" } });
+          const ways = ["WALK", "BIKE", "RENTAL", "CAR", "ODM"].map(way);
+          const { features } = layers.journeyFeatures({ legs: ways });
+          return { today: booked(now.toISOString()), clock: clock.clockTime(now.toISOString()),
+            later: booked("2031-03-02T17:00:00Z"), colors: features.map((one) => one.properties.color),
+            walk: colors.WALK_COLOR, ride: colors.BIKE_COLOR };
+        }""",
+        version[0],
+    )
+    assert told["today"] == f"Book by {told['clock']}"
+    assert re.fullmatch(r"Book by Sun,? 2 Mar, \d\d:00", told["later"])
+    assert told["colors"] == [told["walk"], *[told["ride"]] * 4]

@@ -59,7 +59,7 @@ export function offerBox({ offer }, announce) {
     el("ul", { class: "products" }, ...price.products.map((product) => el("li", {}, productText(product)))),
     ...price.reasons.map((reason) => el("p", { class: "small" }, icon("info"), reason.text)),
     el("p", { class: "offer-co2" }, carbonText(co2), rangeText(co2)),
-    el("p", { class: "small" }, text(co2.basis === "LOAD" ? "co2_by_load" : co2.basis === "AVERAGE" ? "co2_by_average" : co2.basis === "NONE" ? "co2_none" : "co2_unknown")),
+    el("p", { class: "small" }, text(co2.basis === "LOAD" ? "co2_by_load" : co2.basis === "AVERAGE" ? "co2_by_average" : co2.basis === "NONE" ? "co2_none" : "co2_unknown_why")),
     el("p", {}, button),
     more,
   );
