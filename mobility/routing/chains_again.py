@@ -28,6 +28,7 @@ class KnownWalk:
     start_s: int
     end_s: int
     to_stop: int = -1  # where another stretch follows
+    stay_s: int = 0  # least stay behind it, at a via stop
 
     @property
     def duration_s(self) -> int:

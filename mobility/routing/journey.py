@@ -99,6 +99,7 @@ class StreetLeg:
     to_point: PlacePoint | None = None
     climb_m: int | None = None  # whole metres up and down; None = the network knows no heights
     descent_m: int | None = None
+    stay_s: int = 0  # how long one stays where it ends, at a via stop
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -228,6 +229,7 @@ class TransitLeg:
     lats: Coordinates
     lons: Coordinates
     now: RunNow | None = None  # None: as planned, or nothing is known
+    stay_s: int = 0  # how long one stays where it ends, at a via stop
 
     @property
     def start_s(self) -> int:

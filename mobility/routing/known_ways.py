@@ -5,6 +5,11 @@ LONGEST_S = 6 * 3600
 that far takes gigabytes, which it keeps."""
 
 
+LONGEST_STAY_S = 2 * 86_400
+"""At via stops: a day at each, and both may be one place. Ids written here have no longer pauses, and many of
+them would lead out of the calendar."""
+
+
 def look_around_s(known_s: int) -> int:
     """Give how far to look for a way that was so long: it may have become longer since.
 

@@ -7,13 +7,21 @@ import numpy as np
 
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.access import EndOffers, Reach, StraightReach
-from mobility.routing.journey import Journey, Leg, TransitLeg
+from mobility.routing.journey import Journey, Leg, StreetLeg, TransitLeg
 from mobility.routing.query import PlanQuery
 from mobility.routing.rides import draw_ride
 from mobility.routing.shapes import RideLines
 from mobility.routing.stage import Between, Stage, Stretch
 from mobility.routing.transit import Ride, TransitJourney
-from mobility.routing.ways import NOTHING_DRAWN, TransferWays, Way, leg_of, slowness
+from mobility.routing.ways import (
+    NOTHING_DRAWN,
+    TransferWays,
+    Way,
+    leg_of,
+    no_way,
+    slowness,
+    stay_behind,
+)
 
 
 @dataclass(eq=False)
@@ -62,14 +70,19 @@ class Reconstruction:
         legs: list[Leg] = []
         epoch_s = stage.day.epoch_s
         rides = [self._shared_ride(stage, ride) for ride in found.rides]
-        legs.extend(self._walks(stage, stage.before(found), found.departure_s + epoch_s))
+        self._walk(stage, stage.before(found), found.departure_s + epoch_s, legs)
         for i, leg in enumerate(rides):
             if i > 0 and not leg.stay_seated:
                 alighted_s = rides[i - 1].end_s
                 walks = stage.between(found.rides[i - 1], found.rides[i], leg.start_s - alighted_s)
-                legs.extend(self._walks(stage, walks, alighted_s))
+                self._walk(stage, walks, alighted_s, legs)
             legs.append(leg)
-        legs.extend(self._walks(stage, stage.after(found), rides[-1].end_s))
+        self._walk(stage, stage.after(found), rides[-1].end_s, legs)
+        last = legs[-1]
+        if isinstance(last, StreetLeg | TransitLeg) and last.stay_s:
+            # The destination is the last via stop: one is there when one has stayed.
+            at = last.to_stop if isinstance(last, StreetLeg) else last.calls.last.stop
+            legs.append(no_way(last.end_s + last.stay_s, at, self.query.destination.stop))
         return Journey(tuple(legs), why)
 
     def _shared_ride(self, stage: Stage, ride: Ride) -> TransitLeg:
@@ -79,8 +92,8 @@ class Reconstruction:
             leg = self._rides[stage.day.date, ride] = draw_ride(stage.day, ride, lines, stage.loads)
         return leg
 
-    def _walks(self, stage: Stage, stretches: Iterable[Stretch], start_s: int) -> list[Leg]:
-        legs: list[Leg] = []
+    def _walk(self, stage: Stage, stretches: Iterable[Stretch], start_s: int, legs: list[Leg]) -> None:
+        """Draw stretches behind the legs before them."""
         for stretch in stretches:
             end_s = start_s + stretch.duration_s
             chained = self._chained(stage, stretch, start_s)
@@ -91,9 +104,12 @@ class Reconstruction:
                 # An end that is a stop itself (a station, say) is named like any other stop.
                 from_stop = stretch.from_stop if stretch.from_stop >= 0 else self.query.origin.stop
                 to_stop = stretch.to_stop if stretch.to_stop >= 0 else self.query.destination.stop
-                legs.append(leg_of(way, word, start_s, end_s, from_stop, to_stop))
+                legs.append(leg_of(way, word, start_s, end_s, from_stop, to_stop, stretch.stay_s))
+            elif stretch.stay_s and not legs:  # the origin is the first via stop: one leaves before one stays
+                legs.append(no_way(start_s, self.query.origin.stop, stretch.to_stop, stretch.stay_s))
+            else:
+                stay_behind(legs, stretch.stay_s)
             start_s = end_s + stretch.stay_s
-        return legs
 
     def _chained(self, stage: Stage, stretch: Stretch, start_s: int) -> list[Leg] | None:
         """Draw a stretch that is several legs; None: it is one."""

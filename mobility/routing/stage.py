@@ -296,7 +296,7 @@ def walk_between(walk_s: WalkTimes, from_stop: int, to_stop: int, available_s: i
     return [Stretch(Between.STOPS, from_stop, to_stop, duration_s)]
 
 
-def end_stretches(end: EndOffers, row: int, kind: Between, stay_s: int = 0) -> list[Stretch]:
+def end_stretches(end: EndOffers, row: int, kind: Between) -> list[Stretch]:
     """Give the walk of an offer as a list of none or one.
 
     Parameters
@@ -307,16 +307,14 @@ def end_stretches(end: EndOffers, row: int, kind: Between, stay_s: int = 0) -> l
         Of its offers.
     kind : Between
         Which end it is.
-    stay_s : int
-        How long one stays where it ends.
 
     Returns
     -------
     list[Stretch]
-        Empty where the end is the stop itself (and one does not stay).
+        Empty where the end is the stop itself.
     """
     stop = int(end.offers.stops[row])
-    if end.reach[row] < 0 and stay_s == 0:
+    if end.reach[row] < 0:
         return []
     ends = (-1, stop) if kind is Between.ORIGIN_AND_STOP else (stop, -1)
-    return [Stretch(kind, *ends, int(end.offers.durations_s[row]), stay_s)]
+    return [Stretch(kind, *ends, int(end.offers.durations_s[row]))]

@@ -1,7 +1,7 @@
 """The stage of a query with via stops: offers into all layers, and walks told apart again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -74,9 +74,10 @@ class ViaStage(Stage):
         if not chain:
             return end_stretches(self.access, row, Between.ORIGIN_AND_STOP)
         n_vias = len(chain) - 1
-        first = end_stretches(self.access, row, Between.ORIGIN_AND_STOP, self.layers.vias[0].stay_s) or [
+        first = end_stretches(self.access, row, Between.ORIGIN_AND_STOP) or [
             Stretch(Between.STOPS, self._stop(chain[0]), self._stop(chain[0]), 0)
         ]
+        first = [replace(first[0], stay_s=self.layers.vias[0].stay_s)]
         return [*first, *self._chain(chain, [*range(1, n_vias), -1])]
 
     def after(self, journey: TransitJourney) -> list[Stretch]:

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -16,7 +16,7 @@ from mobility.network.street_points import stop_seeds
 from mobility.network.street_search import StreetSearch
 from mobility.network.transport_network import TransportNetwork, base_speed_mps
 from mobility.routing.climbs import climbs_of
-from mobility.routing.journey import Coordinates, Step, StreetLeg
+from mobility.routing.journey import Coordinates, Leg, Step, StreetLeg, TransitLeg
 from mobility.routing.shapes import EMPTY
 from mobility.routing.steps import build_steps
 
@@ -126,7 +126,9 @@ def draw(network: TransportNetwork, path: StreetPath, factor: float, detailed: b
     return Way(path.length_m, path.lats, path.lons, steps, unknown_m, up_m, down_m)
 
 
-def leg_of(way: Way, mode: str, start_s: int, end_s: int, from_stop: int, to_stop: int) -> StreetLeg:
+def leg_of(
+    way: Way, mode: str, start_s: int, end_s: int, from_stop: int, to_stop: int, stay_s: int = 0
+) -> StreetLeg:
     """Date a way.
 
     Parameters
@@ -139,6 +141,8 @@ def leg_of(way: Way, mode: str, start_s: int, end_s: int, from_stop: int, to_sto
         Unix seconds.
     from_stop, to_stop : int
         Stops at its ends, -1 = the query's coordinate.
+    stay_s : int
+        How long one stays where it ends.
 
     Returns
     -------
@@ -158,6 +162,7 @@ def leg_of(way: Way, mode: str, start_s: int, end_s: int, from_stop: int, to_sto
         way.unknown_step_free_m,
         climb_m=way.climb_m,
         descent_m=way.descent_m,
+        stay_s=stay_s,
     )
 
 
@@ -275,6 +280,42 @@ class TransferWays:
         if not (np.isfinite(lats).all() and np.isfinite(lons).all()):
             return NOTHING_DRAWN
         return Way(beeline_m(lats, lons), lats, lons, ())
+
+
+def no_way(at_s: int, from_stop: int, to_stop: int, stay_s: int = 0) -> StreetLeg:
+    """Give the way between an end and a via stop that are one: it shows when one is there.
+
+    Parameters
+    ----------
+    at_s : int
+        Unix seconds.
+    from_stop, to_stop : int
+        A stop, or its station and its platform.
+    stay_s : int
+        How long one stays then.
+
+    Returns
+    -------
+    StreetLeg
+        A walk that takes no time.
+    """
+    return leg_of(NOTHING_DRAWN, "WALK", at_s, at_s, from_stop, to_stop, stay_s)
+
+
+def stay_behind(legs: list[Leg], stay_s: int) -> None:
+    """Add a stay at a via stop to the last leg.
+
+    Parameters
+    ----------
+    legs : list[Leg]
+        The last one is changed in place.
+    stay_s : int
+        Seconds; 0 changes nothing.
+    """
+    if stay_s:
+        last = legs[-1]
+        assert isinstance(last, StreetLeg | TransitLeg)  # nobody hires or books by way of a via stop
+        legs[-1] = replace(last, stay_s=last.stay_s + stay_s)
 
 
 def beeline_m(lats: Coordinates, lons: Coordinates) -> float:

@@ -4,7 +4,8 @@ An id is "2." and the URL-safe base64 (without padding) of a CRC-32 and a JSON l
 the two ends and, where they differ from the usual, who travels: [from, to, profile, walking m/s, cycling
 m/s]. Each further one is a leg: a ride ["T", trip id with date, stop id, stop_sequence, stop id,
 stop_sequence, stays seated] or a stretch on streets [mode, start, end] in Unix seconds, with the stop id of
-its end where another stretch follows, or a vehicle that is taken or left on the way ["V", mode, start, end,
+its end where another stretch follows (both with the seconds that one stays behind them, at a via stop, where
+one does), or a vehicle that is taken or left on the way ["V", mode, start, end,
 latitudes and longitudes of where it is taken and left, system id, type id, station ids, vehicle id, parking
 id], or a ride on demand ["D", service id, start, end, latitudes and longitudes of where it begins and ends,
 stop ids].
@@ -20,6 +21,7 @@ import orjson
 
 from mobility.errors import BadParameterError
 from mobility.network.cycling import parse_cycling
+from mobility.routing.known_ways import LONGEST_STAY_S
 from mobility.service.packed_ids import checked, pack, to_bytes
 
 VERSION = "2"
@@ -46,6 +48,7 @@ class RideId(NamedTuple):
     to_stop_id: str
     to_sequence: int
     stay_seated: bool
+    stay_s: int = 0  # behind it, at a via stop
 
 
 class StreetId(NamedTuple):
@@ -55,6 +58,7 @@ class StreetId(NamedTuple):
     start_s: int
     end_s: int
     to_stop_id: str = ""  # only between two stretches; else the legs around it tell
+    stay_s: int = 0  # behind it, at a via stop
 
 
 class VehicleId(NamedTuple):
@@ -134,14 +138,16 @@ def encode_itinerary_id(journey: JourneyId) -> str:
     members: list[list[object]] = [head]
     for leg in journey.legs:
         if isinstance(leg, RideId):
-            *told, stay_seated = leg
-            members.append(["T", *told, int(stay_seated)])
+            *told, stay_seated, stay_s = leg
+            members.append(["T", *told, int(stay_seated), *_unless_usual(stay_s)])
         elif isinstance(leg, VehicleId):
             members.append(["V", *leg])
         elif isinstance(leg, DemandId):
             members.append(["D", *leg])
         else:
-            members.append([*leg] if leg.to_stop_id else [*leg[:-1]])
+            mode, start_s, end_s, stop_id, stay_s = leg
+            stay = _unless_usual(stay_s)
+            members.append([mode, start_s, end_s, *([stop_id] if stop_id or stay else []), *stay])
     return f"{VERSION}.{pack(members)}"
 
 
@@ -203,14 +209,14 @@ def _read_leg(member: list[Any]) -> LegId:
     if member[0] == "D":
         return _read_demand(*member[1:])
     if member[0] != "T":
-        mode, start_s, end_s, *to_stop = member
-        if mode not in STREET_MODES or len(to_stop) > 1:
+        mode, start_s, end_s, *more = member
+        if mode not in STREET_MODES:
             raise ValueError(mode)
         start_s, end_s = _whole(start_s), _whole(end_s)
         if start_s > end_s:
             raise ValueError(start_s)
-        return StreetId(mode, start_s, end_s, *map(_text, to_stop))
-    _, trip_id, from_stop, from_sequence, to_stop, to_sequence, stays = member
+        return StreetId(mode, start_s, end_s, *map(_text, more[:1]), *_read_stay(more[1:]))
+    _, trip_id, from_stop, from_sequence, to_stop, to_sequence, stays, *stay = member
     return RideId(
         _text(trip_id),
         _text(from_stop),
@@ -218,7 +224,20 @@ def _read_leg(member: list[Any]) -> LegId:
         _text(to_stop),
         _whole(to_sequence),
         bool(_whole(stays)),
+        *_read_stay(stay),
     )
+
+
+def _unless_usual(stay_s: int) -> list[int]:
+    """Tell of a stay only where there is one: all other ids are as short as they always were."""
+    return [stay_s] if stay_s else []
+
+
+def _read_stay(told: list[Any]) -> list[int]:
+    stays_s = [_whole(stay_s) for stay_s in told]
+    if len(stays_s) > 1 or any(not 0 < stay_s <= LONGEST_STAY_S for stay_s in stays_s):
+        raise ValueError(stays_s)
+    return stays_s
 
 
 def _read_vehicle(mode: object, start_s: object, end_s: object, *more: object) -> VehicleId:

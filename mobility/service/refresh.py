@@ -229,7 +229,7 @@ class Refresher:
         for leg in told.legs:
             if isinstance(leg, StreetId):
                 stop = self._stop(leg.to_stop_id)
-                groups[-1].append(KnownWalk(leg.mode, leg.start_s, leg.end_s, stop))
+                groups[-1].append(KnownWalk(leg.mode, leg.start_s, leg.end_s, stop, leg.stay_s))
             elif isinstance(leg, DemandId):
                 origin = Place(leg.from_lat, leg.from_lon, self._stop(leg.from_stop_id))
                 target = Place(leg.to_lat, leg.to_lon, self._stop(leg.to_stop_id))
@@ -301,7 +301,7 @@ class Refresher:
         if not (may_board and may_alight):
             raise _stop_gone(told.to_stop_id if may_board else told.from_stop_id, told.trip_id)
         is_punctual = first_departure_s(dated.day.source, dated.trip) // MINUTE_S == name.minutes
-        return KnownRide(Ride(dated.day_trip, board, alight, told.stay_seated), is_punctual)
+        return KnownRide(Ride(dated.day_trip, board, alight, told.stay_seated), is_punctual, told.stay_s)
 
     def _position(self, dated: DatedTrip, stop_id: str, sequence: int, least: int, trip_id: str) -> int:
         """Find where a trip halts: at that stop, else at another platform of the same station."""

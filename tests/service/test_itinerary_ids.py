@@ -21,13 +21,15 @@ from mobility.service import (
 
 TEXTS = st.text(max_size=30)
 SECONDS = st.integers(0, 2**31)
-RIDES = st.builds(RideId, TEXTS, TEXTS, SECONDS, TEXTS, SECONDS, st.booleans())
+STAYS = st.just(0) | st.integers(1, 2 * 86_400)
+RIDES = st.builds(RideId, TEXTS, TEXTS, SECONDS, TEXTS, SECONDS, st.booleans(), STAYS)
 STREETS = st.builds(
-    lambda mode, start_s, length_s, stop: StreetId(mode, start_s, start_s + length_s, stop),
+    lambda mode, start_s, length_s, stop, stay_s: StreetId(mode, start_s, start_s + length_s, stop, stay_s),
     st.sampled_from(["WALK", "BIKE"]),
     SECONDS,
     st.integers(0, 10_000),
     st.sampled_from(["", "hal_m:1"]),
+    STAYS,
 )
 DEGREES = st.floats(-90, 90)
 DEMANDS = st.builds(
@@ -94,6 +96,11 @@ def _deflated(data: bytes) -> str:
         _packed(b'[["a","b"],["WALK",2,1]]'),  # ends before it starts
         _packed(b'[["a","b"],["SWIM",1,2]]'),
         _packed(b'[["a","b"],["WALK",1,2,"s","t"]]'),
+        _packed(b'[["a","b"],["WALK",1,2,"s",0]]'),
+        _packed(b'[["a","b"],["WALK",1,2,"s",60,60]]'),
+        _packed(b'[["a","b"],["WALK",1,2,"s",172801]]'),  # longer than anybody may ask for
+        _packed(b'[["a","b"],["T","x","s",1,"t",2,0,-60]]'),
+        _packed(b'[["a","b"],["T","x","s",1,"t",2,0,60,60]]'),
         _packed(b'[["a","b"],["D","x",2,1,1.0,1.0,1.0,1.0,"",""]]'),
         _packed(b'[["a","b"],["D","x",1,2,1.0,1.0,1.0,999.0,"",""]]'),
         _packed(b'[["a","b"],["D","x",1,2,1.0,1.0,1.0,1.0,""]]'),

@@ -247,7 +247,7 @@ class AnswerWriter:
             elif isinstance(leg, StreetLeg):
                 follows = place + 1 < len(journey.legs) and isinstance(journey.legs[place + 1], StreetLeg)
                 stop_id = texts.stop_id(leg.to_stop) if follows and leg.to_stop >= 0 else ""
-                told.append(StreetId(leg.mode, leg.start_s, leg.end_s, stop_id))
+                told.append(StreetId(leg.mode, leg.start_s, leg.end_s, stop_id, leg.stay_s))
         return tuple(told)
 
     def _told_vehicle(self, leg: RentalLeg | StreetLeg, style: LegStyle) -> VehicleId:
@@ -273,6 +273,7 @@ class AnswerWriter:
             texts.stop_id(last.stop),
             last.stop_sequence,
             leg.stay_seated,
+            leg.stay_s,
         )
 
     def _end(self, place: Place) -> str:
