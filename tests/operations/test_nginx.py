@@ -75,6 +75,10 @@ def test_answers_come_through(nginx: Nginx, question: str) -> None:
         (b"GET /api/v6/plan?fromPlace=" + b"1" * 1_000_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
         (b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"1" * 20_000 + b"\r\n\r\n", 414),
         (b"GET / \x00 HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        (b"GET / HTTP/3.0\r\nHost: x\r\n\r\n", 400),
+        (b"POST /api/v1/one-to-many HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", 400),
+        (b"TRACE / HTTP/1.1\r\nHost: x\r\n\r\n", 405),
+        (b"CONNECT / HTTP/1.1\r\nHost: x\r\n\r\n", 405),
         pytest.param(
             b"POST /api/v1/one-to-many HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n",
             413,
@@ -87,6 +91,13 @@ def test_what_nginx_refuses_has_the_one_shape(nginx: Nginx, request_bytes: bytes
     assert got == status
     assert b"\r\nAccess-Control-Allow-Origin: *" in head, "a page of another origin is to see why"
     assert set(json.loads(body)) == {"error", "code", "field"}
+
+
+def test_answers_that_name_the_service_name_it_as_the_client_does(nginx: Nginx) -> None:
+    (source,) = requests.get(f"{nginx.address}/style.json", timeout=30).json()["sources"].values()
+    assert [tile.partition("/tiles/")[0] for tile in source["tiles"]] == [nginx.address]
+    status, _, body = raw(nginx, b"GET /style.json HTTP/1.0\r\n\r\n")
+    assert (status, json.loads(body)["version"]) == (200, 8), "without a Host there is still a style"
 
 
 @pytest.mark.parametrize(
