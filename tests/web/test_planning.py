@@ -174,7 +174,10 @@ def test_the_keyboard_is_enough(open_page: Opener, live_server: Live) -> None:
             break
     expect(cards.first).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator(".view-title")).to_be_focused()
+    title = page.locator(".view-title")
+    expect(title).to_be_focused()
+    below = "one => one.nextElementSibling.getBoundingClientRect().top - one.getBoundingClientRect().bottom"
+    assert title.evaluate(below) >= 7, "the ring around what has the focus lies on what stands below"
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Shift+Tab")
     expect(page.locator(".back")).to_be_focused()
