@@ -162,7 +162,9 @@ class LiveServices:
     def _tell(self, fault: str) -> None:
         if fault != self._health.fault:
             if fault:
-                LOG.error("no live data", extra={"fields": {"reason": fault}})
+                # Where there are no live sources it is as it should be, and each start would seem a fault.
+                level = logging.ERROR if self._health.is_expected else logging.INFO
+                LOG.log(level, "no live data", extra={"fields": {"reason": fault}})
             else:
                 LOG.info("live data are back")
         self._health.fault = fault

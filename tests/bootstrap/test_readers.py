@@ -109,6 +109,18 @@ def test_a_worker_begins_also_where_its_first_look_ends_in_a_fault(town: City, p
     assert services.health.fault == live_reader.ENDED
 
 
+@pytest.mark.parametrize(("is_expected", "level"), [(True, "ERROR"), (False, "INFO")])
+def test_nothing_live_is_a_fault_only_where_there_are_live_sources(
+    town: City, planned: Services, caplog: pytest.LogCaptureFixture, is_expected: bool, level: str
+) -> None:
+    store = HandedStore(Snapshot(town.network.content_hash, NOW_S, "1"))
+    store.find_beat = lambda network: None  # type: ignore[method-assign]
+    live = LiveServices(FixedSource(planned), store, 60, lambda: NOW_S, is_expected=is_expected)
+    with caplog.at_level("INFO", live_reader.LOG.name):
+        live._step()
+    assert [one.levelname for one in caplog.records if one.message == "no live data"] == [level]
+
+
 def test_counts_without_redis_are_told_and_counted(town: City, planned: Services, tmp_path: Path) -> None:
     live, _ = reader(town, planned)
     riders = ExpectedServices(live, connect(NOWHERE), TargetFile(tmp_path), bytes(32), lambda: NOW_S)
