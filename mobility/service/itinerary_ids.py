@@ -215,7 +215,8 @@ def _read_leg(member: list[Any]) -> LegId:
         start_s, end_s = _whole(start_s), _whole(end_s)
         if start_s > end_s:
             raise ValueError(start_s)
-        return StreetId(mode, start_s, end_s, *map(_text, more[:1]), *_read_stay(more[1:]))
+        stop_id = _text(more[0]) if more else ""
+        return StreetId(mode, start_s, end_s, stop_id, *_read_stay(more[1:]))
     _, trip_id, from_stop, from_sequence, to_stop, to_sequence, stays, *stay = member
     return RideId(
         _text(trip_id),
