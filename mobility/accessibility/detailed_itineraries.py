@@ -13,7 +13,7 @@ import shapely
 from mobility.accessibility.arguments import Arguments, request_of
 from mobility.accessibility.frame_points import Given, Labelled, read_given
 from mobility.accessibility.matrix.ends import movers_of
-from mobility.accessibility.matrix.off_streets import tell_off_streets
+from mobility.accessibility.matrix.off_streets import check_points
 from mobility.accessibility.matrix.service_window import check_service
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
@@ -128,7 +128,7 @@ class DetailedItineraries(gpd.GeoDataFrame):  # type: ignore[misc]
         warnings = check_service(transport_network, request) if request.has_transit else ()
         for name, labelled in {"origins": here, "destinations": there}.items():
             labels = labelled.labels.tolist()
-            warnings += tell_off_streets(transport_network, request, labelled.points, labels, name)
+            warnings += check_points(transport_network, request, labelled.points, labels, name)
         found = [
             row
             for one, other in pairs

@@ -15,7 +15,7 @@ from mobility.accessibility.engines.sources import Sources
 from mobility.accessibility.frame_points import Given, Labelled, read_given
 from mobility.accessibility.isochrones import Isochrone, IsochroneEngine
 from mobility.accessibility.isochrones.ground import CELL_M
-from mobility.accessibility.matrix.off_streets import tell_off_streets
+from mobility.accessibility.matrix.off_streets import check_points, points_on_streets
 from mobility.accessibility.matrix.perceived import UsualLoads
 from mobility.errors import BadParameterError
 from mobility.network import TransportNetwork
@@ -47,7 +47,7 @@ class Isochrones(gpd.GeoDataFrame):  # type: ignore[misc]
     snap_to_network : bool | float
         As of `TravelTimeMatrix`.
     by_origin : bool
-        True: areas of each origin by itself.
+        True: areas of each origin by itself; one off the streets has none.
     model : Path | str | None
         Trained model of loads, for `clock="perceived"`.
     engine : str
@@ -102,6 +102,7 @@ class Isochrones(gpd.GeoDataFrame):  # type: ignore[misc]
         arguments["max_time"] = dt.timedelta(minutes=max(cutoffs))
         request = request_of(transport_network, snap_to_network, **arguments)
         here = read_origins(origins)
+        off = check_points(transport_network, request, here.points, here.labels.tolist(), "origins")
         drawing = IsochroneEngine(
             transport_network,
             request,
@@ -119,10 +120,9 @@ class Isochrones(gpd.GeoDataFrame):  # type: ignore[misc]
             ]
             found = found if by_origin else united(found)
         else:
-            found = list(drawing.around(here.points) if by_origin else drawing.around_any(here.points, ANY))
+            on_streets = points_on_streets(transport_network, request, here.points)
+            found = list(drawing.around(on_streets) if by_origin else drawing.around_any(here.points, ANY))
         super().__init__(columns_of(found, here, by_origin=by_origin), geometry="geometry", crs="EPSG:4326")
-        labels = here.labels.tolist()
-        off = tell_off_streets(transport_network, request, here.points, labels, "origins")
         self.warnings: tuple[str, ...] = drawing.warnings + off
 
     @property

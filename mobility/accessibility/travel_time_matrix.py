@@ -13,7 +13,7 @@ from mobility.accessibility.engines.sources import Sources
 from mobility.accessibility.frame_points import Given, Labelled, read_given
 from mobility.accessibility.matrix import UNREACHED, MatrixEngine
 from mobility.accessibility.matrix.engine import UInt16, check_cells
-from mobility.accessibility.matrix.off_streets import tell_off_streets
+from mobility.accessibility.matrix.off_streets import check_points
 from mobility.accessibility.matrix.perceived import UsualLoads
 from mobility.accessibility.request import MatrixRequest
 from mobility.network import TransportNetwork
@@ -94,13 +94,14 @@ class TravelTimeMatrix(pd.DataFrame):
             super().__init__(long_table(here, there, minutes, request.percentiles))  # type: ignore[call-arg]
             self.warnings: tuple[str, ...] = other.warnings
             return
+        off = told_of(transport_network, request, here, "origins")
+        if destinations is not None:
+            off += told_of(transport_network, request, there, "destinations")
         loads = None if model is None else UsualLoads(transport_network, model)
         own = MatrixEngine(transport_network, request, there.points, loads=loads)
         minutes = own.rows(here.points, threads=threads or os.cpu_count() or 1)
         super().__init__(long_table(here, there, minutes, request.percentiles))  # type: ignore[call-arg]
-        self.warnings = own.warnings + told_of(transport_network, request, here, "origins")
-        if destinations is not None:
-            self.warnings += told_of(transport_network, request, there, "destinations")
+        self.warnings = own.warnings + off
 
     @property
     def _constructor(self) -> Any:
@@ -161,5 +162,10 @@ def told_of(
     -------
     tuple[str, ...]
         One sentence or none.
+
+    Raises
+    ------
+    PointsError
+        There are several, and none has one.
     """
-    return tell_off_streets(network, request, labelled.points, labelled.labels.tolist(), name)
+    return check_points(network, request, labelled.points, labelled.labels.tolist(), name)

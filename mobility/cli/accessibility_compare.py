@@ -2,14 +2,13 @@
 
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from mobility.accessibility.points import Points, points_of_places, read_points
+from mobility.accessibility.points import Points, points_of_places
 from mobility.accessibility.request import MODES, MatrixRequest
 from mobility.accessibility.scenarios import Comparison, apply_scenario, compare_scenarios, read_scenario
 from mobility.accessibility.scenarios.comparison_files import (
@@ -18,9 +17,12 @@ from mobility.accessibility.scenarios.comparison_files import (
     write_comparison,
 )
 from mobility.accessibility.scenarios.crowding import CrowdingChange, compare_crowding, compare_plans
+from mobility.cli.options import read_modes, zone_of
+from mobility.cli.points_file import PointsFile, check_streets, points_file
 from mobility.errors import BadParameterError, ModelError
 from mobility.network import TransportNetwork, load_network
 from mobility.occupancy.model_files import read_model
+from mobility.settings import read_settings
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -28,8 +30,14 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.command("compare")
 @click.argument("scenarios", type=FILE, nargs=-1, required=True)
 @click.option("--network", required=True, type=click.Path(path_type=Path), help="As it is.")
-@click.option("--origins", required=True, type=FILE, help="CSV, Parquet or GeoPackage of points or cells.")
-@click.option("--destinations", type=FILE, help="Likewise.")
+@click.option(
+    "--origins",
+    "from_file",
+    required=True,
+    type=points_file,
+    help="CSV, Parquet or GeoPackage of points or cells.",
+)
+@click.option("--destinations", "to_file", type=points_file, help="Likewise.")
 @click.option(
     "--kinds", default="", help="Or kinds of OSM places, with commas: amenity=school,shop=supermarket"
 )
@@ -54,8 +62,8 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 def compare(
     scenarios: tuple[Path, ...],
     network: Path,
-    origins: Path,
-    destinations: Path | None,
+    from_file: PointsFile,
+    to_file: PointsFile | None,
     kinds: str,
     departure: datetime,
     window: int,
@@ -79,18 +87,24 @@ def compare(
     made = [apply_scenario(base, read_scenario(path)) for path in scenarios]
     before, after = (base, made[0]) if len(made) == 1 else (made[0], made[1])
     request = MatrixRequest(
-        departure=departure.replace(tzinfo=ZoneInfo(base.timezones[0])),
+        departure=departure.replace(tzinfo=zone_of(base)),
         window_minutes=window,
         percentiles=(percentile,),
-        modes=tuple(word.strip() for word in modes.split(",")),
+        modes=read_modes(modes),
     )
-    with Progress(console=Console(stderr=True, highlight=False), transient=True) as progress:
+    most = read_settings().max_points
+    origins, destinations = from_file.read(most), _destinations(base, to_file, kinds, most)
+    told = Console(stderr=True, highlight=False)
+    for name, given, points in (("origins", from_file, origins), ("destinations", to_file, destinations)):
+        if given is not None:
+            check_streets(told, base, request, points, given, name)
+    with Progress(console=told, transient=True) as progress:
         task = progress.add_task("Origins")
         comparison = compare_scenarios(
             before,
             after,
-            read_points(origins),
-            _destinations(base, destinations, kinds),
+            origins,
+            destinations,
             request,
             cutoffs=_cutoffs(cutoffs),
             people=people,
@@ -98,6 +112,8 @@ def compare(
             group=group,
             progress=lambda done, total: progress.update(task, completed=done, total=total),
         )
+    for warning in comparison.warnings:
+        told.print(warning, style="yellow", markup=False)
     console = Console(highlight=False)
     crowding = _crowding(console, base, before, after, loads, departure.toordinal())
     notes = [note for one in made for note in one.manifest["scenario"]["notes"]]
@@ -112,11 +128,11 @@ def compare(
     console.print(f"written to {out}: {', '.join(path.name for path in written)}", markup=False)
 
 
-def _destinations(base: TransportNetwork, file: Path | None, kinds: str) -> Points:
+def _destinations(base: TransportNetwork, file: PointsFile | None, kinds: str, most: int) -> Points:
     if (file is None) == (not kinds):
         raise BadParameterError("{field}: say either this or --kinds", field="--destinations")
     if file is not None:
-        return read_points(file)
+        return file.read(most)
     return points_of_places(base, [kind.strip() for kind in kinds.split(",")])
 
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 import orjson
@@ -12,11 +11,12 @@ from rich.table import Table
 from mobility.accessibility.engines import R5Engine, Sources
 from mobility.accessibility.engines.differences import Differences, compare_engines, map_of
 from mobility.accessibility.engines.r5 import find_java_parts
+from mobility.accessibility.jobs.disk import make_folder, write_whole
 from mobility.accessibility.matrix import MatrixEngine
 from mobility.accessibility.request import MODES, MatrixRequest
 from mobility.accessibility.scenarios.comparison_files import attributions_of
-from mobility.cli.options import read_modes
-from mobility.cli.points_file import PointsFile, points_file
+from mobility.cli.options import read_modes, zone_of
+from mobility.cli.points_file import PointsFile, check_streets, points_file
 from mobility.errors import BadParameterError
 from mobility.network import load_network
 from mobility.settings import read_settings
@@ -62,12 +62,18 @@ def compare(
     here = origins.read(settings.max_points)
     there = here if destinations is None else destinations.read(settings.max_points)
     request = MatrixRequest(
-        departure=departure.replace(tzinfo=ZoneInfo(loaded.timezones[0])),
+        departure=departure.replace(tzinfo=zone_of(loaded)),
         window_minutes=window,
         percentiles=_numbers(percentiles),
         modes=read_modes(modes),
     )
+    told = Console(stderr=True, highlight=False)
+    for name, given, points in (("origins", origins, here), ("destinations", destinations, there)):
+        if given is not None:
+            check_streets(told, loaded, request, points, given, name)
     ours = MatrixEngine(loaded, request, there)
+    for warning in ours.warnings:
+        told.print(warning, style="yellow", markup=False)
     with R5Engine(loaded, request, there, Sources(osm, gtfs), parts) as theirs:
         found = compare_engines(ours, theirs, here, there, request.percentiles)
     write_differences(found, out, attributions_of(loaded))
@@ -95,23 +101,14 @@ def write_differences(found: Differences, out: Path, attributions: list[str]) ->
 
     Raises
     ------
-    BadParameterError
-        The folder cannot be written to.
+    OutputError
+        There is no room, or the folder cannot be written to.
     """
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        found.summary.to_csv(out / "differences.csv", index=False, float_format="%.6g")
-        found.worst.to_csv(out / "worst.csv", index=False, float_format="%.6g")
-        (out / "worst.geojson").write_bytes(
-            orjson.dumps(map_of(found, attributions), option=orjson.OPT_SERIALIZE_NUMPY)
-        )
-    except OSError as fault:
-        raise BadParameterError(
-            "{field}: {folder} cannot be written to: {reason}.",
-            field="--out",
-            folder=str(out),
-            reason=fault.strerror or str(fault),
-        ) from fault
+    make_folder(out)
+    for name, table in (("differences.csv", found.summary), ("worst.csv", found.worst)):
+        write_whole(out / name, table.to_csv(index=False, float_format="%.6g").encode())
+    shapes = orjson.dumps(map_of(found, attributions), option=orjson.OPT_SERIALIZE_NUMPY)
+    write_whole(out / "worst.geojson", shapes)
 
 
 def tell(console: Console, found: Differences) -> None:

@@ -9,12 +9,12 @@ from rich.console import Console
 from mobility.accessibility.isochrones import IsochroneEngine
 from mobility.accessibility.isochrones.isochrones import driver_of
 from mobility.accessibility.jobs.gdal_files import replaced_by_gdal
+from mobility.accessibility.matrix.off_streets import points_on_streets
 from mobility.accessibility.matrix.perceived import UsualLoads
-from mobility.accessibility.points import check_on_streets
 from mobility.accessibility.request import MatrixRequest
 from mobility.cli.accessibility_matrix import read_percentiles
 from mobility.cli.options import read_modes, read_moment, zone_of
-from mobility.cli.points_file import PointsFile, points_file
+from mobility.cli.points_file import PointsFile, check_streets, points_file
 from mobility.errors import BadParameterError
 from mobility.network import load_network
 from mobility.settings import read_settings
@@ -68,6 +68,7 @@ def isochrones(
 ) -> None:
     """Write the areas that are in reach of each point: id, percentile, cutoff, km2 and the area.
 
+    Points off the streets are named and have none.
     How they are drawn, and what they say, stands in docs/accessibility.md.
     """
     driver_of(out)  # a wrong ending is said before the long work
@@ -86,10 +87,11 @@ def isochrones(
         clock=clock,
     )
     points = file.read(settings.max_points)
-    check_on_streets(points, loaded, longest_m=request.max_snap_m, name=str(file))
+    console = Console(stderr=True, highlight=False)
+    check_streets(console, loaded, request, points, file, "points")
+    points = points_on_streets(loaded, request, points)
     loads = None if model is None else UsualLoads(loaded, model)
     drawn = IsochroneEngine(loaded, request, minutes, cell_m=cell, loads=loads)
-    console = Console(stderr=True, highlight=False)
     for warning in drawn.warnings:
         console.print(warning, style="yellow", markup=False)
     with replaced_by_gdal(out) as part:

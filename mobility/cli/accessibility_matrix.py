@@ -15,12 +15,11 @@ from mobility.accessibility.jobs.disk import make_folder, whole_file
 from mobility.accessibility.matrix import UNREACHED, MatrixEngine
 from mobility.accessibility.matrix.engine import MOST_CELLS as MOST_AT_ONCE
 from mobility.accessibility.matrix.engine import UInt16, check_cells
-from mobility.accessibility.matrix.off_streets import check_some_on_streets, tell_off_streets
 from mobility.accessibility.matrix.perceived import UsualLoads
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MODES, MatrixRequest
 from mobility.cli.options import read_modes, read_moment, zone_of
-from mobility.cli.points_file import PointsFile, points_file
+from mobility.cli.points_file import PointsFile, check_streets, points_file
 from mobility.cli.table_ending import check_ending
 from mobility.errors import BadParameterError
 from mobility.network import load_network
@@ -116,13 +115,11 @@ def matrix(
     console = Console(stderr=True, highlight=False)
     for name, given, points in (("origins", from_file, origins), ("destinations", to_file, destinations)):
         if given is not None:
-            check_some_on_streets(loaded, request, points, str(given))
-            for warning in tell_off_streets(loaded, request, points, points.ids, name):
-                console.print(warning, style="yellow", markup=False)
+            check_streets(console, loaded, request, points, given, name)
     loads = None if model is None else UsualLoads(loaded, model)
     engine = MatrixEngine(loaded, request, destinations, loads=loads)
     for warning in engine.warnings:
-        console.print(f"[yellow]{warning}[/yellow]")
+        console.print(warning, style="yellow", markup=False)
     n_reached = write_matrix(engine, origins, out, threads, console)
     n_cells = len(request.percentiles) * len(origins) * len(destinations)
     console.print(f"{out}: {n_cells:,} times, {n_reached / n_cells:.1%} of them reached")

@@ -11,11 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from mobility.accessibility.jobs.disk import make_folder, whole_file
-from mobility.accessibility.points import check_on_streets
 from mobility.accessibility.request import MODES, MatrixRequest
 from mobility.accessibility.shifts import Shift, by_district, line_calls, line_gaps, people_of, shift_table
 from mobility.cli.options import read_modes, zone_of
-from mobility.cli.points_file import PointsFile, points_file
+from mobility.cli.points_file import PointsFile, check_streets, points_file
 from mobility.errors import BadParameterError
 from mobility.network import load_network
 from mobility.settings import read_settings
@@ -76,8 +75,9 @@ def shifts(
         max_walk_minutes=max_walk,
     )
     homes, sites = (file.read(settings.max_points) for file in (homes_file, sites_file))
-    for given, points in ((homes_file, homes), (sites_file, sites)):
-        check_on_streets(points, loaded, longest_m=request.max_snap_m, name=str(given))
+    told = Console(stderr=True, highlight=False)
+    for name, given, points in (("homes", homes_file, homes), ("sites", sites_file, sites)):
+        check_streets(told, loaded, request, points, given, name)
     people_of(homes, district, people)  # a wrong column is said before the long work
     make_folder(out)
     table = shift_table(loaded, homes, sites, asked, date, zone, request, threads=os.cpu_count() or 1)

@@ -4,8 +4,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
+from rich.console import Console
 
+from mobility.accessibility.matrix.off_streets import check_some_on_streets, tell_off_streets
 from mobility.accessibility.points import MOST_POINTS, Points, read_points
+from mobility.accessibility.request import MatrixRequest
+from mobility.network import TransportNetwork
 
 WORDS = ("id", "lat", "lon", "cell", "crs", "layer", "encoding")
 """Of `read_points`, as in the files of jobs."""
@@ -82,3 +86,38 @@ def points_file(text: str) -> PointsFile:
     if not Path(path).is_file():
         raise click.BadParameter(f"there is no file {path}")
     return PointsFile(Path(path), words)
+
+
+def check_streets(
+    console: Console,
+    network: TransportNetwork,
+    request: MatrixRequest,
+    points: Points,
+    file: PointsFile,
+    what: str,
+) -> None:
+    """Name the points of a file that have no street; of which none has one is refused.
+
+    Parameters
+    ----------
+    console : Console
+        Where they are named.
+    network : TransportNetwork
+        Whose streets.
+    request : MatrixRequest
+        Its modes and max_snap_m count.
+    points : Points
+        That were read.
+    file : PointsFile
+        From which.
+    what : str
+        What they are: "origins".
+
+    Raises
+    ------
+    PointsError
+        Not one has a street: another city, or a wrong system of coordinates.
+    """
+    check_some_on_streets(network, request, points, str(file))
+    for warning in tell_off_streets(network, request, points, points.ids, what):
+        console.print(warning, style="yellow", markup=False)

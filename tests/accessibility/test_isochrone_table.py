@@ -5,6 +5,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
@@ -12,10 +13,11 @@ import mobility
 from mobility.accessibility.isochrone_table import Isochrones, minutes_of, united
 from mobility.accessibility.isochrones import Isochrone, IsochroneEngine
 from mobility.accessibility.request import MatrixRequest
-from mobility.errors import BadParameterError
+from mobility.errors import BadParameterError, PointsError
 from mobility.network import TransportNetwork, load_network
 
 MOMENT = dt.datetime(2026, 3, 9, 7)
+SEA = gpd.GeoDataFrame({"id": [9]}, geometry=[shapely.Point(7.0, 54.5)], crs="EPSG:4326")
 ASKED = {"departure": MOMENT, "departure_time_window": dt.timedelta(minutes=5)}
 
 
@@ -80,9 +82,25 @@ def test_a_point_alone_is_an_origin(network: TransportNetwork, homes: gpd.GeoDat
     asked = {"isochrones": [15], "point_grid_resolution": 300, **ASKED}
     alone = Isochrones(network, point, **asked)
     assert alone.geometry.iloc[0].equals(Isochrones(network, homes.iloc[:1], **asked).geometry.iloc[0])
-    far = Isochrones(network, shapely.Point(0, 0), **asked)
+    far = Isochrones(network, shapely.Point(0, 0), **asked)  # of a loop over points
     assert far.geometry.iloc[0].is_empty
     assert "1 origins have no street within 250 m: origin" in far.warnings[0]
+
+
+def test_an_origin_off_the_streets_is_told_and_has_no_area(
+    network: TransportNetwork, homes: gpd.GeoDataFrame
+) -> None:
+    """Neither an area of 0 km\u00b2, nor a table of such where all are off."""
+    with_sea = pd.concat([homes.to_crs("EPSG:4326"), SEA], ignore_index=True)
+    asked = {"isochrones": [15], "point_grid_resolution": 300, **ASKED}
+    found = Isochrones(network, with_sea, by_origin=True, **asked)
+    assert found["id"].tolist() == [7, 8]
+    assert found.warnings == ("1 origins have no street within 250 m: 9.",)
+    both = pd.concat([SEA, SEA.assign(id=10)], ignore_index=True)
+    for table in (Isochrones, mobility.TravelTimeMatrix, mobility.DetailedItineraries):
+        more = asked if table is Isochrones else ASKED
+        with pytest.raises(PointsError, match="origins: 2 of 2 points have no street"):
+            table(network, both, **more)
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,21 @@ def test_points_off_the_streets_are_named(small_city: Path, tmp_path: Path) -> N
     assert "sea (54.50000, 7.00000)" in f"{done.output}{done.exception}".replace("\n", " ")
 
 
+def test_one_point_off_the_streets_costs_the_others_nothing(
+    small_city: Path, points: Path, tmp_path: Path
+) -> None:
+    """As a matrix does it: the others are answered, that one is named; an empty area would be a zero."""
+    alone = run(small_city, points, tmp_path / "alone.gpkg", "--cutoffs", "20")
+    assert alone.exit_code == 0
+    points.write_text(f"{points.read_text()}sea,54.5,7.0\n")
+    done = run(small_city, points, tmp_path / "reach.gpkg", "--cutoffs", "20")
+    assert done.exit_code == 0, (done.output, done.exception)
+    assert "1 points have no street within 250 m: sea." in done.output
+    found, expected = (geopandas.read_file(tmp_path / f"{name}.gpkg") for name in ("reach", "alone"))
+    assert found["id"].tolist() == ["here"]
+    assert found.geometry.equals(expected.geometry)
+
+
 def test_cutoffs_are_numbers(small_city: Path, points: Path, tmp_path: Path) -> None:
     done = run(small_city, points, tmp_path / "reach.gpkg", "--cutoffs", "ten")
     assert done.exit_code != 0

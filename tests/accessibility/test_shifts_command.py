@@ -53,6 +53,27 @@ def test_people_by_district_and_gaps_are_written(
     assert "would not get home" in done.output
 
 
+def test_one_home_off_the_streets_costs_the_others_nothing(
+    small_city: Path, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """Its people are told, and counted as those who cannot come; the rest is as without it."""
+    shift = "early=05:50-14:10"
+    assert run(small_city, files, tmp_path / "alone", shift).exit_code == 0
+    homes, sites = files
+    homes.write_text(f"{homes.read_text()}sea,54.5,7.0,island,40\n")
+    sites.write_text(f"{sites.read_text()}far,54.5,7.0,island,1\n")
+    done = run(small_city, files, tmp_path / "out", shift)
+    assert done.exit_code == 0, (done.output, done.exception)
+    assert "1 homes have no street within 250 m: sea." in done.output
+    assert "1 sites have no street within 250 m: far." in done.output
+    found, expected = (pd.read_parquet(tmp_path / name / "homes.parquet") for name in ("out", "alone"))
+    is_new = found["id"].eq("sea") | found["site"].eq("far")
+    pd.testing.assert_frame_equal(found[~is_new].reset_index(drop=True), expected)
+    assert not found.loc[is_new, "can_work"].any()
+    island = pd.read_csv(tmp_path / "out" / "districts.csv").query("district == 'island'")
+    assert island[["people", "can_work"]].to_numpy().tolist() == [[40, 0], [40, 0]]
+
+
 @pytest.mark.parametrize("text", ["early", "early=5-14", "early=25:00-14:00"])
 def test_shifts_are_written_with_both_times(
     small_city: Path, files: tuple[Path, Path], tmp_path: Path, text: str

@@ -182,7 +182,8 @@ class BlockStreets:
             if self._directly:
                 own = rows[: len(block.direct_s)]
                 lats, lons = ones.lats[own.start : own.stop, None], ones.lons[own.start : own.stop, None]
-                block.direct_s[(lats == many.lats) & (lons == many.lons)] = 0
+                is_on = snapped[profile].edges[own.start : own.stop, None] >= 0
+                block.direct_s[is_on & (lats == many.lats) & (lons == many.lons)] = 0
             rows = rows[len(block.direct_s) :]
             yield block
         self._idle.append(search)

@@ -235,7 +235,9 @@ class Streets:
                 if mover in to_stops:
                     stops, stops_ds = search.stops(longest_ds)
                     walks.append((stops, scaled_s(stops_ds, profile.slowness)))
-        if directly:
+        # Off the streets not even the place itself: its zero would count as something reached.
+        is_on = not self._has_streets or any(snapped[one.profile.profile][0] >= 0 for one in directly)
+        if directly and is_on:
             direct_s[(many.lats == lat) & (many.lons == lon)] = 0
         return _quickest(walks), direct_s
 

@@ -40,6 +40,26 @@ def lie_off_streets(network: TransportNetwork, request: MatrixRequest, points: P
     return is_off
 
 
+def points_on_streets(network: TransportNetwork, request: MatrixRequest, points: Points) -> Points:
+    """Leave out the points that have no street.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        Where.
+    request : MatrixRequest
+        Its modes and max_snap_m count.
+    points : Points
+        Origins or destinations.
+
+    Returns
+    -------
+    Points
+        The others, in their order.
+    """
+    return points.take(np.flatnonzero(~lie_off_streets(network, request, points)))
+
+
 def check_some_on_streets(
     network: TransportNetwork, request: MatrixRequest, points: Points, name: str
 ) -> None:
@@ -63,6 +83,39 @@ def check_some_on_streets(
     """
     if len(points) and lie_off_streets(network, request, points).all():
         check_on_streets(points, network, _profiles(request)[0], request.max_snap_m, name)
+
+
+def check_points(
+    network: TransportNetwork, request: MatrixRequest, points: Points, labels: Sequence[object], name: str
+) -> tuple[str, ...]:
+    """Warn of points that have no street; of several of which none has one, refuse them.
+
+    Parameters
+    ----------
+    network : TransportNetwork
+        Where.
+    request : MatrixRequest
+        Its modes and max_snap_m count.
+    points : Points
+        Origins or destinations.
+    labels : Sequence[object]
+        Their ids, as they were given.
+    name : str
+        What they are.
+
+    Returns
+    -------
+    tuple[str, ...]
+        One sentence or none. One point alone is told, too: whoever asks for one after the other goes on.
+
+    Raises
+    ------
+    PointsError
+        As of `check_some_on_streets`.
+    """
+    if len(points) > 1:
+        check_some_on_streets(network, request, points, name)
+    return tell_off_streets(network, request, points, labels, name)
 
 
 def tell_off_streets(

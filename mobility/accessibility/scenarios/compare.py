@@ -38,11 +38,14 @@ class Comparison:
         and see no difference, share of each.
     names : tuple[str, str]
         Of both networks.
+    warnings : tuple[str, ...]
+        What to know of the day that was asked for, on either of them.
     """
 
     origins: pd.DataFrame
     summary: pd.DataFrame
     names: tuple[str, str]
+    warnings: tuple[str, ...] = ()
 
 
 def compare_scenarios(
@@ -99,8 +102,10 @@ def compare_scenarios(
     report = progress or (lambda _done, _all: None)
     n = len(origins)
     both: list[dict[str, Float64]] = []
+    warnings: dict[str, None] = {}
     for network in (before, after):
         engine = MatrixEngine(network, request, destinations)
+        warnings |= dict.fromkeys(engine.warnings)
         tell = partial(_tell, report, len(both) * n, 2 * n)
         both.append(measure_origins(engine, origins, amounts, cutoffs, request.max_time_minutes, tell))
     frame = pd.DataFrame(
@@ -113,7 +118,8 @@ def compare_scenarios(
         frame[f"{measure}_before"], frame[f"{measure}_after"] = was, now
         frame[f"{measure}_change"] = change
         frame[f"{measure}_outcome"] = np.select([better > 0, better < 0], [WINS, LOSES], SAME)
-    return Comparison(frame, _summary(frame, list(both[0]), groups), (name_of(before), name_of(after)))
+    names = name_of(before), name_of(after)
+    return Comparison(frame, _summary(frame, list(both[0]), groups), names, tuple(warnings))
 
 
 def _tell(report: Callable[[int, int], None], start: int, total: int, done: int) -> None:

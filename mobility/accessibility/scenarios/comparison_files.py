@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import orjson
 
+from mobility.accessibility.jobs.disk import make_folder, whole_file, write_whole
 from mobility.accessibility.scenarios.compare import Comparison
 from mobility.accessibility.scenarios.crowding import CrowdingChange
 from mobility.errors import BadParameterError
@@ -101,8 +102,8 @@ def write_comparison(
 
     Raises
     ------
-    BadParameterError
-        The folder cannot be written to.
+    OutputError
+        There is no room, or the folder cannot be written to; each file is there whole or not at all.
     """
     shapes = geojson_of(comparison, notes, attributions)
     contents = {
@@ -113,17 +114,9 @@ def write_comparison(
     if crowding is not None:
         table = crowding.lines.to_csv(index=False, float_format="%.6g")
         contents["crowding.csv"] = f"# {crowding.assumption}\n{table}".encode()
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, content in contents.items():
-            (out / name).write_bytes(content)
-    except OSError as fault:
-        raise BadParameterError(
-            "{field}: {folder} cannot be written to: {reason}.",
-            field="--out",
-            folder=str(out),
-            reason=fault.strerror or str(fault),
-        ) from fault
+    make_folder(out)
+    for name, content in contents.items():
+        write_whole(out / name, content)
     return [out / name for name in contents]
 
 
@@ -145,6 +138,8 @@ def draw_comparison(comparison: Comparison, measure: str, path: Path, attributio
     ------
     BadParameterError
         Without matplotlib.
+    OutputError
+        There is no room.
     """
     try:
         # Loaded here: a planner's tool, not part of the service.
@@ -179,5 +174,8 @@ def draw_comparison(comparison: Comparison, measure: str, path: Path, attributio
     axes.legend(loc="upper right", title="people")
     axes.set_title(f"{measure.replace('_', ' ')}: {comparison.names[0]} → {comparison.names[1]}")
     figure.text(0.01, 0.01, "; ".join(attributions), fontsize=8)
-    figure.savefig(path, dpi=150)
-    plt.close(figure)
+    try:
+        with whole_file(path) as file:
+            figure.savefig(file, format="png", dpi=150)
+    finally:
+        plt.close(figure)

@@ -14,6 +14,7 @@ from mobility.accessibility.matrix import UNREACHED, MatrixEngine
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
 from mobility.cli.accessibility_engines import tell, write_differences
+from mobility.errors import OutputError
 from mobility.network import TransportNetwork
 from tests.accessibility.scenarios.river_town import (
     WEDNESDAY,
@@ -70,6 +71,9 @@ def test_against_counting(town: TransportNetwork, tmp_path: Path) -> None:
     assert (found.worst["difference"] >= 0).all()
     assert found.worst["difference"].is_monotonic_decreasing
     assert len(found.worst) == sum(gap != 0 for gap in gaps) + n_ours
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_differences(found, tmp_path / "file" / "out", ["somebody"])
     write_differences(found, tmp_path, ["somebody"])
     shapes = json.loads((tmp_path / "worst.geojson").read_text(encoding="utf-8"))
     assert len(shapes["features"]) == len(found.worst)

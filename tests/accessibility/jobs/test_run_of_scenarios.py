@@ -33,10 +33,11 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def ask(small_city: Path, plan: Path, out: Path, wanted: str) -> Job:
+def ask(small_city: Path, plan: Path, out: Path, wanted: str, *, with_sea: bool = False) -> Job:
     timetable = load_network(small_city).timetable
     places = list(zip(timetable.stop_lat.tolist(), timetable.stop_lon.tolist(), strict=True))
-    lines = "\n".join(f"    - {{lat: {lat}, lon: {lon}}}" for lat, lon in places[:60:10])
+    far = [(54.5, 7.0)] if with_sea else []
+    lines = "\n".join(f"    - {{lat: {lat}, lon: {lon}}}" for lat, lon in places[:60:10] + far)
     file = out.with_suffix(".yaml")
     file.write_text(f"""\
 title: Planned
@@ -90,9 +91,13 @@ def test_a_network_made_by_other_rules_is_not_taken(
 
 
 def test_areas_alone(small_city: Path, plan: Path, tmp_path: Path) -> None:
-    job = ask(small_city, plan, tmp_path / "out", "isochrones: {minutes: [10, 20], cell_m: 200}")
+    wanted = "isochrones: {minutes: [10, 20], cell_m: 200}"
+    job = ask(small_city, plan, tmp_path / "out", wanted, with_sea=True)
     found = gpd.read_file(tmp_path / "out" / "isochrones.gpkg")
-    drawn = IsochroneEngine(job.network, job.request, (10, 20), cell_m=200).frame(job.origins)
+    # The origin in the sea has no area: an empty one would be 0 square kilometers.
+    drawn = IsochroneEngine(job.network, job.request, (10, 20), cell_m=200).frame(
+        job.origins.take(slice(0, 6))
+    )
     assert len(found) == len(drawn) == 6 * 2 * 2
     assert found["km2"].tolist() == pytest.approx(drawn["km2"].tolist())
-    assert pd.read_parquet(tmp_path / "out" / "origins.parquet")["off_streets"].tolist() == [False] * 6
+    assert pd.read_parquet(tmp_path / "out" / "origins.parquet")["off_streets"].tolist() == [False] * 6 + [True]

@@ -106,6 +106,13 @@ def test_points_off_the_streets_are_told_and_not_reached(heidelberg: Router) -> 
     assert (found[:, 0, 0] == 0).all()
     assert (found[:, 1, 0] == UNREACHED).all()
     assert (found[:, 0, 1] == UNREACHED).all()
+    # Nor itself: a place of its own kind there would be one that is reached in no time.
+    for modes in (("WALK",), ("WALK", "TRANSIT"), ("WALK", "BIKE", "TRANSIT")):
+        for arrive_by in (False, True):
+            request = replace(ASKED, modes=modes, arrive_by=arrive_by)
+            found = MatrixEngine(heidelberg.network, request, far, router=heidelberg).rows(far)
+            assert (found[:, 0, 0] == 0).all(), (modes, arrive_by)
+            assert (found[:, 1, 1] == UNREACHED).all(), (modes, arrive_by)
 
 
 def test_a_date_without_service_is_an_error_that_shows_the_calendar(heidelberg: Router) -> None:

@@ -1,7 +1,9 @@
 """Who wins and who loses, against counting by hand; crowding minutes against theory."""
 
 import datetime as dt
+import errno
 import json
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -200,28 +202,81 @@ def test_lines_keep_their_names_where_a_plan_adds_one_of_the_same(tmp_path: Path
     assert not found.isna().any(axis=None)
 
 
-def test_command_writes_tables_and_maps(town: TransportNetwork, tmp_path: Path) -> None:
-    plan, cells, ends = tmp_path / "plan.yaml", tmp_path / "cells.csv", tmp_path / "ends.csv"
-    plan.write_text(f"scenario: More trams\nedits:\n{FASTER}\n", encoding="utf-8")
-    rows = [f"{letter},{TOWN.lat[letter]},{TOWN.lon[letter]},10" for letter in "AFPM"]
-    cells.write_text("id,lat,lon,people\n" + "\n".join(rows) + "\n", encoding="utf-8")
-    rows = [f"{letter},{TOWN.lat[letter]},{TOWN.lon[letter]}" for letter in "DKP"]
-    ends.write_text("id,lat,lon\n" + "\n".join(rows) + "\n", encoding="utf-8")
-    done = mobility(
-        "accessibility", "scenario", "compare", plan, "--network", town.path, "--origins", cells,
-        "--destinations", ends, "--departure", "2026-01-07T07:00", "--people", "people", "--out",
-        tmp_path / "out",
-    )  # fmt: skip
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """plan.yaml, cells.csv and ends.csv."""
+    (tmp_path / "plan.yaml").write_text(f"scenario: More trams\nedits:\n{FASTER}\n", encoding="utf-8")
+    for name, letters in (("cells.csv", "AFPM"), ("ends.csv", "DKP")):
+        rows = [f"{letter},{TOWN.lat[letter]},{TOWN.lon[letter]},10" for letter in letters]
+        (tmp_path / name).write_text("id,lat,lon,people\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    return tmp_path
+
+
+def compare(
+    town: TransportNetwork, files: Path, *more: str | Path, code: int | None = 0
+) -> subprocess.CompletedProcess[str]:
+    asked: list[str | Path] = ["--network", town.path, "--departure", "2026-01-07T07:00"]
+    asked += ["--origins", files / "cells.csv", "--destinations", files / "ends.csv", "--out", files / "out"]
+    plan = files / "plan.yaml"
+    return mobility("accessibility", "scenario", "compare", plan, *asked, *more, code=code)
+
+
+def test_command_writes_tables_and_maps(town: TransportNetwork, files: Path) -> None:
+    done = compare(town, files, "--people", "people")
     assert "Crowding is not compared: no model of loads is given" in done.stdout
     assert "More trams" in done.stdout
-    shapes = json.loads((tmp_path / "out" / "map.geojson").read_text(encoding="utf-8"))
+    shapes = json.loads((files / "out" / "map.geojson").read_text(encoding="utf-8"))
     assert len(shapes["features"]) == 4
     assert any("OpenStreetMap" in name for name in shapes["attribution"])
-    assert len(pd.read_csv(tmp_path / "out" / "origins.csv")) == 4
-    assert (tmp_path / "out" / "map.png").stat().st_size > 10_000
-    none = mobility(
-        "accessibility", "scenario", "compare", plan, "--network", town.path, "--origins", cells,
-        "--destinations", ends, "--departure", "2026-01-07T07:00", "--loads", tmp_path, "--out", tmp_path,
-        code=None,
-    )  # fmt: skip
+    assert len(pd.read_csv(files / "out" / "origins.csv")) == 4
+    assert (files / "out" / "map.png").stat().st_size > 10_000
+    none = compare(town, files, "--loads", files, code=None)
     assert "there is no trained model" in " ".join(none.stderr.split())
+
+
+def test_points_off_the_streets_are_told(town: TransportNetwork, files: Path) -> None:
+    """One is named and counts as one that reaches nothing; where all are off, it is no comparison."""
+    cells = files / "cells.csv"
+    cells.write_text(f"{cells.read_text()}sea,54.5,7.0,1\n")
+    done = compare(town, files, "--no-png")
+    assert "1 origins have no street within 250 m: sea." in done.stderr
+    swapped = files / "swapped.csv"
+    swapped.write_text(f"id,lat,lon\nA,{TOWN.lon['A']},{TOWN.lat['A']}\n")
+    none = compare(town, files, "--destinations", swapped, code=1)
+    assert "swapped.csv: latitude and longitude are swapped" in " ".join(none.stderr.split())
+
+
+def test_files_are_read_as_by_other_commands(
+    town: TransportNetwork, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a file does not say of itself stands behind it, and no more points than may be."""
+    cells = files / "cells.csv"
+    named = files / "named.csv"
+    named.write_text(cells.read_text().replace("id,lat,lon", "nr,north,east"))
+    compare(town, files, "--no-png", "--origins", f"{named},id=nr,lat=north,lon=east", "--modes", "walk")
+    found = pd.read_csv(files / "out" / "origins.csv")
+    assert found["id"].tolist() == list("AFPM")
+    monkeypatch.setenv("MOBILITY_MAX_POINTS", "3")
+    assert "more than 3 points" in " ".join(compare(town, files, code=1).stderr.split())
+
+
+def test_a_full_disk_is_a_sentence(
+    town: TransportNetwork, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was whole before stays, nothing half is left, at a table and at the picture."""
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("matplotlib.figure.Figure.savefig", full)
+        done = compare(town, files, code=1)
+        assert "has no room for map.png" in " ".join(done.stderr.split())
+    names = ["map.geojson", "origins.csv", "summary.csv"]
+    assert sorted(path.name for path in (files / "out").iterdir()) == names
+    before = [(files / "out" / name).read_bytes() for name in names]
+    monkeypatch.setattr("mobility.accessibility.jobs.disk.os.fsync", full)
+    done = compare(town, files, code=1)
+    assert "has no room for summary.csv" in " ".join(done.stderr.split())
+    assert [(files / "out" / name).read_bytes() for name in names] == before
+    assert sorted(path.name for path in (files / "out").iterdir()) == names
