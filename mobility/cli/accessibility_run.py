@@ -1,6 +1,7 @@
 """`mobility accessibility run`: a job file to tables, maps and a report."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -13,10 +14,14 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from mobility.accessibility.jobs.reading import read_job
 from mobility.accessibility.schedulers.choice import begin_early, choose_scheduler
-from mobility.accessibility.yaml_lines import read_document
-from mobility.settings import read_settings
+
+if TYPE_CHECKING:
+    from mobility.accessibility.jobs.run import Job
+
+
+REFRESHED = 2
+"""Times a second: each takes a millisecond or two of a processor that those who compute would have."""
 
 
 @click.command("run")
@@ -63,22 +68,31 @@ def run(
     What was computed is kept when it is stopped or killed: the same command goes on. The tables are the same,
     byte for byte, whoever computes them.
     """
-    spec = read_job(read_document(job), job.parent)
+    # First of all: processes load their code beside this one. All below is loaded where it is needed, and a
+    # job with a slip of the pen is refused at once.
     begin_early(scheduler, workers)
-    # Loaded here: a job with a slip of the pen is refused at once.
-    from mobility.accessibility.jobs.planned_network import plan_network  # noqa: PLC0415
+    from mobility.accessibility.jobs.reading import read_job  # noqa: PLC0415
+    from mobility.accessibility.yaml_lines import read_document  # noqa: PLC0415
+    from mobility.settings import read_settings  # noqa: PLC0415
+
+    spec = read_job(read_document(job), job.parent)
     from mobility.accessibility.jobs.run import open_job, run_job  # noqa: PLC0415
-    from mobility.accessibility.report.writing import write_report  # noqa: PLC0415
-    from mobility.service.about import describe_network  # noqa: PLC0415
+    from mobility.accessibility.matrix.off_streets import tell_off_streets  # noqa: PLC0415
 
     console = Console(stderr=True, highlight=False)
-    folder = network or spec.network or read_settings().network
+    settings = read_settings()
+    folder = network or spec.network or settings.network
     with console.status("Reading network and points"):
         if spec.scenario is not None:
+            from mobility.accessibility.jobs.planned_network import plan_network  # noqa: PLC0415
+
             folder = plan_network(spec.scenario, folder, out)
-        opened = open_job(spec, folder)
+        opened = open_job(spec, folder, settings.max_points)
         chosen = choose_scheduler(scheduler, workers, copies_network=copy_network)
-    sources = describe_network(opened.network)
+        origins = opened.origins
+        off = tell_off_streets(opened.network, opened.request, origins, origins.ids, "origins")
+    for warning in opened.warnings + off:
+        console.print(warning, style="yellow", markup=False)
     with _progress(console) as progress:
         task = progress.add_task("Origins", total=len(opened.origins))
         run_job(
@@ -87,10 +101,18 @@ def run(
             chosen,
             lambda done, total: progress.update(task, completed=done, total=total),
             chunk,
-            lambda done, written: write_report(done, sources, written) if report else [],
+            _report if report else lambda *_: [],
         )
     names = sorted(path.name for path in out.iterdir() if not path.name.startswith("."))
     console.print(f"[green]{out}[/green]: {', '.join(names)}")
+
+
+def _report(job: "Job", folder: Path) -> list[str]:
+    """Write the page and the pictures."""
+    from mobility.accessibility.report.writing import write_report  # noqa: PLC0415
+    from mobility.service.about import describe_network  # noqa: PLC0415
+
+    return write_report(job, describe_network(job.network), folder)
 
 
 def _progress(console: Console) -> Progress:
@@ -104,4 +126,5 @@ def _progress(console: Console) -> Progress:
         # Of the last minutes: the first chunk of each worker waits for the network to be mapped.
         TimeRemainingColumn(elapsed_when_finished=False),
         console=console,
+        refresh_per_second=REFRESHED,
     )

@@ -23,7 +23,12 @@ from mobility.accessibility.jobs.job_work import JobWork
 from mobility.accessibility.jobs.outputs import write_areas, write_layer, write_matrix, write_origins
 from mobility.accessibility.jobs.places import LABEL, WEIGHT, gather_points, join_kinds
 from mobility.accessibility.jobs.spec import JobSpec
-from mobility.accessibility.matrix.off_streets import check_some_on_streets
+from mobility.accessibility.matrix.off_streets import (
+    SHOWN,
+    check_some_on_streets,
+    lie_off_streets,
+    points_on_streets,
+)
 from mobility.accessibility.matrix.perceived import NO_MODEL, UsualLoads
 from mobility.accessibility.matrix.service_window import check_hours, check_service
 from mobility.accessibility.points import Points
@@ -42,6 +47,8 @@ MOST_ISOCHRONES = 2_000
 """Origins of which areas are drawn; more lie over each other on any map."""
 
 INVENTED_LOADS = "How full vehicles are was learned from simulated days: perceived minutes are simulated."
+
+OFF_STREETS = "{count} of {all} destinations lie off the streets and are never reached: {ids}."
 
 TOO_LARGE = (
     "The matrix has {origins} x {destinations} x {percentiles} = {cells} travel times; at most {most} are "
@@ -187,6 +194,12 @@ def open_job(spec: JobSpec, network: Path, most_points: int = MOST_POINTS, model
         name = str(spec_of.file or spec_of.name or "origins")
         check_some_on_streets(loaded, request, points, name)
     destinations, named = join_kinds(kinds)
+    is_off = lie_off_streets(loaded, request, destinations)
+    if n_off := int(is_off.sum()):
+        ids = ", ".join(destinations.ids[row] for row in np.flatnonzero(is_off)[:SHOWN].tolist())
+        ids += ", ..." if n_off > SHOWN else ""
+        told = sentence(spec.language, OFF_STREETS, count=n_off, all=len(destinations), ids=ids)
+        warnings += (told,)
     n_cells = len(origins) * len(destinations) * len(request.percentiles)
     keeps_times = spec.keeps_matrix or spec.competes
     if keeps_times and n_cells > MOST_MATRIX_CELLS:
@@ -330,7 +343,8 @@ def _write(job: Job, folder: JobFolder, store: ChunkStore) -> list[str]:
         isochrones = IsochroneEngine(
             job.network, job.request, asked.minutes, cell_m=asked.cell_m, loads=loads
         )
-        write_areas(folder.path / AREAS, isochrones.frame(job.origins))
+        on_streets = points_on_streets(job.network, job.request, job.origins)
+        write_areas(folder.path / AREAS, isochrones.frame(on_streets))
     return outputs
 
 

@@ -14,12 +14,13 @@ from mobility.accessibility.jobs.job_folder import JobFolder
 from mobility.accessibility.jobs.reading import read_job
 from mobility.accessibility.jobs.run import open_job, run_job
 from mobility.accessibility.matrix import MatrixEngine
-from mobility.accessibility.schedulers.processes import Processes
+from mobility.accessibility.schedulers.processes import CODE, Processes
 from mobility.accessibility.schedulers.threads import Threads
 from mobility.accessibility.schedulers.work import Scheduler
 from mobility.accessibility.yaml_lines import read_document
 from mobility.errors import JobError, OutsideServiceError
 from mobility.network import load_network
+from tests.cli.test_commands import mobility
 
 pytestmark = pytest.mark.slow
 
@@ -131,3 +132,59 @@ def test_a_day_without_service_is_said_before_anything_is_computed(job_file: Pat
     with pytest.raises(OutsideServiceError, match="No trip runs on"):
         run(other, tmp_path / "out", Threads(1), 0)
     assert not (tmp_path / "out").exists()
+
+
+def test_what_to_know_is_said_at_once(
+    job_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Points off the streets, destinations too; and no more points than may be."""
+    origins = (job_file.parent / "origins.csv").read_text().splitlines()
+    (tmp_path / "origins.csv").write_text("\n".join([*origins[:4], "sea,54.5,7.0,1"]))
+    asked = job_file.read_text().replace("\nrequest:", "\n      - {lat: 54.5, lon: 7.0}\nrequest:")
+    (tmp_path / "job.yaml").write_text(asked)
+    command = ["accessibility", "run", str(tmp_path / "job.yaml"), "--scheduler=threads", "--no-report"]
+    told = mobility(*command, f"--out={tmp_path / 'out'}").stderr
+    assert "1 origins have no street within 250 m: sea." in told
+    assert "destinations lie off the streets and are never reached: stops/" in told
+    table = pq.read_table(tmp_path / "out" / "origins.parquet").to_pydict()
+    assert table["off_streets"] == [False] * 3 + [True]
+    assert table["stops_within_30_p50"][3] == 0
+    monkeypatch.setenv("MOBILITY_MAX_POINTS", "3")
+    told = mobility(*command, f"--out={tmp_path / 'more'}", code=1).stderr
+    assert "origins.csv: more than 3 points" in told
+
+
+BEGIN = """
+import os, sys
+from mobility.accessibility.schedulers import choice, processes
+began = []
+processes.forkserver.ensure_running = lambda: began.append("numba" in sys.modules)
+def run(*_):
+    heavy = ("mobility.service", "mobility.accessibility.scenarios", "matplotlib")
+    print(began, [name for name in heavy if name in sys.modules], flush=True)
+    os._exit(0)
+choice.Processes.run = run
+from mobility.cli import main
+main()
+"""
+
+
+def test_processes_are_begun_first_and_nothing_is_loaded_that_is_not_needed(
+    job_file: Path, tmp_path: Path
+) -> None:
+    """All that the command loads by itself before chunks are given out keeps every process waiting."""
+    words = ["accessibility", "run", str(job_file), f"--out={tmp_path}", "--workers=2", "--no-report"]
+    done = subprocess.run(
+        [sys.executable, "-c", BEGIN, *words], env=os.environ, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.strip() == "[False] []", done.stderr
+
+
+def test_processes_have_a_kernel_loaded_when_they_are_forked() -> None:
+    """Numba sets up its target with the first one, a third of a second; the others then come at once."""
+    kernel = "from mobility.kernels.raptor_matrix import run_percentiles"
+    program = f"import {CODE}; {kernel}; print(len(run_percentiles.signatures))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=os.environ, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "1"

@@ -100,4 +100,6 @@ def test_areas_alone(small_city: Path, plan: Path, tmp_path: Path) -> None:
     )
     assert len(found) == len(drawn) == 6 * 2 * 2
     assert found["km2"].tolist() == pytest.approx(drawn["km2"].tolist())
-    assert pd.read_parquet(tmp_path / "out" / "origins.parquet")["off_streets"].tolist() == [False] * 6 + [True]
+    assert pd.read_parquet(tmp_path / "out" / "origins.parquet")["off_streets"].tolist() == [False] * 6 + [
+        True
+    ]
