@@ -18,14 +18,24 @@ from mobility.accessibility.matrix.engine import FarSide, prepare_far_side
 from mobility.accessibility.opportunities import amounts_of
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
-from mobility.accessibility.shift_lines import line_calls, line_gaps, line_hours
+from mobility.accessibility.shift_lines import line_calls, line_gaps, line_hours, sites_without_stops
 from mobility.accessibility.shift_times import Shift
 from mobility.errors import BadParameterError, PointsError
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.beelines import has_streets
 from mobility.routing.router import Router
 
-__all__ = ["Shift", "by_district", "line_calls", "line_gaps", "line_hours", "people_of", "shift_table"]
+__all__ = [
+    "Shift",
+    "by_district",
+    "check_names",
+    "line_calls",
+    "line_gaps",
+    "line_hours",
+    "people_of",
+    "shift_table",
+    "sites_without_stops",
+]
 
 KEYS = ["shift", "site"]
 
@@ -73,12 +83,13 @@ def shift_table(
     Raises
     ------
     BadParameterError
-        If there are no shifts.
+        If there are no shifts, or two of one name.
     OutsideServiceError
         Nothing runs on the date of a start or an end.
     """
     if not shifts:
         raise BadParameterError("{field} must name at least one shift", field="shifts", code="")
+    check_names(shifts)
     router = Router(network) if router is None else router
     one_moment = replace(request, window_minutes=1, percentiles=(50,))
     # Times apart all shifts ask the same: the walks around the homes are found once for each direction.
@@ -113,6 +124,27 @@ def shift_table(
     table["can_come"], table["can_return"] = table["there"].notna(), table["back"].notna()
     table["can_work"] = table["can_come"] & table["can_return"]
     return table
+
+
+def check_names(shifts: Sequence[Shift]) -> None:
+    """Refuse two shifts of one name: their people would be added up.
+
+    Parameters
+    ----------
+    shifts : Sequence[Shift]
+        When people work.
+
+    Raises
+    ------
+    BadParameterError
+        Naming it.
+    """
+    names = [shift.name for shift in shifts]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise BadParameterError(
+            "two {field} are called {name}: give each a name of its own", field="shifts", name=twice
+        )
 
 
 def by_district(table: pd.DataFrame, homes: Points, district: str, people: str = "") -> pd.DataFrame:

@@ -12,7 +12,16 @@ from rich.table import Table
 
 from mobility.accessibility.jobs.disk import make_folder, whole_file
 from mobility.accessibility.request import MODES, MatrixRequest
-from mobility.accessibility.shifts import Shift, by_district, line_calls, line_gaps, people_of, shift_table
+from mobility.accessibility.shifts import (
+    Shift,
+    by_district,
+    check_names,
+    line_calls,
+    line_gaps,
+    people_of,
+    shift_table,
+    sites_without_stops,
+)
 from mobility.cli.options import read_modes, zone_of
 from mobility.cli.points_file import PointsFile, check_streets, points_file
 from mobility.errors import BadParameterError
@@ -40,7 +49,11 @@ MOST_SHOWN = 20
 @click.option("--max-time", type=int, default=60, show_default=True, help="Longest way in minutes.")
 @click.option("--max-walk", type=int, default=20, show_default=True, help="Minutes of each walk.")
 @click.option(
-    "--radius", type=float, default=600.0, show_default=True, help="Meters from a site to its stops."
+    "--radius",
+    type=click.FloatRange(0, min_open=True),
+    default=600.0,
+    show_default=True,
+    help="Meters from a site to its stops.",
 )
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Directory.")
 def shifts(
@@ -67,6 +80,7 @@ def shifts(
     loaded = load_network(network or settings.network)
     zone, date = zone_of(loaded), day.date()
     asked = tuple(read_shift(text) for text in shifts)
+    check_names(asked)
     request = MatrixRequest(
         departure=dt.datetime.combine(date, dt.time(12), zone),
         modes=read_modes(modes),
@@ -78,6 +92,12 @@ def shifts(
     told = Console(stderr=True, highlight=False)
     for name, given, points in (("homes", homes_file, homes), ("sites", sites_file, sites)):
         check_streets(told, loaded, request, points, given, name)
+    for site in sites_without_stops(loaded, sites, radius):
+        told.print(
+            f"No line stops within {radius:g} m of {site}: it has no gaps of lines.",
+            style="yellow",
+            markup=False,
+        )
     people_of(homes, district, people)  # a wrong column is said before the long work
     make_folder(out)
     table = shift_table(loaded, homes, sites, asked, date, zone, request, threads=os.cpu_count() or 1)

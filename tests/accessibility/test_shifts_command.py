@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mobility.cli import group
+from mobility.errors import BadParameterError
 from mobility.network import load_network
 
 
@@ -30,10 +31,11 @@ def files(small_city: Path, tmp_path: Path) -> tuple[Path, Path]:
     return tmp_path / "homes.csv", tmp_path / "sites.csv"
 
 
-def run(small_city: Path, files: tuple[Path, Path], out: Path, *shifts: str) -> Result:
+def run(small_city: Path, files: tuple[Path, Path], out: Path, *shifts: str, radius: str = "600") -> Result:
     homes, sites = map(str, files)
     where = ["--network", str(small_city), "--homes", homes, "--sites", sites, "--out", str(out)]
     asked = ["--date", "2026-03-09", "--district", "quarter", "--people", "people"]
+    asked += ["--radius", radius]
     named = [word for shift in shifts for word in ("--shift", shift)]
     return CliRunner().invoke(
         group, ["accessibility", "shifts", *where, *asked, *named], env={"COLUMNS": "150"}
@@ -51,6 +53,7 @@ def test_people_by_district_and_gaps_are_written(
     assert len(pd.read_parquet(tmp_path / "out" / "homes.parquet")) == 2 * 3
     assert "direction" in pd.read_csv(tmp_path / "out" / "line_gaps.csv").columns
     assert "would not get home" in done.output
+    assert "No line stops within" not in done.output
 
 
 def test_one_home_off_the_streets_costs_the_others_nothing(
@@ -72,6 +75,28 @@ def test_one_home_off_the_streets_costs_the_others_nothing(
     assert not found.loc[is_new, "can_work"].any()
     island = pd.read_csv(tmp_path / "out" / "districts.csv").query("district == 'island'")
     assert island[["people", "can_work"]].to_numpy().tolist() == [[40, 0], [40, 0]]
+
+
+def test_two_shifts_of_one_name_are_refused(
+    small_city: Path, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """Their people would be added up to twice as many as there are."""
+    done = run(small_city, files, tmp_path / "out", "early=05:50-14:10", "early=06:50-15:10")
+    assert isinstance(done.exception, BadParameterError)
+    assert str(done.exception) == "two shifts are called early: give each a name of its own"
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_site_without_stops_is_told(small_city: Path, files: tuple[Path, Path], tmp_path: Path) -> None:
+    """Else no gaps would look like lines at all hours."""
+    homes, sites = files
+    head, gate = sites.read_text().splitlines()
+    _, lat, *more = gate.split(",")
+    sites.write_text("\n".join([head, gate, ",".join(["far", str(float(lat) + 3e-4), *more])]))
+    done = run(small_city, (homes, sites), tmp_path / "out", "early=05:50-14:10", radius="1")
+    assert done.exit_code == 0, (done.output, done.exception)
+    assert "No line stops within 1 m of far: it has no gaps of lines." in done.output
+    assert run(small_city, files, tmp_path / "out", "early=05:50-14:10", radius="-5").exit_code == 2
 
 
 @pytest.mark.parametrize("text", ["early", "early=5-14", "early=25:00-14:00"])

@@ -176,7 +176,7 @@ def serve_chunks(connection: Connection, work: Work) -> None:
     while True:
         try:
             task: Task = connection.recv()
-        except EOFError:
+        except (EOFError, OSError):
             sys.exit(0)
         try:
             if calculator is None:
@@ -184,4 +184,7 @@ def serve_chunks(connection: Connection, work: Work) -> None:
             answer: bytes | Exception = calculator.compute(task.origins)
         except Exception as fault:  # noqa: BLE001 - whatever it is, it is raised on the other side
             answer = fault
-        connection.send(answer)
+        try:
+            connection.send(answer)
+        except OSError:  # who asked was killed: nobody is left to be told
+            sys.exit(0)

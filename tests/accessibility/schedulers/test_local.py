@@ -1,6 +1,9 @@
 """Threads and processes give each chunk once, whatever happens to whoever computes them."""
 
 import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,6 +35,35 @@ def test_a_killed_process_costs_its_chunk_only(tmp_path: Path) -> None:
     found = {task.first: answer for task, answer in Processes(2).run(work, make_tasks(12, 2))}
     assert (tmp_path / "died").exists()
     assert found == expected(12, 2)
+
+
+def test_processes_end_quietly_when_the_one_who_asked_is_killed(tmp_path: Path) -> None:
+    """Else the terminal in which a command was killed fills with what they would have had to say."""
+    program = """
+import os, signal, sys, threading, time
+from pathlib import Path
+from mobility.accessibility.schedulers.processes import Processes
+from tests.support.counted_work import CountedWork, make_tasks
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    def kill():
+        while len(list(folder.glob("pid-*"))) < 2:
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGKILL)
+    threading.Thread(target=kill).start()
+    list(Processes(2).run(CountedWork(folder, slow_s=0.5), make_tasks(4, 1)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        timeout=60,
+    )
+    assert done.returncode == -signal.SIGKILL
+    # Standard error was theirs, too: it is read to its end, and they end after the chunk that they are at.
+    assert done.stderr == ""
 
 
 @pytest.mark.slow
