@@ -5,6 +5,7 @@ from typing import Literal
 
 import click
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from mobility.accessibility.isochrones import IsochroneEngine
 from mobility.accessibility.isochrones.isochrones import driver_of
@@ -15,10 +16,12 @@ from mobility.accessibility.request import MatrixRequest
 from mobility.cli.accessibility_matrix import read_percentiles
 from mobility.cli.options import read_modes, read_moment, zone_of
 from mobility.cli.points_file import PointsFile, check_streets, points_file
-from mobility.errors import BadParameterError
+from mobility.errors import BadParameterError, LimitExceededError
 from mobility.network import load_network
 from mobility.settings import read_settings
 
+MOST_AREAS = 50_000
+"""Of one file; all of them, some 20 kB each, are in memory until it is written."""
 MODES = ("WALK", "BIKE", "TRANSIT")
 
 
@@ -90,13 +93,22 @@ def isochrones(
     console = Console(stderr=True, highlight=False)
     check_streets(console, loaded, request, points, file, "points")
     points = points_on_streets(loaded, request, points)
+    n_areas = len(points) * len(minutes) * len(request.percentiles)
+    if n_areas > MOST_AREAS:
+        raise LimitExceededError(
+            f"{len(points):,} points x {len(minutes)} cut-offs x {len(request.percentiles)} percentiles are "
+            f"{n_areas:,} areas, more than {MOST_AREAS:,}; ask for fewer points at a time, or for a matrix",
+            field="points",
+        )
     loads = None if model is None else UsualLoads(loaded, model)
     drawn = IsochroneEngine(loaded, request, minutes, cell_m=cell, loads=loads)
     for warning in drawn.warnings:
         console.print(warning, style="yellow", markup=False)
-    with replaced_by_gdal(out) as part:
-        drawn.write(points, part)
-    console.print(f"{out}: {len(points) * len(minutes) * len(request.percentiles):,} areas")
+    columns = (TextColumn("areas"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as progress, replaced_by_gdal(out) as part:
+        task = progress.add_task("areas", total=n_areas)
+        drawn.write(points, part, lambda done, _: progress.update(task, completed=done))
+    console.print(f"{out}: {n_areas:,} areas")
 
 
 def _minutes(text: str) -> tuple[int, ...]:

@@ -94,6 +94,7 @@ def run(
     for warning in opened.warnings + off:
         console.print(warning, style="yellow", markup=False)
     with _progress(console) as progress:
+        areas = progress.add_task("Areas", total=None, visible=False)
         task = progress.add_task("Origins", total=len(opened.origins))
         run_job(
             opened,
@@ -102,6 +103,7 @@ def run(
             lambda done, total: progress.update(task, completed=done, total=total),
             chunk,
             _report if report else lambda *_: [],
+            lambda done, total: progress.update(areas, completed=done, total=total, visible=True),
         )
     names = sorted(path.name for path in out.iterdir() if not path.name.startswith("."))
     console.print(f"[green]{out}[/green]: {', '.join(names)}")

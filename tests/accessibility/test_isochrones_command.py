@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from mobility.cli import group
-from mobility.errors import OutputError
+from mobility.errors import LimitExceededError, OutputError
 from tests.support.small_city import question_in
 
 
@@ -54,6 +54,17 @@ def test_one_point_off_the_streets_costs_the_others_nothing(
     found, expected = (geopandas.read_file(tmp_path / f"{name}.gpkg") for name in ("reach", "alone"))
     assert found["id"].tolist() == ["here"]
     assert found.geometry.equals(expected.geometry)
+
+
+def test_more_areas_than_fit_are_refused_with_their_number(
+    small_city: Path, points: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mobility.cli.accessibility_isochrones.MOST_AREAS", 3)
+    asked = ("--cutoffs", "10,20", "--percentiles", "25,50")
+    done = run(small_city, points, tmp_path / "reach.gpkg", *asked)
+    assert isinstance(done.exception, LimitExceededError)
+    assert "1 points x 2 cut-offs x 2 percentiles are 4 areas, more than 3" in str(done.exception)
+    assert run(small_city, points, tmp_path / "reach.gpkg", "--cutoffs", "10,20").exit_code == 0
 
 
 def test_cutoffs_are_numbers(small_city: Path, points: Path, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Isochrones: the areas that are within reach of points, by cut-off and percentile."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -260,13 +260,17 @@ class IsochroneEngine:
             for cutoff in self.cutoffs[::-1]:
                 yield Isochrone(id, percentile, cutoff, area_within(self.grid, spread, cutoff))
 
-    def frame(self, points: Points) -> "geopandas.GeoDataFrame":
+    def frame(
+        self, points: Points, report: Callable[[int, int], None] = lambda *_: None
+    ) -> "geopandas.GeoDataFrame":
         """Draw the areas of points as a table.
 
         Parameters
         ----------
         points : Points
             Any.
+        report : Callable[[int, int], None]
+            Told after each area how many are drawn, and of how many (not by R5); may raise to stop.
 
         Returns
         -------
@@ -277,7 +281,11 @@ class IsochroneEngine:
 
         if self._is_r5:
             return draw_by_r5(self._network, self.request, self.cutoffs, points, self._sources)
-        found = list(self.around(points))
+        found: list[Isochrone] = []
+        total = len(points) * len(self.request.percentiles) * len(self.cutoffs)
+        for one in self.around(points):
+            found.append(one)
+            report(len(found), total)
         columns = {
             "id": [one.id for one in found],
             "percentile": [one.percentile for one in found],
@@ -286,7 +294,7 @@ class IsochroneEngine:
         }
         return geopandas.GeoDataFrame(columns, geometry=[one.area for one in found], crs="EPSG:4326")
 
-    def write(self, points: Points, path: Path) -> None:
+    def write(self, points: Points, path: Path, report: Callable[[int, int], None] = lambda *_: None) -> None:
         """Write the areas of points to a file.
 
         Parameters
@@ -295,6 +303,8 @@ class IsochroneEngine:
             Any.
         path : Path
             Ends in .geojson or .gpkg.
+        report : Callable[[int, int], None]
+            As of `frame`.
 
         Raises
         ------
@@ -302,7 +312,7 @@ class IsochroneEngine:
             For another ending.
         """
         driver = driver_of(path)
-        self.frame(points).to_file(path, layer=LAYER, driver=driver)
+        self.frame(points, report).to_file(path, layer=LAYER, driver=driver)
 
     def _engine_to(self, destinations: Points) -> MatrixEngine:
         return MatrixEngine(

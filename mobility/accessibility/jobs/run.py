@@ -239,6 +239,7 @@ def run_job(
     report: Report = lambda *_: None,
     chunk: int = 0,
     write_more: WriteMore = lambda *_: [],
+    report_areas: Report | None = None,
 ) -> JobFolder:
     """Run a job, or what is left of it.
 
@@ -256,6 +257,9 @@ def run_job(
         Origins of one chunk; 0 = as fits into memory.
     write_more : WriteMore
         Writes what comes beside the tables, once these are there.
+    report_areas : Report | None
+        Told of areas that are drawn at the end; may raise to stop. None: `report` is told after each that all
+        origins are done.
 
     Returns
     -------
@@ -279,7 +283,8 @@ def run_job(
         store = ChunkStore(folder.chunks, len(job.origins))
         try:
             _compute(job, store, scheduler, report, chunk)
-            outputs = _write(job, folder, store)
+            n_origins = len(job.origins)
+            outputs = _write(job, folder, store, report_areas or (lambda *_: report(n_origins, n_origins)))
             outputs += write_more(job, out)
         except OutputError as fault:
             raise OutputError(
@@ -318,7 +323,7 @@ def _cut(job: Job, store: ChunkStore, n_workers: int, size: int) -> list[Rows]:
     return list(taper(store.missing(n_origins), n_origins - store.n_done, largest, n_workers))
 
 
-def _write(job: Job, folder: JobFolder, store: ChunkStore) -> list[str]:
+def _write(job: Job, folder: JobFolder, store: ChunkStore, report_areas: Report) -> list[str]:
     outputs = [TABLE, LAYERS]
     tables = with_competition(
         store,
@@ -344,7 +349,7 @@ def _write(job: Job, folder: JobFolder, store: ChunkStore) -> list[str]:
             job.network, job.request, asked.minutes, cell_m=asked.cell_m, loads=loads
         )
         on_streets = points_on_streets(job.network, job.request, job.origins)
-        write_areas(folder.path / AREAS, isochrones.frame(on_streets))
+        write_areas(folder.path / AREAS, isochrones.frame(on_streets, report_areas))
     return outputs
 
 

@@ -90,6 +90,27 @@ def test_a_network_made_by_other_rules_is_not_taken(
         plan_network(plan, small_city, tmp_path)
 
 
+def test_a_job_can_be_stopped_while_areas_are_drawn(small_city: Path, plan: Path, tmp_path: Path) -> None:
+    """Two thousand of them take minutes: who cancels does not wait for the last."""
+    wanted = "isochrones: {minutes: [10, 20], cell_m: 200}"
+    job = ask(small_city, plan, tmp_path / "out", wanted)
+    told: list[tuple[int, int]] = []
+
+    def stop(done: int, total: int) -> None:
+        told.append((done, total))
+        if len(told) == 5:
+            raise KeyboardInterrupt
+
+    for areas in (None, stop):
+        told.clear()
+        with pytest.raises(KeyboardInterrupt):
+            run_job(job, tmp_path / f"{areas}", Threads(1), stop, 6, report_areas=areas)
+        assert told == (
+            [(0, 6), *[(6, 6)] * 4] if areas is None else [(0, 6), (6, 6), (1, 24), (2, 24), (3, 24)]
+        )
+        assert not (tmp_path / f"{areas}" / "isochrones.gpkg").exists()
+
+
 def test_areas_alone(small_city: Path, plan: Path, tmp_path: Path) -> None:
     wanted = "isochrones: {minutes: [10, 20], cell_m: 200}"
     job = ask(small_city, plan, tmp_path / "out", wanted, with_sea=True)
