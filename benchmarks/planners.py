@@ -158,7 +158,8 @@ def processor_s() -> float:
 
 def done_origins(chunks: Path) -> int:
     """How many origins' chunks lie there."""
-    names = [path.name for path in chunks.glob("*.arrow")] if chunks.is_dir() else []
+    # Not those that are being written, whose names begin with a dot.
+    names = [path.name for path in chunks.glob("[0-9]*.arrow")] if chunks.is_dir() else []
     return sum(int(name[10:19]) - int(name[:9]) for name in names)
 
 
