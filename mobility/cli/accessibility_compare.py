@@ -120,7 +120,7 @@ def compare(
     attributions = attributions_of(base)
     written = write_comparison(comparison, out, notes=notes, attributions=attributions, crowding=crowding)
     if png:
-        draw_comparison(comparison, "minutes", out / "map.png", attributions)
+        draw_comparison(comparison, "minutes", out / "map.png", attributions, base)
         written.append(out / "map.png")
     _tell(console, comparison)
     for note in notes:

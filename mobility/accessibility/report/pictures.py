@@ -11,10 +11,11 @@ from mobility.errors import BadParameterError
 from mobility.network.transport_network import TransportNetwork
 
 MOST_PICTURES = 24
+NOTHING_COLOR, KEY_SIZE = "#f4c7c3", 30
 
 
 def draw_maps(
-    network: TransportNetwork, table: Path, names: dict[str, str], credit: str, folder: Path
+    network: TransportNetwork, table: Path, names: dict[str, str], credit: str, folder: Path, nothing: str
 ) -> list[str]:
     """Draw a map of each column, up to MOST_PICTURES.
 
@@ -30,6 +31,8 @@ def draw_maps(
         Whom to name.
     folder : Path
         Where "map_<column>.png" are written.
+    nothing : str
+        What the crosses mean: origins without a value.
 
     Returns
     -------
@@ -64,7 +67,10 @@ def draw_maps(
         figure = Figure(figsize=(9, 8), layout="constrained")
         axes = figure.subplots()
         axes.add_collection(LineCollection(list(lines), colors="#d0d0d0", linewidths=0.4, zorder=0))
-        axes.scatter(lons[~is_there], lats[~is_there], s=size, c="#f4c7c3", marker="x", linewidths=0.6)
+        if not is_there.all():
+            crosses = lons[~is_there], lats[~is_there]
+            axes.scatter(*crosses, s=size, c=NOTHING_COLOR, marker="x", linewidths=0.6, label=nothing)
+            axes.legend(loc="upper right", fontsize=8, markerscale=max(1.0, (KEY_SIZE / size) ** 0.5))
         # More minutes are worse, more places are better: dark is always the better end.
         colors = "viridis" if "_minutes_to_" in column else "viridis_r"
         drawn = axes.scatter(lons[is_there], lats[is_there], s=size, c=values[is_there], cmap=colors)

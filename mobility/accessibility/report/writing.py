@@ -7,6 +7,7 @@ from mobility.accessibility.report.page import write_page
 from mobility.accessibility.report.pictures import draw_maps
 from mobility.accessibility.report.sources import Sources
 from mobility.accessibility.report.words import name_columns, tell_plan
+from mobility.messages import sentence
 
 
 def write_report(job: Job, sources: Sources, folder: Path) -> list[str]:
@@ -41,4 +42,6 @@ def write_report(job: Job, sources: Sources, folder: Path) -> list[str]:
     percentiles = job.request.percentiles
     ending = f"_p{percentiles[len(percentiles) // 2]}"
     drawn = {column: name for column, name in names.items() if column.endswith(ending)}
-    return [*draw_maps(job.network, folder / TABLE, drawn, credit, folder), write_page(job, sources, folder)]
+    nothing = sentence(job.spec.language, "nothing")
+    pictures = draw_maps(job.network, folder / TABLE, drawn, credit, folder, nothing)
+    return [*pictures, write_page(job, sources, folder)]

@@ -8,11 +8,13 @@ import numpy as np
 import orjson
 
 from mobility.accessibility.jobs.disk import make_folder, whole_file, write_whole
+from mobility.accessibility.report.streets import street_lines
 from mobility.accessibility.scenarios.compare import Comparison
 from mobility.accessibility.scenarios.crowding import CrowdingChange
 from mobility.errors import BadParameterError
 from mobility.network import TransportNetwork
 
+STREET_COLOR, KEY_SIZE = "#d0d0d0", 50
 COLOR_OF = {"wins": "#1b7837", "same": "#bdbdbd", "loses": "#b2182b"}
 
 
@@ -120,7 +122,13 @@ def write_comparison(
     return [out / name for name in contents]
 
 
-def draw_comparison(comparison: Comparison, measure: str, path: Path, attributions: Sequence[str]) -> None:
+def draw_comparison(
+    comparison: Comparison,
+    measure: str,
+    path: Path,
+    attributions: Sequence[str],
+    network: TransportNetwork | None = None,
+) -> None:
     """Draw who wins and who loses.
 
     Parameters
@@ -133,6 +141,8 @@ def draw_comparison(comparison: Comparison, measure: str, path: Path, attributio
         PNG to write.
     attributions : Sequence[str]
         Whom to name.
+    network : TransportNetwork | None
+        Whose streets lie below the origins, None = none.
 
     Raises
     ------
@@ -147,6 +157,7 @@ def draw_comparison(comparison: Comparison, measure: str, path: Path, attributio
 
         mpl.use("Agg")
         from matplotlib import pyplot as plt  # noqa: PLC0415
+        from matplotlib.collections import LineCollection  # noqa: PLC0415
     except ImportError as fault:
         raise BadParameterError(
             "{field} needs matplotlib: pip install 'mobility[notebook]'.", field="--png"
@@ -155,6 +166,10 @@ def draw_comparison(comparison: Comparison, measure: str, path: Path, attributio
     people = frame["people"].to_numpy(np.float64)
     sizes = 6 + 90 * people / max(float(people.max(initial=0.0)), 1e-9)
     figure, axes = plt.subplots(figsize=(9, 9), layout="constrained")
+    if network is not None and len(frame):
+        lats, lons = frame["lat"], frame["lon"]
+        lines = street_lines(network, (lons.min(), lats.min(), lons.max(), lats.max()), roads_only=True)
+        axes.add_collection(LineCollection(list(lines), colors=STREET_COLOR, linewidths=0.4, zorder=0))
     row = comparison.summary[
         (comparison.summary["measure"] == measure) & (comparison.summary["group"] == "everybody")
     ].iloc[0]
@@ -171,7 +186,9 @@ def draw_comparison(comparison: Comparison, measure: str, path: Path, attributio
         )
     axes.set_aspect(1 / max(0.1, float(np.cos(np.radians(frame["lat"].mean())))) if len(frame) else 1.0)
     axes.set_axis_off()
-    axes.legend(loc="upper right", title="people")
+    key = figure.legend(loc="outside right upper", title="people", frameon=False)
+    for mark in key.legend_handles:  # of one size, however many people
+        mark.set_sizes([KEY_SIZE])
     axes.set_title(f"{measure.replace('_', ' ')}: {comparison.names[0]} → {comparison.names[1]}")
     figure.text(0.01, 0.01, "; ".join(attributions), fontsize=8)
     try:

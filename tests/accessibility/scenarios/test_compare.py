@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from mobility.accessibility.matrix import UNREACHED, MatrixEngine
 from mobility.accessibility.points import Points
@@ -221,8 +222,21 @@ def compare(
     return mobility("accessibility", "scenario", "compare", plan, *asked, *more, code=code)
 
 
-def test_command_writes_tables_and_maps(town: TransportNetwork, files: Path) -> None:
+def test_command_writes_tables_and_maps(
+    town: TransportNetwork, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[list[str]] = []
+    write = Figure.savefig
+
+    def look(figure: Figure, *words: object, **options: object) -> None:
+        drawn = [type(one).__name__ for one in figure.axes[0].collections]
+        # The key stands beside the map, where it hides nobody.
+        seen.append([*drawn, f"{len(figure.legends)} and {figure.axes[0].get_legend()}"])
+        write(figure, *words, **options)
+
+    monkeypatch.setattr(Figure, "savefig", look)
     done = compare(town, files, "--people", "people")
+    assert seen == [["LineCollection", *["PathCollection"] * 3, "1 and None"]]
     assert "Crowding is not compared: no model of loads is given" in done.stdout
     assert "More trams" in done.stdout
     shapes = json.loads((files / "out" / "map.geojson").read_text(encoding="utf-8"))
