@@ -9,13 +9,13 @@ from rich.progress import Progress
 from rich.table import Table
 
 from mobility.accessibility.points import Points, points_of_places
-from mobility.accessibility.request import MODES, MatrixRequest
-from mobility.accessibility.scenarios import Comparison, apply_scenario, compare_scenarios, read_scenario
-from mobility.accessibility.scenarios.comparison_files import (
+from mobility.accessibility.report.comparison_files import (
     attributions_of,
     draw_comparison,
     write_comparison,
 )
+from mobility.accessibility.request import MODES, MatrixRequest
+from mobility.accessibility.scenarios import Comparison, apply_scenario, compare_scenarios, read_scenario
 from mobility.accessibility.scenarios.crowding import CrowdingChange, compare_crowding, compare_plans
 from mobility.cli.options import read_modes, zone_of
 from mobility.cli.points_file import PointsFile, check_streets, points_file

@@ -13,8 +13,8 @@ from mobility.accessibility.engines.differences import Differences, compare_engi
 from mobility.accessibility.engines.r5 import find_java_parts
 from mobility.accessibility.jobs.disk import make_folder, write_whole
 from mobility.accessibility.matrix import MatrixEngine
+from mobility.accessibility.report.comparison_files import attributions_of
 from mobility.accessibility.request import MODES, MatrixRequest
-from mobility.accessibility.scenarios.comparison_files import attributions_of
 from mobility.cli.options import read_modes, zone_of
 from mobility.cli.points_file import PointsFile, check_streets, points_file
 from mobility.errors import BadParameterError

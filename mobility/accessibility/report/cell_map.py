@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.accessibility.points import Points
+from mobility.accessibility.report.comparison_files import attributions_of
 from mobility.accessibility.report.streets import street_lines
-from mobility.accessibility.scenarios.comparison_files import attributions_of
 from mobility.errors import BadParameterError
 from mobility.network.transport_network import TransportNetwork
 

@@ -18,7 +18,7 @@ MOST_TRIES = 3
 
 ENDING_S = 5.0
 
-CODE = "mobility.accessibility.schedulers.ahead"
+CODE = "mobility.accessibility.jobs.ahead"
 """What processes load before they can do anything; by name: who gives them work has no need of it yet."""
 
 

@@ -157,7 +157,7 @@ def draw_comparison(
 
         mpl.use("Agg")
         from matplotlib import pyplot as plt  # noqa: PLC0415
-        from matplotlib.collections import LineCollection  # noqa: PLC0415
+        from matplotlib.collections import LineCollection, PathCollection  # noqa: PLC0415
     except ImportError as fault:
         raise BadParameterError(
             "{field} needs matplotlib: pip install 'mobility[notebook]'.", field="--png"
@@ -188,7 +188,8 @@ def draw_comparison(
     axes.set_axis_off()
     key = figure.legend(loc="outside right upper", title="people", frameon=False)
     for mark in key.legend_handles:  # of one size, however many people
-        mark.set_sizes([KEY_SIZE])
+        if isinstance(mark, PathCollection):
+            mark.set_sizes([KEY_SIZE])
     axes.set_title(f"{measure.replace('_', ' ')}: {comparison.names[0]} → {comparison.names[1]}")
     figure.text(0.01, 0.01, "; ".join(attributions), fontsize=8)
     try:
