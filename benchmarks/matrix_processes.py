@@ -5,8 +5,15 @@ kernels loaded. Then one of them, or both, are handed chunks of origins as they 
 machine itself takes from two that work at once shows in two more figures of the same run: the processor
 time of the same rows by two (more than by one: they share caches, memory, or one core's two threads), and
 how much sooner two processes end with plain arithmetic, which touches no memory.
+
+    python -m benchmarks.matrix_processes --networks DIR,DIR [--points 1000]
+
+measures networks that are built and prints the rows; `python -m benchmarks.accessibility` builds them first
+and writes docs/performance/accessibility.md, other engines beside.
 """
 
+import argparse
+import datetime as dt
 import multiprocessing
 import time
 from collections.abc import Callable, Sequence
@@ -21,7 +28,7 @@ from numba import njit
 from mobility.accessibility.matrix import MatrixEngine
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
-from mobility.network import TransportNetwork
+from mobility.network import TransportNetwork, load_network
 
 PASSES = 5
 CHUNK = 25
@@ -161,3 +168,32 @@ def table_of(rows: Sequence[TwoProcesses]) -> list[str]:
         f"| {r.one_processor_s} | {r.two_processor_s} | {r.arithmetic_times} |"
         for r in rows
     ]
+
+
+def main() -> None:
+    """Measure networks that are built."""
+    # Of the module that writes the page; it imports this one.
+    from benchmarks import accessibility, planners  # noqa: PLC0415
+
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--networks", required=True, help="Directories of networks, with commas.")
+    parser.add_argument("--points", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    for folder in (Path(word) for word in given.networks.split(",")):
+        network = load_network(folder)
+        morning = dt.datetime.fromisoformat(f"{planners.most_served_day(network)}T08:00")
+        request = MatrixRequest(
+            departure=morning.replace(tzinfo=planners.zone_of(network)),
+            window_minutes=accessibility.WINDOW_MINUTES,
+            percentiles=accessibility.PERCENTILES,
+            max_walk_minutes=accessibility.WALK_MINUTES,
+            max_rides=accessibility.MAX_RIDES,
+        )
+        measure_processes(folder.name, folder, request, given.points, given.seed, accessibility.draw_points)
+
+
+if __name__ == "__main__":
+    main()

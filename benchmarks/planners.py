@@ -29,6 +29,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import psutil
@@ -267,7 +268,7 @@ def measure_rows(network: TransportNetwork) -> dict[str, Any]:
     timetable = network.timetable
     day = most_served_day(network)
     request = MatrixRequest(
-        departure=np.datetime64(f"{day}T07:30").astype(object).replace(tzinfo=_zone(network)),
+        departure=np.datetime64(f"{day}T07:30").astype(object).replace(tzinfo=zone_of(network)),
         window_minutes=60,
         percentiles=(25, 50, 75),
         max_time_minutes=60,
@@ -298,9 +299,8 @@ def measure_rows(network: TransportNetwork) -> dict[str, Any]:
     }
 
 
-def _zone(network: TransportNetwork) -> Any:
-    from zoneinfo import ZoneInfo  # noqa: PLC0415
-
+def zone_of(network: TransportNetwork) -> ZoneInfo:
+    """Give the time zone of a network's first feed."""
     return ZoneInfo(network.timezones[0])
 
 
