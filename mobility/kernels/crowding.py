@@ -17,14 +17,11 @@ from numpy.typing import NDArray
 
 from mobility.kernels.arrays import NOTHING, DayTimetable, Transfers
 from mobility.kernels.crowding_clocks import ExcessClocks, Weights
+from mobility.kernels.crowding_costs import COST_ALIGHT, COST_BOARD, COST_ON, COST_SIZE
 from mobility.kernels.crowding_seats import stay_seated
 from mobility.kernels.crowding_state import (
     BEGINNING,
     COLUMNS,
-    COST_ALIGHT,
-    COST_BOARD,
-    COST_ON,
-    COST_SIZE,
     ENDS,
     EXCESS,
     FIRST_READY,

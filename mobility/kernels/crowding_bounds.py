@@ -15,10 +15,6 @@ from mobility.kernels.crowding_state import (
     ARRIVES,
     BOARDS,
     COLUMNS,
-    COST_ALIGHT,
-    COST_BOARD,
-    COST_ON,
-    COST_SIZE,
     COSTS,
     IS_BOUNDED,
     LEAVES,
@@ -31,19 +27,7 @@ from mobility.kernels.crowding_state import (
 )
 from mobility.kernels.raptor import queue_patterns, scan_patterns, walk
 from mobility.kernels.raptor_range import JOURNEY_HEAD, RIDE_SIZE
-from mobility.kernels.raptor_state import (
-    GO_ALIGHT,
-    GO_BOARD,
-    GO_SIZE,
-    N_READY,
-    N_TOUCHED,
-    NEVER,
-    RIDES_ALIGHT,
-    RIDES_BOARD,
-    STAMP,
-    RaptorState,
-    clear,
-)
+from mobility.kernels.raptor_state import N_READY, N_TOUCHED, NEVER, STAMP, RaptorState, clear
 
 Int32 = NDArray[np.int32]
 Walks = tuple[Int32, Int32, Int32]
@@ -300,30 +284,12 @@ def bound_loosely(state: CrowdingState, rounds: int, room: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def bound_ways(bounds: Int32, egress_s: Int32, weights: Weights, costs: Int32) -> None:
-    """Find what the way to the destination costs at least from each stop.
-
-    Parameters
-    ----------
-    bounds : (n_stops * GO_SIZE,) int32
-        Least seconds and rides, as in `RaptorState`.
-    egress_s : (n_stops,) int32
-        Walks to the destination, NEVER.
-    weights : Weights
-        Of the traveler.
-    costs : (n_stops * COST_SIZE,) int32
-        Changed in place, as in `CrowdingState`.
-    """
-    least_ds, change = least_weight(weights), weights.transfer_ds
-    for stop in range(egress_s.size):
-        go, at = stop * GO_SIZE, stop * COST_SIZE
-        on = least_ds * bounds[go + GO_ALIGHT] + change * max(bounds[go + RIDES_ALIGHT], 1)
-        costs[at + COST_ON] = on
-        costs[at + COST_BOARD] = least_ds * bounds[go + GO_BOARD] + change * (
-            max(bounds[go + RIDES_BOARD], 1) - 1
-        )
-        walk_s = egress_s[stop]
-        costs[at + COST_ALIGHT] = on if walk_s == NEVER else min(on, weights.walk * walk_s)
+def latest_arrival(state: CrowdingState, max_rides: int) -> int:
+    """Tell when the last of what is useful arrives, with any number of rides; -NEVER where nothing is."""
+    latest = -NEVER
+    for n in range(1, max_rides + 1):
+        latest = max(latest, state.useful[n])
+    return int(latest)
 
 
 @njit(cache=True, nogil=True)

@@ -6,7 +6,7 @@ Before it runs everything that leaves after the window, so that the answer is th
 *all* departures that leaves within it.
 
 It is bounded like `crowding_single`: by what each departure can have a use for, first without a search
-backwards; with one for each ten minutes where that lets in too much.
+backwards; with one for each ten minutes where that lets in too much, or nothing is known of costs.
 """
 
 import numpy as np
@@ -19,12 +19,14 @@ from mobility.kernels.crowding_bounds import (
     bound_arrivals,
     bound_costs,
     bound_loosely,
-    bound_ways,
     know_journeys,
+    latest_arrival,
+    least_weight,
     limit_arrivals,
     run_backwards,
 )
 from mobility.kernels.crowding_clocks import ExcessClocks, Weights
+from mobility.kernels.crowding_costs import fill_costs
 from mobility.kernels.crowding_journeys import write_answers
 from mobility.kernels.crowding_single import TOO_MANY
 from mobility.kernels.crowding_starts import (
@@ -74,6 +76,7 @@ def run_crowding_range(
     before: int,
     max_rides: int,
     max_extra: int,
+    costs_last: int,
     written: Int32,
     out: Int32,
     few_labels: int,
@@ -92,7 +95,7 @@ def run_crowding_range(
         As there.
     first, last : int
         Seconds of the day.
-    before, max_rides, max_extra, written, out
+    before, max_rides, max_extra, costs_last, written, out
         As there.
     few_labels : int
         Most labels without a search backwards, 0 = not without.
@@ -117,7 +120,16 @@ def run_crowding_range(
     departures = list_departures(days[0], access, first, last)
     if departures[0].size == 0:
         return int(NOTHING)
-    bound_ways(plain[0].bounds, plain[0].egress_s, weights, state.costs)
+    if bound_arrivals(state, weights, first, last, before, max_rides, max_extra) > 0:
+        fill_costs(
+            plain[0].bounds,
+            plain[0].egress_s,
+            state.cost_rows,
+            latest_arrival(state, max_rides) <= costs_last,
+            weights,
+            least_weight(weights),
+            state.costs,
+        )
     n_known = state.numbers[N_KNOWN]
     out_used = int(NOTHING) + TOO_MANY
     if few_labels > 0:

@@ -4,10 +4,9 @@ from numba import njit
 
 from mobility.kernels.arrays import NOTHING, DayTimetable
 from mobility.kernels.crowding_clocks import SEATED_DS, ExcessClocks, Weights
+from mobility.kernels.crowding_costs import COST_ALIGHT, COST_SIZE
 from mobility.kernels.crowding_state import (
     COLUMNS,
-    COST_ALIGHT,
-    COST_SIZE,
     ENDS,
     IMPROVED,
     IS_BOUNDED,

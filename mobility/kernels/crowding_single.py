@@ -1,8 +1,8 @@
 """Crowding search for one departure.
 
-First a plain search, then the crowding search (`crowding`) within what its journeys leave to be found, in
-time and in cost (`crowding_bounds`). Where that lets in too much, once more within what a plain search
-backwards finds.
+First a plain search, then the crowding search (`crowding`) within what its journeys leave to be found
+(`crowding_bounds`) and what the way to the destination costs at least (`crowding_costs`). Where that lets in
+too much, once more within what a plain search backwards finds.
 """
 
 import numpy as np
@@ -15,12 +15,14 @@ from mobility.kernels.crowding_bounds import (
     bound_arrivals,
     bound_costs,
     bound_loosely,
-    bound_ways,
     know_journeys,
+    latest_arrival,
+    least_weight,
     limit_arrivals,
     run_backwards,
 )
 from mobility.kernels.crowding_clocks import ExcessClocks, Weights
+from mobility.kernels.crowding_costs import fill_costs
 from mobility.kernels.crowding_journeys import write_answers
 from mobility.kernels.crowding_starts import begin, meet_known, start_again
 from mobility.kernels.crowding_state import (
@@ -60,6 +62,7 @@ def run_crowding_single(
     before: int,
     max_rides: int,
     max_extra: int,
+    costs_last: int,
     written: Int32,
     out: Int32,
     few_labels: int,
@@ -86,6 +89,8 @@ def run_crowding_single(
         Only arrivals before this second count.
     max_rides, max_extra : int
         Most rounds; s after the earliest arrival with as many rides.
+    costs_last : int
+        The state's `cost_rows` hold for what arrives no later.
     written : int32
         Changed in place: the journeys of the plain search.
     out : int32
@@ -118,7 +123,15 @@ def run_crowding_single(
     meet_known(state, departure, departure)
     rounds = bound_arrivals(state, weights, departure, departure, before, max_rides, max_extra)
     if rounds > 0:
-        bound_ways(plain.bounds, plain.egress_s, weights, state.costs)
+        fill_costs(
+            plain.bounds,
+            plain.egress_s,
+            state.cost_rows,
+            latest_arrival(state, max_rides) <= costs_last,
+            weights,
+            least_weight(weights),
+            state.costs,
+        )
         bound_costs(state, departure, max_rides)
         bound_loosely(state, rounds, few_labels)
         search_from(

@@ -10,6 +10,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from mobility.kernels.cost_rows import ROW_SIZE
+from mobility.kernels.crowding_costs import COST_SIZE
 from mobility.kernels.raptor_state import MOST_RIDES, NEVER, NOT_QUEUED
 
 # columns of CrowdingState.labels
@@ -31,11 +33,6 @@ LEAVES, ARRIVES, BOARDS, COSTS, WRITTEN_AT = range(5)
 KNOWN_SIZE = 5
 NOT_WRITTEN = -1
 LABELS_A_GOAL = 16
-
-# slots of a stop in CrowdingState.costs: of those who have alighted; the same, to go on by another ride; of
-# those who are ready to board there, without what the change before has cost
-COST_ALIGHT, COST_ON, COST_BOARD = range(3)
-COST_SIZE = 3
 
 # slots of CrowdingState.numbers
 N_LABELS, FIRST_RIDE, FIRST_READY, N_READY, N_QUEUED, N_TOUCHED, N_GOALS, N_KNOWN = range(8)
@@ -94,6 +91,7 @@ class CrowdingState(NamedTuple):
     limits: Int32  # (MOST_RIDES + 1,) latest arrival allowed to the departure at hand
     worth_after: Int32  # (2 * MOST_RIDES + 2,) with so many rides or more, what costs as much is of no use
     costs: Int32  # (n_stops * COST_SIZE,) tenths that the way to the destination costs at least
+    cost_rows: NDArray[np.uint16]  # (ROW_SIZE, n_stops) the same as `crowding_costs` has kept it
     numbers: NDArray[np.int64]  # (N_NUMBERS,)
 
 
@@ -150,6 +148,7 @@ def allocate_crowding(
         limits=full(MOST_RIDES + 1, 0),
         worth_after=full(2 * MOST_RIDES + 2, NEVER),
         costs=full(n_stops * COST_SIZE, 0),
+        cost_rows=np.zeros((ROW_SIZE, n_stops), np.uint16),
         numbers=np.zeros(N_NUMBERS, np.int64),
     )
 

@@ -14,11 +14,19 @@ from numpy.typing import NDArray
 
 from gtfs.timetable import Timetable
 from mobility.kernels.arrays import DayTimetable, Footpaths
+from mobility.kernels.crowding_clocks import Weights
+from mobility.network.day_costs import CostBounds, CostTable, has_costs, stops_in_region
 from mobility.network.day_goal import GoalBounds, GoalTable, GoalTables, divide_stops
 from mobility.network.day_halts import DayHalts
 from mobility.network.day_reverse import reverse_day
 from mobility.network.day_rules import RuleClasses
-from mobility.network.day_transfers import ChangeSettings, DayTransfers, build_transfers
+from mobility.network.day_transfers import (
+    ChangeSettings,
+    DayTransfers,
+    build_all_changes,
+    build_transfers,
+)
+from mobility.network.least_day import LeastDay, LeastPart
 from mobility.network.live_timetable import LiveTrips
 from mobility.network.shared_changes import SharedChanges
 
@@ -119,6 +127,18 @@ class DayProducts:
         at = self.timetable.stop_physical
         return divide_stops(self.source.stop_lat[at], self.source.stop_lon[at])
 
+    @cached_property
+    def cost_regions(self) -> NDArray[np.int32]:
+        """The same, smaller, see `day_costs`."""
+        at = self.timetable.stop_physical
+        most = stops_in_region(at.size)
+        return divide_stops(self.source.stop_lat[at], self.source.stop_lon[at], most)
+
+    @cached_property
+    def least_day(self) -> LeastDay:
+        """What bounds the costs of its journeys, and those of other days that are nearly alike."""
+        return self.goals.costs.covering(LeastDay.of(self.timetable, self.classes))
+
     def transfers(self, profile: str, footpaths: Footpaths, settings: ChangeSettings) -> DayTransfers:
         """Return the changes between rides; see `Day.transfers`.
 
@@ -187,7 +207,38 @@ class DayProducts:
                 return GoalTable(products.reverse, transfers.backward, products.stop_regions, n_rounds)
             return GoalTable(products.timetable, transfers.forward, products.stop_regions, n_rounds)
 
-        return GoalBounds(self.goals, (self._token, profile, settings, is_backward), build)
+        costs = None
+        if has_costs(self.timetable.stop_physical.size):
+            costs = self._cost_bounds(profile, footpaths, settings, is_backward=is_backward)
+        return GoalBounds(self.goals, (self._token, profile, settings, is_backward), build, costs)
+
+    def _cost_bounds(
+        self, profile: str, footpaths: Footpaths, settings: ChangeSettings, *, is_backward: bool
+    ) -> CostBounds:
+        held = weakref.ref(self)
+
+        def find() -> LeastDay:
+            """Look up what bounds the day, for a search, which has it."""
+            products = held()
+            assert products is not None
+            return products.least_day
+
+        def build(part: LeastPart, weights: Weights) -> CostTable:
+            """Make a table, which other days will use, too: it must not hold this one for long."""
+            products = held()
+            assert products is not None
+            about = (products.timetable, products.source, products.classes, footpaths, settings)
+            changes = products.least_day.changes
+            return CostTable(
+                part,
+                lambda: changes.get((profile, settings), lambda: build_all_changes(*about)),
+                products.timetable.stop_physical,
+                products.cost_regions,
+                weights,
+                is_backward,
+            )
+
+        return CostBounds(self.goals.costs, (profile, settings), is_backward, find, build)
 
 
 @dataclass(eq=False)
@@ -318,7 +369,7 @@ class Day:
         footpaths : Mapping[str, Footpaths]
             By walking profile.
         """
-        for name in ("reverse", "copies", "halts"):
+        for name in ("reverse", "copies", "halts", "least_day"):
             if name in vars(other.products):
                 getattr(self.products, name)
         for profile, settings in other.products.asked():

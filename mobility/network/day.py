@@ -19,6 +19,7 @@ from gtfs.timetable import Timetable
 from mobility.kernels.arrays import DayTimetable
 from mobility.kernels.day import index_by_stop, lay_out_times, split_fifo
 from mobility.network.compiled_day import Day, LiveRuns
+from mobility.network.day_costs import CostTables
 from mobility.network.day_goal import GoalTables
 from mobility.network.day_rules import build_rule_classes
 from mobility.network.day_seats import SeatRules
@@ -52,6 +53,7 @@ class DayCompiler:
     def __init__(self, timetable: Timetable, timezones: tuple[str, ...]) -> None:
         self.planned = timetable
         self.timezones = timezones
+        self._cost_tables = CostTables(timetable.stop_lat.size)
         self._take(LiveTimetable(timetable, np.arange(timetable.trip_pattern.size, dtype=np.int32), {}))
         self._runs_now: LiveRuns | None = None
         self._changes = SharedChanges()  # also with the compilers of what runs
@@ -131,7 +133,7 @@ class DayCompiler:
         t = self.timetable = live.timetable
         self._live = live
         self.classes = build_rule_classes(t)
-        self._goals = GoalTables(self.classes.stop_physical.size)
+        self._goals = GoalTables(self.classes.stop_physical.size, self._cost_tables)
         self._scratch: deque[Any] = deque()
         pattern = t.trip_pattern.astype(np.int64)
         counts = np.diff(t.pattern_trips_offsets).astype(np.int64)

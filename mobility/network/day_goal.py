@@ -1,10 +1,8 @@
 """Lower bounds of the way still to go, made region by region when a search first needs them."""
 
 import math
-import mmap
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +10,9 @@ from numpy.typing import NDArray
 from mobility.kernels.arrays import DayTimetable, Transfers
 from mobility.kernels.goal import COMPLETE, combine_bounds, least_hops, run_bounds
 from mobility.kernels.raptor_state import GO_SIZE, MOST_RIDES
+from mobility.network.day_costs import CostBounds, CostTables
 from mobility.network.once import OnceCache
+from mobility.network.shared_memory import zeros
 
 STOPS_IN_REGION = 32
 """Of 16, 32, 64 and 128 the quickest door to door in Porto: fewer stops bound better, but more rows have to
@@ -26,7 +26,6 @@ USUAL_ROUNDS = 8
 """Rides up to which searches share a table; those that allow more have others, of MOST_RIDES."""
 
 Int32 = NDArray[np.int32]
-Number = TypeVar("Number", bound=np.generic)
 
 
 @dataclass(eq=False)
@@ -60,8 +59,8 @@ class GoalTable:
         """Reserve memory; the system gives it out row by row as they are written."""
         n_regions = int(self.stop_region.max(initial=-1)) + 1
         self.hops = least_hops(self.timetable)
-        self.rows = _zeros((n_regions, GO_SIZE, self.stop_region.size), np.uint16)
-        self.rounds = _zeros((n_regions,), np.uint8)
+        self.rows = zeros((n_regions, GO_SIZE, self.stop_region.size), np.uint16)
+        self.rounds = zeros((n_regions,), np.uint8)
 
     def bound(self, stops: Int32, durations_s: Int32, max_rides: int, bounds: Int32) -> None:
         """Give the bounds to what lies a walk beyond some stops.
@@ -100,9 +99,12 @@ class GoalTables:
     ----------
     n_stops : int
         Of the timetable.
+    costs : CostTables
+        The tables of costs, which outlive these where days are live.
     """
 
-    def __init__(self, n_stops: int) -> None:
+    def __init__(self, n_stops: int, costs: CostTables) -> None:
+        self.costs = costs
         table_bytes = max(1, count_regions(n_stops) * bytes_of_row(n_stops))
         self._tables: OnceCache[Hashable, GoalTable] = OnceCache(min(MOST_TABLES, KEPT_BYTES // table_bytes))
 
@@ -136,24 +138,20 @@ class GoalBounds:
         Its key there.
     build : Callable[[int], GoalTable]
         Makes it for so many rounds.
+    costs : CostBounds | None
+        What bounds costs beside times, for searches that mind full vehicles.
     """
 
     tables: GoalTables
     key: Hashable
     build: Callable[[int], GoalTable]
+    costs: CostBounds | None
 
     def bound(self, stops: Int32, durations_s: Int32, max_rides: int, bounds: Int32) -> None:
         """Give the bounds to what lies a walk beyond some stops; parameters as of `GoalTable.bound`."""
         n_rounds = USUAL_ROUNDS if max_rides <= USUAL_ROUNDS else MOST_RIDES
         table = self.tables.get((self.key, n_rounds), lambda: self.build(n_rounds))
         table.bound(stops, durations_s, max_rides, bounds)
-
-
-def _zeros(shape: tuple[int, ...], kind: type[Number]) -> NDArray[Number]:
-    """Reserve memory that processes forked later share: what one writes all see."""
-    count = math.prod(shape)
-    memory = mmap.mmap(-1, max(1, count * np.dtype(kind).itemsize))
-    return np.frombuffer(memory, kind, count).reshape(shape)
 
 
 def bytes_of_row(n_stops: int) -> int:
@@ -190,13 +188,15 @@ def count_regions(n_stops: int) -> int:
     return min(wanted, has_room)
 
 
-def divide_stops(lat: NDArray[np.float64], lon: NDArray[np.float64]) -> Int32:
+def divide_stops(lat: NDArray[np.float64], lon: NDArray[np.float64], most: int = 0) -> Int32:
     """Divide stops into regions of about the same number of stops, by halving along the longer side.
 
     Parameters
     ----------
     lat, lon : NDArray[np.float64]
         (n_stops,) degrees; NaN where unknown.
+    most : int
+        Stops of a region, 0 = as `count_regions` says.
 
     Returns
     -------
@@ -205,7 +205,7 @@ def divide_stops(lat: NDArray[np.float64], lon: NDArray[np.float64]) -> Int32:
     """
     y = np.nan_to_num(lat)
     x = np.nan_to_num(lon) * np.cos(np.radians(y.mean() if y.size else 0.0))
-    most = -(-lat.size // count_regions(lat.size))
+    most = most or -(-lat.size // count_regions(lat.size))
     regions = np.zeros(lat.size, np.int32)
     parts = [np.arange(lat.size)]
     n_regions = 0

@@ -150,6 +150,33 @@ def build_transfers(
     )
 
 
+def build_all_changes(
+    day: DayTimetable,
+    timetable: Timetable,
+    classes: RuleClasses,
+    footpaths: Footpaths,
+    settings: ChangeSettings,
+) -> tuple[Transfers, Transfers]:
+    """List the changes between all stops, also where nothing stops on a day: the same for all days.
+
+    Parameters
+    ----------
+    day : DayTimetable
+        Any.
+    timetable, classes, footpaths, settings
+        As of `build_transfers`.
+
+    Returns
+    -------
+    tuple[Transfers, Transfers]
+        Forward in time, and backward.
+    """
+    everywhere = np.arange(classes.stop_physical.size + 1, dtype=np.int32)
+    served = day._replace(stop_patterns_offsets=everywhere)
+    built = build_transfers(served, served, timetable, classes, footpaths, settings)
+    return built.forward, built.backward
+
+
 def add_ways(
     plain: DayTransfers,
     day: DayTimetable,

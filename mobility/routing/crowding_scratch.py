@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mobility.kernels.cost_rows import ROW_SIZE
+from mobility.kernels.crowding_clocks import Weights
 from mobility.kernels.crowding_range import run_crowding_range
 from mobility.kernels.crowding_single import TOO_MANY, run_crowding_bounded, run_crowding_single
 from mobility.kernels.crowding_state import (
@@ -20,6 +22,7 @@ from mobility.kernels.crowding_state import (
 )
 from mobility.kernels.raptor_range import FULL
 from mobility.kernels.raptor_state import NEVER
+from mobility.network.day_goal import GoalBounds
 from mobility.network.day_transfers import DayTransfers
 from mobility.routing.crowding_day import CrowdedDay
 from mobility.routing.crowding_journey import CrowdedJourney, read_crowded, with_cost
@@ -27,6 +30,7 @@ from mobility.routing.transit_journey import Counters, Offers, TransitJourney, m
 from mobility.routing.transit_scratch import (
     OUTPUT_SIZE,
     Scratch,
+    Walks,
     borrow_scratch,
     bound_search,
     check_rides,
@@ -37,8 +41,10 @@ UNLIMITED_S = NEVER // 2
 N_LABELS = 1 << 15
 FEW_LABELS = 6000
 """A single departure goes without a search backwards first, as long as it makes no more labels."""
-WINDOW_LABELS = 0
-"""The same for a window; 0 = none goes without."""
+COSTED_LABELS = 2000
+"""The same where it is known what the way to the destination costs at least."""
+WINDOW_LABELS = 4000
+"""The same for a window; where that is not known, none goes without."""
 
 
 @dataclass(eq=False)
@@ -78,17 +84,20 @@ def run_crowded(
         used = FULL
         while used == FULL:
             until, limits = latest + 1, (max_rides, extra_s)
+            costs_last = _bound_costs(own, goals[0], arrives, weights, times[0])
+            is_costed = costs_last > -NEVER
             outs = (there.out, own.out)
             if is_window:
                 bound_search(back, goals[1], begins, max_rides)
+                few = WINDOW_LABELS if is_costed else 0
                 used = run_crowding_range(
                     days, tables, clocks, weights, plain, own.state, begins, arrives, times[0], times[1],
-                    until, *limits, *outs, WINDOW_LABELS,
+                    until, *limits, costs_last, *outs, few,
                 )  # fmt: skip
             else:
                 used = run_crowding_single(
                     days[0], tables[0], clocks, weights, plain[0], own.state, begins, arrives, times[0],
-                    until, *limits, *outs, FEW_LABELS,
+                    until, *limits, costs_last, *outs, COSTED_LABELS if is_costed else FEW_LABELS,
                 )  # fmt: skip
             if used == TOO_MANY:
                 bound_search(back, goals[1], begins, max_rides)
@@ -136,6 +145,21 @@ def compile_bounded(crowded: CrowdedDay, transfers: DayTransfers) -> None:
             days, tables, crowded.clocks, crowded.weights, (there.state, back.state), own.state,
             nowhere, nowhere, 0, 0, 1, 0, there.out, own.out,
         )  # fmt: skip
+    for goal in (transfers.to_destination, transfers.to_origin):
+        if goal is not None and goal.costs is not None:
+            stop, sums = np.zeros(1, np.int32), np.zeros((ROW_SIZE, day.n_stops), np.uint16)
+            for _ in range(2):  # the first time asks for rows, the second one finds them
+                goal.costs.bound(stop, stop, crowded.weights, 0, sums)
+                goal.costs.tables.maker.finish()
+
+
+def _bound_costs(
+    own: CrowdingScratch, goal: GoalBounds | None, arrives: Walks, weights: Weights, first_s: int
+) -> int:
+    """Look up what the way to the destination costs; tell until when that holds, -NEVER = not known."""
+    if goal is None or goal.costs is None or arrives[0].size == 0:
+        return -NEVER
+    return goal.costs.bound(arrives[0], arrives[1], weights, first_s, own.state.cost_rows)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from mobility.kernels.arrays import DayTimetable, Footpaths, Transfers
 from mobility.kernels.day import index_by_stop, sort_lists
 from mobility.network.compiled_day import Day
-from mobility.network.day_transfers import ChangeSettings, DayTransfers, build_transfers
+from mobility.network.day_transfers import ChangeSettings, DayTransfers, build_all_changes
 from mobility.network.once import OnceCache
 from mobility.occupancy.day_loads import DayLoads
 from mobility.routing.day_loads import part_of
@@ -138,12 +138,9 @@ def all_changes(day: Day, footpaths: Footpaths, settings: ChangeSettings) -> tup
     tuple[Transfers, Transfers]
         Over day stops; the second one without any slack.
     """
-    everywhere = np.arange(day.n_stops + 1, dtype=np.int32)
-    forward = day.timetable._replace(stop_patterns_offsets=everywhere)
-    backward = day.reverse._replace(stop_patterns_offsets=everywhere)
     mere = ChangeSettings(change_s=0, walk_scale=settings.walk_scale)
     changes, walks = (
-        build_transfers(forward, backward, day.source, day.classes, footpaths, wanted).forward
+        build_all_changes(day.timetable, day.source, day.classes, footpaths, wanted)[0]
         for wanted in (settings, mere)
     )
     return changes, walks

@@ -16,6 +16,7 @@ from mobility.routing.crowding_search import (
     search_crowded_window,
 )
 from tests.kernels.test_raptor_oracle import MAX_RIDES, WHEN, check_feasible, compiled, offers
+from tests.support.cost_rows import ASKS, rows_made
 from tests.support.crowded import Crowds, crowd, crowdings
 from tests.support.crowding_oracle import Point, pareto
 from tests.support.towns import ends, towns
@@ -24,16 +25,18 @@ EXTRAS = st.sampled_from([None, None, 0, 120, 600])
 SEEDS = st.integers(0, 10_000).map(Crowds)
 FEW = st.sampled_from([0, 5, crowding_scratch.FEW_LABELS])
 """Labels before a search backwards bounds the rest: from the first, after some, never in towns this small."""
-WINDOW = st.sampled_from([0, 5, 16_000])
+WINDOW = st.sampled_from([0, 5, crowding_scratch.WINDOW_LABELS])
 """The same for a window."""
 
 
 @contextmanager
 def some_bounds(data: st.DataObject) -> Iterator[None]:
     """Bound the search by less than in service."""
+    few = data.draw(FEW)
     with (
-        mock.patch.object(crowding_scratch, "FEW_LABELS", data.draw(FEW)),
+        mock.patch.multiple(crowding_scratch, FEW_LABELS=few, COSTED_LABELS=few),
         mock.patch.object(crowding_scratch, "WINDOW_LABELS", data.draw(WINDOW)),
+        rows_made(data.draw(ASKS)),
     ):
         yield
 

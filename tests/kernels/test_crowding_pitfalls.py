@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import pytest
 
 from gtfs.timetable import Timetable
+from mobility.network.row_maker import RowMaker
 from mobility.routing import crowding_scratch
 from mobility.routing.crowding import Crowding, Slider
 from mobility.routing.crowding_search import search_crowded, search_crowded_window
 from tests.kernels.test_raptor_oracle import MAX_RIDES, compiled, offers
+from tests.support.cost_rows import make_all, make_none
 from tests.support.crowded import Crowds, crowd
 from tests.support.timetables import Rule, Town, Trip
 
@@ -32,13 +34,15 @@ class Given(Crowds):
 
 @pytest.fixture(
     autouse=True,
-    params=[(0, 0), (crowding_scratch.FEW_LABELS, 16_000)],
-    ids=["backwards", "loosely"],
+    params=[(0, 0, make_none), (6000, 0, make_none), (6000, 16_000, make_all)],
+    ids=["backwards", "loosely", "by_costs"],
 )
-def few_labels(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Bound a search by one backwards, and by what is left to go and to pay alone."""
-    few_labels, window_labels = request.param
-    monkeypatch.setattr(crowding_scratch, "FEW_LABELS", few_labels)
+def bounds(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bound a search by one backwards, by what is left to go alone, and by what is left to pay."""
+    few_labels, window_labels, ask = request.param
+    monkeypatch.setattr(RowMaker, "ask", ask)
+    for name in ("FEW_LABELS", "COSTED_LABELS"):
+        monkeypatch.setattr(crowding_scratch, name, few_labels)
     monkeypatch.setattr(crowding_scratch, "WINDOW_LABELS", window_labels)
 
 

@@ -42,7 +42,8 @@ def compiled(town: Town) -> tuple[Day, DayTransfers, Oracle]:
     timetable = town.timetable()
     day = compile_day(timetable, town.timezones, date=DAY)
     # A region for each stop: the sharpest bounds are the ones to be wrong first.
-    vars(day.products)["stop_regions"] = np.arange(day.n_stops, dtype=np.int32)
+    for name in ("stop_regions", "cost_regions"):
+        vars(day.products)[name] = np.arange(day.n_stops, dtype=np.int32)
     transfers = day.transfers("foot", footpaths_of(town), ChangeSettings())
     return day, transfers, Oracle(timetable, town.timezones, DAY, town.walks)
 

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from mobility.kernels.arrays import Footpaths
+from mobility.kernels.cost_rows import ROW_SIZE
+from mobility.kernels.crowding_clocks import Weights
 from mobility.kernels.raptor_state import GO_SIZE
 from mobility.network.day_transfers import ChangeSettings
 from mobility.routing import days as module
@@ -65,7 +67,13 @@ def test_a_day_that_nobody_needs_any_more_is_gone_at_once() -> None:
     for bounds in (changes.to_destination, changes.to_origin):
         assert bounds is not None
         room = np.zeros(GO_SIZE * day.n_stops, np.int32)
-        bounds.bound(np.zeros(1, np.int32), np.zeros(1, np.int32), 3, room)
+        here = np.zeros(1, np.int32)
+        bounds.bound(here, here, 3, room)
+        assert bounds.costs is not None
+        for _ in range(2):
+            rows = np.zeros((ROW_SIZE, day.n_stops), np.uint16)
+            bounds.costs.bound(here, here, Weights(15, 15, 2400), 0, rows)
+            day.goals.costs.maker.finish()
     goals = day.goals  # of all days of the network: they stay
     gone = weakref.ref(day.products)
     gc.disable()
