@@ -27,49 +27,12 @@ from mobility.network.day_transfers import (
     build_transfers,
 )
 from mobility.network.least_day import LeastDay, LeastPart
-from mobility.network.live_timetable import LiveTrips
+from mobility.network.live_timetable import LiveRuns
 from mobility.network.shared_changes import SharedChanges
 
 KEPT_TRANSFERS = 16
 """Transfers of so many (profile, settings) are kept with each day, as far as they fit in ..."""
 KEPT_TRANSFERS_BYTES = 128 << 20
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class LiveRuns:
-    """What the runs of a live day are made of.
-
-    Parameters
-    ----------
-    trips : LiveTrips
-        All that is known.
-    known : (n_calls,) uint8
-        Whether the feed's word holds for a call.
-    n_planned : int
-        Trips of the Timetable; runs have numbers from here on.
-    rows : (n_runs,) int32
-        For each run its row of `trips`.
-    """
-
-    trips: LiveTrips
-    known: NDArray[np.uint8]
-    n_planned: int
-    rows: NDArray[np.int32]
-
-    def find_row(self, run: int) -> int | None:
-        """Give the row of a run.
-
-        Parameters
-        ----------
-        run : int
-            Trip of the live day's source.
-
-        Returns
-        -------
-        int | None
-            None: it runs as planned.
-        """
-        return int(self.rows[run - self.n_planned]) if run >= self.n_planned else None
 
 
 @dataclass(eq=False)

@@ -18,13 +18,19 @@ from numpy.typing import NDArray
 from gtfs.timetable import Timetable
 from mobility.kernels.arrays import DayTimetable
 from mobility.kernels.day import index_by_stop, lay_out_times, split_fifo
-from mobility.network.compiled_day import Day, LiveRuns
+from mobility.network.compiled_day import Day
 from mobility.network.day_costs import CostTables
 from mobility.network.day_goal import GoalTables
 from mobility.network.day_rules import build_rule_classes
 from mobility.network.day_seats import SeatRules
 from mobility.network.day_selection import Selection
-from mobility.network.live_timetable import NO_TRIP, LiveTimetable, LiveTrips, with_live_trips
+from mobility.network.live_timetable import (
+    NO_TRIP,
+    LiveRuns,
+    LiveTimetable,
+    LiveTrips,
+    with_live_trips,
+)
 from mobility.network.shared_changes import SharedChanges
 
 COVERED_FROM_S = -12 * 3600

@@ -81,6 +81,43 @@ class LiveTimetable:
         return applies
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class LiveRuns:
+    """What the runs of a live day are made of.
+
+    Parameters
+    ----------
+    trips : LiveTrips
+        All that is known.
+    known : (n_calls,) uint8
+        Whether the feed's word holds for a call.
+    n_planned : int
+        Trips of the Timetable; runs have numbers from here on.
+    rows : (n_runs,) int32
+        For each run its row of `trips`.
+    """
+
+    trips: LiveTrips
+    known: NDArray[np.uint8]
+    n_planned: int
+    rows: NDArray[np.int32]
+
+    def find_row(self, run: int) -> int | None:
+        """Give the row of a run.
+
+        Parameters
+        ----------
+        run : int
+            Trip of the live day's source.
+
+        Returns
+        -------
+        int | None
+            None: it runs as planned.
+        """
+        return int(self.rows[run - self.n_planned]) if run >= self.n_planned else None
+
+
 def no_live_trips() -> LiveTrips:
     """Give the LiveTrips that change nothing.
 
