@@ -6,9 +6,9 @@ longer. Where a live day has a quicker hop, or an additional run along other sto
 least of both, and some more: it will cover the days to come, too.
 """
 
-from collections.abc import Hashable
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +26,10 @@ STEP_S = 3600
 WITHIN_S = 4 * 3600
 """... and each lasts so long. By day hops take a fifth longer than at night, and much runs at some hours."""
 N_PARTS = 53
-SPARE = 4
-"""A hop that had to be lowered is lowered by one part in so many more, not to be lowered again soon."""
-LOOSEST = 0.9
+SPARE = 8
+"""A hop that has to be lowered is so by one part in so many more, and the rest of its list of stops by one in
+so many: else each snapshot of a live day would lower some."""
+LOOSEST = 0.75
 """A LeastDay whose hops sum up to less than this share of a day's own does not serve for it."""
 
 KEPT_CHANGES = 8
@@ -62,11 +63,16 @@ class LeastPart:
 
     Parameters
     ----------
-    forward : LeastPatterns
-        As vehicles run.
+    lay_out : Callable[[], LeastPatterns]
+        Gives them as vehicles run.
     """
 
-    forward: LeastPatterns
+    lay_out: Callable[[], LeastPatterns]
+
+    @cached_property
+    def forward(self) -> LeastPatterns:
+        """As vehicles run."""
+        return self.lay_out()
 
     @cached_property
     def backward(self) -> LeastPatterns:
@@ -150,8 +156,10 @@ class LeastDay:
         Patterns that one may stay seated between.
     changes : OnceCache
         Changes between all stops, whatever stops there; for all with the same day stops.
-    parts : list[LeastPart | None]
-        Laid out when first asked for.
+    planned : (N_PARTS, n_calls) int32
+        The same before any hop was lowered.
+    kept : dict[int, LeastPart]
+        Parts of the day that are those of another one.
     """
 
     classes: RuleClasses
@@ -163,7 +171,15 @@ class LeastDay:
     hops: Int32
     links: frozenset[tuple[int, int]]
     changes: OnceCache[Hashable, Changes]
-    parts: list[LeastPart | None]
+    planned: Int32
+    kept: dict[int, LeastPart] = field(default_factory=dict)
+    parts: list[LeastPart] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Nothing is laid out before it is asked for."""
+        self.parts = [
+            self.kept.get(number) or LeastPart(partial(self._lay_out, number)) for number in range(N_PARTS)
+        ]
 
     @classmethod
     def of(cls, day: DayTimetable, classes: RuleClasses) -> "LeastDay":
@@ -207,8 +223,7 @@ class LeastDay:
         pairs = np.stack([number[before], number[day.trip_pattern[day.trip_continuations]]], axis=1)
         links = frozenset((int(a), int(b)) for a, b in np.unique(pairs, axis=0))
         changes: OnceCache[Hashable, Changes] = OnceCache(KEPT_CHANGES)
-        parts: list[LeastPart | None] = [None] * N_PARTS
-        return cls(classes, numbers, stops, offsets, can_board, can_alight, hops, links, changes, parts)
+        return cls(classes, numbers, stops, offsets, can_board, can_alight, hops, links, changes, hops)
 
     def part(self, first_s: int) -> LeastPart | None:
         """Give the hops of one part of the day.
@@ -226,22 +241,19 @@ class LeastDay:
         number, rest = divmod(first_s - FIRST_S, STEP_S)
         if rest or not 0 <= number < N_PARTS:
             return None
-        found = self.parts[number]
-        if found is None:
-            links = np.array(sorted(self.links), np.int64).reshape(-1, 2)
-            found = LeastPart(
-                lay_out(
-                    self.stops,
-                    self.offsets,
-                    self.can_board,
-                    self.can_alight,
-                    self.hops[number].copy(),
-                    links,
-                    self.classes.stop_physical.size,
-                )
-            )
-            self.parts[number] = found
-        return found
+        return self.parts[number]
+
+    def _lay_out(self, number: int) -> LeastPatterns:
+        links = np.array(sorted(self.links), np.int64).reshape(-1, 2)
+        return lay_out(
+            self.stops,
+            self.offsets,
+            self.can_board,
+            self.can_alight,
+            self.hops[number].copy(),
+            links,
+            self.classes.stop_physical.size,
+        )
 
     def means(self, other: "LeastDay") -> bool:
         """Tell whether day stops are the same ones in both."""
@@ -309,25 +321,34 @@ class LeastDay:
         )
         can_board = np.concatenate([self.can_board, day.can_board[new]])
         can_alight = np.concatenate([self.can_alight, day.can_alight[new]])
-        hops = np.concatenate([self.hops, day.hops[:, new]], axis=1)
+        hops, planned = (
+            np.concatenate([each, day.hops[:, new]], axis=1) for each in (self.hops, self.planned)
+        )
         at = _positions(offsets[own], lengths)
         is_other = (can_board[at] < day.can_board) | (can_alight[at] < day.can_alight)
         can_board[at] = np.maximum(can_board[at], day.can_board)
         can_alight[at] = np.maximum(can_alight[at], day.can_alight)
-        before = hops[:, at]
-        is_lower = day.hops < before
-        hops[:, at] = np.where(is_lower, day.hops - day.hops // SPARE, before)
+        is_lower = day.hops < hops[:, at]
+        # Where one hop is quicker than ever planned, the next run is so on another one.
+        is_quick = np.maximum.reduceat(is_lower, day.offsets[:-1], axis=1) if own.size else is_lower[:, :0]
+        before = np.where(
+            np.repeat(is_quick, lengths, axis=1),
+            np.minimum(hops[:, at], planned[:, at] - planned[:, at] // SPARE),
+            hops[:, at],
+        )
+        hops[:, at] = np.where(is_lower, np.minimum(before, day.hops - day.hops // SPARE), before)
         links = self.links | {(int(own[a]), int(own[b])) for a, b in day.links}
         stays = ~is_lower.any(axis=1)
         is_first = np.zeros(new.size, np.bool_)
         is_first[np.cumsum(lengths[added]) - lengths[added]] = True
         stays &= (day.hops[:, new[~is_first]] == NOT_RIDDEN).all(axis=1)
         stays &= not is_other.any() and links == self.links
-        parts = [part if same else None for part, same in zip(self.parts, stays.tolist(), strict=True)]
+        kept = {number: self.parts[number] for number in np.flatnonzero(stays).tolist()}
         stops = np.concatenate([self.stops, day.stops[new]])
         return LeastDay(
-            self.classes, numbers, stops, offsets, can_board, can_alight, hops, links, self.changes, parts
-        )
+            self.classes, numbers, stops, offsets, can_board, can_alight, hops, links, self.changes, planned,
+            kept,
+        )  # fmt: skip
 
     def _numbers_of(self, day: "LeastDay") -> NDArray[np.int64] | None:
         numbers = [self.numbers.get(key, -1) for key in day.numbers]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -171,8 +172,8 @@ def test_a_quicker_run_lowers_the_rows_of_its_hours_and_of_days_to_come() -> Non
     assert board_minutes(quick, make_none) is None
     assert board_minutes(quick, make_none, 9) == 20
     lowered = board_minutes(quick, make_all)
-    assert lowered == 10 + 6 * 0.75
-    less = live_day(compiler, Run(0, 0, calls((0, 10), (1, 15), (2, 25))))
+    assert lowered == pytest.approx((10 + 6) * 7 / 8, abs=0.05)
+    less = live_day(compiler, Run(0, 0, calls((0, 10), (1, 15.5), (2, 24.5))))
     assert board_minutes(less, make_none) == lowered
     assert board_minutes(planned, make_none) == 20
 
@@ -187,10 +188,11 @@ def test_an_additional_run_along_other_stops_counts() -> None:
     assert board_minutes(plain, make_none) is not None
 
 
-def test_a_day_of_which_little_is_as_in_the_plan_has_rows_of_its_own() -> None:
+def test_a_day_that_is_much_slower_than_the_plan_has_rows_of_its_own() -> None:
     compiler = DayCompiler(TOWN.timetable(), TOWN.timezones)
     assert board_minutes(compiler.compile(DAY), make_all) == 20
-    times = [Run(i, 0, calls((0, m), (1, m + 1), (2, m + 2))) for i, m in enumerate((10, 600))]
-    other = live_day(compiler, *times, Run(2, 0, calls((0, 12), (2, 15))))
-    assert board_minutes(other, make_all) == 2
+    times = [Run(i, 0, calls((0, m), (1, m + 30), (2, m + 60))) for i, m in enumerate((10, 600))]
+    other = live_day(compiler, *times, Run(2, 0, calls((0, 12), (2, 80))))
+    assert board_minutes(other, make_none) is None
+    assert board_minutes(other, make_all) == 60
     assert board_minutes(compiler.compile(DAY), make_none) == 20
