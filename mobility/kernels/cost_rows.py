@@ -93,7 +93,7 @@ def run_costs(
             queue_from[pattern] = FAR
             for call in range(first + position, offsets[pattern + 1]):
                 stop = call_stops[call]
-                cost = min(cost + SEATED_DS * hops[call], FAR)
+                cost = min(cost + SEATED_DS * np.int64(hops[call]), FAR)
                 if cost < on_board[call]:
                     on_board[call] = cost
                     if cost < ride[stop] and can_alight[call]:

@@ -59,7 +59,7 @@ class DayCompiler:
     def __init__(self, timetable: Timetable, timezones: tuple[str, ...]) -> None:
         self.planned = timetable
         self.timezones = timezones
-        self._cost_tables = CostTables(timetable.stop_lat.size)
+        self._cost_tables: CostTables | None = None
         self._take(LiveTimetable(timetable, np.arange(timetable.trip_pattern.size, dtype=np.int32), {}))
         self._runs_now: LiveRuns | None = None
         self._changes = SharedChanges()  # also with the compilers of what runs
@@ -139,7 +139,9 @@ class DayCompiler:
         t = self.timetable = live.timetable
         self._live = live
         self.classes = build_rule_classes(t)
-        self._goals = GoalTables(self.classes.stop_physical.size, self._cost_tables)
+        n_stops = self.classes.stop_physical.size
+        self._cost_tables = self._cost_tables or CostTables(n_stops)
+        self._goals = GoalTables(n_stops, self._cost_tables)
         self._scratch: deque[Any] = deque()
         pattern = t.trip_pattern.astype(np.int64)
         counts = np.diff(t.pattern_trips_offsets).astype(np.int64)

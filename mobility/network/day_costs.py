@@ -23,7 +23,9 @@ STOPS_IN_REGION = 8
 MOST_BYTES = 16 << 20
 """Of all rows of a table; regions are larger where there are too many stops."""
 KEPT_BYTES = 96 << 20
-"""Of all tables of a process, the most recently used: two directions, some hours, some travelers."""
+"""Of all rows of a process, the most recently used: two directions, some hours, some travelers."""
+MOST_TABLES = 256
+"""Also of small ones: each holds what its part of the day is made of."""
 MOST_STOPS = 10_000
 """With more day stops a row takes longer than it can save."""
 KEPT_LEAST_DAYS = 8
@@ -82,10 +84,10 @@ def kept_tables(n_stops: int) -> int:
     Returns
     -------
     int
-        As many as fit in KEPT_BYTES.
+        As many as fit in KEPT_BYTES, and no more than MOST_TABLES.
     """
     n_regions = count_regions(n_stops, stops_in_region(n_stops))
-    return max(1, KEPT_BYTES // max(1, n_regions * _bytes_of_row(n_stops)))
+    return max(1, min(MOST_TABLES, KEPT_BYTES // max(1, n_regions * _bytes_of_row(n_stops))))
 
 
 def at_most(weights: Weights) -> Weights:
@@ -216,7 +218,7 @@ class CostTables:
     Parameters
     ----------
     n_stops : int
-        Of the timetable.
+        Day stops.
     """
 
     def __init__(self, n_stops: int) -> None:

@@ -6,9 +6,11 @@ longer. Where a live day has a quicker hop, or an additional run along other sto
 least of both, and some more: it will cover the days to come, too.
 """
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
-from functools import cached_property, partial
+from collections.abc import Hashable, Mapping
+from dataclasses import InitVar, dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,22 +59,53 @@ def hours_of(first_s: int) -> tuple[int, int]:
     return begin, begin + WITHIN_S
 
 
-@dataclass(eq=False)
+class PatternLists(NamedTuple):
+    """Lists of stops that trips run along, in all parts of a day alike; read only."""
+
+    stops: Int32  # as of LeastPatterns, forward in time
+    offsets: Int32
+    can_board: UInt8
+    can_alight: UInt8
+    links: frozenset[tuple[int, int]]  # patterns that one may stay seated between
+    n_stops: int
+
+
 class LeastPart:
     """The hops of one part of the day, in both directions.
 
+    It outlives the LeastDay that it is made with, and so must not hold it.
+
     Parameters
     ----------
-    lay_out : Callable[[], LeastPatterns]
-        Gives them as vehicles run.
+    lists : PatternLists
+        What is ridden.
+    hops : NDArray[np.int32]
+        (n_calls,) least s, as vehicles run.
     """
 
-    lay_out: Callable[[], LeastPatterns]
+    def __init__(self, lists: PatternLists, hops: Int32) -> None:
+        self._source: tuple[PatternLists, Int32] | None = (lists, hops)
+
+    def move_to(self, lists: PatternLists, hops: Int32) -> None:
+        """Let go of the arrays that it was made with, unless it is laid out, which does so, too.
+
+        Parameters
+        ----------
+        lists, hops
+            As of the class, and no other ones but for what is not ridden in this part.
+        """
+        if self._source is not None:
+            self._source = (lists, hops)
 
     @cached_property
     def forward(self) -> LeastPatterns:
         """As vehicles run."""
-        return self.lay_out()
+        assert self._source is not None
+        lists, hops = self._source
+        links = np.array(sorted(lists.links), np.int64).reshape(-1, 2)
+        made = lay_out(*lists[:4], hops.copy(), links, lists.n_stops)
+        self._source = None
+        return made
 
     @cached_property
     def backward(self) -> LeastPatterns:
@@ -157,8 +190,8 @@ class LeastDay:
     changes : OnceCache
         Changes between all stops, whatever stops there; for all with the same day stops.
     planned : (N_PARTS, n_calls) int32
-        The same before any hop was lowered.
-    kept : dict[int, LeastPart]
+        The same as they were first taken in, before any was lowered.
+    kept : Mapping[int, LeastPart]
         Parts of the day that are those of another one.
     """
 
@@ -172,14 +205,17 @@ class LeastDay:
     links: frozenset[tuple[int, int]]
     changes: OnceCache[Hashable, Changes]
     planned: Int32
-    kept: dict[int, LeastPart] = field(default_factory=dict)
-    parts: list[LeastPart] = field(init=False)
+    kept: InitVar[Mapping[int, LeastPart]] = MappingProxyType({})
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, kept: Mapping[int, LeastPart]) -> None:
         """Nothing is laid out before it is asked for."""
-        self.parts = [
-            self.kept.get(number) or LeastPart(partial(self._lay_out, number)) for number in range(N_PARTS)
-        ]
+        lists = PatternLists(
+            self.stops, self.offsets, self.can_board, self.can_alight, self.links,
+            self.classes.stop_physical.size,
+        )  # fmt: skip
+        for number, part in kept.items():
+            part.move_to(lists, self.hops[number])
+        self.parts = [kept.get(number) or LeastPart(lists, self.hops[number]) for number in range(N_PARTS)]
 
     @classmethod
     def of(cls, day: DayTimetable, classes: RuleClasses) -> "LeastDay":
@@ -242,18 +278,6 @@ class LeastDay:
         if rest or not 0 <= number < N_PARTS:
             return None
         return self.parts[number]
-
-    def _lay_out(self, number: int) -> LeastPatterns:
-        links = np.array(sorted(self.links), np.int64).reshape(-1, 2)
-        return lay_out(
-            self.stops,
-            self.offsets,
-            self.can_board,
-            self.can_alight,
-            self.hops[number].copy(),
-            links,
-            self.classes.stop_physical.size,
-        )
 
     def means(self, other: "LeastDay") -> bool:
         """Tell whether day stops are the same ones in both."""

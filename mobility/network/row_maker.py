@@ -45,8 +45,9 @@ class RowMaker:
             if len(self._wanted) < MOST_WAITING:
                 self._wanted[rows, region] = None
             if self._thread is None or not self._thread.is_alive():
-                self._thread = Thread(target=self._run, name="rows of lower bounds", daemon=True)
-                self._thread.start()
+                thread = Thread(target=self._run, name="rows of lower bounds", daemon=True)
+                thread.start()
+                self._thread = thread
 
     def finish(self) -> None:
         """Wait until all that was asked for is made."""

@@ -1,7 +1,7 @@
 """The journeys behind ways that are shown: how crowded they are, and what they cost."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field, replace
 
 from mobility.learning.reach import Attendance, Way
 from mobility.offers.price import Price
@@ -57,11 +57,14 @@ class WayJourneys:
         Modes and limits of the ways.
     crowding : Crowding
         What the traveler minds.
+    known : dict
+        What was found before: sessions at one place and time, and the offers of one place, share their ways.
     """
 
     router: Router
     query: PlanQuery
     crowding: Crowding
+    known: dict[Hashable, Sequence[Journey]] = field(default_factory=dict, compare=False, repr=False)
 
     def there_and_back(self, one: Attendance) -> tuple[Sequence[Journey], Sequence[Journey]]:
         """Find the journeys of both ways.
@@ -97,6 +100,12 @@ class WayJourneys:
         """
         if way.rides == 0:
             return ()
+        key = (origin, destination, way.start_s, way.end_s, way.rides, self.crowding)
+        if key not in self.known:
+            self.known[key] = self._search(origin, destination, way)
+        return self.known[key]
+
+    def _search(self, origin: Place, destination: Place, way: Way) -> Sequence[Journey]:
         date, trips = self.router.days.date_of(way.start_s), self.query.trips
         asked = replace(
             self.query,

@@ -1,5 +1,7 @@
 """Lower bounds of costs outlive live timetables; no answer is another one for that."""
 
+import gc
+import weakref
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -196,3 +198,26 @@ def test_a_day_that_is_much_slower_than_the_plan_has_rows_of_its_own() -> None:
     assert board_minutes(other, make_none) is None
     assert board_minutes(other, make_all) == 60
     assert board_minutes(compiler.compile(DAY), make_none) == 20
+
+
+def test_what_bounds_days_is_gone_when_others_took_over() -> None:
+    """At once: each live day makes one, of a megabyte, whose parts the next ones keep."""
+    compiler = DayCompiler(TOWN.timetable(), TOWN.timezones)
+    planned = compiler.compile(DAY)
+    quick = live_day(compiler, Run(0, 0, calls((0, 10), (1, 16), (2, 26))))
+    before, day = (LeastDay.of(each.timetable, each.classes) for each in (planned, quick))
+    laid_out = before.parts[40]
+    assert laid_out.forward.hops.size == before.stops.size
+    wider = before.widened(day)
+    kept = [part in before.parts for part in wider.parts]
+    assert laid_out in wider.parts
+    assert any(kept)
+    assert not all(kept)
+    gone = [weakref.ref(each) for each in (before, day, before.hops, day.hops)]
+    gc.disable()
+    try:
+        del before, day
+        assert [each() for each in gone] == [None] * 4
+    finally:
+        gc.enable()
+    assert (wider.parts[41].forward.hops == wider.hops[41]).all()
