@@ -54,26 +54,23 @@ def line_calls(
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(CALLS))
 
 
-def sites_without_stops(network: TransportNetwork, sites: Points, radius_m: float = 600.0) -> tuple[str, ...]:
-    """Name the sites around which there is no stop: no line can have a gap there.
+def sites_without_lines(calls: pd.DataFrame, sites: Points) -> tuple[str, ...]:
+    """Name the sites around which no line stops on the date: none can have a gap there.
 
     Parameters
     ----------
-    network, sites, radius_m
-        As of `line_calls`.
+    calls : pd.DataFrame
+        From `line_calls`.
+    sites : Points
+        The same sites.
 
     Returns
     -------
     tuple[str, ...]
         Their ids.
     """
-    t = network.timetable
-    served = np.unique(t.pattern_stops)
-    return tuple(
-        site
-        for site, lat, lon in zip(sites.ids, sites.lats, sites.lons, strict=True)
-        if not (_meters(t.stop_lat[served], t.stop_lon[served], lat, lon) <= radius_m).any()
-    )
+    served = set(calls["site"][(calls["second"] >= 0) & (calls["second"] < DAY_S)])
+    return tuple(site for site in sites.ids if site not in served)
 
 
 def line_hours(

@@ -18,7 +18,7 @@ from mobility.accessibility.matrix.engine import FarSide, prepare_far_side
 from mobility.accessibility.opportunities import amounts_of
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
-from mobility.accessibility.shift_lines import line_calls, line_gaps, line_hours, sites_without_stops
+from mobility.accessibility.shift_lines import line_calls, line_gaps, line_hours, sites_without_lines
 from mobility.accessibility.shift_times import Shift
 from mobility.errors import BadParameterError, PointsError
 from mobility.network.transport_network import TransportNetwork
@@ -34,7 +34,7 @@ __all__ = [
     "line_hours",
     "people_of",
     "shift_table",
-    "sites_without_stops",
+    "sites_without_lines",
 ]
 
 KEYS = ["shift", "site"]

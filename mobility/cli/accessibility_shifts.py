@@ -20,7 +20,7 @@ from mobility.accessibility.shifts import (
     line_gaps,
     people_of,
     shift_table,
-    sites_without_stops,
+    sites_without_lines,
 )
 from mobility.cli.options import read_modes, zone_of
 from mobility.cli.points_file import PointsFile, check_streets, points_file
@@ -92,9 +92,10 @@ def shifts(
     told = Console(stderr=True, highlight=False)
     for name, given, points in (("homes", homes_file, homes), ("sites", sites_file, sites)):
         check_streets(told, loaded, request, points, given, name)
-    for site in sites_without_stops(loaded, sites, radius):
+    calls = line_calls(loaded, sites, date, radius)
+    for site in sites_without_lines(calls, sites):
         told.print(
-            f"No line stops within {radius:g} m of {site}: it has no gaps of lines.",
+            f"No line stops within {radius:g} m of {site} on {date}: it has no gaps of lines.",
             style="yellow",
             markup=False,
         )
@@ -102,7 +103,7 @@ def shifts(
     make_folder(out)
     table = shift_table(loaded, homes, sites, asked, date, zone, request, threads=os.cpu_count() or 1)
     districts = by_district(table, homes, district, people)
-    gaps = line_gaps(line_calls(loaded, sites, date, radius), asked)
+    gaps = line_gaps(calls, asked)
     with whole_file(out / "homes.parquet") as file:
         table.to_parquet(file, index=False)
     for name, rows in (("districts.csv", districts), ("line_gaps.csv", gaps)):

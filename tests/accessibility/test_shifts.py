@@ -18,6 +18,7 @@ from mobility.accessibility.shifts import (
     line_gaps,
     line_hours,
     shift_table,
+    sites_without_lines,
 )
 from mobility.errors import BadParameterError, PointsError
 from mobility.network import TransportNetwork, load_network
@@ -237,6 +238,14 @@ def test_people_and_districts_that_are_none():
 def test_a_site_without_stops_has_no_lines(network):
     nowhere = Points(("sea",), np.array([54.5]), np.array([7.0]))
     assert line_hours(network, nowhere, MONDAY).empty
+    assert sites_without_lines(line_calls(network, nowhere, MONDAY), nowhere) == ("sea",)
+
+
+def test_a_line_that_only_runs_on_other_days_does_not_serve_a_site():
+    sites = Points(("gate", "yard"), np.array([51.5, 51.5]), np.array([12.0, 12.1]))
+    calls = pd.DataFrame({"site": ["gate", "gate", "yard"], "line": ["5", "5", "5"]})
+    calls["second"], calls["direction"] = [-600, 86_400, 30_000], "there"
+    assert sites_without_lines(calls, sites) == ("gate",)
 
 
 def test_shifts_are_needed(network):

@@ -95,7 +95,9 @@ def test_a_site_without_stops_is_told(small_city: Path, files: tuple[Path, Path]
     sites.write_text("\n".join([head, gate, ",".join(["far", str(float(lat) + 3e-4), *more])]))
     done = run(small_city, (homes, sites), tmp_path / "out", "early=05:50-14:10", radius="1")
     assert done.exit_code == 0, (done.output, done.exception)
-    assert "No line stops within 1 m of far: it has no gaps of lines." in done.output
+    assert "No line stops within 1 m of far on 2026-03-09: it has no gaps of lines." in " ".join(
+        done.output.split()
+    )
     assert run(small_city, files, tmp_path / "out", "early=05:50-14:10", radius="-5").exit_code == 2
 
 
