@@ -71,7 +71,7 @@ def draw_maps(
             crosses = lons[~is_there], lats[~is_there]
             axes.scatter(*crosses, s=size, c=NOTHING_COLOR, marker="x", linewidths=0.6, label=nothing)
             figure.legend(
-                loc="outside lower center", fontsize=8, markerscale=max(1.0, (KEY_SIZE / size) ** 0.5)
+                loc="outside upper right", fontsize=8, markerscale=max(1.0, (KEY_SIZE / size) ** 0.5)
             )
         # More minutes are worse, more places are better: dark is always the better end.
         colors = "viridis" if "_minutes_to_" in column else "viridis_r"
