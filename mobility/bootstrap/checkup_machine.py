@@ -150,7 +150,7 @@ def check_memory(settings: Settings, network_bytes: int) -> Finding:
     Parameters
     ----------
     settings : Settings
-        workers.
+        workers, standby.
     network_bytes : int
         Size of one build; 0 if there is none.
 
@@ -162,7 +162,7 @@ def check_memory(settings: Settings, network_bytes: int) -> Finding:
     lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
     sizes = {line.split(":")[0]: int(line.split()[1]) * 1024 for line in lines}
     available, total = sizes["MemAvailable"], sizes["MemTotal"]
-    needed = 2 * (network_bytes + (settings.workers + 1) * WORKER_BYTES)
+    needed = 2 * (network_bytes + (settings.workers + settings.standby + 1) * WORKER_BYTES)
     text = (
         f"{available / 1e9:.1f} of {total / 1e9:.1f} GB available; {settings.workers} workers "
         f"take up to {needed / 1e9:.1f} GB while networks are exchanged"

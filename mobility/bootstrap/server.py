@@ -7,14 +7,20 @@ from typing import Any
 
 from gunicorn import glogging
 from gunicorn.app.base import BaseApplication
-from gunicorn.workers.base import Worker
 
 from mobility.bootstrap.doorway import lines_for_pages
+from mobility.bootstrap.posts import Posts
 from mobility.bootstrap.worker import JsonErrorWorker
 from mobility.settings import Settings
 
-MakeApp = Callable[[Settings], Any]
-"""Makes the WSGI application; called in each worker."""
+MakeApp = Callable[[bool], Any]
+"""Makes the WSGI application; called in each worker, with whether others answer meanwhile."""
+
+SETTLED_S = 5.0
+"""After the first workers, those that stand by are loaded: a start is to be fast, an exchange to be quiet."""
+
+RELIEF_S = 0.1
+"""So long a worker leaves the post of one that died to those that stand by, who look more often."""
 
 
 class PlainLogger(glogging.Logger):  # type: ignore[misc]
@@ -41,16 +47,17 @@ class Server(BaseApplication):  # type: ignore[misc]
     Parameters
     ----------
     settings : Settings
-        workers, threads, graceful_s, log_level.
+        workers, standby, threads, graceful_s, log_level.
     make_app : MakeApp
         Makes the WSGI application.
     listener : int
         File descriptor of the socket.
     worker_ready : Callable[[], None]
         Called in each worker when it is about to take connections.
-    prepare : Callable[[Any], None] | None
-        Called before with the application, in the first workers only: one that replaces a killed worker is
-        wanted at once.
+    prepare : Callable[[Any], None]
+        Called before with the application, while others answer.
+    beside : bool
+        Others answer already when the first workers are started.
     """
 
     def __init__(
@@ -59,32 +66,32 @@ class Server(BaseApplication):  # type: ignore[misc]
         make_app: MakeApp,
         listener: int,
         worker_ready: Callable[[], None],
-        prepare: Callable[[Any], None] | None = None,
+        prepare: Callable[[Any], None],
+        *,
+        beside: bool = False,
     ) -> None:
         self._settings, self._make_app = settings, make_app
         self._listener, self._worker_ready, self._prepare = listener, worker_ready, prepare
+        self._beside = beside
+        self._posts = Posts(settings.workers)
+        self._has_post = False
         super().__init__()
 
     def load_config(self) -> None:
         """Set gunicorn's options."""
-        call, prepare, count = self._worker_ready, self._prepare, self._settings.workers
         for_pages = lines_for_pages(self._settings.cors_origins)
 
         def pre_fork(_: Any, worker: JsonErrorWorker) -> None:
             """Tell a worker what gunicorn has no option for."""
             worker.lines_of_refusals = for_pages
-
-        def post_worker_init(worker: Worker) -> None:
-            """Pass on what gunicorn says."""
-            if prepare is not None and worker.age <= count:
-                prepare(worker.wsgi)
-            call()
+            worker.at_work_beside = self._settings.workers - 1
+            worker.before_loading = self._look_for_post
 
         for name, value in gunicorn_options(self._settings).items():
             self.cfg.set(name, value)
         self.cfg.set("bind", f"fd://{self._listener}")
         self.cfg.set("pre_fork", pre_fork)
-        self.cfg.set("post_worker_init", post_worker_init)
+        self.cfg.set("post_worker_init", self._take_up)
 
     def load(self) -> Any:
         """Make the application.
@@ -94,7 +101,21 @@ class Server(BaseApplication):  # type: ignore[misc]
         Any
             WSGI callable.
         """
-        return self._make_app(self._settings)
+        return self._make_app(self._beside or not self._has_post)
+
+    def _look_for_post(self, worker: JsonErrorWorker) -> None:
+        """Tell, in a worker, whether it is wanted at once or stands by (docs/adr/0125)."""
+        is_first = worker.age <= self._settings.workers + self._settings.standby
+        self._has_post = self._posts.wait(worker.goes_on, SETTLED_S if is_first else RELIEF_S)
+        # Whoever replaces one that died is wanted at once where nobody stands by.
+        self._beside = self._beside and is_first
+
+    def _take_up(self, worker: JsonErrorWorker) -> None:
+        """Go through the last steps before a worker takes connections; one that stands by waits in here."""
+        if self._beside or not self._has_post:
+            self._prepare(worker.wsgi)
+        if self._has_post or self._posts.wait(worker.goes_on):
+            self._worker_ready()
 
 
 def gunicorn_options(settings: Settings) -> dict[str, Any]:
@@ -103,7 +124,7 @@ def gunicorn_options(settings: Settings) -> dict[str, Any]:
     Parameters
     ----------
     settings : Settings
-        workers, threads, graceful_s, log_level.
+        workers, standby, threads, graceful_s, log_level.
 
     Returns
     -------
@@ -111,7 +132,7 @@ def gunicorn_options(settings: Settings) -> dict[str, Any]:
         By gunicorn's names.
     """
     return {
-        "workers": settings.workers,
+        "workers": settings.workers + settings.standby,
         "threads": settings.threads,
         "worker_class": JsonErrorWorker,
         "logger_class": PlainLogger,

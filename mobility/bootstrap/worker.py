@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -77,6 +78,26 @@ class JsonErrorWorker(ThreadWorker):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self._at_work = 0
         self._answered = 0  # since the last new connection
+        self.at_work_beside = self.cfg.workers - 1  # other workers that answer
+        self.before_loading: Callable[[JsonErrorWorker], None] = lambda _: None
+
+    def load_wsgi(self) -> None:
+        """Load the application; signals are listened to already."""
+        self.before_loading(self)
+        super().load_wsgi()
+
+    def goes_on(self) -> bool:
+        """Tell, while it waits for something, whether it is to wait any longer; the master hears of it.
+
+        Returns
+        -------
+        bool
+            False once it was asked to end, or its master is gone.
+        """
+        self.notify()
+        if not self.is_parent_alive():
+            self.alive = False
+        return bool(self.alive)
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """Take new connections or not; while every thread is at work, one for each round of answers.
@@ -145,7 +166,7 @@ class JsonErrorWorker(ThreadWorker):  # type: ignore[misc]
             Whether the connection may be used again.
         """
         req.body.reader = _WholeBody(req.body.reader)
-        if self.cfg.workers > 1 and self._at_work > self.cfg.threads // 2:
+        if self.at_work_beside and self._at_work > self.cfg.threads // 2:
             req.force_close()
         is_kept = super().handle_request(req, conn)
         if req.method not in BODILESS:

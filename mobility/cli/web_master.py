@@ -101,10 +101,10 @@ def serve_build(build: Path, descriptors: Descriptors, *, verify: bool, beside: 
     share_memory()
     stop_when_cut(descriptors.lifeline)
 
-    def make_app(_: Settings) -> flask.Flask:
+    def make_app(others_answer: bool) -> flask.Flask:
         """Make a worker's application."""
         # In each worker: a thread started before the fork would not live on in it.
-        live = follow_live(settings, source, wait_s=LIVE_WAIT_S if beside else 0.0)
+        live = follow_live(settings, source, wait_s=LIVE_WAIT_S if others_answer else 0.0)
         return create_app(settings, follow_expected(settings, live), clock_back(settings.clock_back_s))
 
     def prepare(app: flask.Flask) -> None:
@@ -113,9 +113,7 @@ def serve_build(build: Path, descriptors: Descriptors, *, verify: bool, beside: 
         do_gently(lambda: rehearse(app, source.current(), clock(), WORKER_ROUNDS))
 
     try:
-        Server(
-            settings, make_app, descriptors.listener, report.worker_ready, prepare if beside else None
-        ).run()
+        Server(settings, make_app, descriptors.listener, report.worker_ready, prepare, beside=beside).run()
     except SystemExit as end:  # of the master, and of each worker: they are forked in there
         end_at_once(end)
 

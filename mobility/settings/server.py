@@ -19,6 +19,14 @@ class ServerSettings:
         default=2,
         metadata=about("Processes that answer requests; they share one network.", low=1, high=64),
     )
+    standby: int = field(
+        default=1,
+        metadata=about(
+            "Workers that stand by, loaded and with live data: each takes over at once from one that died.",
+            low=0,
+            high=8,
+        ),
+    )
     threads: int = field(default=8, metadata=about("Threads in each worker.", low=1, high=64))
     searches: int = field(
         default=1,

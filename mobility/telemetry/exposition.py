@@ -132,7 +132,7 @@ def describe_memory(processes: Iterable[int]) -> list[Metric]:
     )
     for kind, total in totals.items():
         memory.add_metric([kind], total)
-    workers = GaugeMetricFamily("mobility_workers", "Processes that answer requests")
+    workers = GaugeMetricFamily("mobility_workers", "Processes that answer requests or stand by")
     if n_workers:
         workers.add_metric([], n_workers)
     return [memory, workers]

@@ -79,6 +79,7 @@ class Metrics:
             registry=self.registry,
             multiprocess_mode="livemin",
         )
+        self._shared_quotas.set(1)  # a worker that is still being loaded is not one that counts for itself
         self._observations = Counter(
             "mobility_observations",
             "Observations of sensors handed in over HTTP, by what became of them",

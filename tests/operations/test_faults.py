@@ -42,7 +42,7 @@ def test_killed_workers_take_only_their_own_requests_along(network: Path, serve:
             workers = live.workers
             os.kill(workers[0], signal.SIGKILL)
             kills.append(time.monotonic())
-            wait_until(lambda: len(live.workers) == 2 and workers[0] not in live.workers)  # noqa: B023
+            wait_until(lambda: len(live.workers) == len(workers) and workers[0] not in live.workers)  # noqa: B023
             asked = len(crowd.asked)
             wait_until(lambda: len(crowd.asked) > asked + 10)  # noqa: B023
     stray = [
@@ -52,6 +52,35 @@ def test_killed_workers_take_only_their_own_requests_along(network: Path, serve:
     ]
     assert not stray, stray[:3]
     assert len(crowd.failed) <= 3 * crowd.size
+
+
+@pytest.mark.slow
+def test_who_stands_by_takes_over_and_nobody_else_is_needed(network: Path, serve: Serving) -> None:
+    with serve(workers="1") as live:
+        answering, standing_by = live.workers
+        os.kill(live.masters[0], signal.SIGSTOP)  # it starts no further worker
+        try:
+            os.kill(answering, signal.SIGSTOP)
+            with pytest.raises(requests.ReadTimeout):
+                live.get("/api/v1/health", timeout=1)  # who stands by takes no connection
+            os.kill(answering, signal.SIGCONT)
+            assert live.get("/api/v1/health").ok
+            os.kill(answering, signal.SIGKILL)
+            for _ in range(3):
+                assert live.get("/api/v1/health").json()["status"] == "ready"
+        finally:
+            os.kill(live.masters[0], signal.SIGCONT)
+        wait_until(lambda: answering not in live.workers and len(live.workers) == 2)
+        assert standing_by in live.workers
+
+
+@pytest.mark.slow
+def test_without_anybody_standing_by_a_killed_worker_is_replaced(network: Path, serve: Serving) -> None:
+    with serve(workers="1", MOBILITY_STANDBY="0") as live:
+        (worker,) = live.workers
+        os.kill(worker, signal.SIGKILL)
+        wait_until(lambda: live.workers not in ([], [worker]))
+        assert live.get("/api/v1/health").ok
 
 
 @pytest.mark.slow

@@ -1,23 +1,29 @@
 """Behind nginx, with the very file of docs/operations: abuse is not what others notice."""
 
 import json
+import multiprocessing
+import os
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
+from multiprocessing.synchronize import Semaphore
 from pathlib import Path
 
 import pytest
 import requests
 
 from mobility.settings import read_settings
-from tests.support.live import Live, free_port
+from tests.support.live import Live, children_of, free_port
 from tests.support.nginx import MISSING, PROGRAM, Nginx, nginx_before
 from tests.support.small_city import question_in
 
@@ -183,6 +189,79 @@ def test_giant_windows_are_computed_one_at_a_time(nginx: Nginx, question: str) -
         assert answer.headers["Retry-After"].isdigit()
         assert set(answer.json()) == {"error", "code", "field"}
     assert meanwhile < 2 * usual + 0.3
+
+
+class _Slow(BaseHTTPRequestHandler):
+    """Answers with the number of its process; the one that `slow` names takes a minute for it."""
+
+    protocol_version = "HTTP/1.1"
+    slow = 0
+
+    def do_GET(self) -> None:
+        """Answer."""
+        me = os.getpid()
+        if self.path == "/slow" and me == self.slow:
+            self.server.begun.release()  # type: ignore[attr-defined]
+            time.sleep(60)
+        time.sleep(0.05)  # those that are asked at once come on connections of their own
+        body = str(me).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def _two_processes(port: int) -> Iterator[tuple[list[int], Semaphore]]:
+    """Two processes that answer on one socket, and what is released when the first begins to be slow."""
+    processes = multiprocessing.get_context("fork")
+    server = ThreadingHTTPServer(("127.0.0.1", port), _Slow)
+    server.daemon_threads = True
+    begun = server.begun = processes.Semaphore(0)  # type: ignore[attr-defined]
+
+    def answer(is_slow: bool) -> None:
+        _Slow.slow = os.getpid() if is_slow else 0
+        server.serve_forever()
+
+    both = [processes.Process(target=answer, args=(is_slow,), daemon=True) for is_slow in (True, False)]
+    try:
+        for one in both:
+            one.start()
+        yield [one.pid for one in both if one.pid], begun
+    finally:
+        for one in both:
+            one.kill()
+            one.join()
+        server.server_close()
+
+
+def test_what_a_worker_was_asked_that_dies_with_many_connections_is_asked_again(tmp_path: Path) -> None:
+    port, n_slow, n_more = free_port(), 3, 7
+    with (
+        _two_processes(port) as ((dies, lives), begun),
+        nginx_before(f"http://127.0.0.1:{port}", free_port(), tmp_path) as nginx,
+        ThreadPoolExecutor(n_slow + n_more) as crowd,
+    ):
+
+        def ask(path: str) -> tuple[int, str]:
+            answer = requests.get(nginx.address + path, timeout=30)
+            return answer.status_code, answer.text
+
+        os.kill(lives, signal.SIGSTOP)
+        assert set(crowd.map(ask, ["/"] * (n_slow + n_more))) == {(200, str(dies))}
+        slow = [crowd.submit(ask, "/slow") for _ in range(n_slow)]
+        for _ in range(n_slow):
+            assert begun.acquire(timeout=20)
+        os.kill(lives, signal.SIGCONT)
+        (worker,) = children_of(int((tmp_path / "pid").read_text()))
+        os.kill(worker, signal.SIGSTOP)  # it hears of all ends at once, as one that gets no processor does
+        os.kill(dies, signal.SIGKILL)
+        time.sleep(0.2)
+        os.kill(worker, signal.SIGCONT)
+        assert [one.result() for one in slow] == [(200, str(lives))] * n_slow
 
 
 def test_when_the_service_is_away_it_is_said_so(tmp_path: Path) -> None:
