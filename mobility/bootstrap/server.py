@@ -41,6 +41,10 @@ class PlainLogger(glogging.Logger):  # type: ignore[misc]
         self.error_log.setLevel(logging.getLogger("gunicorn").level)
 
 
+SPREAD_S = 0.5
+"""So long after a worker took up a post, clients are asked to connect anew."""
+
+
 class Server(BaseApplication):  # type: ignore[misc]
     """gunicorn on a socket that listens already.
 
@@ -86,6 +90,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             worker.lines_of_refusals = for_pages
             worker.at_work_beside = self._settings.workers - 1
             worker.before_loading = self._look_for_post
+            worker.is_spread_anew = self._is_spread_anew
 
         for name, value in gunicorn_options(self._settings).items():
             self.cfg.set(name, value)
@@ -109,6 +114,9 @@ class Server(BaseApplication):  # type: ignore[misc]
         self._has_post = self._posts.wait(worker.goes_on, SETTLED_S if is_first else RELIEF_S)
         # Whoever replaces one that died is wanted at once where nobody stands by.
         self._beside = self._beside and is_first
+
+    def _is_spread_anew(self) -> bool:
+        return self._posts.since_last_s() < SPREAD_S
 
     def _take_up(self, worker: JsonErrorWorker) -> None:
         """Go through the last steps before a worker takes connections; one that stands by waits in here."""

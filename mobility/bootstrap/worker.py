@@ -70,8 +70,9 @@ class JsonErrorWorker(ThreadWorker):  # type: ignore[misc]
     never pause would else keep everybody else out for as long as they like.
 
     A worker that has more than its share closes connections with its answers: whoever was on them comes in
-    again, to whom there is room. Connections stay where they are else: after one of two workers was killed,
-    the other one did two thirds of the work for as long as clients stayed connected.
+    again, to whom there is room. So do all for a moment when one takes over from one that died, whose clients
+    had come to those that were left. Connections stay where they are else: after one of two workers was
+    killed, the other one did two thirds of the work for as long as clients stayed connected.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -79,6 +80,7 @@ class JsonErrorWorker(ThreadWorker):  # type: ignore[misc]
         self._at_work = 0
         self._answered = 0  # since the last new connection
         self.at_work_beside = self.cfg.workers - 1  # other workers that answer
+        self.is_spread_anew: Callable[[], bool] = lambda: False
         self.before_loading: Callable[[JsonErrorWorker], None] = lambda _: None
 
     def load_wsgi(self) -> None:
@@ -166,7 +168,7 @@ class JsonErrorWorker(ThreadWorker):  # type: ignore[misc]
             Whether the connection may be used again.
         """
         req.body.reader = _WholeBody(req.body.reader)
-        if self.at_work_beside and self._at_work > self.cfg.threads // 2:
+        if self.at_work_beside and (self._at_work > self.cfg.threads // 2 or self.is_spread_anew()):
             req.force_close()
         is_kept = super().handle_request(req, conn)
         if req.method not in BODILESS:

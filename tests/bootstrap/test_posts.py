@@ -73,3 +73,11 @@ def test_a_fork_does_not_hold_the_post_of_who_forked_it(start: Start) -> None:
     posts = Posts(1)
     assert posts.take()
     assert not start(_hold, posts)[1].recv()
+
+
+def test_all_see_when_a_post_was_taken(start: Start) -> None:
+    posts = Posts(1)
+    never = posts.since_last_s()
+    _, told = start(_hold, posts)
+    assert told.recv()
+    assert 0 <= posts.since_last_s() < never

@@ -75,6 +75,28 @@ def test_who_stands_by_takes_over_and_nobody_else_is_needed(network: Path, serve
 
 
 @pytest.mark.slow
+def test_clients_connect_anew_when_one_takes_over(network: Path, serve: Serving) -> None:
+    """Those of the worker that died have all come to the other one; it shares them."""
+    with serve() as live, requests.Session() as session:
+
+        def is_closed() -> bool:
+            try:
+                return (
+                    session.get(f"{live.address}/api/v1/health", timeout=30).headers["Connection"] == "close"
+                )
+            except requests.ConnectionError:
+                return False  # it was to the worker that was killed
+
+        # A start is such a moment, too.
+        wait_until(lambda: not any(is_closed() for _ in range(10)))
+        os.kill(live.workers[0], signal.SIGKILL)
+        deadline = time.monotonic() + 30
+        while not is_closed():
+            assert time.monotonic() < deadline
+        wait_until(lambda: not any(is_closed() for _ in range(10)))
+
+
+@pytest.mark.slow
 def test_without_anybody_standing_by_a_killed_worker_is_replaced(network: Path, serve: Serving) -> None:
     with serve(workers="1", MOBILITY_STANDBY="0") as live:
         (worker,) = live.workers
