@@ -8,7 +8,7 @@ import numpy as np
 import orjson
 
 from mobility.accessibility.jobs.disk import make_folder, whole_file, write_whole
-from mobility.accessibility.report.streets import street_lines
+from mobility.accessibility.report.streets import box_around, street_lines
 from mobility.accessibility.scenarios.compare import Comparison
 from mobility.accessibility.scenarios.crowding import CrowdingChange
 from mobility.errors import BadParameterError
@@ -166,9 +166,11 @@ def draw_comparison(
     people = frame["people"].to_numpy(np.float64)
     sizes = 6 + 90 * people / max(float(people.max(initial=0.0)), 1e-9)
     figure, axes = plt.subplots(figsize=(9, 9), layout="constrained")
+    if len(frame):
+        box = box_around(network, frame["lat"].to_numpy(np.float64), frame["lon"].to_numpy(np.float64))
+        axes.set(xlim=(box[0], box[2]), ylim=(box[1], box[3]))
     if network is not None and len(frame):
-        lats, lons = frame["lat"], frame["lon"]
-        lines = street_lines(network, (lons.min(), lats.min(), lons.max(), lats.max()), roads_only=True)
+        lines = street_lines(network, box, roads_only=True)
         axes.add_collection(LineCollection(list(lines), colors=STREET_COLOR, linewidths=0.4, zorder=0))
     row = comparison.summary[
         (comparison.summary["measure"] == measure) & (comparison.summary["group"] == "everybody")

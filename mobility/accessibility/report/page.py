@@ -20,9 +20,9 @@ from mobility.accessibility.jobs.places import ALL
 from mobility.accessibility.jobs.run import TABLE, Job
 from mobility.accessibility.report.equity_table import worst_of, write_equity_rows
 from mobility.accessibility.report.sources import Sources
-from mobility.accessibility.report.streets import street_lines
+from mobility.accessibility.report.streets import box_around, street_lines
 from mobility.accessibility.report.summary import Distribution, summarise
-from mobility.accessibility.report.words import name_columns, tell_method, tell_warnings
+from mobility.accessibility.report.words import name_columns, tell_method, tell_missing, tell_warnings
 from mobility.errors import BadParameterError
 from mobility.messages import sentence
 
@@ -136,8 +136,7 @@ def _data(job: Job, sources: Sources, table: Path, found: list[Distribution]) ->
     rows = np.arange(0, n_origins, max(1, -(-n_origins // MOST_SHOWN)))
     n_columns = max(1, MOST_VALUES // len(rows))
     base = file.read(["name", "weight", "lat", "lon"]).take(rows)
-    lats, lons = job.origins.lats, job.origins.lons
-    box = [float(lons.min()), float(lats.min()), float(lons.max()), float(lats.max())]
+    box = box_around(job.network, job.origins.lats, job.origins.lons)
     language = job.spec.language
     labels = file.read(["name"])["name"].to_pylist()
     weights = groups_of(job.origins)[ALL]
@@ -157,7 +156,7 @@ def _data(job: Job, sources: Sources, table: Path, found: list[Distribution]) ->
     return {
         "language": language,
         "texts": {
-            "none": sentence(language, "nothing"),
+            "none": tell_missing(job),
             "any": sentence(language, "any"),
             "weight": sentence(language, "weight"),
             "noMap": sentence(language, "The map cannot be drawn by this browser."),

@@ -61,6 +61,22 @@ def tell_plan(job: Job) -> str:
     return sentence(job.spec.language, PLANNED, name=scenario["name"]) if scenario else ""
 
 
+def tell_missing(job: Job) -> str:
+    """Say what it means that an origin has no value.
+
+    Parameters
+    ----------
+    job : Job
+        Whose.
+
+    Returns
+    -------
+    str
+        For a key: only minutes can be missing, counts are 0.
+    """
+    return sentence(job.spec.language, "not reached within {most} min", most=job.request.max_time_minutes)
+
+
 def tell_method(job: Job) -> list[str]:
     """Say how the travel times came about.
 
