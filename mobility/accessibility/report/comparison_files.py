@@ -193,7 +193,7 @@ def draw_comparison(
         if isinstance(mark, PathCollection):
             mark.set_sizes([KEY_SIZE])
     axes.set_title(f"{measure.replace('_', ' ')}: {comparison.names[0]} → {comparison.names[1]}")
-    figure.text(0.01, 0.01, "; ".join(attributions), fontsize=8)
+    figure.supxlabel("; ".join(attributions), fontsize=8, x=0.01, ha="left")  # below the map, not on it
     try:
         with whole_file(path) as file:
             figure.savefig(file, format="png", dpi=150)

@@ -11,6 +11,8 @@ from mobility.errors import BadParameterError
 from mobility.network.transport_network import TransportNetwork
 
 MOST_PICTURES = 24
+MAP_INCHES, KEYS_INCHES, TALL_INCHES = 7.0, 1.5, 8.0
+"""Of a map, by its height, of the colors beside it, and of title, credit and map; as wide as the town is."""
 MISSING_COLOR, KEY_SIZE = "#f4c7c3", 30
 
 
@@ -59,12 +61,14 @@ def draw_maps(
     lats, lons = places["lat"].to_numpy(), places["lon"].to_numpy()
     box = box_around(network, lats, lons)
     lines = street_lines(network, box)
+    stretch = np.cos(np.radians((box[1] + box[3]) / 2))
+    sides = float(np.clip((box[2] - box[0]) * stretch / (box[3] - box[1]), 0.6, 1.6))
     size = float(np.clip(60_000 / max(1, len(lats)), 2, 60))
     written = []
     for column, title in list(names.items())[:MOST_PICTURES]:
         values = file.read([column])[column].to_numpy().astype(np.float64)
         is_there = np.isfinite(values)
-        figure = Figure(figsize=(9, 8), layout="constrained")
+        figure = Figure(figsize=(KEYS_INCHES + MAP_INCHES * sides, TALL_INCHES), layout="constrained")
         axes = figure.subplots()
         axes.add_collection(LineCollection(list(lines), colors="#d0d0d0", linewidths=0.4, zorder=0))
         if not is_there.all():
@@ -79,7 +83,7 @@ def draw_maps(
         axes.set(
             xlim=(box[0], box[2]),
             ylim=(box[1], box[3]),
-            aspect=1.0 / np.cos(np.radians((box[1] + box[3]) / 2)),
+            aspect=1.0 / stretch,
         )
         axes.set_axis_off()
         axes.set_title(title, fontsize=11, wrap=True)

@@ -71,3 +71,20 @@ class Sources(Protocol):
     def attributions(self) -> Sequence[str]:
         """Whom to name, each once."""
         ...
+
+
+def credits_of(sources: Sources) -> list[str]:
+    """List whom a map must name.
+
+    Parameters
+    ----------
+    sources : Sources
+        Of its network.
+
+    Returns
+    -------
+    list[str]
+        Its attributions, and the names of feeds that were given none: their timetable is shown all the same.
+    """
+    nameless = [feed.name or feed.tag for feed in sources.feeds if not feed.attribution]
+    return list(dict.fromkeys([*sources.attributions, *nameless]))
