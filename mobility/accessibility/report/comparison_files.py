@@ -8,13 +8,14 @@ import numpy as np
 import orjson
 
 from mobility.accessibility.jobs.disk import make_folder, whole_file, write_whole
+from mobility.accessibility.report.sources import wrap_credit
 from mobility.accessibility.report.streets import box_around, street_lines
 from mobility.accessibility.scenarios.compare import Comparison
 from mobility.accessibility.scenarios.crowding import CrowdingChange
 from mobility.errors import BadParameterError
 from mobility.network import TransportNetwork
 
-STREET_COLOR, KEY_SIZE = "#d0d0d0", 50
+STREET_COLOR, KEY_SIZE, CREDIT_POINTS = "#d0d0d0", 50, 8
 COLOR_OF = {"wins": "#1b7837", "same": "#bdbdbd", "loses": "#b2182b"}
 
 
@@ -193,7 +194,8 @@ def draw_comparison(
         if isinstance(mark, PathCollection):
             mark.set_sizes([KEY_SIZE])
     axes.set_title(f"{measure.replace('_', ' ')}: {comparison.names[0]} → {comparison.names[1]}")
-    figure.supxlabel("; ".join(attributions), fontsize=8, x=0.01, ha="left")  # below the map, not on it
+    credit = wrap_credit("; ".join(attributions), figure.get_figwidth(), CREDIT_POINTS)
+    figure.supxlabel(credit, fontsize=CREDIT_POINTS, x=0.01, ha="left")  # below the map, not on it
     try:
         with whole_file(path) as file:
             figure.savefig(file, format="png", dpi=150)

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from mobility.accessibility.jobs.disk import whole_file
+from mobility.accessibility.report.sources import wrap_credit
 from mobility.accessibility.report.streets import box_around, street_lines
 from mobility.errors import BadParameterError
 from mobility.network.transport_network import TransportNetwork
@@ -13,7 +14,7 @@ from mobility.network.transport_network import TransportNetwork
 MOST_PICTURES = 24
 MAP_INCHES, KEYS_INCHES, TALL_INCHES = 7.0, 1.5, 8.0
 """Of a map, by its height, of the colors beside it, and of title, credit and map; as wide as the town is."""
-MISSING_COLOR, KEY_SIZE = "#f4c7c3", 30
+MISSING_COLOR, KEY_SIZE, CREDIT_POINTS = "#f4c7c3", 30, 7
 
 
 def draw_maps(
@@ -88,7 +89,7 @@ def draw_maps(
         axes.set_axis_off()
         axes.set_title(title, fontsize=11, wrap=True)
         figure.colorbar(drawn, ax=axes, shrink=0.6)
-        figure.supxlabel(credit, fontsize=7)
+        figure.supxlabel(wrap_credit(credit, figure.get_figwidth(), CREDIT_POINTS), fontsize=CREDIT_POINTS)
         name = f"map_{column}.png"
         with whole_file(folder / name) as out:
             figure.savefig(out, format="png", dpi=130, metadata={"Software": None})

@@ -27,10 +27,15 @@ def test_crosses_are_explained_where_there_are_some(
         assert figure.axes[0].get_legend() is None, "it would lie on the map"
         seen.append([text.get_text() for key in figure.legends for text in key.get_texts()])
         write(figure, *words, **options)
+        for text in figure.texts:
+            box = text.get_window_extent()
+            assert box.x0 >= 0, f"{text.get_text()} is cut off"
+            assert box.x1 <= figure.bbox.width
 
     monkeypatch.setattr(drawing.Figure, "savefig", look)
+    credit = " · ".join(f"Verkehrsbetriebe der Stadt Nummer {one}" for one in range(9))
     table, names = tmp_path / "table.parquet", {"far": "Minutes"}
-    assert draw_maps(network, table, names, "us", tmp_path, "nichts") == ["map_far.png"]
+    assert draw_maps(network, table, names, credit, tmp_path, "nichts") == ["map_far.png"]
     assert seen == [["nichts"] if missing else []]
     assert (tmp_path / "map_far.png").read_bytes().startswith(b"\x89PNG")
 
