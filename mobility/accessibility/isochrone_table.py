@@ -102,7 +102,9 @@ class Isochrones(gpd.GeoDataFrame):  # type: ignore[misc]
         arguments["max_time"] = dt.timedelta(minutes=max(cutoffs))
         request = request_of(transport_network, snap_to_network, **arguments)
         here = read_origins(origins)
-        off = check_points(transport_network, request, here.points, here.labels.tolist(), "origins")
+        off: tuple[str, ...] = ()
+        if not wants_r5(engine):  # R5 looks for streets farther away
+            off = check_points(transport_network, request, here.points, here.labels.tolist(), "origins")
         drawing = IsochroneEngine(
             transport_network,
             request,

@@ -90,7 +90,8 @@ def run(
         opened = open_job(spec, folder, settings.max_points)
         chosen = choose_scheduler(scheduler, workers, copies_network=copy_network)
         origins = opened.origins
-        off = tell_off_streets(opened.network, opened.request, origins, origins.ids, "origins")
+        about = opened.network, opened.request, origins, origins.ids, "origins"
+        off = tell_off_streets(*about, spec.language)
     for warning in opened.warnings + off:
         console.print(warning, style="yellow", markup=False)
     with _progress(console) as progress:

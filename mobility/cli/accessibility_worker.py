@@ -6,7 +6,6 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -22,6 +21,7 @@ from mobility.accessibility.jobs.disk import whole_file
 from mobility.accessibility.jobs.holding import HOLD, holding
 from mobility.accessibility.jobs.job_folder import MANIFEST, JobFolder
 from mobility.accessibility.jobs.job_state import CANCELLED, DONE, OURS, tell_failure
+from mobility.accessibility.jobs.noted_progress import Cancelled, NotedProgress
 from mobility.accessibility.jobs.queue import JobQueue
 from mobility.accessibility.jobs.reading import read_job
 from mobility.accessibility.schedulers.choice import begin_early, choose_scheduler
@@ -39,13 +39,6 @@ IDLE_S = 20
 """Between two looks for jobs that were lost and results that are forgotten."""
 
 TOO_LONG = "It took longer than a job may run here: ask for fewer points."
-
-TELL_S = 0.5
-"""Between two notes of progress."""
-
-
-class Cancelled(Exception):  # noqa: N818 - no error: somebody wants it so
-    """Somebody wants the present job to end."""
 
 
 @click.command("worker")
@@ -142,12 +135,14 @@ def _compute(values: dict[str, Any], settings: Settings, queue: JobQueue, job: J
     scheduler = choose_scheduler("", settings.jobs_processes)
     out: Path = folder_of_jobs(settings) / job.id
     _begin_anew_if_changed(out, opened.identity)
+    progress = NotedProgress(queue, job)
     run_job(
         opened,
         out,
         scheduler,
-        _progress(queue, job),
+        progress.tell_origins,
         write_more=lambda done, folder: write_report(done, sources, folder),
+        report_areas=progress.tell_areas,
     )
     _write_archive(out)
 
@@ -171,27 +166,3 @@ def _write_archive(out: Path) -> None:
     with whole_file(out / ARCHIVE) as file, ZipFile(file, "w", ZIP_DEFLATED, compresslevel=1) as archive:
         for name in names:
             archive.write(out / name, name)
-
-
-def _progress(queue: JobQueue, job: Job) -> Callable[[int, int], None]:
-    """Make what notes progress in Redis, and looks there whether to go on."""
-    begun: list[tuple[float, int]] = []
-    told = 0.0
-
-    def _tell(done: int, total: int) -> None:
-        nonlocal told
-        if queue.is_cancelled(job.id):
-            raise Cancelled
-        now = time.monotonic()
-        if not begun:
-            begun.append((now, done))
-        if done < total and now - told < TELL_S:
-            return
-        told = now
-        since, at_first = begun[0]
-        job.meta["done"], job.meta["total"] = done, total
-        if done > at_first:
-            job.meta["left"] = round((now - since) * (total - done) / (done - at_first))
-        job.save_meta()  # type: ignore[no-untyped-call]
-
-    return _tell

@@ -81,7 +81,8 @@ class TimetableEditor:
             In the same order; those that shall stay are put back with `put_trips`.
         """
         self._removed[trips] = True
-        return [self._draft(int(trip)) for trip in trips]
+        calls: dict[int, dict[str, NDArray[Any]]] = {}
+        return [self._draft(int(trip), calls) for trip in trips]
 
     def put_trips(self, drafts: Sequence[TripDraft]) -> None:
         """Put trips in.
@@ -201,10 +202,17 @@ class TimetableEditor:
         self._shapes.append((lats, lons, metres.astype(np.float32)))
         return int(self.timetable.shape_points_offsets.size) + len(self._shapes) - 2
 
-    def _draft(self, trip: int) -> TripDraft:
+    def _draft(self, trip: int, shared: dict[int, dict[str, NDArray[Any]]]) -> TripDraft:
+        """Write one trip; trips of a pattern share the arrays of their calls."""
         t = self.timetable
         pattern = int(t.trip_pattern[trip])
-        calls = slice(int(t.pattern_stops_offsets[pattern]), int(t.pattern_stops_offsets[pattern + 1]))
+        if pattern not in shared:
+            calls = slice(int(t.pattern_stops_offsets[pattern]), int(t.pattern_stops_offsets[pattern + 1]))
+            shared[pattern] = {
+                "stops": t.pattern_stops[calls],
+                "pickup": t.pattern_pickup[calls],
+                "drop_off": t.pattern_drop_off[calls],
+            }
         n = int(t.pattern_trips_offsets[pattern + 1] - t.pattern_trips_offsets[pattern])
         first = int(t.pattern_times_offsets[pattern]) + trip - int(t.pattern_trips_offsets[pattern])
         times = slice(first, int(t.pattern_times_offsets[pattern + 1]), n)
@@ -214,9 +222,7 @@ class TimetableEditor:
             positions = slice(int(t.path_positions_offsets[path]), int(t.path_positions_offsets[path + 1]))
             metres = t.path_positions_m[positions]
         return TripDraft(
-            stops=t.pattern_stops[calls],
-            pickup=t.pattern_pickup[calls],
-            drop_off=t.pattern_drop_off[calls],
+            **shared[pattern],
             arrivals=t.arrivals[times],
             departures=t.departures[times],
             sequences=t.stop_sequences[times],

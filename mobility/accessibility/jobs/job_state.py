@@ -40,8 +40,11 @@ class JobState:
         Jobs that come before it, while it waits.
     done, total : int
         Origins; 0 and 0 until that is known.
+    areas : tuple[int, int] | None
+        How many areas are drawn, and of how many; None = not yet, or none are asked for.
     left_s : int | None
-        Seconds that the rest will take, None = not known.
+        Seconds that the rest of the origins or, once these are computed, of the areas will take; None = not
+        known.
     code, field : str
         Why it failed.
     errors : Mapping[str, str]
@@ -59,6 +62,7 @@ class JobState:
     ahead: int = 0
     done: int = 0
     total: int = 0
+    areas: tuple[int, int] | None = None
     left_s: int | None = None
     code: str = ""
     field: str = ""

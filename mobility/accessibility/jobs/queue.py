@@ -344,6 +344,7 @@ class JobQueue:
             "created_s": int(meta["created"]),
             "done": int(meta.get("done", 0)),
             "total": int(meta.get("total", 0)),
+            "areas": tuple(meta["areas"]) if "areas" in meta else None,
         }
         if status in (JobStatus.QUEUED, JobStatus.SCHEDULED, JobStatus.DEFERRED):
             return JobState(state=QUEUED, ahead=max(0, job.get_position() or 0), **about)

@@ -174,7 +174,7 @@ def open_job(spec: JobSpec, network: Path, most_points: int = MOST_POINTS, model
     warnings: tuple[str, ...] = ()
     if request.has_transit:
         # Said before anything is computed: the usual reason for results that are all nothing.
-        warnings = check_service(loaded, request) + check_hours(loaded, request)
+        warnings = check_service(loaded, request, spec.language) + check_hours(loaded, request, spec.language)
     used_model: Path | None = None
     if request.clock == "perceived":
         used_model = spec.model or model

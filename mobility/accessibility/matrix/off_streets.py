@@ -8,11 +8,14 @@ from numpy.typing import NDArray
 from mobility.accessibility.matrix.ends import movers_of
 from mobility.accessibility.points import Points, check_on_streets
 from mobility.accessibility.request import MatrixRequest
+from mobility.errors import Phrase
+from mobility.messages import sentence
 from mobility.network.street_points import find_streets
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.beelines import has_streets
 
 SHOWN = 5
+OFF = "{count} {what} have no street within {meters} m: {shown}."
 
 
 def lie_off_streets(network: TransportNetwork, request: MatrixRequest, points: Points) -> NDArray[np.bool_]:
@@ -119,7 +122,12 @@ def check_points(
 
 
 def tell_off_streets(
-    network: TransportNetwork, request: MatrixRequest, points: Points, labels: Sequence[object], name: str
+    network: TransportNetwork,
+    request: MatrixRequest,
+    points: Points,
+    labels: Sequence[object],
+    name: str,
+    language: str = "en",
 ) -> tuple[str, ...]:
     """Warn of points that have no street.
 
@@ -134,7 +142,9 @@ def tell_off_streets(
     labels : Sequence[object]
         Their ids, as they were given.
     name : str
-        What they are.
+        What they are, in English.
+    language : str
+        Of the sentence.
 
     Returns
     -------
@@ -145,8 +155,10 @@ def tell_off_streets(
     if not rows:
         return ()
     shown = ", ".join(str(labels[row]) for row in rows[:SHOWN])
-    more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
-    return (f"{len(rows)} {name} have no street within {request.max_snap_m:g} m: {shown}{more}.",)
+    if len(rows) > SHOWN:
+        shown = sentence(language, "{shown} and {count} more", shown=shown, count=len(rows) - SHOWN)
+    meters = f"{request.max_snap_m:g}"
+    return (sentence(language, OFF, count=len(rows), what=Phrase(name), meters=meters, shown=shown),)
 
 
 def _profiles(request: MatrixRequest) -> list[str]:

@@ -9,13 +9,20 @@ from numpy.typing import NDArray
 from mobility.accessibility.matrix.calendar import calendar_lines, name_day, trips_by_date
 from mobility.accessibility.request import MatrixRequest
 from mobility.errors import BadParameterError, OutsideServiceError, Phrase, Phrases
+from mobility.messages import sentence
 from mobility.network.day import COVERED_FROM_S, COVERED_TO_S, noon_minus_12h
 from mobility.network.transport_network import TransportNetwork
 
 MINUTE = dt.timedelta(minutes=1)
+SILENT = "Feed {tag} has no trips on {day}."
+EMPTY = "No trip of its own runs on {day}, a date of the window."
+CUT = (
+    "Trips are searched from noon of the day before to noon of the day after: longer ways at the end of the "
+    "window are not found."
+)
 
 
-def check_service(network: TransportNetwork, request: MatrixRequest) -> tuple[str, ...]:
+def check_service(network: TransportNetwork, request: MatrixRequest, language: str = "en") -> tuple[str, ...]:
     """Refuse a window in which nothing runs, and tell what the feeds do not know of it.
 
     Parameters
@@ -24,6 +31,8 @@ def check_service(network: TransportNetwork, request: MatrixRequest) -> tuple[st
         Any.
     request : MatrixRequest
         With transit.
+    language : str
+        Of the warnings.
 
     Returns
     -------
@@ -52,19 +61,17 @@ def check_service(network: TransportNetwork, request: MatrixRequest) -> tuple[st
             )
     tags = network.tables["feeds"]["tag"].to_pylist()
     silent = tuple(
-        f"Feed {tag} has no trips on {name_day(day)}."
+        sentence(language, SILENT, tag=tag, day=name_day(day))
         for tag, n_trips in zip(tags, served[day], strict=True)
         if n_trips == 0 and served[day].any()
     )
     empty = tuple(
-        f"No trip of its own runs on {name_day(date)}, a date of the window."
-        for date, trips in served.items()
-        if not trips.any()
+        sentence(language, EMPTY, day=name_day(date)) for date, trips in served.items() if not trips.any()
     )
     return silent + empty
 
 
-def check_hours(network: TransportNetwork, request: MatrixRequest) -> tuple[str, ...]:
+def check_hours(network: TransportNetwork, request: MatrixRequest, language: str = "en") -> tuple[str, ...]:
     """Compare a window, and the longest way from it, with the hours that a compiled day has trips of.
 
     Parameters
@@ -73,6 +80,8 @@ def check_hours(network: TransportNetwork, request: MatrixRequest) -> tuple[str,
         Any.
     request : MatrixRequest
         With transit.
+    language : str
+        Of the warning.
 
     Returns
     -------
@@ -101,10 +110,7 @@ def check_hours(network: TransportNetwork, request: MatrixRequest) -> tuple[str,
         end_s += longest_s
     if begin_s >= COVERED_FROM_S and end_s < COVERED_TO_S:
         return ()
-    return (
-        "Trips are searched from noon of the day before to noon of the day after: longer ways at the end of "
-        "the window are not found.",
-    )
+    return (sentence(language, CUT),)
 
 
 def _window(request: MatrixRequest, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:

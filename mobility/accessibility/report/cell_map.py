@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mobility.accessibility.points import Points
 from mobility.accessibility.report.comparison_files import attributions_of
+from mobility.accessibility.report.sources import wrap_credit
 from mobility.accessibility.report.streets import street_lines
 from mobility.errors import BadParameterError
 from mobility.network.transport_network import TransportNetwork
@@ -170,7 +171,8 @@ def draw_cells(
     figure.legend(handles=handles, title="cells", loc="outside right upper", fontsize=9)
     figure.suptitle(title, fontsize=15, fontweight="bold", x=0.02, ha="left")
     axes.set_title(fill(subtitle, LETTERS), fontsize=9, loc="left")
-    figure.supxlabel("  ·  ".join(credit or attributions_of(network)), fontsize=8, x=0.02, ha="left")
+    named = wrap_credit("  ·  ".join(credit or attributions_of(network)), figure.get_figwidth(), 8)
+    figure.supxlabel(named, fontsize=8, x=0.02, ha="left")
     return figure
 
 

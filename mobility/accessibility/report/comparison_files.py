@@ -8,13 +8,14 @@ import numpy as np
 import orjson
 
 from mobility.accessibility.jobs.disk import make_folder, whole_file, write_whole
-from mobility.accessibility.report.streets import street_lines
+from mobility.accessibility.report.sources import wrap_credit
+from mobility.accessibility.report.streets import box_around, street_lines
 from mobility.accessibility.scenarios.compare import Comparison
 from mobility.accessibility.scenarios.crowding import CrowdingChange
 from mobility.errors import BadParameterError
 from mobility.network import TransportNetwork
 
-STREET_COLOR, KEY_SIZE = "#d0d0d0", 50
+STREET_COLOR, KEY_SIZE, CREDIT_POINTS = "#d0d0d0", 50, 8
 COLOR_OF = {"wins": "#1b7837", "same": "#bdbdbd", "loses": "#b2182b"}
 
 
@@ -166,9 +167,11 @@ def draw_comparison(
     people = frame["people"].to_numpy(np.float64)
     sizes = 6 + 90 * people / max(float(people.max(initial=0.0)), 1e-9)
     figure, axes = plt.subplots(figsize=(9, 9), layout="constrained")
+    if len(frame):
+        box = box_around(network, frame["lat"].to_numpy(np.float64), frame["lon"].to_numpy(np.float64))
+        axes.set(xlim=(box[0], box[2]), ylim=(box[1], box[3]))
     if network is not None and len(frame):
-        lats, lons = frame["lat"], frame["lon"]
-        lines = street_lines(network, (lons.min(), lats.min(), lons.max(), lats.max()), roads_only=True)
+        lines = street_lines(network, box, roads_only=True)
         axes.add_collection(LineCollection(list(lines), colors=STREET_COLOR, linewidths=0.4, zorder=0))
     row = comparison.summary[
         (comparison.summary["measure"] == measure) & (comparison.summary["group"] == "everybody")
@@ -191,7 +194,8 @@ def draw_comparison(
         if isinstance(mark, PathCollection):
             mark.set_sizes([KEY_SIZE])
     axes.set_title(f"{measure.replace('_', ' ')}: {comparison.names[0]} → {comparison.names[1]}")
-    figure.text(0.01, 0.01, "; ".join(attributions), fontsize=8)
+    credit = wrap_credit("; ".join(attributions), figure.get_figwidth(), CREDIT_POINTS)
+    figure.supxlabel(credit, fontsize=CREDIT_POINTS, x=0.01, ha="left")  # below the map, not on it
     try:
         with whole_file(path) as file:
             figure.savefig(file, format="png", dpi=150)

@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
+from babel.numbers import format_decimal
 from numpy.typing import NDArray
 
 from mobility.accessibility.jobs.equity import Spread
 from mobility.accessibility.jobs.places import ALL
+from mobility.accessibility.report.numbers import write_count, write_index, write_share, write_value
 from mobility.messages import sentence
 
 HEADS = ("Group", "People", "Mean", "Nothing", "Gini", "Palma", "Under the floor")
@@ -78,21 +80,18 @@ def worst_of(
 
 def _row(one: Spread, names: Mapping[str, str], language: str) -> str:
     group = sentence(language, "all") if one.group == ALL else one.group
-    under = "" if one.floor is None or one.share_under is None else f"{one.share_under:.0%} (< {one.floor:g})"
+    under = ""
+    if one.floor is not None and one.share_under is not None:
+        floor = format_decimal(one.floor, locale=language)
+        under = f"{write_share(one.share_under, language)} (< {floor})"
     cells = (
         names[one.column],
         group,
-        f"{one.people:,.0f}",
-        _number(one.mean),
-        "–" if one.nothing is None else f"{one.nothing:.0%}",
-        "–" if one.gini is None else f"{one.gini:.2f}",
-        "–" if one.palma is None else "∞" if np.isinf(one.palma) else f"{one.palma:.1f}",
+        write_count(one.people, language),
+        write_value(one.mean, language),
+        write_share(one.nothing, language),
+        write_index(one.gini, language),
+        "∞" if one.palma is not None and np.isinf(one.palma) else write_value(one.palma, language),
         under,
     )
     return f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in cells)}</tr>"
-
-
-def _number(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return f"{value:,.1f}" if value == 0 or abs(value) >= 1 else f"{value:.3g}"

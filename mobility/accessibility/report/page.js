@@ -48,15 +48,16 @@ function paintOf(column, borders, colors) {
   return ["case", ["==", ["get", "value"], null], NOTHING, known];
 }
 
-function drawKey(borders, colors) {
+function drawKey(column, borders, colors) {
   const texts = colors.map((_, i) => {
     const [low, high] = [borders[i - 1], borders[i]];
     if (low === undefined) return high === undefined ? DATA.texts.any : `< ${shownAs(high)}`;
     return high === undefined ? `≥ ${shownAs(low)}` : `${shownAs(low)} – ${shownAs(high)}`;
   });
   const entries = texts.map((text, i) => [colors[i], text]);
+  if (column.values.includes(null)) entries.push([NOTHING, DATA.texts.none]);
   document.getElementById("key").replaceChildren(
-    ...[...entries, [NOTHING, DATA.texts.none]].map(([color, text]) => {
+    ...entries.map(([color, text]) => {
       const [item, dot] = [document.createElement("li"), document.createElement("span")];
       dot.style.background = color;
       item.append(dot, text);
@@ -141,7 +142,7 @@ function show(map) {
   const column = DATA.columns[choice.value];
   const borders = bordersOf(column.values);
   const colors = colorsOf(column, borders.length + 1);
-  drawKey(borders, colors);
+  drawKey(column, borders, colors);
   drawBars(column);
   drawWorst(column);
   if (map === null) return;

@@ -19,10 +19,11 @@ from mobility.accessibility.jobs.job_work import OFF_STREETS
 from mobility.accessibility.jobs.places import ALL
 from mobility.accessibility.jobs.run import TABLE, Job
 from mobility.accessibility.report.equity_table import worst_of, write_equity_rows
-from mobility.accessibility.report.sources import Sources
-from mobility.accessibility.report.streets import street_lines
+from mobility.accessibility.report.numbers import write_count, write_index, write_share, write_value
+from mobility.accessibility.report.sources import Sources, credits_of
+from mobility.accessibility.report.streets import box_around, street_lines
 from mobility.accessibility.report.summary import Distribution, summarise
-from mobility.accessibility.report.words import name_columns, tell_method, tell_warnings
+from mobility.accessibility.report.words import name_columns, tell_method, tell_missing, tell_warnings
 from mobility.errors import BadParameterError
 from mobility.messages import sentence
 
@@ -70,7 +71,8 @@ def write_page(job: Job, sources: Sources, folder: Path) -> str:
     thinned = "" if n_shown == len(job.origins) and len(shown) == len(names) else sentence(
         language,
         "The map shows {shown} of {all} origins and {columns} of {names} columns; the tables hold all.",
-        shown=n_shown, all=len(job.origins), columns=len(shown), names=len(names),
+        shown=write_count(n_shown, language), all=write_count(len(job.origins), language),
+        columns=len(shown), names=len(names),
     )  # fmt: skip
     texts = {
         "language": language,
@@ -91,7 +93,7 @@ def write_page(job: Job, sources: Sources, folder: Path) -> str:
         "distributions_title": _text(language, "Distributions, by the weight of origins"),
         "bars_label": _text(language, "Distribution of the value chosen above"),
         "heads": _cells("th", [sentence(language, one) for one in HEADS]),
-        "rows": "".join(_row(names[one.name], one) for one in found),
+        "rows": "".join(_row(names[one.name], one, language) for one in found),
         "equity_title": _text(language, "Spread over groups"),
         "equity_heads": equity_heads,
         "equity_rows": equity_rows,
@@ -101,7 +103,7 @@ def write_page(job: Job, sources: Sources, folder: Path) -> str:
         "data_title": _text(language, "Data"),
         "feed_heads": _cells("th", [sentence(language, one) for one in FEED_HEADS]),
         "feeds": "".join(_feed_row(one) for one in sources.feeds),
-        "credits": html.escape(" · ".join(sources.attributions)),
+        "credits": html.escape(" · ".join(credits_of(sources))),
         "made": html.escape(
             sentence(
                 language,
@@ -136,8 +138,7 @@ def _data(job: Job, sources: Sources, table: Path, found: list[Distribution]) ->
     rows = np.arange(0, n_origins, max(1, -(-n_origins // MOST_SHOWN)))
     n_columns = max(1, MOST_VALUES // len(rows))
     base = file.read(["name", "weight", "lat", "lon"]).take(rows)
-    lats, lons = job.origins.lats, job.origins.lons
-    box = [float(lons.min()), float(lats.min()), float(lons.max()), float(lats.max())]
+    box = box_around(job.network, job.origins.lats, job.origins.lons)
     language = job.spec.language
     labels = file.read(["name"])["name"].to_pylist()
     weights = groups_of(job.origins)[ALL]
@@ -157,12 +158,12 @@ def _data(job: Job, sources: Sources, table: Path, found: list[Distribution]) ->
     return {
         "language": language,
         "texts": {
-            "none": sentence(language, "nothing"),
+            "none": tell_missing(job),
             "any": sentence(language, "any"),
             "weight": sentence(language, "weight"),
             "noMap": sentence(language, "The map cannot be drawn by this browser."),
         },
-        "credits": " · ".join(html.escape(one) for one in sources.attributions),
+        "credits": " · ".join(html.escape(one) for one in credits_of(sources)),
         "box": box,
         "radius": float(np.clip(300 / len(rows) ** 0.5, 2.5, 9)),
         "streets": np.round(street_lines(job.network, box), STREET_DECIMALS).tolist(),
@@ -189,15 +190,10 @@ def _simulated(sources: Sources, language: str) -> str:
     return f'<p class="simulated">{text}</p>'
 
 
-def _row(name: str, one: Distribution) -> str:
-    values = (one.mean, one.low, one.middle, one.high)
-    shown = ["–" if value is None else _number(value) for value in values]
-    even = "–" if one.gini is None or "_minutes_to_" in one.name else f"{one.gini:.2f}"
-    return f"<tr>{_cells('td', [name, *shown, f'{one.nothing:.0%}', even])}</tr>"
-
-
-def _number(value: float) -> str:
-    return f"{value:,.1f}" if value == 0 or abs(value) >= 1 else f"{value:.3g}"
+def _row(name: str, one: Distribution, language: str) -> str:
+    values = [write_value(value, language) for value in (one.mean, one.low, one.middle, one.high)]
+    even = write_index(None if "_minutes_to_" in one.name else one.gini, language)
+    return f"<tr>{_cells('td', [name, *values, write_share(one.nothing, language), even])}</tr>"
 
 
 def _feed_row(feed: Any) -> str:

@@ -5,10 +5,43 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from mobility.accessibility.points.streets import street_bounds
 from mobility.network.transport_network import TransportNetwork
+
+MARGIN, LEAST_MARGIN_DEG = 0.04, 0.003
+"""Around points: of their larger side, and some hundred meters at least, so that one sees where one is."""
 
 MOST_STREETS = 40_000
 """Straight pieces; of a denser or larger area those with the fastest traffic."""
+
+
+def box_around(
+    network: TransportNetwork | None, lats: NDArray[np.float64], lons: NDArray[np.float64]
+) -> tuple[float, float, float, float]:
+    """Give the box that a map of points shows.
+
+    Parameters
+    ----------
+    network : TransportNetwork | None
+        One point in another country must not make a dot of the town: points beyond its streets are left out,
+        unless all are. None: no point is.
+    lats, lons : (n,) float64
+        At least one.
+
+    Returns
+    -------
+    tuple[float, float, float, float]
+        West, south, east, north in degrees, with a margin around the outermost points.
+    """
+    if network is not None and network.graph.node_lat.size:
+        south, west, north, east = street_bounds(network)
+        is_near = (lats >= south - LEAST_MARGIN_DEG) & (lats <= north + LEAST_MARGIN_DEG)
+        is_near &= (lons >= west - LEAST_MARGIN_DEG) & (lons <= east + LEAST_MARGIN_DEG)
+        if is_near.any():
+            lats, lons = lats[is_near], lons[is_near]
+    west, south, east, north = (float(one) for one in (lons.min(), lats.min(), lons.max(), lats.max()))
+    margin = max(MARGIN * max(east - west, north - south), LEAST_MARGIN_DEG)
+    return west - margin, south - margin, east + margin, north + margin
 
 
 def street_lines(

@@ -8,6 +8,7 @@ import numpy as np
 from mobility.accessibility.jobs.indicators import Column, list_columns
 from mobility.accessibility.jobs.run import Job
 from mobility.accessibility.jobs.spec import COMPETITION
+from mobility.accessibility.report.numbers import write_count
 from mobility.accessibility.report.sources import Sources
 from mobility.accessibility.report.summary import Distribution
 from mobility.messages import sentence
@@ -61,6 +62,22 @@ def tell_plan(job: Job) -> str:
     return sentence(job.spec.language, PLANNED, name=scenario["name"]) if scenario else ""
 
 
+def tell_missing(job: Job) -> str:
+    """Say what it means that an origin has no value.
+
+    Parameters
+    ----------
+    job : Job
+        Whose.
+
+    Returns
+    -------
+    str
+        For a key: only minutes can be missing, counts are 0.
+    """
+    return sentence(job.spec.language, "not reached within {most} min", most=job.request.max_time_minutes)
+
+
 def tell_method(job: Job) -> list[str]:
     """Say how the travel times came about.
 
@@ -111,10 +128,15 @@ def tell_method(job: Job) -> list[str]:
         )
     if job.spec.competes:
         told.append(sentence(language, SHARED))
-    counts = ", ".join(f"{kind.name}: {kind.end - kind.first:,}" for kind in job.work.kinds)
+    counts = ", ".join(
+        f"{kind.name}: {write_count(kind.end - kind.first, language)}" for kind in job.work.kinds
+    )
     told.append(
         sentence(
-            language, "{origins} origins; destinations: {counts}.", origins=len(job.origins), counts=counts
+            language,
+            "{origins} origins; destinations: {counts}.",
+            origins=write_count(len(job.origins), language),
+            counts=counts,
         )
     )
     return told

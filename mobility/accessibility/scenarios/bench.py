@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from mobility.accessibility.scenarios.model import LineOf, Places, Where
 from mobility.accessibility.scenarios.names import Names, texts_of
-from mobility.accessibility.scenarios.trips import courses_of
 from mobility.network import NewStop, TimetableEditor, TransportNetwork, TripDraft
+from mobility.network.trip_drafts import courses_of
 
 METERS_PER_DEGREE = 111_194.93
 Row = dict[str, Any]

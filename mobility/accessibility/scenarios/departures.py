@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from mobility.accessibility.scenarios.bench import Bench
 from mobility.accessibility.scenarios.model import ChangeHeadway, RemoveLine, Window
-from mobility.accessibility.scenarios.trips import courses_of, departing_at, regular_departures
+from mobility.accessibility.scenarios.trips import departing_at, regular_departures
 from mobility.network import TripDraft
+from mobility.network.trip_drafts import courses_of
 
 LEAST_REGULAR = 3
 """A course with fewer departures in the window on a date is no regular one then: it stays as it is."""

@@ -4,40 +4,19 @@ A line has thousands of trips and a few dozen courses (the same stops, pickup an
 rows of one array.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mobility.accessibility.scenarios.model import Every
-
-if TYPE_CHECKING:
-    from mobility.network.trip_drafts import TripDraft
+from mobility.network.trip_drafts import TripDraft, stack_times
 
 Int64 = NDArray[np.int64]
 
 
-def courses_of(trips: "Iterable[TripDraft]") -> "list[list[TripDraft]]":
-    """Group trips by their course.
-
-    Parameters
-    ----------
-    trips : Iterable[TripDraft]
-        Any.
-
-    Returns
-    -------
-    list[list[TripDraft]]
-        In the order in which courses, and their trips, come.
-    """
-    found: dict[bytes, list[TripDraft]] = {}
-    for trip in trips:
-        found.setdefault(trip.course, []).append(trip)
-    return list(found.values())
-
-
-def with_times(trips: "Sequence[TripDraft]", rides: Int64, dwells: Int64, **more: Any) -> "list[TripDraft]":
+def with_times(trips: Sequence[TripDraft], rides: Int64, dwells: Int64, **more: Any) -> list[TripDraft]:
     """Lay the times of trips out anew, each from its first departure.
 
     Parameters
@@ -71,7 +50,7 @@ def with_times(trips: "Sequence[TripDraft]", rides: Int64, dwells: Int64, **more
     ]
 
 
-def rides_of(trips: "Sequence[TripDraft]") -> Int64:
+def rides_of(trips: Sequence[TripDraft]) -> Int64:
     """Give the seconds between the calls of trips.
 
     Parameters
@@ -84,11 +63,11 @@ def rides_of(trips: "Sequence[TripDraft]") -> Int64:
     (k, n - 1) int64
         From departures to the next arrivals.
     """
-    arrivals = np.stack([trip.arrivals[1:] for trip in trips])
-    return arrivals.astype(np.int64) - np.stack([trip.departures[:-1] for trip in trips])
+    arrivals, departures = stack_times(trips, "arrivals"), stack_times(trips, "departures")
+    return arrivals[:, 1:].astype(np.int64) - departures[:, :-1]
 
 
-def dwells_of(trips: "Sequence[TripDraft]") -> Int64:
+def dwells_of(trips: Sequence[TripDraft]) -> Int64:
     """Give the seconds at the calls of trips.
 
     Parameters
@@ -101,11 +80,10 @@ def dwells_of(trips: "Sequence[TripDraft]") -> Int64:
     (k, n) int64
         From arrivals to departures.
     """
-    departures = np.stack([trip.departures for trip in trips])
-    return departures.astype(np.int64) - np.stack([trip.arrivals for trip in trips])
+    return stack_times(trips, "departures").astype(np.int64) - stack_times(trips, "arrivals")
 
 
-def departing_at(trip: "TripDraft", seconds: Sequence[int], **more: Any) -> "list[TripDraft]":
+def departing_at(trip: TripDraft, seconds: Sequence[int], **more: Any) -> list[TripDraft]:
     """Repeat a trip at other times.
 
     Parameters
@@ -130,13 +108,13 @@ def departing_at(trip: "TripDraft", seconds: Sequence[int], **more: Any) -> "lis
 
 
 def replace_calls(
-    trips: "Sequence[TripDraft]",
+    trips: Sequence[TripDraft],
     first: int,
     last: int,
     stops: Sequence[int],
     rides: Int64,
     dwells: Sequence[int],
-) -> "list[TripDraft]":
+) -> list[TripDraft]:
     """Put other calls between two calls of trips; what comes after is moved in time.
 
     Parameters
@@ -179,8 +157,8 @@ def replace_calls(
 
 
 def regular_departures(
-    course: "Sequence[TripDraft]", runs: NDArray[np.uint8], is_meant: NDArray[np.bool_], every: Every
-) -> "Iterator[tuple[TripDraft, list[int], NDArray[np.uint8]]]":
+    course: Sequence[TripDraft], runs: NDArray[np.uint8], is_meant: NDArray[np.bool_], every: Every
+) -> Iterator[tuple[TripDraft, list[int], NDArray[np.uint8]]]:
     """Lay out departures at equal intervals; on each date the first one there was is part of them.
 
     Parameters

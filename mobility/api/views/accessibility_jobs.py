@@ -177,6 +177,8 @@ def _answer(found: "JobState", status: int = 200) -> flask.Response:
     }
     if found.state == "QUEUED":
         content["ahead"] = found.ahead
+    if found.areas is not None:
+        content["areasDone"], content["areasTotal"] = found.areas
     if found.left_s is not None:
         content["secondsLeft"] = found.left_s
     if found.errors:

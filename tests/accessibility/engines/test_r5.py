@@ -22,6 +22,7 @@ from mobility.accessibility.engines.r5 import (
     worker_environment,
     write_configuration,
 )
+from mobility.accessibility.isochrone_table import Isochrones
 from mobility.accessibility.isochrones import IsochroneEngine
 from mobility.accessibility.isochrones.by_r5 import area_of
 from mobility.accessibility.matrix import UNREACHED, MatrixEngine
@@ -201,6 +202,10 @@ def test_frames_by_r5_say_what_is_missing(town: TransportNetwork, tmp_path: Path
     one = IsochroneEngine(town, replace(REQUEST, percentiles=(50,)), (10, 20), engine="r5")
     with pytest.raises(EngineError, match="sources=Sources"):
         one.frame(points("A"))
+    # Far from our streets is a matter of our engine: R5 is asked, and says itself what it finds.
+    far = Points(("1", "2"), np.array([57.0, 57.1]), np.array([7.0, 7.1]))
+    with pytest.raises(EngineError, match="sources=Sources"):
+        Isochrones(town, far, (10, 20), engine="r5", **(asked | {"percentiles": (50,)}))
 
 
 def test_areas_lie_within_the_lines_that_r5py_draws() -> None:

@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # workers are nice: o
 
 JOBS = "/v1/accessibility/jobs"
 PATIENCE_S = 400
-FILES = {"origins.parquet", "origins.gpkg", "report.html", "matrix.parquet"}
+FILES = {"origins.parquet", "origins.gpkg", "report.html", "matrix.parquet", "isochrones.gpkg"}
 
 
 class Planner:
@@ -125,7 +125,7 @@ def owner(live: Live) -> Planner:
 @pytest.fixture(scope="module")
 def done(owner: Planner, network: TransportNetwork) -> dict[str, Any]:
     """A job whose results are there."""
-    asked = owner.post(question(network))
+    asked = owner.post(question(network) | {"isochrones": {"minutes": [15], "cellM": 300}})
     assert asked["state"] in ("QUEUED", "RUNNING")
     return owner.finished(asked["jobId"])
 
@@ -133,6 +133,7 @@ def done(owner: Planner, network: TransportNetwork) -> dict[str, Any]:
 def test_from_question_to_tables(owner: Planner, done: dict[str, Any], network: TransportNetwork) -> None:
     planner = owner
     assert (done["state"], done["done"], done["total"]) == ("DONE", 20, 20), done
+    assert (done["areasDone"], done["areasTotal"]) == (20, 20)
     assert done["expires"] > done["created"]
     files = {one["name"]: one for one in done["files"]}
     assert set(files) >= FILES

@@ -146,6 +146,12 @@ def test_what_to_know_is_said_at_once(
     told = mobility(*command, f"--out={tmp_path / 'out'}").stderr
     assert "1 origins have no street within 250 m: sea." in told
     assert "destinations lie off the streets and are never reached: stops/" in told
+    (tmp_path / "de.yaml").write_text(f"language: de\n{asked}")
+    command[2] = str(tmp_path / "de.yaml")
+    in_german = mobility(*command, f"--out={tmp_path / 'de'}").stderr
+    assert "1 Startorte haben keine Straße im Umkreis von 250 m: sea." in in_german
+    assert "liegen abseits der Straßen und werden nie erreicht: stops/" in in_german
+    command[2] = str(tmp_path / "job.yaml")
     table = pq.read_table(tmp_path / "out" / "origins.parquet").to_pydict()
     assert table["off_streets"] == [False] * 3 + [True]
     assert table["stops_within_30_p50"][3] == 0

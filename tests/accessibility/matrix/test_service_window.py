@@ -65,6 +65,8 @@ def test_dates_of_the_window_without_service_are_told(heidelberg: Router) -> Non
     assert check_service(heidelberg.network, over_midnight) == (
         "No trip of its own runs on Sunday 2016-12-11, a date of the window.",
     )
+    (in_german,) = check_service(heidelberg.network, over_midnight, "de")
+    assert in_german.startswith("Am Sonntag, 2016-12-11, einem Tag des Zeitfensters, beginnt keine Fahrt")
     until_midnight = asked(0, 20, days=1, arrive_by=True, window_minutes=60)
     assert len(check_service(heidelberg.network, until_midnight)) == 1
     assert check_service(heidelberg.network, asked(8, 0)) == ()

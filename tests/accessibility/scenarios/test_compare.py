@@ -232,6 +232,11 @@ def test_command_writes_tables_and_maps(
         drawn = [type(one).__name__ for one in figure.axes[0].collections]
         # The key stands beside the map, where it hides nobody.
         seen.append([*drawn, f"{len(figure.legends)} and {figure.axes[0].get_legend()}"])
+        (west, east), (south, north) = figure.axes[0].get_xlim(), figure.axes[0].get_ylim()
+        assert "OpenStreetMap" in figure.get_supxlabel(), "below the map, which it would hide"
+        for corner in "AFPM":  # no mark is cut by the edge of the map
+            assert west + 0.002 < TOWN.lon[corner] < east - 0.002
+            assert south + 0.002 < TOWN.lat[corner] < north - 0.002
         write(figure, *words, **options)
 
     monkeypatch.setattr(Figure, "savefig", look)
