@@ -166,6 +166,7 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
         },
     )
     metrics = Metrics()
+    turns = Turns(settings.searches, settings.threads // 2, metrics)
     app.extensions[observations.DOOR] = SensorDoor(settings.state, clock)
     app.extensions[steering.TARGETS] = TargetFile(settings.state)
     app.extensions[ROOM] = ControlDoor(settings.redis_url)
@@ -177,10 +178,10 @@ def create_app(settings: Settings, source: ServiceSource, clock: Clock = system_
         clock,
         metrics,
         LearningDirectory(settings, clock),
-        Turns(settings.searches, settings.threads // 2, metrics),
+        turns,
     )
     # What is put around requests: before a view from first to last, after it from last to first.
-    register_traffic(app, metrics, start_tracing(settings))
+    register_traffic(app, metrics, start_tracing(settings), turns)
     register_errors(app)
     register_cors(app, settings)
     register_keys(app, settings)

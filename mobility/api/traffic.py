@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import flask
 
 from mobility.api.state import network_of_request
+from mobility.api.turns import Turns
 from mobility.telemetry import REQUEST_ID, TRACE_ID
 from mobility.telemetry.metrics import METHODS, OTHER_METHOD, Metrics
 from mobility.telemetry.tracing import Tracing
@@ -38,7 +39,7 @@ OF_PAGES = (
 )
 
 
-def register_traffic(app: flask.Flask, metrics: Metrics, tracing: Tracing | None) -> None:
+def register_traffic(app: flask.Flask, metrics: Metrics, tracing: Tracing | None, turns: Turns) -> None:
     """Put ids, spans, logs, numbers and headers around an app's requests.
 
     Parameters
@@ -49,12 +50,16 @@ def register_traffic(app: flask.Flask, metrics: Metrics, tracing: Tracing | None
         Where requests are counted.
     tracing : Tracing | None
         None: no spans.
+    turns : Turns
+        Of searches, which let short answers pass.
     """
 
     @app.before_request
     def _begin() -> None:
         flask.g.started = time.perf_counter()
         metrics.begin()
+        if flask.request.method == "GET":  # batches of sensors come without a pause, and nobody waits for them
+            turns.begin_short()
         given = flask.request.headers.get("X-Request-Id", "")
         REQUEST_ID.set(given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex)
         if tracing is not None:
@@ -107,6 +112,7 @@ def register_traffic(app: flask.Flask, metrics: Metrics, tracing: Tracing | None
     def _forget(fault: BaseException | None) -> None:  # noqa: ARG001
         if "started" in flask.g:
             metrics.end()
+            turns.end_short()
         REQUEST_ID.set("")
         TRACE_ID.set("")
 

@@ -16,6 +16,9 @@ from mobility.telemetry.metrics import Metrics
 PATIENCE_S = 0.25
 """Nobody waits longer for a turn: beside a search that takes seconds one goes ahead at half its speed."""
 
+GIVE_WAY_S = 0.02
+"""So long at most who has the turn lets short answers pass that have begun before."""
+
 
 class Turns:
     """Lets the searches of a process wait for each other.
@@ -35,6 +38,19 @@ class Turns:
         self._long = threading.Semaphore(at_once)
         self._room_for_long = threading.Semaphore(max(most_long, 1))
         self._metrics = metrics
+        self._n_short = 0
+        self._no_short = threading.Condition()
+        self._mine = threading.local()
+
+    def begin_short(self) -> None:
+        """Take note that this thread answers a request: a short one, until it searches."""
+        self._mine.is_short = True
+        self._count_short(1)
+
+    def end_short(self) -> None:
+        """Take note that it is answered; nothing where `begin_short` was not called."""
+        if self._leave_short():
+            self._count_short(-1)
 
     @contextmanager
     def search(self, *, is_long: bool = False) -> Iterator[float]:
@@ -55,8 +71,31 @@ class Turns:
         BusyError
             For a long one where too many of them wait already.
         """
-        with self._long_turn() if is_long else self._usual_turn() as waited_s:
-            yield waited_s * 1000
+        was_short = self._leave_short()
+        if was_short:
+            self._count_short(-1)
+        try:
+            with self._long_turn() if is_long else self._usual_turn() as waited_s:
+                yield waited_s * 1000
+        finally:
+            if was_short:
+                self.begin_short()
+
+    def _leave_short(self) -> bool:
+        was_short = bool(getattr(self._mine, "is_short", False))
+        self._mine.is_short = False
+        return was_short
+
+    def _count_short(self, change: int) -> None:
+        with self._no_short:
+            self._n_short += change
+            if not self._n_short:
+                self._no_short.notify_all()
+
+    def _give_way(self) -> None:
+        """Let short answers pass: what they wait for is the interpreter, not each other."""
+        with self._no_short:
+            self._no_short.wait_for(lambda: not self._n_short, GIVE_WAY_S)
 
     @contextmanager
     def _usual_turn(self) -> Iterator[float]:
@@ -67,6 +106,8 @@ class Turns:
             has_turn = self._usual.acquire(timeout=PATIENCE_S)
             result = "WAITED" if has_turn else "WENT_AHEAD"
         self._metrics.count_turn("USUAL", result)
+        if has_turn:
+            self._give_way()
         try:
             yield time.perf_counter() - began
         finally:

@@ -49,13 +49,16 @@ class Worker:
         self.turns = Turns(at_once, most_long, self.metrics)
 
     @contextmanager
-    def searching(self, *, is_long: bool = False) -> Iterator[Search]:
-        """Search in a thread."""
+    def searching(self, *, is_long: bool = False, is_short: bool = False) -> Iterator[Search]:
+        """Search in a thread, where `is_short` within a request that began as all do."""
         one = Search()
 
         def search() -> None:
+            if is_short:
+                self.turns.begin_short()
             with self.turns.search(is_long=is_long):
                 one.last()
+            self.turns.end_short()
 
         thread = threading.Thread(target=search)
         thread.start()
@@ -129,6 +132,63 @@ def test_long_searches_are_in_nobodys_way() -> None:
     assert worker.counted("LONG", "REFUSED") == worker.counted("LONG", "WAITED") == 1
     with worker.turns.search(is_long=True):
         pass
+
+
+@contextmanager
+def _answering(turns: Turns) -> Iterator[None]:
+    """A short answer, in this thread."""
+    turns.begin_short()
+    try:
+        yield
+    finally:
+        turns.end_short()
+
+
+def test_short_answers_that_have_begun_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "GIVE_WAY_S", 10 * LATE_S)
+    worker = Worker()
+    with worker.searching() as first:
+        assert first.has_turn()  # nobody to wait for
+        with _answering(worker.turns), worker.searching() as second:
+            first.end()
+            assert not second.has_turn(SOON_S)
+            worker.turns.end_short()
+            assert second.has_turn()
+
+
+def test_no_search_waits_for_short_answers_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "GIVE_WAY_S", 0.01)
+    worker = Worker()
+    with _answering(worker.turns), worker.searching() as search:
+        assert search.has_turn()
+
+
+@pytest.mark.usefixtures("patient")
+def test_who_searches_is_not_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither who waits for a turn, nor a long search beside; afterwards, while it is sent, it is again."""
+    monkeypatch.setattr(module, "GIVE_WAY_S", 10 * LATE_S)
+    worker = Worker()
+    with worker.searching() as first:
+        assert first.has_turn()
+        with worker.searching(is_short=True) as second, worker.searching(is_short=True, is_long=True) as long:
+            assert long.has_turn()
+            assert not second.has_turn(SOON_S)
+            first.end()
+            assert second.has_turn()
+    with _answering(worker.turns):
+        with worker.turns.search():
+            assert worker.turns._n_short == 0
+        assert worker.turns._n_short == 1
+    assert worker.turns._n_short == 0
+
+
+def test_over_http_all_that_began_is_ended(api: Api) -> None:
+    turns = api.app.extensions[KEY].turns
+    assert api.get().status_code == 200
+    assert api.get("&searchWindow=x").status_code == 400
+    assert api.client.get("/nowhere").status_code == 404
+    assert api.client.post("/api/v6/plan").status_code == 405
+    assert turns._n_short == 0
 
 
 def test_what_fails_gives_its_turn_back() -> None:
