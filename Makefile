@@ -8,7 +8,10 @@ WORKERS ?= 2
 SEED ?= 1
 SECONDS ?= 600
 IMAGE_BASE ?= docker.io/library/debian:bookworm-slim
-# More for `buildah build`, e.g. -v of the certificate of a proxy, or of wheels and an /etc/pip.conf that names them.
+# Certificates (PEM) of a proxy that signs with one of its own. Not mounted where Debian has its own: installing
+# ca-certificates writes there.
+IMAGE_CERTIFICATES ?=
+# More for `buildah build`, e.g. -v of wheels and of an /etc/pip.conf that names them.
 IMAGE_FLAGS ?=
 DEMO := var/model-city
 PACKAGES := gtfs osm mobility
@@ -111,7 +114,8 @@ load: $(VENV)/.installed-dev  ## the service under load and with faults, an hour
 image: install  ## container image with buildah: make image IMAGE_BASE=localhost/debian:bookworm IMAGE_FLAGS='-v ...'
 	@command -v buildah >/dev/null \
 		|| { echo "no image: buildah is missing (Debian: apt-get install buildah crun)"; exit 1; }
-	buildah build --format docker --build-arg BASE=$(IMAGE_BASE) $(IMAGE_FLAGS) \
+	buildah build --format docker --build-arg BASE=$(IMAGE_BASE) $(IMAGE_FLAGS) $(if $(IMAGE_CERTIFICATES),\
+		-v $(abspath $(IMAGE_CERTIFICATES)):/run/certificates.crt:ro --build-arg SSL_CERT_FILE=/run/certificates.crt) \
 		-t mobility -f docs/operations/Containerfile .
 
 image-base:  ## Debian 12 as localhost/debian:bookworm, by mmdebstrap from a Debian mirror, where no registry is reachable

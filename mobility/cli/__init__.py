@@ -27,6 +27,10 @@ COMMANDS = {
 }
 
 
+NOWHERE = "no locator available"
+"""numba's words, in an error without a class of its own, where a kernel's code can be kept in no folder."""
+
+
 @click.group(
     cls=LazyGroup,
     homes=COMMANDS,
@@ -53,6 +57,13 @@ def main() -> None:
         sys.exit(130)
     except MobilityError as fault:
         _say(fault.message)
+        sys.exit(1)
+    except RuntimeError as fault:
+        if NOWHERE not in str(fault):
+            raise
+        _say(
+            "Compiled kernels can be kept nowhere: let NUMBA_CACHE_DIR name a folder that may be written to."
+        )
         sys.exit(1)
 
 

@@ -18,6 +18,13 @@ from mobility.bootstrap.expected_reader import follow_expected
 from mobility.bootstrap.lifeline import stop_when_cut
 from mobility.bootstrap.live_reader import follow_live
 from mobility.bootstrap.loader import LoadedServices, load_services
+from mobility.bootstrap.missing_kernels import (
+    KernelsMissingError,
+    begin_anew,
+    compile_elsewhere,
+    compile_rest,
+    without_compiler,
+)
 from mobility.bootstrap.notice_board import NoticeBoard
 from mobility.bootstrap.report import Report
 from mobility.bootstrap.server import Server
@@ -59,7 +66,7 @@ class Descriptors(NamedTuple):
     lifeline: int
 
 
-def serve_build(build: Path, descriptors: Descriptors, *, verify: bool, beside: bool) -> None:
+def serve_build(build: Path, descriptors: Descriptors, *, verify: bool, beside: bool, compiled: bool) -> None:
     """Load a build and answer questions on it until told to stop.
 
     Parameters
@@ -73,6 +80,8 @@ def serve_build(build: Path, descriptors: Descriptors, *, verify: bool, beside: 
     beside : bool
         Another build is in service: it goes first, and this one begins with all that it knows
         (docs/adr/0112).
+    compiled : bool
+        What was missing of compiled kernels was compiled just now: once is enough (docs/adr/0124).
 
     Raises
     ------
@@ -85,12 +94,10 @@ def serve_build(build: Path, descriptors: Descriptors, *, verify: bool, beside: 
     report = Report(descriptors.report)
     started = time.perf_counter()
 
-    def load() -> Services:
-        """Load it."""
-        return load_services(build, verify=verify, model=settings.occupancy_model)
-
     try:
-        services = do_gently(load) if beside else load()
+        services = _load(
+            build, settings, descriptors.lifeline, verify=verify, beside=beside, compiled=compiled
+        )
     except (MobilityError, OSError) as fault:
         report.refused(str(fault))
         raise SystemExit(1) from None
@@ -100,6 +107,8 @@ def serve_build(build: Path, descriptors: Descriptors, *, verify: bool, beside: 
         do_gently(lambda: _rehearse(settings, source))
     share_memory()
     stop_when_cut(descriptors.lifeline)
+    if compiled and not beside:
+        compile_rest(build, descriptors.lifeline)
 
     def make_app(others_answer: bool) -> flask.Flask:
         """Make a worker's application."""
@@ -116,6 +125,23 @@ def serve_build(build: Path, descriptors: Descriptors, *, verify: bool, beside: 
         Server(settings, make_app, descriptors.listener, report.worker_ready, prepare, beside=beside).run()
     except SystemExit as end:  # of the master, and of each worker: they are forked in there
         end_at_once(end)
+
+
+def _load(
+    build: Path, settings: Settings, lifeline: int, *, verify: bool, beside: bool, compiled: bool
+) -> Services:
+    """Load it; where kernels are missing, have them compiled and begin anew, without what that took."""
+
+    def load() -> Services:
+        """Load it."""
+        with without_compiler(is_second_try=compiled):
+            return load_services(build, verify=verify, model=settings.occupancy_model)
+
+    try:
+        return do_gently(load) if beside else load()
+    except KernelsMissingError as missing:
+        compile_elsewhere(build, lifeline, kernel=missing.kernel, beside=beside)
+        begin_anew("--compiled")
 
 
 def _rehearse(settings: Settings, source: LoadedServices) -> None:

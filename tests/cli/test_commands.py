@@ -11,6 +11,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from numba import njit
 
 from mobility.cli import main
 from tests.support.feeds import small_town, write_gtfs
@@ -254,3 +255,18 @@ def test_unless_current_compares_what_is_built_from(tmp_path: Path) -> None:
     assert "--source" in mobility(*build, "--source", "a=b", code=2).stderr
     with_extract = ["build", "--city", "halle", "--osm", "x.osm.pbf", "--out", tmp_path / "net"]
     assert "--source osm=FILE" in mobility(*with_extract, code=2).stderr
+
+
+def test_a_program_that_can_keep_no_kernels_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def load(**_: object) -> None:
+        """What happens when the module of a kernel is loaded, where numba finds no folder."""
+        with patch("numba.core.caching.CompileResultCacheImpl._locator_classes", []):
+            njit(cache=True)(load)
+
+    monkeypatch.setattr("mobility.cli.group.main", load)
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 1
+    assert "NUMBA_CACHE_DIR" in capsys.readouterr().err

@@ -51,3 +51,12 @@ def test_the_page_of_operations_builds_it_with_its_health_check() -> None:
     page = (PROJECT / "docs/operations.md").read_text()
     assert "podman build --format docker" in page
     assert "podman build --format docker" in TEXT
+
+
+def test_certificates_of_a_proxy_are_for_the_build_alone() -> None:
+    assert "SSL_CERT_FILE" in instructions("ARG")
+    assert not [line for line in instructions("ENV") if "CERT" in line]
+    # Debian's own file is written when ca-certificates is installed, which a mount there would stop.
+    pages = [TEXT, *((PROJECT / name).read_text() for name in ("Makefile", "docs/operations.md"))]
+    assert not [page for page in pages if re.search(r":/etc/ssl/certs\S*:ro", page)]
+    assert all("/run/certificates.crt" in page for page in pages[1:])
