@@ -58,7 +58,9 @@ def register_traffic(app: flask.Flask, metrics: Metrics, tracing: Tracing | None
     def _begin() -> None:
         flask.g.started = time.perf_counter()
         metrics.begin()
-        if flask.request.method == "GET":  # batches of sensors come without a pause, and nobody waits for them
+        if (
+            flask.request.method == "GET"
+        ):  # batches of sensors come without a pause, and nobody waits for them
             turns.begin_short()
         given = flask.request.headers.get("X-Request-Id", "")
         REQUEST_ID.set(given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex)
