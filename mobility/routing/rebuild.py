@@ -174,7 +174,7 @@ class Rebuilder:
             if is_chain(walks[-1]):
                 found.extend(self.chains.after(query, walks[-1], legs[-1]))
             else:
-                self._go_after(query, walks[-1], legs[-1], rides[-1].is_punctual, stack, found)
+                self._go_after(query, walks[-1], legs[-1], stack, found)
         return Journey(tuple(found))
 
     def _go_before(
@@ -199,13 +199,12 @@ class Rebuilder:
         query: PlanQuery,
         walks: Sequence[KnownStretch],
         ride: TransitLeg,
-        is_punctual: bool,
         stack: ExitStack,
         found: list[Leg],
     ) -> None:
         *others, last = [ride.calls.last.stop] + [walk.to_stop for walk in walks[:-1]]
         end = self._end(query, walks[-1:], stack, is_access=False)
-        pauses = [_pause_before(walks, ride, is_punctual), *_pauses(walks)]
+        pauses = [ride.stay_s, *_pauses(walks)]  # who alights walks on, or stays as long as one wished to
         stretches = self._chain(query, [*others, last], walks[:-1], pauses)
         for stretch in _end_stretch(query, end, last, walks[-1:], is_access=False):
             stretches.append(replace(stretch, pause_s=pauses[len(others)]))
@@ -223,7 +222,7 @@ class Rebuilder:
         alighted, boarded = legs[0].calls.last, legs[1].calls.first
         available_s = boarded.departure_s - alighted.arrival_s
         stops = [alighted.stop, *(walk.to_stop for walk in walks[:-1]), boarded.stop]
-        pauses = [_pause_before(walks, legs[0], rides[0].is_punctual), *_pauses(walks)]
+        pauses = [legs[0].stay_s, *_pauses(walks)]
         stretches = self._chain(query, stops, walks, pauses)
         if len(walks) < 2:
             change_s = self._find_change_s(query, day, rides[0].ride, rides[1].ride)
@@ -332,11 +331,6 @@ def _pauses(walks: Sequence[KnownStretch]) -> list[int]:
     return [
         _pause(walk.end_s, following.start_s, _stay_s([walk]), True) for walk, following in pairwise(walks)
     ]
-
-
-def _pause_before(walks: Sequence[KnownStretch], ride: TransitLeg, is_punctual: bool) -> int:
-    """How long one stayed where one alighted, before walking on."""
-    return _pause(ride.end_s, walks[0].start_s, ride.stay_s, is_punctual) if walks else ride.stay_s
 
 
 def _pause(end_s: int, start_s: int, stay_s: int, is_as_it_was: bool) -> int:

@@ -121,6 +121,25 @@ def test_stays_after_the_timetable_changed(
         assert plain(once_more) == plain(answer), "the new id tells of the stay, too"
 
 
+@pytest.mark.parametrize(("new", "leaves"), [("B 8:05", "07:05"), ("B 8:10", "07:10"), ("B 8:12", "07:12")])
+def test_who_arrives_at_another_time_walks_on_then(tmp_path: Path, new: str, leaves: str) -> None:
+    """Earlier, too: nobody waits until one used to walk, neither before the next ride nor at the end."""
+    lines = """
+        1 trip=a : A 8:00 B 8:10
+        2 trip=b : C 8:40 D 8:50
+        """
+    transfers = "from_stop_id,to_stop_id,transfer_type,min_transfer_time\nB,C,2,300\n"
+    before = changed(tmp_path / "before", lines, transfers=transfers)
+    ends = "fromPlace=t_A&time=2026-01-07T06:30:00Z&numItineraries=1"
+    after = changed(tmp_path / "after", lines.replace("B 8:10", new), transfers=transfers)
+    for to in ("t_D", "51.047,11.0"):  # by way of C, or a little way behind B
+        (itinerary,) = before.get(f"/api/v6/plan?{ends}&toPlace={to}").get_json()["itineraries"]
+        assert itinerary["legs"][1]["startTime"][11:16] == "07:10"
+        again = after.get(f"/api/v6/refresh-itinerary?itineraryId={itinerary['id']}").get_json()
+        walk = again["legs"][1]
+        assert (walk["mode"], walk["startTime"][11:16]) == ("WALK", leaves)
+
+
 def test_ids_with_pauses_of_decades(tmp_path: Path) -> None:
     """Anybody can write an id: pauses of a hundred years, many times over, lead before the year 1."""
     client = changed(tmp_path / "city", LINES)
