@@ -8,8 +8,11 @@ from mobility.learning.trips.along import Stop
 from mobility.routing.crowding import Crowding
 from mobility.routing.query import NOT_MINDED, Place
 from mobility.routing.router import Router
-from mobility.service.learning_journeys import TripFares, WayJourneys, price_of
+from mobility.service.learning_journeys import SearchesLeft, TripFares, WayJourneys, price_of
 from mobility.service.learning_pages import Found
+
+MOST_WAYS = 100
+"""Most ways of an answer that are searched again: each one takes about as long as a plan."""
 
 
 def kinds_of_travel(
@@ -31,14 +34,18 @@ def kinds_of_travel(
     Returns
     -------
     dict[By, WayJourneys] | None
-        By how one goes without a vehicle; None: the times are all there is to tell.
+        By how one goes without a vehicle; together they search at most MOST_WAYS ways. None: the times are
+        all there is to tell.
     """
     if crowding.is_off and fares is None and router.booked.call_rides.is_empty:
         return None
-    return {by: WayJourneys(router, query, crowding) for by, query in wish.queries()}
+    left = SearchesLeft(MOST_WAYS)
+    return {by: WayJourneys(router, query, crowding, left=left) for by, query in wish.queries()}
 
 
-def look_closer(each: Found, kinds: dict[By, WayJourneys], fares: TripFares | None) -> Found:
+def look_closer(
+    each: Found, kinds: dict[By, WayJourneys], fares: TripFares | None, *, is_whole: bool = True
+) -> Found:
     """Work out of all ways which rides must be booked; of the shortest ones crowding and prices, too.
 
     Parameters
@@ -49,6 +56,8 @@ def look_closer(each: Found, kinds: dict[By, WayJourneys], fares: TripFares | No
         As of `kinds_of_travel`.
     fares : TripFares | None
         Who asks for prices; None = nobody.
+    is_whole : bool
+        False: neither crowding nor prices are worked out.
 
     Returns
     -------
@@ -58,20 +67,24 @@ def look_closer(each: Found, kinds: dict[By, WayJourneys], fares: TripFares | No
     best, told, price = each.best, [], None
     for one in each.attendances:
         kind = kinds[one.without_vehicle]
-        if one is not best:
+        is_told = is_whole and one is best
+        if not is_told:
             kind = replace(kind, crowding=NOT_MINDED)
             if kind.router.booked.call_rides.is_empty:
                 told.append(one)
                 continue
         there, back = kind.there_and_back(one)
         told.append(replace(one, there=kind.tell(one.there, there), back=kind.tell(one.back, back)))
-        if one is best and fares is not None:
+        if is_told and fares is not None:
             price = price_of((one.there, one.back), (there, back), fares)
     return Found(tuple(told), price)
 
 
 def look_closer_at_all(
-    shown: Sequence[Found], kinds: dict[By, WayJourneys] | None, fares: TripFares | None
+    shown: Sequence[Found],
+    kinds: dict[By, WayJourneys] | None,
+    fares: TripFares | None,
+    most_whole: int,
 ) -> tuple[Found, ...]:
     """Look closer at a page, as of `look_closer`.
 
@@ -83,13 +96,21 @@ def look_closer_at_all(
         As of `kinds_of_travel`.
     fares : TripFares | None
         Who asks for prices; None = nobody.
+    most_whole : int
+        Of how many, the first ones, crowding and prices are worked out.
 
     Returns
     -------
     tuple[Found, ...]
         In their order.
     """
-    return tuple(shown) if kinds is None else tuple(look_closer(each, kinds, fares) for each in shown)
+    if kinds is None:
+        return tuple(shown)
+    for each in shown[:most_whole]:  # the shortest ways first, should searches run out
+        kinds[each.best.without_vehicle].there_and_back(each.best)
+    return tuple(
+        look_closer(each, kinds, fares, is_whole=place < most_whole) for place, each in enumerate(shown)
+    )
 
 
 def look_closer_at_stop(stop: Stop, kind: WayJourneys, destination: Place, fares: TripFares | None) -> Stop:

@@ -45,6 +45,32 @@ class TripFares:
         return self.valuation.price_day(journeys, self.tickets)
 
 
+@dataclass(slots=True)
+class SearchesLeft:
+    """How many more ways of an answer may be searched again: each one is a whole search.
+
+    Parameters
+    ----------
+    count : int
+        Counts down to 0.
+    """
+
+    count: int
+
+    def take(self) -> bool:
+        """Use one up.
+
+        Returns
+        -------
+        bool
+            False: there is none left.
+        """
+        if self.count == 0:
+            return False
+        self.count -= 1
+        return True
+
+
 @dataclass(frozen=True, slots=True)
 class WayJourneys:
     """Finds journeys of ways that were found as times alone.
@@ -59,12 +85,15 @@ class WayJourneys:
         What the traveler minds.
     known : dict
         What was found before: sessions at one place and time, and the offers of one place, share their ways.
+    left : SearchesLeft | None
+        Behind these nothing is found any more but what was found before; None = no limit.
     """
 
     router: Router
     query: PlanQuery
     crowding: Crowding
     known: dict[Hashable, Sequence[Journey]] = field(default_factory=dict, compare=False, repr=False)
+    left: SearchesLeft | None = field(default=None, compare=False, repr=False)
 
     def there_and_back(self, one: Attendance) -> tuple[Sequence[Journey], Sequence[Journey]]:
         """Find the journeys of both ways.
@@ -96,12 +125,14 @@ class WayJourneys:
         -------
         Sequence[Journey]
             Those at these very times, with the fewest rides to book and then the least crowded first; none
-            where the way needs no vehicle.
+            where the way needs no vehicle, where nothing at these times is found, or no search is left.
         """
         if way.rides == 0:
             return ()
         key = (origin, destination, way.start_s, way.end_s, way.rides, self.crowding)
         if key not in self.known:
+            if self.left is not None and not self.left.take():
+                return ()
             self.known[key] = self._search(origin, destination, way)
         return self.known[key]
 
@@ -138,11 +169,16 @@ class WayJourneys:
         Returns
         -------
         Way
-            Without crowding where nobody asks or loads are not known.
+            Without crowding where nobody asks or loads are not known; what to book is not known where a way
+            by vehicles has no journeys, unless all rides just run.
         """
         felt_s = None if self.crowding.is_off else crowding_of(way, journeys)
-        to_book = rides_to_book(self.router, journeys[0]) if journeys else ()
-        return replace(way, crowding_s=felt_s, to_book=to_book)
+        return replace(way, crowding_s=felt_s, to_book=self._to_book(way, journeys))
+
+    def _to_book(self, way: Way, journeys: Sequence[Journey]) -> tuple[tuple[int, int], ...] | None:
+        if journeys:
+            return rides_to_book(self.router, journeys[0])
+        return () if way.rides == 0 or self.router.booked.call_rides.is_empty else None
 
     def _likes(self, journey: Journey) -> tuple[int, float, int]:
         """Order journeys at the same times: what needs no call comes first."""

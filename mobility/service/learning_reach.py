@@ -248,7 +248,8 @@ class LearningReach:
         now_s : int
             Unix second.
         most : int
-            How many are given; of all of them it is told which rides must be booked.
+            How many are given; of all of them it is told which rides must be booked, as far as searches
+            reach.
         fares : TripFares | None
             Prices the next `limit` ones; None = nobody asks.
 
@@ -279,10 +280,8 @@ class LearningReach:
         if not each:
             return Ahead([], is_any_cut)
         # All days are asked in the same kinds of travel: those of the last one serve for all.
-        wish, later = replace(wish, closed=closed), replace(request, crowding=NOTHING_MINDED)
-        closer = self._look_closer(each[: request.limit], wish, request, fares)
-        closer += self._look_closer(each[request.limit :], wish, later, None)
-        return Ahead(list(closer), is_any_cut)
+        wish = replace(wish, closed=closed)
+        return Ahead(list(self._look_closer(each, wish, request, fares)), is_any_cut)
 
     def on_its_tour(self, source: LearningSource, place: Place, times: AskedTimes, now_s: int) -> Place:
         """Write into a stop of a tour when a mobile offer is there.
@@ -312,7 +311,7 @@ class LearningReach:
         self, shown: Sequence[Found], wish: WayWish, request: LearningRequest, fares: TripFares | None
     ) -> tuple[Found, ...]:
         kinds = kinds_of_travel(self.planner.router, wish, request.crowding.crowding(), fares)
-        return look_closer_at_all(shown, kinds, fares)
+        return look_closer_at_all(shown, kinds, fares, request.limit)
 
     def wish(self, request: LearningRequest, now_s: int) -> tuple[WayWish, Times, PlaceFilter]:
         """Translate a request to what the searches ask.

@@ -9,11 +9,15 @@ import pytest
 from icalendar import Calendar
 
 from mobility.api import create_app
+from mobility.api.answers.learning_texts import NOTICES
 from mobility.api.schemas.learning_search import AttendanceSchema
 from mobility.api.schemas.learning_trips import StopAlongSchema, WeekAnswerSchema
 from mobility.learning.directory import ImportBatch, open_directory
 from mobility.learning.model import Offer, OfferFormat, Origin, Place, Provider, Session
-from mobility.service import services_of
+from mobility.routing.journey import PlanResult
+from mobility.routing.query import PlanQuery
+from mobility.routing.router import Router
+from mobility.service import learning_closer, services_of
 from mobility.settings import read_settings
 from tests.api.handmade import FixedSource
 from tests.scenarios.cities import WEDNESDAY, ZONE, City, city
@@ -42,7 +46,7 @@ def at(clock: str, day: int = 0) -> dt.datetime:
     return dt.datetime.combine(WEDNESDAY + dt.timedelta(days=day), dt.time(hours, minutes), ZONE)
 
 
-def asked_at(town: City, folder: Path, clock: str, n_sessions: int = 1) -> Any:
+def asked_at(town: City, folder: Path, clock: str, n_sessions: int = 1, n_days: int = 1) -> Any:
     """A client of a service on the town, at a time of Wednesday; a course is at D at half past nine."""
     place = town.stop("D")
     directory = open_directory(f"sqlite:///{folder / 'learning.sqlite'}")
@@ -51,8 +55,11 @@ def asked_at(town: City, folder: Path, clock: str, n_sessions: int = 1) -> Any:
     offer = Offer(
         "test:course", "test:vhs", {"de": "Kurs"}, INVENTED, format=OfferFormat.ON_SITE, place_id="test:d"
     )
-    names = ["test:session", *(f"test:session-{number}" for number in range(1, n_sessions))]
-    sessions = tuple(Session(name, "test:course", at("9:30"), at("11:30"), "test:d") for name in names)
+    names = ["test:session", *(f"test:session-{number}" for number in range(1, n_sessions * n_days))]
+    sessions = tuple(
+        Session(name, "test:course", at("9:30", day % n_days), at("11:30", day % n_days), "test:d")
+        for day, name in enumerate(names)
+    )
     directory.apply(ImportBatch((provider,), (house,), (offer,), sessions, ()), "test")
     now_s = int(at(clock).timestamp())
     settings = read_settings({"MOBILITY_STATE": str(folder)})
@@ -169,3 +176,76 @@ def test_a_calendar_to_subscribe_to_says_it_of_each_entry(town: City, tmp_path: 
     told = [str(entry["description"]) for entry in Calendar.from_ical(written.data).walk("VEVENT")]
     assert len(told) == 22
     assert all("715x comes only if it is booked, until Wed, Jan 7, 08:35: +49 345 2" in one for one in told)
+
+
+def codes_of(content: dict[str, Any]) -> set[str]:
+    return {one["code"] for one in content["notices"]}
+
+
+def plans_counted(monkeypatch: pytest.MonkeyPatch) -> list[PlanQuery]:
+    """Grows with each plan."""
+    asked: list[PlanQuery] = []
+    plan = Router.plan
+
+    def counting(router: Router, query: PlanQuery) -> PlanResult:
+        asked.append(query)
+        return plan(router, query)
+
+    monkeypatch.setattr(Router, "plan", counting)
+    return asked
+
+
+def test_a_feed_searches_so_many_ways_and_says_of_which_it_knows_nothing(
+    town: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three days there and back are six ways; the earliest sessions are looked at first."""
+    client = asked_at(town, tmp_path, "8:00", n_days=3)
+    whole = list_of(client, town, "feed.json", days="3")
+    told = [(one["attendance"]["there"], one["attendance"]["back"]) for one in whole["entries"]]
+    assert [["bookings" in way for way in ways] for ways in told] == [[True, False]] * 3
+    assert "BOOKINGS_NOT_KNOWN" not in codes_of(whole)
+
+    monkeypatch.setattr(learning_closer, "MOST_WAYS", 3)
+    asked = plans_counted(monkeypatch)
+    cut = list_of(client, town, "feed.json", days="3")
+    assert len(asked) == 3
+    told = [(one["attendance"]["there"], one["attendance"]["back"]) for one in cut["entries"]]
+    assert [[way.get("bookings", ()) is None for way in ways] for ways in told] == [
+        [False, False],
+        [False, True],
+        [True, True],
+    ]
+    assert "BOOKINGS_NOT_KNOWN" in codes_of(cut)
+    assert all(AttendanceSchema().validate(one["attendance"]) == {} for one in cut["entries"])
+
+    query = {"near": home(town), "within": "60", "by": "TRANSIT", "days": "3", "language": "en"}
+    written = client.get("/v1/learning/feed/calendar.ics", query_string=query)
+    texts = [str(entry["description"]) for entry in Calendar.from_ical(written.data).walk("VEVENT")]
+    assert ["Whether rides must be booked is not known" in text for text in texts] == [False, True, True]
+
+
+def test_the_shortest_ways_are_searched_first(
+    town: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is priced of a page is what its best ways cost: they come before all other sessions."""
+    client = asked_at(town, tmp_path, "8:00", n_sessions=2)
+    monkeypatch.setattr(learning_closer, "MOST_WAYS", 2)
+    content = list_of(client, town, "offers", day="2026-01-07", crowding="normal")
+    ((one, other),) = [offer["attendances"] for offer in content["offers"]]
+    assert one["there"]["bookings"] and "bookings" not in one["back"]
+    assert (other["there"]["bookings"], other["back"]["bookings"]) == (None, None)
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_ways_that_are_not_found_again_are_not_called_free_of_bookings(
+    town: City, tmp_path: Path, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = asked_at(town, tmp_path, "8:35")
+    monkeypatch.setattr(Router, "plan", lambda router, query: PlanResult((), (), (), 0, 0))
+    found = way_there(town, client, path)
+    assert (found["there"]["bookings"], found["back"]["bookings"]) == (None, None)
+    assert week(client, town)["days"][0]["ways"][0]["bookings"] is None
+
+
+def test_notices_name_the_limit() -> None:
+    assert f"At most {learning_closer.MOST_WAYS} ways" in NOTICES["BOOKINGS_NOT_KNOWN"]

@@ -33,6 +33,7 @@ WALKING = {
 RIDE = "{start} {line} from {origin} to {destination}, arrives {end}"
 BOOK_UNTIL = "{line} comes only if it is booked, until {until}."
 BOOK_AT = "{line} comes only if it is booked, until {until}: {contact}"
+BOOK_NOT_KNOWN = "Whether rides must be booked is not known: plan the trip before you go."
 LEAVE_BY = "Leave at {start}; back at {end}."
 COSTS = "Both ways cost {amount} together."
 CROWDED = "Full vehicles add {minutes} minutes, as felt."
@@ -132,7 +133,9 @@ class CalendarTexts:
             )
         ]
         for way in (one.there, one.back):
-            told.extend(self._bookings_of(way.to_book))
+            told.extend(self._bookings_of(way.to_book or ()))
+        if one.there.to_book is None or one.back.to_book is None:
+            told.append(sentence(self._language, BOOK_NOT_KNOWN))
         if price is not None and price.cents is not None:
             # Without a currency nothing costs anything: a ticket that is held, or no vehicle at all.
             cost = format_currency(price.cents / 100, price.currency or "EUR", locale=self._language)

@@ -7,7 +7,13 @@ from zoneinfo import ZoneInfo
 
 from mobility.api.answers.bookings import write_booking
 from mobility.api.answers.learning_prices import fare_notices, write_trip_price
-from mobility.api.answers.learning_texts import give_notice, load_notices, notices_of, say_why
+from mobility.api.answers.learning_texts import (
+    booking_notices,
+    give_notice,
+    load_notices,
+    notices_of,
+    say_why,
+)
 from mobility.api.answers.learning_values import choose_text, write_offer, write_place
 from mobility.api.answers.moments import wire_time
 from mobility.api.answers.sentences import give_reasons
@@ -164,6 +170,7 @@ class LearningWriter:
         codes += notices_of([one.visit for one in shown], [one.is_open for one in shown])
         ways = [way for found in answer.found for way in (found.best.there, found.best.back)]
         codes += load_notices(ways, is_asked=minds_crowding(self._request))
+        codes += booking_notices(way for one in shown for way in (one.there, one.back))
         codes += ["NEAREST_ONLY"] if answer.is_cut else []
         # What cannot be attended is told one by one, so only an empty directory says nothing; from outside
         # of the area nothing is near, and the reason says so.
@@ -236,6 +243,8 @@ def write_way(way: Way, without_vehicle: By, bookings: Bookings | None) -> dict[
         "mode": By.TRANSIT.value if way.rides else without_vehicle.value,
         "crowdingMinutes": None if way.crowding_s is None else round(way.crowding_s / 60, 1),
     }
+    if way.to_book is None:
+        return written | {"bookings": None}
     booked = () if bookings is None else bookings.of_runs(way.to_book)
     return written | ({"bookings": [write_booking(text) for text in booked]} if booked else {})
 

@@ -23,6 +23,8 @@ SENTENCES = {
 }
 
 NOTICES = {
+    "BOOKINGS_NOT_KNOWN": "Of some of these ways it is not known whether rides on them must be booked; plan the "
+    "trip to know. At most 100 ways of an answer are looked at so closely.",
     "NO_FARES": "What the trips cost is worked out for those who ask: withFares=true, or a ticket.",
     "FARES_NOT_KNOWN": "What some of these trips cost is not known; their reasons say why.",
     "NO_LOADS": "How full vehicles will be is not known for all of these ways.",
@@ -122,6 +124,22 @@ def load_notices(ways: Iterable[Way], *, is_asked: bool) -> list[str]:
         Codes of NOTICES.
     """
     return ["NO_LOADS"] if is_asked and any(way.crowding_s is None for way in ways) else []
+
+
+def booking_notices(ways: Iterable[Way]) -> list[str]:
+    """Say if it is not known whether rides must be booked.
+
+    Parameters
+    ----------
+    ways : Iterable[Way]
+        What is shown.
+
+    Returns
+    -------
+    list[str]
+        Codes of NOTICES.
+    """
+    return ["BOOKINGS_NOT_KNOWN"] if any(way.to_book is None for way in ways) else []
 
 
 def notices_of(visits: Sequence[Visit], is_open: Sequence[bool | None]) -> list[str]:

@@ -7,7 +7,7 @@ import orjson
 
 from mobility.api.answers.learning_prices import fare_notices, write_trip_price
 from mobility.api.answers.learning_search import minds_crowding, write_way
-from mobility.api.answers.learning_texts import give_notice, load_notices, notices_of
+from mobility.api.answers.learning_texts import booking_notices, give_notice, load_notices, notices_of
 from mobility.api.answers.learning_values import write_offer, write_place
 from mobility.api.answers.legs import LegStyle
 from mobility.api.answers.moments import wire_time
@@ -179,6 +179,7 @@ def write_along(
     codes = fare_notices([one.price for one in shown], is_asked=request.with_fares)
     ways = [way for one in shown for way in (one.to, one.on)]
     codes += load_notices(ways, is_asked=minds_crowding(request))
+    codes += booking_notices(ways if answer.plain is None else [answer.plain, *ways])
     codes += notices_of([one.visit for one in shown], [one.is_open for one in shown])
     codes += ["NEAREST_ONLY"] if answer.is_cut else []
     if answer.plain is not None and not answer.stops:

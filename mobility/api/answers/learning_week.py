@@ -5,7 +5,7 @@ from typing import Any
 
 from mobility.api.answers.learning_prices import fare_notices, write_trip_price
 from mobility.api.answers.learning_search import minds_crowding, write_way
-from mobility.api.answers.learning_texts import give_notice, load_notices, notices_of
+from mobility.api.answers.learning_texts import booking_notices, give_notice, load_notices, notices_of
 from mobility.api.answers.learning_values import choose_text, write_place
 from mobility.api.answers.moments import wire_time
 from mobility.messages import sentence
@@ -43,6 +43,7 @@ def write_week(
     codes = fare_notices([day.price for day in days], is_asked=request.with_fares)
     ways = [one.way for day in days for one in day.stretches]
     codes += load_notices(ways, is_asked=minds_crowding(request))
+    codes += booking_notices(ways)
     codes += notices_of(visits, ())
     written: dict[str, Any] = {
         "feasible": answer.days is not None,

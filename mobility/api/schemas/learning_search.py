@@ -110,7 +110,10 @@ class LearningWaySchema(AnswerSchema):
     )
     bookings = fields.List(
         fields.Nested(BookingSchema),
-        metadata={"description": "Rides that must be booked, until when and how. Missing: none."},
+        allow_none=True,
+        metadata={
+            "description": "Rides that must be booked, until when and how. Missing: none; null: not known."
+        },
     )
 
 

@@ -9,7 +9,7 @@ import flask
 from mobility.api.answers.learning_calendar import CalendarTexts
 from mobility.api.answers.learning_prices import fare_notices
 from mobility.api.answers.learning_search import LearningWriter, minds_crowding
-from mobility.api.answers.learning_texts import give_notice, load_notices, notices_of
+from mobility.api.answers.learning_texts import booking_notices, give_notice, load_notices, notices_of
 from mobility.api.answers.learning_trips import TripWriter, write_along
 from mobility.api.answers.learning_values import write_offer
 from mobility.api.answers.learning_week import write_week
@@ -190,6 +190,7 @@ def feed(given: dict[str, Any]) -> flask.Response:
     codes += load_notices(ways, is_asked=minds_crowding(request))
     if len(found) > request.limit and (request.with_fares or minds_crowding(request)):
         codes.append("NEXT_ONLY")
+    codes += booking_notices(way for one in bests for way in (one.there, one.back))
     codes += notices_of([one.visit for one in bests], [one.is_open for one in bests])
     codes += ["NEAREST_ONLY"] if ahead.is_cut else []
     if not found:

@@ -31,16 +31,16 @@ class Way:
         Vehicles, 0 = none.
     crowding_s : float | None
         What full vehicles add to it in seconds as felt; None: not worked out, or not known.
-    to_book : tuple[tuple[int, int], ...]
+    to_book : tuple[tuple[int, int], ...] | None
         Rides on it that must be booked (trip, service day), in the order of travel; told of ways that are
-        shown.
+        shown. None: not known.
     """
 
     start_s: int
     end_s: int
     rides: int
     crowding_s: float | None = None
-    to_book: tuple[tuple[int, int], ...] = ()
+    to_book: tuple[tuple[int, int], ...] | None = ()
 
     @property
     def minutes(self) -> int:

@@ -31,6 +31,7 @@ export function card({ offer, attendance, others }, place, plan) {
     el("p", {}, text("learn_ways", { there: there.minutes, back: back.minutes, changes: there.changes })),
     ...[...(there.bookings ?? []), ...(back.bookings ?? [])].map(({ name, latest }) =>
       latest && el("p", { class: "book-by" }, `${name}: ${text("book_by", { time: dayAndTime(latest) })}`)),
+    (there.bookings === null || back.bookings === null) && el("p", { class: "small" }, text("learn_bookings_unknown")),
     attendance.lastWayBack && el("p", { class: "small" }, text("learn_last_back", { time: clockTime(attendance.lastWayBack) })),
     attendance.open === "UNKNOWN" && el("p", { class: "small" }, text("learn_hours_unknown")),
     others.length > 0 && el("p", { class: "small" }, text("learn_also", { times: others.slice(0, 4).map((one) => `${dayName(one.startTime)} ${clockTime(one.startTime)}`).join(", ") })),

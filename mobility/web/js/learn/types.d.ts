@@ -28,8 +28,8 @@ export interface LearningWay {
   endTime: string;
   minutes: number;
   changes: number;
-  /** Rides that must be booked. */
-  bookings?: import("../offer_types").Booking[];
+  /** Rides that must be booked; null: not known. */
+  bookings?: import("../offer_types").Booking[] | null;
 }
 
 /** How something can be attended. */
