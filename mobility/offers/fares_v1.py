@@ -208,6 +208,9 @@ def _read_rules(rows: Sequence[Row]) -> tuple[Rule, ...]:
     found = []
     for (origin, destination), own in ends.items():
         routes = {row.get("route_id", "") for row in own if not row.get("contains_id")}
+        # Rows about zones may name routes, too: "c,GRT,,,5" and "c,GRT,,,6" are rides by GRT through both.
+        zoned = {row.get("route_id", "") for row in own if row.get("contains_id")}
+        routes |= zoned - {""} if routes else zoned
         contains = frozenset(row["contains_id"] for row in own if row.get("contains_id"))
         # A row without a route holds on all of them, whatever the other rows name.
         found.append(Rule(origin, destination, frozenset() if "" in routes else frozenset(routes), contains))

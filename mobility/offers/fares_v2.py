@@ -144,6 +144,10 @@ class FaresV2:
             rule = None
             if before is not None and chain_start is not None:
                 rule = self._transfer(before[1].group, taken.group, before[2], chain_start, ride)
+            if rule is not None and rule.product and self._cheapest(rule.product) is None:
+                missing.extend(ride.legs)  # the change costs something, and nobody tells adults how much
+                before = chain_start = None
+                continue
             if rule is None:
                 uses.append(_use(taken.product, ride.legs))
                 before, chain_start = (ride, taken, 0), ride

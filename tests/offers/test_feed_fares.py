@@ -67,6 +67,21 @@ def test_v1_takes_the_cheapest_fares(rides: list[FareRide], cents: int, fares: l
     assert (price.cents, price.currency, [use.product_id for use in price.products]) == (cents, "EUR", fares)
 
 
+def test_v1_rules_of_zones_hold_on_their_routes() -> None:
+    """The GTFS reference has such rows: fare c is for line GRT through exactly the zones named."""
+    tariff = FaresV1.read(
+        files(
+            fare_attributes="fare_id,price,currency_type,payment_method,transfers\nc,2,EUR,0,\nd,3,EUR,0,\n",
+            fare_rules="fare_id,route_id,origin_id,destination_id,contains_id\n"
+            "c,GRT,,,A\nc,GRT,,,B\nd,,,,A\nd,,,,B\n",
+        )
+    )
+    assert tariff is not None
+    assert tariff.price([ride("AB", route="GRT")]).cents == 200
+    assert tariff.price([ride("AB", route="other")]).cents == 300
+    assert tariff.price([ride("AC", route="GRT")]).cents is None
+
+
 def test_v1_without_a_rule_is_not_known() -> None:
     tariff = FaresV1.read(V1)
     assert tariff is not None
@@ -168,6 +183,15 @@ def test_v2_so_many_changes_and_no_more() -> None:
     rides = [ride("AB"), ride("BC", at_s=900), ride("CD", at_s=1800)]
     assert fares.price(rides[:2]).cents == 300
     assert fares.price(rides).cents == 600
+
+
+def test_v2_a_change_that_nobody_prices_is_not_free() -> None:
+    legs = LEGS + "g,,,,single\n"
+    rules = "from_leg_group_id,to_leg_group_id,transfer_count,fare_transfer_type,fare_product_id\n"
+    rides = [ride("AB", leg=0), ride("BC", at_s=900, leg=2)]
+    assert v2(legs, rules + "g,g,-1,0,\n").price(rides).cents == 300, "without a product it is free"
+    price = v2(legs, rules + "g,g,-1,0,gone\n").price(rides)
+    assert (price.cents, price.unknown_legs) == (None, (2,))
 
 
 def rows_in(path: Path) -> Rows:
