@@ -23,6 +23,7 @@ from mobility.network.street_points import StreetPoint, point_seeds
 from mobility.network.street_search import StreetSearch
 from mobility.routing.access import StreetProfile
 from mobility.routing.mixed.kinds import Kind
+from mobility.routing.mixed.one_street import along_one_street
 from mobility.routing.mixed.spots import (
     OwnedSeeds,
     ReachedSpots,
@@ -201,6 +202,7 @@ def seed_of(search: StreetSearch, node: int) -> int:
 
 def ride_from_spots(
     walk: StreetSearch,
+    point: StreetPoint,
     search: StreetSearch,
     kind: Kind,
     walker: StreetProfile,
@@ -214,6 +216,8 @@ def ride_from_spots(
     ----------
     walk : StreetSearch
         On foot from (to) the end.
+    point : StreetPoint
+        The end on the walker's streets: spots on the same one are walked to without passing a corner.
     search : StreetSearch
         To ride with.
     kind : Kind
@@ -236,7 +240,8 @@ def ride_from_spots(
     spots = kind.left if backward else kind.taken
     assert spots is not None
     rows = usable.left if backward else usable.taken
-    walked = reached_spots(walk, spots, spots.foot, rows, base_ds(longest_walk_s, walker.slowness))
+    along = along_one_street(walk.network, point, spots.foot, backward=backward)
+    walked = reached_spots(walk, spots, spots.foot, rows, base_ds(longest_walk_s, walker.slowness), along)
     if walked.spots.size == 0:
         return None
     extra_s = kind.dropoff_s if backward else kind.pickup_s

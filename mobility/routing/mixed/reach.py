@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mobility.network.street_points import find_street
+from mobility.network.street_points import StreetPoint, find_street
 from mobility.network.street_search import StreetSearch
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.access import profile_of
@@ -192,18 +192,19 @@ class EndRides:
 
     def _ride(self, kind: Kind, usable: Usable, longest_s: int) -> Ridden | None:
         if (kind.left if self.backward else kind.taken) is None:
-            place = self.place
-            point = find_street(
-                self.network, kind.profile, place.lat, place.lon, self.query.max_snap_m, place.level
-            )
+            point = self._on_street(kind.profile)
             if point is None:
                 return None
             return ride_from_end(point, self._borrow(), kind, longest_s, backward=self.backward)
-        walk = self.walk()
-        if walk is None:
+        walk, point = self.walk(), self._on_street(self.walker.profile)
+        if walk is None or point is None:
             return None
         search, walk_s = self._borrow(), self.longest_walk_s
-        return ride_from_spots(walk, search, kind, self.walker, longest_s, walk_s, usable)
+        return ride_from_spots(walk, point, search, kind, self.walker, longest_s, walk_s, usable)
+
+    def _on_street(self, profile: str) -> StreetPoint | None:
+        place = self.place
+        return find_street(self.network, profile, place.lat, place.lon, self.query.max_snap_m, place.level)
 
     def _borrow(self) -> StreetSearch:
         return self.stack.enter_context(self.pool.borrowed())

@@ -32,6 +32,8 @@ class StreetEnds(NamedTuple):
     out_nodes: Int32  # to these nodes one leaves it
     out_costs: Int32
     out_times: Int32
+    fractions: NDArray[np.float64]  # (n,) how far along that edge, 0..1
+    off_ds: Int32  # (n,) the stretch off the street
 
     def ways(self, is_leaving: bool) -> tuple[Int32, Int32, Int32]:
         """Give nodes, costs and times of one direction.
@@ -83,7 +85,12 @@ def find_ends_of_streets(
     if streets.edge_twin.size == 0:  # a network without streets
         none = np.full((lats.size, 2), UNREACHED_DS, np.int32)
         nodes = np.zeros((lats.size, 2), np.int32)
-        return StreetEnds(np.full(lats.size, -1, np.int32), nodes, none, none, nodes, none, none)
+        edges, fractions, off = (
+            np.full(lats.size, -1, np.int32),
+            np.zeros(lats.size),
+            np.zeros_like(none[:, 0]),
+        )
+        return StreetEnds(edges, nodes, none, none, nodes, none, none, fractions, off)
     twin = streets.edge_twin[edge]
     tail, head = streets.edge_head[twin], streets.edge_head[edge]
     behind, ahead = points.fractions, 1.0 - points.fractions
@@ -113,6 +120,8 @@ def find_ends_of_streets(
         *both((edge, twin), (behind, ahead)),
         np.column_stack([head, tail]).astype(np.int32),
         *both((edge, twin), (ahead, behind)),
+        points.fractions,
+        off,
     )
 
 
@@ -195,6 +204,7 @@ def reached_spots(
     ends: StreetEnds,
     usable: NDArray[np.bool_] | None,
     limit_ds: int,
+    along: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None,
 ) -> ReachedSpots:
     """List the spots that the newest search reached.
 
@@ -210,11 +220,13 @@ def reached_spots(
         Rows of the spots that count; None = all. Corners count in any case.
     limit_ds : int
         Longest time.
+    along : tuple[(n,) int64, (n,) int64] or None
+        Costs and times of ways to the spots that pass no corner; None = there is none.
 
     Returns
     -------
     ReachedSpots
-        Each by its cheaper end.
+        Each by its cheaper end, or along the street where that is cheaper.
     """
     nodes, costs, times = ends.ways(is_leaving=search.is_backward)
     rows = np.arange(nodes.shape[0]) if usable is None else np.flatnonzero(usable)
@@ -222,9 +234,13 @@ def reached_spots(
     total = at_costs.astype(np.int64) + costs[rows]
     side = total.argmin(axis=1)
     every = np.arange(rows.size)
+    cost = total[every, side]
     time = at_times[every, side].astype(np.int64) + times[rows, side]
-    near = (total[every, side] < UNREACHED_DS) & (time <= limit_ds)
-    found = [rows[near]], [total[every, side][near]], [time[near]]
+    if along is not None:
+        is_along = along[0][rows] < cost
+        cost, time = np.where(is_along, along[0][rows], cost), np.where(is_along, along[1][rows], time)
+    near = (cost < UNREACHED_DS) & (time <= limit_ds)
+    found = [rows[near]], [cost[near]], [time[near]]
     if spots.corners is not None:
         settled, settled_costs, settled_times = search.settled()
         kept = spots.corners[settled] & (settled_times <= limit_ds)
