@@ -23,8 +23,8 @@ SENTENCES = {
 }
 
 NOTICES = {
-    "BOOKINGS_NOT_KNOWN": "Of some of these ways it is not known whether rides on them must be booked; plan the "
-    "trip to know. At most 100 ways of an answer are looked at so closely.",
+    "BOOKINGS_NOT_KNOWN": "Of some of these ways it is not known whether rides on them must be booked; plan "
+    "the trip to know. At most 100 ways of an answer are looked at so closely.",
     "NO_FARES": "What the trips cost is worked out for those who ask: withFares=true, or a ticket.",
     "FARES_NOT_KNOWN": "What some of these trips cost is not known; their reasons say why.",
     "NO_LOADS": "How full vehicles will be is not known for all of these ways.",

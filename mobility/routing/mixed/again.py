@@ -112,7 +112,7 @@ def find_again(
     ways_ds = []
     with pool.borrowed() as search:
         for profile, (begin, end) in zip((walker, riding, walker), pairwise(course), strict=True):
-            # Whose vehicle stands at the end itself walks nowhere; to a station right there it is a step or two.
+            # Whose vehicle stands at the end itself walks nowhere; to a station there it is a step or two.
             if begin == end and (profile is riding or begin is end):
                 ways_ds.append(0.0)
                 continue
