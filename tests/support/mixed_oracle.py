@@ -60,10 +60,14 @@ class MixedOracle:
         self.walks_ds = all_ways_ds(self.network, "foot")
         self.rides_ds = {kind: all_ways_ds(self.network, "bike", kind.closed) for kind in self.kinds}
 
-    def ways_s(self, kind: OracleKind, origin: int, target: int) -> Iterable[int]:
-        """Seconds of every combination of vehicle and place to leave it."""
+    def ways_s(
+        self, kind: OracleKind, origin: int, target: int, *, moves: bool | None = None
+    ) -> Iterable[int]:
+        """Seconds of every combination of vehicle and place to leave it; True: another place, False: the same."""
         for taken in kind.sources:
             for left in kind.sinks:
+                if moves is not None and moves == (taken == left):
+                    continue
                 ridden_ds = self.rides_ds[kind][taken, left]
                 whole_ds = (
                     self.walks_ds[origin, taken]

@@ -39,7 +39,8 @@ def find_mixed_direct(layers: Sequence[MixedEnds], query: PlanQuery) -> list[Jou
     -------
     list[Journey]
         The quickest of each form factor and of each way to park, starting (arriving, with arrive_by) at the
-        query's time. No free vehicle is taken when nobody knows any more where it stands.
+        query's time. No free vehicle is taken when nobody knows any more where it stands, and none is
+        given back where it was taken.
     """
     best: dict[tuple[str, ...], tuple[MixedEnds, Traced]] = {}
     modes, rentals, longest_s = query.direct_modes, query.direct_rentals, query.max_direct_s
@@ -47,7 +48,7 @@ def find_mixed_direct(layers: Sequence[MixedEnds], query: PlanQuery) -> list[Jou
         for kind, usable in ends.garage.kinds(query, modes, rentals, longest_s, to_home=False):
             found = meet(ends, kind, usable, longest_s)
             sort = _sort_of(kind)
-            if found is None or _takes_too_late(ends.garage, query, found):
+            if found is None or _goes_nowhere(found) or _takes_too_late(ends.garage, query, found):
                 continue
             if sort not in best or found.total_s < best[sort][1].total_s:
                 best[sort] = ends, found
@@ -62,6 +63,18 @@ def find_mixed_direct(layers: Sequence[MixedEnds], query: PlanQuery) -> list[Jou
 
 def _start_s(query: PlanQuery, traced: Traced) -> int:
     return query.time_s - traced.total_s if query.arrive_by else query.time_s
+
+
+def _goes_nowhere(traced: Traced) -> bool:
+    """Tell whether a shared vehicle is given back where it was taken: every ride is slower than to walk."""
+    kind = traced.kind
+    if not isinstance(kind, RentalKind):
+        return False
+    if traced.far >= 0:
+        return bool(
+            kind.stations[traced.near] >= 0 and kind.stations[traced.near] == kind.returns[traced.far]
+        )
+    return traced.far_s - traced.near_s <= kind.pickup_s + kind.dropoff_s + 1  # rounded up
 
 
 def _takes_too_late(garage: Garage, query: PlanQuery, traced: Traced) -> bool:

@@ -84,3 +84,19 @@ def test_one_walks_along_the_street_and_not_over_its_corners(
         after_s,
         journey.end_s - journey.start_s,
     )
+
+
+def test_nobody_hires_a_bike_to_give_it_back_where_it_stood(
+    town: tuple[Router, Mapping[str, Point]],
+) -> None:
+    """Forty meters on the same street, by way of the only station near by, and the other one a mile away."""
+    router, at = town
+    query = PlanQuery(
+        Place(*at["o"]),
+        Place(at["o"][0], 3 * at["o"][1] - 2 * at["near"][1]),
+        noon_minus_12h(DAY, "UTC"),
+        direct_modes=(StreetMode.WALK, StreetMode.RENTAL),
+        max_direct_s=3600,
+    )
+    (journey,) = router.plan(query).direct
+    assert not any(isinstance(leg, RentalLeg) for leg in journey.legs)
