@@ -63,7 +63,7 @@ class MixedOracle:
     def ways_s(
         self, kind: OracleKind, origin: int, target: int, *, moves: bool | None = None
     ) -> Iterable[int]:
-        """Seconds of every combination of vehicle and place to leave it; True: another place, False: the same."""
+        """Seconds of every combination of vehicle and place to leave it; moves: not where it stood."""
         for taken in kind.sources:
             for left in kind.sinks:
                 if moves is not None and moves == (taken == left):
