@@ -29,6 +29,7 @@ from mobility.kernels.crowding_state import (
     FREE,
     IMPROVED,
     IS_BOUNDED,
+    IS_SINGLE,
     N_GOALS,
     N_LABELS,
     N_QUEUED,
@@ -116,6 +117,7 @@ def scan_patterns(
     at_arrival, at_departure = clocks.at_arrival, clocks.at_departure
     egress_s, bounds, latest_alight, latest_board = ahead
     labels, ride_bags, goal, limits = state.labels, state.ride_bags, state.goal, state.limits
+    ride_hints = state.ride_hints
     bags = state.start_bags if k == 1 else state.ready_bags
     ready_stamp, touched, is_touched = state.ready_stamp, state.touched, state.is_touched
     trip_excess, trip_origin, trip_board = state.trip_excess, state.trip_origin, state.trip_board
@@ -125,6 +127,7 @@ def scan_patterns(
     penalty = transfer_ds if k > 1 else 0
     room, is_bounded = numbers[ROOM], numbers[IS_BOUNDED]
     useful_after, worth_after, costs = state.useful_after, state.worth_after, state.costs
+    bag_rides = 0 if numbers[IS_SINGLE] else k
     too_late = useful_after[k]  # at every stop
     columns = numbers[COLUMNS]
     column = columns - k
@@ -192,7 +195,7 @@ def scan_patterns(
                     if n_labels >= room:
                         numbers[OVERFLOW] = 1
                         break
-                    if not merge(labels, ride_bags, stop, n_labels, arrival, excess, k):
+                    if not merge(labels, ride_bags, ride_hints, stop, n_labels, arrival, excess, bag_rides):
                         continue
                     improved += 1
                     labels[n_labels, PARENT] = trip_origin[i]
@@ -284,6 +287,7 @@ def walk(
     change_s = transfers.change_s
     bounds, latest_board = ahead.bounds, ahead.latest_board
     labels, ready_bags, goal = state.labels, state.ready_bags, state.goal
+    ready_hints = state.ready_hints
     ready_list, ready_stamp = state.ready_list, state.ready_stamp
     touched, is_touched = state.touched, state.is_touched
     numbers = state.numbers
@@ -294,6 +298,7 @@ def walk(
     least_weight = min(wait, weights.walk)
     room, is_bounded = numbers[ROOM], numbers[IS_BOUNDED]
     useful_after, worth_after, costs = state.useful_after, state.worth_after, state.costs
+    bag_rides = 0 if numbers[IS_SINGLE] else k
     too_late, too_dear = useful_after[k + 1], worth_after[k + 1] - transfer_ds  # at every stop
     stamp = numbers[STAMP]
     n_goals = numbers[N_GOALS]
@@ -347,7 +352,7 @@ def walk(
             if n_labels >= room:
                 numbers[OVERFLOW] = 1
                 break
-            if not merge(labels, ready_bags, target, n_labels, time, excess, k):
+            if not merge(labels, ready_bags, ready_hints, target, n_labels, time, excess, bag_rides):
                 continue
             labels[n_labels, PARENT] = label
             labels[n_labels, TRIP] = READY

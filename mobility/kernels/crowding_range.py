@@ -28,6 +28,7 @@ from mobility.kernels.crowding_bounds import (
 from mobility.kernels.crowding_clocks import ExcessClocks, Weights
 from mobility.kernels.crowding_costs import fill_costs
 from mobility.kernels.crowding_journeys import write_answers
+from mobility.kernels.crowding_reach import bound_from_origin
 from mobility.kernels.crowding_single import TOO_MANY
 from mobility.kernels.crowding_starts import (
     Departures,
@@ -197,6 +198,7 @@ def search_window(
     if rounds > 0:
         bound_loosely(state, rounds, few_labels)
         if is_bounded:
+            bound_from_origin(plain[0], plain[1], bucket, max_rides)
             run_backwards(days[1], transfers[1], plain[1], state, egress, bucket, rounds)
         bound_costs(state, last + 1, max_rides)
         numbers[BEGINNING] = FREE
@@ -218,6 +220,7 @@ def search_window(
         if is_bounded and is_new:
             rounds = bound_arrivals(state, weights, bucket, departure, before, max_rides, max_extra)
             if rounds > 0:
+                bound_from_origin(plain[0], plain[1], bucket, max_rides)
                 run_backwards(days[1], transfers[1], plain[1], state, egress, bucket, rounds)
         if not is_bounded and (is_new or n_leaving != before_this):
             rounds = bound_arrivals(state, weights, departure, departure, before, max_rides, max_extra)

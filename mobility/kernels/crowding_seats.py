@@ -10,6 +10,7 @@ from mobility.kernels.crowding_state import (
     ENDS,
     IMPROVED,
     IS_BOUNDED,
+    IS_SINGLE,
     N_GOALS,
     N_LABELS,
     N_TOUCHED,
@@ -176,7 +177,8 @@ def _ride_seated(
         label = numbers[N_LABELS]
         if is_beaten(state.goal, numbers[N_GOALS], arrival, k, cost):
             continue
-        if not merge(labels, state.ride_bags, stop, label, arrival, excess, k):
+        bag_rides = 0 if numbers[IS_SINGLE] else k
+        if not merge(labels, state.ride_bags, state.ride_hints, stop, label, arrival, excess, bag_rides):
             continue
         numbers[IMPROVED] += 1
         numbers[N_LABELS] += 1

@@ -24,11 +24,13 @@ from mobility.kernels.crowding_bounds import (
 from mobility.kernels.crowding_clocks import ExcessClocks, Weights
 from mobility.kernels.crowding_costs import fill_costs
 from mobility.kernels.crowding_journeys import write_answers
+from mobility.kernels.crowding_reach import bound_from_origin
 from mobility.kernels.crowding_starts import begin, meet_known, start_again
 from mobility.kernels.crowding_state import (
     BEGINNING,
     COSTS,
     FOUND,
+    IS_SINGLE,
     LEAVES,
     N_KNOWN,
     OVERFLOW,
@@ -191,6 +193,7 @@ def run_crowding_bounded(
     rounds = bound_arrivals(state, weights, departure, departure, before, max_rides, max_extra)
     if rounds == 0:
         return int(NOTHING)
+    bound_from_origin(plain[0], plain[1], departure, max_rides)
     run_backwards(days[1], transfers[1], plain[1], state, egress, departure, rounds)
     search_from(
         days[0],
@@ -218,7 +221,12 @@ def search_from(
     access: Walks,
     departure: int,
 ) -> None:
-    """Search what leaves at a second, or waits from then on."""
+    """Search what leaves at a second, or waits from then on.
+
+    Rounds only rise, and what fewer rides reach has been worked off before more rides can beat it: so it need
+    not stay in a bag, and rides are not told apart there.
+    """
     state.numbers[BEGINNING] = WAITS
+    state.numbers[IS_SINGLE] = 1
     begin(timetable, state, weights, access, departure)
     run_crowding(timetable, transfers, clocks, weights, ahead, state)

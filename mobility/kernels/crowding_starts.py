@@ -84,6 +84,7 @@ def begin(
             merge(
                 state.labels,
                 state.ready_bags,
+                state.ready_hints,
                 stop,
                 label,
                 state.labels[label, TIME],

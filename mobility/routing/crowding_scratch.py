@@ -88,7 +88,7 @@ def run_crowded(
             is_costed = costs_last > -NEVER
             outs = (there.out, own.out)
             if is_window:
-                bound_search(back, goals[1], begins, max_rides)
+                _bound_backwards(back, goals[1], begins, max_rides)
                 few = WINDOW_LABELS if is_costed else 0
                 used = run_crowding_range(
                     days, tables, clocks, weights, plain, own.state, begins, arrives, times[0], times[1],
@@ -100,7 +100,7 @@ def run_crowded(
                     until, *limits, costs_last, *outs, COSTED_LABELS if is_costed else FEW_LABELS,
                 )  # fmt: skip
             if used == TOO_MANY:
-                bound_search(back, goals[1], begins, max_rides)
+                _bound_backwards(back, goals[1], begins, max_rides)
                 used = run_crowding_bounded(
                     days, tables, clocks, weights, plain, own.state, begins, arrives, times[0],
                     until, *limits, *outs,
@@ -151,6 +151,12 @@ def compile_bounded(crowded: CrowdedDay, transfers: DayTransfers) -> None:
             for _ in range(2):  # the first time asks for rows, the second one finds them
                 goal.costs.bound(stop, stop, crowded.weights, 0, sums)
                 goal.costs.tables.maker.finish()
+
+
+def _bound_backwards(back: Scratch, goal: GoalBounds | None, begins: Walks, max_rides: int) -> None:
+    """Bound a search backwards, whose bounds the kernels raise by what the plain search has reached."""
+    bound_search(back, goal, begins, max_rides)
+    back.is_bounded = True  # with or without a goal: whoever borrows it next takes them away
 
 
 def _bound_costs(
