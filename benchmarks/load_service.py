@@ -52,8 +52,11 @@ class Service:
         return [child for child in children_of(self.supervisor) if b"mobility.cli.web" in command_of(child)]
 
     def workers(self) -> list[int]:
-        """Process ids of all workers."""
-        return [worker for master in self.generations() for worker in children_of(master)]
+        """Process ids of all workers, those that stand by among them."""
+        found = [child for master in self.generations() for child in children_of(master)]
+        return [
+            child for child in found if b"mobility.cli.web" in command_of(child)
+        ]  # not who compiles kernels
 
     def redis(self) -> int | None:
         """Process id of the private Redis, None if it does not run."""

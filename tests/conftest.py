@@ -14,6 +14,7 @@ from tests.support.schedule import InGroups, group_of, rank_of
 from tests.support.small_city import build_small_city
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
     from xdist.remote import Producer
 
 __all__ = ["heidelberg_network", "monaco_network"]  # fixtures of all areas
@@ -41,6 +42,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for number, item in enumerate(items):
         first.setdefault(group_of(item.nodeid), number)
     items.sort(key=lambda item: (rank_of(item.nodeid), first[group_of(item.nodeid)]))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Iterator[Browser]":
+    """Chromium without a window: one for all areas."""
+    from tests.support.browser import start_chromium  # noqa: PLC0415 - most tests need no browser
+
+    yield from start_chromium()
 
 
 @pytest.fixture(scope="session")

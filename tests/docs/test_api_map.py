@@ -20,9 +20,7 @@ from mobility.tiles.features import LAYERS, WRITTEN
 from mobility.tiles.rules import MAX_ZOOM, MIN_ZOOM
 from tests.api.handmade import FixedSource
 from tests.support.live import serving
-from tests.web.conftest import MODULES, chromium
-
-__all__ = ["chromium"]
+from tests.web.conftest import MODULES
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 MAP = PAGE.partition("## The map")[2].partition("\n## ")[0]

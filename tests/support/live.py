@@ -34,8 +34,11 @@ class Live:
 
     @property
     def workers(self) -> list[int]:
-        """Process ids of gunicorn's workers."""
-        return [worker for master in self.masters for worker in children_of(master)]
+        """Process ids of gunicorn's workers, those that stand by among them."""
+        found = [child for master in self.masters for child in children_of(master)]
+        return [
+            child for child in found if b"mobility.cli.web" in command_of(child)
+        ]  # not who compiles kernels
 
     @property
     def redis(self) -> int:

@@ -1,7 +1,6 @@
 """A browser for the page: real Chromium, and a watch over everything it loads and says."""
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -10,32 +9,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tests.support.live import Live, serving
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PROJECT = Path(__file__).resolve().parents[2]
 MODULES = PROJECT / "mobility" / "web" / "node_modules"
-# Software rendering, so that the map is drawn on machines without a graphics card, too.
-DRAWING = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
-SANDBOX = ["--no-sandbox", "--disable-quic"]
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 
 Opener = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Chromium without a window."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on PATH")
-    with sync_playwright() as tools:
-        started = tools.chromium.launch(executable_path=CHROMIUM, args=[*SANDBOX, *DRAWING])
-        yield started
-        started.close()
 
 
 class Watch:

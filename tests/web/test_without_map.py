@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from mobility.api.web_files import LIBRARY_FILES, WebFiles
+from tests.support.browser import CHROMIUM, SANDBOX
 from tests.support.live import Live
-from tests.web.conftest import CHROMIUM, PROJECT, SANDBOX, Watch
+from tests.web.conftest import PROJECT, Watch
 from tests.web.test_planning import ANSWER_MS, asked
 
 
