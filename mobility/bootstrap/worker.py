@@ -170,7 +170,13 @@ class JsonErrorWorker(ThreadWorker):  # type: ignore[misc]
         req.body.reader = _WholeBody(req.body.reader)
         if self.at_work_beside and (self._at_work > self.cfg.threads // 2 or self.is_spread_anew()):
             req.force_close()
-        is_kept = super().handle_request(req, conn)
+        joining = _HeadWithBody(conn.sock)
+        conn.sock = joining
+        try:
+            is_kept = super().handle_request(req, conn)
+            joining.flush()
+        finally:
+            conn.sock = joining.socket
         if req.method not in BODILESS:
             # Who is refused before the body was read still sends it. gunicorn reads 64 kB of that and closes;
             # a connection that is closed on unread bytes is reset, and a proxy then never sees the answer.
@@ -211,6 +217,64 @@ class JsonErrorWorker(ThreadWorker):  # type: ignore[misc]
             client.sendall("\r\n".join(lines).encode("ascii") + body)
         except OSError:
             LOG.debug("the client was gone before its answer")
+
+
+class _HeadWithBody:
+    """A socket that sends the head of an answer together with the beginning of its body.
+
+    gunicorn sends one after the other. A worker that is killed in between leaves half an answer behind, which
+    no proxy asks for again; and whoever reads is woken twice.
+
+    Parameters
+    ----------
+    connection : Any
+        The socket.
+    """
+
+    def __init__(self, connection: Any) -> None:
+        self.socket = connection
+        self._head: bytes | None = None
+        self._has_begun = False
+
+    def sendall(self, data: bytes) -> None:
+        """Send, but the head only with what follows.
+
+        Parameters
+        ----------
+        data : bytes
+            The head first.
+        """
+        if not self._has_begun:
+            self._has_begun, self._head = True, data
+            return
+        if self._head is not None:
+            data, self._head = self._head + data, None
+        self.socket.sendall(data)
+
+    def sendfile(self, *given: Any, **named: Any) -> Any:
+        """Send a file, behind the head.
+
+        Parameters
+        ----------
+        *given, **named : Any
+            As a socket takes them.
+
+        Returns
+        -------
+        Any
+            As a socket gives it.
+        """
+        self.flush()
+        return self.socket.sendfile(*given, **named)
+
+    def flush(self) -> None:
+        """Send a head that no body followed."""
+        if self._head is not None:
+            head, self._head = self._head, None
+            self.socket.sendall(head)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.socket, name)
 
 
 class _WholeBody:

@@ -63,9 +63,10 @@ class KeyFile:
         """
         if len(text) > LONGEST_TEXT:
             return None
-        if time.monotonic() - self._looked_s >= LOOK_AGAIN_S:
-            self._look()
-        found = self._by_hash.get(digest(text))
+        sha256 = digest(text)
+        if sha256 not in self._by_hash or time.monotonic() - self._looked_s >= LOOK_AGAIN_S:
+            self._look()  # one that was made just now is good at once
+        found = self._by_hash.get(sha256)
         if found is None:
             return None
         key, until_s = found
@@ -86,12 +87,10 @@ class KeyFile:
         """
         if time.monotonic() - self._looked_s >= LOOK_AGAIN_S:
             self._look()
-        now_s = self._clock()
-        found = [
-            (key, sha256)
-            for sha256, (key, until_s) in self._by_hash.items()
-            if key.id == key_id and (not until_s or now_s < until_s)
-        ]
+        found = self._in_force(key_id)
+        if not found:
+            self._look()
+            found = self._in_force(key_id)
         return (found[0][0], [sha256 for _, sha256 in found]) if found else None
 
     def list_keys(self) -> list[Key]:
@@ -224,6 +223,14 @@ class KeyFile:
             raise StoreError(
                 "{path} cannot be read as a registry of keys.", field="MOBILITY_STATE", path=str(self._path)
             ) from fault
+
+    def _in_force(self, key_id: str) -> list[tuple[Key, str]]:
+        now_s = self._clock()
+        return [
+            (key, sha256)
+            for sha256, (key, until_s) in self._by_hash.items()
+            if key.id == key_id and (not until_s or now_s < until_s)
+        ]
 
     def _look(self) -> None:
         with self._lock:

@@ -2,11 +2,12 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from mobility.bootstrap.worker import _HeadWithBody
 from tests.support.live import children_of, free_port
 
 APPLICATION = """
@@ -49,7 +51,8 @@ def port(tmp_path: Path) -> Iterator[int]:
 def _is_up(port: int) -> bool:
     connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
     try:
-        return _ask(connection)
+        connection.request("GET", "/")
+        return connection.getresponse().status == 200
     except OSError:
         return False
     finally:
@@ -103,6 +106,63 @@ def test_who_is_refused_before_the_body_was_read_sees_why(port: int) -> None:
     connection.close()
 
 
+@pytest.fixture
+def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Two ends of a connection that keeps apart what was sent apart."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours, theirs:
+        theirs.setblocking(False)  # what was sent is there
+        yield ours, theirs
+
+
+def test_the_head_of_an_answer_is_sent_with_its_body(ends: tuple[socket.socket, socket.socket]) -> None:
+    ours, theirs = ends
+    joining = _HeadWithBody(ours)
+    joining.sendall(b"head ")
+    with pytest.raises(BlockingIOError):
+        theirs.recv(100)
+    joining.sendall(b"body")
+    joining.sendall(b"more")
+    joining.flush()
+    assert [theirs.recv(100), theirs.recv(100)] == [b"head body", b"more"]
+    assert joining.fileno() == ours.fileno()
+
+
+def test_a_head_without_a_body_is_sent_too(ends: tuple[socket.socket, socket.socket]) -> None:
+    ours, theirs = ends
+    joining = _HeadWithBody(ours)
+    joining.sendall(b"head")
+    joining.flush()
+    joining.flush()
+    assert theirs.recv(100) == b"head"
+    with pytest.raises(BlockingIOError):
+        theirs.recv(100)
+
+
+FILE = """
+def app(environ, start_response):
+    status = "200 OK" if environ["PATH_INFO"] == "/" else "204 No Content"
+    body = environ["wsgi.file_wrapper"](open(__file__, "rb")) if status == "200 OK" else []
+    start_response(status, [("Content-Type", "text/plain")])
+    return body
+"""
+
+
+def test_files_and_answers_without_a_body_come_whole(tmp_path: Path) -> None:
+    with _two_workers(tmp_path, FILE, _is_up) as (port, _):
+        connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+        for method, path, status, body in (
+            ("GET", "/", 200, FILE),
+            ("HEAD", "/", 200, ""),
+            ("GET", "/nothing", 204, ""),
+            ("GET", "/", 200, FILE),
+        ):
+            connection.request(method, path)
+            answer = connection.getresponse()
+            assert (answer.status, answer.read().decode()) == (status, body)
+        connection.close()
+
+
 PIDS = """
 import os
 import time
@@ -115,7 +175,9 @@ def app(environ, start_response):
 
 
 @contextmanager
-def _two_workers(directory: Path, application: str) -> Iterator[tuple[int, list[int]]]:
+def _two_workers(
+    directory: Path, application: str, is_there: Callable[[int], bool] | None = None
+) -> Iterator[tuple[int, list[int]]]:
     """A port, and the processes that answer there with their number, four threads each."""
     (directory / "pids.py").write_text(application)
     port = free_port()
@@ -123,7 +185,8 @@ def _two_workers(directory: Path, application: str) -> Iterator[tuple[int, list[
     command += ["--workers", "2", "--threads", "4", "--bind", f"127.0.0.1:{port}", "pids:app"]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         deadline = time.monotonic() + PATIENCE_S
-        while len(children_of(process.pid)) < 2 or not _is_answered(port):
+        is_there = is_there or _is_answered
+        while len(children_of(process.pid)) < 2 or not is_there(port):
             assert time.monotonic() < deadline
             time.sleep(0.05)
         yield port, children_of(process.pid)

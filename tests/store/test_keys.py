@@ -80,13 +80,25 @@ def test_other_processes_see_changes(keys: KeyFile, tmp_path: Path) -> None:
     assert [one.revoked_s > 0 for one in keys.list_keys()] == [True]
 
 
-def test_a_look_a_second_is_enough(tmp_path: Path) -> None:
+def test_a_look_a_second_is_enough_for_keys_that_are_known(tmp_path: Path) -> None:
+    reader, writer = KeyFile(tmp_path), KeyFile(tmp_path)
+    key, text = writer.add(Role.APP)
+    assert reader.find(text) == key
+    writer.revoke(key.id)
+    assert reader.find(text) is not None  # looked less than a second ago
+    assert reader.find_hashes(key.id) is not None
+    reader._looked_s -= key_file_module.LOOK_AGAIN_S
+    assert reader.find(text) is None
+    assert reader.find_hashes(key.id) is None
+
+
+def test_a_key_that_was_made_just_now_is_good_at_once(tmp_path: Path) -> None:
     reader, writer = KeyFile(tmp_path), KeyFile(tmp_path)
     assert reader.find("nothing yet") is None
     _, text = writer.add(Role.APP)
-    assert reader.find(text) is None  # looked less than a second ago
-    reader._looked_s -= key_file_module.LOOK_AGAIN_S
     assert reader.find(text) is not None
+    sensor, _ = writer.add(Role.SENSOR)
+    assert reader.find_hashes(sensor.id) is not None
 
 
 def test_rotation_leaves_the_old_text_good_for_a_while(keys: KeyFile, clock: Hands) -> None:

@@ -23,7 +23,6 @@ from mobility.accessibility.request import MatrixRequest
 from mobility.network import load_network
 from mobility.network.transport_network import TransportNetwork
 from mobility.store import KeyFile, Role
-from mobility.store.key_file import LOOK_AGAIN_S
 from tests.support.live import Live, children_of, command_of, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # workers are nice: others go first
@@ -40,7 +39,6 @@ class Planner:
         assert live.state is not None
         self.key, text = KeyFile(live.state).add(role)
         self.live, self._head = live, {"X-API-Key": text}
-        time.sleep(LOOK_AGAIN_S + 0.2)  # each worker looks into the file of keys so often
 
     def ask(self, method: str, path: str, **options: Any) -> requests.Response:
         head = {**self._head, **options.pop("headers", {})}
