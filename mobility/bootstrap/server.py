@@ -13,6 +13,8 @@ from mobility.bootstrap.posts import Posts
 from mobility.bootstrap.worker import JsonErrorWorker
 from mobility.settings import Settings
 
+LOG = logging.getLogger(__name__)
+
 MakeApp = Callable[[bool], Any]
 """Makes the WSGI application; called in each worker, with whether others answer meanwhile."""
 
@@ -115,12 +117,21 @@ class Server(BaseApplication):  # type: ignore[misc]
         # Whoever replaces one that died is wanted at once where nobody stands by.
         self._beside = self._beside and is_first
 
+    def _prepare_for_later(self, worker: JsonErrorWorker) -> None:
+        try:
+            self._prepare(worker.wsgi)
+        except Exception:
+            # Whatever it is: gunicorn ends altogether when a worker cannot begin, and others answer already.
+            LOG.exception("rehearsal failed; the worker stands by all the same")
+
     def _is_spread_anew(self) -> bool:
         return self._posts.since_last_s() < SPREAD_S
 
     def _take_up(self, worker: JsonErrorWorker) -> None:
         """Go through the last steps before a worker takes connections; one that stands by waits in here."""
-        if self._beside or not self._has_post:
+        if not self._has_post:
+            self._prepare_for_later(worker)
+        elif self._beside:
             self._prepare(worker.wsgi)
         if self._has_post or self._posts.wait(worker.goes_on):
             self._worker_ready()
