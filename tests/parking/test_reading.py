@@ -135,7 +135,6 @@ def test_what_is_no_car_park_is_refused_as_a_whole(data: bytes) -> None:
         ("lat", 0),
         ("lon", 300),
         ("capacity", -4),
-        ("realtime_free_capacity", -1),
     ],
 )
 def test_a_bad_record_is_named_and_loses_no_other(field: str, value: Any) -> None:
@@ -145,6 +144,23 @@ def test_a_bad_record_is_named_and_loses_no_other(field: str, value: Any) -> Non
     state, refusals = read_parking("town", orjson.dumps({"items": [bad, ITEMS["items"][1]]}), NOW_S, AGES)
     assert [text.parking_id for text in state.texts] == ["town_b"]
     assert (refusals.examples[0].index, refusals.examples[0].file) == (0, "items")
+
+
+@pytest.mark.parametrize("value", [-1, "many", 2.5, 10**9])
+def test_a_count_that_is_none_leaves_the_place_and_loses_the_count(value: Any) -> None:
+    odd = {**ITEMS["items"][0], "realtime_free_capacity": value}
+    state, refusals = read_parking("town", orjson.dumps({"items": [odd, ITEMS["items"][1]]}), NOW_S, AGES)
+    assert [text.parking_id for text in state.texts] == ["town_a", "town_b"]
+    assert (state.places.free[0], state.places.capacity[0], state.places.is_live[0]) == (UNKNOWN, 100, 0)
+    assert dict(refusals.counts) == {"items.realtime_free_capacity repaired": 1}
+    assert str(refusals.examples[0]).startswith("town: items[0].realtime_free_capacity: ")
+
+
+def test_a_bad_count_does_not_hide_what_else_is_wrong() -> None:
+    odd = {**ITEMS["items"][0], "realtime_free_capacity": -1, "realtime_data_updated_at": "soon"}
+    state, refusals = read_parking("town", orjson.dumps({"items": [odd]}), NOW_S, AGES)
+    assert state.n_places == 0
+    assert sum(refusals.counts.values()) == 2
 
 
 def test_more_free_spaces_than_there_are_leave_the_place_and_lose_the_count() -> None:

@@ -52,7 +52,7 @@ def read_datex(data: bytes, refusals: Refusals) -> list[PlaceRow]:
     if not places:
         raise RealtimeError("it holds no table of places (parkingRecord, parkingFacility)", "parking")
     values = [_values(place, told.get(place.get("id", ""))) for place in places]
-    return read_rows(values, _place, "parkingRecord", refusals)
+    return read_rows(values, _place, "parkingRecord", refusals, "free")
 
 
 def _values(place: Element, status: Element | None) -> dict[str, Any]:

@@ -30,7 +30,8 @@ def read_ngsi(entities: Sequence[Any], refusals: Refusals) -> list[PlaceRow]:
     list[PlaceRow]
         In the file's order.
     """
-    return read_rows([_plain(entity) for entity in entities], _place, "entities", refusals)
+    plain = [_plain(entity) for entity in entities]
+    return read_rows(plain, _place, "entities", refusals, "availableSpotNumber")
 
 
 def _plain(entity: object) -> object:

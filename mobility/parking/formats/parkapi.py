@@ -33,9 +33,10 @@ def read_parkapi(whole: Record, refusals: Refusals) -> list[PlaceRow]:
         If it is neither.
     """
     if whole.has("items"):
-        return read_rows(whole.rows("items"), _item, "items", refusals)
+        return read_rows(whole.rows("items"), _item, "items", refusals, "realtime_free_capacity")
     updated_s = whole.moment("last_updated", 0)
-    return read_rows(whole.rows("lots"), lambda lot: _lot(lot, updated_s), "lots", refusals)
+    lots = whole.rows("lots")
+    return read_rows(lots, lambda lot: _lot(lot, updated_s), "lots", refusals, "free")
 
 
 def _item(item: Record) -> PlaceRow:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from mobility.border.record import Record, RecordError
 from mobility.border.refusals import Refusals
@@ -32,7 +33,11 @@ class PlaceRow:
 
 
 def read_rows(
-    records: Iterable[object], read: Callable[[Record], PlaceRow], file: str, refusals: Refusals
+    records: Iterable[object],
+    read: Callable[[Record], PlaceRow],
+    file: str,
+    refusals: Refusals,
+    free: str = "",
 ) -> list[PlaceRow]:
     """Read records one by one.
 
@@ -46,20 +51,21 @@ def read_rows(
         Name of the format, for refusals.
     refusals : Refusals
         What is wrong.
+    free : str
+        Field with the free spaces, without which the rest of a record still holds; "" = there is none.
 
     Returns
     -------
     list[PlaceRow]
-        Without what was refused; a count of more than there is room for is not known.
+        Without what was refused; a count that is none, or of more than there is room for, is not known.
     """
     rows: dict[str, PlaceRow] = {}
     for index, values in enumerate(records):
-        try:
-            row = read(Record(values))
-            if row.parking_id in rows:
-                raise RecordError("id", "is there twice")
-        except RecordError as error:
-            refusals.add(file, index, error.field, error.reason)
+        row = _read_row(values, read, free, partial(refusals.add, file, index))
+        if row is None:
+            continue
+        if row.parking_id in rows:
+            refusals.add(file, index, "id", "is there twice")
             continue
         if UNKNOWN not in (row.free, row.capacity) and row.free > row.capacity:
             # One of both is wrong, and nobody knows which; the place is there all the same.
@@ -67,6 +73,20 @@ def read_rows(
             row = replace(row, free=UNKNOWN)
         rows[row.parking_id] = row
     return list(rows.values())
+
+
+def _read_row(
+    values: object, read: Callable[[Record], PlaceRow], free: str, refuse: Callable[..., None]
+) -> PlaceRow | None:
+    """Read a record; what is no number of free spaces says nothing of the place itself."""
+    try:
+        return read(Record(values))
+    except RecordError as error:
+        is_repaired = isinstance(values, dict) and error.field == free in values
+        refuse(error.field, error.reason, is_repaired=is_repaired)
+        if not is_repaired:
+            return None
+    return _read_row({name: value for name, value in values.items() if name != free}, read, "", refuse)
 
 
 def at(record: Record, lat: str, lon: str) -> tuple[float, float]:
