@@ -1,38 +1,73 @@
 """An oracle for journeys with vehicles: every vehicle to every place to leave it, on all-pairs shortest ways.
 
-It knows a small map on which vehicles stand at corners, walks all pairs of corners by Floyd and Warshall, and
-tries each combination of vehicle and place. Nothing is shared with the searches but the built streets.
+It knows a small map on which vehicles stand at corners and inside streets, walks all pairs of them by Floyd and
+Warshall, and tries each combination of vehicle and place. Nothing is shared with the searches but the built
+streets, and which of them a coordinate lies on.
 """
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import permutations
 
 import numpy as np
 
 from mobility.network import TransportNetwork
+from mobility.network.street_points import find_street, off_street_ds
 
 PICKUP_DS, DROPOFF_DS = 600, 300
 FAR_DS = 10**9
 
 
-def all_ways_ds(network: TransportNetwork, profile: str, without: frozenset[int] = frozenset()) -> np.ndarray:
-    """Tenths of a second between all corners, over no edge at the corners left out (Floyd and Warshall)."""
+def all_ways_ds(
+    network: TransportNetwork,
+    profile: str,
+    without: frozenset[int] = frozenset(),
+    inside: Sequence[tuple[float, float]] = (),
+) -> np.ndarray:
+    """Tenths of a second between all corners, over no edge at the corners left out (Floyd and Warshall).
+
+    Coordinates inside streets follow the corners: number len(corners) + i is the i-th of them.
+    """
     graph, streets = network.graph, network.streets[profile]
     n = len(graph.node_lat)
-    times = np.full((n, n), FAR_DS, np.int64)
-    times[range(n), range(n)] = 0
-    for edge in np.flatnonzero(streets.edge_ds >= 0):
-        tail, head = int(graph.edge_tail[edge]), int(graph.edge_head[edge])
-        if tail not in without and head not in without:
-            times[tail, head] = min(times[tail, head], streets.edge_ds[edge])
-    for k in range(n):
+    times = np.full((n + len(inside), n + len(inside)), FAR_DS, np.int64)
+    times[range(len(times)), range(len(times))] = 0
+
+    def is_open(edge: int) -> bool:
+        """Tell whether one may go over an edge."""
+        ends = {int(graph.edge_tail[edge]), int(graph.edge_head[edge])}
+        return bool(streets.edge_ds[edge] >= 0) and not ends & without
+
+    def go(tail: int, head: int, edge: int, part: float, off_ds: int) -> None:
+        """Enter a way over a part of an edge."""
+        if is_open(edge):
+            times[tail, head] = min(times[tail, head], off_ds + math.ceil(part * streets.edge_ds[edge]))
+
+    for edge in range(len(graph.edge_head)):
+        go(int(graph.edge_tail[edge]), int(graph.edge_head[edge]), edge, 1.0, 0)
+    hung = {}
+    for number, (lat, lon) in enumerate(inside, n):
+        point = find_street(network, profile, lat, lon)
+        assert point is not None
+        off_ds, back = off_street_ds(point), int(streets.edge_twin[point.edge])
+        hung[number] = point.edge, point.fraction, off_ds
+        times[number, number] = 2 * off_ds  # to the street and back
+        for edge, behind in ((point.edge, point.fraction), (back, 1.0 - point.fraction)):
+            go(int(graph.edge_tail[edge]), number, edge, behind, off_ds)
+            go(number, int(graph.edge_head[edge]), edge, 1.0 - behind, off_ds)
+    for (one, (edge, first, off_ds)), (other, (its_edge, last, its_off_ds)) in permutations(hung.items(), 2):
+        if edge == its_edge:
+            used = edge if first <= last else int(streets.edge_twin[edge])
+            go(one, other, used, abs(last - first), off_ds + its_off_ds)
+    for k in range(len(times)):
         times = np.minimum(times, times[:, k : k + 1] + times[k : k + 1, :])
     return times
 
 
 @dataclass(frozen=True)
 class OracleKind:
-    """Vehicles that are ridden alike: corners where they stand and corners where they may be left."""
+    """Vehicles that are ridden alike: where they stand and where they may be left, by the oracle's numbers."""
 
     sources: frozenset[int]
     sinks: frozenset[int]
@@ -49,16 +84,21 @@ class MixedOracle:
         Small.
     kinds : tuple[OracleKind, ...]
         All vehicles.
+    inside : Sequence[tuple[float, float]]
+        Coordinates inside streets that have numbers, too.
     """
 
     network: TransportNetwork
     kinds: tuple[OracleKind, ...]
+    inside: Sequence[tuple[float, float]] = ()
     walks_ds: np.ndarray = field(init=False)
     rides_ds: dict[OracleKind, np.ndarray] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.walks_ds = all_ways_ds(self.network, "foot")
-        self.rides_ds = {kind: all_ways_ds(self.network, "bike", kind.closed) for kind in self.kinds}
+        self.walks_ds = all_ways_ds(self.network, "foot", inside=self.inside)
+        self.rides_ds = {
+            kind: all_ways_ds(self.network, "bike", kind.closed, self.inside) for kind in self.kinds
+        }
 
     def ways_s(
         self, kind: OracleKind, origin: int, target: int, *, moves: bool | None = None

@@ -23,7 +23,14 @@ from mobility.network.street_points import StreetPoint, point_seeds
 from mobility.network.street_search import StreetSearch
 from mobility.routing.access import StreetProfile
 from mobility.routing.mixed.kinds import Kind
-from mobility.routing.mixed.one_street import along_one_street
+from mobility.routing.mixed.one_street import (
+    OnStreets,
+    RidesAlong,
+    along_one_street,
+    point_on_street,
+    reached_on_streets,
+    ride_along,
+)
 from mobility.routing.mixed.spots import (
     OwnedSeeds,
     ReachedSpots,
@@ -62,6 +69,8 @@ class Ridden:
         Where the ride begins; owners are rows of `near`.
     near_ds : (n,) float64
         The traveler's tenths of a second at each near spot, before taking (leaving) the vehicle.
+    begins : OnStreets
+        Where each near spot lies along its street.
     """
 
     kind: Kind
@@ -69,6 +78,7 @@ class Ridden:
     near: ReachedSpots
     seeds: OwnedSeeds
     near_ds: NDArray[np.float64]
+    begins: OnStreets
 
     @property
     def near_spots(self) -> Spots | None:
@@ -127,53 +137,45 @@ class Ridden:
         near_ds : float
             The traveler's tenths of a second there.
         """
-        if self.near_spots is None:
-            return AT_END, 0.0
-        near = self.seeds.owner_of(seed)
-        return int(self.near.spots[near]), float(self.near_ds[near])
+        return self.begin_at(self.seeds.owner_of(seed))
 
-
-@dataclass(frozen=True, eq=False)
-class Landed:
-    """Where rides of one kind end.
-
-    Parameters
-    ----------
-    ridden : Ridden
-        The rides.
-    far : ReachedSpots
-        In units of the last walk, leaving (taking) the vehicle included.
-    """
-
-    ridden: Ridden
-    far: ReachedSpots
-
-    @property
-    def spots(self) -> Spots:
-        """What `far` is about."""
-        spots = self.ridden.far_spots
-        assert spots is not None
-        return spots
-
-    def node_of(self, row: int) -> int:
-        """Give the node over which a far spot was reached.
+    def begin_at(self, near: int) -> tuple[int, float]:
+        """Tell where a ride begins.
 
         Parameters
         ----------
-        row : int
-            Of `far`.
+        near : int
+            Row of `near`.
 
         Returns
         -------
-        int
-            Node.
+        spot : int
+            Near spot, AT_END for the end of the journey.
+        near_ds : float
+            The traveler's tenths of a second there.
         """
-        spot, search = int(self.far.spots[row]), self.ridden.search
-        if spot < 0:
-            return ~spot
-        nodes, costs, _ = self.spots.ride.ways(is_leaving=search.is_backward)
-        labels, _ = search.labels_of(nodes[spot])
-        return int(nodes[spot][int((labels.astype(np.int64) + costs[spot]).argmin())])
+        if self.near_spots is None:
+            return AT_END, 0.0
+        return int(self.near.spots[near]), float(self.near_ds[near])
+
+    def along(self, ends: OnStreets) -> RidesAlong:
+        """Ride to coordinates on the streets on which rides begin, past no corner.
+
+        Parameters
+        ----------
+        ends : OnStreets
+            The coordinates.
+
+        Returns
+        -------
+        RidesAlong
+            A row for each; `begins` are rows of `near`.
+        """
+        search = self.search
+        streets = search.network.streets[self.kind.profile]
+        return ride_along(
+            streets, self.kind.closed, self.near, self.begins, ends, backward=search.is_backward
+        )
 
 
 def seed_of(search: StreetSearch, node: int) -> int:
@@ -248,7 +250,8 @@ def ride_from_spots(
     near = converted(walked, walker.slowness, extra_s, kind.slowness)
     seeds = seeds_at(near, spots.ride, is_leaving=not backward)
     near_ds = walked.times_ds.astype(np.float64) * walker.slowness
-    return _ride(search, kind, longest_s, backward, near, seeds, near_ds)
+    begins = reached_on_streets(near, spots.ride)
+    return _ride(search, kind, longest_s, backward, near, seeds, near_ds, begins)
 
 
 def ride_from_end(
@@ -290,7 +293,7 @@ def ride_from_end(
     seeds = possible_seeds(
         found.nodes, found.costs_ds + extra.costs_ds[0], found.times_ds + extra.times_ds[0], owners
     )
-    return _ride(search, kind, longest_s, backward, extra, seeds, np.zeros(1))
+    return _ride(search, kind, longest_s, backward, extra, seeds, np.zeros(1), point_on_street(point))
 
 
 def _ride(
@@ -301,39 +304,12 @@ def _ride(
     near: ReachedSpots,
     seeds: OwnedSeeds,
     near_ds: NDArray[np.float64],
+    begins: OnStreets,
 ) -> Ridden:
     search.run(
         kind.profile, seeds.seeds, base_ds(longest_s, kind.slowness), backward=backward, closed=kind.closed
     )
-    return Ridden(kind, search, near, seeds, near_ds)
-
-
-def land(ridden: Ridden, walker: StreetProfile, longest_s: int, usable: Usable) -> Landed:
-    """List where rides may end.
-
-    Parameters
-    ----------
-    ridden : Ridden
-        The rides; their kind has spots at that end.
-    walker : StreetProfile
-        Who walks on.
-    longest_s : int
-        Longest chain.
-    usable : Usable
-        Spots that count.
-
-    Returns
-    -------
-    Landed
-        Maybe nowhere.
-    """
-    kind, search = ridden.kind, ridden.search
-    spots = ridden.far_spots
-    assert spots is not None
-    rows = usable.taken if search.is_backward else usable.left
-    reached = reached_spots(search, spots, spots.ride, rows, base_ds(longest_s, kind.slowness))
-    extra_s = kind.pickup_s if search.is_backward else kind.dropoff_s
-    return Landed(ridden, converted(reached, kind.slowness, extra_s, walker.slowness))
+    return Ridden(kind, search, near, seeds, near_ds, begins)
 
 
 def whole_s(tenths: float) -> int:

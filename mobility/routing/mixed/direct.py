@@ -3,7 +3,7 @@
 Rides of half the limit from either end are those that access and egress have searched already. Where a
 vehicle may be ridden all the way within the limit, some edge of the way begins within half of it from one end
 and ends within half of it from the other one; so looking at the edges out of all nodes that were reached
-finds it.
+finds it. Only a ride along a single street has no such edge; pairs of its ends are looked at by themselves.
 """
 
 from collections.abc import Sequence
@@ -116,12 +116,21 @@ def meet(ends: MixedEnds, kind: Kind, usable: Usable, longest_s: int) -> Traced 
     if back is None:
         return None
     tails, heads, costs = _meetings(kind, there, back)
-    possible = costs <= base_ds(longest_s, kind.slowness)
-    if not possible.any():
+    along = there.along(back.begins)
+    along_costs = along.costs + back.near.costs_ds
+    cost = min(int(found.min(initial=UNREACHED_DS)) for found in (costs, along_costs))
+    if cost > base_ds(longest_s, kind.slowness):
         return None
-    row = int(np.where(possible, costs, UNREACHED_DS).argmin())
-    total_s = whole_s(float(costs[row]) * kind.slowness)
-    return _traced(kind, there, back, int(tails[row]), int(heads[row]), total_s)
+    if costs.size and costs.min() == cost:
+        row = int(costs.argmin())
+        tail, head = int(tails[row]), int(heads[row])
+        begin = there.trace(tail) if there.is_reached(tail) else there.begin(tail)
+        end = back.trace(head) if back.is_reached(head) else back.begin(head)
+    else:
+        row = int(along_costs.argmin())
+        begin, end = there.begin_at(int(along.begins[row])), back.begin_at(row)
+    total_s = whole_s(float(cost) * kind.slowness)
+    return Traced(kind, begin[0], end[0], whole_s(begin[1]), total_s - whole_s(end[1]), total_s)
 
 
 def _meetings(kind: Kind, there: Ridden, back: Ridden) -> tuple[Nodes, Nodes, NDArray[np.int64]]:
@@ -148,9 +157,3 @@ def _meetings(kind: Kind, there: Ridden, back: Ridden) -> tuple[Nodes, Nodes, ND
         np.concatenate([heads, first.nodes, last.nodes]),
         np.concatenate([over_edges, at_first, at_last]),
     )
-
-
-def _traced(kind: Kind, there: Ridden, back: Ridden, tail: int, head: int, total_s: int) -> Traced:
-    near, near_ds = there.trace(tail) if there.is_reached(tail) else there.begin(tail)
-    far, far_ds = back.trace(head) if back.is_reached(head) else back.begin(head)
-    return Traced(kind, near, far, whole_s(near_ds), total_s - whole_s(far_ds), total_s)

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from mobility.network.street_search import StreetSearch
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.access import StreetProfile
-from mobility.routing.mixed.chain import Landed, seed_of, whole_s
+from mobility.routing.mixed.chain import seed_of, whole_s
 from mobility.routing.mixed.kinds import Kind
+from mobility.routing.mixed.landed import Landed
 from mobility.routing.mixed.spots import OwnedSeeds, base_ds, possible_seeds, seeds_at
 from mobility.routing.ways import most_dislike, scaled_s
 
@@ -76,7 +77,7 @@ class Chains:
         for landed in self.landed:
             if owner < landed.far.spots.size:
                 far_s = int(scaled_s(landed.far.times_ds[owner : owner + 1], self.walker.slowness)[0])
-                near, near_ds = landed.ridden.trace(landed.node_of(owner))
+                near, near_ds = landed.trace(owner)
                 far, total_s = int(landed.far.spots[owner]), int(self.durations_s[row])
                 return Traced(landed.ridden.kind, near, far, whole_s(near_ds), far_s, total_s)
             owner -= landed.far.spots.size

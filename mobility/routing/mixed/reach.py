@@ -12,8 +12,9 @@ from mobility.network.street_search import StreetSearch
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.access import profile_of
 from mobility.routing.journey import Leg, PlacePoint
-from mobility.routing.mixed.chain import Ridden, Usable, land, ride_from_end, ride_from_spots
+from mobility.routing.mixed.chain import Ridden, Usable, ride_from_end, ride_from_spots
 from mobility.routing.mixed.kinds import Kind, RentalKind
+from mobility.routing.mixed.landed import land
 from mobility.routing.mixed.last_walk import Chains, walk_on
 from mobility.routing.mixed.legs import ChainDrawer, pieces_of
 from mobility.routing.query import Place, PlanQuery, StreetMode

@@ -173,10 +173,10 @@ def test_every_vehicle_and_every_trip(data: st.DataObject) -> None:
             assert found_points(window) == {
                 (d + epoch_s, a + epoch_s, r) for d, a, r in everything if first <= d < first + 1800
             }
-            _check_direct(router, query, mixed, (node[ends[0]], node[ends[1]]))
+            check_direct(router, query, mixed, (node[ends[0]], node[ends[1]]))
 
 
-def _check_direct(router: Router, query: PlanQuery, mixed: MixedOracle, ends: tuple[int, int]) -> None:
+def check_direct(router: Router, query: PlanQuery, mixed: MixedOracle, ends: tuple[int, int]) -> None:
     """Direct ways take as long as the best combination of each kind, unless its vehicle stays where it is."""
     result = router.plan(query)
     told = {}
