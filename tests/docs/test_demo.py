@@ -56,7 +56,9 @@ def test_the_places_shown_are_those_of_the_city_that_make_run_builds() -> None:
     city = build_model_city(seed=1, start=START, size=1.0)
     (zone,) = build_on_demand(city)["zones"]
     stops = np.array([stop[2:] for stop in zone["virtual_stops"]], np.float64)
-    shown = {one["kind"]: one for one in build_examples(city, stops, calls_at_stations(city))}["TRAM_AND_BIKE"]
+    shown = {one["kind"]: one for one in build_examples(city, stops, calls_at_stations(city))}[
+        "TRAM_AND_BIKE"
+    ]
     assert ends_of(asked("postTransitRentalFormFactors")) == [shown["from"], shown["to"]]
     area = shapely.geometry.shape(zone["geometry"])
     assert all(area.contains(shapely.Point(lon, lat)) for lat, lon in ends_of(asked("directModes=ODM")))

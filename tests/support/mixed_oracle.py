@@ -1,8 +1,8 @@
 """An oracle for journeys with vehicles: every vehicle to every place to leave it, on all-pairs shortest ways.
 
-It knows a small map on which vehicles stand at corners and inside streets, walks all pairs of them by Floyd and
-Warshall, and tries each combination of vehicle and place. Nothing is shared with the searches but the built
-streets, and which of them a coordinate lies on.
+It knows a small map on which vehicles stand at corners and inside streets, walks all pairs of them by Floyd
+and Warshall, and tries each combination of vehicle and place. Nothing is shared with the searches but the
+built streets, and which of them a coordinate lies on.
 """
 
 import math
@@ -67,7 +67,7 @@ def all_ways_ds(
 
 @dataclass(frozen=True)
 class OracleKind:
-    """Vehicles that are ridden alike: where they stand and where they may be left, by the oracle's numbers."""
+    """Vehicles that are ridden alike: where they stand and may be left, by the oracle's numbers."""
 
     sources: frozenset[int]
     sinks: frozenset[int]

@@ -1,8 +1,10 @@
 """Travel times from many origins to many destinations: the one function that all of accessibility asks."""
 
 from collections import deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +12,14 @@ from numpy.typing import NDArray
 from mobility.accessibility.matrix.blocks import Block, BlockStreets
 from mobility.accessibility.matrix.ends import Streets, movers_of
 from mobility.accessibility.matrix.far_walks import walks_around_stops
+from mobility.accessibility.matrix.near_side import NearSide, kept, lent
 from mobility.accessibility.matrix.off_streets import lie_off_streets
 from mobility.accessibility.matrix.rows import RowSearch
 from mobility.accessibility.matrix.service_window import check_hours, check_service
 from mobility.accessibility.matrix.timetables import once_rows, row_searches
 from mobility.accessibility.points import Points
 from mobility.accessibility.request import MatrixRequest
-from mobility.errors import LimitExceededError
+from mobility.errors import BadParameterError, LimitExceededError
 from mobility.kernels.arrays import SnappedPoints
 from mobility.kernels.raptor_matrix import MINUTE_S, UNREACHED_MINUTES, LastWalks, run_percentiles
 from mobility.network.transport_network import TransportNetwork
@@ -33,6 +36,7 @@ PARTS_OF_THREAD = 8
 
 UInt16 = NDArray[np.uint16]
 Int32 = NDArray[np.int32]
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,14 +123,49 @@ class MatrixEngine:
         )
         self._there = None if request.arrive_by else self._far_side(destinations)
 
-    def rows(self, origins: Points, *, threads: int = 1) -> UInt16:
-        """Find the travel times from some origins to all destinations.
+    @property
+    def far_side(self) -> FarSide | None:
+        """Streets and stops around the destinations, for engines that differ in time; None with arrive_by."""
+        return self._there
+
+    def prepare(self, origins: Points) -> NearSide:
+        """Search the streets around some origins, for several departures.
 
         Parameters
         ----------
         origins : Points
+            For `rows` of this engine, and of others whose requests differ in their times only, of the very
+            same destinations.
+
+        Returns
+        -------
+        NearSide
+            Keeps 4 bytes for each pair of an origin and a destination.
+
+        Raises
+        ------
+        BadParameterError
+            With arrive_by, where searches begin at the destinations.
+        LimitExceededError
+            More than MOST_CELLS of 2 bytes.
+        """
+        if self._there is None:
+            raise BadParameterError("With arrive_by there is nothing to prepare.", field="arrive_by")
+        check_cells(2, len(origins), len(self.destinations), MOST_CELLS)
+        movers, many = self._movers, self._there
+        snapped = self._streets.snap(origins, (*movers.directly, *movers.at_origins))
+        blocks = self._blocks.around(origins, snapped, range(len(origins)), many.points, many.snapped)
+        return NearSide(origins, many.points, movers, self.request.max_snap_m, kept(blocks))
+
+    def rows(self, origins: Points | NearSide, *, threads: int = 1) -> UInt16:
+        """Find the travel times from some origins to all destinations.
+
+        Parameters
+        ----------
+        origins : Points | NearSide
             A chunk of them; the answer for an origin does not depend on the others. With arrive_by a chunk
-            takes one search for each destination, else one for each origin.
+            takes one search for each destination, else one for each origin. From `prepare`: the same answer,
+            without searching the streets around them again.
         threads : int
             How many work on it; the answer is the same.
 
@@ -140,10 +179,16 @@ class MatrixEngine:
         ------
         LimitExceededError
             More than MOST_CELLS.
+        BadParameterError
+            Origins that were prepared for something else.
         """
         check_cells(len(self._percentiles), len(origins), len(self.destinations), MOST_CELLS)
+        if isinstance(origins, NearSide):
+            many = None if self._there is None else self._there.points
+            origins.check(many, self._movers, self.request.max_snap_m)
         if self._there is not None:
             return self._rows_between(origins, self._there, threads)
+        assert isinstance(origins, Points)
         found = self._rows_between(self.destinations, self._far_side(origins), threads)
         return np.ascontiguousarray(found.transpose(0, 2, 1))
 
@@ -174,26 +219,23 @@ class MatrixEngine:
             self._streets.snap(points, movers.directly),
         )
 
-    def _rows_between(self, ones: Points, many: FarSide, threads: int) -> UInt16:
+    def _rows_between(self, ones: Points | NearSide, many: FarSide, threads: int) -> UInt16:
         movers, backward = self._movers, self.request.arrive_by
         near = movers.at_destinations if backward else movers.at_origins
-        snapped = self._streets.snap(ones, (*movers.directly, *near))
         found = np.empty((self._percentiles.size, len(ones), len(many.points)), np.uint16)
-        streets = self._blocks
+        if isinstance(ones, NearSide):
+            _run(lambda block: self._fill(lent(block), many, found), ones.blocks, threads)
+            return found
+        snapped = self._streets.snap(ones, (*movers.directly, *near))
 
         def fill(rows: range) -> None:
             """Find some rows."""
-            for block in streets.around(ones, snapped, rows, many.points, many.snapped):
+            for block in self._blocks.around(ones, snapped, rows, many.points, many.snapped):
                 self._fill(block, many, found)
 
-        if threads == 1:
-            fill(range(len(ones)))
-        else:
-            # Some parts for each thread, as one that takes longer would keep the others waiting.
-            size = max(1, len(ones) // (threads * PARTS_OF_THREAD))
-            parts = [range(i, min(i + size, len(ones))) for i in range(0, len(ones), size)]
-            with ThreadPoolExecutor(threads) as pool:
-                deque(pool.map(fill, parts), maxlen=0)
+        # Some parts for each thread, as one that takes longer would keep the others waiting.
+        size = len(ones) if threads == 1 else max(1, len(ones) // (threads * PARTS_OF_THREAD))
+        _run(fill, [range(i, min(i + size, len(ones))) for i in range(0, len(ones), size or 1)], threads)
         return found
 
     def _fill(self, block: Block, many: FarSide, found: UInt16) -> None:
@@ -231,6 +273,15 @@ class MatrixEngine:
         run_percentiles(samples, self._percentiles, longest, row)
         self._samples.append(samples)
         return row
+
+
+def _run(fill: Callable[[Part], None], parts: Sequence[Part], threads: int) -> None:
+    """Have some threads fill all parts."""
+    if threads == 1:
+        deque(map(fill, parts), maxlen=0)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        deque(pool.map(fill, parts), maxlen=0)
 
 
 def prepare_far_side(

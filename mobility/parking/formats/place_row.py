@@ -82,11 +82,11 @@ def _read_row(
     try:
         return read(Record(values))
     except RecordError as error:
-        is_repaired = isinstance(values, dict) and error.field == free in values
-        refuse(error.field, error.reason, is_repaired=is_repaired)
-        if not is_repaired:
-            return None
-    return _read_row({name: value for name, value in values.items() if name != free}, read, "", refuse)
+        rest = None
+        if isinstance(values, dict) and error.field == free:
+            rest = {name: value for name, value in values.items() if name != free}
+        refuse(error.field, error.reason, is_repaired=rest is not None)
+    return None if rest is None else _read_row(rest, read, "", refuse)
 
 
 def at(record: Record, lat: str, lon: str) -> tuple[float, float]:

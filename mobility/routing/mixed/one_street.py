@@ -80,9 +80,10 @@ def reached_on_streets(reached: ReachedSpots, ends: StreetEnds) -> OnStreets:
         A row for each of `reached`; corners are on no street.
     """
     n, rows = reached.spots.size, np.flatnonzero(reached.spots >= 0)
+    spots = reached.spots[rows]
     found = OnStreets(np.full(n, -1, np.int32), np.zeros(n), np.zeros(n, np.int64))
-    for column, values in zip(found, ends_on_streets(ends), strict=True):
-        column[rows] = values[reached.spots[rows]]
+    found.edges[rows], found.fractions[rows] = ends.edges[spots], ends.fractions[spots]
+    found.off_ds[rows] = ends.off_ds[spots]
     return found
 
 
