@@ -61,5 +61,10 @@ def read_given(given: Given, name: str) -> Labelled:
         )
     if "id" not in given.columns:
         raise PointsError(f"{name}: there is no column id", field=name)
+    if getattr(given, "crs", None) is None:
+        raise PointsError(
+            f'{name}: the frame has no coordinate system; name it, for example with set_crs("EPSG:25832")',
+            field=name,
+        )
     points = points_of_geometries(given, ColumnNames(id="id"), RowNames(name))
     return Labelled(points, given["id"].reset_index(drop=True))

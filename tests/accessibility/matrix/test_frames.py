@@ -125,7 +125,7 @@ def test_points_that_are_none_name_the_table(
     for given, problem in (
         (places.drop(columns="geometry"), "destinations must be Points or a GeoDataFrame"),
         (places.drop(columns="id"), "destinations: there is no column id"),
-        (places.set_crs(None, allow_override=True), "destinations"),
+        (places.set_crs(None, allow_override=True), "destinations: the frame has no coordinate system"),
     ):
         with pytest.raises(PointsError, match=problem):
             TravelTimeMatrix(heidelberg_network, places, given, departure=EIGHT)
