@@ -21,6 +21,9 @@ from mobility.snapshot.snapshot import FeedState
 LOG = logging.getLogger(__name__)
 
 MOST_THREADS = 4
+RETRY_S = 15.0
+"""How soon a source that failed is asked again, as long as its circuit is closed: free spaces are asked for
+every minute only, and one that is not there yet need not be away for that long."""
 
 
 @dataclass(eq=False)
@@ -155,6 +158,7 @@ class ParkingStage:
             if data is not None:
                 one.state, one.refusals = read_parking(one.source.tag, data, now_s, self._ages)
         except RealtimeError as error:
+            one.due = min(one.due, now + RETRY_S)
             one.fetcher.forget()
             one.failed += 1
             one.breaker.fail()
