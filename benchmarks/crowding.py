@@ -297,6 +297,7 @@ def main() -> None:
         lines += measure(city_of_feed(name, options.radius, options.queries, seed), seed)
     if options.network is not None:
         lines += measure(city_of_network(options.network, options.queries, seed), seed)
+    options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "crowding.md").write_text("\n".join(lines).rstrip() + "\n")
 
 
