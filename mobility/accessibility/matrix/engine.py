@@ -3,7 +3,8 @@
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 
 import numpy as np
@@ -123,10 +124,28 @@ class MatrixEngine:
         )
         self._there = None if request.arrive_by else self._far_side(destinations)
 
-    @property
-    def far_side(self) -> FarSide | None:
-        """Streets and stops around the destinations, for engines that differ in time; None with arrive_by."""
-        return self._there
+    def at(self, departure: datetime) -> "MatrixEngine":
+        """Make the engine of the same question at another time, without walking around the destinations anew.
+
+        Parameters
+        ----------
+        departure : datetime
+            Instead of the request's.
+
+        Returns
+        -------
+        MatrixEngine
+            With the same loads; its `rows` take what this one has prepared.
+
+        Raises
+        ------
+        OutsideServiceError
+            Nothing runs on that date.
+        """
+        request = replace(self.request, departure=departure)
+        return MatrixEngine(
+            self.network, request, self.destinations, router=self._router, far_side=self._there
+        )
 
     def prepare(self, origins: Points) -> NearSide:
         """Search the streets around some origins, for several departures.
@@ -134,8 +153,7 @@ class MatrixEngine:
         Parameters
         ----------
         origins : Points
-            For `rows` of this engine, and of others whose requests differ in their times only, of the very
-            same destinations.
+            For `rows` of this engine, and of those that `at` makes.
 
         Returns
         -------
@@ -155,7 +173,7 @@ class MatrixEngine:
         movers, many = self._movers, self._there
         snapped = self._streets.snap(origins, (*movers.directly, *movers.at_origins))
         blocks = self._blocks.around(origins, snapped, range(len(origins)), many.points, many.snapped)
-        return NearSide(origins, many.points, movers, self.request.max_snap_m, kept(blocks))
+        return NearSide(self.network, origins, many.points, movers, self.request.max_snap_m, kept(blocks))
 
     def rows(self, origins: Points | NearSide, *, threads: int = 1) -> UInt16:
         """Find the travel times from some origins to all destinations.
@@ -185,7 +203,7 @@ class MatrixEngine:
         check_cells(len(self._percentiles), len(origins), len(self.destinations), MOST_CELLS)
         if isinstance(origins, NearSide):
             many = None if self._there is None else self._there.points
-            origins.check(many, self._movers, self.request.max_snap_m)
+            origins.check(self.network, many, self._movers, self.request.max_snap_m)
         if self._there is not None:
             return self._rows_between(origins, self._there, threads)
         assert isinstance(origins, Points)

@@ -7,6 +7,7 @@ from mobility.accessibility.matrix.blocks import Block
 from mobility.accessibility.matrix.ends import Movers
 from mobility.accessibility.points import Points
 from mobility.errors import BadParameterError
+from mobility.network.transport_network import TransportNetwork
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -17,6 +18,8 @@ class NearSide:
 
     Parameters
     ----------
+    network : TransportNetwork
+        Where.
     points : Points
         The origins.
     many : Points
@@ -29,6 +32,7 @@ class NearSide:
         All rows, in their order.
     """
 
+    network: TransportNetwork
     points: Points
     many: Points
     movers: Movers
@@ -39,11 +43,15 @@ class NearSide:
         """Give the number of origins."""
         return len(self.points)
 
-    def check(self, many: Points | None, movers: Movers, max_snap_m: float) -> None:
+    def check(
+        self, network: TransportNetwork, many: Points | None, movers: Movers, max_snap_m: float
+    ) -> None:
         """Refuse an engine that asks something else.
 
         Parameters
         ----------
+        network : TransportNetwork
+            Where it searches: a scenario has other streets, or other stops on them.
         many : Points | None
             Its destinations; None with arrive_by, where searches begin at them.
         movers : Movers
@@ -54,11 +62,13 @@ class NearSide:
         Raises
         ------
         BadParameterError
-            Destinations, modes, speeds or limits are others.
+            Network, destinations, modes, speeds or limits are others.
         """
-        if many is not self.many or movers != self.movers or max_snap_m != self.max_snap_m:
+        is_alike = movers == self.movers and max_snap_m == self.max_snap_m
+        if network is not self.network or many is not self.many or not is_alike:
             raise BadParameterError(
-                "These origins were prepared for other destinations, modes, speeds or limits.",
+                "These origins were prepared for another network, or other destinations, modes, speeds or "
+                "limits.",
                 field="origins",
             )
 

@@ -47,8 +47,7 @@ def test_prepared_origins_give_the_same_rows(
     for threads in (1, 2, 1):
         assert np.array_equal(engine.rows(prepared, threads=threads), expected)
     evening = replace(request, departure=MORNING + dt.timedelta(hours=12))
-    later = MatrixEngine(network, evening, destinations, router=heidelberg, far_side=engine.far_side)
-    found = later.rows(prepared)
+    found = engine.at(evening.departure).rows(prepared)
     assert np.array_equal(
         found, MatrixEngine(network, evening, destinations, router=heidelberg).rows(origins)
     )
@@ -66,7 +65,7 @@ def test_origins_prepared_for_something_else_are_refused(
     prepared = MatrixEngine(heidelberg.network, ONCE, destinations, router=heidelberg).prepare(origins)
     other = replace(ONCE, **change)  # type: ignore[arg-type]
     engine = MatrixEngine(heidelberg.network, other, destinations, router=heidelberg)
-    with pytest.raises(BadParameterError, match="prepared for other"):
+    with pytest.raises(BadParameterError, match="prepared for another network, or other destinations"):
         engine.rows(prepared)
 
 
@@ -78,12 +77,29 @@ def test_origins_prepared_for_other_destinations_are_refused(heidelberg: Router)
         engine.rows(prepared)
 
 
+def test_origins_prepared_on_another_network_are_refused(heidelberg: Router) -> None:
+    """A scenario's network: its streets may be others."""
+    origins, destinations = points_in(heidelberg, 4, 1), points_in(heidelberg, 3, 2)
+    prepared = MatrixEngine(heidelberg.network, ONCE, destinations, router=heidelberg).prepare(origins)
+    planned = replace(heidelberg.network)
+    with pytest.raises(BadParameterError, match="another network"):
+        MatrixEngine(planned, ONCE, destinations).rows(prepared)
+
+
+def test_arriving_at_another_time(heidelberg: Router) -> None:
+    origins, destinations = points_in(heidelberg, 6, 1), points_in(heidelberg, 5, 2)
+    request = replace(ONCE, arrive_by=True)
+    later = MORNING + dt.timedelta(hours=3)
+    moved = MatrixEngine(heidelberg.network, request, destinations, router=heidelberg).at(later)
+    own = MatrixEngine(heidelberg.network, replace(request, departure=later), destinations, router=heidelberg)
+    assert np.array_equal(moved.rows(origins), own.rows(origins))
+
+
 def test_what_cannot_be_prepared_is_said(heidelberg: Router, monkeypatch: pytest.MonkeyPatch) -> None:
     origins, destinations = points_in(heidelberg, 4, 1), points_in(heidelberg, 3, 2)
     arriving = MatrixEngine(
         heidelberg.network, replace(ONCE, arrive_by=True), destinations, router=heidelberg
     )
-    assert arriving.far_side is None
     with pytest.raises(BadParameterError, match="arrive_by"):
         arriving.prepare(origins)
     engine = MatrixEngine(heidelberg.network, ONCE, destinations, router=heidelberg)
