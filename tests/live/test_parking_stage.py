@@ -1,7 +1,6 @@
 """The stage of car parks: a source that is late, half, silent, and back again."""
 
 import json
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,7 @@ from mobility.live.stages import Draft
 from mobility.parking.model import UNKNOWN, ParkingState
 from mobility.parking.reading import Ages
 from mobility.snapshot.provider_state import Health, ProviderState
+from tests.support.stages import look
 from tests.support.timetables import Town, Trip
 
 NOW_S = 1_780_000_000
@@ -58,13 +58,7 @@ class Watched:
 
     def look(self, now_s: int = NOW_S) -> bool:
         """Step until what was asked is answered; whether anything changed."""
-        has_changed = self.stage.step(now_s)
-        deadline = time.monotonic() + 10
-        while self.stage._providers[0].under_way is not None:
-            assert time.monotonic() < deadline
-            time.sleep(0.002)
-            has_changed |= self.stage.step(now_s)
-        return has_changed
+        return look(self.stage, now_s)
 
     def fill(self, now_s: int = NOW_S) -> tuple[ParkingState, ProviderState]:
         draft = Draft(self.network, now_s)

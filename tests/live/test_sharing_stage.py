@@ -1,7 +1,6 @@
 """The stage of shared vehicles against a provider over HTTP that does what providers do."""
 
 import json
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,6 +20,7 @@ from mobility.snapshot.provider_state import Health, ProviderState
 from mobility.snapshot.snapshot import Snapshot
 from mobility.snapshot.wire import read_snapshot, write_snapshot
 from tests.support.gbfs import NOW_S, GbfsServer, feed_2, feed_3, gbfs_server
+from tests.support.stages import look
 from tests.support.timetables import Town, Trip
 
 TOWN = Town(2, (Trip(((0, 600, 600), (1, 700, 700))),))
@@ -51,13 +51,7 @@ class Watched:
 
     def look(self, now_s: int = NOW_S) -> bool:
         """Step until what was asked is answered; whether anything changed."""
-        has_changed = self.stage.step(now_s)
-        deadline = time.monotonic() + 10
-        while self.stage._providers[0].under_way is not None:
-            assert time.monotonic() < deadline
-            time.sleep(0.002)
-            has_changed |= self.stage.step(now_s)
-        return has_changed
+        return look(self.stage, now_s)
 
     def fill(self, now_s: int = NOW_S) -> tuple[SharingState, ProviderState]:
         draft = Draft(self.network, now_s)
