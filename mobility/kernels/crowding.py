@@ -16,34 +16,42 @@ from numba import njit
 from numpy.typing import NDArray
 
 from mobility.kernels.arrays import NOTHING, DayTimetable, Transfers
+from mobility.kernels.crowding_bags import (
+    BAG_EXCESS,
+    BAG_LABEL,
+    BAG_TIME,
+    END,
+    ENTRY_SIZE,
+    FIRST,
+    put_in_bag,
+    slot_of,
+)
 from mobility.kernels.crowding_clocks import ExcessClocks, Weights
-from mobility.kernels.crowding_costs import COST_ALIGHT, COST_BOARD, COST_ON, COST_SIZE
+from mobility.kernels.crowding_costs import COST_ALIGHT, COST_BOARD
 from mobility.kernels.crowding_seats import stay_seated
 from mobility.kernels.crowding_state import (
     BEGINNING,
     COLUMNS,
     ENDS,
     EXCESS,
-    FIRST_READY,
     FIRST_RIDE,
     FREE,
     IMPROVED,
     IS_BOUNDED,
-    IS_SINGLE,
+    IS_PAUSED,
+    LAYERS,
     N_GOALS,
     N_LABELS,
+    N_MADE,
     N_QUEUED,
     N_READY,
     N_TOUCHED,
-    NEXT,
-    NO_LABEL,
-    NOT_IN_A_BAG,
+    NEXT_TO_WALK,
+    ONE_LAYER,
     OVERFLOW,
     PARENT,
-    READY,
-    RELAXED,
-    RIDES,
     ROOM,
+    ROUND,
     SCANNED,
     STAMP,
     STOP,
@@ -55,8 +63,8 @@ from mobility.kernels.crowding_state import (
     arrive,
     is_beaten,
     latest_useful,
-    merge,
 )
+from mobility.kernels.crowding_walks import walk
 from mobility.kernels.raptor import earliest_trip
 from mobility.kernels.raptor_state import (
     GO_ALIGHT,
@@ -88,16 +96,38 @@ def run_crowding(
     timetable, transfers, clocks, weights, ahead
         Read only.
     state : CrowdingState
-        Changed in place; its BEGINNING is WAITS, TIGHT or FREE.
+        Changed in place; its BEGINNING is WAITS, TIGHT or FREE. Afterwards the search has come to an
+        end, or IS_PAUSED.
     """
-    max_rides = state.numbers[COLUMNS]
-    for k in range(1, max_rides + 1):
-        if state.numbers[N_QUEUED] == 0:
+    state.numbers[ROUND] = 0
+    go_on(timetable, transfers, clocks, weights, ahead, state)
+
+
+@njit(cache=True, nogil=True)
+def go_on(
+    timetable: DayTimetable,
+    transfers: Transfers,
+    clocks: ExcessClocks,
+    weights: Weights,
+    ahead: Ahead,
+    state: CrowdingState,
+) -> None:
+    """Go on with a search that has paused, perhaps within other bounds; parameters as of `run_crowding`."""
+    numbers = state.numbers
+    while numbers[OVERFLOW] == 0:
+        if numbers[IS_PAUSED] == 0:
+            if numbers[N_QUEUED] == 0 or numbers[ROUND] == numbers[COLUMNS]:
+                break
+            numbers[ROUND] += 1
+            scan_patterns(timetable, clocks, weights, ahead, state, numbers[ROUND])
+            if numbers[ROUND] == numbers[COLUMNS] or numbers[OVERFLOW] != 0:
+                break
+            numbers[N_READY] = 0
+            numbers[NEXT_TO_WALK] = numbers[FIRST_RIDE]
+        walk(transfers, timetable.stop_physical, weights, ahead, state, numbers[ROUND])
+        if numbers[IS_PAUSED] != 0:
             break
-        scan_patterns(timetable, clocks, weights, ahead, state, k)
-        if k < max_rides and state.numbers[OVERFLOW] == 0:
-            walk(transfers, timetable.stop_physical, weights, ahead, state, k)
-            queue_patterns(timetable, state)
+        queue_patterns(timetable, state)
 
 
 @njit(cache=True, nogil=True)
@@ -117,22 +147,24 @@ def scan_patterns(
     at_arrival, at_departure = clocks.at_arrival, clocks.at_departure
     egress_s, bounds, latest_alight, latest_board = ahead
     labels, ride_bags, goal, limits = state.labels, state.ride_bags, state.goal, state.limits
-    ride_hints = state.ride_hints
-    bags = state.start_bags if k == 1 else state.ready_bags
+    ready_bags, start_bags = state.ready_bags, state.start_bags
     ready_stamp, touched, is_touched = state.ready_stamp, state.touched, state.is_touched
     trip_excess, trip_origin, trip_board = state.trip_excess, state.trip_origin, state.trip_board
     queue, queue_from, queue_to = state.queue, state.queue_from, state.queue_to
     numbers = state.numbers
     wait, on_foot, transfer_ds = weights.wait, weights.walk, weights.transfer_ds
     penalty = transfer_ds if k > 1 else 0
-    room, is_bounded = numbers[ROOM], numbers[IS_BOUNDED]
-    useful_after, worth_after, costs = state.useful_after, state.worth_after, state.costs
-    bag_rides = 0 if numbers[IS_SINGLE] else k
-    too_late = useful_after[k]  # at every stop
+    room, is_bounded = numbers[ROOM] - numbers[N_MADE], numbers[IS_BOUNDED]
+    useful_after, worth_after = state.useful_after, state.worth_after
+    alight_ds, board_ds = state.costs[COST_ALIGHT], state.costs[COST_BOARD]
+    layers = numbers[LAYERS]
+    layer = 0 if layers == ONE_LAYER else k  # of those who alight
+    layer_before = 0 if layers == ONE_LAYER else k - 1
+    too_late, too_dear = useful_after[k], worth_after[k]  # at every stop
     columns = numbers[COLUMNS]
     column = columns - k
     beginning = numbers[BEGINNING]
-    first_new = numbers[FIRST_READY]
+    first_new = numbers[FIRST_RIDE]  # of the round before: who got ready in it has come by such a ride
     boarded_stamp = numbers[STAMP]
     numbers[STAMP] = boarded_stamp + 1
     n_queued = numbers[N_QUEUED]
@@ -164,11 +196,11 @@ def scan_patterns(
             go = stop * GO_SIZE
             at_stop = stop * columns + column
             worth = -NEVER
-            if low < high and can_alight[first + q]:
+            if low < high and cheapest + alight_ds[stop] < too_dear and can_alight[first + q]:
                 go_s, go_rides = bounds[go + GO_ALIGHT], bounds[go + RIDES_ALIGHT]
                 latest = latest_useful(is_bounded, latest_alight, at_stop, useful_after, k + go_rides, go_s)
                 if latest > -NEVER:
-                    go_ds = costs[stop * COST_SIZE + COST_ALIGHT]
+                    go_ds = alight_ds[stop]
                     worth = worth_after[k + go_rides] - go_ds
             # Most stops are of no use; what trips do there need not be looked up.
             if cheapest < worth:
@@ -195,9 +227,12 @@ def scan_patterns(
                     if n_labels >= room:
                         numbers[OVERFLOW] = 1
                         break
-                    if not merge(labels, ride_bags, ride_hints, stop, n_labels, arrival, excess, bag_rides):
+                    if not put_in_bag(ride_bags, layers, stop, arrival, excess, layer, n_labels):
                         continue
                     improved += 1
+                    labels[n_labels, TIME] = arrival
+                    labels[n_labels, EXCESS] = excess
+                    labels[n_labels, STOP] = stop
                     labels[n_labels, PARENT] = trip_origin[i]
                     labels[n_labels, TRIP] = trips + i
                     labels[n_labels, ENDS] = (trip_board[i] << 16) | q
@@ -210,16 +245,24 @@ def scan_patterns(
                         arrive(goal, numbers, arrival + walk_s, k, cost + on_foot * walk_s, n_labels)
                     n_labels += 1
             if ready_stamp[stop] == boarded_stamp and can_board[first + q]:
-                label = bags[stop]
-                while label != NO_LABEL and label < first_new:
-                    label = labels[label, NEXT]
-                if label == NO_LABEL:
-                    continue
+                if k == 1:
+                    label = start_bags[stop]
+                    time, before = labels[label, TIME], labels[label, EXCESS]
+                    following = end = int(NOTHING)
+                else:
+                    slot = slot_of(stop, layers, layer_before)
+                    following, end = ready_bags[slot + FIRST], ready_bags[slot + END]
+                    while following < end and ready_bags[following + BAG_LABEL] < first_new:
+                        following += ENTRY_SIZE
+                    if following == end:
+                        continue
+                    time, before = ready_bags[following + BAG_TIME], ready_bags[following + BAG_EXCESS]
+                    label = ready_bags[following + BAG_LABEL]
+                    following += ENTRY_SIZE
                 rides = k - 1 + max(bounds[go + RIDES_BOARD], 1)
                 go_s = bounds[go + GO_BOARD]
                 latest = latest_useful(is_bounded, latest_board, at_stop, useful_after, rides, go_s)
                 at = base + q * n
-                time = labels[label, TIME]
                 if beginning == TIGHT and k == 1:
                     latest = min(latest, time)
                 if near < 0:
@@ -236,22 +279,22 @@ def scan_patterns(
                 while low > i:
                     low -= 1
                     trip_excess[low] = NEVER
-                worth = worth_after[rides] - costs[stop * COST_SIZE + COST_BOARD] - penalty
-                following = labels[label, NEXT]
+                worth = worth_after[rides] - board_ds[stop] - penalty
                 while i < n and departures[at + i] <= latest:
                     departure = departures[at + i]
                     # The last of those who are there in time has the least excess.
-                    while following != NO_LABEL and labels[following, TIME] <= departure:
-                        if following >= first_new:
-                            label = following
-                        following = labels[following, NEXT]
-                    excess = labels[label, EXCESS]
+                    while following < end and ready_bags[following + BAG_TIME] <= departure:
+                        if ready_bags[following + BAG_LABEL] >= first_new:
+                            before = ready_bags[following + BAG_EXCESS]
+                            label = ready_bags[following + BAG_LABEL]
+                        following += ENTRY_SIZE
+                    excess = before
                     if beginning == FREE and k == 1:
                         excess -= wait * departure
                     cost = excess + wait * departure
                     if cost >= worth:
                         # The next trip costs more, unless somebody else is there in time for it.
-                        if following == NO_LABEL:
+                        if following == end:
                             break
                         i += 1
                         continue
@@ -271,103 +314,6 @@ def scan_patterns(
             n_labels = numbers[N_LABELS]
     numbers[N_LABELS] = n_labels
     numbers[IMPROVED] += improved
-
-
-@njit(cache=True, nogil=True)
-def walk(
-    transfers: Transfers,
-    stop_physical: Int32,
-    weights: Weights,
-    ahead: Ahead,
-    state: CrowdingState,
-    k: int,
-) -> None:
-    """Change at, or take exactly one walk from, each stop that someone alights at newly."""
-    targets, durations, offsets = transfers.targets, transfers.durations, transfers.offsets
-    change_s = transfers.change_s
-    bounds, latest_board = ahead.bounds, ahead.latest_board
-    labels, ready_bags, goal = state.labels, state.ready_bags, state.goal
-    ready_hints = state.ready_hints
-    ready_list, ready_stamp = state.ready_list, state.ready_stamp
-    touched, is_touched = state.touched, state.is_touched
-    numbers = state.numbers
-    columns = numbers[COLUMNS]
-    column = columns - k - 1
-    wait, transfer_ds = weights.wait, weights.transfer_ds
-    more = weights.walk - wait
-    least_weight = min(wait, weights.walk)
-    room, is_bounded = numbers[ROOM], numbers[IS_BOUNDED]
-    useful_after, worth_after, costs = state.useful_after, state.worth_after, state.costs
-    bag_rides = 0 if numbers[IS_SINGLE] else k
-    too_late, too_dear = useful_after[k + 1], worth_after[k + 1] - transfer_ds  # at every stop
-    stamp = numbers[STAMP]
-    n_goals = numbers[N_GOALS]
-    n_labels = numbers[N_LABELS]
-    last_ride = n_labels
-    numbers[FIRST_READY] = n_labels
-    n_ready = 0
-    relaxed = 0
-    for label in range(numbers[FIRST_RIDE], last_ride):
-        if labels[label, RIDES] == NOT_IN_A_BAG:
-            continue
-        stop, alighted, before = labels[label, STOP], labels[label, TIME], labels[label, EXCESS]
-        go = stop * GO_SIZE
-        go_s, go_rides = bounds[go + GO_ALIGHT], max(bounds[go + RIDES_ALIGHT], 1)
-        cost = before + wait * alighted
-        felt = cost + costs[stop * COST_SIZE + COST_ON]
-        if felt >= worth_after[k + go_rides]:
-            continue
-        if is_beaten(goal, n_goals, alighted + go_s, k + go_rides, felt):
-            continue
-        first = offsets[stop]
-        # f = first - 1 is the change at the stop itself
-        for f in range(first - 1, offsets[stop + 1]):
-            if f < first:
-                if change_s[stop] < 0:
-                    continue
-                target = stop
-                walk_s = change_s[stop]
-            else:
-                walk_s = durations[f]
-                # Those that follow are no shorter.
-                if alighted + walk_s > too_late or cost + least_weight * walk_s >= too_dear:
-                    break
-                relaxed += 1
-                target = targets[f]
-            time = alighted + walk_s
-            go = target * GO_SIZE
-            go_s, go_rides = bounds[go + GO_BOARD], max(bounds[go + RIDES_BOARD], 1)
-            at_stop = target * columns + column
-            if time > latest_useful(is_bounded, latest_board, at_stop, useful_after, k + go_rides, go_s):
-                continue
-            excess = before
-            # Between copies of one stop nobody walks.
-            if stop_physical[target] != stop_physical[stop]:
-                excess += more * walk_s
-            felt = excess + wait * time + transfer_ds + costs[target * COST_SIZE + COST_BOARD]
-            if felt >= worth_after[k + go_rides]:
-                continue
-            if is_beaten(goal, n_goals, time + go_s, k + go_rides, felt):
-                continue
-            if n_labels >= room:
-                numbers[OVERFLOW] = 1
-                break
-            if not merge(labels, ready_bags, ready_hints, target, n_labels, time, excess, bag_rides):
-                continue
-            labels[n_labels, PARENT] = label
-            labels[n_labels, TRIP] = READY
-            n_labels += 1
-            if ready_stamp[target] != stamp:
-                ready_stamp[target] = stamp
-                ready_list[n_ready] = target
-                n_ready += 1
-                if is_touched[target] == 0:
-                    is_touched[target] = 1
-                    touched[numbers[N_TOUCHED]] = target
-                    numbers[N_TOUCHED] += 1
-    numbers[N_READY] = n_ready
-    numbers[N_LABELS] = n_labels
-    numbers[RELAXED] += relaxed
 
 
 @njit(cache=True, nogil=True)

@@ -16,11 +16,11 @@ from mobility.kernels.crowding_state import (
     BOARDS,
     COLUMNS,
     COSTS,
+    FEW,
     IS_BOUNDED,
     LEAVES,
     N_KNOWN,
     OVERFLOW,
-    ROOM,
     USEFUL_ROUNDS,
     WRITTEN_AT,
     CrowdingState,
@@ -260,8 +260,8 @@ def bound_costs(state: CrowdingState, departure: int, max_rides: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def bound_loosely(state: CrowdingState, rounds: int, room: int) -> None:
-    """Go by lower bounds of what is left to go alone, with room for so many labels.
+def bound_loosely(state: CrowdingState, rounds: int, few: int) -> None:
+    """Go by lower bounds of what is left to go alone, until there are so many labels.
 
     Parameters
     ----------
@@ -269,18 +269,27 @@ def bound_loosely(state: CrowdingState, rounds: int, room: int) -> None:
         Changed in place: `useful_after` from `useful`.
     rounds : int
         Most rides that can be of use.
-    room : int
-        Most labels.
+    few : int
+        With how many labels the search pauses.
     """
     state.numbers[COLUMNS] = rounds
     state.numbers[IS_BOUNDED] = 0
-    state.numbers[ROOM] = min(room, state.labels.shape[0])
+    state.numbers[FEW] = few
     state.useful_after[:] = -NEVER
     latest = -NEVER
     for n in range(rounds, -1, -1):
         if n > 0:
             latest = max(latest, state.useful[n])
         state.useful_after[n] = latest
+
+
+@njit(cache=True, nogil=True)
+def earliest_arrival(state: CrowdingState) -> int:
+    """Tell when the first of the known journeys arrives, NEVER where there is none."""
+    earliest = NEVER
+    for i in range(state.numbers[N_KNOWN]):
+        earliest = min(earliest, state.known[i, ARRIVES])
+    return int(earliest)
 
 
 @njit(cache=True, nogil=True)
@@ -328,7 +337,7 @@ def run_backwards(
     rounds : int
         Most rides.
     """
-    bound_loosely(state, rounds, state.labels.shape[0])
+    bound_loosely(state, rounds, int(NEVER))
     state.numbers[IS_BOUNDED] = 1
     state.numbers[USEFUL_ROUNDS] += rounds
     clear(backward, rounds, 1 - first, rounds)

@@ -106,7 +106,7 @@ def _write_labels(
             within = trip - timetable.pattern_trips_offsets[pattern]
             departure = timetable.departures[timetable.pattern_times_offsets[pattern] + board * n + within]
             break
-        row = labels[origin, PARENT]  # the ride before the change
+        row = origin  # the ride before the change
     out[head] = departure - labels[origin, ENDS]
     out[head + 2] = labels[origin, PARENT]
     out[head + 4] = (at - head - JOURNEY_HEAD) // RIDE_SIZE

@@ -14,22 +14,21 @@ from numpy.typing import NDArray
 
 from mobility.kernels.arrays import NOTHING, DayTimetable, Transfers
 from mobility.kernels.crowding import run_crowding
+from mobility.kernels.crowding_bags import BAG_EXCESS, BAG_LABEL, BAG_TIME, END, ENTRY_SIZE, FIRST, slot_of
 from mobility.kernels.crowding_clocks import ExcessClocks, Weights
 from mobility.kernels.crowding_starts import begin
 from mobility.kernels.crowding_state import (
     BEGINNING,
     COLUMNS,
-    EXCESS,
-    FIRST_READY,
+    LAYERS,
     N_LABELS,
     N_QUEUED,
-    NOT_IN_A_BAG,
+    NO_STOP,
+    NO_TRIP,
     OVERFLOW,
-    RIDES,
     STAMP,
     STOP,
     TIGHT,
-    TIME,
     TRIP,
     WAITS,
     Ahead,
@@ -105,15 +104,14 @@ def run_felt_row(
     n_minutes = minutes.shape[0]
     last = first + (n_minutes - 1) * MINUTE_S
     felt[:] = np.int64(NEVER) * TENTHS * TENTHS
-    clear_crowding(state)
+    clear_crowding(state, max_rides + 1)
     numbers[COLUMNS] = max_rides
     state.useful_after[:] = last + longest
     state.worth_after[:] = NEVER
     ahead = Ahead(plain.egress_s, plain.bounds, plain.ready, plain.ride)
     # As if the last minute were the whole day: all that leaves then or later, waiting in between.
     numbers[BEGINNING] = WAITS
-    begin(timetable, state, weights, access, last)
-    add_waiting(state, weights.wait * last)
+    begin(timetable, state, weights, access, last, last)
     run_crowding(timetable, transfers, clocks, weights, ahead, state)
     forget_starts(state)
     walk_felt(timetable.stop_physical, last_walks, weights, state, int(NOTHING), felt)
@@ -128,7 +126,6 @@ def run_felt_row(
         while i >= 0 and order[i] >> 32 >= at and numbers[OVERFLOW] == 0:
             departure = order[i] >> 32
             numbers[STAMP] += 1
-            numbers[FIRST_READY] = numbers[N_LABELS]
             n_queued = 0
             while i >= 0 and order[i] >> 32 == departure:
                 event = order[i] & 0xFFFFFFFF
@@ -151,13 +148,6 @@ def run_felt_row(
 
 
 @njit(cache=True, nogil=True)
-def add_waiting(state: CrowdingState, waiting: int) -> None:
-    """Take out of the first labels, in place, what waiting since second 0 would have cost."""
-    for label in range(state.numbers[N_LABELS]):
-        state.labels[label, EXCESS] += waiting
-
-
-@njit(cache=True, nogil=True)
 def walk_felt(
     stop_physical: Int32,
     last_walks: LastWalks,
@@ -166,28 +156,37 @@ def walk_felt(
     first_label: int,
     felt: NDArray[np.int64],
 ) -> None:
-    """Walk on to the points from where the newest labels alight.
+    """Walk on to the points from where those of the newest labels alight that no other has beaten.
 
     Parameters
     ----------
     stop_physical, last_walks, weights
         Read only.
     state : CrowdingState
-        Read only.
+        Its stamps are changed in place.
     first_label : int
         Of the newest.
     felt : (n_points,) int64
         Changed in place: tenths of a second as felt, counted from second 0 of the day.
     """
     points, seconds, offsets = last_walks.points, last_walks.seconds, last_walks.offsets
-    labels = state.labels
+    labels, bags, walk_stamp = state.labels, state.ride_bags, state.walk_stamp
+    state.numbers[STAMP] += 1
+    stamp, layers = state.numbers[STAMP], state.numbers[LAYERS]
     for label in range(first_label, state.numbers[N_LABELS]):
-        if labels[label, TRIP] < 0 or labels[label, RIDES] == NOT_IN_A_BAG:
+        day_stop = labels[label, STOP]
+        if labels[label, TRIP] == NO_TRIP or day_stop == NO_STOP or walk_stamp[day_stop] == stamp:
             continue
-        stop = stop_physical[labels[label, STOP]]
-        arrived = np.int64(labels[label, EXCESS]) + np.int64(weights.wait) * labels[label, TIME]
-        for j in range(offsets[stop], offsets[stop + 1]):
-            felt[points[j]] = min(felt[points[j]], arrived + weights.walk * seconds[j])
+        walk_stamp[day_stop] = stamp
+        stop = stop_physical[day_stop]
+        for layer in range(layers):
+            slot = slot_of(day_stop, layers, layer)
+            for entry in range(bags[slot + FIRST], bags[slot + END], ENTRY_SIZE):
+                if bags[entry + BAG_LABEL] < first_label:
+                    continue
+                arrived = np.int64(bags[entry + BAG_EXCESS]) + np.int64(weights.wait) * bags[entry + BAG_TIME]
+                for j in range(offsets[stop], offsets[stop + 1]):
+                    felt[points[j]] = min(felt[points[j]], arrived + weights.walk * seconds[j])
 
 
 @njit(cache=True, nogil=True)

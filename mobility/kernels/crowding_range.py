@@ -42,11 +42,14 @@ from mobility.kernels.crowding_state import (
     BEGINNING,
     FOUND,
     FREE,
+    IS_PAUSED,
     LEAVES,
     N_KNOWN,
     N_QUEUED,
+    NOT_WRITTEN,
     OVERFLOW,
     TIGHT,
+    WRITTEN_AT,
     Ahead,
     CrowdingState,
     clear_crowding,
@@ -64,11 +67,11 @@ Walks = tuple[Int32, Int32, Int32]
 
 @njit(cache=True, nogil=True)
 def run_crowding_range(
-    days: tuple[DayTimetable, DayTimetable],
-    transfers: tuple[Transfers, Transfers],
+    timetable: DayTimetable,
+    transfers: Transfers,
     clocks: ExcessClocks,
     weights: Weights,
-    plain: tuple[RaptorState, RaptorState],
+    plain: RaptorState,
     state: CrowdingState,
     access: Walks,
     egress: Walks,
@@ -82,69 +85,107 @@ def run_crowding_range(
     out: Int32,
     few_labels: int,
 ) -> int:
-    """Search all departures in [first, last].
+    """Search all departures in [first, last] without searches backwards, which cost most more than they save.
 
     Parameters
     ----------
-    days, transfers : pairs
-        In the direction of the search, and against it; read only.
-    clocks, weights
+    timetable, transfers, clocks, weights, plain, state, access, egress
         As in `run_crowding_single`.
-    plain : (RaptorState, RaptorState)
-        Changed in place; their `bounds` lead to the destination and to the origin.
-    state, access, egress
-        As there.
     first, last : int
         Seconds of the day.
     before, max_rides, max_extra, costs_last, written, out
         As there.
     few_labels : int
-        Most labels without a search backwards, 0 = not without.
+        Most labels, 0 = none.
 
     Returns
     -------
     int
-        How much of `out` is used, FULL where something is too small.
+        How much of `out` is used; FULL where something is too small; TOO_MANY where more labels would be
+        needed: then `run_crowding_range_bounded` goes on with what is known.
     """
     # What leaves after the window bounds its last departures.
-    run_after(days[0], transfers[0], plain[0], access, egress, last, before, max_rides)
-    used = write_journeys(days[0], plain[0], access, max_rides, written, int(NOTHING))
+    run_after(timetable, transfers, plain, access, egress, last, before, max_rides)
+    used = write_journeys(timetable, plain, access, max_rides, written, int(NOTHING))
     if used == FULL:
         return FULL
-    used = run_departures(days[0], transfers[0], plain[0], access, first, last, max_rides, written, used)
+    used = run_departures(timetable, transfers, plain, access, first, last, max_rides, written, used)
     if used == FULL:
         return FULL
-    clear_crowding(state)
-    know_journeys(days[0], transfers[0], clocks, weights, state, access, egress, written, used)
+    clear_crowding(state, max_rides + 1)
+    know_journeys(timetable, transfers, clocks, weights, state, access, egress, written, used)
     if state.numbers[OVERFLOW] != 0:
         return FULL
-    departures = list_departures(days[0], access, first, last)
+    departures = list_departures(timetable, access, first, last)
     if departures[0].size == 0:
         return int(NOTHING)
     if bound_arrivals(state, weights, first, last, before, max_rides, max_extra) > 0:
         fill_costs(
-            plain[0].bounds,
-            plain[0].egress_s,
+            plain.bounds,
+            plain.egress_s,
             state.cost_rows,
             latest_arrival(state, max_rides) <= costs_last,
             weights,
             least_weight(weights),
             state.costs,
         )
-    n_known = state.numbers[N_KNOWN]
-    out_used = int(NOTHING) + TOO_MANY
-    if few_labels > 0:
-        out_used = search_window(
-            days, transfers, clocks, weights, plain, state, access, egress, departures,
-            first, last, before, max_rides, max_extra, written, out, few_labels,
-        )  # fmt: skip
-    if out_used == TOO_MANY:
-        start_again(state, n_known)
-        out_used = search_window(
-            days, transfers, clocks, weights, plain, state, access, egress, departures,
-            first, last, before, max_rides, max_extra, written, out, int(NOTHING),
-        )  # fmt: skip
-    return FULL if out_used == TOO_MANY else out_used
+    if few_labels == 0:
+        return TOO_MANY
+    # Nothing is searched backwards, so that what runs the other way is not asked for.
+    return search_window(
+        (timetable, timetable), (transfers, transfers), clocks, weights, (plain, plain), state, access,
+        egress, departures, first, last, before, max_rides, max_extra, written, out, few_labels,
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def run_crowding_range_bounded(
+    days: tuple[DayTimetable, DayTimetable],
+    transfers: tuple[Transfers, Transfers],
+    clocks: ExcessClocks,
+    weights: Weights,
+    plain: tuple[RaptorState, RaptorState],
+    state: CrowdingState,
+    access: Walks,
+    egress: Walks,
+    first: int,
+    last: int,
+    before: int,
+    max_rides: int,
+    max_extra: int,
+    written: Int32,
+    out: Int32,
+) -> int:
+    """Search a window again for which `run_crowding_range` needs too many labels, within tighter bounds.
+
+    Parameters
+    ----------
+    days, transfers : pairs
+        In the direction of the search, and against it; read only.
+    clocks, weights
+        As there.
+    plain : (RaptorState, RaptorState)
+        As that search has left it; changed in place, `bounds` leading to the origin.
+    state, access, egress, first, last, before, max_rides, max_extra, written, out
+        As there.
+
+    Returns
+    -------
+    int
+        How much of `out` is used; FULL where something is too small.
+    """
+    n_written = int(NOTHING)
+    while n_written < state.numbers[N_KNOWN] and state.known[n_written, WRITTEN_AT] != NOT_WRITTEN:
+        n_written += 1
+    start_again(state, max_rides + 1, n_written)
+    departures = list_departures(days[0], access, first, last)
+    if departures[0].size == 0:
+        return int(NOTHING)
+    used = search_window(
+        days, transfers, clocks, weights, plain, state, access, egress, departures,
+        first, last, before, max_rides, max_extra, written, out, int(NOTHING),
+    )  # fmt: skip
+    return FULL if used == TOO_MANY else used
 
 
 @njit(cache=True, nogil=True)
@@ -172,7 +213,7 @@ def search_window(
     Parameters
     ----------
     days, transfers, clocks, weights, plain, state, access, egress
-        As in `run_crowding_range`.
+        As in `run_crowding_range_bounded`.
     departures : (order, patterns, positions, offers)
         From `list_departures`, not empty.
     first, last, before, max_rides, max_extra, written, out
@@ -202,9 +243,11 @@ def search_window(
             run_backwards(days[1], transfers[1], plain[1], state, egress, bucket, rounds)
         bound_costs(state, last + 1, max_rides)
         numbers[BEGINNING] = FREE
-        begin(days[0], state, weights, access, last + 1)
+        begin(days[0], state, weights, access, last + 1, int(NOTHING))
         run_crowding(days[0], transfers[0], clocks, weights, ahead, state)
         forget_starts(state)
+        if numbers[OVERFLOW] != 0 or numbers[IS_PAUSED] != 0:
+            return TOO_MANY
     numbers[BEGINNING] = TIGHT
     n_leaving = -1
     out_used = int(NOTHING)
@@ -237,7 +280,7 @@ def search_window(
                 state.queue_from[state.queue[queued]] = NOT_QUEUED
             numbers[N_QUEUED] = 0
         forget_starts(state)
-        if numbers[OVERFLOW] != 0:
+        if numbers[OVERFLOW] != 0 or numbers[IS_PAUSED] != 0:
             return TOO_MANY
         know_found(state, departure)
         out_used = write_answers(days[0], state, plain[0].egress_row, written, out, out_used)

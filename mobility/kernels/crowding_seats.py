@@ -3,29 +3,33 @@
 from numba import njit
 
 from mobility.kernels.arrays import NOTHING, DayTimetable
+from mobility.kernels.crowding_bags import put_in_bag
 from mobility.kernels.crowding_clocks import SEATED_DS, ExcessClocks, Weights
-from mobility.kernels.crowding_costs import COST_ALIGHT, COST_SIZE
+from mobility.kernels.crowding_costs import COST_ALIGHT
 from mobility.kernels.crowding_state import (
     COLUMNS,
     ENDS,
+    EXCESS,
     IMPROVED,
     IS_BOUNDED,
-    IS_SINGLE,
+    LAYERS,
     N_GOALS,
     N_LABELS,
+    N_MADE,
     N_TOUCHED,
-    NOT_IN_A_BAG,
+    NO_STOP,
+    ONE_LAYER,
     OVERFLOW,
     PARENT,
-    RIDES,
     ROOM,
+    STOP,
+    TIME,
     TRIP,
     Ahead,
     CrowdingState,
     arrive,
     is_beaten,
     latest_useful,
-    merge,
 )
 from mobility.kernels.raptor_seats import SEATED
 from mobility.kernels.raptor_state import GO_ALIGHT, GO_SIZE, NEVER, RIDES_ALIGHT
@@ -114,13 +118,13 @@ def _seat_followers(
         )
         if state.seat_stamp[follower] == stamp and state.seat_excess[follower] <= sits:
             continue
-        if numbers[N_LABELS] >= numbers[ROOM]:
+        if numbers[N_LABELS] + numbers[N_MADE] >= numbers[ROOM]:
             numbers[OVERFLOW] = 1
             break
         # A row of its own, so that the way back knows in which trip one sat before.
         row = numbers[N_LABELS]
         numbers[N_LABELS] += 1
-        labels[row, RIDES] = NOT_IN_A_BAG
+        labels[row, STOP] = NO_STOP
         labels[row, PARENT] = origin
         labels[row, TRIP] = trip
         labels[row, ENDS] = _ends(board, length - 1)
@@ -169,19 +173,23 @@ def _ride_seated(
             continue
         excess = state.seat_excess[trip] + clocks.at_arrival[row + q]
         cost = excess + weights.wait * arrival
-        if cost + state.costs[stop * COST_SIZE + COST_ALIGHT] >= state.worth_after[rides]:
+        if cost + state.costs[COST_ALIGHT, stop] >= state.worth_after[rides]:
             continue
-        if numbers[N_LABELS] >= numbers[ROOM]:
+        if numbers[N_LABELS] + numbers[N_MADE] >= numbers[ROOM]:
             numbers[OVERFLOW] = 1
             return
         label = numbers[N_LABELS]
         if is_beaten(state.goal, numbers[N_GOALS], arrival, k, cost):
             continue
-        bag_rides = 0 if numbers[IS_SINGLE] else k
-        if not merge(labels, state.ride_bags, state.ride_hints, stop, label, arrival, excess, bag_rides):
+        layers = numbers[LAYERS]
+        layer = 0 if layers == ONE_LAYER else k
+        if not put_in_bag(state.ride_bags, layers, stop, arrival, excess, layer, label):
             continue
         numbers[IMPROVED] += 1
         numbers[N_LABELS] += 1
+        labels[label, TIME] = arrival
+        labels[label, EXCESS] = excess
+        labels[label, STOP] = stop
         labels[label, PARENT] = state.seat_origin[trip]
         labels[label, TRIP] = trip
         labels[label, ENDS] = _ends(SEATED, q)

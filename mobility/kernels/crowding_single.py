@@ -10,11 +10,12 @@ from numba import njit
 from numpy.typing import NDArray
 
 from mobility.kernels.arrays import NOTHING, DayTimetable, Transfers
-from mobility.kernels.crowding import run_crowding
+from mobility.kernels.crowding import go_on, run_crowding
 from mobility.kernels.crowding_bounds import (
     bound_arrivals,
     bound_costs,
     bound_loosely,
+    earliest_arrival,
     know_journeys,
     latest_arrival,
     least_weight,
@@ -25,14 +26,16 @@ from mobility.kernels.crowding_clocks import ExcessClocks, Weights
 from mobility.kernels.crowding_costs import fill_costs
 from mobility.kernels.crowding_journeys import write_answers
 from mobility.kernels.crowding_reach import bound_from_origin
-from mobility.kernels.crowding_starts import begin, meet_known, start_again
+from mobility.kernels.crowding_starts import begin, meet_known
 from mobility.kernels.crowding_state import (
     BEGINNING,
+    COLUMNS,
     COSTS,
     FOUND,
-    IS_SINGLE,
+    IS_PAUSED,
     LEAVES,
     N_KNOWN,
+    ONE_LAYER,
     OVERFLOW,
     WAITS,
     Ahead,
@@ -45,6 +48,8 @@ from mobility.kernels.raptor_state import RaptorState
 ONE_COLUMN = 1
 TOO_MANY = -2
 """More labels than wanted: a search backwards will save more than it costs."""
+FAR_OFF = -3
+"""One has to wait so long that it matters when one leaves."""
 
 Int32 = NDArray[np.int32]
 Walks = tuple[Int32, Int32, Int32]
@@ -64,6 +69,7 @@ def run_crowding_single(
     before: int,
     max_rides: int,
     max_extra: int,
+    far: int,
     costs_last: int,
     written: Int32,
     out: Int32,
@@ -91,6 +97,8 @@ def run_crowding_single(
         Only arrivals before this second count.
     max_rides, max_extra : int
         Most rounds; s after the earliest arrival with as many rides.
+    far : int
+        s after which the first journey may arrive.
     costs_last : int
         The state's `cost_rows` hold for what arrives no later.
     written : int32
@@ -103,8 +111,9 @@ def run_crowding_single(
     Returns
     -------
     int
-        How much of `out` is used; FULL where something is too small; TOO_MANY where more labels would be
-        needed: then `run_crowding_bounded` goes on with what is known.
+        How much of `out` is used; FULL where something is too small; FAR_OFF where nothing arrives before
+        `far`; TOO_MANY where more labels would be needed: then `run_crowding_bounded` goes on with what is
+        known.
     """
     columns = int(ONE_COLUMN)
     used = run_single(
@@ -112,7 +121,7 @@ def run_crowding_single(
     )
     if used == FULL:
         return FULL
-    clear_crowding(state)
+    clear_crowding(state, int(ONE_LAYER))
     know_journeys(timetable, transfers, clocks, weights, state, access, egress, written, used)
     if state.numbers[OVERFLOW] != 0:
         return FULL
@@ -120,6 +129,8 @@ def run_crowding_single(
     for i in range(state.numbers[N_KNOWN]):
         known[i, COSTS] += weights.wait * (known[i, LEAVES] - departure)
         known[i, LEAVES] = departure
+    if used > 0 and earliest_arrival(state) - departure > far:
+        return FAR_OFF
     state.numbers[FOUND] = departure
     limit_arrivals(state, departure, before, max_rides, max_extra)
     meet_known(state, departure, departure)
@@ -136,17 +147,13 @@ def run_crowding_single(
         )
         bound_costs(state, departure, max_rides)
         bound_loosely(state, rounds, few_labels)
-        search_from(
-            timetable,
-            transfers,
-            clocks,
-            weights,
-            Ahead(plain.egress_s, plain.bounds, plain.ready, plain.ride),
-            state,
-            access,
-            departure,
-        )
+        state.numbers[BEGINNING] = WAITS
+        begin(timetable, state, weights, access, departure, int(NOTHING))
+        ahead = Ahead(plain.egress_s, plain.bounds, plain.ready, plain.ride)
+        run_crowding(timetable, transfers, clocks, weights, ahead, state)
         if state.numbers[OVERFLOW] != 0:
+            return FULL
+        if state.numbers[IS_PAUSED] != 0:
             return TOO_MANY
     return write_answers(timetable, state, plain.egress_row, written, out, int(NOTHING))
 
@@ -159,16 +166,13 @@ def run_crowding_bounded(
     weights: Weights,
     plain: tuple[RaptorState, RaptorState],
     state: CrowdingState,
-    access: Walks,
     egress: Walks,
     departure: int,
-    before: int,
     max_rides: int,
-    max_extra: int,
     written: Int32,
     out: Int32,
 ) -> int:
-    """Search a departure again for which `run_crowding_single` needs too many labels, within tighter bounds.
+    """Go on with a departure for which `run_crowding_single` needs too many labels, within tighter bounds.
 
     Parameters
     ----------
@@ -178,7 +182,7 @@ def run_crowding_bounded(
         As there.
     plain : (RaptorState, RaptorState)
         As that search has left it; changed in place, `bounds` leading to the origin.
-    state, access, egress, departure, before, max_rides, max_extra, written, out
+    state, egress, departure, max_rides, written, out
         As there.
 
     Returns
@@ -186,47 +190,13 @@ def run_crowding_bounded(
     int
         How much of `out` is used; FULL where something is too small.
     """
-    start_again(state, state.numbers[N_KNOWN])
-    state.numbers[FOUND] = departure
-    limit_arrivals(state, departure, before, max_rides, max_extra)
-    meet_known(state, departure, departure)
-    rounds = bound_arrivals(state, weights, departure, departure, before, max_rides, max_extra)
+    rounds = state.numbers[COLUMNS]
     if rounds == 0:
         return int(NOTHING)
     bound_from_origin(plain[0], plain[1], departure, max_rides)
     run_backwards(days[1], transfers[1], plain[1], state, egress, departure, rounds)
-    search_from(
-        days[0],
-        transfers[0],
-        clocks,
-        weights,
-        Ahead(plain[0].egress_s, plain[0].bounds, plain[1].ready, plain[1].ride),
-        state,
-        access,
-        departure,
-    )
+    ahead = Ahead(plain[0].egress_s, plain[0].bounds, plain[1].ready, plain[1].ride)
+    go_on(days[0], transfers[0], clocks, weights, ahead, state)
     if state.numbers[OVERFLOW] != 0:
         return FULL
     return write_answers(days[0], state, plain[0].egress_row, written, out, int(NOTHING))
-
-
-@njit(cache=True, nogil=True)
-def search_from(
-    timetable: DayTimetable,
-    transfers: Transfers,
-    clocks: ExcessClocks,
-    weights: Weights,
-    ahead: Ahead,
-    state: CrowdingState,
-    access: Walks,
-    departure: int,
-) -> None:
-    """Search what leaves at a second, or waits from then on.
-
-    Rounds only rise, and what fewer rides reach has been worked off before more rides can beat it: so it need
-    not stay in a bag, and rides are not told apart there.
-    """
-    state.numbers[BEGINNING] = WAITS
-    state.numbers[IS_SINGLE] = 1
-    begin(timetable, state, weights, access, departure)
-    run_crowding(timetable, transfers, clocks, weights, ahead, state)

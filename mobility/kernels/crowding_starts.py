@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from mobility.kernels.arrays import NOTHING, DayTimetable
 from mobility.kernels.crowding import queue_patterns
+from mobility.kernels.crowding_bags import put_in_bag
 from mobility.kernels.crowding_bounds import know
 from mobility.kernels.crowding_clocks import Weights
 from mobility.kernels.crowding_state import (
@@ -16,14 +17,13 @@ from mobility.kernels.crowding_state import (
     COST,
     COSTS,
     EXCESS,
-    FIRST_READY,
     FOUND_AT,
     GOAL_LABEL,
     GOAL_RIDES,
+    LAYERS,
     LEAVES,
     N_GOALS,
     N_KNOWN,
-    N_LABELS,
     N_QUEUED,
     N_READY,
     N_STARTS,
@@ -37,7 +37,6 @@ from mobility.kernels.crowding_state import (
     add_start,
     arrive,
     clear_crowding,
-    merge,
 )
 from mobility.kernels.raptor_state import queue_pattern
 
@@ -47,9 +46,9 @@ Departures = tuple[NDArray[np.int64], Int32, Int32, Int32]
 
 
 @njit(cache=True, nogil=True)
-def start_again(state: CrowdingState, n_known: int) -> None:
+def start_again(state: CrowdingState, layers: int, n_known: int) -> None:
     """Forget a search that was too much work, but for the first journeys known before it."""
-    clear_crowding(state)
+    clear_crowding(state, layers)
     state.numbers[N_KNOWN] = n_known
 
 
@@ -60,17 +59,17 @@ def begin(
     weights: Weights,
     access: Walks,
     departure: int,
+    since: int,
 ) -> None:
-    """Queue the patterns at the ends of the access walks."""
+    """Queue the patterns at the ends of the access walks; where waiting counts, it does from `since` on."""
     numbers = state.numbers
     beginning = numbers[BEGINNING]
     numbers[STAMP] += 1
-    numbers[FIRST_READY] = numbers[N_LABELS]
     for i in range(access[0].size):
         time = departure + access[1][i]
         excess = weights.walk * access[1][i]
         if beginning == WAITS:
-            excess -= weights.wait * time
+            excess -= weights.wait * (time - since)
         add_start(state, access[0][i], time, excess, access[1][i], access[2][i])
     numbers[N_READY] = 0
     for i in range(numbers[N_STARTS]):
@@ -81,15 +80,14 @@ def begin(
         numbers[N_READY] += 1
         if beginning == WAITS:
             # Whoever comes back later, with more excess, could have waited here.
-            merge(
-                state.labels,
+            put_in_bag(
                 state.ready_bags,
-                state.ready_hints,
+                numbers[LAYERS],
                 stop,
-                label,
                 state.labels[label, TIME],
                 state.labels[label, EXCESS],
                 int(NOTHING),
+                label,
             )
             if state.is_touched[stop] == 0:
                 state.is_touched[stop] = 1
@@ -143,7 +141,6 @@ def leave_just_then(
     queue, queue_from, queue_to = state.queue, state.queue_from, state.queue_to
     departure = order[i] >> 32
     numbers[STAMP] += 1
-    numbers[FIRST_READY] = numbers[N_LABELS]
     n_queued = 0
     while i >= 0 and order[i] >> 32 == departure:
         event = order[i] & 0xFFFFFFFF

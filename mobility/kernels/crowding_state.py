@@ -1,7 +1,8 @@
 """Labels, bags and the destination's Pareto set of a crowding search: scratch of one thread, reused.
 
-All labels of a search stand in one table, in the order in which they were made; a bag is a list through it,
-sorted by time. Nothing is freed before the next search: the rows that other rows name as their parent stay.
+All labels of a search, of starts and of those who alight, stand in one table, in the order in which they were
+made. Nothing is freed before the next search: the rows that other rows name as their parent stay. Who is
+ready to board after a change or a walk has an entry in a bag only (`crowding_bags`).
 """
 
 from typing import NamedTuple
@@ -11,19 +12,22 @@ from numba import njit
 from numpy.typing import NDArray
 
 from mobility.kernels.cost_rows import ROW_SIZE
+from mobility.kernels.crowding_bags import allocate_bags, empty_bag, forget_blocks
 from mobility.kernels.crowding_costs import COST_SIZE
 from mobility.kernels.raptor_state import MOST_RIDES, NEVER, NOT_QUEUED
 
 # columns of CrowdingState.labels
-TIME, EXCESS, NEXT, RIDES, STOP, PARENT, TRIP, ENDS = range(8)
+TIME, EXCESS, STOP, PARENT, TRIP, ENDS = range(6)
 LABEL_SIZE = 8
-NOT_IN_A_BAG = -1
-"""In RIDES: beaten since, or no label of a stop."""
+"""More than needed, so that no label lies in two cache lines."""
+# and of CrowdingState.leaving
+LEAVING_TIME, LEAVING_EXCESS, LEAVING_LABEL = range(3)
+LEAVING_SIZE = 3
+NO_STOP = -1
+"""In STOP: of a trip that one sits in to its end, to go on in the next one."""
 NO_LABEL = -1
 NO_TRIP = -1
 """In TRIP: the label of a start."""
-READY = -2
-"""In TRIP: the label of someone who is ready to board after a change."""
 
 # columns of CrowdingState.goal
 ARRIVAL, GOAL_RIDES, COST, GOAL_LABEL, FOUND_AT = range(5)
@@ -33,13 +37,16 @@ LEAVES, ARRIVES, BOARDS, COSTS, WRITTEN_AT = range(5)
 KNOWN_SIZE = 5
 NOT_WRITTEN = -1
 LABELS_A_GOAL = 16
+ONE_LAYER = 1
+MOST_LAYERS = MOST_RIDES + 1
+"""Of a bag, see `crowding_bags`: one for each number of rides, and for none."""
 
 # slots of CrowdingState.numbers
-N_LABELS, FIRST_RIDE, FIRST_READY, N_READY, N_QUEUED, N_TOUCHED, N_GOALS, N_KNOWN = range(8)
+N_LABELS, FIRST_RIDE, N_MADE, N_READY, N_QUEUED, N_TOUCHED, N_GOALS, N_KNOWN = range(8)
 N_STARTS, COLUMNS, STAMP, FOUND, OVERFLOW = range(8, 13)
 SCANNED, IMPROVED, RELAXED, USEFUL_ROUNDS, BEGINNING = range(13, 18)
-ROOM, IS_BOUNDED, IS_SINGLE = range(18, 21)
-N_NUMBERS = 21
+ROOM, IS_BOUNDED, LAYERS, FEW, ROUND, IS_PAUSED, NEXT_TO_WALK = range(18, 25)
+N_NUMBERS = 25
 
 # BEGINNING: waiting counts from the departure on; the first ride leaves just then; one leaves when it is time
 WAITS, TIGHT, FREE = range(3)
@@ -59,16 +66,18 @@ class Ahead(NamedTuple):
 class CrowdingState(NamedTuple):
     """Scratch, all of it changed in place.
 
-    A row of `labels`: TIME and EXCESS (perceived cost minus waiting's weight times the time) at STOP after
-    RIDES; NEXT label of the bag; PARENT row. Of a label on a ride: TRIP, ENDS = board << 16 | alight. Of a
-    start: PARENT is the row of the access offer, ENDS the seconds of its walk.
+    A row of `labels`: TIME and EXCESS (perceived cost minus waiting's weight times the time) at STOP;
+    PARENT row of the ride or start before. Of a label on a ride: TRIP, ENDS = board << 16 | alight. Of
+    a start: PARENT is the row of the access offer, ENDS the seconds of its walk. N_MADE counts what was put
+    into `ready_bags`: labels and that together have ROOM. Where they are more than FEW, the search pauses
+    in a ROUND, before it walks from the stop of the label NEXT_TO_WALK.
     """
 
     labels: Int32  # (n, LABEL_SIZE)
-    ride_bags: Int32  # (n_stops,) first label of those who alight at a stop
-    ready_bags: Int32  # (n_stops,) ... of those ready to board there
-    ride_hints: Int32  # (n_stops,) label that the last merge into the stop's bag has met or made
-    ready_hints: Int32
+    ride_bags: Int32  # those who alight at a stop, see `crowding_bags`
+    ready_bags: Int32  # those ready to board there
+    leaving: Int32  # (n, LEAVING_SIZE) those who walk from the stop at hand
+    walk_stamp: Int32  # (n_stops,) round, counted over all searches, in which one has walked from there
     start_bags: Int32  # (n_stops,) label of those who come from the origin
     starts: Int32  # stops with a start
     ready_list: Int32  # stops with new labels of those ready to board
@@ -92,7 +101,7 @@ class CrowdingState(NamedTuple):
     useful_after: Int32  # (2 * MOST_RIDES + 2,) the same with so many rides or more
     limits: Int32  # (MOST_RIDES + 1,) latest arrival allowed to the departure at hand
     worth_after: Int32  # (2 * MOST_RIDES + 2,) with so many rides or more, what costs as much is of no use
-    costs: Int32  # (n_stops * COST_SIZE,) tenths that the way to the destination costs at least
+    costs: Int32  # (COST_SIZE, n_stops) tenths that the way to the destination costs at least
     cost_rows: NDArray[np.uint16]  # (ROW_SIZE, n_stops) the same as `crowding_costs` has kept it
     numbers: NDArray[np.int64]  # (N_NUMBERS,)
 
@@ -125,10 +134,10 @@ def allocate_crowding(
 
     return CrowdingState(
         labels=np.zeros((n_labels, LABEL_SIZE), np.int32),
-        ride_bags=full(n_stops, NO_LABEL),
-        ready_bags=full(n_stops, NO_LABEL),
-        ride_hints=full(n_stops, NO_LABEL),
-        ready_hints=full(n_stops, NO_LABEL),
+        ride_bags=allocate_bags(n_stops * MOST_LAYERS, n_labels),
+        ready_bags=allocate_bags(n_stops * MOST_LAYERS, n_labels),
+        leaving=np.zeros((n_labels, LEAVING_SIZE), np.int32),
+        walk_stamp=full(n_stops, 0),
         start_bags=full(n_stops, NO_LABEL),
         starts=full(n_stops, 0),
         ready_list=full(n_stops, 0),
@@ -151,39 +160,45 @@ def allocate_crowding(
         useful_after=full(2 * MOST_RIDES + 2, -NEVER),
         limits=full(MOST_RIDES + 1, 0),
         worth_after=full(2 * MOST_RIDES + 2, NEVER),
-        costs=full(n_stops * COST_SIZE, 0),
+        costs=np.zeros((COST_SIZE, n_stops), np.int32),
         cost_rows=np.zeros((ROW_SIZE, n_stops), np.uint16),
         numbers=np.zeros(N_NUMBERS, np.int64),
     )
 
 
 @njit(cache=True, nogil=True)
-def clear_crowding(state: CrowdingState) -> None:
+def clear_crowding(state: CrowdingState, layers: int) -> None:
     """Forget the search before; its work decides how long this takes.
 
     Parameters
     ----------
     state : CrowdingState
         Changed in place.
+    layers : int
+        Of each bag: ONE_LAYER, or one for each number of rides and for none.
     """
     numbers = state.numbers
+    before = numbers[LAYERS]
     for i in range(numbers[N_TOUCHED]):
         stop = state.touched[i]
         state.is_touched[stop] = 0
-        state.ride_bags[stop] = NO_LABEL
-        state.ready_bags[stop] = NO_LABEL
-        state.ride_hints[stop] = NO_LABEL
-        state.ready_hints[stop] = NO_LABEL
+        empty_bag(state.ride_bags, before, stop)
+        empty_bag(state.ready_bags, before, stop)
+    forget_blocks(state.ride_bags, state.is_touched.size * MOST_LAYERS)
+    forget_blocks(state.ready_bags, state.is_touched.size * MOST_LAYERS)
     forget_starts(state)
     for i in range(numbers[N_QUEUED]):
         state.queue_from[state.queue[i]] = NOT_QUEUED
     stamp = numbers[STAMP] if numbers[STAMP] < NEVER else 0
     if stamp == 0:
         state.ready_stamp[:] = 0
+        state.walk_stamp[:] = 0
         state.seat_stamp[:] = 0
     numbers[:] = 0
     numbers[STAMP] = stamp + 1
     numbers[ROOM] = state.labels.shape[0]
+    numbers[LAYERS] = layers
+    numbers[FEW] = NEVER
 
 
 @njit(cache=True, nogil=True)
@@ -207,7 +222,7 @@ def add_start(state: CrowdingState, stop: int, time: int, excess: int, walk_s: i
     before = state.start_bags[stop]
     if before != NO_LABEL and state.labels[before, TIME] <= time:
         return bool(state.labels[before, TIME] == time)
-    if numbers[N_LABELS] >= numbers[ROOM]:
+    if numbers[N_LABELS] + numbers[N_MADE] >= numbers[ROOM]:
         numbers[OVERFLOW] = 1
         return False
     if before == NO_LABEL:
@@ -218,81 +233,11 @@ def add_start(state: CrowdingState, stop: int, time: int, excess: int, walk_s: i
     label = state.labels[at]
     label[TIME] = time
     label[EXCESS] = excess
-    label[NEXT] = NO_LABEL
-    label[RIDES] = 0
     label[STOP] = stop
     label[PARENT] = row
     label[TRIP] = NO_TRIP
     label[ENDS] = walk_s
     state.start_bags[stop] = at
-    return True
-
-
-@njit(cache=True, nogil=True)
-def merge(
-    labels: Int32, bags: Int32, hints: Int32, stop: int, label: int, time: int, excess: int, rides: int
-) -> bool:
-    """Put a label into a bag unless one there dominates it; what it dominates leaves.
-
-    Four in five are dominated, often by the label that the merge before has met or made; and what comes after
-    that in time has its place behind it. So bags, which may be long, are seldom gone through.
-
-    Parameters
-    ----------
-    labels, bags, hints : int32
-        Changed in place.
-    stop, label : int
-        Which bag, which row.
-    time, excess, rides : int
-        Its values.
-
-    Returns
-    -------
-    bool
-        Whether it is in.
-    """
-    before = NO_LABEL
-    at = bags[stop]
-    hint = hints[stop]
-    if hint != NO_LABEL and labels[hint, RIDES] != NOT_IN_A_BAG and labels[hint, TIME] <= time:
-        if labels[hint, EXCESS] <= excess and labels[hint, RIDES] <= rides:
-            return False
-        if labels[hint, TIME] < time and labels[hint, EXCESS] >= excess and labels[hint, RIDES] >= rides:
-            # Whatever comes before it and dominates the new label would dominate it, too.
-            before = hint
-            at = labels[hint, NEXT]
-    while at != NO_LABEL and labels[at, TIME] < time:
-        if labels[at, EXCESS] <= excess and labels[at, RIDES] <= rides:
-            hints[stop] = at
-            return False
-        before = at
-        at = labels[at, NEXT]
-    following = at
-    while at != NO_LABEL and labels[at, TIME] == time:
-        if labels[at, EXCESS] <= excess and labels[at, RIDES] <= rides:
-            hints[stop] = at
-            return False
-        at = labels[at, NEXT]
-    if before == NO_LABEL:
-        bags[stop] = label
-    else:
-        labels[before, NEXT] = label
-    before = label
-    at = following
-    while at != NO_LABEL:
-        following = labels[at, NEXT]
-        if labels[at, EXCESS] >= excess and labels[at, RIDES] >= rides:
-            labels[at, RIDES] = NOT_IN_A_BAG
-        else:
-            labels[before, NEXT] = at
-            before = at
-        at = following
-    labels[before, NEXT] = NO_LABEL
-    labels[label, TIME] = time
-    labels[label, EXCESS] = excess
-    labels[label, RIDES] = rides
-    labels[label, STOP] = stop
-    hints[stop] = label
     return True
 
 

@@ -1,5 +1,6 @@
 """Lower bounds of what the way still to go costs: kept by region and hours, made beside the searches."""
 
+import functools
 import math
 from collections import deque
 from collections.abc import Callable, Hashable
@@ -90,6 +91,7 @@ def kept_tables(n_stops: int) -> int:
     return max(1, min(MOST_TABLES, KEPT_BYTES // max(1, n_regions * _bytes_of_row(n_stops))))
 
 
+@functools.lru_cache(maxsize=256)
 def at_most(weights: Weights) -> Weights:
     """Give weights under which nothing costs more, few for many travelers.
 
@@ -183,14 +185,13 @@ class CostTable:
         bool
             Whether they are there.
         """
-        regions = self.stop_region[stops]
-        if not self.is_made[regions].all():
-            for region in np.unique(regions[self.is_made[regions] == 0]).tolist():
-                maker.ask(self, region)
-            if not self.is_made[regions].all():
-                return False
-        combine_costs(self.rows, self.stop_region, stops, durations_s, self.weights.walk, sums)
-        return True
+        walk = self.weights.walk
+        if combine_costs(self.rows, self.is_made, self.stop_region, stops, durations_s, walk, sums):
+            return True
+        regions = np.unique(self.stop_region[stops])
+        for region in regions[self.is_made[regions] == 0].tolist():
+            maker.ask(self, region)
+        return bool(combine_costs(self.rows, self.is_made, self.stop_region, stops, durations_s, walk, sums))
 
     def make_row(self, region: int) -> None:
         """Make a row, unless it is there.

@@ -4,10 +4,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 Key = TypeVar("Key", bound=Hashable)
 Product = TypeVar("Product")
+_NOT_MADE = object()
 
 
 class OnceCache(Generic[Key, Product]):
@@ -41,9 +42,10 @@ class OnceCache(Generic[Key, Product]):
             Shared: treat it as read-only.
         """
         with self._lock:
-            if key in self._products:
+            made = self._products.get(key, _NOT_MADE)
+            if made is not _NOT_MADE:
                 self._products.move_to_end(key)
-                return self._products[key]
+                return cast(Product, made)
             future = self._under_way.get(key)
             is_builder = future is None
             if future is None:

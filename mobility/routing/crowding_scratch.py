@@ -1,6 +1,6 @@
 """Runs the crowding kernels, each with scratch that no other thread has at the time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -9,9 +9,12 @@ from numpy.typing import NDArray
 
 from mobility.kernels.cost_rows import ROW_SIZE
 from mobility.kernels.crowding_clocks import Weights
-from mobility.kernels.crowding_range import run_crowding_range
-from mobility.kernels.crowding_single import TOO_MANY, run_crowding_bounded, run_crowding_single
+from mobility.kernels.crowding_range import run_crowding_range, run_crowding_range_bounded
+from mobility.kernels.crowding_single import FAR_OFF, TOO_MANY, run_crowding_bounded, run_crowding_single
 from mobility.kernels.crowding_state import (
+    ARRIVES,
+    BOARDS,
+    COLUMNS,
     IMPROVED,
     N_KNOWN,
     RELAXED,
@@ -39,6 +42,8 @@ from mobility.routing.transit_scratch import (
 
 UNLIMITED_S = NEVER // 2
 N_LABELS = 1 << 15
+FAR_S = 2 * 3600
+"""Where nothing arrives within so long, it matters when one leaves: see `search_crowded`."""
 FEW_LABELS = 6000
 """A single departure goes without a search backwards first, as long as it makes no more labels."""
 COSTED_LABELS = 2000
@@ -67,8 +72,14 @@ def run_crowded(
     *,
     is_window: bool,
     is_backward: bool,
+    nearer: Callable[[list[tuple[int, int]]], int] | None = None,
 ) -> list[CrowdedJourney]:
-    """Run the kernel in its direction, once more with more room where something does not fit."""
+    """Run the kernel in its direction, once more with more room where something does not fit.
+
+    Where nothing arrives within FAR_S of a moment, `nearer` says from when on to search instead, given what
+    arrives first with each number of rides: (arrival, rides), all in the direction of the search. Until then
+    one waits.
+    """
     check_rides(max_rides)
     day = crowded.day
     days, tables = (day.timetable, day.reverse), (transfers.forward, transfers.backward)
@@ -78,9 +89,10 @@ def run_crowded(
         clocks = crowded.reverse_clocks
     begins, arrives = offer_copies(day, ends[0]), offer_copies(day, ends[1])
     extra_s = UNLIMITED_S if max_extra_s is None else max(0, min(max_extra_s, UNLIMITED_S))
-    with borrow_scratch(day) as there, borrow_scratch(day) as back, _borrow(crowded) as own:
+    with borrow_scratch(day) as there, _borrow(crowded) as own:
         bound_search(there, goals[0], arrives, max_rides)
-        plain, weights = (there.state, back.state), crowded.weights
+        weights, waited_ds = crowded.weights, 0
+        far_s = UNLIMITED_S if nearer is None else FAR_S
         used = FULL
         while used == FULL:
             until, limits = latest + 1, (max_rides, extra_s)
@@ -88,23 +100,43 @@ def run_crowded(
             is_costed = costs_last > -NEVER
             outs = (there.out, own.out)
             if is_window:
-                _bound_backwards(back, goals[1], begins, max_rides)
-                few = WINDOW_LABELS if is_costed else 0
                 used = run_crowding_range(
-                    days, tables, clocks, weights, plain, own.state, begins, arrives, times[0], times[1],
-                    until, *limits, costs_last, *outs, few,
+                    days[0], tables[0], clocks, weights, there.state, own.state, begins, arrives, *times,
+                    until, *limits, costs_last, *outs, WINDOW_LABELS if is_costed else 0,
                 )  # fmt: skip
             else:
                 used = run_crowding_single(
-                    days[0], tables[0], clocks, weights, plain[0], own.state, begins, arrives, times[0],
-                    until, *limits, costs_last, *outs, COSTED_LABELS if is_costed else FEW_LABELS,
+                    days[0], tables[0], clocks, weights, there.state, own.state, begins, arrives, times[0],
+                    until, *limits, far_s, costs_last, *outs, COSTED_LABELS if is_costed else FEW_LABELS,
                 )  # fmt: skip
+            if used == FAR_OFF and nearer is not None:
+                known = own.state.known[: own.state.numbers[N_KNOWN]]
+                moment = nearer(known[:, [ARRIVES, BOARDS]].tolist())
+                waited_ds = weights.wait * (moment - times[0])
+                times, far_s, used = (moment, moment), UNLIMITED_S, FULL
+                continue
             if used == TOO_MANY:
-                _bound_backwards(back, goals[1], begins, max_rides)
-                used = run_crowding_bounded(
-                    days, tables, clocks, weights, plain, own.state, begins, arrives, times[0],
-                    until, *limits, *outs,
-                )  # fmt: skip
+                with borrow_scratch(day) as back:
+                    _bound_backwards(back, goals[1], begins, max_rides)
+                    plain = (there.state, back.state)
+                    if is_window:
+                        used = run_crowding_range_bounded(
+                            days, tables, clocks, weights, plain, own.state, begins, arrives, *times,
+                            until, *limits, *outs,
+                        )  # fmt: skip
+                    else:
+                        used = run_crowding_bounded(
+                            days,
+                            tables,
+                            clocks,
+                            weights,
+                            plain,
+                            own.state,
+                            arrives,
+                            times[0],
+                            max_rides,
+                            *outs,
+                        )
             if used == FULL:
                 _enlarge(crowded, there, own)
         if counters is not None:
@@ -115,6 +147,8 @@ def run_crowded(
             counters.labels_improved += int(numbers[IMPROVED])
             counters.footpaths_relaxed += int(numbers[RELAXED])
         journeys = read_crowded(own.out, used)
+    if waited_ds:
+        journeys = [with_cost(one, one.perceived_ds + waited_ds) for one in journeys]
     if is_backward:
         costs = [journey.perceived_ds for journey in journeys]
         plain_ones: list[TransitJourney] = list(journeys)
@@ -127,7 +161,7 @@ def run_crowded(
 
 
 def compile_bounded(crowded: CrowdedDay, transfers: DayTransfers) -> None:
-    """Compile the search that only the hardest questions need: those asked to warm up may not be hard.
+    """Compile the searches that only the hardest questions need: those asked to warm up may not be hard.
 
     Parameters
     ----------
@@ -140,11 +174,10 @@ def compile_bounded(crowded: CrowdedDay, transfers: DayTransfers) -> None:
     nowhere = offer_copies(day, Offers(np.empty(0, np.int32), np.empty(0, np.int32)))
     days, tables = (day.timetable, day.reverse), (transfers.forward, transfers.backward)
     with borrow_scratch(day) as there, borrow_scratch(day) as back, _borrow(crowded) as own:
-        own.state.numbers[N_KNOWN] = 0
-        run_crowding_bounded(
-            days, tables, crowded.clocks, crowded.weights, (there.state, back.state), own.state,
-            nowhere, nowhere, 0, 0, 1, 0, there.out, own.out,
-        )  # fmt: skip
+        own.state.numbers[N_KNOWN] = own.state.numbers[COLUMNS] = 0  # nothing is under way
+        given = (days, tables, crowded.clocks, crowded.weights, (there.state, back.state), own.state)
+        run_crowding_bounded(*given, nowhere, 0, 1, there.out, own.out)
+        run_crowding_range_bounded(*given, nowhere, nowhere, 0, 0, 0, 1, 0, there.out, own.out)
     for goal in (transfers.to_destination, transfers.to_origin):
         if goal is not None and goal.costs is not None:
             stop, sums = np.zeros(1, np.int32), np.zeros((ROW_SIZE, day.n_stops), np.uint16)

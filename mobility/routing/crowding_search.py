@@ -61,8 +61,9 @@ def search_crowded(
     latest_arrival_s : int
         Nothing later is of interest.
     max_extra_s : int | None
-        Nothing is of interest that arrives so long after the earliest arrival with as many rides; None = no
-        limit.
+        Nothing is of interest that arrives so long after the earliest arrival with as many rides, nor, where
+        nothing arrives within FAR_S, that leaves so long before one has to for the earliest arrivals; None =
+        no limit.
     counters : Counters | None
         Gets the work added.
 
@@ -72,6 +73,27 @@ def search_crowded(
         The Pareto set of arrival, rides and perceived cost; earliest arrival first. The wait before the first
         ride costs like any other.
     """
+
+    def leave_later(first_ones: list[tuple[int, int]]) -> int:
+        """Tell when one has to leave for what arrives first, less what is allowed."""
+        begins = [
+            max(
+                journey.departure_s
+                for journey in search_arrive_by(
+                    crowded.day,
+                    transfers,
+                    access,
+                    egress,
+                    arrival_s,
+                    max_rides=rides,
+                    earliest_departure_s=departure_s,
+                    counters=counters,
+                )
+            )
+            for arrival_s, rides in first_ones
+        ]
+        return max(departure_s, min(begins) - (max_extra_s or 0))
+
     if crowded.crowding.is_off:
         plain = search(
             crowded.day,
@@ -95,6 +117,7 @@ def search_crowded(
         counters,
         is_window=False,
         is_backward=False,
+        nearer=None if max_extra_s is None else leave_later,
     )
 
 
@@ -180,7 +203,8 @@ def search_crowded_arrive_by(
     earliest_departure_s : int
         Nothing that leaves earlier is of interest.
     max_extra_s : int | None
-        Nothing that leaves so long before the latest departure with as many rides; None = no limit.
+        Nothing that leaves so long before the latest departure with as many rides, nor, where nothing leaves
+        within FAR_S, that arrives so long after what leaves last; None = no limit.
     counters : Counters | None
         As in `search_crowded`.
 
@@ -190,6 +214,27 @@ def search_crowded_arrive_by(
         The Pareto set of departure, rides and perceived cost; latest departure first. The wait at the
         destination costs like any other.
     """
+
+    def arrive_earlier(last_ones: list[tuple[int, int]]) -> int:
+        """Tell against time when what leaves last arrives, with what is allowed."""
+        ends = [
+            min(
+                journey.arrival_s
+                for journey in search(
+                    crowded.day,
+                    transfers,
+                    access,
+                    egress,
+                    -departure_s,
+                    max_rides=rides,
+                    latest_arrival_s=arrival_s,
+                    counters=counters,
+                )
+            )
+            for departure_s, rides in last_ones
+        ]
+        return -min(arrival_s, max(ends) + (max_extra_s or 0))
+
     if crowded.crowding.is_off:
         plain = search_arrive_by(
             crowded.day,
@@ -213,6 +258,7 @@ def search_crowded_arrive_by(
         counters,
         is_window=False,
         is_backward=True,
+        nearer=None if max_extra_s is None else arrive_earlier,
     )
 
 

@@ -1,10 +1,22 @@
 """Bags of crowding searches, and what the search backwards takes from the plain one."""
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from mobility.kernels.crowding_bags import (
+    BAG_LABEL,
+    BAG_TIME,
+    END,
+    ENTRY_SIZE,
+    FIRST,
+    USED,
+    allocate_bags,
+    put_in_bag,
+    slot_of,
+)
 from mobility.kernels.crowding_reach import bound_from_origin
-from mobility.kernels.crowding_state import NEXT, NO_LABEL, allocate_crowding, merge
 from mobility.kernels.raptor_state import COLUMNS, GO_ALIGHT, GO_BOARD, GO_SIZE, NEVER, allocate_state
 
 Point = tuple[int, int, int]
@@ -15,23 +27,35 @@ def dominates(one: Point, other: Point) -> bool:
     return all(mine <= its for mine, its in zip(one, other, strict=True))
 
 
-@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 2)), max_size=40))
-def test_bags_keep_what_nothing_dominates_whatever_the_hints(points: list[Point]) -> None:
-    """The slow, evidently right bag is a list that each label is compared with."""
-    state = allocate_crowding(1, 1, 0, 1, 64)
-    expected: list[Point] = []
-    for row, point in enumerate(points):
-        is_in = merge(state.labels, state.ride_bags, state.ride_hints, 0, row, *point)
-        assert is_in == (not any(dominates(other, point) for other in expected))
+POINTS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(1, 3)), max_size=40)
+
+
+@given(POINTS, st.booleans())
+def test_bags_keep_what_nothing_dominates(points: list[Point], tells_rides: bool) -> None:
+    """The slow, evidently right bag is a list that each entry is compared with; another bag grows beside."""
+    layers = 4 if tells_rides else 1
+    bags = allocate_bags(2 * layers, 2 * len(points))
+    expected: dict[int, Point] = {}
+    for row, (time, excess, rides) in enumerate(points):
+        point = (time, excess, rides if tells_rides else 0)
+        assert put_in_bag(bags, layers, 1, row, -row, 0, row)
+        is_in = put_in_bag(bags, layers, 0, *point, row)
+        assert is_in == (not any(dominates(other, point) for other in expected.values()))
         if is_in:
-            expected = [other for other in expected if not dominates(point, other)] + [point]
-        kept = []
-        label = int(state.ride_bags[0])
-        while label != NO_LABEL:
-            kept.append(points[label])
-            label = int(state.labels[label, NEXT])
-        assert sorted(kept) == sorted(expected)
-        assert [each[0] for each in kept] == sorted(each[0] for each in kept)
+            expected = {label: other for label, other in expected.items() if not dominates(point, other)}
+            expected[row] = point
+        kept = {}
+        for layer in range(layers):
+            entries = entries_of(bags, slot_of(0, layers, layer))
+            assert entries[:, BAG_TIME].tolist() == sorted(entries[:, BAG_TIME].tolist())
+            kept |= {int(each[BAG_LABEL]): (int(each[0]), int(each[1]), layer) for each in entries}
+        assert kept == expected
+    assert entries_of(bags, slot_of(1, layers, 0))[:, BAG_LABEL].tolist() == list(range(len(points)))
+    assert bags[USED] <= bags.size
+
+
+def entries_of(bags: NDArray[np.int32], slot: int) -> NDArray[np.int32]:
+    return bags[bags[slot + FIRST] : bags[slot + END]].reshape(-1, ENTRY_SIZE)
 
 
 def test_search_backwards_knows_when_stops_are_reached() -> None:

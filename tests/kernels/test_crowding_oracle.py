@@ -25,6 +25,8 @@ EXTRAS = st.sampled_from([None, None, 0, 120, 600])
 SEEDS = st.integers(0, 10_000).map(Crowds)
 FEW = st.sampled_from([0, 5, crowding_scratch.FEW_LABELS])
 """Labels before a search backwards bounds the rest: from the first, after some, never in towns this small."""
+FAR = st.sampled_from([0, 900, crowding_scratch.FAR_S])
+"""How long after a moment the first journey may arrive before it matters when one leaves."""
 WINDOW = st.sampled_from([0, 5, crowding_scratch.WINDOW_LABELS])
 """The same for a window."""
 
@@ -54,7 +56,8 @@ def test_one_departure(data: st.DataObject) -> None:
     crowded, felt = crowd(day, oracle, data.draw(SEEDS), data.draw(crowdings()))
     latest = departure + data.draw(st.sampled_from([900, 3600, 200_000]))
     a, b = offers(access), offers(egress)
-    with some_bounds(data):
+    far = data.draw(FAR)
+    with some_bounds(data), mock.patch.object(crowding_scratch, "FAR_S", far):
         journeys = search_crowded(
             crowded,
             transfers,
@@ -65,7 +68,7 @@ def test_one_departure(data: st.DataObject) -> None:
             max_extra_s=extra,
             latest_arrival_s=latest,
         )
-    expected = felt.single(access, egress, departure, MAX_RIDES, extra, latest)
+    expected = felt.single(access, egress, departure, MAX_RIDES, extra, latest, far)
     assert sorted(p[1:] for p in points(journeys)) == sorted(expected)
     for journey in journeys:
         check_feasible(journey, day, oracle, access, egress)
@@ -103,11 +106,12 @@ def test_arrive_by(data: st.DataObject) -> None:
     day, transfers, oracle = compiled(town)
     crowded, felt = crowd(day, oracle, data.draw(SEEDS), data.draw(crowdings()))
     a, b = offers(access), offers(egress)
-    with some_bounds(data):
+    far = data.draw(FAR)
+    with some_bounds(data), mock.patch.object(crowding_scratch, "FAR_S", far):
         journeys = search_crowded_arrive_by(
             crowded, transfers, a, b, arrival, max_rides=MAX_RIDES, max_extra_s=extra
         )
-    expected = felt.arrive_by(access, egress, arrival, MAX_RIDES, extra)
+    expected = felt.arrive_by(access, egress, arrival, MAX_RIDES, extra, far)
     assert sorted((j.departure_s, j.boardings, j.perceived_ds) for j in journeys) == sorted(expected)
     for journey in journeys:
         check_feasible(journey, day, oracle, access, egress)

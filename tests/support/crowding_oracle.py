@@ -171,8 +171,13 @@ class CrowdingOracle:
         max_rides: int,
         max_extra_s: int | None = None,
         latest_s: int | None = None,
+        far_s: int | None = None,
     ) -> set[tuple[int, int, int]]:
-        """(arrival, rides, cost) from one moment, the first wait included."""
+        """(arrival, rides, cost) from one moment, the first wait included.
+
+        With `far_s`: where nothing arrives within it, only what leaves at most `max_extra_s` before one has to
+        for the earliest arrivals.
+        """
         boardings = {
             call: self.walk * walk + self.wait * (time - walk - departure_s)
             for call, time, walk in self._boardable(access)
@@ -181,6 +186,21 @@ class CrowdingOracle:
         points = [p for p in self._from(boardings, egress, max_rides) if latest_s is None or p[0] <= latest_s]
         if max_extra_s is not None:
             points = [p for p in points if p[0] <= min(q[0] for q in points if q[1] <= p[1]) + max_extra_s]
+        if (
+            max_extra_s is not None
+            and far_s is not None
+            and min((p[0] for p in points), default=0) > (departure_s + far_s)
+        ):
+            first = {p[1:3] for p in pareto((0, *p[:2], 0) for p in points)}
+            every = self.candidates(access, egress, max_rides)
+            begins = min(
+                max(p[0] for p in every if p[0] >= departure_s and p[1] <= arrival and p[2] <= rides)
+                for arrival, rides in first
+            )
+            later_s = max(departure_s, begins - max_extra_s)
+            waited = self.wait * (later_s - departure_s)
+            near = self.single(access, egress, later_s, max_rides, max_extra_s, latest_s)
+            return {(arrival, rides, cost + waited) for arrival, rides, cost in near}
         return {p[1:] for p in pareto((0, *p) for p in points)}
 
     def arrive_by(
@@ -190,6 +210,7 @@ class CrowdingOracle:
         arrival_s: int,
         max_rides: int,
         max_extra_s: int | None = None,
+        far_s: int | None = None,
     ) -> set[tuple[int, int, int]]:
         """(departure, rides, cost) of what is there in time, the wait at the destination included."""
         points = [
@@ -199,6 +220,22 @@ class CrowdingOracle:
         ]
         if max_extra_s is not None:
             points = [p for p in points if p[0] >= max(q[0] for q in points if q[1] <= p[1]) - max_extra_s]
+        if (
+            max_extra_s is not None
+            and far_s is not None
+            and points
+            and max(p[0] for p in points) < (arrival_s - far_s)
+        ):
+            last = {(p[0], p[2]) for p in pareto((p[0], 0, p[1], 0) for p in points)}
+            every = self.candidates(access, egress, max_rides)
+            ends = max(
+                min(p[1] for p in every if p[1] <= arrival_s and p[0] >= departure and p[2] <= rides)
+                for departure, rides in last
+            )
+            earlier_s = min(arrival_s, ends + max_extra_s)
+            waited = self.wait * (arrival_s - earlier_s)
+            near = self.arrive_by(access, egress, earlier_s, max_rides, max_extra_s)
+            return {(departure, rides, cost + waited) for departure, rides, cost in near}
         return {(p[0], *p[2:]) for p in pareto((p[0], 0, *p[1:]) for p in points)}
 
     def every_journey(self, access: Ends, egress: Ends, max_rides: int) -> Iterator[Point]:
