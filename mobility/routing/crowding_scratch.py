@@ -23,7 +23,6 @@ from mobility.kernels.crowding_state import (
     CrowdingState,
     allocate_crowding,
 )
-from mobility.kernels.raptor_range import FULL
 from mobility.kernels.raptor_state import NEVER
 from mobility.network.day_goal import GoalBounds
 from mobility.network.day_transfers import DayTransfers
@@ -81,63 +80,27 @@ def run_crowded(
     one waits.
     """
     check_rides(max_rides)
-    day = crowded.day
-    days, tables = (day.timetable, day.reverse), (transfers.forward, transfers.backward)
-    goals, clocks = (transfers.to_destination, transfers.to_origin), crowded.clocks
-    if is_backward:
-        days, tables, goals = days[::-1], tables[::-1], goals[::-1]
-        clocks = crowded.reverse_clocks
-    begins, arrives = offer_copies(day, ends[0]), offer_copies(day, ends[1])
-    extra_s = UNLIMITED_S if max_extra_s is None else max(0, min(max_extra_s, UNLIMITED_S))
+    day, weights = crowded.day, crowded.weights
+    question = _Question(
+        crowded,
+        transfers,
+        ends,
+        latest + 1,
+        max_rides,
+        max_extra_s,
+        is_window=is_window,
+        is_backward=is_backward,
+    )
+    waited_ds, far_s = 0, UNLIMITED_S if nearer is None else FAR_S
     with borrow_scratch(day) as there, _borrow(crowded) as own:
-        bound_search(there, goals[0], arrives, max_rides)
-        weights, waited_ds = crowded.weights, 0
-        far_s = UNLIMITED_S if nearer is None else FAR_S
-        used = FULL
-        while used == FULL:
-            until, limits = latest + 1, (max_rides, extra_s)
-            costs_last = _bound_costs(own, goals[0], arrives, weights, times[0])
-            is_costed = costs_last > -NEVER
-            outs = (there.out, own.out)
-            if is_window:
-                used = run_crowding_range(
-                    days[0], tables[0], clocks, weights, there.state, own.state, begins, arrives, *times,
-                    until, *limits, costs_last, *outs, WINDOW_LABELS if is_costed else 0,
-                )  # fmt: skip
-            else:
-                used = run_crowding_single(
-                    days[0], tables[0], clocks, weights, there.state, own.state, begins, arrives, times[0],
-                    until, *limits, far_s, costs_last, *outs, COSTED_LABELS if is_costed else FEW_LABELS,
-                )  # fmt: skip
+        bound_search(there, question.goals[0], question.arrives, max_rides)
+        while (used := question.search(there, own, times, far_s)) < 0:
             if used == FAR_OFF and nearer is not None:
                 known = own.state.known[: own.state.numbers[N_KNOWN]]
                 moment = nearer(known[:, [ARRIVES, BOARDS]].tolist())
                 waited_ds = weights.wait * (moment - times[0])
-                times, far_s, used = (moment, moment), UNLIMITED_S, FULL
-                continue
-            if used == TOO_MANY:
-                with borrow_scratch(day) as back:
-                    _bound_backwards(back, goals[1], begins, max_rides)
-                    plain = (there.state, back.state)
-                    if is_window:
-                        used = run_crowding_range_bounded(
-                            days, tables, clocks, weights, plain, own.state, begins, arrives, *times,
-                            until, *limits, *outs,
-                        )  # fmt: skip
-                    else:
-                        used = run_crowding_bounded(
-                            days,
-                            tables,
-                            clocks,
-                            weights,
-                            plain,
-                            own.state,
-                            arrives,
-                            times[0],
-                            max_rides,
-                            *outs,
-                        )
-            if used == FULL:
+                times, far_s = (moment, moment), UNLIMITED_S
+            else:
                 _enlarge(crowded, there, own)
         if counters is not None:
             numbers = own.state.numbers
@@ -158,6 +121,61 @@ def run_crowded(
     else:
         journeys.sort(key=lambda one: (-one.departure_s if is_window else 0, one.arrival_s, one.boardings))
     return journeys
+
+
+class _Question:
+    """What is asked of the kernels, in the direction of the search."""
+
+    def __init__(
+        self,
+        crowded: CrowdedDay,
+        transfers: DayTransfers,
+        ends: tuple[Offers, Offers],
+        until: int,
+        max_rides: int,
+        max_extra_s: int | None,
+        *,
+        is_window: bool,
+        is_backward: bool,
+    ) -> None:
+        day = crowded.day
+        self.day, self.weights, self.clocks = day, crowded.weights, crowded.clocks
+        self.days, self.tables = (day.timetable, day.reverse), (transfers.forward, transfers.backward)
+        self.goals = (transfers.to_destination, transfers.to_origin)
+        if is_backward:
+            self.clocks = crowded.reverse_clocks
+            self.days, self.tables, self.goals = self.days[::-1], self.tables[::-1], self.goals[::-1]
+        self.begins, self.arrives = offer_copies(day, ends[0]), offer_copies(day, ends[1])
+        self.until, self.max_rides, self.is_window = until, max_rides, is_window
+        self.extra_s = UNLIMITED_S if max_extra_s is None else max(0, min(max_extra_s, UNLIMITED_S))
+
+    def search(self, there: Scratch, own: CrowdingScratch, times: tuple[int, int], far_s: int) -> int:
+        """Run the kernels: how much of `own.out` is used, FULL or FAR_OFF."""
+        costs_last = _bound_costs(own, self.goals[0], self.arrives, self.weights, times[0])
+        is_costed = costs_last > -NEVER
+        given = (self.days[0], self.tables[0], self.clocks, self.weights, there.state, own.state)
+        ends, outs = (self.begins, self.arrives), (there.out, own.out)
+        limits = (self.until, self.max_rides, self.extra_s)
+        if self.is_window:
+            few = WINDOW_LABELS if is_costed else 0
+            used = run_crowding_range(*given, *ends, *times, *limits, costs_last, *outs, few)
+        else:
+            few = COSTED_LABELS if is_costed else FEW_LABELS
+            used = run_crowding_single(*given, *ends, times[0], *limits, far_s, costs_last, *outs, few)
+        return self._go_on(there, own, times) if used == TOO_MANY else used
+
+    def _go_on(self, there: Scratch, own: CrowdingScratch, times: tuple[int, int]) -> int:
+        """Go on within what a search backwards finds."""
+        with borrow_scratch(self.day) as back:
+            _bound_backwards(back, self.goals[1], self.begins, self.max_rides)
+            plain, outs = (there.state, back.state), (there.out, own.out)
+            given = (self.days, self.tables, self.clocks, self.weights, plain, own.state)
+            if self.is_window:
+                limits = (self.until, self.max_rides, self.extra_s)
+                used = run_crowding_range_bounded(*given, self.begins, self.arrives, *times, *limits, *outs)
+            else:
+                used = run_crowding_bounded(*given, self.arrives, times[0], self.max_rides, *outs)
+        return int(used)
 
 
 def compile_bounded(crowded: CrowdedDay, transfers: DayTransfers) -> None:

@@ -175,8 +175,8 @@ class CrowdingOracle:
     ) -> set[tuple[int, int, int]]:
         """(arrival, rides, cost) from one moment, the first wait included.
 
-        With `far_s`: where nothing arrives within it, only what leaves at most `max_extra_s` before one has to
-        for the earliest arrivals.
+        With `far_s`: where nothing arrives within it, only what leaves at most `max_extra_s` before one has
+        to for the earliest arrivals.
         """
         boardings = {
             call: self.walk * walk + self.wait * (time - walk - departure_s)
