@@ -47,7 +47,7 @@ FEW_LABELS = 6000
 """A single departure goes without a search backwards first, as long as it makes no more labels."""
 COSTED_LABELS = 2000
 """The same where it is known what the way to the destination costs at least."""
-WINDOW_LABELS = 4000
+WINDOW_LABELS = 8000
 """The same for a window; where that is not known, none goes without."""
 
 

@@ -8,7 +8,12 @@ from gtfs.timetable import Timetable
 from mobility.network.row_maker import RowMaker
 from mobility.routing import crowding_scratch
 from mobility.routing.crowding import Crowding, Slider
-from mobility.routing.crowding_search import search_crowded, search_crowded_window
+from mobility.routing.crowding_search import (
+    MAX_EXTRA_S,
+    search_crowded,
+    search_crowded_arrive_by,
+    search_crowded_window,
+)
 from tests.kernels.test_raptor_oracle import MAX_RIDES, compiled, offers
 from tests.support.cost_rows import make_all, make_none
 from tests.support.crowded import Crowds, crowd
@@ -79,7 +84,7 @@ def ask(
     else:
         latest_s = latest_min * MINUTE
         found = search_crowded(*asked, 0, max_rides=MAX_RIDES, max_extra_s=extra_s, latest_arrival_s=latest_s)
-        single = felt.single(access, egress, 0, MAX_RIDES, extra_s, latest_s)
+        single = felt.single(access, egress, 0, MAX_RIDES, extra_s, latest_s, crowding_scratch.FAR_S)
         assert {(j.arrival_s, j.boardings, j.perceived_ds) for j in found} == single
     return {(j.arrival_s // MINUTE, j.boardings) for j in found}
 
@@ -213,6 +218,36 @@ def test_seats_are_kept_within_a_round_on_any_trip_of_use() -> None:
     )
     crowding = Crowding(Slider.HIGH, "hk_metro", walk=1.0, wait=1.0, transfer_s=600)
     assert ask(town, crowding, full=(0, 1)) == {(40, 1), (46, 1)}
+
+
+def test_nobody_rides_back_and_forth_through_the_night() -> None:
+    """Waiting is felt as twice the time, so ten hours are shorter on board of trams, which is no use."""
+    shuttle = [line((0, m), (1, m + 10)) for m in range(0, 600, 20)]
+    shuttle += [line((1, m + 10), (0, m + 20)) for m in range(0, 580, 20)]
+    town = Town(3, (*shuttle, line((1, 600), (2, 610))))
+    crowding = Crowding(Slider.NORMAL, wait=2.0, walk=1.0, transfer_s=0)
+    day, transfers, oracle = compiled(town)
+    crowded, felt = crowd(day, oracle, Given(0, day.source), crowding)
+    asked = (crowded, transfers, offers({0: 0}), offers({2: 0}))
+    # At 580 the last tram leaves that reaches the first bus: one that leaves at 550 is still let in.
+    found = search_crowded(*asked, 0, max_rides=4)
+    assert min(j.departure_s for j in found) >= (580 - 30) * MINUTE
+    expected = felt.single({0: 0}, {2: 0}, 0, 4, MAX_EXTRA_S, far_s=crowding_scratch.FAR_S)
+    assert {(j.arrival_s, j.boardings, j.perceived_ds) for j in found} == expected
+    unlimited = search_crowded(*asked, 0, max_rides=4, max_extra_s=None)
+    assert {(j.arrival_s, j.boardings, j.perceived_ds) for j in unlimited} == felt.single(
+        {0: 0}, {2: 0}, 0, 4
+    )
+    # Against time: the only bus leaves in the morning, and one has to be there in the evening.
+    town = Town(3, (line((0, 0), (1, 10)), *(line((1, m), (2, m + 10)) for m in range(20, 600, 20))))
+    day, transfers, oracle = compiled(town)
+    crowded, felt = crowd(day, oracle, Given(0, day.source), crowding)
+    asked = (crowded, transfers, offers({0: 0}), offers({2: 0}))
+    found = search_crowded_arrive_by(*asked, 600 * MINUTE, max_rides=MAX_RIDES)
+    assert max(j.arrival_s for j in found) <= (30 + 30) * MINUTE
+    far = crowding_scratch.FAR_S
+    expected = felt.arrive_by({0: 0}, {2: 0}, 600 * MINUTE, MAX_RIDES, MAX_EXTRA_S, far)
+    assert {(j.departure_s, j.boardings, j.perceived_ds) for j in found} == expected
 
 
 def test_a_loop_is_boarded_where_it_is_emptier() -> None:
