@@ -230,8 +230,6 @@ def scan_patterns(
                     if not put_in_bag(ride_bags, layers, stop, arrival, excess, layer, n_labels):
                         continue
                     improved += 1
-                    labels[n_labels, TIME] = arrival
-                    labels[n_labels, EXCESS] = excess
                     labels[n_labels, STOP] = stop
                     labels[n_labels, PARENT] = trip_origin[i]
                     labels[n_labels, TRIP] = trips + i

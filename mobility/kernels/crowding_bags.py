@@ -20,6 +20,7 @@ ENTRY_BITS = 2
 # of a layer: where its entries begin and end, and where there is no more room for them
 FIRST, END, ROOM_END = range(3)
 SLOT_SIZE = 4
+"""One more than needed, as of entries."""
 USED = 0
 """Where it stands how much of the array is used; slots come after it, those of a stop together."""
 LEAST_ENTRIES = 4
@@ -43,7 +44,7 @@ def allocate_bags(n_slots: int, n_entries: int) -> Int32:
     Returns
     -------
     NDArray[np.int32]
-        One array.
+        ((1 + n_slots) * SLOT_SIZE + ENTRIES_A_LABEL * n_entries * ENTRY_SIZE,).
     """
     bags = np.zeros((1 + n_slots) * SLOT_SIZE + ENTRIES_A_LABEL * n_entries * ENTRY_SIZE, np.int32)
     forget_blocks(bags, n_slots)
@@ -58,7 +59,7 @@ def forget_blocks(bags: Int32, n_slots: int) -> None:
 
 @njit(cache=True, nogil=True, inline="always")
 def slot_of(stop: int, layers: int, layer: int) -> int:
-    """Find the slot of a layer."""
+    """Give the place in the array where the slot of a layer begins."""
     return (1 + stop * layers + layer) * SLOT_SIZE
 
 
@@ -74,7 +75,7 @@ def empty_bag(bags: Int32, layers: int, stop: int) -> None:
 
 @njit(cache=True, nogil=True, inline="always")
 def first_later(bags: Int32, first: int, end: int, time: int) -> int:
-    """Find the first entry in [first, end) that is there later than `time`."""
+    """Give the place of the first entry in [first, end) that is there later than `time`, or `end`."""
     left = (end - first) >> ENTRY_BITS
     while left > 0:
         half = left >> 1
@@ -95,8 +96,8 @@ def put_in_bag(bags: Int32, layers: int, stop: int, time: int, excess: int, ride
 
     Parameters
     ----------
-    bags : int32
-        Changed in place.
+    bags : (n,) int32
+        From `allocate_bags`; changed in place.
     layers : int
         Of each bag.
     stop, time, excess, rides, label : int

@@ -96,13 +96,13 @@ def run_crowding_range(
     before, max_rides, max_extra, costs_last, written, out
         As there.
     few_labels : int
-        Most labels, 0 = none.
+        With so many labels it is given up, 0 = at once.
 
     Returns
     -------
     int
         How much of `out` is used; FULL where something is too small; TOO_MANY where more labels would be
-        needed: then `run_crowding_range_bounded` goes on with what is known.
+        needed: then `run_crowding_range_bounded` searches again with what is known.
     """
     # What leaves after the window bounds its last departures.
     run_after(timetable, transfers, plain, access, egress, last, before, max_rides)
@@ -219,12 +219,13 @@ def search_window(
     first, last, before, max_rides, max_extra, written, out
         As there.
     few_labels : int
-        Most labels, 0 = as many as there is room for, with searches backwards.
+        With so many labels it is given up, 0 = with searches backwards and all the room there is.
 
     Returns
     -------
     int
-        How much of `out` is used; FULL where it is too small, TOO_MANY where there is no room for labels.
+        How much of `out` is used; FULL where it is too small, TOO_MANY where there are more labels
+        than that, or than there is room for.
     """
     numbers = state.numbers
     is_bounded = few_labels == 0

@@ -9,7 +9,6 @@ from mobility.kernels.crowding_costs import COST_ALIGHT
 from mobility.kernels.crowding_state import (
     COLUMNS,
     ENDS,
-    EXCESS,
     IMPROVED,
     IS_BOUNDED,
     LAYERS,
@@ -23,7 +22,6 @@ from mobility.kernels.crowding_state import (
     PARENT,
     ROOM,
     STOP,
-    TIME,
     TRIP,
     Ahead,
     CrowdingState,
@@ -187,8 +185,6 @@ def _ride_seated(
             continue
         numbers[IMPROVED] += 1
         numbers[N_LABELS] += 1
-        labels[label, TIME] = arrival
-        labels[label, EXCESS] = excess
         labels[label, STOP] = stop
         labels[label, PARENT] = state.seat_origin[trip]
         labels[label, TRIP] = trip

@@ -2,7 +2,7 @@
 
 First a plain search, then the crowding search (`crowding`) within what its journeys leave to be found
 (`crowding_bounds`) and what the way to the destination costs at least (`crowding_costs`). Where that lets in
-too much, once more within what a plain search backwards finds.
+too much, it goes on within what a plain search backwards finds.
 """
 
 import numpy as np
@@ -26,7 +26,7 @@ from mobility.kernels.crowding_clocks import ExcessClocks, Weights
 from mobility.kernels.crowding_costs import fill_costs
 from mobility.kernels.crowding_journeys import write_answers
 from mobility.kernels.crowding_reach import bound_from_origin
-from mobility.kernels.crowding_starts import begin, meet_known
+from mobility.kernels.crowding_starts import begin, meet_known, start_again
 from mobility.kernels.crowding_state import (
     BEGINNING,
     COLUMNS,
@@ -37,6 +37,7 @@ from mobility.kernels.crowding_state import (
     N_KNOWN,
     ONE_LAYER,
     OVERFLOW,
+    ROUND,
     WAITS,
     Ahead,
     CrowdingState,
@@ -49,7 +50,7 @@ ONE_COLUMN = 1
 TOO_MANY = -2
 """More labels than wanted: a search backwards will save more than it costs."""
 FAR_OFF = -3
-"""One has to wait so long that it matters when one leaves."""
+"""Nothing arrives within so long that it does not matter when one leaves."""
 
 Int32 = NDArray[np.int32]
 Walks = tuple[Int32, Int32, Int32]
@@ -106,12 +107,12 @@ def run_crowding_single(
     out : int32
         Changed in place: the journeys, see `crowding_journeys`.
     few_labels : int
-        Most labels.
+        With how many labels the search pauses before it walks on.
 
     Returns
     -------
     int
-        How much of `out` is used; FULL where something is too small; FAR_OFF where nothing arrives before
+        How much of `out` is used; FULL where something is too small; FAR_OFF where nothing arrives within
         `far`; TOO_MANY where more labels would be needed: then `run_crowding_bounded` goes on with what is
         known.
     """
@@ -151,9 +152,7 @@ def run_crowding_single(
         begin(timetable, state, weights, access, departure, int(NOTHING))
         ahead = Ahead(plain.egress_s, plain.bounds, plain.ready, plain.ride)
         run_crowding(timetable, transfers, clocks, weights, ahead, state)
-        if state.numbers[OVERFLOW] != 0:
-            return FULL
-        if state.numbers[IS_PAUSED] != 0:
+        if state.numbers[OVERFLOW] != 0 or state.numbers[IS_PAUSED] != 0:
             return TOO_MANY
     return write_answers(timetable, state, plain.egress_row, written, out, int(NOTHING))
 
@@ -166,6 +165,7 @@ def run_crowding_bounded(
     weights: Weights,
     plain: tuple[RaptorState, RaptorState],
     state: CrowdingState,
+    access: Walks,
     egress: Walks,
     departure: int,
     max_rides: int,
@@ -182,7 +182,7 @@ def run_crowding_bounded(
         As there.
     plain : (RaptorState, RaptorState)
         As that search has left it; changed in place, `bounds` leading to the origin.
-    state, egress, departure, max_rides, written, out
+    state, access, egress, departure, max_rides, written, out
         As there.
 
     Returns
@@ -193,6 +193,14 @@ def run_crowding_bounded(
     rounds = state.numbers[COLUMNS]
     if rounds == 0:
         return int(NOTHING)
+    if state.numbers[OVERFLOW] != 0:
+        # It did not come as far as to pause.
+        start_again(state, int(ONE_LAYER), state.numbers[N_KNOWN])
+        state.numbers[FOUND] = departure
+        meet_known(state, departure, departure)
+        state.numbers[BEGINNING] = WAITS
+        begin(days[0], state, weights, access, departure, int(NOTHING))
+        state.numbers[ROUND] = 0
     bound_from_origin(plain[0], plain[1], departure, max_rides)
     run_backwards(days[1], transfers[1], plain[1], state, egress, departure, rounds)
     ahead = Ahead(plain[0].egress_s, plain[0].bounds, plain[1].ready, plain[1].ride)

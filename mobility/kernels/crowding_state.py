@@ -66,16 +66,17 @@ class Ahead(NamedTuple):
 class CrowdingState(NamedTuple):
     """Scratch, all of it changed in place.
 
-    A row of `labels`: TIME and EXCESS (perceived cost minus waiting's weight times the time) at STOP;
-    PARENT row of the ride or start before. Of a label on a ride: TRIP, ENDS = board << 16 | alight. Of
-    a start: PARENT is the row of the access offer, ENDS the seconds of its walk. N_MADE counts what was put
-    into `ready_bags`: labels and that together have ROOM. Where they are more than FEW, the search pauses
-    in a ROUND, before it walks from the stop of the label NEXT_TO_WALK.
+    A row of `labels`: STOP, and PARENT row of the ride or start before. Of a start: TIME and EXCESS
+    (perceived cost minus waiting's weight times the time), PARENT is the row of the access offer, ENDS the
+    seconds of its walk. Of one who alights: TRIP, ENDS = board << 16 | alight. N_MADE counts what walks put
+    into `ready_bags`: labels and that together have ROOM, and what starts put there is no more than their
+    labels. Where there are more than FEW, the search pauses in a ROUND, before it walks from the stop of the
+    label NEXT_TO_WALK.
     """
 
     labels: Int32  # (n, LABEL_SIZE)
-    ride_bags: Int32  # those who alight at a stop, see `crowding_bags`
-    ready_bags: Int32  # those ready to board there
+    ride_bags: Int32  # (n,) those who alight at a stop, laid out as `crowding_bags` says
+    ready_bags: Int32  # (n,) those ready to board there
     leaving: Int32  # (n, LEAVING_SIZE) those who walk from the stop at hand
     walk_stamp: Int32  # (n_stops,) round, counted over all searches, in which one has walked from there
     start_bags: Int32  # (n_stops,) label of those who come from the origin

@@ -44,7 +44,7 @@ N_LABELS = 1 << 15
 FAR_S = 2 * 3600
 """Where nothing arrives within so long, it matters when one leaves: see `search_crowded`."""
 FEW_LABELS = 6000
-"""A single departure goes without a search backwards first, as long as it makes no more labels."""
+"""A single departure goes without a search backwards until it has made so many labels."""
 COSTED_LABELS = 2000
 """The same where it is known what the way to the destination costs at least."""
 WINDOW_LABELS = 8000
@@ -75,9 +75,9 @@ def run_crowded(
 ) -> list[CrowdedJourney]:
     """Run the kernel in its direction, once more with more room where something does not fit.
 
-    Where nothing arrives within FAR_S of a moment, `nearer` says from when on to search instead, given what
-    arrives first with each number of rides: (arrival, rides), all in the direction of the search. Until then
-    one waits.
+    Where nothing arrives within FAR_S of a moment, `nearer` says when one has to leave for what arrives first
+    with each number of rides: (arrival, rides), all in the direction of the search. One waits until
+    `max_extra_s` before then.
     """
     check_rides(max_rides)
     day, weights = crowded.day, crowded.weights
@@ -97,7 +97,10 @@ def run_crowded(
         while (used := question.search(there, own, times, far_s)) < 0:
             if used == FAR_OFF and nearer is not None:
                 known = own.state.known[: own.state.numbers[N_KNOWN]]
-                moment = nearer(known[:, [ARRIVES, BOARDS]].tolist())
+                leaves = nearer(known[:, [ARRIVES, BOARDS]].tolist())
+                moment = max(times[0], leaves - question.extra_s)
+                if counters is not None:
+                    counters.add(there.state)
                 waited_ds = weights.wait * (moment - times[0])
                 times, far_s = (moment, moment), UNLIMITED_S
             else:
@@ -174,7 +177,9 @@ class _Question:
                 limits = (self.until, self.max_rides, self.extra_s)
                 used = run_crowding_range_bounded(*given, self.begins, self.arrives, *times, *limits, *outs)
             else:
-                used = run_crowding_bounded(*given, self.arrives, times[0], self.max_rides, *outs)
+                used = run_crowding_bounded(
+                    *given, self.begins, self.arrives, times[0], self.max_rides, *outs
+                )
         return int(used)
 
 
@@ -194,7 +199,7 @@ def compile_bounded(crowded: CrowdedDay, transfers: DayTransfers) -> None:
     with borrow_scratch(day) as there, borrow_scratch(day) as back, _borrow(crowded) as own:
         own.state.numbers[N_KNOWN] = own.state.numbers[COLUMNS] = 0  # nothing is under way
         given = (days, tables, crowded.clocks, crowded.weights, (there.state, back.state), own.state)
-        run_crowding_bounded(*given, nowhere, 0, 1, there.out, own.out)
+        run_crowding_bounded(*given, nowhere, nowhere, 0, 1, there.out, own.out)
         run_crowding_range_bounded(*given, nowhere, nowhere, 0, 0, 0, 1, 0, there.out, own.out)
     for goal in (transfers.to_destination, transfers.to_origin):
         if goal is not None and goal.costs is not None:

@@ -11,8 +11,8 @@ How to use it: `build_crowded_day(day, loads, crowding)` once for each snapshot 
 Perceived cost: seconds on board times the multiplier of the load, walks, waits and changes by their weights.
 In a search from (or to) one moment the wait at the origin (the destination) counts. A change at one stop is
 waited for; whatever a walk between two stops takes, counts as walked. Every answer contains what the plain
-search finds: the same (departure, arrival, rides), by a ride that feels no worse. With the slider off it is
-the plain search that runs.
+search finds: the same (departure, arrival, rides), from one moment (arrival, rides), to one (departure,
+rides), by a ride that feels no worse. With the slider off it is the plain search that runs.
 """
 
 from mobility.kernels.raptor_state import NEVER
@@ -75,24 +75,27 @@ def search_crowded(
     """
 
     def leave_later(first_ones: list[tuple[int, int]]) -> int:
-        """Tell when one has to leave for what arrives first, less what is allowed."""
+        """Tell when one has to leave for what arrives first."""
         begins = [
             max(
-                journey.departure_s
-                for journey in search_arrive_by(
-                    crowded.day,
-                    transfers,
-                    access,
-                    egress,
-                    arrival_s,
-                    max_rides=rides,
-                    earliest_departure_s=departure_s,
-                    counters=counters,
-                )
+                (
+                    journey.departure_s
+                    for journey in search_arrive_by(
+                        crowded.day,
+                        transfers,
+                        access,
+                        egress,
+                        arrival_s,
+                        max_rides=rides,
+                        earliest_departure_s=departure_s,
+                        counters=counters,
+                    )
+                ),
+                default=departure_s,
             )
             for arrival_s, rides in first_ones
         ]
-        return max(departure_s, min(begins) - (max_extra_s or 0))
+        return min(begins)
 
     if crowded.crowding.is_off:
         plain = search(
@@ -216,24 +219,27 @@ def search_crowded_arrive_by(
     """
 
     def arrive_earlier(last_ones: list[tuple[int, int]]) -> int:
-        """Tell against time when what leaves last arrives, with what is allowed."""
+        """Tell against time when what leaves last arrives."""
         ends = [
             min(
-                journey.arrival_s
-                for journey in search(
-                    crowded.day,
-                    transfers,
-                    access,
-                    egress,
-                    -departure_s,
-                    max_rides=rides,
-                    latest_arrival_s=arrival_s,
-                    counters=counters,
-                )
+                (
+                    journey.arrival_s
+                    for journey in search(
+                        crowded.day,
+                        transfers,
+                        access,
+                        egress,
+                        -mirrored_s,
+                        max_rides=rides,
+                        latest_arrival_s=arrival_s,
+                        counters=counters,
+                    )
+                ),
+                default=arrival_s,
             )
-            for departure_s, rides in last_ones
+            for mirrored_s, rides in last_ones
         ]
-        return -min(arrival_s, max(ends) + (max_extra_s or 0))
+        return -max(ends)
 
     if crowded.crowding.is_off:
         plain = search_arrive_by(

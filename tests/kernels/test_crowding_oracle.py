@@ -27,6 +27,8 @@ FEW = st.sampled_from([0, 5, crowding_scratch.FEW_LABELS])
 """Labels before a search backwards bounds the rest: from the first, after some, never in towns this small."""
 FAR = st.sampled_from([0, 900, crowding_scratch.FAR_S])
 """How long after a moment the first journey may arrive before it matters when one leaves."""
+ROOM = st.sampled_from([20, crowding_scratch.N_LABELS])
+"""Labels at first: what does not fit is searched again within tighter bounds, then with more room."""
 WINDOW = st.sampled_from([0, 5, crowding_scratch.WINDOW_LABELS])
 """The same for a window."""
 
@@ -38,6 +40,7 @@ def some_bounds(data: st.DataObject) -> Iterator[None]:
     with (
         mock.patch.multiple(crowding_scratch, FEW_LABELS=few, COSTED_LABELS=few),
         mock.patch.object(crowding_scratch, "WINDOW_LABELS", data.draw(WINDOW)),
+        mock.patch.object(crowding_scratch, "N_LABELS", data.draw(ROOM)),
         rows_made(data.draw(ASKS)),
     ):
         yield
