@@ -186,11 +186,9 @@ class CrowdingOracle:
         points = [p for p in self._from(boardings, egress, max_rides) if latest_s is None or p[0] <= latest_s]
         if max_extra_s is not None:
             points = [p for p in points if p[0] <= min(q[0] for q in points if q[1] <= p[1]) + max_extra_s]
-        if (
-            max_extra_s is not None
-            and far_s is not None
-            and min((p[0] for p in points), default=0) > (departure_s + far_s)
-        ):
+        if max_extra_s is None or far_s is None or not points:
+            return {p[1:] for p in pareto((0, *p) for p in points)}
+        if min(p[0] for p in points) > departure_s + far_s:
             first = {p[1:3] for p in pareto((0, *p[:2], 0) for p in points)}
             every = self.candidates(access, egress, max_rides)
             begins = min(
@@ -220,12 +218,9 @@ class CrowdingOracle:
         ]
         if max_extra_s is not None:
             points = [p for p in points if p[0] >= max(q[0] for q in points if q[1] <= p[1]) - max_extra_s]
-        if (
-            max_extra_s is not None
-            and far_s is not None
-            and points
-            and max(p[0] for p in points) < (arrival_s - far_s)
-        ):
+        if max_extra_s is None or far_s is None or not points:
+            return {(p[0], *p[2:]) for p in pareto((p[0], 0, *p[1:]) for p in points)}
+        if max(p[0] for p in points) < arrival_s - far_s:
             last = {(p[0], p[2]) for p in pareto((p[0], 0, p[1], 0) for p in points)}
             every = self.candidates(access, egress, max_rides)
             ends = max(
