@@ -140,7 +140,7 @@ def walk(
                     break
                 relaxed += 1
                 target = targets[f]
-                # Most are: this is asked first, and with as little as can be.
+                # Three in four are too dear: that is asked first, with one load.
                 if least + board_ds[target] >= too_dear:
                     continue
             go = target * GO_SIZE
