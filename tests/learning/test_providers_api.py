@@ -55,7 +55,7 @@ def test_records_are_shown(client: FlaskClient) -> None:
     assert client.get("/v1/learning/directory/places/p1").get_json()["stepFree"] == "yes"
     assert client.get("/v1/learning/directory/items/i2").get_json()["kind"] == "audio"
     session = client.get("/v1/learning/directory/sessions/s1").get_json()
-    assert session["start"] == "2026-11-30T18:00:00+00:00"
+    assert session["start"] == "2037-11-30T18:00:00+00:00"
     missing = client.get("/v1/learning/directory/sessions/none?")
     assert (missing.status_code, missing.get_json()["field"]) == (404, "sessionId")
 
@@ -82,8 +82,8 @@ def test_a_provider_writes_changes_and_removes(client: FlaskClient, key: dict[st
     assert put() == {"outcome": "unchanged", "id": "vhs/o9"}
     session = {
         "offerId": "vhs/o9",
-        "start": "2026-12-01T18:00:00+01:00",
-        "end": "2026-12-01T19:30:00+01:00",
+        "start": "2037-12-01T18:00:00+01:00",
+        "end": "2037-12-01T19:30:00+01:00",
         "freeSeats": 5,
     }
     assert client.put(f"{OWN}/sessions/x1", json=session, headers=key).get_json()["outcome"] == "taken"
