@@ -55,6 +55,7 @@ from mobility.kernels.crowding_state import (
     SCANNED,
     STAMP,
     STOP,
+    STRIDE,
     TIGHT,
     TIME,
     TRIP,
@@ -161,8 +162,7 @@ def scan_patterns(
     layer = 0 if layers == ONE_LAYER else k  # of those who alight
     layer_before = 0 if layers == ONE_LAYER else k - 1
     too_late, too_dear = useful_after[k], worth_after[k]  # at every stop
-    columns = numbers[COLUMNS]
-    column = columns - k
+    stride, column = numbers[STRIDE], numbers[COLUMNS] - k
     beginning = numbers[BEGINNING]
     first_new = numbers[FIRST_RIDE]  # of the round before: who got ready in it has come by such a ride
     boarded_stamp = numbers[STAMP]
@@ -194,7 +194,7 @@ def scan_patterns(
                 break
             stop = pattern_stops[first + q]
             go = stop * GO_SIZE
-            at_stop = stop * columns + column
+            at_stop = stop * stride + column
             worth = -NEVER
             if low < high and cheapest + alight_ds[stop] < too_dear and can_alight[first + q]:
                 go_s, go_rides = bounds[go + GO_ALIGHT], bounds[go + RIDES_ALIGHT]

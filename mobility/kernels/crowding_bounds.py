@@ -21,6 +21,7 @@ from mobility.kernels.crowding_state import (
     LEAVES,
     N_KNOWN,
     OVERFLOW,
+    STRIDE,
     USEFUL_ROUNDS,
     WRITTEN_AT,
     CrowdingState,
@@ -316,6 +317,7 @@ def run_backwards(
     egress: Walks,
     first: int,
     rounds: int,
+    behind: int,
 ) -> None:
     """Search the latest time, for each number of rides behind one, at which a stop is still of use.
 
@@ -326,8 +328,8 @@ def run_backwards(
     reverse, transfers
         The day and the changes that run the other way; read only.
     backward : RaptorState
-        Changed in place: with `rounds` columns, -ready[stop, rounds - k] is the latest useful moment to
-        alight after k rides, -ride[stop, rounds - k - 1] the latest to be ready to board again.
+        Changed in place: with `rounds - behind` columns, -ready[stop, rounds - k] is the latest useful moment
+        to alight after k rides, -ride[stop, rounds - k - 1] the latest to be ready to board again.
     state : CrowdingState
         Gives `useful`; in `numbers` and `useful_after` it is told that there are such moments.
     egress : (stops, durations, rows)
@@ -336,16 +338,20 @@ def run_backwards(
         Nobody leaves the origin earlier.
     rounds : int
         Most rides.
+    behind : int
+        Rides that everybody has taken already, fewer than `rounds`: before, nothing need be known.
     """
     bound_loosely(state, rounds, int(NEVER))
+    columns = rounds - behind
     state.numbers[IS_BOUNDED] = 1
-    state.numbers[USEFUL_ROUNDS] += rounds
-    clear(backward, rounds, 1 - first, rounds)
+    state.numbers[STRIDE] = columns
+    state.numbers[USEFUL_ROUNDS] += columns
+    clear(backward, columns, 1 - first, rounds)
     backward.numbers[STAMP] += 1
     backward.numbers[N_READY] = 0
     ready, ready_stamp, ready_list = backward.ready, backward.ready_stamp, backward.ready_list
     touched, is_touched, numbers = backward.touched, backward.is_touched, backward.numbers
-    for r in range(rounds):
+    for r in range(columns):
         if r > 0:
             scan_patterns(reverse, backward, r, rounds)
             walk(transfers, backward, r)
@@ -355,10 +361,10 @@ def run_backwards(
             # No call with a whole state for each stop: that costs as much as scanning a pattern.
             for i in range(egress[0].size):
                 stop, time = egress[0][i], egress[1][i] - bound
-                at = stop * rounds
+                at = stop * columns
                 if time >= ready[at + r]:
                     continue
-                for column in range(at + r, at + rounds):
+                for column in range(at + r, at + columns):
                     if ready[column] <= time:
                         break
                     ready[column] = time
@@ -371,4 +377,4 @@ def run_backwards(
                         touched[numbers[N_TOUCHED]] = stop
                         numbers[N_TOUCHED] += 1
         queue_patterns(reverse, backward, r)
-    scan_patterns(reverse, backward, rounds, rounds)
+    scan_patterns(reverse, backward, columns, rounds)

@@ -241,7 +241,7 @@ def search_window(
         bound_loosely(state, rounds, few_labels)
         if is_bounded:
             bound_from_origin(plain[0], plain[1], bucket, max_rides)
-            run_backwards(days[1], transfers[1], plain[1], state, egress, bucket, rounds)
+            run_backwards(days[1], transfers[1], plain[1], state, egress, bucket, rounds, int(NOTHING))
         bound_costs(state, last + 1, max_rides)
         numbers[BEGINNING] = FREE
         begin(days[0], state, weights, access, last + 1, int(NOTHING))
@@ -265,7 +265,7 @@ def search_window(
             rounds = bound_arrivals(state, weights, bucket, departure, before, max_rides, max_extra)
             if rounds > 0:
                 bound_from_origin(plain[0], plain[1], bucket, max_rides)
-                run_backwards(days[1], transfers[1], plain[1], state, egress, bucket, rounds)
+                run_backwards(days[1], transfers[1], plain[1], state, egress, bucket, rounds, int(NOTHING))
         if not is_bounded and (is_new or n_leaving != before_this):
             rounds = bound_arrivals(state, weights, departure, departure, before, max_rides, max_extra)
             bound_loosely(state, rounds, few_labels)

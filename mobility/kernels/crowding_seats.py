@@ -22,6 +22,7 @@ from mobility.kernels.crowding_state import (
     PARENT,
     ROOM,
     STOP,
+    STRIDE,
     TRIP,
     Ahead,
     CrowdingState,
@@ -146,7 +147,7 @@ def _ride_seated(
 ) -> None:
     """Alight at all stops of a trip that one begins seated in."""
     numbers, labels = state.numbers, state.labels
-    columns = numbers[COLUMNS]
+    column = numbers[COLUMNS] - k
     pattern = timetable.trip_pattern[trip]
     first = timetable.pattern_stops_offsets[pattern]
     length = timetable.pattern_stops_offsets[pattern + 1] - first
@@ -160,7 +161,7 @@ def _ride_seated(
         latest = latest_useful(
             numbers[IS_BOUNDED],
             ahead.latest_alight,
-            stop * columns + columns - k,
+            stop * numbers[STRIDE] + column,
             state.useful_after,
             rides,
             ahead.bounds[go + GO_ALIGHT],

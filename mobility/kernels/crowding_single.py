@@ -202,7 +202,8 @@ def run_crowding_bounded(
         begin(days[0], state, weights, access, departure, int(NOTHING))
         state.numbers[ROUND] = 0
     bound_from_origin(plain[0], plain[1], departure, max_rides)
-    run_backwards(days[1], transfers[1], plain[1], state, egress, departure, rounds)
+    behind = state.numbers[ROUND]
+    run_backwards(days[1], transfers[1], plain[1], state, egress, departure, rounds, behind)
     ahead = Ahead(plain[0].egress_s, plain[0].bounds, plain[1].ready, plain[1].ride)
     go_on(days[0], transfers[0], clocks, weights, ahead, state)
     if state.numbers[OVERFLOW] != 0:

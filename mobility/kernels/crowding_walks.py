@@ -40,6 +40,7 @@ from mobility.kernels.crowding_state import (
     ROOM,
     STAMP,
     STOP,
+    STRIDE,
     Ahead,
     CrowdingState,
     is_beaten,
@@ -72,8 +73,7 @@ def walk(
     ready_list, ready_stamp = state.ready_list, state.ready_stamp
     touched, is_touched = state.touched, state.is_touched
     numbers = state.numbers
-    columns = numbers[COLUMNS]
-    column = columns - k - 1
+    stride, column = numbers[STRIDE], numbers[COLUMNS] - k - 1
     wait, transfer_ds = weights.wait, weights.transfer_ds
     more = weights.walk - wait
     least_weight = min(wait, weights.walk)
@@ -145,7 +145,7 @@ def walk(
                     continue
             go = target * GO_SIZE
             go_s, go_rides = bounds[go + GO_BOARD], max(bounds[go + RIDES_BOARD], 1)
-            at_stop = target * columns + column
+            at_stop = target * stride + column
             latest = latest_useful(is_bounded, latest_board, at_stop, useful_after, k + go_rides, go_s)
             if soonest + walk_s > latest:
                 continue
