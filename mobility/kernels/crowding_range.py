@@ -14,6 +14,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from mobility.kernels.arrays import NOTHING, DayTimetable, Transfers
+from mobility.kernels.boxed import Boxed
 from mobility.kernels.crowding import run_crowding
 from mobility.kernels.crowding_bounds import (
     bound_arrivals,
@@ -67,12 +68,12 @@ Walks = tuple[Int32, Int32, Int32]
 
 @njit(cache=True, nogil=True)
 def run_crowding_range(
-    timetable: DayTimetable,
-    transfers: Transfers,
-    clocks: ExcessClocks,
+    timetable_box: Boxed[DayTimetable],
+    transfers_box: Boxed[Transfers],
+    clocks_box: Boxed[ExcessClocks],
     weights: Weights,
-    plain: RaptorState,
-    state: CrowdingState,
+    plain_box: Boxed[RaptorState],
+    state_box: Boxed[CrowdingState],
     access: Walks,
     egress: Walks,
     first: int,
@@ -89,7 +90,7 @@ def run_crowding_range(
 
     Parameters
     ----------
-    timetable, transfers, clocks, weights, plain, state, access, egress
+    timetable_box, transfers_box, clocks_box, weights, plain_box, state_box, access, egress
         As in `run_crowding_single`.
     first, last : int
         Seconds of the day.
@@ -104,6 +105,8 @@ def run_crowding_range(
         How much of `out` is used; FULL where something is too small; TOO_MANY where more labels would be
         needed: then `run_crowding_range_bounded` searches again with what is known.
     """
+    timetable, transfers, clocks = timetable_box.value, transfers_box.value, clocks_box.value
+    plain, state = plain_box.value, state_box.value
     # What leaves after the window bounds its last departures.
     run_after(timetable, transfers, plain, access, egress, last, before, max_rides)
     used = write_journeys(timetable, plain, access, max_rides, written, int(NOTHING))
@@ -140,12 +143,15 @@ def run_crowding_range(
 
 @njit(cache=True, nogil=True)
 def run_crowding_range_bounded(
-    days: tuple[DayTimetable, DayTimetable],
-    transfers: tuple[Transfers, Transfers],
-    clocks: ExcessClocks,
+    timetable_box: Boxed[DayTimetable],
+    reverse_box: Boxed[DayTimetable],
+    transfers_box: Boxed[Transfers],
+    back_box: Boxed[Transfers],
+    clocks_box: Boxed[ExcessClocks],
     weights: Weights,
-    plain: tuple[RaptorState, RaptorState],
-    state: CrowdingState,
+    plain_box: Boxed[RaptorState],
+    backward_box: Boxed[RaptorState],
+    state_box: Boxed[CrowdingState],
     access: Walks,
     egress: Walks,
     first: int,
@@ -160,13 +166,11 @@ def run_crowding_range_bounded(
 
     Parameters
     ----------
-    days, transfers : pairs
-        In the direction of the search, and against it; read only.
-    clocks, weights
-        As there.
-    plain : (RaptorState, RaptorState)
-        As that search has left it; changed in place, `bounds` leading to the origin.
-    state, access, egress, first, last, before, max_rides, max_extra, written, out
+    timetable_box, transfers_box, clocks_box, weights, plain_box, state_box
+        As that search was given and has left them.
+    reverse_box, back_box, backward_box
+        As in `run_crowding_bounded`.
+    access, egress, first, last, before, max_rides, max_extra, written, out
         As there.
 
     Returns
@@ -174,6 +178,10 @@ def run_crowding_range_bounded(
     int
         How much of `out` is used; FULL where something is too small.
     """
+    days = (timetable_box.value, reverse_box.value)
+    transfers = (transfers_box.value, back_box.value)
+    clocks, state = clocks_box.value, state_box.value
+    plain = (plain_box.value, backward_box.value)
     n_written = int(NOTHING)
     while n_written < state.numbers[N_KNOWN] and state.known[n_written, WRITTEN_AT] != NOT_WRITTEN:
         n_written += 1
@@ -212,8 +220,15 @@ def search_window(
 
     Parameters
     ----------
-    days, transfers, clocks, weights, plain, state, access, egress
-        As in `run_crowding_range_bounded`.
+    days, transfers : pairs
+        In the direction of the search, and against it; read only.
+    clocks, weights, access, egress
+        As in `run_crowding_range`; read only.
+    plain : (RaptorState, RaptorState)
+        As the plain search has left it, and to search backwards with; `bounds` lead to the destination and
+        to the origin.
+    state : CrowdingState
+        Changed in place.
     departures : (order, patterns, positions, offers)
         From `list_departures`, not empty.
     first, last, before, max_rides, max_extra, written, out

@@ -10,6 +10,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from mobility.kernels.arrays import NOTHING, DayTimetable, Transfers
+from mobility.kernels.boxed import Boxed
 from mobility.kernels.crowding import go_on, run_crowding
 from mobility.kernels.crowding_bounds import (
     bound_arrivals,
@@ -58,12 +59,12 @@ Walks = tuple[Int32, Int32, Int32]
 
 @njit(cache=True, nogil=True)
 def run_crowding_single(
-    timetable: DayTimetable,
-    transfers: Transfers,
-    clocks: ExcessClocks,
+    timetable_box: Boxed[DayTimetable],
+    transfers_box: Boxed[Transfers],
+    clocks_box: Boxed[ExcessClocks],
     weights: Weights,
-    plain: RaptorState,
-    state: CrowdingState,
+    plain_box: Boxed[RaptorState],
+    state_box: Boxed[CrowdingState],
     access: Walks,
     egress: Walks,
     departure: int,
@@ -80,15 +81,15 @@ def run_crowding_single(
 
     Parameters
     ----------
-    timetable, transfers : DayTimetable, Transfers
+    timetable_box, transfers_box : Boxed[DayTimetable], Boxed[Transfers]
         In the direction of the search; read only.
-    clocks : ExcessClocks
+    clocks_box : Boxed[ExcessClocks]
         Of that day; read only.
     weights : Weights
         Of the traveler.
-    plain : RaptorState
+    plain_box : Boxed[RaptorState]
         Changed in place; its `bounds` lead to the destination.
-    state : CrowdingState
+    state_box : Boxed[CrowdingState]
         Changed in place.
     access, egress : (stops, durations, rows), each (n,) int32
         Day stops, s, rows of the caller's offers.
@@ -116,6 +117,8 @@ def run_crowding_single(
         `far`; TOO_MANY where more labels would be needed: then `run_crowding_bounded` goes on with what is
         known.
     """
+    timetable, transfers, clocks = timetable_box.value, transfers_box.value, clocks_box.value
+    plain, state = plain_box.value, state_box.value
     columns = int(ONE_COLUMN)
     used = run_single(
         timetable, transfers, plain, access, egress, departure, before, max_rides, columns, written
@@ -159,12 +162,15 @@ def run_crowding_single(
 
 @njit(cache=True, nogil=True)
 def run_crowding_bounded(
-    days: tuple[DayTimetable, DayTimetable],
-    transfers: tuple[Transfers, Transfers],
-    clocks: ExcessClocks,
+    timetable_box: Boxed[DayTimetable],
+    reverse_box: Boxed[DayTimetable],
+    transfers_box: Boxed[Transfers],
+    back_box: Boxed[Transfers],
+    clocks_box: Boxed[ExcessClocks],
     weights: Weights,
-    plain: tuple[RaptorState, RaptorState],
-    state: CrowdingState,
+    plain_box: Boxed[RaptorState],
+    backward_box: Boxed[RaptorState],
+    state_box: Boxed[CrowdingState],
     access: Walks,
     egress: Walks,
     departure: int,
@@ -176,13 +182,13 @@ def run_crowding_bounded(
 
     Parameters
     ----------
-    days, transfers : pairs
-        In the direction of the search, and against it; read only.
-    clocks, weights
-        As there.
-    plain : (RaptorState, RaptorState)
-        As that search has left it; changed in place, `bounds` leading to the origin.
-    state, access, egress, departure, max_rides, written, out
+    timetable_box, transfers_box, clocks_box, weights, plain_box, state_box
+        As that search was given and has left them.
+    reverse_box, back_box : Boxed[DayTimetable], Boxed[Transfers]
+        Against the direction of the search; read only.
+    backward_box : Boxed[RaptorState]
+        Changed in place, `bounds` leading to the origin.
+    access, egress, departure, max_rides, written, out
         As there.
 
     Returns
@@ -190,6 +196,8 @@ def run_crowding_bounded(
     int
         How much of `out` is used; FULL where something is too small.
     """
+    timetable, transfers, clocks = timetable_box.value, transfers_box.value, clocks_box.value
+    plain, backward, state = plain_box.value, backward_box.value, state_box.value
     rounds = state.numbers[COLUMNS]
     if rounds == 0:
         return int(NOTHING)
@@ -199,13 +207,13 @@ def run_crowding_bounded(
         state.numbers[FOUND] = departure
         meet_known(state, departure, departure)
         state.numbers[BEGINNING] = WAITS
-        begin(days[0], state, weights, access, departure, int(NOTHING))
+        begin(timetable, state, weights, access, departure, int(NOTHING))
         state.numbers[ROUND] = 0
-    bound_from_origin(plain[0], plain[1], departure, max_rides)
+    bound_from_origin(plain, backward, departure, max_rides)
     behind = state.numbers[ROUND]
-    run_backwards(days[1], transfers[1], plain[1], state, egress, departure, rounds, behind)
-    ahead = Ahead(plain[0].egress_s, plain[0].bounds, plain[1].ready, plain[1].ride)
-    go_on(days[0], transfers[0], clocks, weights, ahead, state)
+    run_backwards(reverse_box.value, back_box.value, backward, state, egress, departure, rounds, behind)
+    ahead = Ahead(plain.egress_s, plain.bounds, backward.ready, backward.ride)
+    go_on(timetable, transfers, clocks, weights, ahead, state)
     if state.numbers[OVERFLOW] != 0:
         return FULL
-    return write_answers(days[0], state, plain[0].egress_row, written, out, int(NOTHING))
+    return write_answers(timetable, state, plain.egress_row, written, out, int(NOTHING))

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gtfs.timetable import Timetable
 from mobility.kernels.arrays import DayTimetable, Footpaths
+from mobility.kernels.boxed import Boxed, box
 from mobility.kernels.crowding_clocks import Weights
 from mobility.network.day_costs import CostBounds, CostTable, has_costs, stops_in_region
 from mobility.network.day_goal import GoalBounds, GoalTable, GoalTables, divide_stops
@@ -71,6 +72,16 @@ class DayProducts:
     def reverse(self) -> DayTimetable:
         """The same day with time turned around (see `day_reverse`)."""
         return reverse_day(self.timetable)
+
+    @cached_property
+    def boxed(self) -> Boxed[DayTimetable]:
+        """Its timetable, for kernels that take boxes."""
+        return box(self.timetable)
+
+    @cached_property
+    def boxed_reverse(self) -> Boxed[DayTimetable]:
+        """The same with time turned around."""
+        return box(self.reverse)
 
     @cached_property
     def copies(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

@@ -2,12 +2,14 @@
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gtfs.timetable import Timetable
 from mobility.kernels.arrays import DayTimetable, Footpaths, Transfers
+from mobility.kernels.boxed import Boxed, box
 from mobility.kernels.day import sort_lists
 from mobility.network.day_goal import GoalBounds
 from mobility.network.day_rules import RuleClasses
@@ -85,6 +87,11 @@ class DayTransfers:
     to_destination: GoalBounds | None = None
     to_origin: GoalBounds | None = None
     shared: "DayTransfers | None" = None
+
+    @cached_property
+    def boxed(self) -> tuple[Boxed[Transfers], Boxed[Transfers]]:
+        """The changes forward and backward, for kernels that take boxes."""
+        return box(self.forward), box(self.backward)
 
 
 def build_transfers(

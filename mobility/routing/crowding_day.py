@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from mobility.kernels.boxed import Boxed, box
 from mobility.kernels.crowding_clocks import ExcessClocks, Weights, mirror_clocks, run_clocks
 from mobility.network.compiled_day import Day
 from mobility.routing.crowding import FLOOR_M2_PER_SEAT, Crowding, Risk
@@ -98,6 +99,16 @@ class CrowdedDay:
     def weights(self) -> Weights:
         """Weights in tenths."""
         return self.crowding.weights()
+
+    @cached_property
+    def boxed(self) -> Boxed[ExcessClocks]:
+        """The clocks for kernels that take boxes."""
+        return box(self.clocks)
+
+    @cached_property
+    def boxed_reverse(self) -> Boxed[ExcessClocks]:
+        """The same for the reversed day."""
+        return box(self.reverse_clocks)
 
     @cached_property
     def reverse_clocks(self) -> ExcessClocks:

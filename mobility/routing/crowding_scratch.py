@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mobility.kernels.boxed import box
 from mobility.kernels.cost_rows import ROW_SIZE
 from mobility.kernels.crowding_clocks import Weights
 from mobility.kernels.crowding_range import run_crowding_range, run_crowding_range_bounded
@@ -57,6 +58,14 @@ class CrowdingScratch:
 
     state: CrowdingState
     out: NDArray[np.int32]
+
+    def __post_init__(self) -> None:
+        """Box the state for kernels that take it so."""
+        self.boxed = box(self.state)
+
+    def hold(self, state: CrowdingState) -> None:
+        """Take another state."""
+        self.state, self.boxed = state, box(state)
 
 
 def run_crowded(
@@ -142,11 +151,11 @@ class _Question:
         is_backward: bool,
     ) -> None:
         day = crowded.day
-        self.day, self.weights, self.clocks = day, crowded.weights, crowded.clocks
-        self.days, self.tables = (day.timetable, day.reverse), (transfers.forward, transfers.backward)
+        self.day, self.weights = day, crowded.weights
+        self.clocks = crowded.boxed_reverse if is_backward else crowded.boxed
+        self.days, self.tables = (day.products.boxed, day.products.boxed_reverse), transfers.boxed
         self.goals = (transfers.to_destination, transfers.to_origin)
         if is_backward:
-            self.clocks = crowded.reverse_clocks
             self.days, self.tables, self.goals = self.days[::-1], self.tables[::-1], self.goals[::-1]
         self.begins, self.arrives = offer_copies(day, ends[0]), offer_copies(day, ends[1])
         self.until, self.max_rides, self.is_window = until, max_rides, is_window
@@ -156,7 +165,7 @@ class _Question:
         """Run the kernels: how much of `own.out` is used, FULL or FAR_OFF."""
         costs_last = _bound_costs(own, self.goals[0], self.arrives, self.weights, times[0])
         is_costed = costs_last > -NEVER
-        given = (self.days[0], self.tables[0], self.clocks, self.weights, there.state, own.state)
+        given = (self.days[0], self.tables[0], self.clocks, self.weights, there.boxed, own.boxed)
         ends, outs = (self.begins, self.arrives), (there.out, own.out)
         limits = (self.until, self.max_rides, self.extra_s)
         if self.is_window:
@@ -171,8 +180,8 @@ class _Question:
         """Go on within what a search backwards finds."""
         with borrow_scratch(self.day) as back:
             _bound_backwards(back, self.goals[1], self.begins, self.max_rides)
-            plain, outs = (there.state, back.state), (there.out, own.out)
-            given = (self.days, self.tables, self.clocks, self.weights, plain, own.state)
+            given = (*self.days, *self.tables, self.clocks, self.weights, there.boxed, back.boxed, own.boxed)
+            outs = (there.out, own.out)
             if self.is_window:
                 limits = (self.until, self.max_rides, self.extra_s)
                 used = run_crowding_range_bounded(*given, self.begins, self.arrives, *times, *limits, *outs)
@@ -195,10 +204,11 @@ def compile_bounded(crowded: CrowdedDay, transfers: DayTransfers) -> None:
     """
     day = crowded.day
     nowhere = offer_copies(day, Offers(np.empty(0, np.int32), np.empty(0, np.int32)))
-    days, tables = (day.timetable, day.reverse), (transfers.forward, transfers.backward)
+    days = (day.products.boxed, day.products.boxed_reverse)
     with borrow_scratch(day) as there, borrow_scratch(day) as back, _borrow(crowded) as own:
         own.state.numbers[N_KNOWN] = own.state.numbers[COLUMNS] = 0  # nothing is under way
-        given = (days, tables, crowded.clocks, crowded.weights, (there.state, back.state), own.state)
+        clocks, weights = crowded.boxed, crowded.weights
+        given = (*days, *transfers.boxed, clocks, weights, there.boxed, back.boxed, own.boxed)
         run_crowding_bounded(*given, nowhere, nowhere, 0, 1, there.out, own.out)
         run_crowding_range_bounded(*given, nowhere, nowhere, 0, 0, 0, 1, 0, there.out, own.out)
     for goal in (transfers.to_destination, transfers.to_origin):
@@ -251,4 +261,4 @@ def _enlarge(crowded: CrowdedDay, there: Scratch, own: CrowdingScratch) -> None:
     """Give everything that can be too small four times the room."""
     there.out = np.empty(there.out.size * 4, np.int32)
     own.out = np.empty(own.out.size * 4, np.int32)
-    own.state = _allocate(crowded, own.state.labels.shape[0] * 4)
+    own.hold(_allocate(crowded, own.state.labels.shape[0] * 4))

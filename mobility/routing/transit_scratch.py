@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mobility.kernels.arrays import DayTimetable, Transfers
+from mobility.kernels.boxed import Boxed, box
 from mobility.kernels.raptor_range import FULL, run_range, run_single
 from mobility.kernels.raptor_state import MOST_RIDES, RaptorState, allocate_state
 from mobility.network.compiled_day import Day
@@ -26,6 +28,11 @@ class Scratch:
     state: RaptorState
     out: Int32
     is_bounded: bool = False
+
+    @cached_property
+    def boxed(self) -> Boxed[RaptorState]:
+        """The state for kernels that take boxes."""
+        return box(self.state)
 
 
 @contextmanager

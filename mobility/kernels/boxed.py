@@ -1,0 +1,60 @@
+"""Structures of arrays that compiled code takes as one object.
+
+Whoever calls a kernel with a NamedTuple has each of its arrays looked up, checked and unwrapped, at every
+call: with a hundred of them that takes longer than many a search. A box is unwrapped once, when it is made;
+afterwards a call takes one pointer.
+"""
+
+import types as python_types
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from numba import config, njit, types
+from numba.experimental import structref
+
+Value = TypeVar("Value")
+
+if TYPE_CHECKING or config.DISABLE_JIT:
+
+    @dataclass(frozen=True, eq=False)
+    class Boxed(Generic[Value]):
+        """Holds a NamedTuple of arrays; its arrays live as long as it does."""
+
+        value: Value
+
+    def box(value: Value) -> Boxed[Value]:
+        """Hand a NamedTuple of arrays over to compiled code, for any number of calls.
+
+        Parameters
+        ----------
+        value : Value
+            What is in the box. Its arrays are shared, not copied.
+
+        Returns
+        -------
+        Boxed[Value]
+            Its `value` is for kernels; outside of them, that makes the NamedTuple anew.
+        """
+        return Boxed(value)
+
+else:
+
+    @structref.register
+    class BoxedType(types.StructRef):
+        """What numba knows a box by."""
+
+        def preprocess_fields(self, fields: Any) -> Any:
+            """Let constants be of their ordinary type."""
+            return tuple((name, types.unliteral(kind)) for name, kind in fields)
+
+    class Boxed(structref.StructRefProxy):
+        """As above."""
+
+        __class_getitem__ = classmethod(python_types.GenericAlias)
+
+    structref.define_proxy(Boxed, BoxedType, ["value"])
+
+    @njit(cache=True)
+    def box(value):
+        """As above."""
+        return Boxed(value)
