@@ -29,7 +29,9 @@ from mobility.kernels.crowding_journeys import write_answers
 from mobility.kernels.crowding_reach import bound_from_origin
 from mobility.kernels.crowding_starts import begin, meet_known, start_again
 from mobility.kernels.crowding_state import (
+    ARRIVES,
     BEGINNING,
+    BOARDS,
     COLUMNS,
     COSTS,
     FOUND,
@@ -44,8 +46,9 @@ from mobility.kernels.crowding_state import (
     CrowdingState,
     clear_crowding,
 )
+from mobility.kernels.raptor import depart, run
 from mobility.kernels.raptor_range import FULL, run_single
-from mobility.kernels.raptor_state import RaptorState
+from mobility.kernels.raptor_state import NEVER, RaptorState, clear, set_egress
 
 ONE_COLUMN = 1
 TOO_MANY = -2
@@ -114,8 +117,8 @@ def run_crowding_single(
     -------
     int
         How much of `out` is used; FULL where something is too small; FAR_OFF where nothing arrives within
-        `far`; TOO_MANY where more labels would be needed: then `run_crowding_bounded` goes on with what is
-        known.
+        `far`: then `leave_last` tells from when to search instead; TOO_MANY where more labels would be
+        needed: then `run_crowding_bounded` goes on with what is known.
     """
     timetable, transfers, clocks = timetable_box.value, transfers_box.value, clocks_box.value
     plain, state = plain_box.value, state_box.value
@@ -158,6 +161,48 @@ def run_crowding_single(
         if state.numbers[OVERFLOW] != 0 or state.numbers[IS_PAUSED] != 0:
             return TOO_MANY
     return write_answers(timetable, state, plain.egress_row, written, out, int(NOTHING))
+
+
+@njit(cache=True, nogil=True)
+def leave_last(
+    reverse_box: Boxed[DayTimetable],
+    back_box: Boxed[Transfers],
+    backward_box: Boxed[RaptorState],
+    state_box: Boxed[CrowdingState],
+    access: Walks,
+    egress: Walks,
+    departure: int,
+) -> int:
+    """Tell when one has to leave for what arrives first, whatever the number of rides: plain, against time.
+
+    Parameters
+    ----------
+    reverse_box, back_box : Boxed[DayTimetable], Boxed[Transfers]
+        Against the direction of the search; read only.
+    backward_box : Boxed[RaptorState]
+        Changed in place, `bounds` leading to the origin; its counters are of the last search.
+    state_box : Boxed[CrowdingState]
+        As `run_crowding_single` has left it; read only.
+    access, egress, departure
+        As there.
+
+    Returns
+    -------
+    int
+        Second of the day: the first of the latest departures that each of the known arrivals allows.
+    """
+    reverse, transfers, backward = reverse_box.value, back_box.value, backward_box.value
+    known, n_known = state_box.value.known, state_box.value.numbers[N_KNOWN]
+    first = NEVER
+    for i in range(n_known):
+        rides = known[i, BOARDS]
+        clear(backward, int(ONE_COLUMN), 1 - departure, rides)
+        set_egress(backward, access[0], access[1], access[2])
+        depart(reverse, backward, egress[0], egress[1], egress[2], -known[i, ARRIVES], rides)
+        run(reverse, transfers, backward, rides)
+        first = min(first, -backward.best[rides])
+    # Nothing leaves earlier than asked, but what has no way back at all.
+    return int(max(first, departure))
 
 
 @njit(cache=True, nogil=True)

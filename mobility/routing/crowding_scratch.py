@@ -1,6 +1,6 @@
 """Runs the crowding kernels, each with scratch that no other thread has at the time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -11,10 +11,14 @@ from mobility.kernels.boxed import box
 from mobility.kernels.cost_rows import ROW_SIZE
 from mobility.kernels.crowding_clocks import Weights
 from mobility.kernels.crowding_range import run_crowding_range, run_crowding_range_bounded
-from mobility.kernels.crowding_single import FAR_OFF, TOO_MANY, run_crowding_bounded, run_crowding_single
+from mobility.kernels.crowding_single import (
+    FAR_OFF,
+    TOO_MANY,
+    leave_last,
+    run_crowding_bounded,
+    run_crowding_single,
+)
 from mobility.kernels.crowding_state import (
-    ARRIVES,
-    BOARDS,
     COLUMNS,
     IMPROVED,
     N_KNOWN,
@@ -80,13 +84,11 @@ def run_crowded(
     *,
     is_window: bool,
     is_backward: bool,
-    nearer: Callable[[list[tuple[int, int]]], int] | None = None,
 ) -> list[CrowdedJourney]:
     """Run the kernel in its direction, once more with more room where something does not fit.
 
-    Where nothing arrives within FAR_S of a moment, `nearer` says when one has to leave for what arrives first
-    with each number of rides: (arrival, rides), all in the direction of the search. One waits until
-    `max_extra_s` before then.
+    Where nothing arrives within FAR_S of a moment, one waits until `max_extra_s` before one has to leave for
+    what arrives first.
     """
     check_rides(max_rides)
     day, weights = crowded.day, crowded.weights
@@ -100,13 +102,12 @@ def run_crowded(
         is_window=is_window,
         is_backward=is_backward,
     )
-    waited_ds, far_s = 0, UNLIMITED_S if nearer is None else FAR_S
+    waited_ds, far_s = 0, UNLIMITED_S if is_window or max_extra_s is None else FAR_S
     with borrow_scratch(day) as there, _borrow(crowded) as own:
         bound_search(there, question.goals[0], question.arrives, max_rides)
         while (used := question.search(there, own, times, far_s)) < 0:
-            if used == FAR_OFF and nearer is not None:
-                known = own.state.known[: own.state.numbers[N_KNOWN]]
-                leaves = nearer(known[:, [ARRIVES, BOARDS]].tolist())
+            if used == FAR_OFF:
+                leaves = question.leave_last(own, times[0], counters)
                 moment = max(times[0], leaves - question.extra_s)
                 if counters is not None:
                     counters.add(there.state)
@@ -176,6 +177,17 @@ class _Question:
             used = run_crowding_single(*given, *ends, times[0], *limits, far_s, costs_last, *outs, few)
         return self._go_on(there, own, times) if used == TOO_MANY else used
 
+    def leave_last(self, own: CrowdingScratch, departure: int, counters: Counters | None) -> int:
+        """Tell when one has to leave for what the search just now has found to arrive first."""
+        with borrow_scratch(self.day) as back:
+            bound_search(back, self.goals[1], self.begins, self.max_rides)
+            leaves = leave_last(
+                self.days[1], self.tables[1], back.boxed, own.boxed, self.begins, self.arrives, departure
+            )
+            if counters is not None:
+                counters.add(back.state)
+        return int(leaves)
+
     def _go_on(self, there: Scratch, own: CrowdingScratch, times: tuple[int, int]) -> int:
         """Go on within what a search backwards finds."""
         with borrow_scratch(self.day) as back:
@@ -209,6 +221,7 @@ def compile_bounded(crowded: CrowdedDay, transfers: DayTransfers) -> None:
         own.state.numbers[N_KNOWN] = own.state.numbers[COLUMNS] = 0  # nothing is under way
         clocks, weights = crowded.boxed, crowded.weights
         given = (*days, *transfers.boxed, clocks, weights, there.boxed, back.boxed, own.boxed)
+        leave_last(days[1], transfers.boxed[1], back.boxed, own.boxed, nowhere, nowhere, 0)
         run_crowding_bounded(*given, nowhere, nowhere, 0, 1, there.out, own.out)
         run_crowding_range_bounded(*given, nowhere, nowhere, 0, 0, 0, 1, 0, there.out, own.out)
     for goal in (transfers.to_destination, transfers.to_origin):

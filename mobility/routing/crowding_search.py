@@ -73,30 +73,6 @@ def search_crowded(
         The Pareto set of arrival, rides and perceived cost; earliest arrival first. The wait before the first
         ride costs like any other.
     """
-
-    def leave_later(first_ones: list[tuple[int, int]]) -> int:
-        """Tell when one has to leave for what arrives first."""
-        begins = [
-            max(
-                (
-                    journey.departure_s
-                    for journey in search_arrive_by(
-                        crowded.day,
-                        transfers,
-                        access,
-                        egress,
-                        arrival_s,
-                        max_rides=rides,
-                        earliest_departure_s=departure_s,
-                        counters=counters,
-                    )
-                ),
-                default=departure_s,
-            )
-            for arrival_s, rides in first_ones
-        ]
-        return min(begins)
-
     if crowded.crowding.is_off:
         plain = search(
             crowded.day,
@@ -120,7 +96,6 @@ def search_crowded(
         counters,
         is_window=False,
         is_backward=False,
-        nearer=None if max_extra_s is None else leave_later,
     )
 
 
@@ -217,30 +192,6 @@ def search_crowded_arrive_by(
         The Pareto set of departure, rides and perceived cost; latest departure first. The wait at the
         destination costs like any other.
     """
-
-    def arrive_earlier(last_ones: list[tuple[int, int]]) -> int:
-        """Tell against time when what leaves last arrives."""
-        ends = [
-            min(
-                (
-                    journey.arrival_s
-                    for journey in search(
-                        crowded.day,
-                        transfers,
-                        access,
-                        egress,
-                        -mirrored_s,
-                        max_rides=rides,
-                        latest_arrival_s=arrival_s,
-                        counters=counters,
-                    )
-                ),
-                default=arrival_s,
-            )
-            for mirrored_s, rides in last_ones
-        ]
-        return -max(ends)
-
     if crowded.crowding.is_off:
         plain = search_arrive_by(
             crowded.day,
@@ -264,7 +215,6 @@ def search_crowded_arrive_by(
         counters,
         is_window=False,
         is_backward=True,
-        nearer=None if max_extra_s is None else arrive_earlier,
     )
 
 
