@@ -166,10 +166,10 @@ def run_crowding_range_bounded(
 
     Parameters
     ----------
-    timetable_box, transfers_box, clocks_box, weights, plain_box, state_box
-        As that search was given and has left them.
-    reverse_box, back_box, backward_box
+    timetable_box, reverse_box, transfers_box, back_box, clocks_box
         As in `run_crowding_bounded`.
+    weights, plain_box, backward_box, state_box
+        As there.
     access, egress, first, last, before, max_rides, max_extra, written, out
         As there.
 
@@ -222,13 +222,15 @@ def search_window(
     ----------
     days, transfers : pairs
         In the direction of the search, and against it; read only.
-    clocks, weights, access, egress
-        As in `run_crowding_range`; read only.
+    clocks, weights
+        As in `run_crowding_range`.
     plain : (RaptorState, RaptorState)
         As the plain search has left it, and to search backwards with; `bounds` lead to the destination and
         to the origin.
     state : CrowdingState
         Changed in place.
+    access, egress
+        As in `run_crowding_range`.
     departures : (order, patterns, positions, offers)
         From `list_departures`, not empty.
     first, last, before, max_rides, max_extra, written, out

@@ -227,14 +227,16 @@ def run_crowding_bounded(
 
     Parameters
     ----------
-    timetable_box, transfers_box, clocks_box, weights, plain_box, state_box
-        As that search was given and has left them.
-    reverse_box, back_box : Boxed[DayTimetable], Boxed[Transfers]
-        Against the direction of the search; read only.
+    timetable_box, reverse_box : Boxed[DayTimetable]
+        In the direction of the search, as that search was given it, and against it; read only.
+    transfers_box, back_box : Boxed[Transfers]
+        The same of the changes.
+    clocks_box, weights, plain_box
+        As there; read only.
     backward_box : Boxed[RaptorState]
         Changed in place, `bounds` leading to the origin.
-    access, egress, departure, max_rides, written, out
-        As there.
+    state_box, access, egress, departure, max_rides, written, out
+        As that search has left them.
 
     Returns
     -------
