@@ -33,7 +33,7 @@ if TYPE_CHECKING or config.DISABLE_JIT:
         Returns
         -------
         Boxed[Value]
-            Its `value` is for kernels; outside of them, that makes the NamedTuple anew.
+            Its `value` is for kernels alone: nothing else can read it where they are compiled.
         """
         return Boxed(value)
 

@@ -329,7 +329,8 @@ def run_backwards(
         The day and the changes that run the other way; read only.
     backward : RaptorState
         Changed in place: with `rounds - behind` columns, -ready[stop, rounds - k] is the latest useful moment
-        to alight after k rides, -ride[stop, rounds - k - 1] the latest to be ready to board again.
+        to alight after k rides (behind + 1 to rounds), -ride[stop, rounds - k - 1] the latest to be ready to
+        board again (behind to rounds - 1).
     state : CrowdingState
         Gives `useful`; in `numbers` and `useful_after` it is told that there are such moments.
     egress : (stops, durations, rows)
@@ -339,7 +340,7 @@ def run_backwards(
     rounds : int
         Most rides.
     behind : int
-        Rides that everybody has taken already, fewer than `rounds`: before, nothing need be known.
+        Rides that everybody has taken already, fewer than `rounds`.
     """
     bound_loosely(state, rounds, int(NEVER))
     columns = rounds - behind

@@ -225,8 +225,8 @@ def search_window(
     clocks, weights
         As in `run_crowding_range`.
     plain : (RaptorState, RaptorState)
-        As the plain search has left it, and to search backwards with; `bounds` lead to the destination and
-        to the origin.
+        As the plain search has left it, and to search backwards with, changed in place; `bounds` lead to the
+        destination and to the origin.
     state : CrowdingState
         Changed in place.
     access, egress

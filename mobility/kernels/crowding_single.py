@@ -48,7 +48,7 @@ from mobility.kernels.crowding_state import (
 )
 from mobility.kernels.raptor import depart, run
 from mobility.kernels.raptor_range import FULL, run_single
-from mobility.kernels.raptor_state import NEVER, RaptorState, clear, set_egress
+from mobility.kernels.raptor_state import NEVER, RELAXED, ROUNDS, RaptorState, clear, set_egress
 
 ONE_COLUMN = 1
 TOO_MANY = -2
@@ -180,7 +180,7 @@ def leave_last(
     reverse_box, back_box : Boxed[DayTimetable], Boxed[Transfers]
         Against the direction of the search; read only.
     backward_box : Boxed[RaptorState]
-        Changed in place, `bounds` leading to the origin; its counters are of the last search.
+        Changed in place, `bounds` leading to the origin; its counters are of all that is searched here.
     state_box : Boxed[CrowdingState]
         As `run_crowding_single` has left it; read only.
     access, egress, departure
@@ -194,14 +194,17 @@ def leave_last(
     reverse, transfers, backward = reverse_box.value, back_box.value, backward_box.value
     known, n_known = state_box.value.known, state_box.value.numbers[N_KNOWN]
     first = NEVER
+    work = np.zeros(RELAXED + 1, np.int64)
     for i in range(n_known):
-        rides = known[i, BOARDS]
+        rides = np.int64(known[i, BOARDS])  # with 32 bits, all that is called would be compiled once more
         clear(backward, int(ONE_COLUMN), 1 - departure, rides)
         set_egress(backward, access[0], access[1], access[2])
         depart(reverse, backward, egress[0], egress[1], egress[2], -known[i, ARRIVES], rides)
         run(reverse, transfers, backward, rides)
+        work[ROUNDS:] += backward.numbers[ROUNDS : RELAXED + 1]
         first = min(first, -backward.best[rides])
-    # Nothing leaves earlier than asked, but what has no way back at all.
+    backward.numbers[ROUNDS : RELAXED + 1] = work[ROUNDS:]
+    # Where there is no way back, that is the second before: one leaves when asked.
     return int(max(first, departure))
 
 
@@ -235,8 +238,10 @@ def run_crowding_bounded(
         As there; read only.
     backward_box : Boxed[RaptorState]
         Changed in place, `bounds` leading to the origin.
-    state_box, access, egress, departure, max_rides, written, out
-        As that search has left them.
+    state_box : Boxed[CrowdingState]
+        As that search has left it; changed in place.
+    access, egress, departure, max_rides, written, out
+        As there; `written` as that search has left it.
 
     Returns
     -------

@@ -71,7 +71,8 @@ class CrowdingState(NamedTuple):
     seconds of its walk. Of one who alights: TRIP, ENDS = board << 16 | alight. N_MADE counts what walks put
     into `ready_bags`: labels and that together have ROOM, and what starts put there is no more than their
     labels. Where there are more than FEW, the search pauses in a ROUND, before it walks from the stop of the
-    label NEXT_TO_WALK. A search backwards knows STRIDE moments of each stop, by rides behind.
+    label NEXT_TO_WALK. A search backwards knows STRIDE moments of each
+    stop: to alight after k rides stop * STRIDE + COLUMNS - k, to board again one before it.
     """
 
     labels: Int32  # (n, LABEL_SIZE)

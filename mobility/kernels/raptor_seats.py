@@ -114,7 +114,7 @@ def _improve_ride(
         state.ride[stop] = arrival
     else:
         at = stop * columns
-        for column in range(at + k - 1, at + max_rides):
+        for column in range(at + k - 1, at + columns):
             if state.ride[column] <= arrival:
                 break
             state.ride[column] = arrival

@@ -2,7 +2,8 @@
 
 Labels stand stop by stop: ``ride[stop * columns + column]``. With one column all rounds share a label (the
 paper's tau*, enough for one departure); with a column a round (`columns` = max_rides) the labels of later
-departures stay and prune earlier ones (rRAPTOR, one-to-all).
+departures stay and prune earlier ones (rRAPTOR, one-to-all). A search that ends before `max_rides` rounds
+needs no more columns than rounds (`crowding_bounds.run_backwards`).
 """
 
 from typing import NamedTuple
@@ -120,7 +121,7 @@ def clear(state: RaptorState, columns: int, bound: int, max_rides: int) -> None:
     state : RaptorState
         Changed in place.
     columns : int
-        1, or max_rides.
+        1, or as many as rounds are run.
     bound : int
         Only arrivals before this time are of interest.
     max_rides : int

@@ -87,8 +87,8 @@ def run_crowded(
 ) -> list[CrowdedJourney]:
     """Run the kernel in its direction, once more with more room where something does not fit.
 
-    Where nothing arrives within FAR_S of a moment, one waits until `max_extra_s` before one has to leave for
-    what arrives first.
+    Where nothing arrives within FAR_S of the one moment that is asked about, and there is a limit, one waits
+    until `max_extra_s` before one has to leave for what arrives first.
     """
     check_rides(max_rides)
     day, weights = crowded.day, crowded.weights
