@@ -196,7 +196,7 @@ def leave_last(
     first = NEVER
     work = np.zeros(RELAXED + 1, np.int64)
     for i in range(n_known):
-        rides = np.int64(known[i, BOARDS])  # with 32 bits, all that is called would be compiled once more
+        rides = known[i, BOARDS] + int(NOTHING)  # of 32 bits, all that is called would be compiled once more
         clear(backward, int(ONE_COLUMN), 1 - departure, rides)
         set_egress(backward, access[0], access[1], access[2])
         depart(reverse, backward, egress[0], egress[1], egress[2], -known[i, ARRIVES], rides)
