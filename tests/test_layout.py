@@ -20,7 +20,16 @@ BANNED_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "miscell
 MAX_LINES, MEAN_LINES = 400, 150
 CACHE_IMPORTS = {"pathlib", "mobility.kernel_cache"}
 """What mobility/kernels/__init__.py needs besides, to say where compiled kernels are kept (docs/adr/0004)."""
-KERNEL_IMPORTS = {"numba", "numpy", "numpy.typing", "typing", "math", "__future__", "mobility.kernels"}
+KERNEL_IMPORTS = {
+    "numba",
+    "numba.experimental",
+    "numpy",
+    "numpy.typing",
+    "typing",
+    "math",
+    "__future__",
+    "mobility.kernels",
+}
 IMPORT_NAMES = {
     "babel": "babel",
     "flask-compress": "flask_compress",

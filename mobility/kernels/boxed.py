@@ -5,9 +5,7 @@ call: with a hundred of them that takes longer than many a search. A box is unwr
 afterwards a call takes one pointer.
 """
 
-import types as python_types
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from numba import config, njit, types
 from numba.experimental import structref
@@ -16,8 +14,7 @@ Value = TypeVar("Value")
 
 if TYPE_CHECKING or config.DISABLE_JIT:
 
-    @dataclass(frozen=True, eq=False)
-    class Boxed(Generic[Value]):
+    class Boxed(NamedTuple, Generic[Value]):
         """Holds a NamedTuple of arrays; its arrays live as long as it does."""
 
         value: Value
@@ -50,7 +47,9 @@ else:
     class Boxed(structref.StructRefProxy):
         """As above."""
 
-        __class_getitem__ = classmethod(python_types.GenericAlias)
+        def __class_getitem__(cls, _):
+            """Let annotations say what is in the box."""
+            return cls
 
     structref.define_proxy(Boxed, BoxedType, ["value"])
 
