@@ -56,6 +56,7 @@ QUIET_LOAD, PEAK_LOAD = 0.35, 1.1
 PEAKS_H = ((7.75, 1.0), (17.25, 1.3))
 """When and for how long (standard deviation, hours) more ride."""
 TURN = 10
+"""Questions in a row to one search before the next search is asked them."""
 TARGETS = {
     ("normal", "one departure"): (2.0, 4.0),
     ("normal", "1-h window"): (2.0, 4.0),
