@@ -199,7 +199,7 @@ def leave_last(
         rides = known[i, BOARDS] + int(NOTHING)  # of 32 bits, all that is called would be compiled once more
         clear(backward, int(ONE_COLUMN), 1 - departure, rides)
         set_egress(backward, access[0], access[1], access[2])
-        depart(reverse, backward, egress[0], egress[1], egress[2], -known[i, ARRIVES], rides)
+        depart(reverse, backward, egress[0], egress[1], egress[2], -known[i, ARRIVES])
         run(reverse, transfers, backward, rides)
         work[ROUNDS:] += backward.numbers[ROUNDS : RELAXED + 1]
         first = min(first, -backward.best[rides])

@@ -72,7 +72,6 @@ def depart(
     durations: NDArray[np.int32],
     rows: NDArray[np.int32],
     departure: int,
-    max_rides: int,
 ) -> None:
     """Begin a departure: round 0 labels where access walks end, their patterns queued.
 
@@ -86,13 +85,11 @@ def depart(
         Day stop, s, and row of the caller's offer.
     departure : int
         Second of the day at the origin.
-    max_rides : int
-        Most rounds.
     """
     state.numbers[STAMP] += 1
     state.numbers[N_READY] = 0
     for i in range(stops.size):
-        improve_ready(state, 0, max_rides, stops[i], departure + durations[i], rows[i])
+        improve_ready(state, 0, stops[i], departure + durations[i], rows[i])
     queue_patterns(timetable, state, int(NOTHING))
 
 
@@ -293,7 +290,7 @@ def walk(transfers: Transfers, state: RaptorState, k: int) -> None:
 
 # Inlined: passing the state costs more than what is done with it (windows 8 % slower).
 @njit(cache=True, nogil=True, inline="always")
-def improve_ready(state: RaptorState, k: int, max_rides: int, stop: int, time: int, parent: int) -> None:
+def improve_ready(state: RaptorState, k: int, stop: int, time: int, parent: int) -> None:
     """Lower the time at which one is ready to board after k rides (and after more)."""
     numbers = state.numbers
     columns = numbers[COLUMNS]
@@ -308,7 +305,7 @@ def improve_ready(state: RaptorState, k: int, max_rides: int, stop: int, time: i
         at = stop * columns
         if time >= state.ready[at + k]:
             return
-        for column in range(at + k, at + max_rides):
+        for column in range(at + k, at + columns):
             if state.ready[column] <= time:
                 break
             state.ready[column] = time

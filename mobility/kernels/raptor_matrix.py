@@ -113,7 +113,7 @@ def run_row(
         state.numbers[N_READY] = 0
         if minute == n_minutes - 1:
             for a in range(access[0].size):
-                improve_ready(state, 0, max_rides, access[0][a], departure + access[1][a], access[2][a])
+                improve_ready(state, 0, access[0][a], departure + access[1][a], access[2][a])
             queue_patterns(timetable, state, int(NOTHING))
         else:
             n_queued = 0
@@ -122,7 +122,7 @@ def run_row(
                 i -= 1
                 offer = offers[event]
                 stop = access[0][offer]
-                improve_ready(state, 0, max_rides, stop, departure + access[1][offer], access[2][offer])
+                improve_ready(state, 0, stop, departure + access[1][offer], access[2][offer])
                 if state.ready_stamp[stop] == state.numbers[STAMP]:
                     n_queued = queue_pattern(
                         state.queue,

@@ -87,7 +87,7 @@ def run_profile(
             i -= 1
             offer = offers[event]
             stop = access[0][offer]
-            improve_ready(state, 0, max_rides, stop, departure + access[1][offer], access[2][offer])
+            improve_ready(state, 0, stop, departure + access[1][offer], access[2][offer])
             if state.ready_stamp[stop] == state.numbers[STAMP]:
                 n_queued = queue_pattern(
                     state.queue, state.queue_from, state.queue_to, n_queued, patterns[event], positions[event]

@@ -73,7 +73,7 @@ def run_single(
     """
     clear(state, columns, before, max_rides)
     set_egress(state, egress[0], egress[1], egress[2])
-    depart(timetable, state, access[0], access[1], access[2], departure, max_rides)
+    depart(timetable, state, access[0], access[1], access[2], departure)
     run(timetable, transfers, state, max_rides)
     return write_journeys(timetable, state, access, max_rides, out, int(NOTHING))
 
@@ -110,7 +110,7 @@ def run_after(
     """Begin a window with what leaves just after `last`; parameters as in `run_single`."""
     clear(state, max_rides, before, max_rides)
     set_egress(state, egress[0], egress[1], egress[2])
-    depart(timetable, state, access[0], access[1], access[2], last + 1, max_rides)
+    depart(timetable, state, access[0], access[1], access[2], last + 1)
     run(timetable, transfers, state, max_rides)
 
 
@@ -140,7 +140,7 @@ def run_departures(
             i -= 1
             offer = offers[event]
             stop = access[0][offer]
-            improve_ready(state, 0, max_rides, stop, departure + access[1][offer], access[2][offer])
+            improve_ready(state, 0, stop, departure + access[1][offer], access[2][offer])
             if state.ready_stamp[stop] == state.numbers[STAMP]:
                 n_queued = queue_pattern(
                     state.queue, state.queue_from, state.queue_to, n_queued, patterns[event], positions[event]
