@@ -132,12 +132,12 @@ def run_crowding_single(
     know_journeys(timetable, transfers, clocks, weights, state, access, egress, written, used)
     if state.numbers[OVERFLOW] != 0:
         return FULL
+    if used > 0 and earliest_arrival(state) - departure > far:
+        return FAR_OFF
     known = state.known
     for i in range(state.numbers[N_KNOWN]):
         known[i, COSTS] += weights.wait * (known[i, LEAVES] - departure)
         known[i, LEAVES] = departure
-    if used > 0 and earliest_arrival(state) - departure > far:
-        return FAR_OFF
     state.numbers[FOUND] = departure
     limit_arrivals(state, departure, before, max_rides, max_extra)
     meet_known(state, departure, departure)
@@ -197,14 +197,14 @@ def leave_last(
     work = np.zeros(RELAXED + 1, np.int64)
     for i in range(n_known):
         rides = known[i, BOARDS] + int(NOTHING)  # of 32 bits, all that is called would be compiled once more
-        clear(backward, int(ONE_COLUMN), 1 - departure, rides)
+        clear(backward, int(ONE_COLUMN), 1 - known[i, LEAVES], rides)  # that journey is a way back, too
         set_egress(backward, access[0], access[1], access[2])
         depart(reverse, backward, egress[0], egress[1], egress[2], -known[i, ARRIVES])
         run(reverse, transfers, backward, rides)
         work[ROUNDS:] += backward.numbers[ROUNDS : RELAXED + 1]
         first = min(first, -backward.best[rides])
     backward.numbers[ROUNDS : RELAXED + 1] = work[ROUNDS:]
-    # Where there is no way back, that is the second before: one leaves when asked.
+    # Where there is no way back, that is the second before the journey leaves.
     return int(max(first, departure))
 
 

@@ -46,7 +46,7 @@ from mobility.routing.transit_scratch import (
 
 UNLIMITED_S = NEVER // 2
 N_LABELS = 1 << 15
-FAR_S = 2 * 3600
+FAR_S = 3 * 3600
 """Where nothing arrives within so long, it matters when one leaves: see `search_crowded`."""
 FEW_LABELS = 6000
 """A single departure goes without a search backwards until it has made so many labels."""
