@@ -103,9 +103,9 @@ test-change: install-dev  ## of test-slow what every change must pass: peers' qu
 
 test-all: test test-slow  ## everything: all peers' queries, kernels unjitted and bounds-checked
 
-bench: $(VENV)/.installed-dev  ## measure speed and memory; writes docs/performance/*.md
+bench: $(VENV)/.installed-dev  ## measure speed and memory, hours; writes docs/performance/*.md; ONLY="crowding live" for some
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(ONLY)
 
 load: $(VENV)/.installed-dev  ## the service under load and with faults, an hour; SECONDS=120 for less, ONLY="start steady" for some
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'

@@ -39,15 +39,36 @@ class Measurement:
     page: str = ""
 
 
-def _porto_network(folder: Path) -> list[str]:
-    """Build Porto for a measurement that wants a finished network."""
-    out = folder / "porto"
+def _mobility(*words: str) -> None:
+    """Run a command of the program."""
     program = "from mobility.cli import main; main()"
-    command = [sys.executable, "-c", program, "build", "--out", str(out)]
-    command += ["--gtfs", str(DATA / "porto" / "stcp-2022.gtfs.zip")]
-    command += ["--gtfs", str(DATA / "porto" / "metro-2026.gtfs.zip")]
-    subprocess.run([*command, "--osm", str(DATA / "porto" / "porto.osm.pbf")], check=True)
+    subprocess.run([sys.executable, "-c", program, *words], check=True)
+
+
+def _porto_network(folder: Path) -> list[str]:
+    """Build Porto, once, for measurements that want a finished network."""
+    out = folder / "porto"
+    if not out.exists():
+        feeds = [DATA / "porto" / name for name in ("stcp-2022.gtfs.zip", "metro-2026.gtfs.zip")]
+        words = [word for feed in feeds for word in ("--gtfs", str(feed))]
+        _mobility("build", "--out", str(out), *words, "--osm", str(DATA / "porto" / "porto.osm.pbf"))
     return ["--network", str(out)]
+
+
+def _model_city(folder: Path) -> list[str]:
+    """Grow and build the model city, once: minutes."""
+    out = folder / "model-city"
+    if not out.exists():
+        _mobility("build", "--city", "model", "--seed", "7", "--out", str(out))
+    return ["--network", str(out)]
+
+
+def _model_history(folder: Path) -> list[str]:
+    """Simulate twelve weeks of riders and sensors in the model city: a quarter of an hour."""
+    network, out = _model_city(folder), folder / "history"
+    if not out.exists():
+        _mobility("simulate", "history", *network, "--weeks", "12", "--out", str(out))
+    return [*network, "--history", str(out)]
 
 
 MEASUREMENTS = {
@@ -58,8 +79,10 @@ MEASUREMENTS = {
     "accessibility": Measurement("Travel-time matrices", page="accessibility.md"),
     "areas": Measurement("Isochrones and indicators on top of their matrices", _porto_network),
     "scenarios": Measurement("Scenarios against builds", page="scenarios.md"),
-    "crowding": Measurement("Crowding-aware searches", page="crowding.md"),
+    "crowding": Measurement("Crowding-aware searches", _model_city, page="crowding.md"),
+    "occupancy": Measurement("Estimates and forecasts of load", _model_history, page="occupancy.md"),
     "sharing": Measurement("Shared vehicles", page="sharing.md"),
+    "mixed": Measurement("Plans with shared vehicles", _porto_network, page="mixed.md"),
     "sharing_visible": Measurement("Shared vehicles from a feed to an answer", _porto_network),
     "goal_bounds": Measurement("What the lower bounds cost"),
     "door_to_door": Measurement("Door to door", page="door-to-door.md"),

@@ -96,7 +96,7 @@ the journeys read as objects, all searches by turns, with the rows of lower boun
 `max_extra_s` 30 min;
 *unlimited* has no such limit. Ratio p50 / p95: of the two distributions; median ratio: of each question's
 own two times; found: journeys a question (the size of the Pareto set). The **loads are simulated** from the
-seed and say nothing about any real vehicle. Run: `python -m benchmarks.crowding`. Why it is built so: ADR
+seed and say nothing about any real vehicle. Run: `make bench ONLY=crowding`. Why it is built so: ADR
 0026."""
 
 

@@ -133,10 +133,11 @@ def main() -> None:
         vehicle_seats=np.array(columns["seats"], np.int16),
         vehicle_standing=np.array(columns["standing"], np.int16),
     )
+    train(visits, network, places=places, is_simulated=is_simulated)
+    trained_s = time.perf_counter() - begun
     last = int(visits.day.max()) - arguments.held_out
     past, unseen = select_visits(visits, visits.day <= last), select_visits(visits, visits.day > last)
     model = train(past, network, places=places, is_simulated=is_simulated)
-    trained_s = time.perf_counter() - begun
     truth = true_visits(arguments.history / "truth", network, last + 1)
     scores = evaluate(unseen, network, model, truth=truth)
     times = measure_service(network, model, unseen)
@@ -148,7 +149,8 @@ def main() -> None:
         f"{platform.machine()}, {platform.python_implementation()} {platform.python_version()}. Riders and "
         "sensors are **simulated** ([simulation.md](../simulation.md)); only the comparison saw the truth.",
         "",
-        f"Training: {days} days, {past.trip.size:,} visits, {trained_s:.0f} s, files read. Held out: "
+        f"Training on all {np.unique(visits.day).size} days, {visits.trip.size:,} visits: {trained_s:.0f} s, "
+        f"files read. What follows: trained on the first {days}, {past.trip.size:,} visits; held out "
         f"{np.unique(unseen.day).size} days, {unseen.trip.size:,} visits.",
         "",
         "Skill: by how much the error is smaller than that of the rung below; of what is published, than "
