@@ -75,12 +75,12 @@ class Booking:
         Returns
         -------
         int
-            Unix seconds, that second included.
+            Unix seconds, that second included; never after the pickup, wherever the day's deadline lies.
         """
         if self.kind is not BookingType.PRIOR_DAYS:
             return pickup_s - self.lead_s
         date = self._days_before(self._date_of(pickup_s), self.last_days)
-        return noon_minus_12h(date, self.timezone) + self.last_s
+        return min(noon_minus_12h(date, self.timezone) + self.last_s, pickup_s)
 
     def earliest_s(self, pickup_s: int) -> int | None:
         """Give since when a ride can be booked.
@@ -113,7 +113,7 @@ class Booking:
         Returns
         -------
         int
-            Unix seconds; `latest_s` of it and of whatever is later is not before now.
+            Unix seconds, now or later; `latest_s` of it and of whatever is later is not before now.
         """
         if self.kind is not BookingType.PRIOR_DAYS:
             return asked_s + self.lead_s
@@ -122,7 +122,7 @@ class Booking:
             last = noon_minus_12h(self._days_before(date, self.last_days), self.timezone) + self.last_s
             if last >= asked_s:
                 midnight = dt.datetime.combine(dt.date.fromordinal(date), dt.time(), ZoneInfo(self.timezone))
-                return int(midnight.timestamp())
+                return max(int(midnight.timestamp()), asked_s)
         return ALWAYS_TO_S
 
     def bookable(self, pickups: tuple[Span, ...], asked_s: int) -> tuple[Span, ...]:

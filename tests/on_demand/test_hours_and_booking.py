@@ -81,6 +81,11 @@ def test_booking_days_ahead_counts_service_days() -> None:
     every_day = Booking(BookingType.PRIOR_DAYS, BERLIN, last_days=2, last_s=15 * HOUR, start_days=30)
     assert every_day.latest_s(monday) == at("2026-01-10 15:00")
     assert every_day.earliest_s(monday) == at("2025-12-13 00:00")
+    # Until midnight of the same day: at midnight sharp that day is over.
+    same_day = Booking(BookingType.PRIOR_DAYS, BERLIN, last_days=0, last_s=24 * HOUR)
+    assert same_day.latest_s(monday) == monday
+    assert same_day.first_pickup_s(at("2026-01-13 00:00")) == at("2026-01-13 00:00")
+    assert same_day.latest_s(at("2026-01-12 23:59")) == at("2026-01-12 23:59")
 
 
 RULES = st.builds(
