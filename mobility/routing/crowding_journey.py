@@ -122,8 +122,12 @@ def felt(
     """Say what plain journeys feel like, with the wait at the end that the search was asked about."""
     found = []
     for journey in journeys:
-        waited_s = 0 if departure_s is None else journey.departure_s - departure_s
-        waited_s += 0 if arrival_s is None else arrival_s - journey.arrival_s
+        begun_s = journey.departure_s if departure_s is None else departure_s
+        ended_s = journey.arrival_s if arrival_s is None else arrival_s
+        # Whoever is picked up earlier than a walk would begin, or set down before the shuttle comes, waits.
+        first, last = journey.rides[0], journey.rides[-1]
+        waited_s = _board_s(crowded, first) - int(access.durations_s[journey.access]) - begun_s
+        waited_s += ended_s - _alight_s(crowded, last) - int(egress.durations_s[journey.egress])
         cost = perceived_ds(crowded, transfers, access, egress, journey)
         found.append(with_cost(journey, cost + crowded.weights.wait * waited_s))
     return found

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import pairwise
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from mobility.kernels.arrays import Transfers
 from mobility.network.compiled_day import Day
@@ -12,6 +12,7 @@ from mobility.network.day_transfers import ChangeSettings, DayTransfers, find_ch
 from mobility.occupancy.day_loads import DayLoads
 from mobility.routing.access import EndOffers
 from mobility.routing.crowding_day import CrowdedDay
+from mobility.routing.crowding_journey import CrowdedJourney
 from mobility.routing.journey import Leg
 from mobility.routing.query import PlanQuery
 from mobility.routing.transit import Offers, Ride, TransitJourney
@@ -46,6 +47,21 @@ Run = Callable[["Stage", tuple[int, ...], int], Sequence[TransitJourney]]
 time to arrive at the earliest departure), in seconds of its day."""
 
 
+class FeltSearch(NamedTuple):
+    """What a search that minds full vehicles needs beside itself where offers hold at times only.
+
+    Parameters
+    ----------
+    by_time : Run
+        Searches by time alone.
+    feel : Callable[[Stage, TransitJourney], CrowdedJourney]
+        Says what a journey of a stage feels like, with the waits for its offers.
+    """
+
+    by_time: Run
+    feel: Callable[["Stage", TransitJourney], CrowdedJourney]
+
+
 class TimedOffers(Protocol):
     """Offers at the ends that hold at times only: rides that are booked."""
 
@@ -57,7 +73,7 @@ class TimedOffers(Protocol):
         limit: int,
         *,
         arrive_by: bool,
-        is_exact: bool,
+        felt: FeltSearch | None,
     ) -> list[tuple["Stage", TransitJourney]]:
         """Search with them, too; each journey with the stage that its rows point into."""
 

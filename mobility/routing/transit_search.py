@@ -3,6 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from mobility.network.compiled_day import Day
+from mobility.routing.crowding_day import CrowdedDay
+from mobility.routing.crowding_journey import CrowdedJourney, felt
 from mobility.routing.crowding_search import (
     search_crowded,
     search_crowded_arrive_by,
@@ -12,7 +15,7 @@ from mobility.routing.crowding_search import (
 from mobility.routing.found import Found
 from mobility.routing.leaps import LONG_S, last_arrival, next_departure, search_leaping
 from mobility.routing.query import PlanQuery
-from mobility.routing.stage import Stage
+from mobility.routing.stage import FeltSearch, Stage
 from mobility.routing.transit import (
     Counters,
     TransitJourney,
@@ -151,10 +154,31 @@ class TransitSearch:
             is_long = times[-1] - times[0] > LONG_S and not self._feels(stage)
             run = self._leap if is_long else self._run
             return [Found(stage, journey) for journey in run(stage, times, limit)]
+        minded = FeltSearch(self._run_by_time, self._feeling(times)) if self._feels(stage) else None
         found = stage.timed.search(
-            stage, self._run, times, limit, arrive_by=self.query.arrive_by, is_exact=not self._feels(stage)
+            stage, self._run, times, limit, arrive_by=self.query.arrive_by, felt=minded
         )
         return [Found(part, journey) for part, journey in found]
+
+    def _feeling(self, times: tuple[int, ...]) -> Callable[[Stage, TransitJourney], CrowdedJourney]:
+        """Give what says how a journey feels, with the wait from (until) a moment that is asked about."""
+        moment = times[0] if len(times) == 1 else None
+        departure_s, arrival_s = (None, moment) if self.query.arrive_by else (moment, None)
+
+        def feel(stage: Stage, journey: TransitJourney) -> CrowdedJourney:
+            """Price one journey."""
+            assert stage.crowded is not None
+            return felt(
+                stage.crowded,
+                stage.transfers,
+                stage.access_offers,
+                stage.egress_offers,
+                [journey],
+                departure_s=departure_s,
+                arrival_s=arrival_s,
+            )[0]
+
+        return feel
 
     def _feels(self, stage: Stage) -> bool:
         return self.minds and stage.crowded is not None
@@ -187,16 +211,27 @@ class TransitSearch:
 
     def _run(self, stage: Stage, times: tuple[int, ...], limit: int) -> Sequence[TransitJourney]:
         """Search a stage; one time is a moment, two are a window."""
-        arrive_by = self.query.arrive_by
-        plain, crowded = (MOMENTS if len(times) == 1 else WINDOWS)[arrive_by]
-        feels = self._feels(stage)
-        return (crowded if feels else plain)(
-            stage.crowded if feels else stage.day,
+        if not self._feels(stage):
+            return self._run_by_time(stage, times, limit)
+        crowded = (MOMENTS if len(times) == 1 else WINDOWS)[self.query.arrive_by][1]
+        return self._ask(crowded, stage.crowded, stage, times, limit)
+
+    def _run_by_time(self, stage: Stage, times: tuple[int, ...], limit: int) -> Sequence[TransitJourney]:
+        """Search a stage by time alone."""
+        plain = (MOMENTS if len(times) == 1 else WINDOWS)[self.query.arrive_by][0]
+        return self._ask(plain, stage.day, stage, times, limit)
+
+    def _ask(
+        self, search: Search, day: Day | CrowdedDay | None, stage: Stage, times: tuple[int, ...], limit: int
+    ) -> Sequence[TransitJourney]:
+        """Ask a search about a stage."""
+        return search(
+            day,
             stage.transfers,
             stage.access_offers,
             stage.egress_offers,
             *times,
             max_rides=self.query.max_rides,
             counters=self.counters,
-            **{"earliest_departure_s" if arrive_by else "latest_arrival_s": limit},
+            **{"earliest_departure_s" if self.query.arrive_by else "latest_arrival_s": limit},
         )

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from hypothesis import given, settings
@@ -12,7 +12,15 @@ from mobility.network.compiled_day import Day
 from mobility.network.day_transfers import DayTransfers
 from mobility.on_demand.spans import ALWAYS, Span, holds, merge_spans
 from mobility.routing.booked.timed_ends import Picked, TimedEnd
-from mobility.routing.booked.timed_search import TimedJourney, TimedSearch, Times
+from mobility.routing.booked.timed_search import PricedWaits, TimedJourney, TimedSearch, Times
+from mobility.routing.crowding_day import CrowdedDay
+from mobility.routing.crowding_journey import CrowdedJourney, felt, perceived_ds
+from mobility.routing.crowding_search import (
+    search_crowded,
+    search_crowded_arrive_by,
+    search_crowded_arrive_window,
+    search_crowded_window,
+)
 from mobility.routing.transit import (
     Offers,
     TransitJourney,
@@ -22,6 +30,7 @@ from mobility.routing.transit import (
     search_window,
 )
 from tests.kernels.test_raptor_oracle import compiled
+from tests.support.crowded import Crowds, crowd, crowdings
 from tests.support.oracle import Oracle, Point, pareto
 from tests.support.towns import ends, towns
 
@@ -188,7 +197,7 @@ def test_moments(data: st.DataObject) -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(st.data())
-def test_a_service_less_never_improves_and_the_plain_answer_is_possible(data: st.DataObject) -> None:
+def test_a_service_less_never_improves(data: st.DataObject) -> None:
     town = data.draw(towns(with_rules=False))
     access, egress = data.draw(sides(town.n_stops)), data.draw(sides(town.n_stops))
     day, transfers, _ = compiled(town)
@@ -200,5 +209,77 @@ def test_a_service_less_never_improves_and_the_plain_answer_is_possible(data: st
             p[0] > times[1]
             for p in points(timed(day, transfers, access, egress, False).search((times[1] + 1,), LATEST))
         )
-    plain = timed(day, transfers, access, egress, False).search_plainly(times, LATEST)
-    check_times(plain)
+
+
+@given(st.data(), st.booleans())
+def test_where_full_vehicles_are_minded_nothing_of_the_plain_answer_is_missing(
+    data: st.DataObject, arrive_by: bool
+) -> None:
+    town = data.draw(towns(with_rules=False))
+    access, egress = data.draw(sides(town.n_stops)), data.draw(sides(town.n_stops))
+    day, transfers, oracle = compiled(town)
+    crowded, _ = crowd(day, oracle, data.draw(st.builds(Crowds, st.integers(0, 9))), data.draw(crowdings()))
+    times = data.draw(st.sampled_from([(600,), (0, 1800)]))
+    minded = timed_and_felt(crowded, transfers, access, egress, arrive_by, times)
+    limit = EARLIEST if arrive_by else LATEST
+    found = minded.search(times, limit)
+    check_times(found)
+    plain = points(timed(day, transfers, access, egress, arrive_by).search(times, limit))
+    if len(times) == 2:
+        assert set(plain) <= set(points(found))
+    else:
+        asked_for = (lambda p: (p[0], p[2])) if arrive_by else (lambda p: (p[1], p[2]))
+        assert {asked_for(p) for p in plain} <= {asked_for(p) for p in points(found)}
+    for one in found:
+        assert isinstance(one.journey, CrowdedJourney)
+        assert one.journey.perceived_ds == cost_by_hand(crowded, transfers, one, arrive_by, times)
+
+
+def timed_and_felt(
+    crowded: CrowdedDay, transfers: DayTransfers, access: Side, egress: Side, arrive_by: bool, times: Times
+) -> TimedSearch:
+    """The search with full vehicles minded, as `TransitSearch` puts it together."""
+    by_kind = {
+        (False, 1): search_crowded,
+        (False, 2): search_crowded_window,
+        (True, 1): search_crowded_arrive_by,
+        (True, 2): search_crowded_arrive_window,
+    }
+    moment = times[0] if len(times) == 1 else None
+    asked = {"arrival_s" if arrive_by else "departure_s": moment}
+
+    def run(access: Picked, egress: Picked, asked: Times, limit: int) -> list[CrowdedJourney]:
+        name = "earliest_departure_s" if arrive_by else "latest_arrival_s"
+        return by_kind[arrive_by, len(asked)](
+            crowded, transfers, access.offers, egress.offers, *asked, max_rides=MAX_RIDES, **{name: limit}
+        )
+
+    def price(one: TimedJourney) -> CrowdedJourney:
+        ends = one.access.offers, one.egress.offers
+        return felt(crowded, transfers, *ends, [one.journey], **asked)[0]
+
+    ends = access.end(is_access=True), egress.end(is_access=False)
+    minded = PricedWaits(runner(crowded.day, transfers, arrive_by), price)
+    return TimedSearch(*ends, run, arrive_by, minded)
+
+
+def cost_by_hand(
+    crowded: CrowdedDay, transfers: DayTransfers, one: TimedJourney, arrive_by: bool, times: Times
+) -> int:
+    """What lies between the stops, and both ends, each walked or ridden and waited for."""
+    journey, access, egress = one
+    nothing = np.zeros(1, np.int32)
+    first, last = journey.rides[0], journey.rides[-1]
+    board_s = int(crowded.day.departures(first.day_trip)[first.board])
+    alight_s = int(crowded.day.arrivals(last.day_trip)[last.alight])
+    between = replace(journey, access=0, egress=0)
+    at_stop = Offers(nothing, nothing)
+    cost = perceived_ds(crowded, transfers, at_stop, at_stop, between)
+    there_s = int(access.offers.durations_s[journey.access])
+    on_s = int(egress.offers.durations_s[journey.egress])
+    begun_s, ended_s = journey.departure_s, journey.arrival_s
+    if len(times) == 1:
+        begun_s, ended_s = (begun_s, times[0]) if arrive_by else (times[0], ended_s)
+    waited_s = board_s - there_s - begun_s + ended_s - alight_s - on_s
+    assert waited_s >= 0
+    return cost + crowded.weights.walk * (there_s + on_s) + crowded.weights.wait * waited_s

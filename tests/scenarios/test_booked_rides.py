@@ -21,12 +21,14 @@ from mobility.on_demand.hours import Hours, Window
 from mobility.on_demand.load import Booked
 from mobility.on_demand.model import Area, Kind, OnDemand, OnDemandService, Tariff, VirtualStops
 from mobility.routing.booked.closed_runs import list_closed_between
+from mobility.routing.crowding import Crowding, Slider
 from mobility.routing.journey import Journey, OnDemandLeg, StreetLeg, TransitLeg, WhyNot
 from mobility.routing.place_links import PlaceLinks
 from mobility.routing.query import Place, StreetMode
 from mobility.routing.router import Router
 from tests.scenarios.cities import WEDNESDAY, ZONE, City, city
 from tests.support.maps import street_map
+from tests.support.simulated_loads import SimulatedLoads
 
 HOUR = 3600
 PICTURE = """
@@ -129,6 +131,36 @@ def test_a_shuttle_takes_one_to_the_tram_and_back_from_it(town: City) -> None:
     assert router.plan(back).direct == ()
     home = replace(there, origin=there.destination, destination=there.origin, access_modes=(StreetMode.WALK,))
     assert router.plan(replace(home, egress_modes=BOTH)).journeys == (), "no tram runs that way"
+
+
+@pytest.mark.parametrize(
+    ("clock", "asked", "window_s"),
+    [("9:00", "9:00", HOUR), ("9:00", "9:00", 0), ("21:30", "12:00", HOUR), ("9:00", "8:00", HOUR)],
+)
+def test_with_full_vehicles_minded_the_same_shuttles_come(
+    town: City, clock: str, asked: str, window_s: int
+) -> None:
+    """Ten minutes of notice, or a service that ends soon, take no ride away that the plain search finds."""
+    router = router_with(town, shuttle(town)).with_loads(SimulatedLoads(lambda *_: 0.5))
+    found = {
+        crowding.slider: {
+            (told(journey), journey.start_s, journey.end_s)
+            for journey in router.plan(
+                town.query(
+                    place(town, "E"),
+                    "D",
+                    clock,
+                    access_modes=BOTH,
+                    asked_s=at(asked),
+                    window_s=window_s,
+                    crowding=crowding,
+                )
+            ).journeys
+        }
+        for crowding in (Crowding(Slider.OFF), Crowding(Slider.NORMAL))
+    }
+    assert found[Slider.OFF]
+    assert found[Slider.OFF] <= found[Slider.NORMAL]
 
 
 def test_too_late_to_book_is_said_with_the_deadline(town: City) -> None:

@@ -1,6 +1,5 @@
 """Services on demand around both ends of a query, and the stage that a search runs on with them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -13,11 +12,12 @@ from mobility.routing.booked.direct import find_booked_direct
 from mobility.routing.booked.left_out import why_not
 from mobility.routing.booked.reach import DemandReach, Driver, find_reach
 from mobility.routing.booked.timed_ends import Picked, TimedEnd
-from mobility.routing.booked.timed_search import TimedSearch
+from mobility.routing.booked.timed_search import PricedWaits, TimedSearch
+from mobility.routing.booked.timed_search import Run as RunWithOffers
 from mobility.routing.ends import Ends
 from mobility.routing.journey import Journey, NotOffered
 from mobility.routing.query import PlanQuery, StreetMode
-from mobility.routing.stage import Run, Stage
+from mobility.routing.stage import FeltSearch, Run, Stage
 from mobility.routing.transit_journey import Offers, TransitJourney
 
 COVERED_S = (-36 * 3600, 60 * 3600)
@@ -63,7 +63,7 @@ class BookedEnds:
         limit: int,
         *,
         arrive_by: bool,
-        is_exact: bool,
+        felt: FeltSearch | None,
     ) -> list[tuple[Stage, TransitJourney]]:
         """Search with these services, too.
 
@@ -79,8 +79,8 @@ class BookedEnds:
             Latest arrival (earliest departure).
         arrive_by : bool
             Which of both.
-        is_exact : bool
-            False: waiting has a price, so a ride at a wrong time is left out instead of waited for.
+        felt : FeltSearch | None
+            Where full vehicles are minded: then waiting has a price.
 
         Returns
         -------
@@ -96,18 +96,21 @@ class BookedEnds:
                 stages[key] = access, egress, _stage_of(stage, access, egress, self)
             return stages[key][2]
 
-        def search(
-            access: Picked, egress: Picked, asked: tuple[int, ...], bound: int
-        ) -> Sequence[TransitJourney]:
-            """Search with some of the offers."""
-            return run(stage_of(access, egress), asked, bound)
+        def with_offers(run: Run) -> RunWithOffers:
+            return lambda access, egress, asked, bound: run(stage_of(access, egress), asked, bound)
 
+        minded = None
+        if felt is not None:
+            feel = felt.feel
+            minded = PricedWaits(
+                with_offers(felt.by_time),
+                lambda one: feel(stage_of(one.access, one.egress), one.journey),
+            )
         ends = (
             TimedEnd(stage.access.offers, self.access, stage.day.epoch_s, *COVERED_S, is_access=True),
             TimedEnd(stage.egress.offers, self.egress, stage.day.epoch_s, *COVERED_S, is_access=False),
         )
-        searching = TimedSearch(*ends, search, arrive_by)
-        found = (searching.search if is_exact else searching.search_plainly)(times, limit)
+        found = TimedSearch(*ends, with_offers(run), arrive_by, minded).search(times, limit)
         return [(stage_of(access, egress), journey) for journey, access, egress in found]
 
 

@@ -16,6 +16,11 @@ Both readings keep the order of journeys, so the Pareto set of what was found is
 as. The parts cover all pairs of offers, and the Pareto set of their union is the answer.
 
 Nothing is taken apart that does not have to be; mostly the first search is the last.
+
+Where full vehicles are minded, waiting has a price, and a wait for an offer is one of which the kernel does
+not know. What each part gives is possible; it is priced with its waits. The second reading does not keep the
+order of costs, so of journeys that wait for a ride at the end one that feels better may be missing; what is
+best by time is searched by time as well and never missing.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +29,7 @@ from typing import NamedTuple
 
 from mobility.on_demand.spans import ALWAYS, Span, holds
 from mobility.routing.booked.timed_ends import ALWAYS_OPEN, Key, Picked, TimedEnd
+from mobility.routing.crowding_journey import CrowdedJourney
 from mobility.routing.transit_journey import TransitJourney
 
 Times = tuple[int, ...]
@@ -43,6 +49,21 @@ class TimedJourney(NamedTuple):
     journey: TransitJourney
     access: Picked
     egress: Picked
+
+
+class PricedWaits(NamedTuple):
+    """What is needed beside the kernel where waiting has a price.
+
+    Parameters
+    ----------
+    by_time : Run
+        The kernel by time alone.
+    price : Callable[[TimedJourney], CrowdedJourney]
+        Gives a journey its cost, waits for its offers included.
+    """
+
+    by_time: Run
+    price: Callable[[TimedJourney], CrowdedJourney]
 
 
 class Part(NamedTuple):
@@ -73,12 +94,15 @@ class TimedSearch:
         The kernel.
     arrive_by : bool
         Whether times are arrivals.
+    minded : PricedWaits | None
+        Where `run` minds full vehicles.
     """
 
     access: TimedEnd
     egress: TimedEnd
     run: Run
     arrive_by: bool
+    minded: PricedWaits | None = None
 
     def search(self, times: Times, limit: int) -> list[TimedJourney]:
         """Answer the question.
@@ -94,45 +118,22 @@ class TimedSearch:
         -------
         list[TimedJourney]
             As the kernels answer when all offers always hold: of a window the Pareto set of all departures as
-            far as it lies within it, of a moment the earliest arrival for each number of rides.
+            far as it lies within it, of a moment the earliest arrival for each number of rides. Where full
+            vehicles are minded, all that is best by time, and what is found to feel better.
         """
-        found, n_parts = self._solve(times, limit)
+        found, n_parts = self._solve(self.run, times, limit)
         if n_parts == 1:
             return found
         beyond: list[TimedJourney] = []
-        if len(times) == WINDOW:
-            after = times[0] - 1 if self.arrive_by else times[1] + 1
-            beyond, _ = self._solve((after,), limit)
+        for run in (self.run,) if self.minded is None else (self.run, self.minded.by_time):
+            if run is not self.run:
+                found += self._solve(run, times, limit)[0]
+            if len(times) == WINDOW:
+                after = times[0] - 1 if self.arrive_by else times[1] + 1
+                beyond += self._solve(run, (after,), limit)[0]
         return self._best(found, beyond, is_window=len(times) == WINDOW)
 
-    def search_plainly(self, times: Times, limit: int) -> list[TimedJourney]:
-        """Answer with fewer offers: those used at a wrong time are dropped until there are none.
-
-        Parameters
-        ----------
-        times : Times
-            As in `search`.
-        limit : int
-            As in `search`.
-
-        Returns
-        -------
-        list[TimedJourney]
-            Possible ones, not always all that are best: for costs that waiting changes.
-        """
-        part = Part()
-        while True:
-            access, egress = self._picked(part)
-            journeys = self.run(access, egress, times, limit)
-            wrong_access, wrong_egress = self._misfits(part, access, egress, journeys)
-            if not wrong_access and not wrong_egress:
-                return [TimedJourney(journey, access, egress) for journey in journeys]
-            part = part._replace(
-                access_without=part.access_without | wrong_access,
-                egress_without=part.egress_without | wrong_egress,
-            )
-
-    def _solve(self, times: Times, limit: int) -> tuple[list[TimedJourney], int]:
+    def _solve(self, run: Run, times: Times, limit: int) -> tuple[list[TimedJourney], int]:
         """Search part by part; give what was found and how many parts it took."""
         parts, found, n_parts = [Part()], list[TimedJourney](), 0
         while parts:
@@ -140,7 +141,7 @@ class TimedSearch:
             access, egress = self._picked(part)
             if access.offers.stops.size == 0 or egress.offers.stops.size == 0:
                 continue
-            kept, checked = self._search_part(part, access, egress, times, limit)
+            kept, checked = self._search_part(run, part, access, egress, times, limit)
             wrong_access, wrong_egress = self._misfits(part, access, egress, checked)
             if wrong_access or wrong_egress:
                 parts.extend(_taken_apart(part, wrong_access, wrong_egress))
@@ -157,14 +158,14 @@ class TimedSearch:
         )
 
     def _search_part(
-        self, part: Part, access: Picked, egress: Picked, times: Times, limit: int
+        self, run: Run, part: Part, access: Picked, egress: Picked, times: Times, limit: int
     ) -> tuple[list[TimedJourney], list[TransitJourney]]:
         """Search one part; give its journeys as they are read, and all that decided about them as found."""
         kept: list[TimedJourney] = []
         checked: list[TransitJourney] = []
         for limits in _limits_of(part, access, egress):
             for asked, bound, is_tail in self._questions(limits, times, limit):
-                journeys = self.run(access, egress, asked, bound)
+                journeys = run(access, egress, asked, bound)
                 checked.extend(journeys)
                 if not is_tail:
                     kept.extend(TimedJourney(_read(one, limits), access, egress) for one in journeys)
@@ -203,24 +204,29 @@ class TimedSearch:
     ) -> list[TimedJourney]:
         """Keep what nothing beats; at one moment only the other end's time counts."""
 
-        def order(one: TimedJourney) -> tuple[int, int, int]:
-            """Give what decides: the later the better, the earlier the better, the fewer the better."""
+        def order(one: TimedJourney) -> tuple[int, int, int, int]:
+            """Give what decides: the later, the earlier, the fewer, the cheaper the better."""
             journey = one.journey
+            cost = journey.perceived_ds if isinstance(journey, CrowdedJourney) else 0
             if self.arrive_by:
-                return journey.arrival_s, -journey.departure_s, journey.boardings
-            return -journey.departure_s, journey.arrival_s, journey.boardings
+                return journey.arrival_s, -journey.departure_s, journey.boardings, cost
+            return -journey.departure_s, journey.arrival_s, journey.boardings, cost
 
+        if self.minded is not None:
+            price = self.minded.price
+            found = [one._replace(journey=price(one)) for one in found]
+            beyond = [one._replace(journey=price(one)) for one in beyond]
         kept: list[TimedJourney] = []
-        limits: list[tuple[int, int]] = []
+        limits: list[tuple[int, int, int]] = []
         candidates = [(order(one), False, one) for one in found] + [(order(one), True, one) for one in beyond]
         if not is_window:
-            candidates.sort(key=lambda row: (row[0][1], row[0][2], row[0][0]))
+            candidates.sort(key=lambda row: (*row[0][1:], row[0][0]))
         else:
             candidates.sort(key=lambda row: row[0])
-        for (_, other_end, rides), is_beyond, one in candidates:
-            if any(end <= other_end and fewer <= rides for end, fewer in limits):
+        for (_, other_end, rides, cost), is_beyond, one in candidates:
+            if any(end <= other_end and fewer <= rides and less <= cost for end, fewer, less in limits):
                 continue
-            limits.append((other_end, rides))
+            limits.append((other_end, rides, cost))
             if not is_beyond:
                 kept.append(one)
         return kept
