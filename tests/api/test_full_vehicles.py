@@ -6,9 +6,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from mobility.api import create_app
+from mobility.api.answers.comfort import explain_comfort
 from mobility.api.schemas.plan import PlanSchema
 from mobility.api.schemas.stops import SingleItinerarySchema, StopTimesSchema
+from mobility.routing.crowding import Crowding, Slider
 from mobility.routing.day_loads import DayLoadSource
+from mobility.routing.journey import Comfort
 from mobility.service import services_of
 from mobility.settings import read_settings
 from mobility.snapshot.trip_loads import LoadSource
@@ -214,6 +217,18 @@ def test_sources_speak_for_themselves(town: City) -> None:
         (itinerary,) = plan(one, "&crowding=normal")["itineraries"]
         assert words in said(itinerary)["assumed_load"]
         assert itinerary["legs"][0]["occupancy"]["source"] == source.name
+    usual = client_of(town, SimulatedLoads(lambda *_: 0.5, LoadSource.PRIOR))
+    (itinerary,) = plan(usual, "&crowding=normal")["itineraries"]
+    assert "nobody has looked today" in said(itinerary)["assumed_load"]
     partly = client_of(town, SimulatedLoads(lambda _, __, q: 0.5 if q else float("nan")))
     (itinerary,) = plan(partly, "&crowding=normal")["itineraries"]
     assert "not known everywhere" in said(itinerary)["assumed_load"]
+
+
+def test_a_ride_that_was_looked_at_and_one_that_was_not() -> None:
+    """The first ride is on its way, the second has not begun: nobody may be told that nobody has looked."""
+    sources = (LoadSource.PRIOR, LoadSource.FUSED)
+    comfort = Comfort(600.0, 0.0, 0.9, 0.9, 0, Crowding(Slider.NORMAL), sources)
+    for language, words in (("en", "in part been observed today"), ("de", "zum Teil heute beobachtet")):
+        told = {one["code"]: one["text"] for one in explain_comfort(comfort, language)}
+        assert words in told["assumed_load"]

@@ -28,6 +28,7 @@ RISK_SENTENCES = {
 }
 UNKNOWN_SENTENCE = "How full it is, is not known everywhere; there it counts as not crowded."
 PRIOR_SENTENCE = "How full it will be is what is usual; nobody has looked today."
+PARTLY_SENTENCE = "How full it will be has in part been observed today and is in part what is usual."
 FORECAST_SENTENCE = (
     "How full it will be is a forecast from what was seen on its way so far and from what is usual."
 )
@@ -36,7 +37,10 @@ WAIT_SENTENCE = "Wait for the next one: +{minutes} min, {percent} % chance of a 
 WAIT_LIKELY_SENTENCE = "Wait for the next one: +{minutes} min, a seat is likely: {percent} %."
 WAIT_ROOM_SENTENCE = "Wait for the next one: +{minutes} min, more room."
 SEAT_SENTENCE = "A seat all the way: {percent} %."
-SPACE_SENTENCE = "Room for a wheelchair, a pram or a bike all the way: {percent} %."
+SPACE_SENTENCE = (
+    "At most one person stands on each m2 all the way, so a wheelchair, a pram or a bike has room where the "
+    "vehicle carries one: {percent} %."
+)
 
 
 def lacks_loads(language: str) -> dict[str, Any]:
@@ -126,7 +130,7 @@ def _source_sentence(sources: tuple[LoadSource, ...]) -> str:
     if LoadSource.NONE in sources:
         return UNKNOWN_SENTENCE
     if LoadSource.PRIOR in sources:
-        return PRIOR_SENTENCE
+        return PRIOR_SENTENCE if set(sources) == {LoadSource.PRIOR} else PARTLY_SENTENCE
     return FORECAST_SENTENCE if LoadSource.FORECAST in sources else OBSERVED_SENTENCE
 
 
@@ -136,6 +140,7 @@ SENTENCES = (
     *RISK_SENTENCES.values(),
     UNKNOWN_SENTENCE,
     PRIOR_SENTENCE,
+    PARTLY_SENTENCE,
     FORECAST_SENTENCE,
     OBSERVED_SENTENCE,
     WAIT_SENTENCE,
