@@ -55,6 +55,11 @@ def _porto_network(folder: Path) -> list[str]:
     return ["--network", str(out)]
 
 
+def _live_options(folder: Path) -> list[str]:
+    """As many snapshots and seconds as the page is of."""
+    return [*_porto_network(folder), "--snapshots", "20", "--seconds", "120"]
+
+
 def _model_city(folder: Path) -> list[str]:
     """Grow and build the model city, once: minutes."""
     out = folder / "model-city"
@@ -95,9 +100,9 @@ MEASUREMENTS = {
     "boards": Measurement("Boards, trips and refreshed itineraries", _porto_network),
     "learning": Measurement("The directory of learning", page="learning.md"),
     "learning_reach": Measurement("Learning in reach", _porto_network),
-    "live": Measurement("Live data", _porto_network),
+    "live": Measurement("Live data", _live_options),
     "ingest": Measurement("Observations a second"),
-    "steering": Measurement("The closed loop of steering"),
+    "steering": Measurement("The closed loop of steering", page="steering.md"),
 }
 
 
