@@ -109,11 +109,15 @@ def day_table(rows: list[dict[str, Any]]) -> list[str]:
     """Write the figures of one day, nothing compared."""
     lines = ["| told | share | crowding min | standing min | times left behind | mean min | p95 min |"]
     lines.append("|---|---|---|---|---|---|---|")
-    lines += [
-        f"| {one['told']} | {one['share']:.0%} | {one['crowding_minutes']:,.0f} | {one['standing_minutes']:,.0f} "
-        f"| {one['left_behind']:,} | {one['mean_travel_minutes']:.2f} | {one['p95_travel_minutes']:.1f} |"
-        for one in rows
-    ]
+    for one in rows:
+        figures = (
+            f"{one['crowding_minutes']:,.0f}",
+            f"{one['standing_minutes']:,.0f}",
+            f"{one['left_behind']:,}",
+            f"{one['mean_travel_minutes']:.2f}",
+            f"{one['p95_travel_minutes']:.1f}",
+        )
+        lines.append(f"| {one['told']} | {one['share']:.0%} | {' | '.join(figures)} |")
     return lines
 
 
