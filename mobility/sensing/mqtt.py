@@ -4,7 +4,7 @@ import logging
 import select
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import orjson
@@ -18,13 +18,21 @@ from mobility.sensing.observation import Observation
 
 LOG = logging.getLogger(__name__)
 
-AT_LEAST_ONCE = 1
+AT_MOST_ONCE, AT_LEAST_ONCE = 0, 1
 LONGEST_MESSAGE = 65_536
 MOST_WAITING = 500
 """Messages that are written together; a broker sends so many before it waits for acknowledgments."""
 LOOP_S = 0.05
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 60.0
 HFP_PARTS = 9
+
+
+class _Received(NamedTuple):
+    """A message that is not written yet."""
+
+    mid: int  # by which it is acknowledged; 0 with QoS 0
+    qos: int  # as the broker sends it: the lower one of publisher's and subscriber's
+    read: Observation | ObservationError
 
 
 class Subscriber:
@@ -35,7 +43,8 @@ class Subscriber:
     url : str
         mqtt://user:password@host:port or mqtts:// with TLS.
     topics : tuple[str, ...]
-        Filters; subscribed with QoS 1.
+        Filters; subscribed with QoS 1. What is published with QoS 0 comes with QoS 0 all the same, and
+        nothing acknowledges it.
     intake : Intake
         Where messages go.
     client_id : str
@@ -85,7 +94,7 @@ class Subscriber:
         self._stopping = threading.Event()
         self._wait = wait or self._stopping.wait
         self._thread: threading.Thread | None = None
-        self._waiting: list[tuple[int, Observation | ObservationError]] = []
+        self._waiting: list[_Received] = []
         self._is_subscribed = False
         self._refusal = ""
         self.fault = "not connected yet"
@@ -170,13 +179,14 @@ class Subscriber:
     def _flush(self) -> None:
         if not self._waiting:
             return
-        outcomes = self._intake.take([one for _, one in self._waiting])
+        outcomes = self._intake.take([one.read for one in self._waiting])
         for outcome in outcomes:
             if outcome.error is not None:
                 LOG.debug("count message refused", extra={"fields": {"code": outcome.error.code}})
         # Also what is refused: sent again it would be refused again.
-        for mid, _ in self._waiting:
-            self._client.ack(mid, AT_LEAST_ONCE)
+        for one in self._waiting:
+            if one.qos != AT_MOST_ONCE:  # it has no id: a broker hangs up on who acknowledges number 0
+                self._client.ack(one.mid, one.qos)
         self._waiting.clear()
 
     def _on_connect(self, client: mqtt.Client, _: Any, __: Any, reason: Any, ___: Any) -> None:
@@ -202,7 +212,8 @@ class Subscriber:
             topic = message.topic
         except UnicodeDecodeError:  # paho decodes it when it is asked for
             topic = ""
-        self._waiting.append((message.mid, self._read(topic, bytes(message.payload))))
+        read = self._read(topic, bytes(message.payload))
+        self._waiting.append(_Received(message.mid, message.qos, read))
 
     def _read(self, topic: str, payload: bytes) -> Observation | ObservationError:
         try:

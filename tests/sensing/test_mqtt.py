@@ -32,11 +32,11 @@ def message(number: int) -> bytes:
     return json.dumps({"APC": apc}).encode()
 
 
-def publish(broker: Mosquitto, *payloads: bytes) -> None:
+def publish(broker: Mosquitto, *payloads: bytes, qos: int = 1) -> None:
     client = broker.publisher()
     client.loop_start()
     for payload in payloads:
-        client.publish(TOPIC, payload, qos=1).wait_for_publish(10)
+        client.publish(TOPIC, payload, qos=qos).wait_for_publish(10)
     client.disconnect()
     client.loop_stop()
 
@@ -83,6 +83,41 @@ def test_messages_are_taken_once_over_restarts_of_both_ends(broker: Mosquitto, t
     until(lambda: len(ids(folder)) == 5)
     second.stop()
     assert ids(folder) == [f"c17:m{n}" for n in (1, 2, 3, 4, 5)]
+
+
+@pytest.mark.parametrize("qos", [0, 1, 2])
+def test_all_come_over_one_connection_however_they_are_published(
+    broker: Mosquitto, tmp_path: Path, qos: int
+) -> None:
+    folder = tmp_path / "journal"
+    intake = Intake(Journal(folder))
+    waits: list[float] = []
+    subscriber = Subscriber(
+        broker.url,
+        ("apc-from-vehicle/#",),
+        intake,
+        "test",
+        wait=lambda wait_s: waits.append(wait_s) is not None,
+    )
+    subscriber.start()
+    until(lambda: subscriber.n_subscriptions == 1)
+    for number in range(0, 60, 3):  # with pauses: an answer that the broker does not like would part them
+        publish(broker, *(message(number + i) for i in range(3)), qos=qos)
+        time.sleep(0.05)
+    until(lambda: intake.counts.total() >= 60 or bool(waits))
+    publish(broker, b"{", message(60), qos=qos)
+    until(lambda: intake.counts.total() >= 62 or bool(waits))
+    assert (waits, subscriber.fault, subscriber.n_subscriptions) == ([], "", 1)
+    assert intake.counts == {"accepted": 61, "BAD_OBSERVATION": 1}
+    subscriber.stop()
+    assert ids(folder) == [f"c17:m{n}" for n in range(61)]
+    again = Subscriber(broker.url, ("apc-from-vehicle/#",), intake, "test")
+    again.start()
+    until(lambda: again.n_subscriptions == 1)
+    publish(broker, message(61), qos=qos)
+    until(lambda: intake.counts["accepted"] == 62)
+    again.stop()
+    assert intake.counts["duplicate"] == 0, "what was acknowledged does not come again"
 
 
 def test_what_cannot_be_written_is_not_acknowledged(broker: Mosquitto, tmp_path: Path) -> None:
