@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from mobility.errors import ObservationError
 from mobility.sensing.observation import Observation, SensorKind
 
 MAGIC = b"OB"
@@ -19,6 +20,7 @@ HEAD = struct.Struct("<2sII")
 BODY = struct.Struct("<QIQ")
 LONGEST_BODY = 65_536
 LONGEST_FRAME = HEAD.size + LONGEST_BODY
+LONGEST_PAYLOAD = LONGEST_BODY - BODY.size
 
 NAMES = tuple(field.name for field in fields(Observation))
 _KIND, _SPACES, _CARRIAGES = (NAMES.index(name) for name in ("kind", "spaces", "carriages"))
@@ -108,7 +110,14 @@ def encode(frame: Frame) -> bytes:
     -------
     bytes
         As they stand in the journal.
+
+    Raises
+    ------
+    ObservationError
+        If it is longer than `scan` takes a frame to be: written, it would never be read.
     """
+    if len(frame.payload) > LONGEST_PAYLOAD:
+        raise ObservationError("The message is larger than {limit} bytes.", limit=LONGEST_PAYLOAD)
     body = BODY.pack(frame.id_digest, frame.content_digest, frame.received_s) + frame.payload
     return HEAD.pack(MAGIC, len(body), zlib.crc32(body)) + body
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from mobility.clock import Clock, system_clock
 from mobility.errors import ObservationError, ReusedMessageIdError
 from mobility.sensing.journal import Journal, Taken
+from mobility.sensing.kept_texts import check_texts
 from mobility.sensing.observation import Observation
 
 FUTURE_S = 60
@@ -23,7 +24,7 @@ class Outcome(NamedTuple):
 
 
 class Intake:
-    """Checks times, writes to the journal, counts.
+    """Checks texts and times, writes to the journal, counts.
 
     Parameters
     ----------
@@ -58,7 +59,7 @@ class Intake:
             If the journal cannot be written: then nothing was taken.
         """
         now_s = self._clock()
-        errors = [one if isinstance(one, ObservationError) else _check_time(one, now_s) for one in given]
+        errors = [one if isinstance(one, ObservationError) else _check(one, now_s) for one in given]
         good = [
             one
             for one, error in zip(given, errors, strict=True)
@@ -80,7 +81,12 @@ class Intake:
         return outcomes
 
 
-def _check_time(observation: Observation, now_s: int) -> ObservationError | None:
+def _check(observation: Observation, now_s: int) -> ObservationError | None:
+    """Tell why an observation is not taken."""
+    try:
+        check_texts(observation)
+    except ObservationError as error:
+        return error
     if observation.observed_s > now_s + FUTURE_S:
         return ObservationError(
             "{field} is more than {seconds} s ahead of our clock.",

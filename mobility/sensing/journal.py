@@ -87,6 +87,8 @@ class Journal:
         ------
         StoreError
             If it cannot be written, of a full disk for instance: then nothing of it was taken.
+        ObservationError
+            If one is longer than can be read again, which an Intake does not let through; neither then.
         """
         received_s = self._clock()
         frames = [frame_of(one, received_s) for one in observations]

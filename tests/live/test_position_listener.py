@@ -83,3 +83,12 @@ def test_feeds_that_draw_ids_anew_fill_no_memory(tmp_path: Path, monkeypatch: py
         tell("mdv", message)
         assert len(tell._said) <= 12
     assert len(JournalReader(tmp_path).read()) == 100
+
+
+def test_vehicles_that_are_called_by_the_address_of_a_device_are_not_kept(tmp_path: Path) -> None:
+    intake = Intake(Journal(tmp_path, lambda: NOW), lambda: NOW)
+    message = said(NOW)
+    message.entity[0].vehicle.vehicle.id = "a4:c3:f0:11:22:33"
+    PositionListener(intake)("mdv", message)
+    assert intake.counts == {"accepted": 1, "DEVICE_IDENTIFIER": 1}
+    assert [one.observation.vehicle_id for one in JournalReader(tmp_path).read()] == ["2"]

@@ -6,7 +6,9 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,10 +16,11 @@ from hypothesis import strategies as st
 
 from mobility.errors import ObservationError, StoreError
 from mobility.sensing.compaction import compact, read_compacted
-from mobility.sensing.frames import encode, frame_of, scan
+from mobility.sensing.frames import LONGEST_PAYLOAD, encode, frame_of, scan
 from mobility.sensing.intake import Intake
 from mobility.sensing.journal import Journal, Taken
 from mobility.sensing.journal_reader import JournalReader, Received
+from mobility.sensing.kept_texts import LONGEST_JOINED
 from mobility.sensing.observation import Observation, SensorKind
 
 NOW_S = int(dt.datetime(2026, 3, 2, 6, 30, tzinfo=dt.UTC).timestamp())
@@ -162,10 +165,68 @@ def test_times_are_checked_and_all_is_counted(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+MAC = "a4:c3:f0:11:22:33"
+LONG = "x" * 40_000
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        ({"vehicle_id": MAC}, "DEVICE_IDENTIFIER", "vehicleId"),
+        ({"vehicle_id": "0018/" + MAC}, "DEVICE_IDENTIFIER", "vehicleId"),
+        ({"message_id": "da39a3ee5e6b4b0d3255bfef95601890afd80709"}, "DEVICE_IDENTIFIER", "messageId"),
+        ({"system": MAC.replace(":", "-")}, "DEVICE_IDENTIFIER", "system"),
+        ({"trip_id": "ab" * 32}, "DEVICE_IDENTIFIER", "tripId"),
+        ({"stop_id": "a4c3.f011.2233"}, "DEVICE_IDENTIFIER", "stopId"),
+        ({"feed": MAC}, "DEVICE_IDENTIFIER", "feed"),
+        ({"carriages": (("1", "", -1), (MAC, "", -1))}, "DEVICE_IDENTIFIER", "carriages"),
+        ({"vehicle_id": LONG}, "BAD_OBSERVATION", "vehicleId"),
+        ({"message_id": LONG}, "BAD_OBSERVATION", "messageId"),
+        ({"level": LONG}, "BAD_OBSERVATION", "level"),
+        ({"carriages": tuple((f"{n:0300}", "FULL", 1) for n in range(250))}, "BAD_OBSERVATION", ""),
+    ],
+)
+def test_no_door_lets_in_what_names_a_device_or_cannot_be_read_again(
+    tmp_path: Path, change: dict[str, Any], code: str, field: str
+) -> None:
+    intake = Intake(Journal(tmp_path, lambda: NOW_S), lambda: NOW_S)
+    wrong = replace(make(1), **change)
+    before, refused, after = intake.take([make(0), wrong, make(2)])
+    assert (before.taken, after.taken) == (Taken.ACCEPTED, Taken.ACCEPTED)
+    assert refused.taken is None
+    assert refused.error is not None
+    assert (refused.error.code, refused.error.field) == (code, field)
+    assert not any(text in refused.error.message for text in (MAC, LONG))
+    assert intake.counts == {"accepted": 2, code: 1}
+    kept = [one.observation.message_id for one in JournalReader(tmp_path).read()]
+    assert kept == ["m0", "m2"]
+
+
+def test_the_longest_texts_that_are_taken_are_read_again(tmp_path: Path) -> None:
+    text = "\x01" * LONGEST_JOINED  # six characters each in JSON
+    names = ("system", "message_id", "vehicle_id", "level", "feed", "trip_id", "start_date", "stop_id")
+    longest = replace(make(1), **dict.fromkeys(names, text))
+    (outcome,) = Intake(Journal(tmp_path, lambda: NOW_S), lambda: NOW_S).take([longest])
+    assert outcome.taken is Taken.ACCEPTED
+    assert [one.observation for one in JournalReader(tmp_path).read()] == [longest]
+
+
+def test_no_frame_is_written_that_no_reader_takes_for_one(tmp_path: Path) -> None:
+    empty = len(frame_of(replace(make(1), vehicle_id=""), NOW_S).payload)
+    fits = frame_of(replace(make(1), vehicle_id="x" * (LONGEST_PAYLOAD - empty)), NOW_S)
+    assert scan(encode(fits)).frames == [fits]
+    journal = Journal(tmp_path, lambda: NOW_S)
+    over = replace(make(1), vehicle_id="x" * (LONGEST_PAYLOAD - empty + 1))
+    with pytest.raises(ObservationError, match="larger than"):
+        journal.append([make(0), over])
+    assert journal.append([make(0)]) == [Taken.ACCEPTED], "nothing of it was taken"
+
+
 WRITER = """
 import sys, time
 from pathlib import Path
 from mobility.sensing.journal import Journal
+from mobility.sensing.kept_texts import LONGEST_JOINED
 from mobility.sensing.observation import Observation, SensorKind
 journal = Journal(Path(sys.argv[1]))
 number = 0

@@ -32,11 +32,11 @@ def message(number: int) -> bytes:
     return json.dumps({"APC": apc}).encode()
 
 
-def publish(broker: Mosquitto, *payloads: bytes, qos: int = 1) -> None:
+def publish(broker: Mosquitto, *payloads: bytes, qos: int = 1, topic: str = TOPIC) -> None:
     client = broker.publisher()
     client.loop_start()
     for payload in payloads:
-        client.publish(TOPIC, payload, qos=qos).wait_for_publish(10)
+        client.publish(topic, payload, qos=qos).wait_for_publish(10)
     client.disconnect()
     client.loop_stop()
 
@@ -118,6 +118,20 @@ def test_all_come_over_one_connection_however_they_are_published(
     until(lambda: intake.counts["accepted"] == 62)
     again.stop()
     assert intake.counts["duplicate"] == 0, "what was acknowledged does not come again"
+
+
+def test_a_topic_names_a_vehicle_and_no_device(broker: Mosquitto, tmp_path: Path) -> None:
+    folder = tmp_path / "journal"
+    intake = Intake(Journal(folder))
+    subscriber = Subscriber(broker.url, ("/hfp/#",), intake, "test")
+    subscriber.start()
+    until(lambda: subscriber.n_subscriptions == 1)
+    for number, vehicle in enumerate(("01288", "a4:c3:f0:11:22:33", "x" * 40_000, "x" * 60_000)):
+        publish(broker, message(number), topic=f"/hfp/v2/journey/ongoing/apc/bus/0022/{vehicle}")
+    until(lambda: intake.counts.total() == 4)
+    subscriber.stop()
+    assert intake.counts == {"accepted": 1, "DEVICE_IDENTIFIER": 1, "BAD_OBSERVATION": 2}
+    assert [one.observation.vehicle_id for one in JournalReader(folder).read()] == ["0022/01288"]
 
 
 def test_what_cannot_be_written_is_not_acknowledged(broker: Mosquitto, tmp_path: Path) -> None:
