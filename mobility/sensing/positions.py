@@ -38,11 +38,16 @@ def place(index: RunIndex, run: Run, one: Observation) -> Placed:
     Returns
     -------
     Placed
-        The call at which it was counted; for estimates under way the call left last.
+        The call at which it was counted; for estimates under way the call left last. Near a stop that its
+        place alone names, an estimate is of the way to it until it is to be left; at the first, of that call.
     """
     calls = index.calls(run.trip)
     at = one.observed_s - index.epoch_s(run)
     apart = np.abs(calls.departures - at)
+    is_counted = one.kind is SensorKind.DOOR or one.boardings is not None
+    # Whoever names no stop heads for none: journals of earlier versions say so of every position.
+    is_named = one.stop_sequence is not None or bool(one.stop_id)
+    is_heading = one.is_heading_to_stop and is_named
     if one.stop_sequence is not None:
         candidates = np.flatnonzero(calls.sequences == one.stop_sequence)
         confidence, missing = BY_SEQUENCE, Fault.UNKNOWN_STOP
@@ -58,16 +63,18 @@ def place(index: RunIndex, run: Run, one: Observation) -> Placed:
             candidates = np.flatnonzero(away <= AT_STOP_M)
     if candidates.size:
         position = int(candidates[apart[candidates].argmin()])
-        delay_s = 0 if one.is_heading_to_stop else at - int(calls.departures[position])
+        delay_s = 0 if is_heading else at - int(calls.departures[position])
         if abs(delay_s) > LONGEST_OFF_S:
             return Placed(-1, 0.0, 0, Fault.OFF_ITS_TIME)
-        position -= one.is_heading_to_stop
+        if not (is_named or is_counted) and delay_s < 0:
+            return Placed(max(position - 1, 0), confidence, 0)
+        position -= is_heading
         if position < 0:
             return Placed(-1, 0.0, 0, Fault.NO_RUN)
         return Placed(position, confidence, delay_s)
     if missing is not None:
         return Placed(-1, 0.0, 0, missing)
-    if one.kind is SensorKind.DOOR or one.boardings is not None:
+    if is_counted:
         position = int(apart.argmin())
     else:
         position = int(np.searchsorted(calls.departures, at - DEPARTED_S, side="right")) - 1

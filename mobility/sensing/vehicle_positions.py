@@ -96,6 +96,8 @@ def _read(
     level, percentage = _occupancy(vehicle)
     has_position = vehicle.HasField("position") and abs(vehicle.position.latitude) <= 90
     has_position = has_position and abs(vehicle.position.longitude) <= 180
+    # Without a stop the status says nothing, and least of all its default.
+    has_stop = vehicle.HasField("current_stop_sequence") or bool(vehicle.stop_id)
     carriages = _carriages(vehicle)
     said = f"{entity}|{vehicle_id}|{trip_id}|{start_date}|{observed_s}|{level}|{percentage}"
     said += "".join(f"|{name}:{one}:{share}" for name, one, share in carriages)
@@ -114,7 +116,8 @@ def _read(
         start_date=start_date if is_service_day(start_date) else "",
         stop_id=vehicle.stop_id[:LONGEST_TEXT],
         stop_sequence=vehicle.current_stop_sequence if vehicle.HasField("current_stop_sequence") else None,
-        is_heading_to_stop=vehicle.current_status != gtfs_realtime_pb2.VehiclePosition.STOPPED_AT,
+        is_heading_to_stop=has_stop
+        and vehicle.current_status != gtfs_realtime_pb2.VehiclePosition.STOPPED_AT,
         carriages=carriages,
     )
 

@@ -2,9 +2,11 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
+from google.transit import gtfs_realtime_pb2 as pb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +19,7 @@ from mobility.sensing.observation import Observation, SensorKind
 from mobility.sensing.registry import TINA, Registry
 from mobility.sensing.run_index import RunIndex
 from mobility.sensing.stop_visits import StopVisits
+from mobility.sensing.vehicle_positions import observe_positions
 from tests.support.feeds import write_gtfs
 
 DAY = dt.date(2026, 1, 7)
@@ -160,6 +163,62 @@ def test_positions_alone_tell_the_run_where_only_one_fits(index: RunIndex) -> No
     alone = match(index, replace(seen[0], lat=51.0, lon=11.0))
     assert alone.visits.trip.size == 0
     assert alone.health["doors", "1601"].faults[Fault.NO_RUN] == 1
+
+
+# A 8:00, B 8:05, C 8:10; some 110 m behind B is still at B.
+@pytest.mark.parametrize("status", [pb.VehiclePosition.IN_TRANSIT_TO, pb.VehiclePosition.STOPPED_AT, None])
+@pytest.mark.parametrize(
+    ("clock", "lat", "call"),
+    [
+        ("7:58", 51.48, 0),  # stands at the first stop: what is on board leaves it
+        ("8:01", 51.481, 0),  # leaves it
+        ("8:04", 51.489, 0),  # comes to B: the load of the way from A
+        ("8:05", 51.49, 1),  # is to leave it
+        ("8:06", 51.491, 1),  # has left it
+        ("8:07", 51.495, 1),  # in the middle of nowhere: by its time
+        ("8:09", 51.4995, 1),
+        ("8:12", 51.50, 2),
+    ],
+)
+def test_a_position_without_a_stop_is_of_the_call_that_was_left(
+    index: RunIndex, clock: str, lat: float, call: int, status: int | None
+) -> None:
+    message = pb.FeedMessage()
+    message.header.gtfs_realtime_version = "2.0"
+    message.header.timestamp = at(clock)
+    vehicle = message.entity.add(id="e").vehicle
+    vehicle.vehicle.id, vehicle.trip.trip_id, vehicle.trip.start_date = "1601", "t1", "20260107"
+    vehicle.position.latitude, vehicle.position.longitude = lat, 11.97
+    vehicle.occupancy_status = pb.VehiclePosition.FULL
+    if status is not None:
+        vehicle.current_status = status  # to be ignored where no stop is named
+    (read,) = observe_positions(message, "feed", "x")
+    assert not read.is_heading_to_stop
+    # Journals of earlier versions say that it heads for a stop.
+    for one in (read, replace(read, is_heading_to_stop=True)):
+        found = match(index, one)
+        assert [row[:3] for row in rows(index, found.visits)] == [("t1", "2026-01-07", call)]
+        assert found.health["feed", "1601"].faults[Fault.NO_RUN] == 0
+
+
+@pytest.mark.parametrize(("named", "call"), [({"stop_id": "B"}, 0), ({"current_stop_sequence": 30}, 1)])
+def test_a_position_with_a_stop_is_on_its_way_to_it(
+    index: RunIndex, named: dict[str, Any], call: int
+) -> None:
+    message = pb.FeedMessage()
+    message.header.gtfs_realtime_version = "2.0"
+    message.header.timestamp = at("8:06")
+    vehicle = message.entity.add(id="e").vehicle
+    vehicle.vehicle.id, vehicle.trip.trip_id, vehicle.trip.start_date = "1601", "t1", "20260107"
+    vehicle.occupancy_status = pb.VehiclePosition.FULL
+    for name, value in named.items():
+        setattr(vehicle, name, value)
+    (read,) = observe_positions(message, "feed", "x")
+    assert read.is_heading_to_stop
+    assert [row[2] for row in rows(index, match(index, read).visits)] == [call]
+    vehicle.current_status = pb.VehiclePosition.STOPPED_AT
+    (read,) = observe_positions(message, "feed", "x")
+    assert [row[2] for row in rows(index, match(index, read).visits)] == [call + 1]
 
 
 def test_a_night_trip_belongs_to_the_day_before(index: RunIndex) -> None:
