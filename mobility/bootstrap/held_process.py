@@ -61,3 +61,8 @@ class HeldProcess:
     def kill(self) -> None:
         """End it at once."""
         self._process.kill()
+
+    def wait(self) -> None:
+        """Wait for its end."""
+        self._process.wait()
+        self.poll()

@@ -1,26 +1,19 @@
 """The live process' part in sensing: hears the broker of count messages, keeps the journal in order."""
 
-import datetime as dt
-import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mobility.errors import StoreError
+from mobility.bootstrap.journal_tidying import JournalTidying
 from mobility.live.networks import LiveNetwork
 from mobility.live.stages import Draft
-from mobility.sensing.compaction import compact
 from mobility.sensing.intake import Intake
 from mobility.sensing.journal import Journal
 from mobility.sensing.mqtt import Subscriber
 from mobility.service import JOURNAL
-from mobility.settings import Settings
+from mobility.settings import Settings, environment_of
 from mobility.snapshot.provider_state import ProviderState
 from mobility.snapshot.snapshot import FeedState
-
-LOG = logging.getLogger(__name__)
-
-TIDY_EVERY_S = 3600
 
 
 class SensorStage:
@@ -44,21 +37,20 @@ class SensorStage:
     name = "sensors"
 
     def __init__(self, settings: Settings, intake: Intake | None = None) -> None:
-        self._folder: Path = settings.state / JOURNAL
-        self._kept_days = settings.observations_days
-        self._tidy_s = 0
+        folder: Path = settings.state / JOURNAL
+        self._tidying = JournalTidying(folder, settings.observations_days, environment_of(settings))
         self._told_fault = ""
         self._subscriber: Subscriber | None = None
         if settings.mqtt_url:
             self._subscriber = Subscriber(
                 settings.mqtt_url,
                 tuple(settings.mqtt_topics.split()),
-                intake or Intake(Journal(self._folder)),
+                intake or Intake(Journal(folder)),
             )
             self._subscriber.start()
 
     def step(self, now_s: int) -> bool:
-        """Turn days that are over into Parquet, once an hour; look after the broker.
+        """Have days that are over turned into Parquet, once an hour; look after the broker.
 
         Parameters
         ----------
@@ -70,17 +62,7 @@ class SensorStage:
         bool
             Whether the broker's fault is another than the one last told.
         """
-        if now_s >= self._tidy_s:
-            self._tidy_s = now_s + TIDY_EVERY_S
-            try:
-                written = compact(
-                    self._folder, dt.datetime.fromtimestamp(now_s, dt.UTC).date(), self._kept_days
-                )
-            except (OSError, StoreError) as fault:
-                LOG.error("journal not tidied", extra={"fields": {"reason": type(fault).__name__}})
-            else:
-                for path in written:
-                    LOG.info("observations of a day compacted", extra={"fields": {"file": path.name}})
+        self._tidying.step(now_s)
         return self._fault() != self._told_fault
 
     def fill(self, draft: Draft) -> None:
@@ -133,6 +115,7 @@ class SensorStage:
         return ()
 
     def close(self) -> None:
-        """End the subscription, once what was received is written and acknowledged."""
+        """End the subscription, once what was received is written and acknowledged; and the tidying."""
         if self._subscriber is not None:
             self._subscriber.stop()
+        self._tidying.close()

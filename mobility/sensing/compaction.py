@@ -1,15 +1,18 @@
 """Turns days of the journal that are over into one Parquet file each, and deletes what is kept no longer."""
 
 import datetime as dt
-import tempfile
-from dataclasses import fields
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from mobility.sensing.frames import NAMES
+from mobility.sensing.frames import NAMES, Frame
 from mobility.sensing.journal import MEMORY_DAYS, SUFFIX, list_days, read_frames
 from mobility.sensing.journal_reader import Received
 from mobility.sensing.observation import Observation, SensorKind
@@ -17,13 +20,24 @@ from mobility.sensing.observation import Observation, SensorKind
 KEPT_DAYS = 400
 """A year, and what it is compared with."""
 
-SPACES = pa.list_(pa.struct([("space", pa.string()), ("count", pa.int32())]))
-CARRIAGES = pa.list_(pa.struct([("name", pa.string()), ("level", pa.string()), ("percentage", pa.int32())]))
+ROWS_A_GROUP = 100_000
+LOCK = "compacting.lock"
+PART = "compact-"
+"""How the name of a file begins that is not whole yet."""
+
+LISTS = {
+    "spaces": pa.list_(pa.struct([("space", pa.string()), ("count", pa.int32())])),
+    "carriages": pa.list_(
+        pa.struct([("name", pa.string()), ("level", pa.string()), ("percentage", pa.int32())])
+    ),
+}
 TYPES = {"str": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_()}
 
 
 def compact(folder: Path, today: dt.date, kept_days: int = KEPT_DAYS) -> list[Path]:
     """Write a Parquet file for each day that is over and has none yet; forget what is too old.
+
+    Whoever is killed meanwhile loses nothing: a day's own file stays until its Parquet file is whole.
 
     Parameters
     ----------
@@ -39,23 +53,29 @@ def compact(folder: Path, today: dt.date, kept_days: int = KEPT_DAYS) -> list[Pa
     -------
     list[Path]
         What was written.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written to.
     """
     written = []
-    days = list_days(folder)
-    for day in [one for one in days if one < today.isoformat() and one != days[-1]]:
-        path = folder / f"{day}.parquet"
-        source = folder / f"{day}{SUFFIX}"
-        if not path.exists():
-            with tempfile.NamedTemporaryFile(dir=folder, prefix="compact-", delete=False) as file:
-                pq.write_table(_table(source), file, compression="zstd")
-            Path(file.name).replace(path)
-            written.append(path)
-        if day < (today - dt.timedelta(days=MEMORY_DAYS)).isoformat():
-            source.unlink()
-    oldest = (today - dt.timedelta(days=kept_days)).isoformat()
-    for path in folder.glob("????-??-??.parquet"):
-        if path.stem < oldest:
-            path.unlink()
+    with _alone(folder):
+        days = list_days(folder)
+        for day in [one for one in days if one < today.isoformat() and one != days[-1]]:
+            path = folder / f"{day}.parquet"
+            source = folder / f"{day}{SUFFIX}"
+            if not path.exists():
+                part = folder / f"{PART}{day}"
+                _write(source, part)
+                part.replace(path)
+                written.append(path)
+            if day < (today - dt.timedelta(days=MEMORY_DAYS)).isoformat():
+                source.unlink()
+        oldest = (today - dt.timedelta(days=kept_days)).isoformat()
+        for path in folder.glob("????-??-??.parquet"):
+            if path.stem < oldest:
+                path.unlink()
     return written
 
 
@@ -93,23 +113,54 @@ def read_compacted(path: Path, from_s: int | None = None, to_s: int | None = Non
     ]
 
 
-def _table(path: Path) -> pa.Table:
-    rows = [
-        (frame.received_s, frame.observation()) for frames, _, _ in read_frames(path, 0) for frame in frames
-    ]
-    arrays = {"received_s": pa.array([received_s for received_s, _ in rows], pa.int64())}
-    for field in fields(Observation):
-        values = [getattr(observation, field.name) for _, observation in rows]
-        if field.name == "spaces":
-            pairs = [[{"space": name, "count": count} for name, count in row] for row in values]
-            arrays["spaces"] = pa.array(pairs, SPACES)
-        elif field.name == "carriages":
-            names = [field_.name for field_ in CARRIAGES.value_type]
-            told = [[dict(zip(names, one, strict=True)) for one in row] for row in values]
-            arrays["carriages"] = pa.array(told, CARRIAGES)
-        elif field.name == "kind":
-            arrays["kind"] = pa.array([int(kind) for kind in values], pa.int8())
-        else:
-            kind = getattr(field.type, "__name__", str(field.type)).split(" |")[0]
-            arrays[field.name] = pa.array(values, TYPES[kind])
-    return pa.table(arrays)
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait for others who do the same, and clear away what killed ones left."""
+    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for path in folder.glob(f"{PART}*"):
+            path.unlink()
+        yield
+    finally:
+        os.close(lock)
+
+
+def _write(source: Path, path: Path) -> None:
+    """Write a day, in row groups: never more than one of them is in memory."""
+    waiting: list[pa.Table] = []
+    with (
+        os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file,
+        pq.ParquetWriter(file, SCHEMA, compression="zstd") as writer,
+    ):
+        for frames, _, _ in read_frames(source, 0):
+            waiting.append(_table(frames))
+            if sum(table.num_rows for table in waiting) >= ROWS_A_GROUP:
+                writer.write_table(pa.concat_tables(waiting))
+                waiting.clear()
+        if waiting:
+            writer.write_table(pa.concat_tables(waiting))
+
+
+def _table(frames: list[Frame]) -> pa.Table:
+    columns: dict[str, Any] = dict(
+        zip(NAMES, zip(*(one.values() for one in frames), strict=True), strict=True)
+    )
+    columns["received_s"] = [frame.received_s for frame in frames]
+    for name in ("spaces", "carriages"):
+        members = [field.name for field in SCHEMA.field(name).type.value_type]
+        columns[name] = [[dict(zip(members, one, strict=True)) for one in row] for row in columns[name]]
+    return pa.table({name: pa.array(columns[name], SCHEMA.field(name).type) for name in SCHEMA.names})
+
+
+def _type_of(field: "Field[Any]") -> pa.DataType:
+    if field.name in LISTS:
+        return LISTS[field.name]
+    if field.name == "kind":
+        return pa.int8()
+    return TYPES[getattr(field.type, "__name__", str(field.type)).split(" |")[0]]
+
+
+SCHEMA = pa.schema(
+    [("received_s", pa.int64()), *((field.name, _type_of(field)) for field in fields(Observation))]
+)

@@ -3,7 +3,8 @@
 What is acknowledged has been handed to the operating system (write(2) has returned), so a killed process
 loses nothing of it. It is not forced onto the disk: after a power failure the last seconds may be missing.
 The journal is also the memory of what came already: each writer reads what others appended before it appends
-itself, under the same lock, so that no (system, message id) enters twice.
+itself, under the same lock, so that no (system, message id) enters twice. What is much, the files of the days
+before when it begins, it reads while others go on.
 """
 
 import datetime as dt
@@ -11,7 +12,7 @@ import fcntl
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
@@ -43,6 +44,13 @@ class Position(NamedTuple):
 
     day: str = ""  # YYYY-MM-DD, "" = from the first file on
     offset: int = 0
+
+
+class _Days(NamedTuple):
+    """What a writer finds under the lock."""
+
+    day: str  # to append to
+    sizes: dict[str, int]  # of the days that it has not learned to their end, oldest first
 
 
 class Journal:
@@ -95,8 +103,12 @@ class Journal:
         with self._thread_lock:
             try:
                 with self._held():
-                    day = self._catch_up(day_of(received_s))
-                    return self._write(day, frames)
+                    days = self._days(day_of(received_s))
+                    if not self._is_far_behind(days):
+                        return self._write(self._catch_up(days), frames)
+                self._learn_ahead(days)
+                with self._held():
+                    return self._write(self._catch_up(self._days(day_of(received_s))), frames)
             except OSError as fault:
                 raise _unusable(self._folder) from fault
 
@@ -118,41 +130,68 @@ class Journal:
         finally:
             fcntl.flock(self._lock, fcntl.LOCK_UN)
 
-    def _catch_up(self, today: str) -> str:
-        """Learn what others appended, cut off what a killed writer left half, and open today's file."""
+    def _days(self, today: str) -> _Days:
+        """Look which files are there; the lock is held."""
         days = list_days(self._folder)
         # A clock that jumps back must not append to a day that readers have left behind.
         day = max([today, *days[-1:]])
-        oldest = (dt.date.fromisoformat(day) - dt.timedelta(days=MEMORY_DAYS)).isoformat()
-        for other in [one for one in days if one >= max(self._read_to.day, oldest)]:
-            self._learn(other, cut=other == days[-1])
-        for old in [one for one in self._seen if one < oldest]:
+        first = max(self._read_to.day, _oldest(day))
+        return _Days(day, {one: self._path(one).stat().st_size for one in days if one >= first})
+
+    def _is_far_behind(self, days: _Days) -> bool:
+        """Tell whether others would have to wait for what is to be learned."""
+        known = self._read_to.offset if self._read_to.day in days.sizes else 0
+        return sum(days.sizes.values()) - known > CHUNK_BYTES
+
+    def _learn_ahead(self, days: _Days) -> None:
+        """Learn what was there while the lock was held: nobody changes that, and others may go on.
+
+        But for half a frame at the end, where the next writer writes what it may take back.
+        """
+        for day, size in days.sizes.items():
+            with suppress(FileNotFoundError):  # it has become too old, and was deleted
+                self._learn(day, size if day != max(days.sizes) else size - LONGEST_FRAME)
+
+    def _catch_up(self, days: _Days) -> str:
+        """Learn what others appended, cut off what a killed writer left half, and open today's file."""
+        for other, size in days.sizes.items():
+            self._learn(other, size)
+        if days.sizes:
+            self._cut(*list(days.sizes.items())[-1])
+        day = days.day
+        for old in [one for one in self._seen if one < _oldest(day)]:
             del self._seen[old]
         if self._file is None or self._file[0] != day:
             if self._file is not None:
                 os.close(self._file[1])
-            path = self._folder / f"{day}{SUFFIX}"
-            self._file = (day, os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600))
+            self._file = (day, os.open(self._path(day), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600))
         if self._read_to.day != day:
             self._read_to = Position(day, 0)
         return day
 
-    def _learn(self, day: str, cut: bool) -> None:
-        path = self._folder / f"{day}{SUFFIX}"
+    def _learn(self, day: str, size: int) -> None:
+        """Read a day up to a size."""
         offset = self._read_to.offset if self._read_to.day == day else 0
-        size = path.stat().st_size
         if size > offset:
             seen = self._seen.setdefault(day, {})
-            for frames, end, _ in read_frames(path, offset):
+            for frames, end, _ in read_frames(self._path(day), offset, size):
                 seen.update((frame.id_digest, frame.content_digest) for frame in frames)
                 offset = end
-            if cut and offset < size:
-                self.n_torn_bytes += size - offset
-                if size - offset <= LONGEST_FRAME:
-                    os.truncate(path, offset)
-                else:  # no writer leaves so much half: a fault of the disk, of which nothing is thrown away
-                    offset = size
         self._read_to = Position(day, offset)
+
+    def _cut(self, day: str, size: int) -> None:
+        """Cut off what is no whole frame at the end of the last day."""
+        offset = self._read_to.offset
+        if offset >= size:
+            return
+        self.n_torn_bytes += size - offset
+        if size - offset <= LONGEST_FRAME:
+            os.truncate(self._path(day), offset)
+        else:  # no writer leaves so much half: a fault of the disk, of which nothing is thrown away
+            self._read_to = Position(day, size)
+
+    def _path(self, day: str) -> Path:
+        return self._folder / f"{day}{SUFFIX}"
 
     def _write(self, day: str, frames: list[Frame]) -> list[Taken]:
         assert self._file is not None
@@ -217,7 +256,7 @@ def list_days(folder: Path) -> list[str]:
     return sorted(path.name.removesuffix(SUFFIX) for path in folder.glob(f"????-??-??{SUFFIX}"))
 
 
-def read_frames(path: Path, offset: int) -> Iterator[tuple[list[Frame], int, int]]:
+def read_frames(path: Path, offset: int, size: int | None = None) -> Iterator[tuple[list[Frame], int, int]]:
     """Read a file from an offset on.
 
     Parameters
@@ -226,6 +265,8 @@ def read_frames(path: Path, offset: int) -> Iterator[tuple[list[Frame], int, int
         A day.
     offset : int
         Where a frame begins.
+    size : int | None
+        Nothing behind it is looked at; None = up to the end.
 
     Yields
     ------
@@ -239,12 +280,17 @@ def read_frames(path: Path, offset: int) -> Iterator[tuple[list[Frame], int, int
     with path.open("rb") as file:
         while True:
             file.seek(offset)
-            content = file.read(CHUNK_BYTES)
+            content = file.read(CHUNK_BYTES if size is None else max(0, min(CHUNK_BYTES, size - offset)))
             found = scan(content)
             if not found.n_read:
                 return
             offset += found.n_read
             yield found.frames, offset, found.n_damaged
+
+
+def _oldest(day: str) -> str:
+    """Give the first day that is remembered."""
+    return (dt.date.fromisoformat(day) - dt.timedelta(days=MEMORY_DAYS)).isoformat()
 
 
 def _write_all(file: int, content: bytes) -> None:

@@ -1,24 +1,29 @@
 """The journal: what is acknowledged is there, once, whoever is killed."""
 
 import datetime as dt
+import fcntl
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mobility.errors import ObservationError, StoreError
+from mobility.sensing import compaction
+from mobility.sensing import journal as journal_module
 from mobility.sensing.compaction import compact, read_compacted
-from mobility.sensing.frames import LONGEST_PAYLOAD, encode, frame_of, scan
+from mobility.sensing.frames import LONGEST_FRAME, LONGEST_PAYLOAD, Frame, encode, frame_of, scan
 from mobility.sensing.intake import Intake
-from mobility.sensing.journal import Journal, Taken
+from mobility.sensing.journal import Journal, Taken, read_frames
 from mobility.sensing.journal_reader import JournalReader, Received
 from mobility.sensing.kept_texts import LONGEST_JOINED
 from mobility.sensing.observation import Observation, SensorKind
@@ -131,6 +136,72 @@ def test_days_become_parquet_and_go_when_their_time_is_over(tmp_path: Path) -> N
     assert len(list(tmp_path.glob("*.parquet"))) == 2
     compact(tmp_path, today + dt.timedelta(days=10), kept_days=10)
     assert len(list(tmp_path.glob("*.parquet"))) == 1
+
+
+def test_a_day_is_compacted_in_row_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_module, "CHUNK_BYTES", 1000)
+    monkeypatch.setattr(compaction, "ROWS_A_GROUP", 20)
+    said = [replace(make(n), spaces=(("PRAM", n),) if n % 2 else ()) for n in range(50)]
+    said += [replace(make(n), carriages=(("1", "FULL", n), ("2", "", -1))) for n in range(50, 100)]
+    writer = Journal(tmp_path, lambda: NOW_S)
+    for one in said:
+        writer.append([one])
+    (tmp_path / "2026-03-03.journal").touch()  # a writer was killed before it wrote
+    (tmp_path / "2026-03-04.journal").touch()
+    full, empty = compact(tmp_path, dt.date(2026, 3, 4))
+    assert 2 < pq.ParquetFile(full).num_row_groups <= 5
+    assert read_compacted(full) == [Received(NOW_S, one) for one in said]
+    assert read_compacted(empty) == read_compacted(empty, NOW_S, NOW_S + 1) == []
+
+
+def test_what_is_much_is_learned_while_others_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_module, "CHUNK_BYTES", 2000)
+    other, now = Journal(tmp_path, lambda: now[0]), [NOW_S]
+    for day in range(3):
+        now[0] = NOW_S + day * DAY_S
+        other.append([make(100 * day + n) for n in range(30)])
+    looked: list[tuple[str, bool, int]] = []
+
+    def watched(path: Path, offset: int, size: int | None = None) -> Iterator[tuple[list[Frame], int, int]]:
+        lock = os.open(tmp_path / "lock", os.O_RDWR)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            is_free = True
+        except BlockingIOError:
+            is_free = False
+        os.close(lock)
+        frames = []
+        for found in read_frames(path, offset, size):
+            frames += found[0]
+            yield found
+        looked.append((path.stem, is_free, len(frames)))
+        if is_free and path.stem == "2026-03-03":  # meanwhile
+            monkeypatch.setattr(journal_module, "read_frames", read_frames)
+            assert other.append([make(900), make(901)]) == [Taken.ACCEPTED, Taken.ACCEPTED]
+            monkeypatch.setattr(journal_module, "read_frames", watched)
+
+    monkeypatch.setattr(journal_module, "read_frames", watched)
+    late = Journal(tmp_path, lambda: now[0])
+    again = [make(0), make(129), make(229), make(901), make(902), make(900, boardings=7)]
+    assert late.append(again) == [Taken.DUPLICATE] * 4 + [Taken.ACCEPTED, Taken.CONFLICT]
+    assert looked == [("2026-03-02", True, 30), ("2026-03-03", True, 30), ("2026-03-04", False, 32)]
+    assert late.append([make(903)]) == other.append([make(904)]) == [Taken.ACCEPTED]
+    reader, found = JournalReader(tmp_path), []
+    while some := reader.read():
+        found += [one.observation.message_id for one in some]
+    assert len(found) == len(set(found)) == 95
+
+
+def test_half_a_frame_behind_much_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_module, "CHUNK_BYTES", 2000)
+    Journal(tmp_path, lambda: NOW_S).append([make(n) for n in range(2000)])
+    (path,) = tmp_path.glob("*.journal")
+    assert path.stat().st_size > 2 * LONGEST_FRAME
+    path.write_bytes(path.read_bytes()[:-5])  # a writer was killed within the last frame
+    late = Journal(tmp_path, lambda: NOW_S)
+    assert late.append([make(1998), make(1999)]) == [Taken.DUPLICATE, Taken.ACCEPTED]
+    assert late.n_torn_bytes > 0
+    assert len(JournalReader(tmp_path).read()) == 2000
 
 
 def test_an_unusable_folder_is_named(tmp_path: Path) -> None:
