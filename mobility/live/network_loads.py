@@ -20,6 +20,7 @@ from mobility.occupancy.sensor_health import sensor_health
 from mobility.occupancy.sensor_weeks import Sensor, read_weeks
 from mobility.occupancy.sight import NO_CONDITIONS, Conditions
 from mobility.occupancy.tables import read_conditions
+from mobility.occupancy.withheld import count_told
 from mobility.sensing.registry import Registry, read_registry
 from mobility.sensing.run_index import RunIndex
 from mobility.snapshot.control_loads import ControlLoads
@@ -154,7 +155,7 @@ class NetworkLoads:
             model_fault=self._model_fault,
             conditions_fault=self._conditions_fault,
             is_trained=self._keeper.model.is_trained,
-            published=int(self.now.published.trip.size),
+            published=count_told(self.now.published),
             learned=learned.value,
             learned_minutes=learned_minutes,
         )

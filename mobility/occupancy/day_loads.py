@@ -155,6 +155,9 @@ def _overwrite(found: DayLoads, at: NDArray[np.intp], loads: TripLoads, segment:
     """Put the segments of runs at their calls."""
     run = np.repeat(np.arange(loads.trip.size), np.diff(loads.segments_offsets))[segment]
     seats = loads.seats[run]
+    # A withheld run counts in a search as its route's usual riders on the seats of its own vehicle.
+    of_own = found.seats[at] / np.maximum(seats, 1)
+    found.priors[at] *= np.where(np.isnan(loads.p50[segment]) & (seats > 0), of_own, 1)
     factors = [load_factor(one[segment], seats) for one in (loads.p10, loads.p50, loads.p90)]
     found.p10[at], found.p50[at], found.p90[at] = factors
     found.seats[at], found.standing[at] = seats, loads.standing[run]

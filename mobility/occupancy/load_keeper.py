@@ -18,6 +18,7 @@ from mobility.occupancy.published_loads import publish
 from mobility.occupancy.runs import Places, gather_runs
 from mobility.occupancy.sight import NO_CONDITIONS, Conditions
 from mobility.occupancy.times import run_ends, run_times, running_on
+from mobility.occupancy.withheld import small_by_position
 from mobility.sensing.stop_visits import StopVisits, join_visits, no_stop_visits, select_visits
 from mobility.snapshot.trip_loads import TripLoads, no_trip_loads
 
@@ -147,7 +148,8 @@ class LoadKeeper:
         estimates = self._estimate(now_s)
         kept |= set(zip(estimates.runs.trip.tolist(), estimates.runs.day.tolist(), strict=True))
         self._stage.forget(kept)
-        return LoadsNow(exact_trip_loads(estimates), publish(estimates, self.model, self._stage))
+        small = small_by_position(self._visits, self._timetable, self.places)
+        return LoadsNow(exact_trip_loads(estimates), publish(estimates, self.model, self._stage, small))
 
     def estimates(self, now_s: int) -> Estimates | None:
         """Give what the loads rest on, for the control room and for tests.

@@ -11,12 +11,13 @@ from mobility.occupancy.privacy import BAND_LEVELS, LEAST_PLACES, NOT_RELEASED, 
 from mobility.occupancy.public_loads import foretell_from_bands, loads_in_bands, round_up
 from mobility.occupancy.scales import statutory_level
 from mobility.occupancy.spread import HORIZONS_MIN, NORMAL_90
-from mobility.snapshot.trip_loads import LoadSource, TripLoads
+from mobility.occupancy.withheld import RunVehicles, choose_runs, withhold
+from mobility.snapshot.trip_loads import LoadSource, TripLoads, join_trip_loads
 
 MINUTE_S = 60
 
 
-def publish(estimates: Estimates, model: LoadModel, stage: PrivacyStage) -> TripLoads:
+def publish(estimates: Estimates, model: LoadModel, stage: PrivacyStage, withheld: RunVehicles) -> TripLoads:
     """Release bands that are due, and tell what follows from all released ones.
 
     Parameters
@@ -27,11 +28,14 @@ def publish(estimates: Estimates, model: LoadModel, stage: PrivacyStage) -> Trip
         Public: what is usual.
     stage : PrivacyStage
         Its memory decides what was released before.
+    withheld : RunVehicles
+        Runs under way or to come of which feeds of positions name a small vehicle.
 
     Returns
     -------
     TripLoads
-        Of runs that are not over and of which a band was released. Vehicles with few places have no row.
+        Of runs that are not over and of which a band was released; of those whose vehicle has few places
+        rows that say nothing.
     """
     e = estimates
     lengths = np.diff(e.offsets)
@@ -39,7 +43,8 @@ def publish(estimates: Estimates, model: LoadModel, stage: PrivacyStage) -> Trip
     is_shown = np.zeros(e.trip.size, np.bool_)
     released = np.full(int(e.offsets[n_runs]), NOT_RELEASED, np.int8)
     places = e.seats.astype(np.int32) + e.standing
-    for run in np.flatnonzero((places[:n_runs] >= LEAST_PLACES) & (e.passed[:n_runs] > 0)).tolist():
+    is_small, has_begun = places[:n_runs] < LEAST_PLACES, e.passed[:n_runs] > 0
+    for run in np.flatnonzero(~is_small & has_begun).tolist():
         first, last = int(e.offsets[run]), int(e.offsets[run + 1])
         exact = np.where(e.is_observed[first:last], e.fused.filtered[first:last], np.nan)
         due = min(int(e.passed[run]), last - first - 1)
@@ -49,7 +54,26 @@ def publish(estimates: Estimates, model: LoadModel, stage: PrivacyStage) -> Trip
         is_shown[run] = bool((bands != NOT_RELEASED).any()) and e.passed[run] < lengths[run]
     rows = np.flatnonzero(is_shown)
     # From here on nothing but bands, the timetable and the public model is looked at.
-    return _from_bands(e, rows, released, model)
+    told = _from_bands(e, rows, released, model)
+    small = np.flatnonzero(is_small & has_begun & (e.passed[:n_runs] < lengths[:n_runs]))
+    known = np.flatnonzero(~is_small | has_begun)
+    return join_trip_loads([told, withhold(_withheld(e, small, known, withheld))])
+
+
+def _withheld(
+    e: Estimates, small: NDArray[np.intp], heard: NDArray[np.intp], withheld: RunVehicles
+) -> RunVehicles:
+    """Join small vehicles that sensors tell of and those of feeds, but for runs that sensors know better."""
+    known = e.day[heard].astype(np.int64) << 32 | e.trip[heard]
+    more = choose_runs(withheld, ~np.isin(withheld.day.astype(np.int64) << 32 | withheld.trip, known))
+    lengths = np.diff(e.offsets)[small].astype(np.int32)
+    return RunVehicles(
+        np.concatenate([e.trip[small], more.trip]),
+        np.concatenate([e.day[small], more.day]),
+        np.concatenate([e.seats[small], more.seats]),
+        np.concatenate([e.standing[small], more.standing]),
+        np.concatenate([lengths - 1, more.n_segments]),
+    )
 
 
 def _from_bands(

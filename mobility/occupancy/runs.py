@@ -160,6 +160,36 @@ def usual_places(visits: StopVisits, timetable: Timetable, places: Places) -> Pl
     return places._replace(route_seats=seats, route_standing=standing)
 
 
+def run_capacities(
+    visits: StopVisits,
+    run: NDArray[np.int64],
+    timetable: Timetable,
+    places: Places,
+    trip: NDArray[np.int32],
+) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    """Give the places of the vehicle that was heard last of each run.
+
+    Parameters
+    ----------
+    visits : StopVisits
+        In any order.
+    run : (n_visits,) int64
+        Row of the run of each.
+    timetable : Timetable
+        What their numbers mean.
+    places : Places
+        Of vehicles and routes.
+    trip : (n_runs,) int32
+        Of the runs.
+
+    Returns
+    -------
+    tuple[(n_runs,) int16, (n_runs,) int16]
+        Seats and standing places; where the vehicle is not known those of the route, 0 = unknown.
+    """
+    return _capacities(timetable, places, trip, _vehicles(visits, run, trip.size))
+
+
 def _vehicles(visits: StopVisits, run: NDArray[np.int64], n_runs: int) -> NDArray[np.int32]:
     """Take the vehicle heard last."""
     vehicle = np.full(n_runs, -1, np.int32)
