@@ -54,6 +54,7 @@ def make_stages(settings: Settings) -> list[Stage]:
             secret,
             store,
             intake.counts,
+            intake.repeats,
         ),
         SensorStage(settings, intake),
         *make_provider_stages(settings, found, secret),

@@ -3,18 +3,21 @@
 import logging
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import redis
 
 from mobility.live.network_loads import LoadFiles, NetworkLoads
 from mobility.live.networks import LiveNetwork
-from mobility.live.sensor_window import WINDOW_S, SensorWindow
+from mobility.live.sensor_window import WINDOW_S, SensorWindow, add_up
 from mobility.live.stages import Draft
 from mobility.sensing.journal import Position, Taken, day_of
 from mobility.sensing.journal_reader import SOME, JournalReader
-from mobility.snapshot.control_loads import publish_control_loads
+from mobility.sensing.repeats import Repeats, RepeatTable
+from mobility.snapshot.control_loads import ControlLoads, publish_control_loads
 from mobility.snapshot.provider_state import ProviderState
+from mobility.snapshot.sensor_reports import VehicleSensor
 from mobility.snapshot.snapshot import FeedState
 
 LOG = logging.getLogger(__name__)
@@ -46,15 +49,23 @@ class LoadsStage:
         Where the control room finds exact loads.
     counts : Counter[str]
         What became of messages at the live process' own doors, as an Intake counts it.
+    repeats : Repeats
+        Which messages came again there: they are in no journal.
     """
 
     name = "loads"
 
     def __init__(
-        self, journal: Path, files: LoadFiles, secret: bytes, store: redis.Redis, counts: Counter[str]
+        self,
+        journal: Path,
+        files: LoadFiles,
+        secret: bytes,
+        store: redis.Redis,
+        counts: Counter[str],
+        repeats: Repeats,
     ) -> None:
         self._journal, self._files, self._secret = journal, files, secret
-        self._store, self._counts = store, counts
+        self._store, self._counts, self._repeats = store, counts, repeats
         self._reader: JournalReader | None = None
         self._window = SensorWindow()
         self._networks: dict[str, NetworkLoads] = {}
@@ -178,10 +189,23 @@ class LoadsStage:
         # Taken at once: other threads count on.
         refused = {code: n for code, n in sorted(dict(self._counts).items()) if code not in TAKEN}
         try:
-            publish_control_loads(self._store, loads.control_loads(now_s, refused, damaged))
+            told = loads.control_loads(now_s, refused, damaged)
+            publish_control_loads(self._store, _with_repeats(told, self._repeats.since(now_s - WINDOW_S)))
         except (redis.RedisError, OSError) as fault:
             if not self._is_refused:
                 LOG.error("exact loads not published", extra={"fields": {"reason": type(fault).__name__}})
             self._is_refused = True
         else:
             self._is_refused = False
+
+
+def _with_repeats(told: ControlLoads, repeats: RepeatTable) -> ControlLoads:
+    """Count messages that came again with their system and vehicle, though it said nothing new."""
+    sensors = {(one.system, one.vehicle_id): one for one in told.sensors}
+    for key, repeated in repeats.items():
+        kinds = tuple(kind.name for kind in sorted(repeated.kinds))
+        one = sensors.get(key) or VehicleSensor(*key, 0, 0, repeated.heard_s, 0, False, kinds=kinds)
+        faults = Counter(one.faults) + Counter({fault.value: n for fault, n in repeated.faults.items()})
+        sensors[key] = replace(one, faults=dict(sorted(faults.items())))
+    rows = tuple(one for _, one in sorted(sensors.items()))
+    return replace(told, sensors=rows, sensing=replace(told.sensing, systems=add_up(rows)))

@@ -16,6 +16,8 @@ class Fault(Enum):
     """What may be wrong with a message, or a vehicle's; the words are part of the API."""
 
     DUPLICATE = "DUPLICATE"
+    MESSAGE_ID_REUSED = "MESSAGE_ID_REUSED"
+    """The id came before with another content."""
     DEFECT = "DEFECT"
     """The counting system itself says that the count is not to be trusted."""
     NO_POSITION = "NO_POSITION"

@@ -7,13 +7,16 @@ from typing import NamedTuple
 
 from mobility.clock import Clock, system_clock
 from mobility.errors import ObservationError, ReusedMessageIdError
+from mobility.sensing.health import Fault
 from mobility.sensing.journal import Journal, Taken
 from mobility.sensing.kept_texts import check_texts
 from mobility.sensing.observation import Observation
+from mobility.sensing.repeats import Repeats
 
 FUTURE_S = 60
 """A clock may be so far ahead; what is later has no place in a timetable yet."""
 OLDEST_S = 7 * 86_400
+REPEATED = {Taken.DUPLICATE: Fault.DUPLICATE, Taken.CONFLICT: Fault.MESSAGE_ID_REUSED}
 
 
 class Outcome(NamedTuple):
@@ -32,6 +35,13 @@ class Intake:
         Where it is written.
     clock : Clock
         Unix seconds.
+
+    Attributes
+    ----------
+    counts : Counter[str]
+        What became of all since the begin: words of `Taken`, and codes of errors.
+    repeats : Repeats
+        Of the last hours, which messages came again: by system and vehicle.
     """
 
     def __init__(self, journal: Journal, clock: Clock = system_clock) -> None:
@@ -39,6 +49,7 @@ class Intake:
         self._clock = clock
         self._lock = threading.Lock()
         self.counts: Counter[str] = Counter()
+        self.repeats = Repeats()
 
     def take(self, given: Sequence[Observation | ObservationError]) -> list[Outcome]:
         """Take observations in; those that are accepted are safe when this returns.
@@ -65,13 +76,15 @@ class Intake:
             for one, error in zip(given, errors, strict=True)
             if error is None and isinstance(one, Observation)
         ]
-        taken = iter(self._journal.append(good) if good else ())
+        taken = iter(zip(good, self._journal.append(good) if good else (), strict=True))
         outcomes = []
         for error in errors:
             if error is not None:
                 outcomes.append(Outcome(None, error))
                 continue
-            became = next(taken)
+            one, became = next(taken)
+            if became in REPEATED:
+                self.repeats.count(one, REPEATED[became], now_s)
             refused = _conflict() if became is Taken.CONFLICT else None
             outcomes.append(Outcome(None if refused else became, refused))
         with self._lock:

@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ from mobility.live.sensor_window import WINDOW_S
 from mobility.live.stages import Draft
 from mobility.occupancy.load_model import untrained_model
 from mobility.occupancy.model_files import write_model
+from mobility.sensing.intake import Intake
 from mobility.sensing.journal import Journal
 from mobility.sensing.observation import Observation, SensorKind
+from mobility.sensing.repeats import Repeats
 from mobility.snapshot.control_loads import find_control_loads
 from mobility.snapshot.exchange import connect_live
 from mobility.snapshot.trip_loads import LoadSource
@@ -60,8 +63,11 @@ def files(tmp_path: Path) -> LoadFiles:
     return LoadFiles(tmp_path / "model", registry)
 
 
-def stage_of(tmp_path: Path, files: LoadFiles, store: redis.Redis) -> LoadsStage:
-    return LoadsStage(tmp_path / "journal", files, SECRET, store, Counter({"accepted": 9, "TOO_OLD": 2}))
+def stage_of(
+    tmp_path: Path, files: LoadFiles, store: redis.Redis, repeats: Repeats | None = None
+) -> LoadsStage:
+    counts = Counter({"accepted": 9, "TOO_OLD": 2})
+    return LoadsStage(tmp_path / "journal", files, SECRET, store, counts, repeats or Repeats())
 
 
 def filled(stage: LoadsStage, network: LiveNetwork, now_s: int) -> Draft:
@@ -140,6 +146,38 @@ def test_what_was_understood_and_what_not_is_told(
     assert (told.learned, told.learned_minutes) == ("NOT_TRAINED", ())
     assert "there is no trained model" in told.model_fault
     assert draft.finish().version != Draft(network, NOW).finish().version
+
+
+def test_messages_that_came_again_are_counted_by_system_and_vehicle_for_the_control_room(
+    tmp_path: Path, network: LiveNetwork, files: LoadFiles, store: redis.Redis
+) -> None:
+    clock = [NOW - WINDOW_S - 7200]
+    intake = Intake(Journal(tmp_path / "journal", lambda: clock[0]), lambda: clock[0])
+    stage = stage_of(tmp_path, files, store, intake.repeats)
+    long_ago = replace(count(9, clock[0], 1), vehicle_id="1700")
+    intake.take([long_ago, long_ago])  # hours ago: not told any more
+    clock[0] = NOW
+    first, second = count(1, EIGHT_S, 100), count(2, EIGHT_S + 600, 50)
+    other = replace(first, system="cameras", vehicle_id="1602", kind=SensorKind.CAMERA)
+    intake.take([first, other, first])
+    stale = count(3, NOW - WINDOW_S - 60, 5, vehicle_id="1603")
+    intake.take([first, second, replace(second, boardings=51), stale])
+    intake.take([stale])  # all that it says is too late, and it says it again
+    draft = filled(stage, network, NOW)
+    found = find_control_loads(store, network.content_hash)
+    assert found is not None
+    told = [(one.system, one.vehicle_id, one.messages, one.faults.get("DUPLICATE"), one.faults.get(
+        "MESSAGE_ID_REUSED")) for one in found.sensors]  # fmt: skip
+    assert told == [
+        ("cameras", "1602", 1, None, None), ("doors", "1601", 2, 2, 1), ("doors", "1603", 0, 1, None),
+    ]  # fmt: skip
+    assert (found.sensors[2].heard_s, found.sensors[2].kinds) == (NOW - WINDOW_S - 60, ("DOOR",))
+    doors = found.sensing.systems[1]
+    assert (doors.vehicles, doors.messages) == (2, 2)
+    assert (doors.faults["DUPLICATE"], doors.faults["MESSAGE_ID_REUSED"]) == (3, 1)
+    # What everybody may see is the same whether a message came once or often (docs/privacy.md).
+    intake.take([first] * 5)
+    assert filled(stage, network, NOW + 2).finish().version == draft.finish().version
 
 
 def test_a_message_that_changes_no_published_load_makes_no_new_snapshot(
