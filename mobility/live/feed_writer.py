@@ -190,7 +190,7 @@ class FeedWriter:
         route = int(runs.route[row])
         update.trip.route_id = self._route_ids[route]
         epoch_s = noon_minus_12h(day, self._zones[int(self._timetable.route_feed[route])])
-        is_planned = trip != NO_TRIP and self._n_calls(trip) == n
+        is_planned = bool(runs.same_calls[row])
         sequences = self._sequences(trip) if is_planned else np.arange(1, n + 1)
         has_plan = is_planned and not self._timetable.trip_headway_s[trip]
         plan = self._planned_departures(trip, day) if has_plan else None

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from mobility.live.matching import Run
+from mobility.live.trip_updates import TripRelation
 from mobility.network import Timetable
 from mobility.network.live_timetable import NO_TRIP, LiveTrips, no_live_trips
+from mobility.network.same_calls import has_same_calls
 
 
 def lay_out_runs(timetable: Timetable, runs: Sequence[Run]) -> LiveTrips:
@@ -40,6 +42,7 @@ def lay_out_runs(timetable: Timetable, runs: Sequence[Run]) -> LiveTrips:
         route=np.array([run.route for run in runs], np.int32),
         wheelchair=of_trip(timetable.trip_wheelchair),
         bikes=of_trip(timetable.trip_bikes),
+        same_calls=np.array([_calls_as_planned(timetable, run) for run in runs], np.uint8),
         calls_offsets=np.cumsum([0, *(run.stops.size for run in runs)]).astype(np.int32),
         stops=np.concatenate([run.stops for run in runs]).astype(np.int32),
         pickup=np.concatenate([run.pickup for run in runs]).astype(np.uint8),
@@ -50,3 +53,10 @@ def lay_out_runs(timetable: Timetable, runs: Sequence[Run]) -> LiveTrips:
     for array in live:
         array.flags.writeable = False
     return live
+
+
+def _calls_as_planned(timetable: Timetable, run: Run) -> bool:
+    """Tell whether a run may be laid beside its plan; of a replacement only its stops tell."""
+    if run.trip == NO_TRIP or not run.stops.size:
+        return False
+    return run.relation is not TripRelation.REPLACEMENT or has_same_calls(timetable, run.stops, run.trip)

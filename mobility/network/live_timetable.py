@@ -33,6 +33,7 @@ class LiveTrips(NamedTuple):
     route: Int32  # (n,)
     wheelchair: NDArray[np.int8]  # (n,) as Timetable.trip_wheelchair
     bikes: NDArray[np.int8]  # (n,)
+    same_calls: UInt8  # (n,) 1 = its calls are those of the planned trip, one by one; 0 = it calls elsewhere
     calls_offsets: Int32  # (n + 1,)
     stops: Int32  # stop of each call
     pickup: UInt8  # GTFS pickup_type of each call
@@ -129,7 +130,7 @@ def no_live_trips() -> LiveTrips:
     ints, bytes_ = np.empty(0, np.int32), np.empty(0, np.uint8)
     signed = np.empty(0, np.int8)
     offsets = np.zeros(1, np.int32)
-    return LiveTrips(ints, ints, ints, signed, signed, offsets, ints, bytes_, bytes_, ints, ints)
+    return LiveTrips(ints, ints, ints, signed, signed, bytes_, offsets, ints, bytes_, bytes_, ints, ints)
 
 
 def with_live_trips(timetable: Timetable, live: LiveTrips) -> LiveTimetable:
@@ -220,7 +221,7 @@ def _times(t: Timetable, live: LiveTrips, rows: NDArray[np.int64], group: Int32)
     trip = np.repeat(np.arange(rows.size), lengths)
     position = np.arange(calls.size) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     order = np.lexsort((trip, position, group[trip]))
-    sequences = _sequences(t, live.trip[rows], lengths, trip, position)
+    sequences = _sequences(t, np.where(live.same_calls[rows] != 0, live.trip[rows], NO_TRIP), trip, position)
     calls = calls[order]
     return {
         "arrivals": np.concatenate([t.arrivals, live.arrivals[calls]]),
@@ -229,17 +230,14 @@ def _times(t: Timetable, live: LiveTrips, rows: NDArray[np.int64], group: Int32)
     }
 
 
-def _sequences(
-    t: Timetable, planned: Int32, lengths: NDArray[Any], row: NDArray[np.int64], position: NDArray[np.int64]
-) -> Int32:
-    """Give each call the stop_sequence it has in the plan, where the run has as many calls as planned."""
+def _sequences(t: Timetable, planned: Int32, row: NDArray[np.int64], position: NDArray[np.int64]) -> Int32:
+    """Give each call the stop_sequence it has in the plan; NO_TRIP = the run calls elsewhere."""
     pattern = t.trip_pattern[np.maximum(planned, 0)]
-    n_planned = np.diff(t.pattern_stops_offsets)[pattern]
     n_trips = np.diff(t.pattern_trips_offsets)[pattern].astype(np.int64)
     first = t.pattern_times_offsets[pattern] + planned - t.pattern_trips_offsets[pattern]
-    is_alike = ((planned != NO_TRIP) & (n_planned == lengths))[row]
-    places = np.where(is_alike, first[row] + position * n_trips[row], 0)
-    return np.where(is_alike, t.stop_sequences[places], position).astype(np.int32)
+    is_planned = (planned != NO_TRIP)[row]
+    places = np.where(is_planned, first[row] + position * n_trips[row], 0)
+    return np.where(is_planned, t.stop_sequences[places], position).astype(np.int32)
 
 
 def _services(t: Timetable, live: LiveTrips, rows: NDArray[np.int64]) -> dict[str, Any]:

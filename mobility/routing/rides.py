@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from mobility.network import Timetable
 from mobility.network.compiled_day import Day
 from mobility.network.live_timetable import NO_TRIP
+from mobility.network.same_calls import are_alike
 from mobility.occupancy.day_loads import DayLoads
 from mobility.routing.calls import Calls, Plan
 from mobility.routing.day_loads import part_of
@@ -83,9 +84,8 @@ def plan_of(day: Day, row: int, trip: int, ends: tuple[int, int], base_s: int) -
     first, last = ends
     own = slice(int(live.calls_offsets[row]) + first, int(live.calls_offsets[row]) + last + 1)
     known = day.live.known[own] != 0
-    n_calls = int(live.calls_offsets[row + 1] - live.calls_offsets[row])
     none = (live.pickup[own] == NOT_POSSIBLE) & (live.drop_off[own] == NOT_POSSIBLE)
-    if live.trip[row] == NO_TRIP or n_calls != n_calls_of(timetable, trip):
+    if not live.same_calls[row]:
         stops, arrivals, departures = live.stops[own], live.arrivals[own], live.departures[own]
         return Plan(stops, arrivals + np.int64(base_s), departures + np.int64(base_s), known, none)
     at, times = places_of(timetable, trip, first, last)
@@ -253,14 +253,6 @@ def course_of(
     timetable = day.source
     is_additional = day.live is not None and trip >= day.live.n_planned
     planned = places_of(timetable, trip, ride.board, ride.alight)[0]
-    if is_additional or (run != trip and not _are_alike(timetable, stops, timetable.pattern_stops[planned])):
+    if is_additional or (run != trip and not are_alike(timetable, stops, timetable.pattern_stops[planned])):
         return timetable.stop_lat[stops], timetable.stop_lon[stops]
     return lines.line(trip, ride.board, ride.alight)
-
-
-def _are_alike(timetable: Timetable, stops: NDArray[np.int32], planned: NDArray[np.int32]) -> bool:
-    """Tell whether stops are those planned, or other platforms of the same stations."""
-    if stops.size != planned.size:
-        return False
-    station, planned_station = timetable.stop_parent[stops], timetable.stop_parent[planned]
-    return bool(((stops == planned) | ((station == planned_station) & (station >= 0))).all())

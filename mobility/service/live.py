@@ -290,10 +290,10 @@ class LiveView:
     def _live_calls(self, row: int, trip: int, day: int, planned: Calls) -> Calls | None:
         """Give some halts of a trip as they are; None: its run has other calls than planned."""
         t, runs = self.network.timetable, self.snapshot.runs
-        first_call, n_calls = int(runs.calls_offsets[row]), n_calls_of(t, trip)
-        if int(runs.calls_offsets[row + 1]) - first_call != n_calls:
+        if not runs.same_calls[row]:
             return None
-        sequences = t.stop_sequences[places_of(t, trip, 0, n_calls - 1)[1]]
+        first_call = int(runs.calls_offsets[row])
+        sequences = t.stop_sequences[places_of(t, trip, 0, n_calls_of(t, trip) - 1)[1]]
         board = int(np.flatnonzero(sequences == planned.sequences[0])[0])
         own = slice(first_call + board, first_call + board + len(planned))
         zone = self.network.timezones[int(t.feed_timezone[t.route_feed[t.trip_route[trip]]])]

@@ -160,7 +160,14 @@ class Trips:
         first, last = (
             np.flatnonzero(sequences == end) for end in (leg.calls.sequences[0], leg.calls.sequences[-1])
         )
-        return (int(first[0]), int(last[0])) if first.size and last.size else None
+        if not first.size or not last.size:
+            return None
+        ends = int(first[0]), int(last[0])
+        # A run that goes another way counts its calls by itself; the same numbers are other stops then.
+        is_planned = np.array_equal(
+            leg.calls.planned().stops, t.pattern_stops[places_of(t, leg.trip, *ends)[0]]
+        )
+        return ends if is_planned else None
 
     def whole(self, trip_id: str, *, detailed: bool) -> WholeTrip:
         """Give a whole trip with those that its vehicle comes from and goes on with.

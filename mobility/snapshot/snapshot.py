@@ -14,7 +14,7 @@ from mobility.snapshot.provider_state import ProviderState
 from mobility.snapshot.sensing_state import SensingState
 from mobility.snapshot.trip_loads import TripLoads, no_trip_loads
 
-SCHEMA = 6
+SCHEMA = 7
 """Raised with every change of what is stored; a snapshot of another schema is not read."""
 
 

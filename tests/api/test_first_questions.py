@@ -46,6 +46,7 @@ def late_run(timetable: Timetable, trip: int, day: int) -> LiveTrips:
         route=timetable.trip_route[[trip]],
         wheelchair=timetable.trip_wheelchair[[trip]],
         bikes=timetable.trip_bikes[[trip]],
+        same_calls=np.ones(1, np.uint8),
         calls_offsets=np.array([0, n], np.int32),
         stops=timetable.pattern_stops[calls],
         pickup=timetable.pattern_pickup[calls],

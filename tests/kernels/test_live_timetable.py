@@ -30,6 +30,10 @@ class Run:
     route: int = 0
 
 
+def _calls_as_planned(town: Town, run: Run) -> bool:
+    return run.trip >= 0 and [c[0] for c in run.calls] == [c[0] for c in town.trips[run.trip].calls]
+
+
 def live_trips(town: Town, runs: list[Run]) -> LiveTrips:
     timetable = town.timetable()
     numbers = {int(record): trip for trip, record in enumerate(timetable.trip_record)}
@@ -49,6 +53,7 @@ def live_trips(town: Town, runs: list[Run]) -> LiveTrips:
         route=np.array([town.trips[r.trip].route if r.trip >= 0 else r.route for r in runs], np.int32),
         wheelchair=np.zeros(len(runs), np.int8),
         bikes=np.zeros(len(runs), np.int8),
+        same_calls=np.array([_calls_as_planned(town, run) for run in runs], np.uint8),
         calls_offsets=np.cumsum([0, *(len(run.calls) for run in runs)]).astype(np.int32),
         stops=calls[:, 0].copy(),
         pickup=np.array(pickups, np.uint8),

@@ -114,6 +114,7 @@ def test_runs_that_call_elsewhere_are_unknown(
         route=np.zeros(2, np.int32),
         wheelchair=both,
         bikes=both,
+        same_calls=both.astype(np.uint8),
         calls_offsets=np.array([0, 3, 6], np.int32),
         stops=np.array([0, 1, 2] * 2, np.int32),
         pickup=np.zeros(6, np.uint8),

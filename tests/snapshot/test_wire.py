@@ -20,6 +20,7 @@ def some() -> Snapshot:
         route=np.array([1, 2], np.int32),
         wheelchair=np.array([1, 0], np.int8),
         bikes=np.array([0, 2], np.int8),
+        same_calls=np.zeros(2, np.uint8),
         calls_offsets=np.array([0, 0, 2], np.int32),
         stops=np.array([7, 8], np.int32),
         pickup=np.array([0, 1], np.uint8),
