@@ -49,6 +49,7 @@ class Estimates(NamedTuple):
     passed: NDArray[np.int32]  # (n,) calls that the vehicle has left
     fused: FusedLoads  # (calls of `runs`,)
     is_observed: NDArray[np.bool_]  # (calls of `runs`,) left, and a sensor was heard not long before
+    is_told: NDArray[np.bool_]  # (calls of `runs`,) something was told of it, if only by doors that stay shut
     p10: Float32  # (n_calls,) persons; NaN = nothing beyond what is usual
     p50: Float32
     p90: Float32
@@ -154,6 +155,7 @@ def estimate(
         passed=passed,
         fused=fused,
         is_observed=is_observed,
+        is_told=(runs.kinds > 0) | ~np.isnan(runs.on),
         p10=p10,
         p50=p50,
         p90=p90,
@@ -171,7 +173,8 @@ def exact_trip_loads(estimates: Estimates) -> TripLoads:
     Returns
     -------
     TripLoads
-        Of runs that are not over; where nothing is told of a segment, what is usual (source PRIOR).
+        Of runs that are not over; where nothing is known of a segment, what is usual (source PRIOR). Where a
+        vehicle has left a stop of which nothing was told, what follows from what was told before (FORECAST).
     """
     e = estimates
     lengths = np.diff(e.offsets)
@@ -180,7 +183,7 @@ def exact_trip_loads(estimates: Estimates) -> TripLoads:
     n_own = e.runs.on.size
     own = np.minimum(calls, max(n_own - 1, 0))
     is_own = (calls < n_own) & (calls - e.offsets[rows][run] < e.passed[rows][run])
-    is_observed = is_own & e.is_observed[own] if n_own else np.zeros(calls.size, np.bool_)
+    is_observed = is_own & (e.is_observed & e.is_told)[own] if n_own else np.zeros(calls.size, np.bool_)
     source = np.where(is_observed, sources_of(kinds_so_far(e.runs))[own], LoadSource.FORECAST)
     is_told = ~np.isnan(e.p50[calls])
     source = np.where(is_told, source, LoadSource.PRIOR).astype(np.int8)

@@ -46,7 +46,8 @@ def publish(estimates: Estimates, model: LoadModel, stage: PrivacyStage, withhel
     is_small, has_begun = places[:n_runs] < LEAST_PLACES, e.passed[:n_runs] > 0
     for run in np.flatnonzero(~is_small & has_begun).tolist():
         first, last = int(e.offsets[run]), int(e.offsets[run + 1])
-        exact = np.where(e.is_observed[first:last], e.fused.filtered[first:last], np.nan)
+        is_known = e.is_observed[first:last] & e.is_told[first:last]
+        exact = np.where(is_known, e.fused.filtered[first:last], np.nan)
         due = min(int(e.passed[run]), last - first - 1)
         trip, day = int(e.trip[run]), int(e.day[run])
         bands = stage.release(trip, day, int(places[run]), exact, 0, due)
@@ -99,13 +100,13 @@ def _from_bands(
     source[known] = sources_of(kinds_so_far(e.runs))[calls[known]]
     observed[known] = e.left_s[calls[known]] // MINUTE_S * MINUTE_S
 
-    # The newest band of each run, -1 = none: it is what later departures are foretold from.
-    newest = np.full(rows.size, -1, np.int64)
-    newest[run[known]] = np.arange(known.size)
-    later = np.flatnonzero(~is_released & (newest[run] >= 0))
-    base = newest[run[later]]
+    # What is not released is foretold from the newest band of the run up to there: departures to come, and
+    # those of which no sensor told. Of a run without a band before them, they are as usual.
+    newest = np.maximum.accumulate(np.where(is_released, np.arange(calls.size), -1))
+    later = np.flatnonzero(~is_released & (newest >= segments_offsets[run]))
+    base = np.searchsorted(known, newest[later])
     minutes = ((e.left_s[calls[later]] - e.left_s[calls[known[base]]]) / MINUTE_S).astype(np.float32)
-    is_near = (minutes > 0) & (minutes <= HORIZONS_MIN[-1])
+    is_near = minutes <= HORIZONS_MIN[-1]
     later, base, minutes = later[is_near], base[is_near], minutes[is_near]
     spread_there = deviation[known[base]]
     foretold = foretell_from_bands(

@@ -10,6 +10,7 @@ from mobility.occupancy.load_model import LoadModel, untrained_model
 from mobility.sensing.observation import SensorKind
 from mobility.sensing.stop_visits import StopVisits, no_stop_visits
 from mobility.snapshot.trip_loads import LoadSource, TripLoads
+from tests.occupancy.test_privacy import N_STOPS, run_visits, start_of
 from tests.support.riders import ride, tell
 
 SECRET = bytes(range(32))
@@ -61,6 +62,51 @@ def test_rows_are_runs_under_way_and_soon(town, trained: LoadModel, day_visits, 
     assert (exact.source == LoadSource.FORECAST).any()
     assert (exact.observed_s[is_seen] > noon - 3600).all()
     assert set(now.published.trip.tolist()) < set(exact.trip.tolist()), "runs that have not begun: as usual"
+
+
+def sources(loads: TripLoads, trip: int) -> tuple[list[str], list[int]]:
+    """What each segment of a run rests on, and since when."""
+    row = int(np.flatnonzero(loads.trip == trip)[0])
+    here = slice(int(loads.segments_offsets[row]), int(loads.segments_offsets[row + 1]))
+    return [LoadSource(one).name for one in loads.source[here]], loads.observed_s[here].tolist()
+
+
+@pytest.mark.parametrize(
+    "kind", [SensorKind.DEVICES, SensorKind.CAMERA, SensorKind.WEIGHT, SensorKind.LEVEL, SensorKind.MANUAL]
+)
+def test_what_nobody_told_of_is_foretold_from_what_was_told_last(
+    town: Any, trained: LoadModel, first_day: int, kind: SensorKind
+) -> None:
+    trip, day = 30, first_day + 70
+    starts = start_of(town, trip, day)
+    zeros = [0] * N_STOPS
+    all_calls = run_visits(trip, day, zeros, zeros, starts)._replace(kind=np.full(N_STOPS, kind, np.int8))
+    nan = np.full(N_STOPS, np.nan, np.float32)
+    if kind == SensorKind.LEVEL:
+        said = all_calls._replace(boardings=nan, alightings=nan, level=np.full(N_STOPS, 2, np.int8))
+    else:
+        said = all_calls._replace(boardings=nan, alightings=nan, load=np.full(N_STOPS, 60, np.float32))
+    keeper = LoadKeeper(town, trained, SECRET)
+    keeper.update(some_of(said, np.array([0])), starts + 40)
+    late = keeper.update(no_stop_visits(), starts + 120 * 3 + 40)
+    for loads in late:
+        assert sources(loads, trip)[0][:5] == [kind.name, *["FORECAST"] * 4], (
+            "the vehicle has left four stops"
+        )
+        assert sources(loads, trip)[1][:5] == [starts] * 5
+    # Told again at the fifth stop: that one is observed, those between stay foretold from the first.
+    again = keeper.update(some_of(said, np.array([4])), starts + 120 * 4 + 40).published
+    assert sources(again, trip)[0][:6] == [kind.name, *["FORECAST"] * 3, kind.name, "FORECAST"]
+    assert sources(again, trip)[1][:6] == [starts] * 4 + [starts + 480] * 2
+
+
+def test_doors_that_stay_shut_are_observed(town: Any, trained: LoadModel, first_day: int) -> None:
+    trip, day = 30, first_day + 70
+    starts = start_of(town, trip, day)
+    counts = run_visits(trip, day, [60] + [0] * 11, [0] * N_STOPS, starts)
+    keeper = LoadKeeper(town, trained, SECRET)
+    for loads in keeper.update(some_of(counts, np.array([0])), starts + 120 * 3 + 40):
+        assert sources(loads, trip)[0][:5] == ["DOOR"] * 4 + ["FORECAST"]
 
 
 def test_estimates_are_near_the_truth(
