@@ -67,14 +67,16 @@ def read_stop_visits(paths: Sequence[Path], network: str = "") -> tuple[StopVisi
     Returns
     -------
     tuple[StopVisits, bool]
-        Sorted by (day, trip, position), and whether any of them is simulated.
+        Sorted by (day, trip, position), and whether they are simulated.
 
     Raises
     ------
     VisitsError
-        A file is missing, no Parquet, of another network, or a column is missing or of another type.
+        A file is missing, no Parquet, of another network, or a column is missing or of another type; or some
+        are simulated and some are not: of real riders less is told than of invented ones.
     """
-    parts, is_simulated = [no_stop_visits()], False
+    parts = [no_stop_visits()]
+    example: dict[bool, Path] = {}
     for path in _files(paths):
         try:
             table = pq.read_table(path)
@@ -85,7 +87,11 @@ def read_stop_visits(paths: Sequence[Path], network: str = "") -> tuple[StopVisi
         if network and of != network:
             whose = f"of network {of}" if of else "of no known network"
             raise VisitsError(f"{path} holds visits {whose}, not of {network}", str(path))
-        is_simulated |= about.get(SIMULATED) == b"1"
+        example.setdefault(about.get(SIMULATED) == b"1", path)
+        if len(example) == 2:
+            raise VisitsError(
+                f"{example[True]} is simulated, {example[False]} is not: use one kind", str(path)
+            )
         parts.append(_columns(table, path))
     visits = join_visits(parts)
     order = np.lexsort((visits.observed_s, visits.position, visits.trip, visits.day))
@@ -93,7 +99,7 @@ def read_stop_visits(paths: Sequence[Path], network: str = "") -> tuple[StopVisi
         visits = select_visits(visits, order)
     for column in visits:
         column.flags.writeable = False
-    return visits, is_simulated
+    return visits, True in example
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:

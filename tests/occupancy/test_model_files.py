@@ -89,6 +89,18 @@ def test_files_of_visits_that_cannot_be_used_are_named(town, first_day: int, tmp
         read_stop_visits([tmp_path / "missing.parquet"])
 
 
+def test_invented_riders_and_real_ones_are_not_mixed(town, first_day: int, tmp_path: Path) -> None:
+    # Of invented riders a single run is told of. One such file among a week of real ones told of theirs.
+    day = tell(ride(town, range(first_day, first_day + 1)))
+    real, invented = tmp_path / "2026-01-01.parquet", tmp_path / "2026-01-02.parquet"
+    write_stop_visits(real, day, NETWORK)
+    write_stop_visits(invented, day, NETWORK, is_simulated=True)
+    for given in ([tmp_path], [real, invented], [invented, real]):
+        with pytest.raises(VisitsError, match=r"2026-01-02\.parquet is simulated, .*01-01\.parquet is not"):
+            read_stop_visits(given, NETWORK)
+    assert [read_stop_visits([one], NETWORK)[1] for one in (real, invented)] == [False, True]
+
+
 def test_small_tables_name_the_line_that_is_wrong(tmp_path: Path) -> None:
     file = tmp_path / "vehicles.csv"
     file.write_text("vehicle,seats,standing\nA,64,102\nB,many,1\n", encoding="utf-8")
