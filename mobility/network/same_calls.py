@@ -1,4 +1,4 @@
-"""Whether a run calls where its trip was planned to: only then may it be laid beside its plan call by call."""
+"""Whether a run calls where its trip was planned to: only then may it be laid beside its plan."""
 
 import numpy as np
 from numpy.typing import NDArray

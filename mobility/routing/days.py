@@ -47,7 +47,7 @@ class Days:
         self.live: LiveTrips | None = None
         """Runs that are not as planned; None = these are the days by the timetable."""
         self.canceled: dict[tuple[int, int], int] = {}
-        """Rows of cancelled runs by trip and service day."""
+        """Rows of cancelled runs by trip and service day; without those that a feed took back."""
         self._days: OnceCache[tuple[str, int, TripFilter], Day] = OnceCache(
             max(LEAST_DAYS, min(KEPT_DAYS, KEPT_BYTES // max(1, BYTES_OF_A_CALL * timetable.departures.size)))
         )
@@ -79,7 +79,9 @@ class Days:
             return self._planned.get(date, trips)
         return self._days.get((self._hash, date, trips), lambda: self._compile(date, trips))
 
-    def with_live(self, live: LiveTrips, known: NDArray[np.uint8]) -> "Days":
+    def with_live(
+        self, live: LiveTrips, known: NDArray[np.uint8], deleted: frozenset[int] = frozenset()
+    ) -> "Days":
         """Give the days as they run; where all is as planned they are the same ones.
 
         Parameters
@@ -88,6 +90,8 @@ class Days:
             Runs that are not as planned.
         known : (n_calls,) uint8
             Whether a feed's word holds for a call.
+        deleted : frozenset[int]
+            Rows of runs that a feed took back: riders are not to see them, not even as cancelled.
 
         Returns
         -------
@@ -101,7 +105,9 @@ class Days:
         days._days = OnceCache(LEAST_DAYS)
         rows = np.flatnonzero((live.trip != NO_TRIP) & (np.diff(live.calls_offsets) == 0))
         pairs = zip(live.trip[rows].tolist(), live.day[rows].tolist(), strict=True)
-        days.canceled = dict(zip(pairs, rows.tolist(), strict=True))
+        days.canceled = {
+            pair: row for pair, row in zip(pairs, rows.tolist(), strict=True) if row not in deleted
+        }
         return days
 
     @property

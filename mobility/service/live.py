@@ -1,6 +1,6 @@
 """What is known now, for the facades: runs that are not as planned, alerts, vehicles; and how fresh it is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -9,7 +9,7 @@ from mobility.network.day import noon_minus_12h
 from mobility.network.live_timetable import NO_TRIP
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.calls import Calls, Plan
-from mobility.routing.journey import Journey, Leg, RunNow, TransitLeg
+from mobility.routing.journey import EmptyReason, Journey, Leg, PlanResult, Reason, RunNow, TransitLeg
 from mobility.routing.rides import NOT_POSSIBLE, n_calls_of, places_of
 from mobility.service.alerts import AlertIndex
 from mobility.service.stop_events import StopEvent
@@ -20,6 +20,9 @@ from mobility.snapshot.snapshot import FeedState, RunText, Snapshot
 
 OLD_S = 15
 """From here on answers say how old live data are: signs of life come every two seconds."""
+
+DELETED = "DELETED"
+"""GTFS-realtime's word for a run that was taken back: it must not be shown, not even as cancelled."""
 
 
 @dataclass
@@ -100,6 +103,8 @@ class LiveView:
         self.alerts = AlertIndex(self.network, snapshot.alerts)
         pairs = zip(runs.trip.tolist(), runs.day.tolist(), strict=True)
         self._rows = {pair: row for row, pair in enumerate(pairs) if pair[0] != NO_TRIP}
+        self.deleted = frozenset(row for row, told in enumerate(snapshot.texts) if told.relation == DELETED)
+        """Rows of runs that a feed took back."""
         self._tags = [str(tag) for tag in self.network.tables["feeds"]["tag"].to_pylist()]
         where: Positions = snapshot.positions
         self._vehicles = {(int(where.trip[i]), int(where.day[i])): i for i in range(where.trip.size)}
@@ -153,6 +158,23 @@ class LiveView:
         """
         offsets = self.snapshot.runs.calls_offsets
         return bool(offsets[row + 1] == offsets[row])
+
+    def is_deleted(self, trip: int, day: int) -> bool:
+        """Tell whether a feed took a run back: nobody is to hear of it, not even that it is cancelled.
+
+        Parameters
+        ----------
+        trip : int
+            Of the Timetable.
+        day : int
+            Ordinal of the service day.
+
+        Returns
+        -------
+        bool
+            False also where nothing is known.
+        """
+        return self.find_row(trip, day) in self.deleted
 
     def additional(self, texts: Texts, row: int, wanted: tuple[str, ...]) -> TripText:
         """Describe a run that is in no timetable.
@@ -234,34 +256,61 @@ class LiveView:
                 return int(row)
         return None
 
-    def annotate(self, journeys: Sequence[Journey]) -> tuple[Journey, ...]:
+    def annotate(self, result: PlanResult) -> PlanResult:
         """Add what is known to journeys that were planned by the timetable.
 
         Parameters
         ----------
-        journeys : Sequence[Journey]
+        result : PlanResult
             Of the network.
 
         Returns
         -------
-        tuple[Journey, ...]
-            The same rides, with live times; cancelled ones marked.
+        PlanResult
+            The same rides, with live times, and cancelled ones marked; without journeys on runs that a feed
+            took back.
         """
-        return tuple(replace(journey, legs=tuple(self._legs(journey.legs))) for journey in journeys)
+        kept = [one for one in result.journeys if not any(map(self._is_gone, one.legs))]
+        reasons = result.reasons
+        if result.journeys and not kept:
+            reasons = (EmptyReason(Reason.NO_TRANSIT_CONNECTION_IN_SEARCH_WINDOW, "time"),)
+        return replace(result, journeys=tuple(map(self.annotated, kept)), reasons=reasons)
 
-    def annotate_event(self, event: StopEvent) -> StopEvent:
-        """Add what is known to an event of a board that was made by the timetable.
+    def annotated(self, journey: Journey) -> Journey:
+        """Add what is known to one journey by the timetable.
 
         Parameters
         ----------
-        event : StopEvent
-            A departure or an arrival.
+        journey : Journey
+            Of the network.
 
         Returns
         -------
-        StopEvent
-            With live times; a cancelled one marked.
+        Journey
+            The same rides, with live times; those that do not run marked as cancelled.
         """
+        return replace(journey, legs=tuple(self._legs(journey.legs)))
+
+    def annotate_events(self, events: Iterable[StopEvent]) -> tuple[StopEvent, ...]:
+        """Add what is known to events of a board that was made by the timetable.
+
+        Parameters
+        ----------
+        events : Iterable[StopEvent]
+            Departures and arrivals.
+
+        Returns
+        -------
+        tuple[StopEvent, ...]
+            With live times; cancelled ones marked, those of runs that a feed took back left out.
+        """
+        kept = (event for event in events if not self.is_deleted(event.trip, event.service_day))
+        return tuple(map(self._annotated_event, kept))
+
+    def _is_gone(self, leg: Leg) -> bool:
+        return isinstance(leg, TransitLeg) and self.is_deleted(leg.trip, leg.service_day)
+
+    def _annotated_event(self, event: StopEvent) -> StopEvent:
         row = self.find_row(event.trip, event.service_day)
         if row is None:
             return event

@@ -183,7 +183,7 @@ class Refresher:
         if self._planned is not None and self._live is not None and self._has_canceled(names):
             # Whoever has planned to ride with a cancelled run is told so, on the itinerary as it was planned.
             as_planned = self._planned.refresh(request)
-            return replace(as_planned, journey=self._live.annotate([as_planned.journey])[0])
+            return replace(as_planned, journey=self._live.annotated(as_planned.journey))
         dated_trips = self._dated_trips(ride_ids, names)
         seated_after = [ride.stay_seated for ride in ride_ids[1:]] + [False]
         rides = [
@@ -262,9 +262,9 @@ class Refresher:
         return stop
 
     def _has_canceled(self, names: Sequence[TripName]) -> bool:
-        """Tell whether any trip runs by the timetable, but not today."""
+        """Tell whether any trip runs by the timetable, but not today; one that was taken back is gone."""
         assert self._planned is not None
-        return any(
+        return not any(map(self._trips.is_deleted, names)) and any(
             self._trips.find_dated(name) is None and self._planned._trips.find_dated(name) is not None
             for name in names
         )

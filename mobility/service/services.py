@@ -155,7 +155,8 @@ class Services:
         if self.live is not None and self.live.snapshot.runs_version == snapshot.runs_version:
             router = before
         else:
-            router = planned.planner.router.with_days(before.days.with_live(snapshot.runs, snapshot.known))
+            days = before.days.with_live(snapshot.runs, snapshot.known, view.deleted)
+            router = planned.planner.router.with_days(days)
             router.days.prepare_like(before.days)
         loads = before.loads
         if isinstance(loads, PublishedLoads):

@@ -164,10 +164,8 @@ class Trips:
             return None
         ends = int(first[0]), int(last[0])
         # A run that goes another way counts its calls by itself; the same numbers are other stops then.
-        is_planned = np.array_equal(
-            leg.calls.planned().stops, t.pattern_stops[places_of(t, leg.trip, *ends)[0]]
-        )
-        return ends if is_planned else None
+        planned = t.pattern_stops[places_of(t, leg.trip, *ends)[0]]
+        return ends if np.array_equal(leg.calls.planned().stops, planned) else None
 
     def whole(self, trip_id: str, *, detailed: bool) -> WholeTrip:
         """Give a whole trip with those that its vehicle comes from and goes on with.
@@ -193,13 +191,13 @@ class Trips:
         """
         name = parse_trip_id(trip_id, "tripId")
         dated = self.find_dated(name)
-        if dated is None and self._planned is not None and self._live is not None:  # a cancelled one
-            planned = self._planned.whole(trip_id, detailed=detailed)
-            return planned._replace(journey=self._live.annotate([planned.journey])[0])
+        if dated is None and self._planned is not None and self._live is not None:
+            if self.is_deleted(name):
+                raise _no_trip(trip_id)
+            planned = self._planned.whole(trip_id, detailed=detailed)  # a cancelled one
+            return planned._replace(journey=self._live.annotated(planned.journey))
         if dated is None:
-            raise NotFoundError(
-                "There is no trip {text!r} in the timetable of that day.", field="tripId", text=trip_id
-            )
+            raise _no_trip(trip_id)
         lines = self._lines if detailed else None
         one_vehicle = [*dated.before(), dated, *dated.after()]
         legs = tuple(one.leg(lines, stay_seated=place > 0) for place, one in enumerate(one_vehicle))
@@ -230,14 +228,31 @@ class Trips:
         NotFoundError
             If there is no such trip on that day.
         """
-        found = self.find_dated(parse_trip_id(trip_id, "tripId"))
-        if found is None and self._planned is not None:
+        name = parse_trip_id(trip_id, "tripId")
+        found = self.find_dated(name)
+        if found is None and self._planned is not None and not self.is_deleted(name):
             return self._planned.dated(trip_id)
         if found is None:
-            raise NotFoundError(
-                "There is no trip {text!r} in the timetable of that day.", field="tripId", text=trip_id
-            )
+            raise _no_trip(trip_id)
         return found
+
+    def is_deleted(self, name: TripName) -> bool:
+        """Tell whether a feed took a trip back: nobody is to hear of it, not even that it is cancelled.
+
+        Parameters
+        ----------
+        name : TripName
+            As read.
+
+        Returns
+        -------
+        bool
+            False where only the timetable is asked.
+        """
+        live = self._live
+        return live is not None and any(
+            live.is_deleted(trip, name.service_day) for trip in self._trips_of(name)
+        )
 
     def find_dated(self, name: TripName, date: int | None = None) -> DatedTrip | None:
         """Look for a trip on its day.
@@ -273,3 +288,9 @@ class Trips:
         if trips.size < 2:  # its minute may have been moved since the id was given
             return [int(trip) for trip in trips]
         return [int(trip) for trip in trips if first_departure_s(t, trip) // MINUTE_S == name.minutes]
+
+
+def _no_trip(trip_id: str) -> NotFoundError:
+    return NotFoundError(
+        "There is no trip {text!r} in the timetable of that day.", field="tripId", text=trip_id
+    )

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from google.transit import gtfs_realtime_pb2 as pb
@@ -12,7 +13,7 @@ from tests.live.feeds import add_update, feed
 from tests.live.test_answers import DATE, NOW, board, client_of, plan, rides, snapshot_of
 from tests.support.feeds import SMALL_TOWN, write_gtfs
 
-REPLACEMENT = pb.TripDescriptor.REPLACEMENT
+REPLACEMENT, DELETED = pb.TripDescriptor.REPLACEMENT, pb.TripDescriptor.DELETED
 T1 = "/api/v6/trip?tripId=20260105_08:00_town_t1"
 
 
@@ -57,9 +58,7 @@ def test_a_replacement_with_as_many_calls_is_not_laid_on_its_plan(planned: Servi
     assert (shown(leg), leg["realTime"]) == (("b", "d", "07:05", "07:14", "07:05", "07:14"), True)
     assert [halt["stopId"] for halt in leg["intermediateStops"]] == ["town_c"]
     beside = {"realtimeMode": "REALTIME_ANNOTATION_ONLY"}
-    ((leg,),) = rides(
-        plan(client, "b", "c", **beside, **now)
-    )  # as planned: there is nothing to lay beside it
+    ((leg,),) = rides(plan(client, "b", "c", **beside, **now))  # as planned: nothing is laid beside it
     assert shown(leg) == ("b", "c", "07:06", "07:10", "07:06", "07:10")
     (event,) = [one for one in board(client, "b") if "t1" in one["tripId"]]
     place = event["place"]
@@ -80,3 +79,34 @@ def test_a_replacement_with_the_same_calls_is_late(planned: Services, tmp_path: 
         ((leg,),) = rides(plan(client, "a", "c", realtimeMode=mode, numItineraries="1"))
         assert shown(leg) == late
     assert shown(client.get(T1).get_json()["legs"][0]) == late
+
+
+def test_a_run_that_is_taken_back_is_shown_to_nobody(planned: Services, tmp_path: Path) -> None:
+    """DELETED is no CANCELED: by the reference such a trip must not be shown, not even as cancelled."""
+    message = feed(NOW - 5)
+    add_update(message, "t2", date=DATE, relation=DELETED)  # 9:00; t1, at 8:00, runs
+    client = client_of(told_by(planned, message, tmp_path))
+    asked = {"searchWindow": "7200", "numItineraries": "5"}
+    by_the_timetable = plan(client, "a", "c", realtimeMode="OFF", **asked)
+    for mode, trips in {
+        "REALTIME": ["08:00_town_t1"],
+        "REALTIME_ANNOTATION_ONLY": ["08:00_town_t1"],
+        "OFF": ["08:00_town_t1", "09:00_town_t2"],
+    }.items():
+        told = rides(plan(client, "a", "c", realtimeMode=mode, **asked))
+        assert [leg["tripId"][9:] for (leg,) in told] == trips, mode
+        for stop in ("a", "b"):
+            assert [event["tripId"][9:] for event in board(client, stop, realtimeMode=mode)] == trips, mode
+    ends = {"fromPlace": "town_a", "toPlace": "town_c", "time": "2026-01-05T08:45:00+01:00"}
+    alone = {"numItineraries": "1", "realtimeMode": "REALTIME_ANNOTATION_ONLY"}
+    answer = client.get(f"/api/v6/plan?{urlencode(ends | alone)}").get_json()
+    assert [answer["itineraries"], answer["reasons"][0]["code"]] == [
+        [],
+        "NO_TRANSIT_CONNECTION_IN_SEARCH_WINDOW",
+    ]
+    for door in ("/api/v6/trip", "/v1/occupancy/trips"):
+        gone = client.get(f"{door}?tripId=20260105_09:00_town_t2")
+        assert (gone.status_code, gone.get_json()["code"]) == (404, "NOT_FOUND"), gone.get_json()
+    of_it = by_the_timetable["itineraries"][1]["id"]
+    gone = client.get(f"/api/v6/refresh-itinerary?{urlencode({'itineraryId': of_it})}")
+    assert (gone.status_code, gone.get_json()["code"]) == (404, "ITINERARY_TRIP_GONE")

@@ -101,9 +101,7 @@ def answer_plan(given: Mapping[str, Any], version: int) -> flask.Response:
         started = time.perf_counter()
         plan = services.planner.plan(request)
         if annotates and present.view is not None:
-            plan = replace(
-                plan, result=replace(plan.result, journeys=present.view.annotate(plan.result.journeys))
-            )
+            plan = replace(plan, result=present.view.annotate(plan.result))
         if not request.crowding.crowding().is_off:
             plan = _advise(services, plan, given)
         planned = time.perf_counter()

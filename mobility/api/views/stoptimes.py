@@ -82,7 +82,7 @@ def answer_board(given: Mapping[str, Any], version: int) -> flask.Response:
     started = time.perf_counter()
     board = services.stops.board(request)
     if annotates and present.view is not None:
-        board = replace(board, events=tuple(map(present.view.annotate_event, board.events)))
+        board = replace(board, events=present.view.annotate_events(board.events))
     found = time.perf_counter()
     style = style_of(
         services,
