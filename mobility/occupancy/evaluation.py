@@ -14,7 +14,7 @@ from mobility.occupancy.history import Departures, History, fuse_history, sample
 from mobility.occupancy.lines import lines_of
 from mobility.occupancy.load_model import RUNGS, LoadModel
 from mobility.occupancy.privacy import BAND_LEVELS, CENTERS, LEAST_PLACES, border_width
-from mobility.occupancy.public_loads import foretell_from_bands, loads_in_bands, round_up
+from mobility.occupancy.public_loads import foretell_from_bands, loads_in_bands, round_up, usual_as_published
 from mobility.occupancy.runs import gather_runs
 from mobility.occupancy.scales import statutory_level
 from mobility.occupancy.sight import NO_CONDITIONS, Conditions
@@ -125,7 +125,7 @@ def evaluate(
     told = _tell(history, model, samples, rng)
     line_of_route, names = lines_of(network)
     line = line_of_route[network.timetable.trip_route[runs.trip]][samples.run]
-    scores = [*_score_now(history, rng), *_score(history, samples, told, ALL_LINES, None)]
+    scores = [*_score_now(history, model, rng), *_score(history, samples, told, ALL_LINES, None)]
     for one in np.unique(line).tolist():
         scores += _score(history, samples, told, names[one], line == one)
     return scores
@@ -199,21 +199,21 @@ def _as_published(
     history: History, model: LoadModel, samples: Departures, rng: np.random.Generator
 ) -> Foretold:
     """Foretell from the band of the last departure that was seen; where none was, what is usual."""
-    usual, deviation = history.usual[samples.call], history.deviation[samples.call]
-    told = quantiles_of(model, 0, usual, deviation, samples.minutes)
+    usual, deviation = _usual_as_published(history, model)
+    told = quantiles_of(model, 0, usual[samples.call], deviation[samples.call], samples.minutes)
     found = [round_up(one) for one in told]
     places = _places(history)[samples.run]
     # The run had left a call, and the vehicle is not too small to be shown.
     rows = np.flatnonzero((samples.last >= 0) & (places >= LEAST_PLACES))
     seen = samples.last[rows]
     bands = _draw_bands(history.fused.filtered[seen], places[rows], rng)
-    _, mean, variance = loads_in_bands(bands, history.usual[seen], history.deviation[seen], places[rows])
+    _, mean, variance = loads_in_bands(bands, usual[seen], deviation[seen], places[rows])
     foretold = foretell_from_bands(
         model.spread,
-        (mean - history.usual[seen]) / history.deviation[seen],
-        variance / history.deviation[seen] ** 2,
-        usual[rows],
-        deviation[rows],
+        (mean - usual[seen]) / deviation[seen],
+        variance / deviation[seen] ** 2,
+        usual[samples.call[rows]],
+        deviation[samples.call[rows]],
         samples.minutes[rows],
     )
     for whole, part in zip(found, foretold, strict=True):
@@ -229,7 +229,12 @@ def _draw_bands(loads: Float32, places: NDArray[np.int32], rng: np.random.Genera
     return bands
 
 
-def _score_now(history: History, rng: np.random.Generator) -> list[Score]:
+def _usual_as_published(history: History, model: LoadModel) -> tuple[Float32, Float32]:
+    runs = history.runs
+    return usual_as_published(model, runs, runs.trip, runs.day, runs.offsets)
+
+
+def _score_now(history: History, model: LoadModel, rng: np.random.Generator) -> list[Score]:
     """Score what is told when a vehicle has left: as observed, and as published."""
     known = np.flatnonzero(~np.isnan(history.reference) & (history.deviation > 0))
     run = np.repeat(np.arange(history.runs.trip.size), np.diff(history.runs.offsets))[known]
@@ -244,9 +249,8 @@ def _score_now(history: History, rng: np.random.Generator) -> list[Score]:
     if not shown.size:
         return scores  # nothing is published of them
     bands = _draw_bands(load[shown], places[shown], rng)
-    told, *_ = loads_in_bands(
-        bands, history.usual[known][shown], history.deviation[known][shown], places[shown]
-    )
+    usual, deviation = (one[known][shown] for one in _usual_as_published(history, model))
+    told, *_ = loads_in_bands(bands, usual, deviation, places[shown])
     return [
         *scores,
         _one(ALL_LINES, 0, PUBLISHED, truth[shown], told, right[shown], BAND_LEVELS[bands]),

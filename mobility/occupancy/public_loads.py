@@ -1,17 +1,21 @@
 """Loads as anybody may know them: from released bands and from what is usual, never from an exact estimate.
 
 Of a departure whose band is released, the load is what is usual there as far as it agrees with the band.
-Later departures of the run are foretold from that. Both need the public model and the bands alone: whatever
+Later departures of the run are foretold from that. What is usual is rounded up first: quantiles around the
+median of fewer persons than may be published would tell it. Both need the public model and the bands alone: whatever
 is derived from them tells no more than the bands do.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mobility.occupancy.coupled_usual import follow_places
 from mobility.occupancy.forecast import Foretold, decay_at
+from mobility.occupancy.load_model import LoadModel
 from mobility.occupancy.privacy import LEAST_COUNT, band_chances
+from mobility.occupancy.runs import Runs
 from mobility.occupancy.scales import MOST_LOAD
-from mobility.occupancy.spread import QUANTILES, Spread, horizon_of, with_quantiles
+from mobility.occupancy.spread import QUANTILES, Spread, horizon_of, standard_deviation, with_quantiles
 
 Float32 = NDArray[np.float32]
 GRID = 121
@@ -19,6 +23,35 @@ GRID = 121
 TAIL = 0.5
 """Surprising loads are less unlikely than a normal distribution has them: for far deviations z the exponent
 is -|z| / TAIL / 2 instead of -z² / 2."""
+
+
+def usual_as_published(
+    model: LoadModel,
+    runs: Runs,
+    trip: NDArray[np.int32],
+    day: NDArray[np.int32],
+    offsets: NDArray[np.int32],
+) -> tuple[Float32, Float32]:
+    """Give what is usual as far as it may be published: all smaller medians are LEAST_COUNT.
+
+    Parameters
+    ----------
+    model : LoadModel
+        Public.
+    runs : Runs
+        Of sensors; some may be coupled.
+    trip, day : (n,) int32
+        These runs, and any behind them.
+    offsets : (n + 1,) int32
+        Their calls.
+
+    Returns
+    -------
+    tuple[(n_calls,) float32, (n_calls,) float32]
+        Persons, and their standard deviation.
+    """
+    usual = round_up(model.usual(trip, day, offsets)[0])
+    return follow_places(model, runs, usual, standard_deviation(usual, model.spread.variance))
 
 
 def loads_in_bands(

@@ -48,7 +48,8 @@ def build_public_prior(model: LoadModel) -> PublicPrior:
     n_types = prior.median.shape[0]
     seats = np.tile(model.places.route_seats[route], n_types)
     standing = np.tile(model.places.route_standing[route], n_types)
-    median = prior.median.reshape(-1)
+    # Rounded first: the spread around fewer persons would tell how many they are.
+    median = round_up(prior.median.reshape(-1))
     deviation = standard_deviation(median, model.spread.variance)
     last_horizon = np.full(median.size, model.spread.errors.shape[1] - 1)
     told = with_quantiles(median, deviation, model.spread.errors[0], last_horizon)

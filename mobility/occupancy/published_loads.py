@@ -8,7 +8,7 @@ from mobility.occupancy.exact_loads import Estimates, segments_of
 from mobility.occupancy.fusion import kinds_so_far, sources_of
 from mobility.occupancy.load_model import LoadModel
 from mobility.occupancy.privacy import BAND_LEVELS, LEAST_PLACES, NOT_RELEASED, PrivacyStage
-from mobility.occupancy.public_loads import foretell_from_bands, loads_in_bands, round_up
+from mobility.occupancy.public_loads import foretell_from_bands, loads_in_bands, round_up, usual_as_published
 from mobility.occupancy.scales import statutory_level
 from mobility.occupancy.spread import HORIZONS_MIN, NORMAL_90
 from mobility.occupancy.withheld import RunVehicles, choose_runs, withhold
@@ -83,7 +83,8 @@ def _from_bands(
     run, calls, segments_offsets = segments_of(e.offsets, rows)
     seats, standing = e.seats[rows], e.standing[rows]
     places = (seats.astype(np.int32) + standing)[run]
-    usual, deviation = e.usual[calls], e.deviation[calls]
+    of_all = usual_as_published(model, e.runs, e.trip, e.day, e.offsets)
+    usual, deviation = (one[calls] for one in of_all)
     wide = NORMAL_90 * deviation
     p10, p50, p90 = (round_up(one) for one in (usual - wide, usual, usual + wide))
     source = np.full(calls.size, LoadSource.PRIOR, np.int8)
