@@ -2,8 +2,8 @@
 
 Of a departure whose band is released, the load is what is usual there as far as it agrees with the band.
 Later departures of the run are foretold from that. What is usual is rounded up first: quantiles around the
-median of fewer persons than may be published would tell it. Both need the public model and the bands alone: whatever
-is derived from them tells no more than the bands do.
+median of fewer persons than may be published would tell it. Both need the public model and the bands alone:
+whatever is derived from them tells no more than the bands do.
 """
 
 import numpy as np
