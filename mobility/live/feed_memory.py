@@ -12,7 +12,7 @@ from mobility.snapshot.snapshot import FeedState
 LOG = logging.getLogger(__name__)
 
 ALERTS_AGE_S = 24 * 3600
-"""An alert says itself how long it holds; a feed of nothing else may rest for so long."""
+"""An alert says itself how long it holds; a message of nothing else may be so old."""
 
 
 class FeedMemory:
@@ -33,6 +33,8 @@ class FeedMemory:
         """Counts messages that were taken."""
         self._message: pb.FeedMessage | None = None
         self._made_s = self._read_s = 0
+        self._age_s = ALERTS_AGE_S
+        """How old a message like the last one may be; an empty one is of the kind before it."""
         self._fault = ""
         self._refused = 0
         self._was_fresh = False
@@ -54,11 +56,12 @@ class FeedMemory:
         """
         try:
             message = read_message(data, self.source.shown, now_s)
-            self._check_time(message, now_s)
+            age_s = self._longest_age_s(message)
+            self._check_time(int(message.header.timestamp), age_s, now_s)
         except RealtimeError as error:
             self.refuse(error.message)
             return None
-        self._message = message
+        self._message, self._age_s = message, age_s
         self._made_s, self._read_s = int(message.header.timestamp), now_s
         self.serial += 1
         self._recover()
@@ -102,8 +105,7 @@ class FeedMemory:
         FeedMessage | None
             None: there is none, or it is too old.
         """
-        message = self._message
-        return message if message is not None and self._is_fresh(message, now_s) else None
+        return self._message if now_s - self._since_s() <= self._age_s else None
 
     def has_turned(self, now_s: int) -> bool:
         """Tell whether the newest message became too old (or usable) since this was last asked.
@@ -151,16 +153,22 @@ class FeedMemory:
     def _since_s(self) -> int:
         return self._made_s or self._read_s
 
-    def _is_fresh(self, message: pb.FeedMessage, now_s: int) -> bool:
-        if _is_alerts_only(message):
-            return now_s - self._read_s <= ALERTS_AGE_S
-        return now_s - self._since_s() <= self._max_age_s
+    def _longest_age_s(self, message: pb.FeedMessage) -> int:
+        """Give how old a message may be: what it tells of decides."""
+        if not message.entity:
+            # Nothing at all is as much about runs, or alerts, as what was said before it. Before anything
+            # was said it takes nothing away.
+            return self._age_s
+        is_of_runs = any(
+            entity.HasField("trip_update") or entity.HasField("vehicle") for entity in message.entity
+        )
+        return self._max_age_s if is_of_runs else ALERTS_AGE_S
 
-    def _check_time(self, message: pb.FeedMessage, now_s: int) -> None:
-        made_s, shown = int(message.header.timestamp), self.source.shown
-        if not made_s or _is_alerts_only(message):
+    def _check_time(self, made_s: int, age_s: int, now_s: int) -> None:
+        shown = self.source.shown
+        if not made_s:
             return
-        if now_s - made_s > self._max_age_s:
+        if now_s - made_s > age_s:
             raise RealtimeError(f"{shown}: the message was made {now_s - made_s} s ago", self.source.tag)
         # Once the message before is too old itself, the feed may begin anew: its clock was put right.
         if made_s < self._made_s and self.current(now_s) is not None:
@@ -173,7 +181,3 @@ class FeedMemory:
         if self._fault:
             LOG.info("realtime back", extra={"fields": {"feed": self.source.tag}})
         self._fault = ""
-
-
-def _is_alerts_only(message: pb.FeedMessage) -> bool:
-    return not any(entity.HasField("trip_update") or entity.HasField("vehicle") for entity in message.entity)

@@ -17,9 +17,10 @@ from mobility.service import Services, services_of
 from mobility.settings import read_settings
 from tests.api.handmade import FixedSource
 from tests.cities.file_server import running_file_server
-from tests.live.feeds import add_update, feed
+from tests.live.feeds import add_alert, add_update, feed
 
 NOW = 1_565_199_945  # 2019-08-07 17:45 UTC
+DAY_S = 86_400
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +91,45 @@ def test_what_cannot_be_used_is_counted_and_the_last_good_message_stays() -> Non
     assert memory.take(message(NOW - 10), NOW + 280) is not None or memory.current(NOW + 280) is not None
     assert memory.take(message(NOW + 320), NOW + 320) is not None
     assert memory.state(NOW + 320).fault == ""
+
+
+def alerts_only(made_s: int) -> bytes:
+    found = feed(made_s)
+    add_alert(found, "Gesperrt", "Closed", stop_id="c")
+    return found.SerializeToString()
+
+
+@pytest.mark.parametrize("later", [lambda made_s: feed(made_s).SerializeToString(), alerts_only])
+def test_what_says_nothing_of_runs_is_no_newer_than_it_is(later: Callable[[int], bytes]) -> None:
+    memory = FeedMemory(FeedSource("x", "https://host/feed"), 300)
+    assert memory.take(message(NOW), NOW) is not None
+    for made_s in (NOW - 10, NOW - 10 * DAY_S):
+        assert memory.take(later(made_s), NOW) is None
+        assert f"{NOW - made_s} s" in memory.state(NOW).fault
+    kept = memory.current(NOW)
+    assert kept is not None
+    assert len(kept.entity) == 1
+    assert memory.take(later(NOW + 1), NOW + 1) is not None
+
+
+def test_how_old_a_message_may_be_goes_by_what_it_tells_of() -> None:
+    """Where nothing is newer (304) an empty message of a feed of runs ends like one with runs."""
+    memory = FeedMemory(FeedSource("x", "https://host/feed"), 300)
+    assert memory.take(feed(NOW - DAY_S - 1).SerializeToString(), NOW) is None
+    assert memory.take(message(NOW), NOW) is not None
+    assert memory.take(feed(NOW + 60).SerializeToString(), NOW + 60) is not None
+    memory.confirm(NOW + 360)
+    assert memory.current(NOW + 360) is not None
+    memory.confirm(NOW + 361)
+    assert memory.current(NOW + 361) is None
+    assert "its newest message is 301 s old" in memory.state(NOW + 361).fault
+    assert memory.take(alerts_only(NOW + 400), NOW + 400 + DAY_S) is not None
+    assert (
+        memory.take(feed(NOW + 401).SerializeToString(), NOW + 401 + DAY_S) is not None
+    )  # alerts have ended
+    memory.confirm(NOW + 402 + DAY_S)
+    assert memory.current(NOW + 402 + DAY_S) is None
+    assert memory.take(alerts_only(NOW + 500), NOW + 501 + DAY_S) is None
 
 
 def test_a_server_that_fails_and_one_that_never_ends() -> None:
