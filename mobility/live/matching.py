@@ -265,7 +265,10 @@ class _Matcher:
         updates = self._positions(update.calls, stops, t.stop_sequences[times])
         arrivals, departures = t.arrivals[times] + shift_s, t.departures[times] + shift_s
         run_times = propagate(arrivals, departures, updates, self._epoch(day), update.delay_s)
-        if np.abs(run_times.departures - departures).max() > LONGEST_SHIFT_S:
+        if (
+            max(_apart(run_times.arrivals, arrivals), _apart(run_times.departures, departures))
+            > LONGEST_SHIFT_S
+        ):
             raise MatchError(Unmatched.TOO_FAR_FROM_PLAN)
         pickup, drop_off = t.pattern_pickup[calls].copy(), t.pattern_drop_off[calls].copy()
         for position, call in updates.items():
@@ -322,9 +325,9 @@ class _Matcher:
             stops.append(stop)
             arrivals.append(said[0] - epoch_s)
             departures.append(said[-1] - epoch_s)
-        planned = np.array(arrivals, np.int32), np.array(departures, np.int32)
-        if max(np.abs(planned[0]).max(), np.abs(planned[1]).max()) > 3 * LONGEST_SHIFT_S:
+        if max(map(abs, arrivals + departures)) > 3 * LONGEST_SHIFT_S:  # before they are made to fit an int32
             raise MatchError(Unmatched.TOO_FAR_FROM_PLAN)
+        planned = np.array(arrivals, np.int32), np.array(departures, np.int32)
         run_times = propagate(*planned, {}, epoch_s, 0)
         pickup = np.array([call.pickup or 0 for call in served], np.uint8)
         drop_off = np.array([call.drop_off or 0 for call in served], np.uint8)
@@ -377,6 +380,11 @@ class _Matcher:
             found[position] = call
             after = position + 1
         return found
+
+
+def _apart(times: Int32, planned: Int32) -> int:
+    """Give how far apart the farthest two are; of times of another century the difference fits no int32."""
+    return int(np.abs(times.astype(np.int64) - planned).max())
 
 
 def _first_time(calls: Iterable[CallUpdate]) -> int | None:

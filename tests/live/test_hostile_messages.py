@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from google.transit import gtfs_realtime_pb2 as pb
 
@@ -14,6 +15,7 @@ from mobility.live.feed_matching import match_message
 from mobility.live.feeds_stage import FeedsStage
 from mobility.live.fetching import FeedSource
 from mobility.live.networks import LiveNetwork
+from mobility.live.runs import lay_out_runs
 from mobility.live.stages import Draft
 from mobility.sensing.observation import Observation
 from mobility.sensing.vehicle_positions import observe_positions
@@ -96,6 +98,58 @@ def test_numbers_out_of_range(network: LiveNetwork, spoil: Callable[[pb.FeedMess
     matched = match_message(network.indexes["x"], made, "test", NOW_S)
     assert matched.n_unreadable == 1
     assert [run.trip_id for run in matched.runs] == ["t1"]
+
+
+RELATIONS = ["SCHEDULED", "ADDED", "NEW", "DUPLICATED", "REPLACEMENT"]
+FARTHEST = {"int64 least": -(2**63), "int64 most": 2**63 - 1, "int32 and one": 2**31, "0": 0, "-1": -1}
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize("date", ["19700101", "20371231", "20380120", "20991231", "99991231"])
+def test_days_of_another_century(network: LiveNetwork, relation: str, date: str) -> None:
+    made = message()
+    told = made.entity[0].trip_update
+    told.trip.schedule_relationship = pb.TripDescriptor.ScheduleRelationship.Value(relation)
+    told.trip.start_date = told.trip_properties.start_date = date
+    told.trip.route_id = "r1"
+    del told.stop_time_update[:]
+    for late, stop in enumerate(("A", "B", "C")):
+        call = told.stop_time_update.add(stop_id=stop)
+        call.arrival.time = call.departure.time = NOW_S + 60 * late
+    matched = match_message(network.indexes["x"], made, "test", NOW_S)
+    assert matched.n_unreadable + matched.statistics.unmatched.total() == 1
+    assert [run.trip_id for run in matched.runs] == ["t1"]
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize("at", FARTHEST.values(), ids=FARTHEST)
+def test_moments_at_the_ends_of_numbers(network: LiveNetwork, relation: str, at: int) -> None:
+    """Nobody rides in the year 292,277,026,596; 0 and less are what some producers write for "none"."""
+    made = message()
+    told = made.entity[0].trip_update
+    told.trip.schedule_relationship = pb.TripDescriptor.ScheduleRelationship.Value(relation)
+    told.trip.route_id, told.trip.trip_id = "r1", "t1" if relation != "SCHEDULED" else "night"
+    del told.stop_time_update[:]
+    for stop in ("A", "C"):
+        call = told.stop_time_update.add(stop_id=stop)
+        call.arrival.time = call.departure.time = at
+    matched = match_message(network.indexes["x"], made, "test", NOW_S)
+    assert "t1" in [run.trip_id for run in matched.runs]
+    draft = Draft(network, NOW_S)
+    runs = lay_out_runs(network.timetable, matched.runs)
+    assert np.abs(runs.arrivals).max() < 3 * 86_400
+    draft.runs, draft.known = runs, np.ones(runs.stops.size, np.uint8)
+    assert draft.finish().runs.trip.size == len(matched.runs)
+
+
+def test_sequences_that_no_run_has(network: LiveNetwork) -> None:
+    """A -1 that a producer squeezes into stop_sequence comes out as the largest number there is."""
+    made = message()
+    del made.entity[1:]
+    (call,) = made.entity[0].trip_update.stop_time_update
+    call.stop_sequence = 2**32 - 1
+    matched = match_message(network.indexes["x"], made, "test", NOW_S)
+    assert (matched.statistics.calls_unmatched, len(matched.runs)) == (1, 1)
 
 
 @pytest.mark.parametrize("field", ["id", "trip_id", "route_id", "start_date", "stop_id", "vehicle"])
