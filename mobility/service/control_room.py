@@ -16,10 +16,10 @@ from mobility.routing.journey import RunNow
 from mobility.routing.query import TripFilter
 from mobility.routing.rides import calls_of, run_now
 from mobility.service.places_resolve import PlaceResolver
+from mobility.service.thought_of import crowding_of, hold, turn_back
 from mobility.service.trips import Trips, parse_trip_id
 from mobility.steering.candidates import Reserve, list_candidates
 from mobility.steering.choice import choose
-from mobility.steering.felt import crowding_person_s
 from mobility.steering.measures import Assumptions, Effects, Measure, MeasureKind, Vehicle
 from mobility.steering.outlook import Critical, Threshold, find_critical
 from mobility.steering.runs_ahead import RunsAhead, find_runs_ahead
@@ -291,25 +291,23 @@ class ControlRoom:
             return None
         ahead, kind = found.ahead, MeasureKind(request.kind)
         row = self._row(found, request.trip_id, "tripId", now_s)
-        position = self._position(ahead, row, request.stop_id, "stopId", now_s)
         effects = Effects(ahead.loads, ahead.times, request.assumptions)
-        if kind in (MeasureKind.BIGGER_VEHICLE, MeasureKind.SPARE_VEHICLE):
+        if kind is MeasureKind.HELD_DEPARTURE:
+            other = self._other(found, row, request, now_s)
+            position = self._position(ahead, other, request.stop_id, "stopId", now_s)
+            measure = hold(ahead, effects, (row, other, position), request.hold_s)
+            return WhatIf(found, measure, crowding_of(ahead, measure))
+        position = self._position(ahead, row, request.stop_id, "stopId", now_s)
+        if kind is MeasureKind.SHORT_TURN:
+            other = self._other(found, row, request, now_s)
+            turned_at = self._position(ahead, other, request.turned_at, "turnedAtStopId", now_s)
+            measure = turn_back(ahead, effects, (row, other, position), turned_at)
+        else:
             if request.vehicle is None:
                 raise BadParameterError("{field} is missing.", field="seats", status=400)
             act = effects.bigger_vehicle if kind is MeasureKind.BIGGER_VEHICLE else effects.spare_vehicle
             measure = act(row, position, request.vehicle)
-        else:
-            other = self._row(found, request.other_trip_id, "otherTripId", now_s)
-            if other == row:
-                raise BadParameterError(
-                    "{field} must be another run than {other}.", field="otherTripId", other="tripId"
-                )
-            if kind is MeasureKind.HELD_DEPARTURE:
-                measure = _hold(ahead, effects, (row, other, position), request.hold_s)
-            else:
-                turned_at = self._position(ahead, other, request.turned_at, "turnedAtStopId", now_s)
-                measure = _turn(ahead, effects, (row, other, position), turned_at)
-        return WhatIf(found, measure, _crowding(ahead, measure))
+        return WhatIf(found, measure, crowding_of(ahead, measure))
 
     def _look(self, now_s: int, until_s: int) -> Outlook | None:
         day = self.days.get(self.days.date_of(now_s), EVERYTHING)
@@ -340,57 +338,26 @@ class ControlRoom:
             )
         return row
 
+    def _other(self, found: Outlook, row: int, request: WhatIfRequest, now_s: int) -> int:
+        other = self._row(found, request.other_trip_id, "otherTripId", now_s)
+        if other == row:
+            raise BadParameterError(
+                "{field} must be another run than {other}.", field="otherTripId", other="tripId"
+            )
+        return other
+
     def _position(self, ahead: RunsAhead, row: int, stop_id: str, field: str, now_s: int) -> int:
-        """Find where a run calls at a stop, else where it calls next."""
+        """Find where a run calls at a stop next, else where it calls next at all."""
         leaves_s = ahead.leaves_s(row)
+        coming = int(np.searchsorted(leaves_s, now_s))
         if not stop_id:
-            return min(int(np.searchsorted(leaves_s, now_s)), leaves_s.size - 1)
+            if coming == leaves_s.size:
+                raise BadParameterError("{field}: the run has left all its stops.", field=field)
+            return coming
         stop = self.places.get_stop(stop_id, field)
         halts = np.flatnonzero(self.station[ahead.stops(row)] == self.station[stop])
         if not halts.size:
             raise NotFoundError("{field}: the run does not leave from {text!r}.", field=field, text=stop_id)
-        return int(halts[0])
-
-
-def _hold(ahead: RunsAhead, effects: Effects, runs: tuple[int, int, int], hold_s: int) -> Measure:
-    row, other, position = runs
-    if ahead.pattern[row] != ahead.pattern[other]:
-        raise BadParameterError(
-            "{field} must run on the same way as {other}.", field="otherTripId", other="tripId"
-        )
-    headway_s = int(ahead.leaves_s(row)[position] - ahead.leaves_s(other)[position])
-    if not 0 < hold_s < headway_s:
-        raise BadParameterError(
-            "{field} must be from {low} to {high}: otherTripId leaves so many seconds before tripId.",
-            field="holdSeconds",
-            low=1,
-            high=headway_s - 1,
-        )
-    return effects.held_departure(row, other, position, headway_s, hold_s)
-
-
-def _turn(ahead: RunsAhead, effects: Effects, runs: tuple[int, int, int], turned_at: int) -> Measure:
-    row, other, position = runs
-    following = ahead.row_of(int(ahead.day_trip[other]) + 1)
-    if turned_at == 0 or following < 0 or ahead.pattern[following] != ahead.pattern[other]:
-        raise BadParameterError(
-            "{field}: the run cannot turn back there; it begins there, or nobody follows it.",
-            field="turnedAtStopId",
-            status=400,
-        )
-    next_s = int(ahead.leaves_s(following)[turned_at] - ahead.leaves_s(other)[turned_at])
-    return effects.short_turn(row, position, other, turned_at, next_s)
-
-
-def _crowding(ahead: RunsAhead, measure: Measure) -> float:
-    """Crowding of the runs that take part, person-seconds."""
-    total = 0.0
-    for row in {measure.row, measure.other} - {-1}:
-        first = measure.turned_at if row == measure.other and measure.turned_at >= 0 else measure.position
-        offsets = ahead.loads.segments_offsets
-        here = slice(int(offsets[row]) + first, int(offsets[row + 1]))
-        loads = ahead.loads
-        seats = np.full(here.stop - here.start, loads.seats[row], np.int16)
-        persons = (loads.p10[here], loads.p50[here], loads.p90[here])
-        total += float(crowding_person_s(persons, seats, ahead.times.duration_s[here]).sum())
-    return total
+        if halts[-1] < coming:
+            raise BadParameterError("{field}: the run has left {text!r}.", field=field, text=stop_id)
+        return int(halts[halts >= coming][0])

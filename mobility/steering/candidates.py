@@ -79,7 +79,7 @@ def list_candidates(
             if reserve.vehicle.places > places:
                 found.append(effects.bigger_vehicle(one.row, position, reserve.vehicle))
             found.append(effects.spare_vehicle(one.row, position, reserve.vehicle))
-            found.extend(_short_turns(ahead, effects, one, position, station))
+            found.extend(_short_turns(ahead, effects, one, position, station, now_s))
         found.extend(_holds(ahead, effects, one, now_s))
     return found
 
@@ -90,9 +90,9 @@ def _first_after(ahead: RunsAhead, row: int, moment_s: int) -> int:
 
 
 def _holds(ahead: RunsAhead, effects: Effects, one: Critical, now_s: int) -> Iterator[Measure]:
-    """Hold the run before on the same pattern where it calls next."""
-    other = ahead.row_of(int(ahead.day_trip[one.row]) - 1)
-    if other < 0 or ahead.pattern[other] != ahead.pattern[one.row]:
+    """Hold the run before on the same way where it calls next."""
+    other = ahead.beside(one.row, one.worst, -1)
+    if other < 0:
         return
     position = _first_after(ahead, other, now_s + TOLD_S)
     if position > one.worst:
@@ -104,26 +104,28 @@ def _holds(ahead: RunsAhead, effects: Effects, one: Critical, now_s: int) -> Ite
 
 
 def _short_turns(
-    ahead: RunsAhead, effects: Effects, one: Critical, earliest: int, station: NDArray[np.int32]
+    ahead: RunsAhead,
+    effects: Effects,
+    one: Critical,
+    earliest: int,
+    station: NDArray[np.int32],
+    now_s: int,
 ) -> Iterator[Measure]:
-    """Turn back a run of the same line that meets the full one where that is still to come."""
+    """Turn back a run of the same line that meets the full one, where both are still to come."""
     mine = {int(s): q for q, s in enumerate(station[ahead.stops(one.row)]) if earliest <= q <= one.worst}
     leaves_s = ahead.leaves_s(one.row)
-    same_line = np.flatnonzero(
-        (ahead.route == ahead.route[one.row]) & (ahead.pattern != ahead.pattern[one.row])
-    )
+    same_line = np.flatnonzero((ahead.route == ahead.route[one.row]) & (ahead.way != ahead.way[one.row]))
     for other in same_line.tolist():
-        following = ahead.row_of(int(ahead.day_trip[other]) + 1)
-        if following < 0 or ahead.pattern[following] != ahead.pattern[other]:
-            continue  # nobody comes for those who would be put off
         stations = station[ahead.stops(other)]
         if _runs_along(stations, station[ahead.stops(one.row)]):
             continue
         there_s = ahead.leaves_s(other)
-        for turned_at in range(1, len(stations)):
+        first = max(1, int(np.searchsorted(there_s, now_s + TOLD_S)))
+        for turned_at in range(first, len(stations)):
             position = mine.get(int(stations[turned_at]), -1)
-            if position < 0:
-                continue
+            following = ahead.beside(other, turned_at, 1) if position >= 0 else -1
+            if following < 0:
+                continue  # not on the full one's way, or nobody comes for those who would be put off
             ready_s = int(there_s[turned_at]) + TURN_S
             if ready_s < int(leaves_s[position]) <= ready_s + EARLIEST_TURN_S:
                 next_s = int(ahead.leaves_s(following)[turned_at] - there_s[turned_at])

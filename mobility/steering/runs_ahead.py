@@ -14,12 +14,12 @@ Int32 = NDArray[np.int32]
 
 
 class RunsAhead(NamedTuple):
-    """Runs that are under way or begin soon, by pattern and then by time; read-only."""
+    """Runs that are under way or begin soon, in the order of the compiled day; read-only."""
 
     loads: TripLoads  # one row a run; `trip` and `day` as of the compiled day
     times: SegmentTimes
     day_trip: Int32  # (n,) ascending
-    pattern: Int32  # (n,) of the compiled day
+    way: Int32  # (n,) the same number: the same line by the same stops, whatever is known of delays
     route: Int32  # (n,) of the Timetable
     stop: Int32  # (n_segments,) of the Timetable: where a segment begins
 
@@ -38,6 +38,32 @@ class RunsAhead(NamedTuple):
         """
         row = int(np.searchsorted(self.day_trip, day_trip))
         return row if row < self.day_trip.size and self.day_trip[row] == day_trip else -1
+
+    def beside(self, row: int, position: int, step: int) -> int:
+        """Find the run of the same way that leaves a stop right before or after a run, as they run now.
+
+        Runs of which something is known lie in patterns of their own on a compiled day, so numbers of the day
+        tell nothing of who follows whom.
+
+        Parameters
+        ----------
+        row : int
+            Of the loads.
+        position : int
+            Of the segment that begins at the stop.
+        step : int
+            -1 = before, 1 = after.
+
+        Returns
+        -------
+        int
+            Its row; -1 = there is none under way or beginning soon.
+        """
+        alike = np.flatnonzero(self.way == self.way[row])
+        leaves_s = self.times.leaves_s[self.loads.segments_offsets[alike] + position]
+        order = alike[np.lexsort((alike, leaves_s))]
+        at = int(np.flatnonzero(order == row)[0]) + step
+        return int(order[at]) if 0 <= at < order.size else -1
 
     def leaves_s(self, row: int) -> NDArray[np.int64]:
         """Give the departures of a run.
@@ -125,4 +151,19 @@ def find_runs_ahead(day: Day, loads: DayLoads, now_s: int, until_s: int) -> Runs
     )
     stops = t.stop_physical[t.pattern_stops[t.pattern_stops_offsets[pattern[trip]] + position]]
     route = day.source.trip_route[day.runs[rows]]
-    return RunsAhead(found, times, rows.astype(np.int32), pattern[rows], route, stops)
+    way = _ways_of(day, pattern[rows], route)
+    return RunsAhead(found, times, rows.astype(np.int32), way, route, stops)
+
+
+def _ways_of(day: Day, pattern: Int32, route: Int32) -> Int32:
+    """Number the ways of runs: line and all stops, the last one, too."""
+    t = day.timetable
+    ways: dict[tuple[int, bytes], int] = {}
+    kinds: dict[tuple[int, int], int] = {}
+    found = np.empty(pattern.size, np.int32)
+    for row, kind in enumerate(zip(pattern.tolist(), route.tolist(), strict=True)):
+        if kind not in kinds:
+            stops = t.pattern_stops[t.pattern_stops_offsets[kind[0]] : t.pattern_stops_offsets[kind[0] + 1]]
+            kinds[kind] = ways.setdefault((kind[1], t.stop_physical[stops].tobytes()), len(ways))
+        found[row] = kinds[kind]
+    return found

@@ -223,7 +223,10 @@ def test_a_measure_is_worked_out(open_known: Opener, known_city: Live, key: str)
         low = re.sub(r"(share|chance)=[\d.]+", r"\1=0.05", route.request.url)
         route.continue_(url=f"{low}&time={quote(moment)}")
 
+    asked: list[dict[str, Any]] = []
+
     def ask_of_that_time(route: Route) -> None:
+        asked.append(route.request.post_data_json)
         route.continue_(post_data=json.dumps(route.request.post_data_json | {"time": moment}))
 
     page.route("**/v1/steering/outlook?*", ask_of_every_run)
@@ -238,6 +241,7 @@ def test_a_measure_is_worked_out(open_known: Opener, known_city: Live, key: str)
     expect(told).to_contain_text(
         re.compile(r"Minutes of crowding: [\d,]+ without, [\d,]+ with it"), timeout=ANSWER_MS
     )
+    assert [one["minutes"] for one in asked] == [90], "as the outlook was asked"
     before, after = (int(n.replace(",", "")) for n in re.findall(r"[\d,]*\d", told.inner_text())[:2])
     assert after <= before
     form.get_by_label("Seats").fill("0")

@@ -1,7 +1,7 @@
 /** What would one measure do? Asked of the model; nothing is changed by it. */
 
 import { ApiError, isAborted, send } from "../api.js";
-import { el, fill } from "../dom.js";
+import { byId, el, fill } from "../dom.js";
 import { language, text } from "../texts.js";
 
 /** @typedef {import("../types").CriticalRun} CriticalRun */
@@ -38,7 +38,9 @@ export function whatIfForm(run) {
       const sent = kind.value === "HELD_DEPARTURE"
         ? { holdSeconds: Number(hold.value), otherTripId: held?.otherRun?.tripId, stopId: held?.at.stopId }
         : { seats: Number(seats.value), standing: Number(standing.value), stopId: run.from.stopId };
-      tell(told, { kind: kind.value, tripId: run.run.tripId, ...sent });
+      // The run is of the hours that the outlook was asked for.
+      const hours = new FormData(/** @type {HTMLFormElement} */ (byId("outlook-form")));
+      tell(told, { kind: kind.value, tripId: run.run.tripId, minutes: Number(hours.get("minutes")), ...sent });
     },
   }, labeled("what_if", kind), places, time, el("button", { type: "submit", class: "quiet" }, text("work_it_out")), told);
 }
