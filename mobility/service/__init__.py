@@ -60,6 +60,7 @@ from mobility.service.about import About, FeedAbout, program_version
 from mobility.service.advice import ADVISED, choose_advised, with_advice
 from mobility.service.alerts import RideShown, in_language
 from mobility.service.basemap import MAP_THEMES
+from mobility.service.boarding_chances import boarding_of, with_boarding
 from mobility.service.bookings import BOOKED_KINDS, FARE_WORDS, Bookings, BookingText
 from mobility.service.city_map import MapStop
 from mobility.service.control_door import ControlDoor
@@ -368,6 +369,7 @@ __all__ = [
     "ZoneRule",
     "add_emissions",
     "as_text",
+    "boarding_of",
     "car_length_m",
     "choose_advised",
     "decode_itinerary_id",
@@ -387,6 +389,7 @@ __all__ = [
     "services_of",
     "traveler_of",
     "with_advice",
+    "with_boarding",
     "write_calendar",
     "write_item_table",
     "write_items_json_ld",

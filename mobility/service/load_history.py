@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from mobility.network import Timetable
 from mobility.occupancy import scales
 from mobility.occupancy.calendar import DayType
-from mobility.occupancy.chances import seat_probability
+from mobility.occupancy.chances import refusal_probability, seat_probability
 from mobility.occupancy.model_files import StoredModel
 from mobility.service.occupancy import LEVELS
 
@@ -33,6 +33,7 @@ class SectionHour(NamedTuple):
     p50: float
     p90: float
     seat_probability: float
+    boarding_probability: float
 
 
 class LineHistory(NamedTuple):
@@ -150,10 +151,12 @@ def _means(
     return found
 
 
-def _scales_of(means: dict[str, float]) -> tuple[str, int, int, float, float, float, float]:
+def _scales_of(means: dict[str, float]) -> tuple[str, int, int, float, float, float, float, float]:
     seats, standing = round(means["seats"]), round(means["standing"])
     persons = means["p50"] * seats
-    factors = np.array([[means["p10"]], [means["p50"]], [means["p90"]]], np.float32)
+    p10, p50, p90 = np.array([[means["p10"]], [means["p50"]], [means["p90"]]], np.float32)
+    places = np.array([seats], np.int16), np.array([standing], np.int16)
+    refused = refusal_probability(p10, p50, p90, *places)
     return (
         LEVELS[int(scales.statutory_level(persons, seats, standing))],
         int(scales.percentage(persons, seats, standing)),
@@ -161,5 +164,6 @@ def _scales_of(means: dict[str, float]) -> tuple[str, int, int, float, float, fl
         means["p10"],
         means["p50"],
         means["p90"],
-        float(seat_probability(*factors)[0]),
+        float(seat_probability(p10, p50, p90)[0]),
+        1 - float(refused[0]),
     )

@@ -30,6 +30,7 @@ class Occupancy(NamedTuple):
     confidence: float
     percentage: int | None = None  # of seats and standing places
     figures: int | None = None  # little ones, as Dresden shows it: 1 to 3
+    boarding_probability: float | None = None  # that one gets on; told where `with_boarding` was asked
 
 
 def is_actual(occupancy: Occupancy) -> bool:

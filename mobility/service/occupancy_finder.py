@@ -18,10 +18,11 @@ from mobility.routing.day_loads import DayLoadSource, NoLoads
 from mobility.routing.days import Days
 from mobility.routing.journey import RunNow
 from mobility.routing.rides import run_now
+from mobility.service.boarding_chances import with_boarding
 from mobility.service.expected_loads import published_below
 from mobility.service.live import LiveView
 from mobility.service.load_history import NOTHING_LEARNED, LineHistory, line_history
-from mobility.service.occupancy import Occupancy, occupancies
+from mobility.service.occupancy import Occupancy
 from mobility.service.places_resolve import PlaceResolver
 from mobility.service.vehicles import DayStretches, lay_out_stretches
 
@@ -165,7 +166,7 @@ class OccupancyFinder:
             Of all its calls.
         """
         calls = dated.calls()
-        told = [None] * len(calls) if calls.loads is None else occupancies(calls.loads)
+        told = [None] * len(calls) if calls.loads is None else with_boarding(calls.loads)
         left = np.searchsorted(calls.departures_s[:-1], time_s, side="right")
         return RunOccupancy(
             dated.trip,

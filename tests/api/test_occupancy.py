@@ -113,6 +113,7 @@ def test_a_run_on_every_scale(client: FlaskClient) -> None:
         "figures": 1,
         "loadFactor": {"p10": 0.31, "p50": 0.31, "p90": 0.31},
         "seatProbability": 1.0,
+        "boardingProbability": 1.0,
         "source": "DOOR",
         "observedAt": "2026-01-07T07:00:05Z",
         "confidence": 1.0,
@@ -122,6 +123,22 @@ def test_a_run_on_every_scale(client: FlaskClient) -> None:
     assert (second["occupancy"]["percentage"], second["occupancy"]["figures"]) == (54, 2)
     assert (second["occupancy"]["status"], second["occupancy"]["kind"]) == ("STANDING_ROOM_ONLY", "FORECAST")
     assert told["fullest"] == second
+
+
+def test_how_likely_one_gets_on_follows_from_the_same_quantiles(
+    town: City, state: Path, tmp_path: Path
+) -> None:
+    # 128, 160, 192 persons for 166 places: 6 of the 32 persons between p50 and p90, 50 % and 6 / 32 of 40 %.
+    told = services(town, model_of(town), tmp_path)
+    wide = loads(town)._replace(
+        p10=np.full(6, 128, np.float32), p50=np.full(6, 160, np.float32), p90=np.full(6, 192, np.float32)
+    )
+    snapshot = Snapshot(town.network.content_hash, NOW_S, "2", loads=wide)
+    client = client_of(told.with_snapshot(snapshot), state)
+    for stretch in answer(client, f"trips?tripId={FULL}&{TIME}")["stretches"]:
+        assert stretch["occupancy"]["boardingProbability"] == pytest.approx(0.5 + 0.4 * 6 / 32, abs=0.0051)
+    for one in answer(client, "stops?stopId=t_B&time=2026-01-07T07:00:00Z&window=1800")["departures"]:
+        assert one["occupancy"]["boardingProbability"] == pytest.approx(0.575, abs=0.0051)
 
 
 def test_it_speaks_german(client: FlaskClient) -> None:
@@ -240,6 +257,7 @@ def test_planners_get_what_is_usual(town: City, state: Path, tmp_path: Path) -> 
     ]
     (section, _) = told["sections"]
     assert (section["dayType"], section["level"], section["percentage"]) == ("SCHOOL_DAY", "MODERATE", 54)
+    assert section["boardingProbability"] == 1, "90 of 166 places are usual"
     assert section["observations"] >= told["leastObservations"]
     assert (told["firstDay"], told["withheld"]) == ("2025-12-08", 0)
 

@@ -136,6 +136,7 @@ def test_the_run_that_will_be_too_full(room: Room) -> None:
     # Above 124.5 of which 128 are the 10th percentile: nine of ten cases and a little more.
     assert 0.9 < one["chance"] <= 1
     assert one["refused"] > 0
+    assert one["boardingProbability"] == pytest.approx(0.5 + 0.4 * 6 / 32, abs=0.0051), "166 places"
     kinds = {measure["kind"] for measure in one["measures"]}
     assert kinds == {"SPARE_VEHICLE", "HELD_DEPARTURE", "SHORT_TURN"}
     gains = [measure["gainMinutes"] for measure in one["measures"]]

@@ -19,7 +19,7 @@ from mobility.service import (
     Services,
     StopEvent,
     is_actual,
-    occupancies,
+    with_boarding,
 )
 
 SENTENCES = {
@@ -85,7 +85,7 @@ class OccupancyWriter:
             one["stop"] = self._stop(event.call.stop)
             one["departure"] = wire_time(event.call.departure_s)
             if event.loads is not None and not _is_canceled(event.now):
-                one |= self._occupancy(occupancies(event.loads)[0])
+                one |= self._occupancy(with_boarding(event.loads)[0])
             written.append(one)
         return self._with_small_print({"departures": written}, events)
 
@@ -167,6 +167,7 @@ class OccupancyWriter:
                         "p90": round(one.p90, 2),
                     },
                     "seatProbability": round(one.seat_probability, 2),
+                    "boardingProbability": round(one.boarding_probability, 2),
                 }
                 for one in history.sections
             ],
@@ -212,6 +213,8 @@ class OccupancyWriter:
             "text": sentence(self._style.language, words) if words else "",
         }
         scales = {"percentage": told.percentage, "figures": told.figures}
+        if told.boarding_probability is not None:
+            members["boardingProbability"] = round(told.boarding_probability, 2)
         members |= {name: value for name, value in scales.items() if value is not None}
         return {"occupancy": members}
 

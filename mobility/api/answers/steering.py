@@ -15,6 +15,7 @@ from mobility.service import (
     RunShown,
     Services,
     TripText,
+    boarding_of,
 )
 
 MINUTE_S = 60
@@ -175,6 +176,9 @@ class SteeringWriter:
             "crowdingMinutes": minutes(one.crowding_person_s),
             "source": LoadSource(int(loads.source[at])).name,
         }
+        boards = boarding_of(loads, one.row, at)
+        if boards is not None:
+            written["boardingProbability"] = round(boards, 2)
         if loads.observed_s[at]:
             written["observedAt"] = wire_time(int(loads.observed_s[at]))
         return written

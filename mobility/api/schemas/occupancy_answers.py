@@ -15,6 +15,7 @@ from mobility.api.schemas.occupancy import LoadFactorSchema, OccupancySchema
 from mobility.service import DAY_TYPES, LEVELS
 
 FIGURES = "1 up to 30 % of all places, 2 up to 70 %, 3 above (as Dresden shows it)."
+BOARDING = "That one gets on, because a place is free, 0 to 1: from loadFactor and all places."
 PERCENTAGE = "Of seats and standing places, as GTFS-realtime's occupancy_percentage; derived from classes."
 
 
@@ -27,6 +28,7 @@ class PublishedOccupancySchema(OccupancySchema):
         True,
     )
     text = text_field("Level and kind in words; empty where the level is withheld.", True)
+    boarding_probability = number_field(f"{BOARDING} Missing: its places are not known.")
     percentage = whole_field(f"{PERCENTAGE} Missing: its places are not known.")
     figures = whole_field(f"{FIGURES} Missing: its places are not known.")
 
@@ -150,6 +152,7 @@ class SectionHourSchema(AnswerSchema):
     figures = whole_field(FIGURES, True)
     load_factor = fields.Nested(LoadFactorSchema, required=True)
     seat_probability = number_field("That one gets a seat, 0 to 1.", True)
+    boarding_probability = number_field(BOARDING, True)
 
 
 class LineHistorySchema(SmallPrintSchema):

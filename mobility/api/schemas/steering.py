@@ -95,6 +95,7 @@ class CriticalRunSchema(AnswerSchema):
     seats = whole_field("Of the vehicle.", True)
     standing = whole_field("Its standing places.", True)
     refused = number_field("Persons expected to find no place at the worst stop.", True)
+    boarding_probability = number_field("That one gets on at the worst stop, 0 to 1. Missing: not known.")
     crowding_minutes = number_field("Of all on board over the rest of the run.", True)
     source = word_field("What the load at the worst stop rests on.", SOURCES, True)
     observed_at = moment_field("Newest observation that it rests on")

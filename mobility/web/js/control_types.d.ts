@@ -40,6 +40,7 @@ export interface CriticalRun {
   persons: { p10: number; p50: number; p90: number };
   seats: number;
   standing: number;
+  boardingProbability?: number;
   refused: number;
   crowdingMinutes: number;
   source: string;
