@@ -1,5 +1,6 @@
 """Loads of one network: messages matched with its timetable, a model of it or none, the keeper of runs."""
 
+import datetime as dt
 import logging
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from mobility.occupancy.model_files import for_registry, read_model
 from mobility.occupancy.sensor_health import sensor_health
 from mobility.occupancy.sensor_weeks import Sensor, read_weeks
 from mobility.occupancy.sight import NO_CONDITIONS, Conditions
+from mobility.occupancy.spread import HORIZONS_MIN
 from mobility.occupancy.tables import read_conditions
 from mobility.occupancy.withheld import count_told
 from mobility.sensing.registry import Registry, read_registry
@@ -89,7 +91,7 @@ class NetworkLoads:
         self._stamps: tuple[Stamp, Stamp, Stamp] | None = None
         self._keeper: LoadKeeper | None = None
         self._registry, self._registry_fault, self._model_fault = Registry(), "", ""
-        self._conditions_fault = ""
+        self._conditions_fault, self._hours_fault = "", ""
         self._weeks: dict[Sensor, SensorWeeks] = {}
         self.now = LoadsNow(no_trip_loads(), no_trip_loads())
         self.renew_files()
@@ -132,6 +134,10 @@ class NetworkLoads:
         assert self._keeper is not None
         self._matching.match(self._window, vehicle_ids)
         self.now = self._keeper.replace(self._matching.visits, now_s)
+        hours_fault = _missing_hours(self._files.conditions, self._keeper.conditions, now_s)
+        if hours_fault and not self._hours_fault:
+            LOG.warning("conditions are out of date", extra={"fields": {"reason": hours_fault}})
+        self._hours_fault = hours_fault
 
     def sensing(self, window_s: int) -> SensingState:
         """Tell what loads rest on.
@@ -153,7 +159,7 @@ class NetworkLoads:
             registered=len(self._registry.vehicle_ids),
             registry_fault=self._registry_fault,
             model_fault=self._model_fault,
-            conditions_fault=self._conditions_fault,
+            conditions_fault=self._conditions_fault or self._hours_fault,
             is_trained=self._keeper.model.is_trained,
             published=count_told(self.now.published),
             learned=learned.value,
@@ -246,6 +252,18 @@ def _read_conditions(path: Path | None, wanted: tuple[str, ...]) -> tuple[Condit
         return NO_CONDITIONS, fault.message
     missing = sorted(set(wanted) - set(found.names))
     return found, f"{path.name} has no {', '.join(missing)}" if missing else ""
+
+
+def _missing_hours(path: Path | None, conditions: Conditions, now_s: int) -> str:
+    """Name the first hour, of those that are foretold, of which nothing is given that the model asks for."""
+    if path is None or not conditions.names:
+        return ""
+    hours = np.arange(now_s // 3600, (now_s + 60 * HORIZONS_MIN[-1]) // 3600 + 1)
+    missing = hours[np.isnan(conditions.at(hours * 3600)).all(axis=1)]
+    if not missing.size:
+        return ""
+    first = dt.datetime.fromtimestamp(int(missing[0]) * 3600, dt.UTC)
+    return f"{path.name} says nothing of {', '.join(conditions.names)} at {first:%Y-%m-%d %H:%M} UTC"
 
 
 def _stamp(path: Path) -> Stamp:
