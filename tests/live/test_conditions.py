@@ -32,7 +32,7 @@ def test_what_the_model_learned_with_is_told_where_it_lacks(tmp_path: Path) -> N
         (
             ["07:00", "08:00"],
             "2026-01-07 08:00",
-        ),  # at 8:10 loads up to 9:40 are foretold; UTC is an hour behind
+        ),  # at 8:10 one foretells up to 9:40, 8:40 UTC
         (["09:00"], "2026-01-07 07:00"),
         (["06:00"], "2026-01-07 07:00"),
     ],

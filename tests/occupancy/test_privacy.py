@@ -34,7 +34,7 @@ from mobility.occupancy.public_loads import GRID
 from mobility.occupancy.public_prior import build_public_prior
 from mobility.occupancy.scales import MOST_LOAD, statutory_level
 from mobility.sensing.observation import SensorKind
-from mobility.sensing.stop_visits import StopVisits
+from mobility.sensing.stop_visits import StopVisits, no_stop_visits
 from mobility.service.load_history import line_history
 from mobility.snapshot.trip_loads import TripLoads
 from tests.support.riders import SEATS, STANDING
@@ -163,6 +163,40 @@ def test_a_class_once_released_is_never_revised(town, trained: LoadModel, first_
             for one, row in ((before, row_before), (after, row_after))
         )
         np.testing.assert_array_equal(old, new)
+
+
+def test_when_a_class_is_released_does_not_hang_on_a_message_of_doors(
+    town, trained: LoadModel, first_day: int
+) -> None:
+    # Doors that stay shut send none: were the release to wait for the stop's own message, its moment would
+    # tell that one rider boarded there. So it does not wait, and a count that comes later is not in it.
+    trip, day = 30, first_day + 70
+    starts = start_of(town, trip, day)
+    shut, one, held = (
+        run_visits(trip, day, [10, boards] + [0] * 10, [0] * N_STOPS, starts) for boards in (0, 1, 130)
+    )
+    first = [StopVisits(*(column[:1] for column in shut))] * 3
+    second = [no_stop_visits(), *(StopVisits(*(column[1:2] for column in each)) for each in (one, held))]
+    second[2] = second[2]._replace(
+        delay_s=np.array([60], np.int32), observed_s=np.array([starts + 180], np.int64)
+    )
+    now, levels = [], []
+    for early, late in zip(first, second, strict=True):
+        keeper = LoadKeeper(town, trained, bytes(32))
+        keeper.update(early, starts + 31)
+        is_late = bool((late.observed_s > starts + 150).any())
+        now.append(keeper.update(no_stop_visits() if is_late else late, starts + 151).published)
+        after = keeper.update(late if is_late else no_stop_visits(), starts + 391).published
+        levels.append(after.level[after.segments_offsets[row_of(after, trip)] :][:4].tolist())
+    for other in now[1:]:
+        np.testing.assert_array_equal(other.source, now[0].source)
+        np.testing.assert_array_equal(other.level, now[0].level)
+    assert levels[2][1] == levels[0][1], "never revised: 130 who boarded late are not in the class"
+    assert levels[2][2] > levels[0][2], "but in that of the next departure"
+
+
+def row_of(loads: TripLoads, trip: int) -> int:
+    return int(np.flatnonzero(loads.trip == trip)[0])
 
 
 def test_the_control_room_sees_what_the_public_does_not(town, trained: LoadModel, first_day: int) -> None:
