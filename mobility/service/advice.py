@@ -1,10 +1,11 @@
 """Which journey a rider is advised: one of those that are as good as the best, by the room in them.
 
 If everybody were advised the best one, it would not stay the best. So among near ties it is drawn, the more
-likely the more room there is; nothing is left out of the answer for it.
+likely the more room there is; nothing is left out of the answer for it. Where as many riders are expected as
+the cap of a line allows, nobody else is sent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +18,13 @@ ADVISED = "advised"
 """Its word among the reasons of a journey."""
 
 
-def choose_advised(journeys: Sequence[Journey], number: int, *, arrive_by: bool) -> int | None:
+def choose_advised(
+    journeys: Sequence[Journey],
+    number: int,
+    *,
+    arrive_by: bool,
+    is_taken: Callable[[TransitLeg], bool] = lambda _: False,
+) -> int | None:
     """Choose the journey to advise.
 
     Parameters
@@ -28,11 +35,14 @@ def choose_advised(journeys: Sequence[Journey], number: int, *, arrive_by: bool)
         Drawn for this rider and question, 0 to 2**64 - 1.
     arrive_by : bool
         There is a time to arrive at, not to leave.
+    is_taken : Callable[[TransitLeg], bool]
+        Tells of a ride whether as many riders are expected there as may be.
 
     Returns
     -------
     int | None
-        Its row; None where full vehicles are not minded, or nothing is known of any.
+        Its row; the best one where all that are as good have such a ride; None where full vehicles are not
+        minded, or nothing is known of any.
     """
     rows = [row for row, journey in enumerate(journeys) if journey.comfort is not None]
     if not rows:
@@ -46,6 +56,9 @@ def choose_advised(journeys: Sequence[Journey], number: int, *, arrive_by: bool)
 
     least = min(cost(journeys[row]) for row in rows)
     ties = [row for row in rows if cost(journeys[row]) <= least + TIE_S]
+    rides = {row: [leg for leg in journeys[row].legs if isinstance(leg, TransitLeg)] for row in ties}
+    open_ones = [row for row in ties if not any(map(is_taken, rides[row]))]
+    ties = open_ones or [min(ties, key=lambda row: cost(journeys[row]))]
     edges = np.cumsum([room_in(journeys[row]) for row in ties])
     return ties[int(np.searchsorted(edges, number / 2**64 * edges[-1], side="right"))]
 

@@ -1,7 +1,8 @@
 """Loads with the riders who are expected: added to what is foretold, never taken away.
 
 Riders are told of by the privacy stage's steps (`mobility.occupancy.privacy.tell_in_steps`), in all outputs
-alike. They are added where a vehicle still has to go: a departure that sensors told of holds who boarded.
+alike. They are added where a vehicle still has to go: a departure that sensors told of holds who boarded, and
+what is foretold of the stops after it follows from that. So who was to board there is not expected any more.
 """
 
 from collections.abc import Mapping
@@ -24,6 +25,7 @@ from mobility.steering.expected_riders import Caps, Stretch, find_run
 Run = tuple[int, int]
 """Trip of the Timetable and ordinal of the service day."""
 FORETOLD = (LoadSource.FORECAST, LoadSource.PRIOR)
+NOT_SEEN = (LoadSource.NONE, *FORETOLD)
 FIGURES = ("p10", "p50", "p90")
 
 
@@ -60,8 +62,30 @@ class Expected:
                 found.setdefault(run, []).append((stretch, persons))
         return found
 
+    def most(self, places: int, route: int) -> float:
+        """Give how many persons may take a run's places who are only expected.
+
+        Parameters
+        ----------
+        places : int
+            Of its vehicle.
+        route : int
+            Of the Timetable: some have caps of their own.
+
+        Returns
+        -------
+        float
+            Persons.
+        """
+        return places * self.caps.get(route, Caps().share_of_places)
+
     def told(
-        self, run: Run, stretches: list[tuple[Stretch, float]], n_calls: int, places: int, route: int
+        self,
+        run: Run,
+        stretches: list[tuple[Stretch, float]],
+        sources: NDArray[np.int8],
+        places: int,
+        route: int,
     ) -> NDArray[np.float32]:
         """Give the persons that are told of along a run.
 
@@ -71,8 +95,9 @@ class Expected:
             Names its steps.
         stretches : list[tuple[Stretch, float]]
             Riders on it.
-        n_calls : int
-            Of the run as it calls now; a stretch beyond them is left out.
+        sources : (n_calls,) int8
+            What its loads rest on as it calls now: a stretch beyond its calls is left out, and so is one that
+            begins where sensors have told of a departure, there or later.
         places : int
             Of its vehicle; 0 = not known: then nobody counts.
         route : int
@@ -83,11 +108,13 @@ class Expected:
         (n_calls,) float32
             Persons on the stretch that begins at each call, in steps and within the cap.
         """
-        announced = np.zeros(n_calls)
+        announced = np.zeros(sources.size)
+        seen = np.flatnonzero(~np.isin(sources, NOT_SEEN))
+        gone = int(seen[-1]) if seen.size else -1
         for stretch, persons in stretches:
-            if stretch.last < n_calls:
+            if gone < stretch.first and stretch.last < sources.size:
                 announced[stretch.first : stretch.last] += persons
-        most = places * self.caps.get(route, Caps().share_of_places)
+        most = self.most(places, route)
         return tell_in_steps(self.secret, f"{run[0]}|{run[1]}", announced, most)
 
 
@@ -105,6 +132,7 @@ class ExpectedLoads:
     def __init__(self, base: DayLoadSource, expected: Expected) -> None:
         self.base, self._expected = base, expected
         self._kept: OnceCache[int, tuple[Day, DayLoads | None]] = OnceCache(KEPT_DAYS)
+        self._by_run: dict[Run, list[tuple[Stretch, float]]] | None = None
 
     def over(self, base: DayLoadSource) -> "ExpectedLoads":
         """Add the same riders to other loads.
@@ -120,6 +148,37 @@ class ExpectedLoads:
             A new one.
         """
         return ExpectedLoads(base, self._expected)
+
+    def is_taken(self, stretch: Stretch, places: int, route: int) -> bool:
+        """Tell whether somewhere on a ride all places are taken that expected riders may take.
+
+        Goes by what is told of them, so it says of no single rider more than loads do; whoever was expected
+        and has boarded since still counts.
+
+        Parameters
+        ----------
+        stretch : Stretch
+            The ride.
+        places : int
+            Of its vehicle; 0 = not known.
+        route : int
+            Of the Timetable.
+
+        Returns
+        -------
+        bool
+            False where the vehicle is not known. True where the line's cap is none at all.
+        """
+        run = find_run(stretch.trip_id)
+        if places == 0 or run is None:
+            return False
+        if self._by_run is None:
+            self._by_run = self._expected.by_run()
+        others = self._by_run.get(run, [])
+        n_calls = 1 + max(one.last for one, _ in [(stretch, 0.0), *others])
+        nothing_seen = np.full(n_calls, LoadSource.NONE, np.int8)
+        told = self._expected.told(run, others, nothing_seen, places, route)[stretch.first : stretch.last]
+        return bool(told.max(initial=0.0) >= np.float32(self._expected.most(places, route)))
 
     def day_loads(self, day: Day) -> DayLoads | None:
         """Give the loads of a compiled day.
@@ -192,7 +251,7 @@ def count_riders(day: Day, loads: DayLoads, expected: Expected) -> NDArray[np.fl
         seats = int(loads.seats[at])
         places = seats + int(loads.standing[at]) if seats > 0 else 0
         route = int(day.source.trip_route[day.runs[number]])
-        persons[here] = expected.told(run, stretches, here.stop - here.start, places, route)
+        persons[here] = expected.told(run, stretches, loads.source[here], places, route)
     return persons
 
 

@@ -10,7 +10,7 @@ from mobility.network.compiled_day import Day
 from mobility.occupancy.scales import UNKNOWN, statutory_level
 from mobility.routing.days import Days
 from mobility.service.expected_loads import FIGURES, FORETOLD, Expected, ExpectedLoads, count_riders, rows_of
-from mobility.snapshot.trip_loads import TripLoads, join_trip_loads, no_trip_loads
+from mobility.snapshot.trip_loads import LoadSource, TripLoads, join_trip_loads, no_trip_loads
 from mobility.steering.expected_riders import find_run
 
 
@@ -38,8 +38,8 @@ def add_to_trip_loads(loads: TripLoads, timetable: Timetable, expected: Expected
             here = slice(int(loads.segments_offsets[row]), int(loads.segments_offsets[row + 1]))
             seats, route = int(loads.seats[row]), int(timetable.trip_route[run[0]])
             places = seats + int(loads.standing[row]) if seats > 0 else 0
-            n_calls = here.stop - here.start + 1
-            persons[here] = expected.told(run, on_runs[run], n_calls, places, route)[:-1]
+            sources = np.append(loads.source[here], LoadSource.NONE)  # nobody leaves the last call
+            persons[here] = expected.told(run, on_runs[run], sources, places, route)[:-1]
     persons[~np.isin(loads.source, FORETOLD)] = 0
     at = np.flatnonzero(persons > 0)
     if not at.size:

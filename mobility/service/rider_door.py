@@ -10,6 +10,7 @@ import redis
 
 from mobility.errors import LimitExceededError, NotFoundError, NotReadyError
 from mobility.routing.journey import Journey, TransitLeg
+from mobility.service.expected_loads import ExpectedLoads
 from mobility.service.refresh import RefreshRequest
 from mobility.service.services import Services
 from mobility.steering.expected_riders import Caps, ExpectedRiders, Stretch, Taken, name_run
@@ -184,6 +185,31 @@ def stretches_of(services: Services, journey: Journey) -> list[Stretch]:
         if positions is not None:
             found.append(Stretch(name_run(leg.trip, leg.service_day), *positions))
     return found
+
+
+def takes_no_more(services: Services, leg: TransitLeg) -> bool:
+    """Tell whether as many riders are expected on a ride as its line's cap allows.
+
+    Parameters
+    ----------
+    services : Services
+        Of the request.
+    leg : TransitLeg
+        With loads.
+
+    Returns
+    -------
+    bool
+        False where nobody counts riders, or of its vehicle nothing is known.
+    """
+    expected, loads = services.planner.router.loads, leg.calls.loads
+    positions = services.trips.positions_of(leg)
+    if not isinstance(expected, ExpectedLoads) or loads is None or positions is None:
+        return False
+    at = int(loads.seats.argmax())
+    places = int(loads.seats[at]) + int(loads.standing[at]) if loads.seats[at] > 0 else 0
+    route = int(services.planner.network.timetable.trip_route[leg.trip])
+    return expected.is_taken(Stretch(name_run(leg.trip, leg.service_day), *positions), places, route)
 
 
 def digest_of(stretches: Sequence[Stretch]) -> str:

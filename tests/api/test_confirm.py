@@ -294,6 +294,17 @@ def test_near_ties_are_drawn_anew_for_each_rider_and_the_same_for_one(
     assert "advised" in said and "fastest" in said
 
 
+def test_nobody_else_is_sent_where_the_cap_is_reached(workers: tuple[Worker, Worker]) -> None:
+    """15 % of 166 places are expected on the first one: all others are sent to the one a minute later."""
+    here, there = workers
+    itinerary = id_of(here.plan())
+    for rider in range(40):
+        here.confirm(itinerary, f"203.0.113.{rider}")
+    there.source.look()
+    told = [advised_trips(there.plan("&crowding=normal", f"198.51.100.{rider}")) for rider in range(12)]
+    assert told == [["two"]] * 12
+
+
 def test_who_is_advised_counts_in_part(workers: tuple[Worker, Worker], server: RedisServer) -> None:
     here, _ = workers
     for rider in range(10):

@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mobility.boards.dated_trips import ALL_TRIPS
+from mobility.network.compiled_day import Day
+from mobility.occupancy.day_loads import DayLoads
 from mobility.occupancy.privacy import LEAST_COUNT, tell_in_steps
 from mobility.service import Services, services_of
-from mobility.service.expected_loads import Expected, ExpectedLoads
+from mobility.service.expected_loads import Expected, ExpectedLoads, rows_of
 from mobility.service.expected_runs import add_to_trip_loads
 from mobility.snapshot.trip_loads import LoadSource
 from mobility.steering.expected_riders import Stretch, name_run
@@ -75,6 +77,58 @@ def test_who_filled_a_step_does_not_know_where_the_next_one_is() -> None:
         first, second = (np.flatnonzero(told >= LEAST_COUNT * step)[0] / 10 for step in (1, 2))
         gaps.append(second - first)
     assert min(gaps) < 2 and max(gaps) > 8
+
+
+@pytest.mark.parametrize(
+    ("sources", "announced"),
+    [
+        ([LoadSource.PRIOR] * 3, [25, 40, 25]),
+        ([LoadSource.DOOR, LoadSource.FORECAST, LoadSource.FORECAST], [0, 15, 25]),
+        ([LoadSource.DOOR, LoadSource.DOOR, LoadSource.FORECAST], [0, 0, 10]),
+        # A departure that was not told of, between two that were: the vehicle is past it all the same.
+        ([LoadSource.DOOR, LoadSource.FORECAST, LoadSource.FUSED], [0, 0, 0]),
+    ],
+)
+def test_who_was_to_board_where_sensors_have_looked_is_on_board_already(
+    town: City, planned: Services, sources: list[LoadSource], announced: list[float]
+) -> None:
+    """25 from the first stop on, 15 from the second, 10 from the third; told of in steps of five.
+
+    Where sensors have seen a departure, who boarded is in what they saw and in what is foretold from it.
+    """
+    timetable = town.network.timetable
+    trip = int(np.diff(timetable.pattern_stops_offsets)[timetable.trip_pattern].argmax())
+    name = name_run(trip, DAY)
+    said = {Stretch(name, 0, 2): 25.0, Stretch(name, 1, 3): 15.0, Stretch(name, 2, 3): 10.0}
+    expected = Expected(said, {}, SECRETS[0])
+    told = 60 + tell_in_steps(SECRETS[0], f"{trip}|{DAY}", announced, 0.15 * 166)
+    assert any(told > 60) == any(announced)
+    loads = trip_loads(RunLoad([60.0] * 3, day=DAY, spread=9))
+    loads = loads._replace(trip=np.array([trip], np.int32), source=np.array(sources, np.int8))
+    assert add_to_trip_loads(loads, timetable, expected).p50 == pytest.approx(told)
+    base = SimulatedLoads(lambda *_: 60 / 64)
+    day = planned.planner.router.days.get(DAY, ALL_TRIPS)
+    usual = base.day_loads(day)
+    assert usual is not None
+    number = int(np.flatnonzero(day.timetable.trip_source == trip)[0])
+    here = rows_of(day, number)
+    source = usual.source.copy()
+    source[here][:-1] = sources
+    more = ExpectedLoads(FixedLoads(usual._replace(source=source)), expected).day_loads(day)
+    assert more is not None
+    assert more.p50[here][:-1] * 64 == pytest.approx(told, abs=0.01)
+
+
+class FixedLoads:
+    """A source of the loads of one day."""
+
+    def __init__(self, loads: DayLoads) -> None:
+        self._loads = loads
+
+    def day_loads(self, day: Day) -> DayLoads:
+        """The same whatever day is asked for."""
+        del day
+        return self._loads
 
 
 @given(

@@ -20,7 +20,7 @@ from mobility.api.schemas.plan_parameters import PlanParameters
 from mobility.api.state import state
 from mobility.api.views.journeys import rider_door, rider_of_request
 from mobility.messages import text_language
-from mobility.service import Asking, Plan, PlanRequest, Services, choose_advised, with_advice
+from mobility.service import Asking, Plan, PlanRequest, Services, choose_advised, takes_no_more, with_advice
 
 FIRST_WITHOUT_FORCED_LEVEL = 6
 
@@ -151,7 +151,12 @@ def _advise(services: Services, plan: Plan, given: Mapping[str, Any]) -> Plan:
     """Advise one of the journeys that are as good as the best: to everybody another one, to each the same."""
     door, rider, journeys = rider_door(), rider_of_request(), plan.result.journeys
     question = "|".join(str(given[name]) for name in ("from_place", "to_place", "time", "arrive_by"))
-    row = choose_advised(journeys, door.draw(rider, question), arrive_by=given["arrive_by"])
+    row = choose_advised(
+        journeys,
+        door.draw(rider, question),
+        arrive_by=given["arrive_by"],
+        is_taken=lambda leg: takes_no_more(services, leg),
+    )
     if row is None:
         return plan
     state().metrics.count_advice(is_counted=door.advise(services, rider, journeys[row]))
