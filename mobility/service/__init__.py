@@ -120,7 +120,7 @@ from mobility.service.reach import Fronts, InReach, Reach, Ways, WaysRequest
 from mobility.service.realtime_feeds import RealtimeFeed
 from mobility.service.refresh import RefreshRequest, traveler_of
 from mobility.service.rental_requests import RentalRequest
-from mobility.service.rider_door import RiderDoor
+from mobility.service.rider_door import RiderDoor, takes_no_more
 from mobility.service.route_lines import MapRoute, MapRoutes
 from mobility.service.sensor_door import JOURNAL, Receipt, SensorDoor
 from mobility.service.services import Exchange, Services, ServiceSource, services_of
@@ -387,6 +387,7 @@ __all__ = [
     "say",
     "search_offers",
     "services_of",
+    "takes_no_more",
     "traveler_of",
     "with_advice",
     "with_boarding",

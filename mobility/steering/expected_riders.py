@@ -17,7 +17,7 @@ import redis
 
 SCHEMA = 1
 KEPT_S = 60 * 3600
-"""Counts of a service day are kept so long after its midnight in UTC: its last trips are over, in any zone."""
+"""Counts of a service day are kept so long after its midnight in UTC: in any zone its last trips are over."""
 DIGEST_BYTES = 12
 PER_PERSON = 100
 """Counts are kept in hundredths of a person: who is only advised may not follow."""
