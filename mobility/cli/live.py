@@ -107,6 +107,7 @@ COLUMNS = (
 )
 OTHERS_UNMATCHED = {
     "vehiclesUnmatched": "vehicles whose run is not known",
+    "vehiclesWithoutTrip": "vehicles without a trip",
     "callsUnmatched": "calls that their run does not have",
     "alertsUnknown": "alerts about what the timetable does not know",
     "unreadable": "entities that make no sense",
@@ -130,6 +131,9 @@ def show_status(told: dict[str, Any]) -> None:
         # What fails without a sound is what people search for longest.
         why += [f"{feed[name]} {words}" for name, words in OTHERS_UNMATCHED.items() if feed[name]]
         examples = [f"{reason}: {', '.join(ids)}" for reason, ids in feed["examples"].items()]
+        for reason, ids in feed["vehicleExamples"].items():
+            examples.append(f"vehicles, {feed['vehicleReasons'][reason]} {reason}: {', '.join(ids)}")
+        examples += feed["unreadableExamples"]
         table.add_row(
             feed["tag"],
             feed["source"],

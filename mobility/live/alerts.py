@@ -132,11 +132,14 @@ def _concerned(entity: pb.EntitySelector, index: FeedIndex) -> Concerned | None:
         return None
     if entity.stop_id and (stop := index.stops.get(read_text(entity.stop_id, "stop_id"), -1)) < 0:
         return None
+    agency_id = read_text(entity.agency_id, "agency_id")
+    if agency_id and agency_id not in index.agencies:
+        return None
     trip_id = read_text(entity.trip.trip_id, "trip_id")
     if trip_id and index.find_trips(trip_id).size == 0:
         return None
     return Concerned(
-        read_text(entity.agency_id, "agency_id"),
+        agency_id,
         route,
         entity.route_type if entity.HasField("route_type") else -1,
         stop,

@@ -21,7 +21,7 @@ class FeedIndex:
     timetable : Timetable
         All feeds.
     tables : Mapping[str, pa.Table]
-        Companion tables "trips", "stops", "routes".
+        Companion tables "trips", "stops", "routes", "agencies".
     timezones : tuple[str, ...]
         IANA names that Timetable.feed_timezone points to.
     feed : int
@@ -38,6 +38,10 @@ class FeedIndex:
         own_routes = np.flatnonzero(t.route_feed == feed)
         route_ids = tables["routes"]["route_id"].take(pa.array(own_routes)).to_pylist()
         self.routes: dict[str, int] = dict(zip(route_ids, own_routes.tolist(), strict=True))
+        served = np.unique(t.route_agency[own_routes])
+        agency_ids = tables["agencies"]["agency_id"].take(pa.array(served[served >= 0])).to_pylist()
+        self.agencies: frozenset[str] = frozenset(agency_ids)
+        """Those that run any route: what else is told of an agency concerns nobody here."""
         own_stops = np.flatnonzero(t.stop_feed == feed)
         stop_ids = tables["stops"]["stop_id"].take(pa.array(own_stops)).to_pylist()
         self.stops: dict[str, int] = dict(zip(stop_ids, own_stops.tolist(), strict=True))
@@ -45,7 +49,9 @@ class FeedIndex:
         by_record = own_trips[np.argsort(t.trip_record[own_trips], kind="stable")]
         self._trips = by_record
         records, starts = np.unique(t.trip_record[by_record], return_index=True)
-        trip_ids = tables["trips"]["trip_id"].take(pa.array(records)).to_pylist()
+        self._trip_ids, self._directions = tables["trips"]["trip_id"], tables["trips"]["direction_id"]
+        self._starts: dict[tuple[int, int], list[int]] | None = None
+        trip_ids = self._trip_ids.take(pa.array(records)).to_pylist()
         ends = np.append(starts[1:], by_record.size)
         self._spans = dict(zip(trip_ids, zip(starts.tolist(), ends.tolist(), strict=True), strict=True))
 
@@ -64,6 +70,64 @@ class FeedIndex:
         """
         span = self._spans.get(trip_id)
         return NO_TRIPS if span is None else self._trips[span[0] : span[1]]
+
+    def find_starts(self, route: int, start_s: int) -> list[int]:
+        """List the trips of a route that leave their first stop at some time.
+
+        Parameters
+        ----------
+        route : int
+            Of the Timetable.
+        start_s : int
+            Service-day seconds.
+
+        Returns
+        -------
+        list[int]
+            Trips of the Timetable, of any service.
+        """
+        if self._starts is None:  # few feeds ever ask
+            t, trips = self.timetable, self._trips
+            pattern = t.trip_pattern[trips]
+            first = t.pattern_times_offsets[pattern] + trips - t.pattern_trips_offsets[pattern]
+            starts = t.departures[first]
+            self._starts = {}
+            for one, of, start in zip(
+                trips.tolist(), t.trip_route[trips].tolist(), starts.tolist(), strict=True
+            ):
+                self._starts.setdefault((of, start), []).append(one)
+        return self._starts.get((route, start_s), [])
+
+    def id_of(self, trip: int) -> str:
+        """Give the id of a trip.
+
+        Parameters
+        ----------
+        trip : int
+            Of the Timetable.
+
+        Returns
+        -------
+        str
+            As in trips.txt.
+        """
+        return str(self._trip_ids[int(self.timetable.trip_record[trip])].as_py())
+
+    def direction_of(self, trip: int) -> int | None:
+        """Give the direction of a trip.
+
+        Parameters
+        ----------
+        trip : int
+            Of the Timetable.
+
+        Returns
+        -------
+        int | None
+            direction_id of trips.txt; None: it says none.
+        """
+        told = self._directions[int(self.timetable.trip_record[trip])].as_py()
+        return None if told in (None, "") else int(told)
 
     def runs_on(self, trip: int, day: int) -> bool:
         """Tell whether a trip's service runs on a date.

@@ -21,6 +21,7 @@ from mobility.network.day import noon_minus_12h
 from mobility.network.live_timetable import NO_TRIP, NOT_POSSIBLE
 from mobility.occupancy.scales import UNKNOWN, percentage, status
 from mobility.snapshot.alerts import EVER_S, Alert, Concerned
+from mobility.snapshot.positions import NO_ROW
 from mobility.snapshot.snapshot import Snapshot
 
 Run = tuple[int, int]
@@ -124,15 +125,23 @@ class FeedWriter:
         loads, departures = _Loads(snapshot), self._live_departures(snapshot)
         positions = snapshot.positions
         for row in range(positions.trip.size):
-            trip, day = int(positions.trip[row]), int(positions.day[row])
-            if self._feed_of(trip) != feed:
+            trip, day, run = int(positions.trip[row]), int(positions.day[row]), int(positions.row[row])
+            if self._feed_of_vehicle(snapshot, row) != feed:
                 continue
-            vehicle = message.entity.add(id=f"v-{day}-{trip}").vehicle
-            self._describe(vehicle.trip, trip, day)
+            text = "" if run == NO_ROW else snapshot.texts[run].trip_id
+            vehicle = message.entity.add(id=f"v-{day}-{trip if run == NO_ROW else text}").vehicle
+            if run == NO_ROW:
+                self._describe(vehicle.trip, trip, day)
+            else:
+                vehicle.trip.trip_id, vehicle.trip.start_date = text, _date(day)
+                vehicle.trip.schedule_relationship = _NEW
+                vehicle.trip.route_id = self._route_ids[int(snapshot.runs.route[run])]
             vehicle.position.latitude, vehicle.position.longitude = positions.lat[row], positions.lon[row]
             if not np.isnan(positions.bearing[row]):
                 vehicle.position.bearing = float(positions.bearing[row])
             vehicle.timestamp = int(positions.observed_s[row])
+            if run != NO_ROW:
+                continue  # nobody knows how full it is
             left_s = departures.get((trip, day))
             if left_s is None:
                 left_s = self._planned_departures(trip, day)
@@ -285,6 +294,12 @@ class FeedWriter:
         t = self._timetable
         return int(t.route_feed[t.trip_route[trip]])
 
+    def _feed_of_vehicle(self, snapshot: Snapshot, row: int) -> int:
+        run = int(snapshot.positions.row[row])
+        if run == NO_ROW:
+            return self._feed_of(int(snapshot.positions.trip[row]))
+        return int(self._timetable.route_feed[snapshot.runs.route[run]])
+
     def _n_calls(self, trip: int) -> int:
         t = self._timetable
         pattern = t.trip_pattern[trip]
@@ -315,7 +330,7 @@ class FeedWriter:
         for row in range(runs.trip.size):
             calls = slice(int(runs.calls_offsets[row]), int(runs.calls_offsets[row + 1]))
             trip, day = int(runs.trip[row]), int(runs.day[row])
-            if trip != NO_TRIP and calls.stop - calls.start == self._n_calls(trip):
+            if runs.same_calls[row]:
                 epoch_s = noon_minus_12h(day, self._zones[self._feed_of(trip)])
                 found[trip, day] = epoch_s + runs.departures[calls].astype(np.int64)
         return found

@@ -20,6 +20,7 @@ from mobility.live.message_store import MessageStore
 from mobility.live.networks import LiveNetwork
 from mobility.live.runs import lay_out_runs
 from mobility.live.stages import Draft
+from mobility.live.unmatched import KEPT_EXAMPLES
 from mobility.network.live_timetable import NO_TRIP
 from mobility.snapshot.positions import lay_out_positions
 from mobility.snapshot.provider_state import ProviderState
@@ -117,24 +118,31 @@ class FeedsStage:
         """
         runs: dict[tuple[int, int, str], Run] = {}
         positions: dict[tuple[int, int], PositionRow] = {}
-        for feed in self._feeds:
-            matched = self._match(feed, draft.network, draft.now_s)
-            draft.feeds.append(self._state(feed, draft.network, draft.now_s))
+        additional: dict[tuple[int, int, str], PositionRow] = {}
+        oldest_s = draft.now_s - self._max_age_s
+        for feed, matched in zip(self._feeds, self._understood(draft.network, draft.now_s), strict=True):
+            draft.feeds.append(self._state(feed, draft.network, draft.now_s, matched))
             if matched is None:
                 continue
+            tag = feed.memory.source.tag
             for run in matched.runs:
-                extra = f"{feed.memory.source.tag}_{run.trip_id}" if run.trip == NO_TRIP else ""
-                runs.setdefault((run.trip, run.day, extra), run)
+                runs.setdefault(_key(tag, run), run)
             for row in matched.positions:
-                if draft.now_s - row[-1] <= self._max_age_s:
+                if row[-1] >= oldest_s:
                     positions.setdefault(row[:2], row)
+            for run, row in matched.additional:
+                if row[-1] >= oldest_s:
+                    additional.setdefault(_key(tag, run), row)
             draft.alerts.extend(matched.alerts.alerts)
         found = list(runs.values())
+        rows = {key: row for row, key in enumerate(runs)}
         draft.runs = lay_out_runs(draft.network.timetable, found)
         draft.texts = tuple(RunText(run.trip_id, run.relation.name, run.headsign) for run in found)
         if found:
             draft.known = np.concatenate([run.is_known for run in found]).astype(np.uint8)
-        draft.positions = lay_out_positions(list(positions.values()))
+        draft.positions = lay_out_positions(
+            [*positions.values(), *additional.values()], [rows[key] for key in additional]
+        )
 
     def states(self, network: LiveNetwork, now_s: int) -> Sequence[FeedState]:
         """Tell how the feeds are doing.
@@ -151,7 +159,11 @@ class FeedsStage:
         Sequence[FeedState]
             In the order of the sources.
         """
-        return [self._state(feed, network, now_s) for feed in self._feeds]
+        understood = self._understood(network, now_s)
+        return [
+            self._state(feed, network, now_s, matched)
+            for feed, matched in zip(self._feeds, understood, strict=True)
+        ]
 
     def providers(self, now_s: int) -> Sequence[ProviderState]:
         """Tell of no providers.
@@ -233,6 +245,20 @@ class FeedsStage:
         LOG.error("realtime message not used", exc_info=fault, extra={"fields": {"feed": source.tag}})
         feed.fault = f"{source.shown}: {what} ({type(fault).__name__})"
 
+    def _understood(self, network: LiveNetwork, now_s: int) -> list[Matched | None]:
+        """Match all feeds; vehicles on additional runs by what any of them says of these."""
+        found = [self._match(feed, network, now_s) for feed in self._feeds]
+        additional: dict[str, dict[str, list[Run]]] = {}
+        for feed, matched in zip(self._feeds, found, strict=True):
+            told = additional.setdefault(feed.memory.source.tag, {})
+            for run in () if matched is None else matched.runs:
+                if run.trip == NO_TRIP:
+                    told.setdefault(run.trip_id, []).append(run)
+        return [
+            None if matched is None else matched.with_additional(network.indexes[tag], additional[tag])
+            for tag, matched in zip((feed.memory.source.tag for feed in self._feeds), found, strict=True)
+        ]
+
     def _match(self, feed: _Polled, network: LiveNetwork, now_s: int) -> Matched | None:
         """Match the newest message; None: there is none, it is too old, or the network has no such feed."""
         message = feed.memory.current(now_s)
@@ -242,8 +268,13 @@ class FeedsStage:
         serial, matched = feed.matched.get(network.content_hash, (0, None))
         if serial != feed.memory.serial:
             try:
+                before = matched
                 matched = match_message(index, message, feed.memory.source.shown, now_s)
                 feed.failed_s = 0
+                if matched.unreadable and (before is None or not before.unreadable):
+                    some = list(matched.unreadable[:KEPT_EXAMPLES])
+                    told = {"feed": feed.memory.source.tag, "count": matched.n_unreadable, "examples": some}
+                    LOG.warning("realtime entities make no sense", extra={"fields": told})
             except UNFORESEEN as fault:
                 # What was known before stays, as long as a message may be old.
                 self._note_unforeseen(feed, "the message cannot be matched", fault)
@@ -252,11 +283,15 @@ class FeedsStage:
             feed.matched[network.content_hash] = (feed.memory.serial, matched)
         return None if feed.failed_s and now_s - feed.failed_s > self._max_age_s else matched
 
-    def _state(self, feed: _Polled, network: LiveNetwork, now_s: int) -> FeedState:
+    def _state(self, feed: _Polled, network: LiveNetwork, now_s: int, matched: Matched | None) -> FeedState:
         state = feed.memory.state(now_s)
         if feed.memory.source.tag not in network.indexes:
             return replace(state, fault=f"{feed.memory.source.shown}: {NO_FEED}")
-        matched = self._match(feed, network, now_s)
         if feed.fault and not state.fault:
             state = replace(state, fault=feed.fault)
         return state if matched is None else matched.counted(state)
+
+
+def _key(tag: str, run: Run) -> tuple[int, int, str]:
+    """Name a run: at most one of each is published."""
+    return run.trip, run.day, f"{tag}_{run.trip_id}" if run.trip == NO_TRIP else ""

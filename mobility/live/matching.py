@@ -1,52 +1,25 @@
-"""Which run a TripUpdate is about, and what it makes of that run.
-
-Realtime that silently fails to match is the field's commonest complaint: everything that is not matched has
-a reason, and reasons are counted.
-"""
+"""Which run a TripUpdate is about, and what it makes of that run: what is not matched has a reason."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from enum import Enum
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mobility.live.feed_index import FeedIndex
 from mobility.live.propagation import RunTimes, propagate
-from mobility.live.trip_updates import CallRelation, CallUpdate, TripRelation, TripUpdate, TripUpdates
-from mobility.network.day import noon_minus_12h
+from mobility.live.run_finder import RunFinder
+from mobility.live.run_names import TripRelation
+from mobility.live.trip_updates import CallRelation, CallUpdate, TripUpdate, TripUpdates
+from mobility.live.unmatched import MatchError, MatchStatistics, Unmatched
 from mobility.network.live_timetable import NO_TRIP
 
 NOT_POSSIBLE = 1
 LONGEST_SHIFT_S = 24 * 3600
 """A run that is said to be further from its plan than this is on another day, or nonsense."""
-KEPT_EXAMPLES = 5
-DAYS_LOOKED_AT = (-1, 0, 1)
 
 Int32 = NDArray[np.int32]
-
-
-class Unmatched(Enum):
-    """Why nothing was made of an update; the words are part of the API."""
-
-    UNKNOWN_TRIP = "UNKNOWN_TRIP"
-    NOT_ON_THAT_DAY = "NOT_ON_THAT_DAY"
-    UNKNOWN_START_TIME = "UNKNOWN_START_TIME"
-    UNKNOWN_STOP = "UNKNOWN_STOP"
-    UNKNOWN_ROUTE = "UNKNOWN_ROUTE"
-    NO_TIMES = "NO_TIMES"
-    TOO_FAR_FROM_PLAN = "TOO_FAR_FROM_PLAN"
-    SAID_TWICE = "SAID_TWICE"
-
-
-class MatchError(Exception):
-    """An update of which nothing can be made."""
-
-    def __init__(self, reason: Unmatched) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,49 +38,9 @@ class Run:
     relation: TripRelation
     trip_id: str
     headsign: str = ""
-
-
-@dataclass
-class MatchStatistics:
-    """How much of a feed was understood.
-
-    Parameters
-    ----------
-    updates : int
-        TripUpdates in the message.
-    matched : Counter[str]
-        By relation.
-    unmatched : Counter[str]
-        By reason.
-    examples : dict[str, list[str]]
-        Some trip ids of each reason.
-    calls_unmatched : int
-        Updates of calls in matched runs that name a stop or sequence the run does not have.
-    calls_pushed : int
-        Calls said to be before the call before them.
-    """
-
-    updates: int = 0
-    matched: Counter[str] = field(default_factory=Counter)
-    unmatched: Counter[str] = field(default_factory=Counter)
-    examples: dict[str, list[str]] = field(default_factory=dict)
-    calls_unmatched: int = 0
-    calls_pushed: int = 0
-
-    def refuse(self, update: TripUpdate, reason: Unmatched) -> None:
-        """Count an update of which nothing was made.
-
-        Parameters
-        ----------
-        update : TripUpdate
-            The update.
-        reason : Unmatched
-            Why.
-        """
-        self.unmatched[reason.value] += 1
-        some = self.examples.setdefault(reason.value, [])
-        if len(some) < KEPT_EXAMPLES:
-            some.append(update.trip_id or update.entity)
+    like: int = (
+        NO_TRIP  # the trip whose vehicle it has, as far as the timetable tells; NO_TRIP = nobody knows
+    )
 
 
 def match_updates(index: FeedIndex, message: TripUpdates, now_s: int) -> tuple[list[Run], MatchStatistics]:
@@ -140,116 +73,33 @@ def match_updates(index: FeedIndex, message: TripUpdates, now_s: int) -> tuple[l
             if key in said:
                 raise MatchError(Unmatched.SAID_TWICE)
         except MatchError as error:
-            statistics.refuse(update, error.reason)
+            statistics.refuse(update.name.trip_id or update.entity, error.reason)
             continue
         said.add(key)
-        statistics.matched[update.relation.name] += 1
+        statistics.matched[update.name.relation.name] += 1
         runs.append(run)
     return runs, statistics
-
-
-def find_run(
-    index: FeedIndex, trip_id: str, start_date: int | None, start_time_s: int | None, now_s: int
-) -> tuple[int, int]:
-    """Find the run that a trip descriptor names.
-
-    Parameters
-    ----------
-    index : FeedIndex
-        The feed's ids.
-    trip_id : str
-        As in trips.txt.
-    start_date : int | None
-        Ordinal of the service day, None = that on which the trip is nearest to now.
-    start_time_s : int | None
-        Service-day seconds, for trips with frequencies.
-    now_s : int
-        Unix seconds.
-
-    Returns
-    -------
-    trip, day : int
-        Of the Timetable, and ordinal.
-
-    Raises
-    ------
-    MatchError
-        If there is no such run.
-    """
-    named = TripUpdate("", trip_id, "", start_date, start_time_s, TripRelation.SCHEDULED, None, ())
-    return _Matcher(index, now_s, MatchStatistics()).find(named)
 
 
 class _Matcher:
     def __init__(self, index: FeedIndex, now_s: int, statistics: MatchStatistics) -> None:
         self._index = index
-        self._now_s = now_s
+        self._finder = RunFinder(index, now_s)
         self._statistics = statistics
-        self._epochs: dict[int, int] = {}
 
     def match(self, update: TripUpdate) -> Run:
         """Give the run of an update, or raise MatchError."""
-        if update.relation in (TripRelation.ADDED, TripRelation.NEW):
+        relation = update.name.relation
+        if relation in (TripRelation.ADDED, TripRelation.NEW):
             return self._additional(update)
-        trip, day = self.find(update)
-        if update.relation in (TripRelation.CANCELED, TripRelation.DELETED):
+        trip, day = self._finder.find(update.name, _first_time(update.calls))
+        if relation in (TripRelation.CANCELED, TripRelation.DELETED):
             return self._canceled(update, trip, day)
-        if update.relation is TripRelation.REPLACEMENT:
+        if relation is TripRelation.REPLACEMENT:
             return self._from_calls(update, trip, day, int(self._index.timetable.trip_route[trip]))
-        if update.relation is TripRelation.DUPLICATED:
+        if relation is TripRelation.DUPLICATED:
             return self._duplicated(update, trip, day)
         return self._changed(update, trip, day)
-
-    def _epoch(self, day: int) -> int:
-        if day not in self._epochs:
-            self._epochs[day] = noon_minus_12h(day, self._index.timezone)
-        return self._epochs[day]
-
-    def find(self, update: TripUpdate) -> tuple[int, int]:
-        """Find the trip and its service day."""
-        trips = self._index.find_trips(update.trip_id)
-        if trips.size == 0:
-            raise MatchError(Unmatched.UNKNOWN_TRIP)
-        trip = int(trips[0]) if trips.size == 1 else self._by_start_time(update, trips)
-        if update.start_date is not None:
-            runs = self._index.runs_on(trip, update.start_date)
-            if not runs:
-                raise MatchError(Unmatched.NOT_ON_THAT_DAY)
-            return trip, update.start_date
-        return trip, self._nearest_day(update, trip)
-
-    def _by_start_time(self, update: TripUpdate, trips: Int32) -> int:
-        """Of the runs of a trip with frequencies, find the one that starts at (or nearest to) a time."""
-        if update.start_time_s is None:
-            raise MatchError(Unmatched.UNKNOWN_START_TIME)
-        t = self._index.timetable
-        starts = np.array([t.departures[self._index.calls(trip)[1][0]] for trip in trips.tolist()])
-        apart = np.abs(starts - update.start_time_s)
-        best = int(apart.argmin())
-        headway_s = int(t.trip_headway_s[trips[best]])
-        if apart[best] > headway_s / 2:
-            raise MatchError(Unmatched.UNKNOWN_START_TIME)
-        return int(trips[best])
-
-    def _nearest_day(self, update: TripUpdate, trip: int) -> int:
-        """Of the service days around now, take the one on which the trip is nearest to what is said."""
-        t = self._index.timetable
-        times = self._index.calls(trip)[1]
-        today = dt.datetime.fromtimestamp(self._now_s, self._index.zone).toordinal()
-        said = _first_time(update.calls)
-        best: tuple[int, int] | None = None
-        for day in (today + shift for shift in DAYS_LOOKED_AT):
-            if not self._index.runs_on(trip, day):
-                continue
-            first = self._epoch(day) + int(t.departures[times[0]])
-            last = self._epoch(day) + int(t.arrivals[times[-1]])
-            at = self._now_s if said is None else said
-            apart = max(first - at, at - last, 0)
-            if best is None or apart < best[0]:
-                best = (apart, day)
-        if best is None:
-            raise MatchError(Unmatched.NOT_ON_THAT_DAY)
-        return best[1]
 
     def _canceled(self, update: TripUpdate, trip: int, day: int) -> Run:
         none, flags = np.empty(0, np.int32), np.empty(0, np.uint8)
@@ -264,7 +114,7 @@ class _Matcher:
         stops = t.pattern_stops[calls].copy()
         updates = self._positions(update.calls, stops, t.stop_sequences[times])
         arrivals, departures = t.arrivals[times] + shift_s, t.departures[times] + shift_s
-        run_times = propagate(arrivals, departures, updates, self._epoch(day), update.delay_s)
+        run_times = propagate(arrivals, departures, updates, self._finder.epoch_s(day), update.delay_s)
         if (
             max(_apart(run_times.arrivals, arrivals), _apart(run_times.departures, departures))
             > LONGEST_SHIFT_S
@@ -289,12 +139,12 @@ class _Matcher:
         start = int(t.departures[self._index.calls(trip)[1][0]])
         shift_s = 0 if update.new_time_s is None else update.new_time_s - start
         run = self._changed(update, trip, new_day, shift_s)
-        return replace(run, trip=NO_TRIP, trip_id=update.new_trip_id or update.trip_id)
+        return replace(run, trip=NO_TRIP, trip_id=update.new_trip_id or run.trip_id, like=trip)
 
     def _additional(self, update: TripUpdate) -> Run:
         """Take a run that the timetable does not know."""
-        route = self._index.routes.get(update.route_id, -1)
-        like = self._index.find_trips(update.trip_id)
+        route = self._index.routes.get(update.name.route_id, -1)
+        like = self._index.find_trips(update.name.trip_id)
         if route < 0 and like.size:
             route = int(self._index.timetable.trip_route[like[0]])
         if route < 0:
@@ -303,12 +153,12 @@ class _Matcher:
         if first is None:
             raise MatchError(Unmatched.NO_TIMES)
         local = dt.datetime.fromtimestamp(first, self._index.zone)
-        day = local.toordinal() if update.start_date is None else update.start_date
+        day = local.toordinal() if update.name.start_date is None else update.name.start_date
         return self._from_calls(update, NO_TRIP, day, route)
 
     def _from_calls(self, update: TripUpdate, trip: int, day: int, route: int) -> Run:
         """Build a run from nothing but its calls, each of which needs a stop and a time."""
-        epoch_s = self._epoch(day)
+        epoch_s = self._finder.epoch_s(day)
         served = [call for call in update.calls if call.relation is not CallRelation.SKIPPED]
         if len(served) < 2:
             raise MatchError(Unmatched.NO_TIMES)
@@ -345,6 +195,8 @@ class _Matcher:
         times: RunTimes,
     ) -> Run:
         self._statistics.calls_pushed += times.n_pushed
+        # Additional runs are told apart by the entity where the feed gives them no name.
+        trip_id = update.entity if trip == NO_TRIP else self._index.id_of(trip)
         return Run(
             trip,
             day,
@@ -355,9 +207,10 @@ class _Matcher:
             times.arrivals,
             times.departures,
             times.is_known,
-            update.relation,
-            update.trip_id,
+            update.name.relation,
+            update.name.trip_id or trip_id,
             update.headsign,
+            trip,
         )
 
     def _positions(

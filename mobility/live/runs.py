@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from mobility.live.matching import Run
-from mobility.live.trip_updates import TripRelation
+from mobility.live.run_names import TripRelation
 from mobility.network import Timetable
 from mobility.network.live_timetable import NO_TRIP, LiveTrips, no_live_trips
 from mobility.network.same_calls import has_same_calls
@@ -17,7 +17,7 @@ def lay_out_runs(timetable: Timetable, runs: Sequence[Run]) -> LiveTrips:
     Parameters
     ----------
     timetable : Timetable
-        Whose trips they are; flags for wheelchairs and bicycles are those of the planned trip.
+        Whose trips they are; flags for wheelchairs and bicycles are those of the trip that is run, or copied.
     runs : Sequence[Run]
         At most one for each (trip, service day).
 
@@ -29,12 +29,13 @@ def lay_out_runs(timetable: Timetable, runs: Sequence[Run]) -> LiveTrips:
     if not runs:
         return no_live_trips()
     trips = np.array([run.trip for run in runs], np.int32)
+    like = np.array([run.like for run in runs], np.int32)
 
     def of_trip(values: np.ndarray) -> np.ndarray:
-        """Take a flag of the planned trip, 0 = unknown for additional runs."""
+        """Take a flag of the trip that a run has the vehicle of, 0 = unknown where there is none."""
         if values.size == 0:
             return np.zeros(trips.size, np.int8)
-        return np.where(trips == NO_TRIP, np.int8(0), values[trips])
+        return np.where(like == NO_TRIP, np.int8(0), values[like])
 
     live = LiveTrips(
         trip=trips,

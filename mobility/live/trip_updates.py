@@ -7,23 +7,11 @@ from google.transit import gtfs_realtime_pb2 as pb
 
 from mobility.live.entity_fields import read_date, read_text, read_time
 from mobility.live.messages import read_message
+from mobility.live.run_names import RunName, read_run_name
 
 MOST_OFF_S = 366 * 86_400
 """A time so far from now is none: some producers send milliseconds."""
 MOST_DELAY_S = 7 * 86_400
-
-
-class TripRelation(Enum):
-    """What a run is to the timetable, by the words of GTFS-realtime."""
-
-    SCHEDULED = pb.TripDescriptor.SCHEDULED
-    ADDED = pb.TripDescriptor.ADDED
-    UNSCHEDULED = pb.TripDescriptor.UNSCHEDULED
-    CANCELED = pb.TripDescriptor.CANCELED
-    REPLACEMENT = pb.TripDescriptor.REPLACEMENT
-    DUPLICATED = pb.TripDescriptor.DUPLICATED
-    DELETED = pb.TripDescriptor.DELETED
-    NEW = pb.TripDescriptor.NEW
 
 
 class CallRelation(Enum):
@@ -62,11 +50,7 @@ class TripUpdate:
     """What a feed says of one run."""
 
     entity: str  # the feed's id of this message, for people who look for it
-    trip_id: str
-    route_id: str
-    start_date: int | None  # ordinal of the service day
-    start_time_s: int | None  # service-day seconds
-    relation: TripRelation
+    name: RunName
     delay_s: int | None  # of the whole run, where no call says more
     calls: tuple[CallUpdate, ...]
     new_trip_id: str = ""  # of a DUPLICATED run
@@ -140,21 +124,10 @@ def updates_of(message: pb.FeedMessage, source: str, now_s: int) -> TripUpdates:
 
 def _trip_update(entity: pb.FeedEntity, now_s: int) -> TripUpdate:
     update = entity.trip_update
-    trip = update.trip
     properties = update.trip_properties
-    try:
-        relation = TripRelation(trip.schedule_relationship)
-    except ValueError:
-        raise ValueError(f"unknown schedule_relationship {trip.schedule_relationship}") from None
-    if not trip.trip_id and relation is not TripRelation.ADDED and relation is not TripRelation.NEW:
-        raise ValueError("it names no trip_id")
     return TripUpdate(
         entity=read_text(entity.id, "id"),
-        trip_id=read_text(trip.trip_id, "trip_id"),
-        route_id=read_text(trip.route_id, "route_id"),
-        start_date=read_date(trip.start_date, "start_date"),
-        start_time_s=read_time(trip.start_time, "start_time"),
-        relation=relation,
+        name=read_run_name(update.trip),
         delay_s=_delay(update.delay) if update.HasField("delay") else None,
         calls=tuple(_call_update(call, now_s) for call in update.stop_time_update),
         new_trip_id=read_text(properties.trip_id, "trip_properties.trip_id"),

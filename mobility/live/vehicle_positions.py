@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from google.transit import gtfs_realtime_pb2 as pb
 
-from mobility.live.entity_fields import read_date, read_text, read_time
+from mobility.live.entity_fields import read_text
 from mobility.live.messages import MOST_FUTURE_S
+from mobility.live.run_names import RunName, read_run_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,8 @@ class VehiclePosition:
         The feed's id of this message.
     vehicle_id : str
         The operator's, "" = not said.
-    trip_id : str
-        "" = not said.
-    start_date, start_time_s : int | None
-        Ordinal of the service day; service-day seconds.
+    name : RunName
+        Of the run that it is on.
     lat, lon : float | None
         Degrees, WGS 84.
     bearing : float
@@ -43,9 +42,7 @@ class VehiclePosition:
 
     entity: str
     vehicle_id: str
-    trip_id: str
-    start_date: int | None
-    start_time_s: int | None
+    name: RunName
     lat: float | None
     lon: float | None
     bearing: float
@@ -114,9 +111,7 @@ def _vehicle(entity: str, vehicle: pb.VehiclePosition, now_s: int) -> VehiclePos
     return VehiclePosition(
         entity,
         read_text(vehicle.vehicle.id, "vehicle.id"),
-        read_text(vehicle.trip.trip_id, "trip_id"),
-        read_date(vehicle.trip.start_date, "start_date"),
-        read_time(vehicle.trip.start_time, "start_time"),
+        read_run_name(vehicle.trip),
         lat,
         lon,
         vehicle.position.bearing % 360 if has_bearing else math.nan,

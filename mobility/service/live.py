@@ -14,7 +14,7 @@ from mobility.routing.rides import NOT_POSSIBLE, n_calls_of, places_of
 from mobility.service.alerts import AlertIndex
 from mobility.service.stop_events import StopEvent
 from mobility.service.texts import Texts, TripText
-from mobility.snapshot.positions import Positions
+from mobility.snapshot.positions import NO_ROW, Positions
 from mobility.snapshot.provider_state import ProviderState
 from mobility.snapshot.snapshot import FeedState, RunText, Snapshot
 
@@ -107,7 +107,11 @@ class LiveView:
         """Rows of runs that a feed took back."""
         self._tags = [str(tag) for tag in self.network.tables["feeds"]["tag"].to_pylist()]
         where: Positions = snapshot.positions
-        self._vehicles = {(int(where.trip[i]), int(where.day[i])): i for i in range(where.trip.size)}
+        trips, days, rows = where.trip.tolist(), where.day.tolist(), where.row.tolist()
+        self._vehicles = {
+            (trip, day) if row == NO_ROW else (row,): i
+            for i, (trip, day, row) in enumerate(zip(trips, days, rows, strict=True))
+        }
 
     def find_row(self, trip: int, day: int) -> int | None:
         """Find a run.
@@ -126,7 +130,7 @@ class LiveView:
         """
         return self._rows.get((trip, day))
 
-    def find_vehicle(self, trip: int, day: int) -> int | None:
+    def find_vehicle(self, trip: int, day: int, now: RunNow | None = None) -> int | None:
         """Find a run's vehicle.
 
         Parameters
@@ -135,13 +139,15 @@ class LiveView:
             Of the Timetable.
         day : int
             Ordinal of the service day.
+        now : RunNow | None
+            What is known of the run; one that is in no timetable is found by it.
 
         Returns
         -------
         int | None
             Row of the snapshot's positions; None: it does not say where it is.
         """
-        return self._vehicles.get((trip, day))
+        return self._vehicles.get((now.row,) if now is not None and now.is_additional else (trip, day))
 
     def is_canceled(self, row: int) -> bool:
         """Tell whether a run is cancelled.

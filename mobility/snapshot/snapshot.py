@@ -14,7 +14,7 @@ from mobility.snapshot.provider_state import ProviderState
 from mobility.snapshot.sensing_state import SensingState
 from mobility.snapshot.trip_loads import TripLoads, no_trip_loads
 
-SCHEMA = 7
+SCHEMA = 8
 """Raised with every change of what is stored; a snapshot of another schema is not read."""
 
 
@@ -45,6 +45,14 @@ class FeedState:
     unreadable, calls_unmatched, calls_pushed, vehicles_unmatched, alerts_unknown : int
         Entities that make no sense; updates of calls that their run does not have; calls said to be before
         the call before them; vehicles whose run is not known; alerts about what the timetable does not know.
+    vehicles_without_trip : int
+        Vehicles that name no run at all, as in the depot: not among those whose run is not known.
+    vehicle_reasons : dict[str, int]
+        Vehicles whose run is not known, by reason.
+    vehicle_examples : dict[str, list[str]]
+        Some trip ids of each reason.
+    unreadable_examples : list[str]
+        Sentences about some of the entities that make no sense.
     """
 
     tag: str
@@ -65,6 +73,10 @@ class FeedState:
     calls_pushed: int = 0
     vehicles_unmatched: int = 0
     alerts_unknown: int = 0
+    vehicles_without_trip: int = 0
+    vehicle_reasons: dict[str, int] = field(default_factory=dict)
+    vehicle_examples: dict[str, list[str]] = field(default_factory=dict)
+    unreadable_examples: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

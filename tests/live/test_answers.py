@@ -222,6 +222,20 @@ def test_vehicles_on_the_map(live: Services) -> None:
     assert segment["vehicle"]["lat"] == pytest.approx(51.4825)
 
 
+def test_the_vehicle_of_a_run_that_nobody_planned(
+    planned: Services, message: pb.FeedMessage, tmp_path: Path
+) -> None:
+    add_vehicle(message, "extra", DATE, 51.4875, 11.975)
+    services = planned.with_snapshot(snapshot_of(planned, message, tmp_path))
+    asked = {
+        **{"min": "51.4,11.9", "max": "51.6,12.1", "zoom": "16"},
+        **{"startTime": "2026-01-05T07:35:00Z", "endTime": "2026-01-05T07:35:10Z"},
+    }
+    (segment,) = client_of(services).get(f"/api/v6/map/trips?{urlencode(asked)}").get_json()
+    assert segment["trips"][0]["tripId"] == "20260105_08:30_town_extra"
+    assert segment["vehicle"]["lat"] == pytest.approx(51.4875)
+
+
 def test_status(live: Services, planned: Services) -> None:
     client = client_of(live)
     told = client.get("/v1/live/status").get_json()
@@ -239,7 +253,17 @@ def test_what_fails_to_match_is_told_everywhere(
     live: Services, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A feed of positions whose trips nobody knows looks healthy where only updates of trips are counted."""
-    state = FeedState("town", "town.pb", NOW, NOW, taken=1, vehicles=7, vehicles_unmatched=7, unreadable=2)
+    state = FeedState(
+        *("town", "town.pb", NOW, NOW),
+        taken=1,
+        vehicles=10,
+        vehicles_unmatched=7,
+        vehicles_without_trip=3,
+        vehicle_reasons={"UNKNOWN_TRIP": 6, "NOT_NAMED": 1},
+        vehicle_examples={"UNKNOWN_TRIP": ["t7", "t8"], "NOT_NAMED": ["v9"]},
+        unreadable=2,
+        unreadable_examples=["town.pb: entity '4': start_date 'Monday' is no date like 20261123"],
+    )
     health = LiveHealth(told_s=NOW - 1, is_used=True, feeds=(state,))
     object.__setattr__(live, "health", health)
     client = client_of(live)
@@ -250,7 +274,13 @@ def test_what_fails_to_match_is_told_everywhere(
     monkeypatch.setenv("COLUMNS", "240")
     show_status(client.get("/v1/live/status").get_json())
     shown = " ".join(capsys.readouterr().out.split())
-    assert "7 vehicles whose run is not known, 2 entities that make no sense" in shown
+    assert "7 vehicles whose run is not known, 3 vehicles without a trip, 2 entities that" in shown
+    for said in (
+        "vehicles, 6 UNKNOWN_TRIP: t7, t8",
+        "vehicles, 1 NOT_NAMED: v9",
+        "start_date 'Monday' is no date",
+    ):
+        assert said in shown
 
 
 def test_old_and_missing_live_data_are_said_so(live: Services, planned: Services) -> None:

@@ -21,7 +21,7 @@ from mobility.live.feed_writer import FeedWriter
 from mobility.live.matching import Run, match_updates
 from mobility.live.runs import lay_out_runs
 from mobility.live.trip_updates import read_trip_updates
-from mobility.network.live_timetable import NOT_POSSIBLE, LiveTrips
+from mobility.network.live_timetable import NO_TRIP, NOT_POSSIBLE, LiveTrips
 from mobility.occupancy.scales import Status
 from mobility.snapshot.alerts import EVER_S, Alert, Concerned, Period
 from mobility.snapshot.positions import lay_out_positions
@@ -137,6 +137,18 @@ def test_runs_that_no_timetable_has_are_read_again(city: City) -> None:
     assert [(text.trip_id, text.relation) for text in again.texts] == [("t1-again", "NEW"), ("extra", "NEW")]
     for name in ("trip", "day", "route", "stops", "arrivals", "departures"):
         assert getattr(again.runs, name).tolist() == getattr(first.runs, name).tolist(), name
+
+
+def test_vehicles_of_such_runs_are_read_again(city: City) -> None:
+    calls = [{"stop": "A", "at": 8 * 3600}, {"stop": "C", "at": 8 * 3600 + 240}]
+    new = {"route_id": "r2", "schedule_relationship": pb.TripDescriptor.NEW}
+    first = city.snapshot(city.runs(message(update("extra", *calls, **new))))
+    place = (NO_TRIP, int(first.runs.day[0]), 51.49, 11.97, float("nan"), NOW_S)
+    told = read(city.writer.vehicle_positions(replace(first, positions=lay_out_positions([place], [0])), 0))
+    (vehicle,) = (entity.vehicle for entity in told.entity)
+    assert (vehicle.trip.trip_id, vehicle.trip.start_date) == ("extra", "20260107")
+    assert vehicle.trip.schedule_relationship == pb.TripDescriptor.NEW
+    assert (round(vehicle.position.latitude, 2), vehicle.HasField("occupancy_status")) == (51.49, False)
 
 
 def test_occupancy_is_told_without_times_where_nothing_else_is_known(city: City) -> None:

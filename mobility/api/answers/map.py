@@ -227,7 +227,7 @@ def _route(route: MapRoute, texts: Sequence[RouteText], rows: dict[int, int]) ->
 def _vehicle(stretch: Stretch, style: LegStyle) -> dict[str, Any]:
     """Where the vehicle says it is; nothing where it does not say so."""
     view = style.present.view
-    row = None if view is None else view.find_vehicle(stretch.trip, stretch.service_day)
+    row = None if view is None else view.find_vehicle(stretch.trip, stretch.service_day, stretch.now)
     if view is None or row is None:
         return {}
     where = view.snapshot.positions

@@ -29,7 +29,7 @@ def write_sensors(told: ControlLoads, now_s: int, positions: Positions | None = 
     where = no_positions() if positions is None else positions
     runs = list(zip(where.trip.tolist(), where.day.tolist(), strict=True))
     times = Counter(runs)
-    rows = {run: row for row, run in enumerate(runs) if times[run] == 1}
+    rows = {run: row for row, run in enumerate(runs) if times[run] == 1 and run[0] >= 0}
     return {
         "madeAt": wire_time(told.made_s),
         "sensors": [_write_report(one, now_s) for one in told.reports],

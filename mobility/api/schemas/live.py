@@ -50,6 +50,21 @@ class RealtimeFeedSchema(AnswerSchema):
     calls_unmatched = whole_field("Updates of stops that their trip does not call at.", True)
     calls_pushed = whole_field("Calls said to be before the call before them, moved to it.", True)
     vehicles_unmatched = whole_field("Vehicles whose trip is not known.", True)
+    vehicles_without_trip = whole_field(
+        "Vehicles that name no trip at all: in the depot, for instance.", True
+    )
+    vehicle_reasons = _counts("Vehicles whose trip is not known, by reason.")
+    vehicle_examples = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String()),
+        required=True,
+        metadata={"description": "Some trip ids of each reason."},
+    )
+    unreadable_examples = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "The first five entities that make no sense: source, id, what is wrong."},
+    )
     alerts_unknown = whole_field("Alerts that name only what the timetable does not know.", True)
 
 

@@ -127,7 +127,11 @@ def _write_feed(feed: FeedState, now_s: int) -> dict[str, Any]:
         "callsUnmatched": feed.calls_unmatched,
         "callsPushed": feed.calls_pushed,
         "vehiclesUnmatched": feed.vehicles_unmatched,
+        "vehiclesWithoutTrip": feed.vehicles_without_trip,
+        "vehicleReasons": feed.vehicle_reasons,
+        "vehicleExamples": feed.vehicle_examples,
         "alertsUnknown": feed.alerts_unknown,
+        "unreadableExamples": feed.unreadable_examples,
     }
     if since_s:
         told["ageSeconds"] = max(0, now_s - since_s)

@@ -72,8 +72,10 @@ def describe_live(services: Services, now_s: int, counts: SensingCounts | None) 
     )
     for feed in health.feeds:
         named = [feed.tag, feed.source]
-        entities.add_metric([*named, "vehicle", "matched"], feed.vehicles - feed.vehicles_unmatched)
+        on_runs = feed.vehicles - feed.vehicles_unmatched - feed.vehicles_without_trip
+        entities.add_metric([*named, "vehicle", "matched"], on_runs)
         entities.add_metric([*named, "vehicle", "unmatched"], feed.vehicles_unmatched)
+        entities.add_metric([*named, "vehicle", "without_trip"], feed.vehicles_without_trip)
         entities.add_metric([*named, "alert", "matched"], feed.alerts)
         entities.add_metric([*named, "alert", "unmatched"], feed.alerts_unknown)
         entities.add_metric([*named, "call", "unmatched"], feed.calls_unmatched)
