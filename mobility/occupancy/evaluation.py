@@ -15,6 +15,7 @@ from mobility.occupancy.lines import lines_of
 from mobility.occupancy.load_model import RUNGS, LoadModel
 from mobility.occupancy.privacy import BAND_LEVELS, CENTERS, LEAST_PLACES, border_width
 from mobility.occupancy.public_loads import foretell_from_bands, loads_in_bands, round_up, usual_as_published
+from mobility.occupancy.replay import Releases, newest_release, replay_releases
 from mobility.occupancy.runs import gather_runs
 from mobility.occupancy.scales import statutory_level
 from mobility.occupancy.sight import NO_CONDITIONS, Conditions
@@ -122,10 +123,11 @@ def evaluate(
     if samples.call.size == 0:
         raise VisitsError("no departure of the days held out has a load to compare with", "visits")
     rng = np.random.default_rng(seed)
-    told = _tell(history, model, samples, rng)
+    releases = replay_releases(history, network.timetable, network.timezones)
+    told = _tell(history, model, samples, releases, rng)
     line_of_route, names = lines_of(network)
     line = line_of_route[network.timetable.trip_route[runs.trip]][samples.run]
-    scores = [*_score_now(history, model, rng), *_score(history, samples, told, ALL_LINES, None)]
+    scores = [*_score_now(history, model, releases, rng), *_score(history, samples, told, ALL_LINES, None)]
     for one in np.unique(line).tolist():
         scores += _score(history, samples, told, names[one], line == one)
     return scores
@@ -182,7 +184,7 @@ def _true_loads(truth: StopVisits, network: TransportNetwork, model: LoadModel, 
 
 
 def _tell(
-    history: History, model: LoadModel, samples: Departures, rng: np.random.Generator
+    history: History, model: LoadModel, samples: Departures, releases: Releases, rng: np.random.Generator
 ) -> dict[str, Foretold]:
     """Foretell the samples on all rungs, and as published."""
     usual, deviation = history.usual[samples.call], history.deviation[samples.call]
@@ -191,22 +193,23 @@ def _tell(
         name: quantiles_of(model, index, rungs[index], deviation, samples.minutes)
         for index, name in enumerate(RUNGS)
     }
-    told[PUBLISHED] = _as_published(history, model, samples, rng)
+    told[PUBLISHED] = _as_published(history, model, samples, releases, rng)
     return told
 
 
 def _as_published(
-    history: History, model: LoadModel, samples: Departures, rng: np.random.Generator
+    history: History, model: LoadModel, samples: Departures, releases: Releases, rng: np.random.Generator
 ) -> Foretold:
-    """Foretell from the band of the last departure that was seen; where none was, what is usual."""
+    """Foretell from the newest band that was out; where none was, what is usual."""
     usual, deviation = _usual_as_published(history, model)
     told = quantiles_of(model, 0, usual[samples.call], deviation[samples.call], samples.minutes)
     found = [round_up(one) for one in told]
     places = _places(history)[samples.run]
-    # The run had left a call, and the vehicle is not too small to be shown.
-    rows = np.flatnonzero((samples.last >= 0) & (places >= LEAST_PLACES))
-    seen = samples.last[rows]
-    bands = _draw_bands(history.fused.filtered[seen], places[rows], rng)
+    newest, minutes = newest_release(releases, history, samples)
+    # A band was out, not too long before, and the vehicle is not too small to be shown.
+    rows = np.flatnonzero((newest >= 0) & (minutes <= HORIZONS_MIN[-1]) & (places >= LEAST_PLACES))
+    seen = newest[rows]
+    bands = _draw_bands(releases.load[seen], places[rows], rng)
     _, mean, variance = loads_in_bands(bands, usual[seen], deviation[seen], places[rows])
     foretold = foretell_from_bands(
         model.spread,
@@ -214,7 +217,7 @@ def _as_published(
         variance / deviation[seen] ** 2,
         usual[samples.call[rows]],
         deviation[samples.call[rows]],
-        samples.minutes[rows],
+        minutes[rows],
     )
     for whole, part in zip(found, foretold, strict=True):
         whole[rows] = part
@@ -234,7 +237,9 @@ def _usual_as_published(history: History, model: LoadModel) -> tuple[Float32, Fl
     return usual_as_published(model, runs, runs.trip, runs.day, runs.offsets)
 
 
-def _score_now(history: History, model: LoadModel, rng: np.random.Generator) -> list[Score]:
+def _score_now(
+    history: History, model: LoadModel, releases: Releases, rng: np.random.Generator
+) -> list[Score]:
     """Score what is told when a vehicle has left: as observed, and as published."""
     known = np.flatnonzero(~np.isnan(history.reference) & (history.deviation > 0))
     run = np.repeat(np.arange(history.runs.trip.size), np.diff(history.runs.offsets))[known]
@@ -245,10 +250,10 @@ def _score_now(history: History, model: LoadModel, rng: np.random.Generator) -> 
     observed = Foretold(load - wide, load, load + wide)
     scores = [_one(ALL_LINES, 0, "observed", truth, observed, right, statutory_level(load, seats, standing))]
     places = seats.astype(np.int32) + standing
-    shown = np.flatnonzero(places >= LEAST_PLACES)
+    shown = np.flatnonzero((places >= LEAST_PLACES) & ~np.isnan(releases.load[known]))
     if not shown.size:
         return scores  # nothing is published of them
-    bands = _draw_bands(load[shown], places[shown], rng)
+    bands = _draw_bands(releases.load[known][shown], places[shown], rng)
     usual, deviation = (one[known][shown] for one in _usual_as_published(history, model))
     told, *_ = loads_in_bands(bands, usual, deviation, places[shown])
     return [
