@@ -52,6 +52,19 @@ class _Polled:
     fault: str = ""  # why the newest message is not used in full; "" = it is
     failed_s: int = 0  # since when what an older one said stands in for it, 0 = it does not
 
+    def keep_on(self, now: float) -> None:
+        """Ask at the feed's own pace."""
+        self.n_failures = 0
+        self.due = now + self.memory.source.interval_s
+
+    def put_off(self, now: float) -> None:
+        """Ask later and later where nothing usable comes: no answer, or one that is refused."""
+        interval_s = float(self.memory.source.interval_s)
+        self.n_failures += 1
+        longest_s = min(interval_s * 2.0**self.n_failures, max(LONGEST_WAIT_S, interval_s))
+        # Not all at once when a server comes back.
+        self.due = now + longest_s * random.uniform(0.5, 1.0)
+
 
 class FeedsStage:
     """Reads realtime feeds.
@@ -211,25 +224,23 @@ class FeedsStage:
 
     def _take(self, feed: _Polled, fetched: "Future[bytes | None]", now: float, now_s: int) -> bool:
         """Look at what was fetched; True: it says something new."""
-        memory, interval_s = feed.memory, float(feed.memory.source.interval_s)
+        memory = feed.memory
         try:
             data = fetched.result()
         except RealtimeError as error:
             memory.refuse(error.message)
-            feed.n_failures += 1
-            longest_s = min(interval_s * 2.0**feed.n_failures, max(LONGEST_WAIT_S, interval_s))
-            # Not all at once when a server comes back.
-            feed.due = now + longest_s * random.uniform(0.5, 1.0)
+            feed.put_off(now)
             return False
-        feed.n_failures = 0
-        feed.due = now + interval_s
         if data is None:
             memory.confirm(now_s)
+            feed.keep_on(now)
             return False
         message = memory.take(data, now_s)
         if message is None:
             feed.fetcher.forget()
+            feed.put_off(now)
             return False
+        feed.keep_on(now)
         self._keep(feed, data, now_s)
         feed.fault = ""
         for tell in self._listeners:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -130,6 +131,33 @@ def test_how_old_a_message_may_be_goes_by_what_it_tells_of() -> None:
     memory.confirm(NOW + 402 + DAY_S)
     assert memory.current(NOW + 402 + DAY_S) is None
     assert memory.take(alerts_only(NOW + 500), NOW + 501 + DAY_S) is None
+
+
+def test_who_gives_nothing_of_use_is_asked_later_and_later(tmp_path: Path) -> None:
+    path = tmp_path / "feed.pb"
+    stage = FeedsStage([FeedSource("x", str(path), 8)], 300)
+    (feed_,) = stage._feeds
+
+    def wait_after(data: bytes | None) -> float:
+        """Seconds until the next look, after one that finds this."""
+        if data is None:
+            path.unlink(missing_ok=True)
+        else:
+            path.write_bytes(data)
+        feed_.due = 0.0
+        stage.step(NOW)
+        assert feed_.under_way is not None
+        feed_.under_way.exception()
+        before = monotonic()
+        stage.step(NOW)
+        return feed_.due - before
+
+    useless = [None, b"<html>Sorry</html>", message(NOW - 400), None, *[b"<html>Sorry</html>"] * 5]
+    for longest_s, data in zip((16, 32, 64, 128, 256, 300, 300, 300, 300), useless, strict=True):
+        assert longest_s / 2 <= wait_after(data) <= longest_s + 1
+    assert wait_after(message(NOW)) == pytest.approx(8, abs=1)
+    assert 8 <= wait_after(b"<html>Sorry</html>") <= 17
+    stage.close()
 
 
 def test_a_server_that_fails_and_one_that_never_ends() -> None:
