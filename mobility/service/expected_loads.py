@@ -7,6 +7,7 @@ what is foretold of the stops after it follows from that. So who was to board th
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,16 +107,26 @@ class Expected:
         Returns
         -------
         (n_calls,) float32
-            Persons on the stretch that begins at each call, in steps and within the cap.
+            Persons on the stretch that begins at each call, in steps for each stop where some of them board,
+            and within the cap.
         """
-        announced = np.zeros(sources.size)
         seen = np.flatnonzero(~np.isin(sources, NOT_SEEN))
         gone = int(seen[-1]) if seen.size else -1
+        boarding: dict[int, NDArray[np.float64]] = {}
         for stretch, persons in stretches:
-            if gone < stretch.first and stretch.last < sources.size:
+            if persons > 0 and gone < stretch.first and stretch.last < sources.size:
+                announced = boarding.setdefault(stretch.first, np.zeros(sources.size))
                 announced[stretch.first : stretch.last] += persons
         most = self.most(places, route)
-        return tell_in_steps(self.secret, f"{run[0]}|{run[1]}", announced, most)
+        # Steps for each stop where riders board: what falls away as they are seen on board falls away whole.
+        # Were all told of together, the count would fall, and pass borders that somebody found before.
+        steps = [
+            tell_in_steps(self.secret, f"{run[0]}|{run[1]}|{first}", announced, most)
+            for first, announced in boarding.items()
+        ]
+        if not steps:
+            return np.zeros(sources.size, np.float32)
+        return reduce(lambda one, other: np.minimum(one + other, np.float32(most)), steps)
 
 
 class ExpectedLoads:

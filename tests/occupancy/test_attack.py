@@ -34,7 +34,7 @@ from mobility.network.day import noon_minus_12h
 from mobility.occupancy import privacy
 from mobility.occupancy.load_model import LoadModel
 from mobility.occupancy.model_files import read_model, write_model
-from mobility.occupancy.privacy import CENTERS
+from mobility.occupancy.privacy import CENTERS, tell_in_steps
 from mobility.occupancy.training import train
 from mobility.sensing.journal_reader import Received
 from mobility.sensing.observation import Observation, SensorKind
@@ -213,6 +213,7 @@ class World:
         rider: bool,
         secret: bytes,
         confirmed: tuple[int, int] | None = None,
+        others_board: int = 0,
     ) -> None:
         names = line.network.tables["trips"]["trip_id"].to_pylist()
         records = line.network.timetable.trip_record.tolist()
@@ -227,10 +228,11 @@ class World:
                 self._message("on", BOARDS_AT, 1, 0, HERS_S),
                 self._message("off", ALIGHTS_AT, 0, 1, HERS_S),
             ]
-        # Others who said that they will ride all the way, and whether she said so of hers.
-        all_the_way, hers = (0, 0) if confirmed is None else confirmed
+        # Others who said that they will ride to the end, and whether she said so of her way.
+        theirs, hers = (0, 0) if confirmed is None else confirmed
         run = name_run(self.trip, DAY)
-        riders = {Stretch(run, 0, len(STOPS) - 1): all_the_way, Stretch(run, BOARDS_AT, ALIGHTS_AT): hers}
+        last = len(STOPS) - 1
+        riders = {Stretch(run, others_board, last): theirs, Stretch(run, BOARDS_AT, ALIGHTS_AT): hers}
         self._expected = None if confirmed is None else Expected(riders, {}, secret)
 
     def _messages_of(self, on: list[int], off: list[int]) -> list[Observation]:
@@ -371,11 +373,14 @@ def told_of_confirmation(
     keys: Mapping[str, str],
     state: Path,
     others: int,
+    others_board: int = 0,
 ) -> set[str]:
     """Questions whose answers ever tell that she confirmed her journey, among others who confirmed theirs."""
     on_board = [3] + [0] * 10
     both = [
-        World(line, files, on_board, True, bytes(32), (others, hers)).answers(planned, keys, state)
+        World(line, files, on_board, True, bytes(32), (others, hers), others_board).answers(
+            planned, keys, state
+        )
         for hers in (0, 1)
     ]
     told: set[str] = set()
@@ -389,6 +394,19 @@ def test_that_a_single_rider_confirmed_is_in_no_answer(
     line: City, files: LoadFiles, planned: Services, keys: dict[str, str], state: Path
 ) -> None:
     assert told_of_confirmation(line, files, planned, keys, state, others=3) == set()
+
+
+@pytest.mark.slow
+def test_that_she_confirmed_is_in_no_answer_when_she_is_seen_on_board_before_others(
+    line: City, files: LoadFiles, planned: Services, keys: dict[str, str], state: Path
+) -> None:
+    # The others board two stops behind hers, and she would fill a step of theirs if all of a run were told of
+    # together. Asked is before she boards, when she is expected no more and they still are, and at the end.
+    trip = World(line, files, [3] + [0] * 10, True, bytes(32)).trip
+    others = next(
+        n for n in range(5, 11) if np.ptp(tell_in_steps(bytes(32), f"{trip}|{DAY}", [n, n + 1], 99))
+    )
+    assert told_of_confirmation(line, files, planned, keys, state, others, BOARDS_AT + 2) == set()
 
 
 @pytest.mark.slow

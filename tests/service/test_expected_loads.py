@@ -1,5 +1,6 @@
 """Riders who are expected never lower a load, and no single one of them is told of."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -79,20 +80,73 @@ def test_who_filled_a_step_does_not_know_where_the_next_one_is() -> None:
     assert min(gaps) < 2 and max(gaps) > 8
 
 
+def told_along(
+    said: Mapping[tuple[int, int], float], n_seen: int, secret: bytes, places: int = 1000
+) -> list[float]:
+    """Persons told of on the three stretches of a run that sensors saw leave so many stops."""
+    sources = [LoadSource.DOOR] * n_seen + [LoadSource.FORECAST] * (3 - n_seen) + [LoadSource.NONE]
+    riders = [(Stretch(name_run(7, DAY), *ends), persons) for ends, persons in said.items()]
+    told = Expected({}, {}, secret).told((7, DAY), riders, np.array(sources, np.int8), places, 0)
+    return [float(persons) for persons in told[:-1]]
+
+
+def test_who_lets_riders_of_his_own_board_does_not_know_where_a_step_begins() -> None:
+    # Who is seen on board is expected no more, so a count falls. With the same borders for all who board, an
+    # attacker would fill a step with riders from the first stop, let them be seen there, and stay one rider
+    # below the border that he knows now with others from the second: whoever joins them would be told of.
+    seen = []
+    for secret in SECRETS:
+        mine = next(n for n in range(1, 12) if told_along({(0, 3): n}, 0, secret)[2] > 0)
+        without, with_her = (
+            told_along({(0, 3): mine, (1, 3): mine - 1 + hers}, 1, secret)[2] for hers in (0, 1)
+        )
+        seen.append(without != with_her)
+    bound = 1 / LEAST_COUNT
+    assert np.mean(seen) <= bound + 3 * np.sqrt(bound * (1 - bound) / len(SECRETS))
+
+
+@given(
+    at_her_stop=st.integers(0, 3),
+    before=st.floats(0, 40),
+    behind=st.floats(0, 40),
+    number=st.integers(0, 199),
+)
+def test_a_rider_among_fewer_than_five_who_board_with_her_is_never_told_of(
+    at_her_stop: int, before: float, behind: float, number: int
+) -> None:
+    """However many ride with them from other stops, before she boards and while they are seen on board."""
+    for n_seen in range(4):
+        without, with_her = (
+            told_along({(0, 3): before, (1, 3): at_her_stop + hers, (2, 3): behind}, n_seen, SECRETS[number])
+            for hers in (0, 1)
+        )
+        assert without == with_her
+
+
+def test_all_together_take_no_more_than_the_cap() -> None:
+    """30 from each stop on, in steps 20 at least: 15 % of 200 places are 30 persons, of 400 they are 60."""
+    said = {(0, 3): 30.0, (1, 3): 30.0, (2, 3): 30.0}
+    for secret in SECRETS:
+        first, second, third = told_along(said, 0, secret, places=200)
+        assert 20 <= first <= second == third == 30
+        first, second, third = told_along(said, 0, secret, places=400)
+        assert 20 <= first <= 30 and 40 <= second <= third == 60
+
+
 @pytest.mark.parametrize(
-    ("sources", "announced"),
+    ("sources", "boarding"),
     [
-        ([LoadSource.PRIOR] * 3, [25, 40, 25]),
-        ([LoadSource.DOOR, LoadSource.FORECAST, LoadSource.FORECAST], [0, 15, 25]),
-        ([LoadSource.DOOR, LoadSource.DOOR, LoadSource.FORECAST], [0, 0, 10]),
+        ([LoadSource.PRIOR] * 3, [[25, 25, 0], [0, 15, 15], [0, 0, 10]]),
+        ([LoadSource.DOOR, LoadSource.FORECAST, LoadSource.FORECAST], [[], [0, 15, 15], [0, 0, 10]]),
+        ([LoadSource.DOOR, LoadSource.DOOR, LoadSource.FORECAST], [[], [], [0, 0, 10]]),
         # A departure that was not told of, between two that were: the vehicle is past it all the same.
-        ([LoadSource.DOOR, LoadSource.FORECAST, LoadSource.FUSED], [0, 0, 0]),
+        ([LoadSource.DOOR, LoadSource.FORECAST, LoadSource.FUSED], [[], [], []]),
     ],
 )
 def test_who_was_to_board_where_sensors_have_looked_is_on_board_already(
-    town: City, planned: Services, sources: list[LoadSource], announced: list[float]
+    town: City, planned: Services, sources: list[LoadSource], boarding: list[list[float]]
 ) -> None:
-    """25 from the first stop on, 15 from the second, 10 from the third; told of in steps of five.
+    """25 from the first stop on, 15 from the second, 10 from the third; told of in steps of five for each.
 
     Where sensors have seen a departure, who boarded is in what they saw and in what is foretold from it.
     """
@@ -101,8 +155,14 @@ def test_who_was_to_board_where_sensors_have_looked_is_on_board_already(
     name = name_run(trip, DAY)
     said = {Stretch(name, 0, 2): 25.0, Stretch(name, 1, 3): 15.0, Stretch(name, 2, 3): 10.0}
     expected = Expected(said, {}, SECRETS[0])
-    told = 60 + tell_in_steps(SECRETS[0], f"{trip}|{DAY}", announced, 0.15 * 166)
-    assert any(told > 60) == any(announced)
+    most = 0.15 * 166
+    steps = [
+        tell_in_steps(SECRETS[0], f"{trip}|{DAY}|{first}", announced, most)
+        for first, announced in enumerate(boarding)
+        if announced
+    ]
+    told = 60 + np.minimum(np.sum(steps, axis=0), most) if steps else np.full(3, 60.0)
+    assert any(told > 60) == bool(steps)
     loads = trip_loads(RunLoad([60.0] * 3, day=DAY, spread=9))
     loads = loads._replace(trip=np.array([trip], np.int32), source=np.array(sources, np.int8))
     assert add_to_trip_loads(loads, timetable, expected).p50 == pytest.approx(told)
