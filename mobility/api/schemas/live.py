@@ -186,7 +186,7 @@ class LiveStatusSchema(AnswerSchema):
     )
     version = text_field("Of the snapshot in use; changes with its content.", True)
     runs = whole_field("Runs that are not as planned.", True)
-    canceled = whole_field("Of these, cancelled ones.", True)
+    canceled = whole_field("Of these, ones that do not run: cancelled, or taken back (DELETED).", True)
     additional = whole_field("Of these, ones that are in no timetable.", True)
     vehicles = whole_field("Vehicles whose place is known.", True)
     alerts = whole_field("Alerts.", True)
