@@ -56,7 +56,10 @@ def publish(estimates: Estimates, model: LoadModel, stage: PrivacyStage, withhel
     rows = np.flatnonzero(is_shown)
     # From here on nothing but bands, the timetable and the public model is looked at.
     told = _from_bands(e, rows, released, model)
-    small = np.flatnonzero(is_small & has_begun & (e.passed[:n_runs] < lengths[:n_runs]))
+    # Of a vehicle whose places nobody knows nothing says that it is small.
+    small = np.flatnonzero(
+        is_small & (places[:n_runs] > 0) & has_begun & (e.passed[:n_runs] < lengths[:n_runs])
+    )
     known = np.flatnonzero(~is_small | has_begun)
     return join_trip_loads([told, withhold(_withheld(e, small, known, withheld))])
 

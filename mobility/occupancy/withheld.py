@@ -55,7 +55,8 @@ def small_by_position(visits: StopVisits, timetable: Timetable, places: Places) 
     trip, day = there.trip[first_rows], there.day[first_rows]
     parts = find_parts(there, run, timetable, trip, places.vehicle_seats, places.vehicle_standing)
     seats, standing = add_places(parts, *run_capacities(there, run, timetable, places, trip))
-    is_small = seats.astype(np.int32) + standing < LEAST_PLACES
+    n_places = seats.astype(np.int32) + standing
+    is_small = (n_places > 0) & (n_places < LEAST_PLACES)  # 0: nobody knows
     lengths = run_lengths(timetable, trip) - 1
     return choose_runs(RunVehicles(trip, day, seats, standing, lengths), is_small)
 
