@@ -101,7 +101,8 @@ def test_a_run_on_every_scale(client: FlaskClient) -> None:
     told = answer(client, f"trips?tripId={FULL}&{TIME}")
     assert (told["routeShortName"], told["canceled"], told["simulated"]) == ("1", False, False)
     first, second = told["stretches"]
-    assert (first["from"], first["to"]["name"]) == ({"stopId": "t_A", "name": "A"}, "B")
+    at = {"stopId": "t_A", "name": "A", "lat": 51.0, "lon": 11.0}
+    assert (first["from"], first["to"]["name"]) == (at, "B")
     assert (first["departure"], first["arrival"]) == ("2026-01-07T07:00:00Z", "2026-01-07T07:10:00Z")
     # 20 persons: of 166 places 12 %, of 64 seats 0.31.
     assert first["occupancy"] == {

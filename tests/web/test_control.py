@@ -215,6 +215,51 @@ def test_sensors_that_need_a_look_are_on_the_map(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("language", "size"), [("de-DE", PHONE), ("en-GB", DESKTOP)])
+def test_lines_are_told_the_fullest_first_and_shown_on_the_map(
+    open_known: Opener, known_city: Live, key: str, language: str, size: dict[str, Any]
+) -> None:
+    page = open_known("control", language, **size)
+    lon, lat = known_city.get("/style.json").json()["center"]
+
+    def vehicle(line: str, headsign: str, p50: float, level: str, canceled: bool = False) -> dict[str, Any]:
+        factors = {"p10": p50, "p50": p50, "p90": p50}
+        told = {"level": level, "status": "", "loadFactor": factors, "source": "DOOR", "confidence": 0.9}
+        at = {"stopId": "t_x", "name": f"Platz {headsign}", "lat": lat + 0.004, "lon": lon + 0.006}
+        stretch = {"from": at, "to": at | {"name": headsign}, "occupancy": told}
+        run = {"tripId": f"{line}-{headsign}", "routeId": f"t_{line}", "routeShortName": line}
+        return run | {"headsign": headsign, "mode": "TRAM", "canceled": canceled, "stretch": stretch}
+
+    vehicles = [
+        vehicle("2", "West", 0.2, "LOW"),
+        vehicle("5", "Süd", 0.9, "LOW"),
+        vehicle("5", "Nord", 2.4, "HIGH"),
+        vehicle("9", "Ost", 3.0, "HIGH", canceled=True),
+    ]
+    answer = {"vehicles": vehicles, "notices": []}
+    page.route("**/v1/occupancy/vehicles?*", lambda route: route.fulfill(json=answer))
+    page.route("**/v1/steering/outlook?*", lambda route: route.fulfill(json=NO_RUNS))
+    enter(page, key)
+    expect(page.locator("#room")).to_be_visible(timeout=ANSWER_MS)
+    page.locator("#tab-lines").click()
+    rows = page.locator("table.lines tbody tr")
+    expect(rows).to_have_count(2)
+    first, second = ([cell.strip() for cell in row.split("\t")] for row in rows.all_inner_texts())
+    assert (first[0].split()[-1], first[1:4]) == ("5", ["1", "0", "1"])
+    assert (second[0].split()[-1], second[1:4]) == ("2", ["1", "0", "0"])
+    assert "Platz Nord" in first[4] and "Platz West" in second[4]
+    moved = page.locator(".maplibregl-canvas").screenshot()
+    words = {"de-DE": "Auf der Karte zeigen: 5, Platz Nord", "en-GB": "Show on the map: 5, Platz Nord"}
+    page.get_by_role("button", name=words[language]).click()
+    page.wait_for_timeout(900)
+    expect(page.locator(".maplibregl-canvas")).to_be_in_viewport()
+    assert page.locator(".maplibregl-canvas").screenshot() != moved
+    assert fits(page)
+    if AXE.exists():
+        assert [found for found in findings(page) if found[0] != "target-size"] == []
+
+
+@pytest.mark.slow
 def test_a_measure_is_worked_out(open_known: Opener, known_city: Live, key: str) -> None:
     page = open_known("control", "en-GB", may_be_refused=True)
     moment = sample(known_city)["time"]

@@ -1,5 +1,6 @@
 """The answers of GET /v1/occupancy."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -220,7 +221,10 @@ class OccupancyWriter:
 
     def _stop(self, stop: int) -> dict[str, Any]:
         text = self._texts.stop(stop, self._style.wanted)
-        return {"stopId": text.stop_id, "name": text.name}
+        members: dict[str, Any] = {"stopId": text.stop_id, "name": text.name}
+        if not math.isnan(text.lat):
+            members |= {"lat": round(text.lat, 6), "lon": round(text.lon, 6)}
+        return members
 
     def _line(self, route: int) -> dict[str, Any]:
         return _route(self._texts.route(route, self._style.wanted))

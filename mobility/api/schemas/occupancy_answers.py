@@ -38,6 +38,8 @@ class NamedStopSchema(AnswerSchema):
 
     stop_id = text_field('"<feed tag>_<stop_id>".', True)
     name = text_field("For people.", True)
+    lat = number_field("Degrees. Missing: the feed does not say where it is.")
+    lon = number_field("Degrees.")
 
 
 class OccupancyNoticeSchema(AnswerSchema):

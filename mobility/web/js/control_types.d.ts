@@ -124,5 +124,5 @@ export interface VehicleNow {
   headsign: string;
   mode: string;
   canceled: boolean;
-  stretch: { from: { name: string }; to: { name: string }; occupancy?: Occupancy };
+  stretch: { from: { name: string; lat?: number; lon?: number }; to: { name: string }; occupancy?: Occupancy };
 }

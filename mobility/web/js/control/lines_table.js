@@ -1,17 +1,20 @@
-/** Lines by how full their vehicles are now, the fullest first. */
+/** Lines by how full their vehicles are now, the fullest first; each with its fullest vehicle on the map. */
 
 import { el, fill } from "../dom.js";
 import { LEVELS, fullWords, levelOf, levelWord } from "../fullness.js";
+import { icon } from "../icons.js";
 import { badge } from "../legs.js";
 import { text } from "../texts.js";
 
 /** @typedef {import("../types").VehicleNow} VehicleNow */
+/** @typedef {(place: {lat: number, lon: number}) => void} PointAt */
 
 /**
  * @param {HTMLElement} root
  * @param {VehicleNow[] | null} vehicles null: this service does not tell
+ * @param {PointAt} pointAt
  */
-export function drawLines(root, vehicles) {
+export function drawLines(root, vehicles, pointAt) {
   if (!vehicles?.length) {
     fill(root, el("p", {}, text(vehicles ? "lines_none" : "lines_missing")));
     return;
@@ -30,7 +33,7 @@ export function drawLines(root, vehicles) {
       el("table", { class: "lines" },
         el("caption", { class: "small" }, text("lines_caption", { n: vehicles.length })),
         el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head)))),
-        el("tbody", {}, ...rows.map(row)))),
+        el("tbody", {}, ...rows.map((one) => row(one, pointAt))))),
   );
 }
 
@@ -42,14 +45,28 @@ function summary(runs) {
   return { first: runs[0], counts, fullest, load: load(fullest) };
 }
 
-/** @param {ReturnType<typeof summary>} line */
-function row({ first, counts, fullest }) {
+/**
+ * @param {ReturnType<typeof summary>} line
+ * @param {PointAt} pointAt
+ */
+function row({ first, counts, fullest }, pointAt) {
   const { stretch, headsign } = fullest;
+  const { name, lat, lon } = stretch.from;
   return el(
     "tr", {},
     el("th", { scope: "row" }, badge({ ...first, displayName: first.routeShortName })),
     ...counts.map((n, place) => el("td", { class: n ? `number ${LEVELS[place]}` : "number" }, String(n))),
     el("td", {}, fullWords(stretch.occupancy) ?? text("level_not_told"),
-      el("span", { class: "small" }, ` ${text("from_stop", { stop: stretch.from.name })}, ${text("towards", { headsign })}`)),
+      el("span", { class: "small" }, ` ${text("from_stop", { stop: stretch.from.name })}, ${text("towards", { headsign })}`),
+      lat !== undefined && lon !== undefined && showButton(`${first.routeShortName}, ${name}`, () => pointAt({ lat, lon }))),
   );
+}
+
+/**
+ * @param {string} what
+ * @param {() => void} onclick
+ */
+function showButton(what, onclick) {
+  const label = `${text("show_on_map")}: ${what}`;
+  return el("button", { type: "button", class: "quiet show-on-map", "aria-label": label, title: label, onclick }, icon("pin"));
 }

@@ -144,7 +144,7 @@ class ControlRoom {
     byId("leave").hidden = false;
     this.live.show(status);
     this.outlook.show(outlook);
-    drawLines(byId("lines"), vehicles);
+    drawLines(byId("lines"), vehicles, (place) => this.map?.goTo(place));
     this.reports = sensors;
     drawSensors(byId("sensors"), status, sensors, (place) => this.map?.goTo(place));
     this.map?.show(outlook.critical);
