@@ -186,3 +186,29 @@ def test_a_measure_begins_where_its_run_is_yet_to_leave(town: City, known: tuple
         assert refused.value.field == "stopId"
     with pytest.raises(BadParameterError):
         what_if(town, EIGHT + 35 * MINUTE, told, **BIGGER)
+
+
+TURNED = {"kind": "SHORT_TURN", "other_trip_id": f"{DAY}_08:02_t_back", "stop_id": "t_B"}
+
+
+@pytest.mark.parametrize("known", [(), ("back",), ("back2",), ("full", "back", "back2")])
+def test_a_run_turns_back_where_it_is_yet_to_leave_and_another_one_follows(
+    town: City, known: tuple[str, ...]
+) -> None:
+    told = dict.fromkeys(known, 0)
+    assert what_if(town, EIGHT + 5 * MINUTE, told, **TURNED, turned_at="t_C") == "B"
+    with pytest.raises(BadParameterError) as refused:
+        what_if(town, EIGHT + 12 * MINUTE, told, **TURNED, turned_at="t_C")
+    assert refused.value.field == "turnedAtStopId", "it has left C at 8:09"
+
+
+def test_nobody_turns_back_whom_nobody_follows(town: City) -> None:
+    # The next one is so late that it is ahead of nobody; the one that follows at C is the one planned first.
+    with pytest.raises(BadParameterError) as refused:
+        what_if(
+            town, EIGHT + 5 * MINUTE, {"back": 30 * MINUTE}, **TURNED | {"stop_id": "t_C"}, turned_at="t_C"
+        )
+    assert refused.value.field == "turnedAtStopId"
+    # The other way round there is one behind it: the one that was planned before it.
+    other = {"other_trip_id": f"{DAY}_08:12_t_back2", "stop_id": "t_C"}
+    assert what_if(town, EIGHT + 5 * MINUTE, {"back": 30 * MINUTE}, **TURNED | other, turned_at="t_C") == "C"
