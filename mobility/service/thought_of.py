@@ -38,6 +38,10 @@ def hold(ahead: RunsAhead, effects: Effects, runs: tuple[int, int, int], hold_s:
             "{field} must run on the same way as {other}.", field="otherTripId", other="tripId"
         )
     headway_s = int(ahead.leaves_s(row)[position] - ahead.leaves_s(other)[position])
+    if headway_s <= 1:
+        raise BadParameterError(
+            "{field} must leave the stop before {other}.", field="otherTripId", other="tripId"
+        )
     if not 0 < hold_s < headway_s:
         raise BadParameterError(
             "{field} must be from {low} to {high}: otherTripId leaves so many seconds before tripId.",

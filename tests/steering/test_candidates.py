@@ -212,3 +212,10 @@ def test_nobody_turns_back_whom_nobody_follows(town: City) -> None:
     # The other way round there is one behind it: the one that was planned before it.
     other = {"other_trip_id": f"{DAY}_08:12_t_back2", "stop_id": "t_C"}
     assert what_if(town, EIGHT + 5 * MINUTE, {"back": 30 * MINUTE}, **TURNED | other, turned_at="t_C") == "C"
+
+
+def test_who_follows_is_not_held_for_who_leaves_before(town: City) -> None:
+    behind = HELD | {"other_trip_id": f"{DAY}_08:20_t_after", "stop_id": "t_B"}
+    with pytest.raises(BadParameterError, match="before tripId") as refused:
+        what_if(town, EIGHT, {}, **behind)
+    assert refused.value.field == "otherTripId"

@@ -79,7 +79,7 @@ export interface LiveStatus {
   ageSeconds?: number;
   runs: number;
   vehicles: number;
-  feeds: { tag: string; source: string; fault: string; ageSeconds?: number; matched: Record<string, number>; unmatched: Record<string, number>; vehicles: number; vehiclesUnmatched: number }[];
+  feeds: { tag: string; source: string; fault: string; ageSeconds?: number; matched: Record<string, number>; unmatched: Record<string, number>; vehicles: number; vehiclesUnmatched: number; vehiclesWithoutTrip: number }[];
   sensors?: {
     systems?: CountingSystem[];
     registered: number;

@@ -29,7 +29,7 @@ export function drawSensors(root, { sensors, feeds }, reports, pointAt) {
     feeds.length === 0 && el("p", {}, text("feeds_none")),
     table(text("feeds"), [text("feed"), text("age"), text("matched"), text("unmatched"), text("state")], feeds.map((feed) => ({
       name: `${feed.tag} ${feed.source}`,
-      cells: [feed.ageSeconds === undefined ? "–" : ageWords(feed.ageSeconds), sum(feed.matched, feed.vehicles), sum(feed.unmatched, feed.vehiclesUnmatched), feed.fault || text("fine")],
+      cells: [feed.ageSeconds === undefined ? "–" : ageWords(feed.ageSeconds), sum(feed.matched, feed.vehicles - feed.vehiclesUnmatched - feed.vehiclesWithoutTrip), sum(feed.unmatched, feed.vehiclesUnmatched), feed.fault || text("fine")],
       isBad: Boolean(feed.fault),
     }))),
   );
