@@ -97,6 +97,7 @@ class BookedEnds:
             return stages[key][2]
 
         def with_offers(run: Run) -> RunWithOffers:
+            """Let a search be asked with some of the offers."""
             return lambda access, egress, asked, bound: run(stage_of(access, egress), asked, bound)
 
         minded = None
