@@ -124,13 +124,14 @@ class TimedSearch:
         found, n_parts = self._solve(self.run, times, limit)
         if n_parts == 1:
             return found
+        runs = [self.run]
+        if self.minded is not None:
+            runs.append(self.minded.by_time)
+            found += self._solve(self.minded.by_time, times, limit)[0]
         beyond: list[TimedJourney] = []
-        for run in (self.run,) if self.minded is None else (self.run, self.minded.by_time):
-            if run is not self.run:
-                found += self._solve(run, times, limit)[0]
-            if len(times) == WINDOW:
-                after = times[0] - 1 if self.arrive_by else times[1] + 1
-                beyond += self._solve(run, (after,), limit)[0]
+        if len(times) == WINDOW:
+            after = times[0] - 1 if self.arrive_by else times[1] + 1
+            beyond = [one for run in runs for one in self._solve(run, (after,), limit)[0]]
         return self._best(found, beyond, is_window=len(times) == WINDOW)
 
     def _solve(self, run: Run, times: Times, limit: int) -> tuple[list[TimedJourney], int]:
