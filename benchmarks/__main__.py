@@ -57,7 +57,11 @@ def _porto_network(folder: Path) -> list[str]:
 
 def _live_options(folder: Path) -> list[str]:
     """As many snapshots and seconds as the page is of."""
-    return [*_porto_network(folder), "--snapshots", "20", "--seconds", "120"]
+    city, model = _model_city(folder)[1], folder / "model-of-loads"
+    if not model.exists():
+        _mobility("simulate", "model", "--network", city, "--out", str(model))
+    asked = ["--network", f"{city}={model}", "--snapshots", "20", "--seconds", "120"]
+    return [*_porto_network(folder), *asked]
 
 
 def _model_city(folder: Path) -> list[str]:

@@ -20,7 +20,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -51,10 +51,10 @@ class Figures:
         return [total - plan for total, plan in zip(self.total, self.plan, strict=True)]
 
 
-def make_queries(directory: Path, count: int, seed: int) -> list[str]:
-    """Paths of plan requests between random stops that are called at, over a morning of service."""
+def make_queries(directory: Path, count: int, seed: int, behind: date | None = None) -> list[str]:
+    """Paths of plan requests between random stops that are called at, in a morning of service after a day."""
     network = load_network(directory)
-    sample = sample_question(network, datetime.now(UTC).date())
+    sample = sample_question(network, behind or datetime.now(UTC).date())
     if sample is None:
         raise SystemExit("the network has no stops")
     timetable = network.timetable

@@ -112,6 +112,59 @@ class Timetable(NamedTuple):
     pathway_wheelchair: Int8Array  # 0 unknown, 1 yes, 2 no (stairs, escalator)
     pathway_record: Int32Array  # row of the companion table "pathways" (pathway_id for lift outages)
 
+    def runs_on(self, trip: int, day: int) -> bool:
+        """Tell whether a trip's service runs on a date.
+
+        Parameters
+        ----------
+        trip : int
+            Of this timetable.
+        day : int
+            Ordinal.
+
+        Returns
+        -------
+        bool
+            False also beyond the calendars.
+        """
+        column = day - int(self.service_first_date)
+        within = 0 <= column < self.service_days.shape[1]
+        return within and bool(self.service_days[self.trip_service[trip], column])
+
+    def calls_of(self, trip: int) -> slice:
+        """Give where a trip's calls stand.
+
+        Parameters
+        ----------
+        trip : int
+            Of this timetable.
+
+        Returns
+        -------
+        slice
+            Into pattern_stops and what is parallel to it.
+        """
+        pattern = int(self.trip_pattern[trip])
+        return slice(*self.pattern_stops_offsets[pattern : pattern + 2].tolist())
+
+    def times_of(self, trip: int) -> slice:
+        """Give where a trip's times stand.
+
+        Parameters
+        ----------
+        trip : int
+            Of this timetable.
+
+        Returns
+        -------
+        slice
+            Into arrivals, departures and stop_sequences.
+        """
+        pattern = int(self.trip_pattern[trip])
+        first_trip, next_first = self.pattern_trips_offsets[pattern : pattern + 2].tolist()
+        first, end = self.pattern_times_offsets[pattern : pattern + 2].tolist()
+        return slice(first + trip - first_trip, end, next_first - first_trip)
+
 
 @dataclass(frozen=True)
 class CompiledFeeds:

@@ -237,8 +237,7 @@ class DatedTripFinder:
             None: it does not run on that day (or not within the compiled day).
         """
         t = self._timetable
-        column = service_day - int(t.service_first_date)
-        if not 0 <= column < t.service_days.shape[1] or not t.service_days[t.trip_service[trip], column]:
+        if not t.runs_on(trip, service_day):
             return None  # said without compiling a day that may be thousands of years away
         if date is None:
             zone = self._zones[int(t.feed_timezone[t.route_feed[t.trip_route[trip]]])]

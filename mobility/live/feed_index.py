@@ -129,25 +129,6 @@ class FeedIndex:
         told = self._directions[int(self.timetable.trip_record[trip])].as_py()
         return None if told in (None, "") else int(told)
 
-    def runs_on(self, trip: int, day: int) -> bool:
-        """Tell whether a trip's service runs on a date.
-
-        Parameters
-        ----------
-        trip : int
-            Of the Timetable.
-        day : int
-            Ordinal.
-
-        Returns
-        -------
-        bool
-            False also beyond the calendars.
-        """
-        t = self.timetable
-        column = day - int(t.service_first_date)
-        return 0 <= column < t.service_days.shape[1] and bool(t.service_days[t.trip_service[trip], column])
-
     def calls(self, trip: int) -> tuple[slice, NDArray[np.int64]]:
         """Give where a trip's calls stand.
 
@@ -163,9 +144,5 @@ class FeedIndex:
         times : (n,) int64
             Indices into arrivals, departures, stop_sequences.
         """
-        t = self.timetable
-        p = int(t.trip_pattern[trip])
-        calls = slice(int(t.pattern_stops_offsets[p]), int(t.pattern_stops_offsets[p + 1]))
-        n = int(t.pattern_trips_offsets[p + 1] - t.pattern_trips_offsets[p])
-        first = int(t.pattern_times_offsets[p]) + trip - int(t.pattern_trips_offsets[p])
-        return calls, first + n * np.arange(calls.stop - calls.start)
+        times = self.timetable.times_of(trip)
+        return self.timetable.calls_of(trip), np.arange(times.start, times.stop, times.step)

@@ -246,7 +246,7 @@ class FeedWriter:
         if not t.trip_headway_s[trip]:  # who runs by a headway is not scheduled; no word stands for it
             descriptor.schedule_relationship = _SCHEDULED
         if self._has_start[trip]:
-            start_s = int(t.departures[self._times(trip)[0]])
+            start_s = int(t.departures[t.times_of(trip)][0])
             descriptor.start_time = f"{start_s // 3600:02}:{start_s // 60 % 60:02}:{start_s % 60:02}"
 
     def _write_alert(self, written: pb.Alert, alert: Alert) -> None:
@@ -301,29 +301,18 @@ class FeedWriter:
         return int(self._timetable.route_feed[snapshot.runs.route[run]])
 
     def _n_calls(self, trip: int) -> int:
-        t = self._timetable
-        pattern = t.trip_pattern[trip]
-        return int(t.pattern_stops_offsets[pattern + 1] - t.pattern_stops_offsets[pattern])
-
-    def _times(self, trip: int) -> NDArray[np.int64]:
-        """Indices of its times, position by position."""
-        t = self._timetable
-        pattern = int(t.trip_pattern[trip])
-        n = int(t.pattern_trips_offsets[pattern + 1] - t.pattern_trips_offsets[pattern])
-        first = int(t.pattern_times_offsets[pattern]) + trip - int(t.pattern_trips_offsets[pattern])
-        return first + n * np.arange(self._n_calls(trip))
+        calls = self._timetable.calls_of(trip)
+        return int(calls.stop - calls.start)
 
     def _stops(self, trip: int) -> NDArray[np.int32]:
-        t = self._timetable
-        first = int(t.pattern_stops_offsets[t.trip_pattern[trip]])
-        return t.pattern_stops[first : first + self._n_calls(trip)]
+        return self._timetable.pattern_stops[self._timetable.calls_of(trip)]
 
     def _sequences(self, trip: int) -> NDArray[np.int32]:
-        return self._timetable.stop_sequences[self._times(trip)]
+        return self._timetable.stop_sequences[self._timetable.times_of(trip)]
 
     def _planned_departures(self, trip: int, day: int) -> NDArray[np.int64]:
         epoch_s = noon_minus_12h(day, self._zones[self._feed_of(trip)])
-        return epoch_s + self._timetable.departures[self._times(trip)].astype(np.int64)
+        return epoch_s + self._timetable.departures[self._timetable.times_of(trip)].astype(np.int64)
 
     def _live_departures(self, snapshot: Snapshot) -> dict[Run, NDArray[np.int64]]:
         runs, found = snapshot.runs, {}

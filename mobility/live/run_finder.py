@@ -76,7 +76,7 @@ class RunFinder:
         trip = int(trips[0]) if trips.size == 1 else self._by_start_time(name, trips)
         if name.start_date is None:
             return trip, self._nearest_day(trip, said_s)
-        if not self._index.runs_on(trip, name.start_date):
+        if not self._index.timetable.runs_on(trip, name.start_date):
             raise MatchError(Unmatched.NOT_ON_THAT_DAY)
         return trip, name.start_date
 
@@ -90,7 +90,7 @@ class RunFinder:
         trips = [
             trip
             for trip in self._index.find_starts(route, name.start_time_s)
-            if self._index.runs_on(trip, name.start_date)
+            if self._index.timetable.runs_on(trip, name.start_date)
             and (name.direction is None or self._index.direction_of(trip) in (None, name.direction))
         ]
         if len(trips) != 1:
@@ -117,7 +117,7 @@ class RunFinder:
         today = dt.datetime.fromtimestamp(self._now_s, self._index.zone).toordinal()
         best: tuple[int, int] | None = None
         for day in (today + shift for shift in DAYS_LOOKED_AT):
-            if not self._index.runs_on(trip, day):
+            if not self._index.timetable.runs_on(trip, day):
                 continue
             first = self.epoch_s(day) + int(t.departures[times[0]])
             last = self.epoch_s(day) + int(t.arrivals[times[-1]])

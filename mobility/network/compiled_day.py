@@ -289,6 +289,16 @@ class Day:
         other.trip_day.flags.writeable = False
         return other
 
+    @cached_property
+    def calls_elsewhere(self) -> NDArray[np.bool_]:
+        """Whether a day trip calls elsewhere than the trip it stands for was planned to: (n_day_trips,)."""
+        elsewhere = np.zeros(self.runs.size, np.bool_)
+        if self.live is not None:
+            is_live = self.runs >= self.live.n_planned
+            rows = self.live.rows[self.runs[is_live] - self.live.n_planned]
+            elsewhere[is_live] = self.live.trips.same_calls[rows] == 0
+        return elsewhere
+
     @property
     def n_stops(self) -> int:
         """Number of day stops."""

@@ -207,15 +207,13 @@ class TimetableEditor:
         t = self.timetable
         pattern = int(t.trip_pattern[trip])
         if pattern not in shared:
-            calls = slice(int(t.pattern_stops_offsets[pattern]), int(t.pattern_stops_offsets[pattern + 1]))
+            calls = t.calls_of(trip)
             shared[pattern] = {
                 "stops": t.pattern_stops[calls],
                 "pickup": t.pattern_pickup[calls],
                 "drop_off": t.pattern_drop_off[calls],
             }
-        n = int(t.pattern_trips_offsets[pattern + 1] - t.pattern_trips_offsets[pattern])
-        first = int(t.pattern_times_offsets[pattern]) + trip - int(t.pattern_trips_offsets[pattern])
-        times = slice(first, int(t.pattern_times_offsets[pattern + 1]), n)
+        times = t.times_of(trip)
         path = int(t.trip_path[trip])
         metres = None
         if path >= 0:

@@ -104,6 +104,11 @@ def _lay_out(
     offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
     within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
     segment = np.repeat(loads.segments_offsets[:-1][order], lengths) + within
+    if day.calls_elsewhere.any():
+        # Laid out like runs that nobody planned: what is known of a trip is told call by call of its plan.
+        trip_source = np.where(day.calls_elsewhere, np.int32(n_trips), t.trip_source)
+        trip_source.flags.writeable = False
+        t = t._replace(trip_source=trip_source)
     find_calls(
         t,
         day.trip_day,

@@ -13,9 +13,9 @@ from mobility.occupancy.forecast import Foretold, ladder, quantiles_of
 from mobility.occupancy.history import Departures, History, fuse_history, sample_departures
 from mobility.occupancy.lines import lines_of
 from mobility.occupancy.load_model import RUNGS, LoadModel
-from mobility.occupancy.privacy import BAND_LEVELS, CENTERS, LEAST_PLACES, border_width
-from mobility.occupancy.public_loads import foretell_from_bands, loads_in_bands, round_up, usual_as_published
-from mobility.occupancy.replay import Releases, newest_release, replay_releases
+from mobility.occupancy.privacy import BAND_LEVELS, LEAST_PLACES
+from mobility.occupancy.public_loads import foretell_from_bands, loads_in_bands, round_up
+from mobility.occupancy.replay import Releases, bands_out, draw_bands, replay_releases, usual_of_all
 from mobility.occupancy.runs import gather_runs
 from mobility.occupancy.scales import statutory_level
 from mobility.occupancy.sight import NO_CONDITIONS, Conditions
@@ -127,9 +127,11 @@ def evaluate(
     told = _tell(history, model, samples, releases, rng)
     line_of_route, names = lines_of(network)
     line = line_of_route[network.timetable.trip_route[runs.trip]][samples.run]
-    scores = [*_score_now(history, model, releases, rng), *_score(history, samples, told, ALL_LINES, None)]
+    as_usual = _usual_published(history, model, samples)
+    scores = _score_now(history, model, releases, rng)
+    scores += _score(history, samples, told, as_usual, ALL_LINES, None)
     for one in np.unique(line).tolist():
-        scores += _score(history, samples, told, names[one], line == one)
+        scores += _score(history, samples, told, as_usual, names[one], line == one)
     return scores
 
 
@@ -201,40 +203,23 @@ def _as_published(
     history: History, model: LoadModel, samples: Departures, releases: Releases, rng: np.random.Generator
 ) -> Foretold:
     """Foretell from the newest band that was out; where none was, what is usual."""
-    usual, deviation = _usual_as_published(history, model)
-    told = quantiles_of(model, 0, usual[samples.call], deviation[samples.call], samples.minutes)
-    found = [round_up(one) for one in told]
-    places = _places(history)[samples.run]
-    newest, minutes = newest_release(releases, history, samples)
-    # A band was out, not too long before, and the vehicle is not too small to be shown.
-    rows = np.flatnonzero((newest >= 0) & (minutes <= HORIZONS_MIN[-1]) & (places >= LEAST_PLACES))
-    seen = newest[rows]
-    bands = _draw_bands(releases.load[seen], places[rows], rng)
-    _, mean, variance = loads_in_bands(bands, usual[seen], deviation[seen], places[rows])
+    usual, deviation = usual_of_all(history, model)
+    found = _usual_published(history, model, samples)
+    bands = bands_out(history, model, releases, samples, rng)
+    call = samples.call[bands.row]
     foretold = foretell_from_bands(
-        model.spread,
-        (mean - usual[seen]) / deviation[seen],
-        variance / deviation[seen] ** 2,
-        usual[samples.call[rows]],
-        deviation[samples.call[rows]],
-        minutes[rows],
+        model.spread, bands.apart, bands.left_open, usual[call], deviation[call], bands.minutes
     )
     for whole, part in zip(found, foretold, strict=True):
-        whole[rows] = part
-    return Foretold(*found)
+        whole[bands.row] = part
+    return found
 
 
-def _draw_bands(loads: Float32, places: NDArray[np.int32], rng: np.random.Generator) -> NDArray[np.int8]:
-    """Sort loads into bands with borders drawn as the privacy stage draws them."""
-    drawn = (rng.random((loads.size, len(CENTERS))) - 0.5) * border_width(places)[:, None]
-    borders = np.array(CENTERS) * places[:, None] + drawn
-    bands: NDArray[np.int8] = (loads[:, None] >= borders).sum(axis=1).astype(np.int8)
-    return bands
-
-
-def _usual_as_published(history: History, model: LoadModel) -> tuple[Float32, Float32]:
-    runs = history.runs
-    return usual_as_published(model, runs, runs.trip, runs.day, runs.offsets)
+def _usual_published(history: History, model: LoadModel, samples: Departures) -> Foretold:
+    """Foretell what is usual, as it is published."""
+    usual, deviation = usual_of_all(history, model)
+    told = quantiles_of(model, 0, usual[samples.call], deviation[samples.call], samples.minutes)
+    return Foretold(*(round_up(one) for one in told))
 
 
 def _score_now(
@@ -253,8 +238,8 @@ def _score_now(
     shown = np.flatnonzero((places >= LEAST_PLACES) & ~np.isnan(releases.load[known]))
     if not shown.size:
         return scores  # nothing is published of them
-    bands = _draw_bands(releases.load[known][shown], places[shown], rng)
-    usual, deviation = (one[known][shown] for one in _usual_as_published(history, model))
+    bands = draw_bands(releases.load[known][shown], places[shown], rng)
+    usual, deviation = (one[known][shown] for one in usual_of_all(history, model))
     told, *_ = loads_in_bands(bands, usual, deviation, places[shown])
     return [
         *scores,
@@ -266,6 +251,7 @@ def _score(
     history: History,
     samples: Departures,
     told: dict[str, Foretold],
+    as_usual: Foretold,
     line: str,
     chosen: NDArray[np.bool_] | None,
 ) -> list[Score]:
@@ -285,8 +271,8 @@ def _score(
             score = _one(line, horizon, rung, truth[at], its, right[at], level)
             lower = below
             if rung == PUBLISHED:
-                # Compared with what is usual, as it would be published: small loads have one figure there.
-                usual = Foretold(*(round_up(one[at]) for one in told[RUNGS[0]]))
+                # Compared with what is usual as it is published: small loads have one figure there.
+                usual = Foretold(*(one[at] for one in as_usual))
                 lower = {RUNGS[0]: _one(line, horizon, PUBLISHED, truth[at], usual, right[at], level).mae}
             over = {name: 1 - score.mae / mae for name, mae in lower.items() if mae > 0}
             next_below = over[list(over)[-1]] if over else 0.0
@@ -311,7 +297,3 @@ def _one(
     accuracy = float((level == right)[is_known].mean()) if is_known.any() else float("nan")
     error = float(np.abs(truth - told.p50).mean())
     return Score(line, horizon, rung, int(truth.size), error, accuracy, float(held.mean()), 0.0)
-
-
-def _places(history: History) -> NDArray[np.int32]:
-    return history.runs.seats.astype(np.int32) + history.runs.standing

@@ -133,6 +133,8 @@ def untrained_model(timetable: Timetable, network: str, places: Places | None = 
             variance=np.array([400, 0, 0], np.float32),
             step_decay=np.float32(0.9),
             decay=np.zeros(len(HORIZONS_MIN), np.float32),
+            # Where nothing is usual, a band is all there is, for the moment.
+            band_decay=np.array([1, *(0 for _ in HORIZONS_MIN)], np.float32),
             errors=np.broadcast_to(np.array([-NORMAL_90, 0, NORMAL_90], np.float32), n_errors),
         ),
         ridge=silent_ridge(len(HORIZONS_MIN)),

@@ -21,8 +21,8 @@ from mobility.occupancy.runs import Places
 from mobility.occupancy.sensor_errors import SensorErrors, in_order_of
 from mobility.occupancy.spread import HORIZONS_MIN, LOAD_BORDERS, Spread
 
-FORMAT_VERSION = 2
-"""1: medians over departures, which may all be of one day (docs/privacy.md)."""
+FORMAT_VERSION = 3
+"""1: medians over departures, which may all be of one day (docs/privacy.md). 2: nothing of bands."""
 RETRAIN = "train one with: mobility occupancy train --network DIR --visits FILES --out DIR"
 _PARTS = {
     "slots": Slots,

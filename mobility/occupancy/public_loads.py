@@ -10,14 +10,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.occupancy.coupled_usual import follow_places
-from mobility.occupancy.forecast import Foretold, decay_at
+from mobility.occupancy.forecast import Foretold
 from mobility.occupancy.load_model import LoadModel
 from mobility.occupancy.privacy import LEAST_COUNT, band_chances
 from mobility.occupancy.runs import Runs
 from mobility.occupancy.scales import MOST_LOAD
-from mobility.occupancy.spread import QUANTILES, Spread, horizon_of, standard_deviation, with_quantiles
+from mobility.occupancy.spread import (
+    HORIZONS_MIN,
+    QUANTILES,
+    Spread,
+    horizon_of,
+    standard_deviation,
+    with_quantiles,
+)
 
 Float32 = NDArray[np.float32]
+Float64 = NDArray[np.float64]
 GRID = 121
 """Loads that are weighed, from none to MOST_LOAD of the places."""
 TAIL = 0.5
@@ -57,7 +65,7 @@ def usual_as_published(
 def loads_in_bands(
     bands: NDArray[np.int8], usual: Float32, deviation: Float32, places: NDArray[np.int32]
 ) -> tuple[Foretold, Float32, Float32]:
-    """Tell what loads are likely, given their bands.
+    """Tell what loads are likely, given their bands, and by how much that is not as usual.
 
     Parameters
     ----------
@@ -71,7 +79,8 @@ def loads_in_bands(
     Returns
     -------
     tuple[Foretold, (n,) float32, (n,) float32]
-        Quantiles, mean and variance; persons.
+        Quantiles in persons; by how many standard deviations the band moves the median; the part of the
+        variance that it leaves.
     """
     if bands.size == 0:
         none = np.empty(0, np.float32)
@@ -81,26 +90,49 @@ def loads_in_bands(
     chances = np.take_along_axis(
         band_chances(loads, places.astype(np.float64)), bands[None, :, None].astype(np.intp), axis=0
     )[0]
+    unseen = -(apart**2) / (2 + 2 * TAIL * apart)
     with np.errstate(divide="ignore"):
-        weight = np.log(chances) - apart**2 / (2 + 2 * TAIL * apart)
-    weight = np.exp(weight - weight.max(axis=1, keepdims=True))
-    weight /= weight.sum(axis=1, keepdims=True)
-    mean = (weight * loads).sum(axis=1)
-    variance = (weight * (loads - mean[:, None]) ** 2).sum(axis=1)
+        weight = _weights(np.log(chances) + unseen)
+    before = _weights(unseen)
+    # No load is below 0, so without any band, too, small loads lie above what is usual: only what the band
+    # changes is a deviation of this run.
+    moved = _median(weight, loads) - _median(before, loads)
+    left_open = _variance(weight, loads) / np.maximum(_variance(before, loads), np.finfo(float).tiny)
     cumulated = np.cumsum(weight, axis=1)
     step = loads[:, 1]
     quantiles = [step * np.minimum((cumulated < share).sum(axis=1), GRID - 1) for share in QUANTILES]
     return (
         Foretold(*(round_up(one.astype(np.float32)) for one in quantiles)),
-        mean.astype(np.float32),
-        variance.astype(np.float32),
+        (moved / deviation).astype(np.float32),
+        left_open.astype(np.float32),
     )
+
+
+def _weights(logarithms: Float64) -> Float64:
+    weight = np.exp(logarithms - logarithms.max(axis=1, keepdims=True))
+    shares: Float64 = weight / weight.sum(axis=1, keepdims=True)
+    return shares
+
+
+def _median(weight: Float64, loads: Float64) -> Float64:
+    """Give the median of each row; between two loads of the grid, since bands move it by less than a step."""
+    cumulated = np.cumsum(weight, axis=1)
+    at, rows = np.minimum((cumulated < 0.5).sum(axis=1), GRID - 1), np.arange(weight.shape[0])
+    short = 0.5 - (cumulated[rows, at] - weight[rows, at])
+    whole: Float64 = np.maximum(at - 0.5 + short / weight[rows, at], 0) * loads[:, 1]
+    return whole
+
+
+def _variance(weight: Float64, loads: Float64) -> Float64:
+    mean = (weight * loads).sum(axis=1, keepdims=True)
+    found: Float64 = (weight * (loads - mean) ** 2).sum(axis=1)
+    return found
 
 
 def foretell_from_bands(
     spread: Spread,
     apart: Float32,
-    apart_variance: Float32,
+    left_open: Float32,
     usual: Float32,
     deviation: Float32,
     minutes: Float32,
@@ -111,8 +143,8 @@ def foretell_from_bands(
     ----------
     spread : Spread
         Of the model.
-    apart, apart_variance : (n,) float32
-        Mean and variance of the deviation there, in standard deviations.
+    apart, left_open : (n,) float32
+        Of `loads_in_bands` there: the deviation, and the part of the variance that is left.
     usual, deviation : (n,) float32
         Persons usually on board at the later departure, and their standard deviation.
     minutes : (n,) float32
@@ -123,10 +155,10 @@ def foretell_from_bands(
     Foretold
         Persons.
     """
-    left = decay_at(spread, minutes)
+    left = np.interp(minutes, (0, *HORIZONS_MIN), spread.band_decay).astype(np.float32)
     foretold = np.maximum(usual + left * apart * deviation, 0).astype(np.float32)
     # What the band tells narrows the spread by as much as it goes on to the later departure.
-    narrowed = np.sqrt(np.maximum(1 - left**2 * (1 - np.minimum(apart_variance, 1)), 0.01))
+    narrowed = np.sqrt(np.maximum(1 - left**2 * (1 - np.minimum(left_open, 1)), 0.01))
     told = with_quantiles(
         foretold, (deviation * narrowed).astype(np.float32), spread.errors[0], horizon_of(minutes)
     )

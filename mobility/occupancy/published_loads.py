@@ -96,7 +96,7 @@ def _from_bands(
 
     is_released = released[calls] != NOT_RELEASED
     known = np.flatnonzero(is_released)
-    told, mean, variance = loads_in_bands(
+    told, apart, left_open = loads_in_bands(
         released[calls[known]], usual[known], deviation[known], places[known]
     )
     p10[known], p50[known], p90[known] = told
@@ -112,11 +112,10 @@ def _from_bands(
     minutes = ((e.left_s[calls[later]] - e.left_s[calls[known[base]]]) / MINUTE_S).astype(np.float32)
     is_near = minutes <= HORIZONS_MIN[-1]
     later, base, minutes = later[is_near], base[is_near], minutes[is_near]
-    spread_there = deviation[known[base]]
     foretold = foretell_from_bands(
         model.spread,
-        (mean[base] - usual[known[base]]) / spread_there,
-        variance[base] / spread_there**2,
+        apart[base],
+        left_open[base],
         usual[later],
         deviation[later],
         minutes,

@@ -1,4 +1,4 @@
-"""The release of bands replayed on past runs: which load each was decided from, and which was out when."""
+"""The release of bands replayed on past runs: which load each was decided from, and what it told when."""
 
 from typing import NamedTuple
 
@@ -9,11 +9,16 @@ from mobility.network import Timetable
 from mobility.occupancy.exact_loads import LAG_S
 from mobility.occupancy.fusion import kinds_so_far
 from mobility.occupancy.history import Departures, History, in_order
+from mobility.occupancy.load_model import LoadModel
+from mobility.occupancy.privacy import CENTERS, LEAST_PLACES, border_width
+from mobility.occupancy.public_loads import loads_in_bands, usual_as_published
+from mobility.occupancy.spread import HORIZONS_MIN
 from mobility.occupancy.times import run_times
 from mobility.sensing.observation import SensorKind
 
 Float32 = NDArray[np.float32]
 Ints = NDArray[np.int64]
+AT_ONCE = 50_000
 
 
 class Releases(NamedTuple):
@@ -22,6 +27,16 @@ class Releases(NamedTuple):
     load: Float32  # (n_calls,) persons that the band was decided from; NaN = none was released
     left_s: Ints  # (n_calls,) Unix seconds
     planned_s: Ints  # (n_calls,)
+
+
+class BandsOut(NamedTuple):
+    """What released bands told of departures that were foretold: of those with a band that still counts."""
+
+    row: Ints  # (n,) of the departures foretold
+    call: Ints  # (n,) of the band
+    minutes: Float32  # (n,) from there to the departure
+    apart: Float32  # (n,) as `loads_in_bands` tells
+    left_open: Float32  # (n,)
 
 
 def replay_releases(history: History, timetable: Timetable, timezones: tuple[str, ...]) -> Releases:
@@ -102,3 +117,109 @@ def newest_release(releases: Releases, history: History, samples: Departures) ->
     late = np.maximum(history.runs.delay_s[there], 0)
     minutes = (releases.planned_s[samples.call] + late - releases.left_s[there]) / 60
     return seen, np.maximum(minutes, 0).astype(np.float32)
+
+
+def bands_out(
+    history: History,
+    model: LoadModel,
+    releases: Releases,
+    samples: Departures,
+    rng: np.random.Generator,
+    most: int | None = None,
+) -> BandsOut:
+    """Draw the bands that were out when departures were foretold, and tell what they told.
+
+    Parameters
+    ----------
+    history : History
+        Fused.
+    model : LoadModel
+        What is usual.
+    releases : Releases
+        Of the history.
+    samples : Departures
+        Foretold.
+    rng : np.random.Generator
+        Of the borders.
+    most : int | None
+        So many departures, drawn from all; None = all.
+
+    Returns
+    -------
+    BandsOut
+        Where a band was out, not too long before, and the vehicle is not too small to be shown.
+    """
+    places = places_of(history)[samples.run]
+    newest, minutes = newest_release(releases, history, samples)
+    row = np.flatnonzero((newest >= 0) & (minutes <= HORIZONS_MIN[-1]) & (places >= LEAST_PLACES))
+    if most is not None and row.size > most:
+        row = np.sort(rng.choice(row, most, replace=False))
+    call = newest[row]
+    usual, deviation = usual_of_all(history, model)
+    bands = draw_bands(releases.load[call], places[row], rng)
+    apart, left_open = np.empty(row.size, np.float32), np.empty(row.size, np.float32)
+    # Each load is weighed on a grid: some hundred MB at a time.
+    for part in np.array_split(np.arange(row.size), row.size // AT_ONCE + 1):
+        at = call[part]
+        _, apart[part], left_open[part] = loads_in_bands(
+            bands[part], usual[at], deviation[at], places[row[part]]
+        )
+    return BandsOut(row, call, minutes[row], apart, left_open)
+
+
+def draw_bands(loads: Float32, places: NDArray[np.int32], rng: np.random.Generator) -> NDArray[np.int8]:
+    """Sort loads into bands with borders drawn as the privacy stage draws them.
+
+    Parameters
+    ----------
+    loads : (n,) float32
+        Persons.
+    places : (n,) int32
+        Of the vehicles.
+    rng : np.random.Generator
+        Of the borders.
+
+    Returns
+    -------
+    (n,) int8
+        Bands.
+    """
+    drawn = (rng.random((loads.size, len(CENTERS))) - 0.5) * border_width(places)[:, None]
+    borders = np.array(CENTERS) * places[:, None] + drawn
+    bands: NDArray[np.int8] = (loads[:, None] >= borders).sum(axis=1).astype(np.int8)
+    return bands
+
+
+def usual_of_all(history: History, model: LoadModel) -> tuple[Float32, Float32]:
+    """Give what is usual at each call as far as it may be published.
+
+    Parameters
+    ----------
+    history : History
+        Of past runs.
+    model : LoadModel
+        Public.
+
+    Returns
+    -------
+    tuple[(n_calls,) float32, (n_calls,) float32]
+        Persons, and their standard deviation.
+    """
+    runs = history.runs
+    return usual_as_published(model, runs, runs.trip, runs.day, runs.offsets)
+
+
+def places_of(history: History) -> NDArray[np.int32]:
+    """Give the places of the vehicles.
+
+    Parameters
+    ----------
+    history : History
+        Of past runs.
+
+    Returns
+    -------
+    (n_runs,) int32
+        Seats and standing places, 0 = unknown.
+    """
+    return history.runs.seats.astype(np.int32) + history.runs.standing

@@ -23,6 +23,7 @@ class Spread(NamedTuple):
     variance: Float32  # (3,) persons squared: constant, for each person usual, for each person squared
     step_decay: np.float32  # what is left of a deviation one position on
     decay: Float32  # (n_horizons,) what is left of a deviation that many minutes on, never rising
+    band_decay: Float32  # (1 + n_horizons,) of a deviation that a released band tells: there, and so many on
     errors: Float32  # (n_rungs, n_horizons, n_loads, 3) quantiles of errors in standard deviations
 
 

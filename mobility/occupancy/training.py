@@ -14,6 +14,7 @@ from mobility.occupancy.history import COUNTING, Departures, History, fuse_histo
 from mobility.occupancy.learned import Fit, features, fit_ridge, silent_ridge
 from mobility.occupancy.load_model import RUNGS, LoadModel, unknown_places, untrained_model
 from mobility.occupancy.prior import Prior, fit_prior
+from mobility.occupancy.replay import bands_out, replay_releases, usual_of_all
 from mobility.occupancy.runs import Places, Runs, counted_throughout, gather_runs, usual_places
 from mobility.occupancy.sensor_errors import (
     SensorErrors,
@@ -29,6 +30,7 @@ from mobility.occupancy.spread import (
     error_quantiles,
     fit_decay,
     fit_variance,
+    horizon_of,
     standard_deviation,
 )
 from mobility.occupancy.told import told_loads, usable_visits
@@ -38,6 +40,8 @@ from mobility.sensing.stop_visits import StopVisits
 Float32 = NDArray[np.float32]
 FLAT_MEAN, FLAT_DEVIATION = 20.0, 60.0
 """Persons: what is usual before anything is known, so wide that any sensor outweighs it."""
+BANDS = 100_000
+"""Departures by which the decay of what bands tell is fitted."""
 KEPT_BACK = 4
 """Every fourth day is kept back: errors are measured on days that nothing was fitted on."""
 
@@ -104,6 +108,7 @@ def train(
     history = fuse_history(runs, model)
     samples = sample_departures(history, timetable, timezones, days=fitted, conditions=conditions, seed=seed)
     model = _fit_rungs(model, history, samples, len(conditions.names))
+    model = _fit_bands(model, history, samples, network, np.random.default_rng(seed))
     if kept_back.size:
         samples = sample_departures(
             history, timetable, timezones, days=kept_back, conditions=conditions, seed=seed + 1
@@ -235,6 +240,27 @@ def _fit_rungs(model: LoadModel, history: History, samples: Departures, n_condit
     )
     tried = tuple(np.array(HORIZONS_MIN)[is_tried].tolist())
     return replace(model, spread=spread, ridge=ridge, tried_min=tried)
+
+
+def _fit_bands(
+    model: LoadModel,
+    history: History,
+    samples: Departures,
+    network: TransportNetwork,
+    rng: np.random.Generator,
+) -> LoadModel:
+    """Fit what is left of the deviations that released bands tell, where they are of and later on."""
+    releases = replay_releases(history, network.timetable, network.timezones)
+    bands = bands_out(history, model, releases, samples, rng, BANDS)
+    usual, deviation = usual_of_all(history, model)
+    apart = (history.reference - usual) / np.maximum(deviation, 1e-6)
+    there = np.flatnonzero(~np.isnan(apart[bands.call]))
+    later, horizon = apart[samples.call[bands.row]], horizon_of(bands.minutes)
+    at_once = fit_decay(bands.apart[there], apart[bands.call[there]])
+    on = [horizon == h for h in range(len(HORIZONS_MIN))]
+    decay = [at_once, *(fit_decay(bands.apart[at], later[at]) for at in on)]
+    spread = model.spread._replace(band_decay=np.minimum.accumulate(np.array(decay, np.float32)))
+    return replace(model, spread=spread)
 
 
 def _measure_errors(model: LoadModel, history: History, samples: Departures) -> Float32:

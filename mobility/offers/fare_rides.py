@@ -168,16 +168,10 @@ class FareReader:
     def _clock_s(self, leg: TransitLeg) -> int:
         """Planned departure in service-day seconds; of additional runs that of the trip they stand for."""
         t = self._timetable
-        pattern = int(t.trip_pattern[leg.trip])
-        first = int(t.pattern_trips_offsets[pattern])
-        n_trips = int(t.pattern_trips_offsets[pattern + 1]) - first
-        base = int(t.pattern_times_offsets[pattern]) + leg.trip - first
-        n_positions = int(t.pattern_stops_offsets[pattern + 1] - t.pattern_stops_offsets[pattern])
-        wanted = leg.calls.first.stop_sequence
-        for position in range(n_positions):
-            if int(t.stop_sequences[base + position * n_trips]) == wanted:
-                return int(t.departures[base + position * n_trips])
-        return int(t.departures[base])
+        times = t.times_of(leg.trip)
+        is_wanted = t.stop_sequences[times] == leg.calls.first.stop_sequence
+        # argmax is the first call where there is none of that number.
+        return int(t.departures[times][int(is_wanted.argmax())])
 
     def _read_stop(self, stop: int) -> FareStop:
         timetable, stops = self._timetable, self._network.tables["stops"]

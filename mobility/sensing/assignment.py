@@ -66,7 +66,7 @@ def _named(index: RunIndex, one: Observation) -> Assigned:
         return Assigned(None, 0.0, Fault.UNKNOWN_TRIP)
     if one.start_date:
         day = _ordinal(one.start_date)
-        runs = [] if day is None else [Run(trip, day) for trip in trips if index.runs_on(trip, day)]
+        runs = [] if day is None else [Run(trip, day) for trip in trips if index.timetable.runs_on(trip, day)]
         confidence = NAMED
     else:
         runs = [Run(trip, day) for trip in trips for day in index.days_around(trip, one.observed_s)]
@@ -94,7 +94,7 @@ def _by_vehicle(
         Run(mate, run.day)
         for run in near
         for mate in index.block_mates(run.trip)
-        if index.runs_on(mate, run.day)
+        if index.timetable.runs_on(mate, run.day)
     ]
     on_their_way = [run for run in mates if index.apart_s(run, observed_s) == 0]
     if on_their_way:

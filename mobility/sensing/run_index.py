@@ -156,33 +156,9 @@ class RunIndex:
 
     def _read_calls(self, trip: int) -> Calls:
         t = self.timetable
-        p = int(t.trip_pattern[trip])
-        first, last = int(t.pattern_stops_offsets[p]), int(t.pattern_stops_offsets[p + 1])
-        n = int(t.pattern_trips_offsets[p + 1] - t.pattern_trips_offsets[p])
-        at = int(t.pattern_times_offsets[p]) + trip - int(t.pattern_trips_offsets[p])
-        rows = at + n * np.arange(last - first)
-        return Calls(
-            t.pattern_stops[first:last], t.stop_sequences[rows], t.arrivals[rows], t.departures[rows]
-        )
-
-    def runs_on(self, trip: int, day: int) -> bool:
-        """Tell whether a trip runs on a service day.
-
-        Parameters
-        ----------
-        trip : int
-            Of the Timetable.
-        day : int
-            Ordinal.
-
-        Returns
-        -------
-        bool
-            False beyond the calendars.
-        """
-        t = self.timetable
-        column = day - int(t.service_first_date)
-        return 0 <= column < t.service_days.shape[1] and bool(t.service_days[t.trip_service[trip], column])
+        times = t.times_of(trip)
+        stops = t.pattern_stops[t.calls_of(trip)]
+        return Calls(stops, t.stop_sequences[times], t.arrivals[times], t.departures[times])
 
     def zone(self, trip: int) -> str:
         """Give the time zone of a trip's feed.
@@ -231,7 +207,7 @@ class RunIndex:
             Ordinals, ascending.
         """
         today = dt.datetime.fromtimestamp(observed_s, ZoneInfo(self.zone(trip))).toordinal()
-        return [today + shift for shift in DAYS_LOOKED_AT if self.runs_on(trip, today + shift)]
+        return [today + shift for shift in DAYS_LOOKED_AT if self.timetable.runs_on(trip, today + shift)]
 
     def apart_s(self, run: Run, observed_s: int) -> int:
         """Tell how far a moment is from a run's planned time on its way.
@@ -311,6 +287,7 @@ class RunIndex:
         """
         if self._tree is None:
             return []
+        t = self.timetable
         near = self._tree.query_ball_point(np.array([lat, lon]) * self._scale, AT_STOP_M)
         found: dict[Run, int] = {}
         for stop in self._called[sorted(near)].tolist():
@@ -326,7 +303,7 @@ class RunIndex:
                 for trip, departure in rows:
                     run = Run(trip, day)
                     delay_s = at - departure
-                    if self.runs_on(trip, day) and abs(delay_s) < abs(found.get(run, late_s + 1)):
+                    if t.runs_on(trip, day) and abs(delay_s) < abs(found.get(run, late_s + 1)):
                         found[run] = delay_s
         return sorted(found.items())
 

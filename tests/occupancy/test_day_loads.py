@@ -133,6 +133,40 @@ def test_runs_that_call_elsewhere_are_unknown(
     assert (found.source != LoadSource.DOOR).all()
 
 
+@pytest.mark.parametrize(("same_calls", "known"), [(0, 0), (1, N_STOPS - 1)])
+def test_a_replacement_with_as_many_calls_elsewhere_is_unknown_too(
+    town, trained: LoadModel, compiler: DayCompiler, first_day: int, same_calls: int, known: int
+) -> None:
+    t = town.timetable
+    stops = t.pattern_stops[t.calls_of(33)].copy()
+    if not same_calls:
+        stops = stops[::-1].copy()
+    times = t.departures[t.times_of(33)].copy()
+    live = LiveTrips(
+        trip=np.array([33], np.int32),
+        day=np.array([first_day + 70], np.int32),
+        route=t.trip_route[[33]],
+        wheelchair=np.zeros(1, np.int8),
+        bikes=np.zeros(1, np.int8),
+        same_calls=np.array([same_calls], np.uint8),
+        calls_offsets=np.array([0, N_STOPS], np.int32),
+        stops=stops,
+        pickup=np.zeros(N_STOPS, np.uint8),
+        drop_off=np.zeros(N_STOPS, np.uint8),
+        arrivals=times,
+        departures=times,
+    )
+    day = compiler.with_live(live).compile(first_day + 70)
+    found = build_day_loads(day, trained, build_public_prior(trained), one_run(33, first_day + 70, 128.0))
+    assert (found.source == LoadSource.DOOR).sum() == known
+    lengths = np.diff(day.timetable.pattern_stops_offsets)[day.timetable.trip_pattern]
+    is_run = np.repeat(day.runs >= t.trip_pattern.size, lengths)
+    assert is_run.sum() == N_STOPS
+    assert (~np.isnan(found.p50[is_run])).sum() == known
+    others = found.source[~is_run]
+    assert (others == LoadSource.PRIOR).any()
+
+
 def test_an_untrained_model_tells_of_runs_under_way_only(
     town, compiler: DayCompiler, trained: LoadModel, first_day: int
 ) -> None:
