@@ -44,6 +44,7 @@ def main() -> None:
     options.add_argument("--from", dest="files", nargs="+", type=Path)
     options.add_argument("--out", type=Path, default=PAGES)
     asked = options.parse_args()
+    asked.out.mkdir(parents=True, exist_ok=True)  # not found out after an hour of simulating
     if asked.files:
         changes, days = read_changes(tuple(asked.files))
         first: list[dict[str, Any]] = []
