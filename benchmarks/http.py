@@ -20,7 +20,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -51,17 +51,22 @@ class Figures:
         return [total - plan for total, plan in zip(self.total, self.plan, strict=True)]
 
 
-def make_queries(directory: Path, count: int, seed: int, behind: date | None = None) -> list[str]:
-    """Paths of plan requests between random stops that are called at, in a morning of service after a day."""
+def make_queries(directory: Path, count: int, seed: int, first: datetime | None = None) -> list[str]:
+    """Paths of plan requests between random stops that are called at, in three hours of a morning of service.
+
+    From `first` on, else from half past seven of the first working day to come.
+    """
     network = load_network(directory)
-    sample = sample_question(network, behind or datetime.now(UTC).date())
-    if sample is None:
-        raise SystemExit("the network has no stops")
+    if first is None:
+        sample = sample_question(network, datetime.now(UTC).date())
+        if sample is None:
+            raise SystemExit("the network has no stops")
+        first = sample.moment
     timetable = network.timetable
     stops = np.unique(timetable.pattern_stops)
     stops = stops[~np.isnan(timetable.stop_lat[stops])]
     random_of = random.Random(seed)
-    start = int(sample.moment.timestamp())
+    start = int(first.timestamp())
     paths = []
     for _ in range(count):
         ends = [int(random_of.choice(stops)) for _ in range(2)]

@@ -26,7 +26,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import requests
@@ -56,7 +55,7 @@ class RunUnderWay(NamedTuple):
 
 
 def find_moment(network: TransportNetwork) -> datetime:
-    """Give half past seven of the last working day that is over."""
+    """Give half past seven of a working day that is over: of the last two weeks, else of the busiest day."""
     today = datetime.now(UTC).date()
     for back in range(2, LONGEST_BACK.days):
         sample = sample_question(network, today - timedelta(days=back))
@@ -64,13 +63,13 @@ def find_moment(network: TransportNetwork) -> datetime:
             raise SystemExit("the network has no stops")
         if sample.moment < datetime.now(UTC) - timedelta(minutes=30):
             return sample.moment
-    raise SystemExit("the timetable covers no working day of the last two weeks")
+    raise SystemExit("the timetable has no busy day that is over: the clock cannot be set back to one")
 
 
 def runs_of(network: TransportNetwork, moment: datetime, count: int) -> list[RunUnderWay]:
     """Give the runs whose middle is nearest to a moment, of those with an id of their own."""
     t = network.timetable
-    day = moment.astimezone(ZoneInfo(network.timezones[0])).toordinal()
+    day = moment.toordinal()  # as messages name it, in the zone of the feed with the busiest stop
     column = day - int(t.service_first_date)
     running = np.flatnonzero(t.service_days[:, column][t.trip_service] != 0)
     epochs = [noon_minus_12h(day, zone) for zone in network.timezones]
@@ -219,7 +218,7 @@ def measure(path: Path, model: Path | None, given: argparse.Namespace) -> None:
     moment = find_moment(network)
     runs = runs_of(network, moment, given.vehicles)
     back_s = int(time.time() - moment.timestamp())
-    queries = make_queries(path, 200, FIXED_SEED, moment.date() - timedelta(days=1))
+    queries = make_queries(path, 200, FIXED_SEED, moment)
     with tempfile.TemporaryDirectory() as folder:
         registry = Path(folder) / "vehicles.csv"
         registry.write_text(registry_of(len(runs)), encoding="utf-8")

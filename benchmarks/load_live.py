@@ -4,13 +4,17 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import requests
 
 from benchmarks.live import EVERY_S, message_of, put, runs_of
 from mobility.network import load_network
+from mobility.service.samples import sample_question
 
+LATER = 60
+"""Messages until all are as punctual again as at first: each is ten seconds later than the one before."""
 LATEST_S = 60.0
 """Until a service answers by live data, or the bench ends."""
 
@@ -31,8 +35,13 @@ class MovingFeed:
     """
 
     def __init__(self, network: Path, folder: Path, count: int, other_tags: tuple[str, ...] = ()) -> None:
-        self._runs, self._day = runs_of(load_network(network), count)
-        tags = sorted({tag for tag, _ in self._runs})
+        known = load_network(network)
+        sample = sample_question(known, datetime.now(UTC).date())
+        if sample is None:
+            raise SystemExit("the network has no stops")
+        # Of the morning that the questions are about, which is to come: late they are, not under way.
+        self._runs, self._date = runs_of(known, sample.moment, count), sample.moment.strftime("%Y%m%d")
+        tags = sorted({run.tag for run in self._runs})
         self._files = {tag: folder / f"{tag}.pb" for tag in tags}
         self._named = self._files | dict.fromkeys(other_tags, self._files[tags[0]])
 
@@ -44,10 +53,10 @@ class MovingFeed:
             "MOBILITY_REALTIME_MAX_AGE_S": "3600",
         }
 
-    def send(self, delay_s: int) -> None:
+    def send(self, number: int) -> None:
         """Put new messages into place."""
         for tag, path in self._files.items():
-            put(path, message_of(self._runs, tag, self._day, delay_s))
+            put(path, message_of(self._runs, tag, self._date, int(time.time()), number))
 
     @contextmanager
     def moving(self) -> Iterator[None]:
@@ -56,12 +65,12 @@ class MovingFeed:
 
         def change() -> None:
             """Later and later, and on time again."""
-            delay_s = 60
+            number = 0
             while not end.wait(EVERY_S):
-                delay_s = 60 + (delay_s + 10) % 600
-                self.send(delay_s)
+                number = (number + 1) % LATER
+                self.send(number)
 
-        self.send(60)
+        self.send(0)
         thread = threading.Thread(target=change, daemon=True)
         thread.start()
         try:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from benchmarks.transit import PROJECT
 from mobility.network import TransportNetwork, load_network
@@ -118,6 +119,10 @@ def table_of(scores: list[Score]) -> list[str]:
     return lines
 
 
+def _shares(values: NDArray[np.float32]) -> str:
+    return ", ".join(f"{share:.2f}" for share in values.tolist())
+
+
 def main() -> None:
     """Train, evaluate, time, write the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -160,9 +165,9 @@ def main() -> None:
         "",
         *table_of(scores),
         "",
-        "Decay of a deviation: "
-        + ", ".join(f"{share:.2f}" for share in model.spread.decay.tolist())
-        + f"; one position on: {float(model.spread.step_decay):.3f}.",
+        f"Decay of a deviation: {_shares(model.spread.decay)}; one position on: "
+        f"{float(model.spread.step_decay):.3f}. Of the deviation that a released band tells there counts, at "
+        f"its own departure and so many minutes on: {_shares(model.spread.band_decay)}.",
         "",
         "| in service | |",
         "|---|---:|",

@@ -291,6 +291,4 @@ def first_departure_s(timetable: Timetable, trip: int) -> int:
     int
         Service-day seconds.
     """
-    pattern = int(timetable.trip_pattern[trip])
-    first = trip - int(timetable.pattern_trips_offsets[pattern])
-    return int(timetable.departures[int(timetable.pattern_times_offsets[pattern]) + first])
+    return int(timetable.departures[timetable.times_of(trip).start])

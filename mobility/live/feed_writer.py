@@ -246,7 +246,7 @@ class FeedWriter:
         if not t.trip_headway_s[trip]:  # who runs by a headway is not scheduled; no word stands for it
             descriptor.schedule_relationship = _SCHEDULED
         if self._has_start[trip]:
-            start_s = int(t.departures[t.times_of(trip)][0])
+            start_s = int(t.departures[t.times_of(trip).start])
             descriptor.start_time = f"{start_s // 3600:02}:{start_s // 60 % 60:02}:{start_s % 60:02}"
 
     def _write_alert(self, written: pb.Alert, alert: Alert) -> None:

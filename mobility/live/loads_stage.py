@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import redis
 
 from mobility.live.network_loads import LoadFiles, NetworkLoads
 from mobility.live.networks import LiveNetwork
 from mobility.live.sensor_window import WINDOW_S, SensorWindow, add_up
 from mobility.live.stages import Draft
+from mobility.network.live_timetable import NO_TRIP, LiveTrips
 from mobility.sensing.journal import Position, Taken, day_of
 from mobility.sensing.journal_reader import SOME, JournalReader
 from mobility.sensing.repeats import Repeats, RepeatTable
@@ -19,6 +21,7 @@ from mobility.snapshot.control_loads import ControlLoads, publish_control_loads
 from mobility.snapshot.provider_state import ProviderState
 from mobility.snapshot.sensor_reports import VehicleSensor
 from mobility.snapshot.snapshot import FeedState
+from mobility.snapshot.trip_loads import TripLoads, select_trip_loads
 
 LOG = logging.getLogger(__name__)
 
@@ -122,7 +125,7 @@ class LoadsStage:
             self._due.discard(name)
             loads.update(self._waiting.pop(name, set()), draft.now_s)
             self._tell_control_room(loads, draft.now_s)
-        draft.loads = loads.now.published
+        draft.loads = on_planned_ways(loads.now.published, draft.runs)
         draft.sensing = loads.sensing(WINDOW_S)
 
     def states(self, network: LiveNetwork, now_s: int) -> Sequence[FeedState]:
@@ -197,6 +200,27 @@ class LoadsStage:
             self._is_refused = True
         else:
             self._is_refused = False
+
+
+def on_planned_ways(loads: TripLoads, runs: LiveTrips) -> TripLoads:
+    """Leave out runs that call elsewhere than planned: loads are told by the calls of the plan.
+
+    Parameters
+    ----------
+    loads : TripLoads
+        Published.
+    runs : LiveTrips
+        Runs that are not as planned.
+
+    Returns
+    -------
+    TripLoads
+        Those of `loads` themselves where there is no such run.
+    """
+    is_elsewhere = (runs.trip != NO_TRIP) & (np.diff(runs.calls_offsets) > 0) & (runs.same_calls == 0)
+    elsewhere = runs.day[is_elsewhere].astype(np.int64) << 32 | runs.trip[is_elsewhere]
+    is_left_out = np.isin(loads.day.astype(np.int64) << 32 | loads.trip, elsewhere)
+    return select_trip_loads(loads, np.flatnonzero(~is_left_out)) if is_left_out.any() else loads
 
 
 def _with_repeats(told: ControlLoads, repeats: RepeatTable) -> ControlLoads:

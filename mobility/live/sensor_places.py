@@ -83,8 +83,7 @@ def _at_stop(
     if row is None:
         return None
     trip = int(visits.trip[row])
-    first = int(timetable.pattern_stops_offsets[timetable.trip_pattern[trip]])
-    stop = int(timetable.pattern_stops[first + int(visits.position[row])])
+    stop = int(timetable.pattern_stops[timetable.calls_of(trip)][int(visits.position[row])])
     where = float(timetable.stop_lat[stop]), float(timetable.stop_lon[stop])
     return VehiclePlace(vehicle_id, *where, int(visits.observed_s[row]), trip, int(visits.day[row]))
 

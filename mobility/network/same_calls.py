@@ -25,9 +25,7 @@ def has_same_calls(timetable: Timetable, stops: Int32, trip: int) -> bool:
     bool
         False also where there are more of them or fewer.
     """
-    pattern = int(timetable.trip_pattern[trip])
-    first, last = timetable.pattern_stops_offsets[pattern : pattern + 2].tolist()
-    return are_alike(timetable, stops, timetable.pattern_stops[first:last])
+    return are_alike(timetable, stops, timetable.pattern_stops[timetable.calls_of(trip)])
 
 
 def are_alike(timetable: Timetable, stops: Int32, planned: Int32) -> bool:

@@ -77,7 +77,8 @@ def build_observed_loads(day: Day, loads: TripLoads) -> DayLoads:
     Returns
     -------
     DayLoads
-        Runs with a row of their own as that row says; of all others nothing is known.
+        Runs with a row of their own as that row says, if they call where planned; of all others nothing is
+        known.
     """
     n_trips = int(loads.trip.max(initial=-1)) + 1
     # A slot without calls is as long as no trip, so no call is found in a table.

@@ -15,7 +15,7 @@ from mobility.occupancy.lines import lines_of
 from mobility.occupancy.load_model import RUNGS, LoadModel
 from mobility.occupancy.privacy import BAND_LEVELS, LEAST_PLACES
 from mobility.occupancy.public_loads import foretell_from_bands, loads_in_bands, round_up
-from mobility.occupancy.replay import Releases, bands_out, draw_bands, replay_releases, usual_of_all
+from mobility.occupancy.replay import Releases, draw_bands, draw_bands_out, published_usual, replay_releases
 from mobility.occupancy.runs import gather_runs
 from mobility.occupancy.scales import statutory_level
 from mobility.occupancy.sight import NO_CONDITIONS, Conditions
@@ -203,9 +203,9 @@ def _as_published(
     history: History, model: LoadModel, samples: Departures, releases: Releases, rng: np.random.Generator
 ) -> Foretold:
     """Foretell from the newest band that was out; where none was, what is usual."""
-    usual, deviation = usual_of_all(history, model)
+    usual, deviation = published_usual(history, model)
     found = _usual_published(history, model, samples)
-    bands = bands_out(history, model, releases, samples, rng)
+    bands = draw_bands_out(history, model, releases, samples, rng)
     call = samples.call[bands.row]
     foretold = foretell_from_bands(
         model.spread, bands.apart, bands.left_open, usual[call], deviation[call], bands.minutes
@@ -217,7 +217,7 @@ def _as_published(
 
 def _usual_published(history: History, model: LoadModel, samples: Departures) -> Foretold:
     """Foretell what is usual, as it is published."""
-    usual, deviation = usual_of_all(history, model)
+    usual, deviation = published_usual(history, model)
     told = quantiles_of(model, 0, usual[samples.call], deviation[samples.call], samples.minutes)
     return Foretold(*(round_up(one) for one in told))
 
@@ -239,7 +239,7 @@ def _score_now(
     if not shown.size:
         return scores  # nothing is published of them
     bands = draw_bands(releases.load[known][shown], places[shown], rng)
-    usual, deviation = (one[known][shown] for one in usual_of_all(history, model))
+    usual, deviation = (one[known][shown] for one in published_usual(history, model))
     told, *_ = loads_in_bands(bands, usual, deviation, places[shown])
     return [
         *scores,

@@ -35,7 +35,7 @@ _PARTS = {
 
 
 class Service(NamedTuple):
-    """With what the slots were served, as a part of its own: models of before have none."""
+    """With what the slots were served."""
 
     places: NDArray[np.int32]  # (n_slots,) 0 = not known
 
@@ -177,9 +177,7 @@ def read_model(path: Path, network: str) -> StoredModel:
             )
         parts: dict[str, Any] = {name: read_arrays(folder / name, kind) for name, kind in _PARTS.items()}
         public = read_arrays(folder / "public", PublicPrior)
-        served = np.zeros(parts["slots"].pattern.size, np.int32)
-        if (folder / SERVICE).is_dir():
-            (served,) = read_arrays(folder / SERVICE, Service)
+        (served,) = read_arrays(folder / SERVICE, Service)
         model = LoadModel(
             network=network,
             **parts,
@@ -189,8 +187,7 @@ def read_model(path: Path, network: str) -> StoredModel:
             first_day=head["first_day"],
             last_day=head["last_day"],
             is_simulated=head["is_simulated"],
-            # Models of before do not say; most had weeks to try.
-            tried_min=tuple(head.get("tried_min", HORIZONS_MIN)),
+            tried_min=tuple(head["tried_min"]),
         )
     except (OSError, ValueError, KeyError, TypeError, NetworkError) as error:
         raise ModelError(f"{folder} cannot be read: {error}; {RETRAIN}", str(folder)) from None

@@ -28,6 +28,8 @@ Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 GRID = 121
 """Loads that are weighed, from none to MOST_LOAD of the places."""
+AT_ONCE = 50_000
+"""Departures weighed together: 50 MB for each array of GRID loads."""
 TAIL = 0.5
 """Surprising loads are less unlikely than a normal distribution has them: for far deviations z the exponent
 is -|z| / TAIL / 2 instead of -z² / 2."""
@@ -82,9 +84,18 @@ def loads_in_bands(
         Quantiles in persons; by how many standard deviations the band moves the median; the part of the
         variance that it leaves.
     """
-    if bands.size == 0:
-        none = np.empty(0, np.float32)
-        return Foretold(none, none, none), none, none
+    parts = [
+        _weigh(bands[part], usual[part], deviation[part], places[part])
+        for part in np.array_split(np.arange(bands.size), bands.size // AT_ONCE + 1)
+    ]
+    p10, p50, p90, apart, left_open = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Foretold(p10, p50, p90), apart, left_open
+
+
+def _weigh(
+    bands: NDArray[np.int8], usual: Float32, deviation: Float32, places: NDArray[np.int32]
+) -> tuple[Float32, ...]:
+    """Weigh the loads of a grid by what is usual and by the bands."""
     loads = np.linspace(0, MOST_LOAD, GRID) * places[:, None].astype(np.float64)
     apart = np.abs(loads - usual[:, None]) / deviation[:, None]
     chances = np.take_along_axis(
@@ -102,7 +113,7 @@ def loads_in_bands(
     step = loads[:, 1]
     quantiles = [step * np.minimum((cumulated < share).sum(axis=1), GRID - 1) for share in QUANTILES]
     return (
-        Foretold(*(round_up(one.astype(np.float32)) for one in quantiles)),
+        *(round_up(one.astype(np.float32)) for one in quantiles),
         (moved / deviation).astype(np.float32),
         left_open.astype(np.float32),
     )

@@ -18,7 +18,6 @@ from mobility.sensing.observation import SensorKind
 
 Float32 = NDArray[np.float32]
 Ints = NDArray[np.int64]
-AT_ONCE = 50_000
 
 
 class Releases(NamedTuple):
@@ -119,7 +118,7 @@ def newest_release(releases: Releases, history: History, samples: Departures) ->
     return seen, np.maximum(minutes, 0).astype(np.float32)
 
 
-def bands_out(
+def draw_bands_out(
     history: History,
     model: LoadModel,
     releases: Releases,
@@ -155,15 +154,9 @@ def bands_out(
     if most is not None and row.size > most:
         row = np.sort(rng.choice(row, most, replace=False))
     call = newest[row]
-    usual, deviation = usual_of_all(history, model)
+    usual, deviation = published_usual(history, model)
     bands = draw_bands(releases.load[call], places[row], rng)
-    apart, left_open = np.empty(row.size, np.float32), np.empty(row.size, np.float32)
-    # Each load is weighed on a grid: some hundred MB at a time.
-    for part in np.array_split(np.arange(row.size), row.size // AT_ONCE + 1):
-        at = call[part]
-        _, apart[part], left_open[part] = loads_in_bands(
-            bands[part], usual[at], deviation[at], places[row[part]]
-        )
+    _, apart, left_open = loads_in_bands(bands, usual[call], deviation[call], places[row])
     return BandsOut(row, call, minutes[row], apart, left_open)
 
 
@@ -190,7 +183,7 @@ def draw_bands(loads: Float32, places: NDArray[np.int32], rng: np.random.Generat
     return bands
 
 
-def usual_of_all(history: History, model: LoadModel) -> tuple[Float32, Float32]:
+def published_usual(history: History, model: LoadModel) -> tuple[Float32, Float32]:
     """Give what is usual at each call as far as it may be published.
 
     Parameters

@@ -14,7 +14,7 @@ from mobility.occupancy.history import COUNTING, Departures, History, fuse_histo
 from mobility.occupancy.learned import Fit, features, fit_ridge, silent_ridge
 from mobility.occupancy.load_model import RUNGS, LoadModel, unknown_places, untrained_model
 from mobility.occupancy.prior import Prior, fit_prior
-from mobility.occupancy.replay import bands_out, replay_releases, usual_of_all
+from mobility.occupancy.replay import draw_bands_out, published_usual, replay_releases
 from mobility.occupancy.runs import Places, Runs, counted_throughout, gather_runs, usual_places
 from mobility.occupancy.sensor_errors import (
     SensorErrors,
@@ -26,6 +26,7 @@ from mobility.occupancy.sensor_errors import (
 from mobility.occupancy.sight import NO_CONDITIONS, Conditions
 from mobility.occupancy.spread import (
     HORIZONS_MIN,
+    LEAST_SAMPLES,
     Spread,
     error_quantiles,
     fit_decay,
@@ -251,16 +252,21 @@ def _fit_bands(
 ) -> LoadModel:
     """Fit what is left of the deviations that released bands tell, where they are of and later on."""
     releases = replay_releases(history, network.timetable, network.timezones)
-    bands = bands_out(history, model, releases, samples, rng, BANDS)
-    usual, deviation = usual_of_all(history, model)
+    bands = draw_bands_out(history, model, releases, samples, rng, BANDS)
+    usual, deviation = published_usual(history, model)
     apart = (history.reference - usual) / np.maximum(deviation, 1e-6)
-    there = np.flatnonzero(~np.isnan(apart[bands.call]))
     later, horizon = apart[samples.call[bands.row]], horizon_of(bands.minutes)
-    at_once = fit_decay(bands.apart[there], apart[bands.call[there]])
-    on = [horizon == h for h in range(len(HORIZONS_MIN))]
-    decay = [at_once, *(fit_decay(bands.apart[at], later[at]) for at in on)]
-    spread = model.spread._replace(band_decay=np.minimum.accumulate(np.array(decay, np.float32)))
-    return replace(model, spread=spread)
+    of_itself = np.flatnonzero(~np.isnan(apart[bands.call]))
+    pairs = [(bands.apart[of_itself], apart[bands.call[of_itself]])]
+    pairs += [(bands.apart[horizon == h], later[horizon == h]) for h in range(len(HORIZONS_MIN))]
+    if all(told.size < LEAST_SAMPLES for told, _ in pairs):
+        return model  # hardly a band was out: as without a history
+    decay, longer = np.zeros(len(pairs), np.float32), 0.0
+    for row, (told, true) in reversed(list(enumerate(pairs))):
+        # Where there are too few to tell, as much is trusted as further on.
+        longer = fit_decay(told, true) if told.size >= LEAST_SAMPLES else longer
+        decay[row] = longer
+    return replace(model, spread=model.spread._replace(band_decay=np.minimum.accumulate(decay)))
 
 
 def _measure_errors(model: LoadModel, history: History, samples: Departures) -> Float32:

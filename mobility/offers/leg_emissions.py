@@ -145,12 +145,11 @@ class LegEmissions:
     def _measure(self, trip: int, called: bytes) -> NDArray[np.float64]:
         """Along the shape where the trip has one and runs as planned, else straight from stop to stop."""
         t, stops = self._timetable, np.frombuffer(called, np.int32)
-        path, pattern = int(t.trip_path[trip]), int(t.trip_pattern[trip])
-        first, end = (int(t.pattern_stops_offsets[pattern + more]) for more in (0, 1))
+        path, planned = int(t.trip_path[trip]), t.pattern_stops[t.calls_of(trip)]
         if path >= 0:
-            places = np.flatnonzero(t.pattern_stops[first : end - len(stops) + 1] == stops[0])
+            places = np.flatnonzero(planned[: planned.size - len(stops) + 1] == stops[0])
             for place in places.tolist():
-                if np.array_equal(t.pattern_stops[first + place : first + place + len(stops)], stops):
+                if np.array_equal(planned[place : place + len(stops)], stops):
                     at = int(t.path_positions_offsets[path]) + place
                     along = t.path_positions_m[at : at + len(stops)].astype(np.float64)
                     return np.maximum(np.diff(along), 0.0)

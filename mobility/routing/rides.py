@@ -101,25 +101,6 @@ def plan_of(day: Day, row: int, trip: int, ends: tuple[int, int], base_s: int) -
     )
 
 
-def n_calls_of(timetable: Timetable, trip: int) -> int:
-    """Count the calls of a trip.
-
-    Parameters
-    ----------
-    timetable : Timetable
-        All feeds.
-    trip : int
-        One of its trips.
-
-    Returns
-    -------
-    int
-        At least 2.
-    """
-    pattern = int(timetable.trip_pattern[trip])
-    return int(timetable.pattern_stops_offsets[pattern + 1] - timetable.pattern_stops_offsets[pattern])
-
-
 def places_of(timetable: Timetable, trip: int, first: int, last: int) -> tuple[slice, slice]:
     """Tell where some calls of a trip stand.
 
@@ -139,14 +120,9 @@ def places_of(timetable: Timetable, trip: int, first: int, last: int) -> tuple[s
     times : slice
         Into arrivals, departures and stop_sequences.
     """
-    pattern = int(timetable.trip_pattern[trip])
-    start = int(timetable.pattern_stops_offsets[pattern])
-    trips = timetable.pattern_trips_offsets
-    n_trips = int(trips[pattern + 1] - trips[pattern])
-    row = int(timetable.pattern_times_offsets[pattern]) + trip - int(trips[pattern])
-    return slice(start + first, start + last + 1), slice(
-        row + first * n_trips, row + last * n_trips + 1, n_trips
-    )
+    start, times = timetable.calls_of(trip).start, timetable.times_of(trip)
+    row, step = times.start, times.step
+    return slice(start + first, start + last + 1), slice(row + first * step, row + last * step + 1, step)
 
 
 def loads_of_calls(day: Day, loads: DayLoads, day_trip: int, first: int, last: int) -> DayLoads:

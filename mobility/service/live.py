@@ -10,7 +10,7 @@ from mobility.network.live_timetable import NO_TRIP
 from mobility.network.transport_network import TransportNetwork
 from mobility.routing.calls import Calls, Plan
 from mobility.routing.journey import EmptyReason, Journey, Leg, PlanResult, Reason, RunNow, TransitLeg
-from mobility.routing.rides import NOT_POSSIBLE, n_calls_of, places_of
+from mobility.routing.rides import NOT_POSSIBLE
 from mobility.service.alerts import AlertIndex
 from mobility.service.stop_events import StopEvent
 from mobility.service.texts import Texts, TripText
@@ -348,7 +348,7 @@ class LiveView:
         if not runs.same_calls[row]:
             return None
         first_call = int(runs.calls_offsets[row])
-        sequences = t.stop_sequences[places_of(t, trip, 0, n_calls_of(t, trip) - 1)[1]]
+        sequences = t.stop_sequences[t.times_of(trip)]
         board = int(np.flatnonzero(sequences == planned.sequences[0])[0])
         own = slice(first_call + board, first_call + board + len(planned))
         zone = self.network.timezones[int(t.feed_timezone[t.route_feed[t.trip_route[trip]]])]

@@ -164,11 +164,9 @@ class Texts:
         """As `trip`, with WHEREVER for a stop that shows nothing of its own."""
         timetable = self._timetable
         record = int(timetable.trip_record[trip])
-        pattern = int(timetable.trip_pattern[trip])
         route = int(timetable.trip_route[trip])
         feed = int(timetable.route_feed[route])
-        first = trip - int(timetable.pattern_trips_offsets[pattern])
-        minutes = int(timetable.departures[int(timetable.pattern_times_offsets[pattern]) + first]) // 60
+        minutes = int(timetable.departures[timetable.times_of(trip).start]) // 60
         own_id = self._trips["trip_id"][record]
         headsign = self._headsigns.find(record, boarding_sequence)
         translate = self.translations.text
@@ -242,10 +240,8 @@ class Texts:
         tuple[int, int]
             Stops of the Timetable.
         """
-        pattern = int(self._timetable.trip_pattern[trip])
-        offsets = self._timetable.pattern_stops_offsets
-        stops = self._timetable.pattern_stops
-        return int(stops[int(offsets[pattern])]), int(stops[int(offsets[pattern + 1]) - 1])
+        stops = self._timetable.pattern_stops[self._timetable.calls_of(trip)]
+        return int(stops[0]), int(stops[-1])
 
     def route_of(self, trip: int) -> int:
         """Give the route of a trip.

@@ -14,7 +14,7 @@ from mobility.routing.day_loads import DayLoadSource
 from mobility.routing.days import Days
 from mobility.routing.journey import Journey, TransitLeg
 from mobility.routing.query import Place
-from mobility.routing.rides import n_calls_of, places_of
+from mobility.routing.rides import places_of
 from mobility.routing.shapes import RideLines
 from mobility.service.columns import TextColumn
 from mobility.service.live import LiveView
@@ -156,7 +156,7 @@ class Trips:
         t = self._timetable
         if not 0 <= leg.trip < t.trip_pattern.size or (leg.now is not None and leg.now.is_additional):
             return None
-        sequences = t.stop_sequences[places_of(t, leg.trip, 0, n_calls_of(t, leg.trip) - 1)[1]]
+        sequences = t.stop_sequences[t.times_of(leg.trip)]
         first, last = (
             np.flatnonzero(sequences == end) for end in (leg.calls.sequences[0], leg.calls.sequences[-1])
         )

@@ -47,6 +47,10 @@ class TripLoads(NamedTuple):
     confidence: NDArray[np.float32]  # (n_segments,) 0 to 1
 
 
+RUN_COLUMNS = frozenset(("trip", "day", "seats", "standing"))
+"""Those with a value for each run; `segments_offsets` apart, all others have one for each segment."""
+
+
 def no_trip_loads() -> TripLoads:
     """Give the TripLoads that say nothing.
 
@@ -71,6 +75,34 @@ def no_trip_loads() -> TripLoads:
         observed_s=np.empty(0, np.int64),
         confidence=floats,
     )
+
+
+def select_trip_loads(loads: TripLoads, rows: NDArray[np.intp]) -> TripLoads:
+    """Take some rows.
+
+    Parameters
+    ----------
+    loads : TripLoads
+        Of any runs.
+    rows : (n,) intp
+        Rows, in the order wanted.
+
+    Returns
+    -------
+    TripLoads
+        Of these runs alone.
+    """
+    lengths = np.diff(loads.segments_offsets)[rows]
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
+    within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
+    segments = np.repeat(loads.segments_offsets[:-1][rows], lengths) + within
+    columns: dict[str, Any] = {"segments_offsets": offsets.astype(np.int32)}
+    for name in TripLoads._fields:
+        if name not in columns:
+            columns[name] = getattr(loads, name)[rows if name in RUN_COLUMNS else segments]
+    for column in columns.values():
+        column.flags.writeable = False
+    return TripLoads(**columns)
 
 
 def join_trip_loads(parts: Sequence[TripLoads]) -> TripLoads:

@@ -7,14 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mobility.occupancy import public_loads, training
 from mobility.occupancy.evaluation import ALL_LINES, PUBLISHED, evaluate
 from mobility.occupancy.load_model import LoadModel
 from mobility.occupancy.privacy import CENTERS, LEAST_COUNT, LEAST_PLACES
 from mobility.occupancy.public_loads import foretell_from_bands, loads_in_bands
-from mobility.occupancy.spread import HORIZONS_MIN
+from mobility.occupancy.spread import HORIZONS_MIN, LEAST_SAMPLES
+from mobility.occupancy.training import train
 from mobility.sensing.observation import SensorKind
 from tests.occupancy.conftest import N_DAYS
-from tests.support.riders import ride, tell
+from tests.support.riders import ride, tell, tram_places
 
 PLACES = 160
 
@@ -82,3 +84,38 @@ def test_published_forecasts_gain_over_what_is_usual(town: Any, first_day: int, 
     skills = {one.horizon_min: one.skill for one in scores if (one.line, one.rung) == (ALL_LINES, PUBLISHED)}
     assert skills[5] > 0.05
     assert min(skill for minutes, skill in skills.items() if minutes) > -0.01
+
+
+def test_with_hardly_a_band_out_nothing_is_fitted(town: Any, first_day: int) -> None:
+    visits = tell(ride(town, range(first_day, first_day + 14), seed=5))
+    unknown = train(visits, town)  # of no vehicle the places are known, so no band is released
+    assert unknown.is_trained
+    assert unknown.spread.band_decay.tolist() == [1, *(0 for _ in HORIZONS_MIN)]
+
+
+def test_too_few_departures_count_as_those_further_on_do(
+    town: Any, trained: LoadModel, first_day: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visits = tell(ride(town, range(first_day, first_day + 14), seed=5))
+    plain = train(visits, town, places=tram_places(town)).spread.band_decay
+    monkeypatch.setattr(training, "BANDS", LEAST_SAMPLES - 1)
+    few = train(visits, town, places=tram_places(town)).spread.band_decay
+    assert few.tolist() == [1, *(0 for _ in HORIZONS_MIN)]
+    assert 0 < plain[1] <= plain[0]
+
+
+def test_many_departures_are_weighed_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(3)
+    n = 100
+    asked = (
+        rng.integers(0, len(CENTERS) + 1, n).astype(np.int8),
+        rng.uniform(5, 60, n).astype(np.float32),
+        rng.uniform(2, 20, n).astype(np.float32),
+        np.full(n, PLACES, np.int32),
+    )
+    whole = loads_in_bands(*asked)
+    monkeypatch.setattr(public_loads, "AT_ONCE", 7)
+    parts = loads_in_bands(*asked)
+    for one, other in zip((*whole[0], *whole[1:]), (*parts[0], *parts[1:]), strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert loads_in_bands(*(column[:0] for column in asked))[1].size == 0
