@@ -16,7 +16,7 @@ from mobility.network import current_build
 from mobility.occupancy.learned_rung import learned_rung
 from mobility.occupancy.load_keeper import LoadKeeper, LoadsNow
 from mobility.occupancy.load_model import LoadModel, untrained_model
-from mobility.occupancy.model_files import for_registry, read_model
+from mobility.occupancy.model_files import StoredModel, for_registry, read_model
 from mobility.occupancy.sensor_health import sensor_health
 from mobility.occupancy.sensor_weeks import Sensor, read_weeks
 from mobility.occupancy.sight import NO_CONDITIONS, Conditions
@@ -35,6 +35,7 @@ LOG = logging.getLogger(__name__)
 
 Stamp = tuple[str, int, int]
 NO_REGISTRY = "no registry of vehicles is named: how many persons they hold is not known"
+STAYS = "; what was read before stays in use"
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,9 @@ class LoadFiles:
 class NetworkLoads:
     """Tells loads of one network.
 
+    Files that cannot be read are not used, and those before them stay. Until a registry that is named has
+    been read once, no load is told at all: any vehicle may be one that is too small to be told of.
+
     Parameters
     ----------
     network : LiveNetwork
@@ -90,7 +94,10 @@ class NetworkLoads:
         self._index = RunIndex(network.timetable, network.tables, network.timezones)
         self._stamps: tuple[Stamp, Stamp, Stamp] | None = None
         self._keeper: LoadKeeper | None = None
-        self._registry, self._registry_fault, self._model_fault = Registry(), "", ""
+        self._registry: Registry | None = None
+        self._stored: StoredModel | None = None
+        self._conditions: Conditions | None = None
+        self._registry_fault, self._model_fault = "", ""
         self._conditions_fault, self._hours_fault = "", ""
         self._weeks: dict[Sensor, SensorWeeks] = {}
         self.now = LoadsNow(no_trip_loads(), no_trip_loads())
@@ -108,16 +115,16 @@ class NetworkLoads:
         if stamps == self._stamps:
             return False
         self._stamps = stamps
-        self._registry, self._registry_fault = _read_registry(self._files.registry)
-        model, self._model_fault = self._read_model()
-        types = [self._registry.types[name] for name in self._registry.vehicle_types]
+        registry = self._renew_registry()
+        model = self._renew_model(registry)
+        types = [registry.types[name] for name in registry.vehicle_types]
         places = model.places._replace(
             vehicle_seats=np.array([one.seats for one in types], np.int16),
             vehicle_standing=np.array([one.standing for one in types], np.int16),
         )
-        conditions, self._conditions_fault = _read_conditions(self._files.conditions, model.conditions)
+        conditions = self._renew_conditions(model.conditions)
         self._keeper = LoadKeeper(self._network, model, self._secret, places, conditions, before=self._keeper)
-        self._matching = WindowMatching(self._index, self._registry)
+        self._matching = WindowMatching(self._index, registry)
         self._matching.match(self._window, list(self._window.vehicles))
         return True
 
@@ -133,7 +140,8 @@ class NetworkLoads:
         """
         assert self._keeper is not None
         self._matching.match(self._window, vehicle_ids)
-        self.now = self._keeper.replace(self._matching.visits, now_s)
+        if self._registry is not None:
+            self.now = self._keeper.replace(self._matching.visits, now_s)
         hours_fault = _missing_hours(self._files.conditions, self._keeper.conditions, now_s)
         if hours_fault and not self._hours_fault:
             LOG.warning("conditions are out of date", extra={"fields": {"reason": hours_fault}})
@@ -156,7 +164,7 @@ class NetworkLoads:
         learned, learned_minutes = learned_rung(self._keeper.model)
         return SensingState(
             window_s=window_s,
-            registered=len(self._registry.vehicle_ids),
+            registered=len((self._registry or Registry()).vehicle_ids),
             registry_fault=self._registry_fault,
             model_fault=self._model_fault,
             conditions_fault=self._conditions_fault or self._hours_fault,
@@ -186,9 +194,10 @@ class NetworkLoads:
         keeper = self._keeper
         assert keeper is not None
         timetable, since_s = self._network.timetable, now_s - WINDOW_S
+        registry = self._registry or Registry()
         hours = sensor_health(keeper.visits, timetable, keeper.model, now_s, since_s=since_s)
         systems = self._matching.sensors()
-        reports = report_sensors(hours, self._weeks, self._window, self._registry, now_s)
+        reports = report_sensors(hours, self._weeks, self._window, registry, now_s)
         off = {one.registered_id for one in systems if one.is_clock_off}
         bad = off.union(one.vehicle_id for one in reports if one.findings)
         return ControlLoads(
@@ -205,53 +214,64 @@ class NetworkLoads:
                 damaged_bytes,
                 int(self.now.exact.trip.size),
             ),
-            find_places(bad, self._window, keeper.visits, timetable, self._registry),
+            find_places(bad, self._window, keeper.visits, timetable, registry),
         )
 
-    def _read_model(self) -> tuple[LoadModel, str]:
-        network, self._weeks = self._network, {}
+    def _renew_registry(self) -> Registry:
+        path, found, fault = self._files.registry, None, ""
+        if path is None:
+            found, fault = Registry(), NO_REGISTRY
+        elif not path.exists():
+            fault = f"{path.name} is not there"
+            LOG.warning("registry of vehicles is not there", extra={"fields": {"file": path.name}})
+        else:
+            try:
+                found = read_registry(path)
+            except ObservationError as error:
+                fault = error.message
+                LOG.error("registry of vehicles not used", extra={"fields": {"reason": fault}})
+        self._registry_fault = fault if found or self._registry is None else fault + STAYS
+        self._registry = found or self._registry
+        return self._registry or Registry()
+
+    def _renew_model(self, registry: Registry) -> LoadModel:
+        network, self._model_fault = self._network, ""
         try:
-            stored = read_model(self._files.model, network.content_hash)
+            self._stored, self._weeks = read_model(self._files.model, network.content_hash), {}
         except ModelError as fault:
-            LOG.warning(
-                "no occupancy model: loads rest on observations alone",
-                extra={"fields": {"reason": fault.message, "contentHash": network.content_hash}},
-            )
-            return untrained_model(network.timetable, network.content_hash), fault.message
-        LOG.info("occupancy model in use", extra={"fields": {"contentHash": network.content_hash}})
-        try:
-            self._weeks = read_weeks(stored.manifest)
-        except ModelError as fault:
-            reason = {"reason": fault.message, "contentHash": network.content_hash}
-            LOG.warning("the model's weeks of sensors are not used", extra={"fields": reason})
-        registry = self._registry
-        return for_registry(stored, registry.rows, len(registry.vehicle_ids)), ""
+            self._model_fault = fault.message if self._stored is None else fault.message + STAYS
+            extra = {"fields": {"reason": self._model_fault, "contentHash": network.content_hash}}
+            if self._stored is None:
+                LOG.warning("no occupancy model: loads rest on observations alone", extra=extra)
+            else:
+                LOG.error("occupancy model not used", extra=extra)
+        else:
+            LOG.info("occupancy model in use", extra={"fields": {"contentHash": network.content_hash}})
+            try:
+                self._weeks = read_weeks(self._stored.manifest)
+            except ModelError as fault:
+                reason = {"reason": fault.message, "contentHash": network.content_hash}
+                LOG.warning("the model's weeks of sensors are not used", extra={"fields": reason})
+        if self._stored is None:
+            return untrained_model(network.timetable, network.content_hash)
+        return for_registry(self._stored, registry.rows, len(registry.vehicle_ids))
 
-
-def _read_registry(path: Path | None) -> tuple[Registry, str]:
-    if path is None:
-        return Registry(), NO_REGISTRY
-    if not path.exists():
-        LOG.warning("registry of vehicles is not there yet", extra={"fields": {"file": path.name}})
-        return Registry(), f"{path.name} is not there"
-    try:
-        return read_registry(path), ""
-    except ObservationError as fault:
-        LOG.error("registry of vehicles not used", extra={"fields": {"reason": fault.message}})
-        return Registry(), fault.message
-
-
-def _read_conditions(path: Path | None, wanted: tuple[str, ...]) -> tuple[Conditions, str]:
-    """Read weather and events; a model that learned without them needs none."""
-    if path is None:
-        return NO_CONDITIONS, f"the model asks for {', '.join(wanted)}: none are named" if wanted else ""
-    try:
-        found = read_conditions(path)
-    except VisitsError as fault:
-        LOG.error("conditions not used", extra={"fields": {"reason": fault.message}})
-        return NO_CONDITIONS, fault.message
-    missing = sorted(set(wanted) - set(found.names))
-    return found, f"{path.name} has no {', '.join(missing)}" if missing else ""
+    def _renew_conditions(self, wanted: tuple[str, ...]) -> Conditions:
+        """Read weather and events; a model that learned without them needs none."""
+        path, fault = self._files.conditions, ""
+        if path is None:
+            fault = f"the model asks for {', '.join(wanted)}: none are named" if wanted else ""
+        else:
+            try:
+                self._conditions = read_conditions(path)
+            except VisitsError as error:
+                LOG.error("conditions not used", extra={"fields": {"reason": error.message}})
+                fault = error.message if self._conditions is None else error.message + STAYS
+            else:
+                missing = sorted(set(wanted) - set(self._conditions.names))
+                fault = f"{path.name} has no {', '.join(missing)}" if missing else ""
+        self._conditions_fault = fault
+        return self._conditions or NO_CONDITIONS
 
 
 def _missing_hours(path: Path | None, conditions: Conditions, now_s: int) -> str:

@@ -10,7 +10,7 @@ import pytest
 import redis
 
 from mobility.live.loads_stage import ANEW_S, LoadsStage
-from mobility.live.network_loads import NO_REGISTRY, LoadFiles
+from mobility.live.network_loads import NO_REGISTRY, STAYS, LoadFiles
 from mobility.live.networks import LiveNetwork
 from mobility.live.sensor_window import WINDOW_S
 from mobility.live.stages import Draft
@@ -227,6 +227,20 @@ def test_registry_and_model_are_read_again_when_they_change(
     assert later.sensing is not None
     assert (later.sensing.registry_fault, later.sensing.model_fault) == ("", "")
     assert later.loads.level.tolist()[0] == 1
+    # One that cannot be read, or is gone, does not undo the one before: its small vehicles stay withheld.
+    files.registry.write_text(text[:-4])
+    model = next(files.model.glob("*/manifest.json"))
+    model.write_text("{")
+    for later_s, says in ((12, "vehicles.csv"), (18, "is not there")):
+        kept = filled(stage, network, NOW + later_s)
+        assert kept.sensing is not None
+        assert says in kept.sensing.registry_fault and kept.sensing.registry_fault.endswith(STAYS)
+        assert kept.sensing.model_fault.endswith(STAYS)
+        assert kept.sensing.registered == later.sensing.registered > 0
+        assert kept.loads.level.tolist() == later.loads.level.tolist()
+        files.registry.unlink(missing_ok=True)
+    files.registry.write_text(text)
+    assert filled(stage, network, NOW + 24).sensing.registry_fault == ""
     unnamed = filled(stage_of(tmp_path, LoadFiles(files.model, None), store), network, NOW)
     assert unnamed.sensing is not None
     assert unnamed.sensing.registry_fault == NO_REGISTRY

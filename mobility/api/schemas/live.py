@@ -115,7 +115,7 @@ class SensingSchema(AnswerSchema):
     )
     damaged_bytes = whole_field("Of the journal, that could not be read. With a key of the role control.")
     registered = whole_field("Vehicles in the registry.", True)
-    registry_fault = text_field('Why none is used, "" = one is.', True)
+    registry_fault = text_field('Why the one that is named is not used, "" = it is.', True)
     model_fault = text_field('Why no trained model is used, "" = one is.', True)
     conditions_fault = text_field(
         'Why weather and events that the model learned with are not known, "" = they are, or it needs none.',
