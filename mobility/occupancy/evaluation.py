@@ -106,7 +106,9 @@ def evaluate(
     is_unseen = (visits.day < model.first_day) | (visits.day > model.last_day)
     if not is_unseen.any():
         raise VisitsError(
-            "all visits are of days that the model was trained on: evaluate it on later ones", "visits"
+            "all visits are of days from the first to the last that the model was trained on: evaluate it on "
+            "later ones",
+            "visits",
         )
     unseen = select_visits(visits, is_unseen)
     runs = gather_runs(unseen, network.timetable, model.places, model.errors)
