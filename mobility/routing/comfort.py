@@ -135,6 +135,7 @@ def feel(journey: Journey, crowding: Crowding) -> Journey:
         0,
         crowding,
         tuple(sources),
+        room.is_as_wished,
     )
     return replace(journey, comfort=comfort)
 

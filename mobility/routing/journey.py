@@ -264,6 +264,8 @@ class Comfort:
         What the traveler minds.
     sources : tuple[LoadSource, ...]
         What the loads of its rides rest on; NONE: of some stretch nothing is known.
+    is_as_wished : bool
+        A seat, room: what is wished for is likely on every stretch; True where nothing is wished for.
     """
 
     perceived_s: float
@@ -273,6 +275,7 @@ class Comfort:
     waits_s: int
     crowding: Crowding
     sources: tuple[LoadSource, ...]
+    is_as_wished: bool = True
 
     @property
     def is_known_throughout(self) -> bool:

@@ -2,7 +2,7 @@
 
 If everybody were advised the best one, it would not stay the best. So among near ties it is drawn, the more
 likely the more room there is; nothing is left out of the answer for it. Where as many riders are expected as
-the cap of a line allows, nobody else is sent.
+the cap of a line allows, nobody else is sent. Nobody is advised what misses their wishes.
 """
 
 from collections.abc import Callable, Sequence
@@ -42,9 +42,10 @@ def choose_advised(
     -------
     int | None
         Its row; the best one where all that are as good have such a ride; None where full vehicles are not
-        minded, or nothing is known of any.
+        minded, nothing is known of any, or none is as wished.
     """
-    rows = [row for row, journey in enumerate(journeys) if journey.comfort is not None]
+    # The fastest is in the answer even if it misses a wish, and no perceived second tells that it does.
+    rows = [row for row, one in enumerate(journeys) if one.comfort is not None and one.comfort.is_as_wished]
     if not rows:
         return None
     first, last = min(j.start_s for j in journeys), max(j.end_s for j in journeys)

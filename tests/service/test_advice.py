@@ -1,4 +1,4 @@
-"""Which journey is advised: drawn among near ties by the room in them, never beyond a line's cap."""
+"""Which journey is advised: drawn among near ties by the room in them, within caps and wishes."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -82,3 +82,32 @@ def test_where_all_are_at_their_caps_the_best_is_advised(town: City, journeys: t
 def test_without_loads_nobody_is_advised(town: City) -> None:
     plain = town.router.plan(town.query("A", "C", "8:00")).journeys
     assert choose_advised(plain, 0, arrive_by=False) is None
+
+
+FULL_AND_FREE = """
+    1 trip=full : A 8:00 B 8:10 C 8:20
+    1 trip=free : A 8:06 B 8:16 C 8:26
+    """
+
+
+@pytest.mark.parametrize("slider", [Slider.OFF, Slider.LOW])
+@pytest.mark.parametrize("wish", ["seat", "space"])
+def test_nobody_is_advised_what_misses_their_wish(tmp_path: Path, slider: Slider, wish: str) -> None:
+    """The fastest is shown although it is crammed, and by perceived time it stays the best."""
+    town = city(tmp_path, FULL_AND_FREE)
+    crowding = Crowding(slider, **{wish: True})
+    query = town.query("A", "C", "8:00", window_s=3600, crowding=crowding)
+
+    def advised(full: float, free: float) -> dict[str, float]:
+        loads = {"full": full, "free": free}
+        router = town.router.with_loads(SimulatedLoads(lambda trip, *_: loads[name_of(town, trip)]))
+        found = router.plan(query).journeys
+        if choose_advised(found, 0, arrive_by=False) is None:
+            assert not any(one.comfort is None or one.comfort.is_as_wished for one in found)
+            return {}
+        return drawn(town, found)
+
+    assert advised(3.0, 0.1) == {"free": pytest.approx(1.0)}
+    assert advised(0.1, 3.0) == {"full": pytest.approx(1.0)}
+    # Where none is as wished, none is advised.
+    assert advised(3.0, 3.0) == {}
