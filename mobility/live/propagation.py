@@ -1,10 +1,12 @@
 """From what a feed says of some calls to the times of all calls of a run.
 
 Source: GTFS-realtime reference, "Trip updates": a delay holds for all following calls until the next update;
-a time wins over a delay; NO_DATA ends what is known; a skipped call does not end a delay.
+a time wins over a delay; NO_DATA ends what is known; a skipped call does not end a delay. A delay of the
+whole run (`TripUpdate.delay`) holds until a call has a time or delay of its own.
 
-The reference is silent on delays that put a call before the one before it: such a call is moved to it. A
-skipped call has no times in the format, so it moves no other: it lies between its neighbors.
+The reference is silent on delays that put a call before the one before it: such a call is moved to it. Only
+the delay of a whole run gives way, to the first word of a call: it is about no call in particular. A skipped
+call has no times in the format, so it moves no other: it lies between its neighbors.
 """
 
 from collections.abc import Mapping
@@ -16,6 +18,9 @@ from numpy.typing import NDArray
 from mobility.live.trip_updates import CallRelation, CallUpdate, Event
 
 Int32 = NDArray[np.int32]
+
+TIMED = frozenset({CallRelation.SCHEDULED, CallRelation.UNSCHEDULED})
+"""Only the times and delays of such calls count."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,17 +64,18 @@ def propagate(
     epoch_s : int
         Unix seconds of the service day's second 0.
     run_delay_s : int | None
-        What is known of the whole run where no call is updated.
+        How late the run is where no call has said more yet; None: nobody tells.
 
     Returns
     -------
     RunTimes
-        Before the first update (and without a delay of the run) as planned.
+        Before the first time or delay of a call as late as the run is; as planned where nobody tells.
     """
     n = len(arrivals)
     new_arrivals, new_departures = np.array(arrivals, np.int32), np.array(departures, np.int32)
     is_known, is_left_out = np.zeros(n, np.bool_), np.zeros(n, np.bool_)
-    delay = run_delay_s if not updates else None
+    delay = run_delay_s
+    word_at, word_s = _first_word(arrivals, departures, updates, epoch_s)
     earliest = np.iinfo(np.int32).min
     n_pushed = 0
     for q in range(n):
@@ -80,7 +86,10 @@ def propagate(
         is_left_out[q] = update is not None and update.relation is CallRelation.SKIPPED
         so_far = delay or 0
         arrival, departure = planned_arrival + so_far, planned_departure + so_far
-        if update is not None and update.relation in (CallRelation.SCHEDULED, CallRelation.UNSCHEDULED):
+        if q < word_at:
+            arrival = min(arrival, max(planned_arrival, word_s))
+            departure = min(departure, max(planned_departure, word_s))
+        if update is not None and update.relation in TIMED:
             said_arrival = _moment(update.arrival, planned_arrival, epoch_s)
             said_departure = _moment(update.departure, planned_departure, epoch_s)
             if said_arrival is not None:
@@ -101,6 +110,21 @@ def propagate(
         is_known[q] = delay is not None or is_left_out[q]
     _lay_between(new_arrivals, new_departures, is_left_out)
     return RunTimes(new_arrivals, new_departures, is_known, is_left_out, n_pushed)
+
+
+def _first_word(
+    arrivals: Int32, departures: Int32, updates: Mapping[int, CallUpdate], epoch_s: int
+) -> tuple[int, int]:
+    """Give the first position that has a time or delay of its own, and when that is; (0, 0) = none has."""
+    for q in sorted(updates):
+        update = updates[q]
+        if update.relation not in TIMED:
+            continue
+        for event, planned in ((update.arrival, arrivals), (update.departure, departures)):
+            said_s = _moment(event, int(planned[q]), epoch_s)
+            if said_s is not None:
+                return q, said_s
+    return 0, 0
 
 
 def _lay_between(arrivals: Int32, departures: Int32, is_left_out: NDArray[np.bool_]) -> None:

@@ -106,6 +106,16 @@ def test_a_late_ride(live: Services) -> None:
     assert [alert["headerText"] for alert in rides(german)[0][0]["alerts"]] == ["Linie 1 eingeschränkt"]
 
 
+def test_a_delay_of_the_whole_run_holds_where_no_call_says_more(planned: Services, tmp_path: Path) -> None:
+    told = feed(NOW - 5)
+    add_update(told, "t1", date=DATE, delays={3: 600}).delay = 300
+    client = client_of(planned.with_snapshot(snapshot_of(planned, told, tmp_path)))
+    ((leg,), *_) = rides(plan(client, "a", "c", numItineraries="1"))
+    assert leg["realTime"]
+    assert (leg["startTime"], leg["scheduledStartTime"]) == ("2026-01-05T07:05:00Z", "2026-01-05T07:00:00Z")
+    assert leg["endTime"] == "2026-01-05T07:20:00Z"
+
+
 def test_a_change_that_still_works_and_one_run_that_nobody_planned(live: Services) -> None:
     found = rides(plan(client_of(live), "a", "d", searchWindow="7200", numItineraries="5"))
     assert [[leg["tripId"].split("_", 3)[3] for leg in one] for one in found] == [["t1", "u1"], ["extra"]]
@@ -234,6 +244,29 @@ def test_the_vehicle_of_a_run_that_nobody_planned(
     (segment,) = client_of(services).get(f"/api/v6/map/trips?{urlencode(asked)}").get_json()
     assert segment["trips"][0]["tripId"] == "20260105_08:30_town_extra"
     assert segment["vehicle"]["lat"] == pytest.approx(51.4875)
+
+
+def test_alerts_about_a_run_that_nobody_planned(
+    planned: Services, message: pb.FeedMessage, tmp_path: Path
+) -> None:
+    add_alert(message, "Anderer Wagen", "Another vehicle", trip=pb.TripDescriptor(trip_id="extra"))
+    add_alert(message, "Wessen?", "Whose?", trip=pb.TripDescriptor(trip_id="nobody"))
+    snapshot = snapshot_of(planned, message, tmp_path)
+    assert (snapshot.feeds[0].alerts, snapshot.feeds[0].alerts_unknown) == (3, 1)
+    client = client_of(planned.with_snapshot(snapshot))
+
+    def told(shown: dict) -> list[str]:
+        return [alert["headerText"] for alert in shown["alerts"]]
+
+    found = rides(plan(client, "a", "d", searchWindow="7200", numItineraries="5"))
+    assert [[told(leg) for leg in one] for one in found] == [[["Line 1 limited"], []], [["Another vehicle"]]]
+    trip = client.get("/api/v6/trip?tripId=20260105_08:30_town_extra").get_json()
+    assert told(trip["legs"][0]) == ["Another vehicle"]
+    assert [told(event) for event in board(client, "a", withAlerts="true")] == [
+        ["Line 1 limited"],
+        ["Another vehicle"],
+        ["Line 1 limited"],
+    ]
 
 
 def test_status(live: Services, planned: Services) -> None:

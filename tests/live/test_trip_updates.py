@@ -166,6 +166,30 @@ def test_a_delay_of_the_whole_run(compiled) -> None:
     assert run.is_known.all()
 
 
+@pytest.mark.parametrize(
+    ("calls", "times"),
+    [
+        ([{"seq": 30, "rel": SKIPPED}], ["8:05", "8:10-8:11", "-", "8:20"]),
+        ([{"seq": 20, "platform": "B2"}], ["8:05", "8:10-8:11", "8:15", "8:20"]),
+        ([{"seq": 30, "late": 600}], ["8:05", "8:10-8:11", "8:20", "8:25"]),
+        ([{"seq": 10, "late": 60}], ["8:01", "8:06-8:07", "8:11", "8:16"]),
+        ([{"seq": 20, "leaves": 600}], ["8:05", "8:10-8:16", "8:20", "8:25"]),
+        ([{"seq": 20, "at": 8 * 3600 + 900}], ["8:05", "8:15", "8:19", "8:24"]),
+        ([{"seq": 30, "rel": NO_DATA}], ["8:05", "8:10-8:11", "8:11", "8:15"]),
+        ([{"seq": 10, "rel": NO_DATA}], ["8:00", "8:05-8:06", "8:10", "8:15"]),
+        ([{"seq": 30, "late": 0}], ["8:05", "8:10", "8:10", "8:15"]),  # what is said of C is not pushed
+    ],
+)
+def test_a_delay_of_the_whole_run_holds_until_a_call_says_more(
+    compiled, calls: list[dict[str, object]], times: list[str]
+) -> None:
+    (run,), statistics = match(compiled, update("t1", *calls, delay=300))
+    assert clock(run) == times
+    no_data = next((q for q in range(4) if {"seq": 10 * q + 10, "rel": NO_DATA} in calls), 4)
+    assert run.is_known.tolist() == [q < no_data for q in range(4)]
+    assert statistics.calls_pushed == (no_data == 2)  # B at 8:11 pushes C, of which nothing is known
+
+
 def test_what_is_known_is_marked(compiled) -> None:
     (run,), _ = match(compiled, update("t1", {"seq": 20, "late": 60}, {"seq": 40, "rel": NO_DATA}))
     assert run.is_known.tolist() == [False, True, True, False]
@@ -320,6 +344,37 @@ def test_properties_of_propagation(data: st.DataObject) -> None:
     assert run.is_known.tolist() == [q >= first for q in range(n)]
     whole = propagate(arrivals, departures, {}, 0, 77)
     assert np.array_equal(whole.departures, departures + 77)
+
+
+@given(st.data())
+def test_a_delay_of_the_run_is_one_of_its_first_call(data: st.DataObject) -> None:
+    """It is as if the first call had that delay, and moves nothing that a call says of itself."""
+    n = data.draw(st.integers(2, 6))
+    gaps = data.draw(st.lists(st.integers(0, 300), min_size=2 * n, max_size=2 * n))
+    times = np.cumsum(gaps).astype(np.int32)
+    arrivals, departures = times[0::2], times[1::2]
+    of_run = data.draw(st.integers(-300, 900))
+    lates = data.draw(st.dictionaries(st.integers(1, n - 1), st.integers(-300, 900), max_size=n))
+    others = st.sampled_from([CallRelation.SKIPPED, CallRelation.NO_DATA, CallRelation.SCHEDULED])
+    wordless = data.draw(st.dictionaries(st.integers(1, n - 1), others, max_size=n))
+    updates = {q: CallUpdate(q, "", None, None, relation) for q, relation in wordless.items()} | {
+        q: CallUpdate(q, "", Event(None, late), Event(None, late), CallRelation.SCHEDULED)
+        for q, late in lates.items()
+    }
+    run = propagate(arrivals, departures, updates, 0, of_run)
+    both = np.stack([run.arrivals, run.departures], axis=1).ravel()
+    assert (np.diff(both) >= 0).all()
+    first = CallUpdate(0, "", Event(None, of_run), Event(None, of_run), CallRelation.SCHEDULED)
+    said = propagate(arrivals, departures, {0: first} | updates, 0)
+    assert run.is_known.tolist() == said.is_known.tolist()
+    word = min(lates, default=n)
+    if word == n or lates[word] >= of_run:
+        assert run.arrivals.tolist() == said.arrivals.tolist()
+        assert run.departures.tolist() == said.departures.tolist()
+    if of_run >= 0:  # one that is early makes room for a call that is early, too
+        without = propagate(arrivals, departures, updates, 0)
+        assert run.arrivals[word:].tolist() == without.arrivals[word:].tolist()
+        assert run.departures[word:].tolist() == without.departures[word:].tolist()
 
 
 @given(st.data())
