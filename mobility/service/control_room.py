@@ -16,13 +16,14 @@ from mobility.routing.journey import RunNow
 from mobility.routing.query import TripFilter
 from mobility.routing.rides import calls_of, run_now
 from mobility.service.places_resolve import PlaceResolver
-from mobility.service.thought_of import crowding_of, hold, turn_back
+from mobility.service.thought_of import check_pair, crowding_of, hold, joined_at, turn_back
 from mobility.service.trips import Trips, parse_trip_id
 from mobility.steering.candidates import Reserve, list_candidates
 from mobility.steering.choice import choose
 from mobility.steering.measures import Assumptions, Effects, Measure, MeasureKind, Vehicle
 from mobility.steering.outlook import Critical, Threshold, find_critical
 from mobility.steering.runs_ahead import RunsAhead, find_runs_ahead
+from mobility.steering.short_turns import Turn
 from mobility.steering.targets import LineTarget
 
 EVERYTHING = TripFilter()
@@ -71,7 +72,8 @@ class WhatIfRequest:
     trip_id : str
         The run to be helped.
     stop_id : str
-        Where the measure begins; "" = where the run begins, or calls next.
+        Where the measure begins; "" = where the run begins, or calls next; of a short turn where the other
+        run turns back.
     vehicle : Vehicle | None
         What would be sent.
     other_trip_id : str
@@ -297,12 +299,11 @@ class ControlRoom:
             position = self._position(ahead, other, request.stop_id, "stopId", now_s)
             measure = hold(ahead, effects, (row, other, position), request.hold_s)
             return WhatIf(found, measure, crowding_of(ahead, measure))
-        position = self._position(ahead, row, request.stop_id, "stopId", now_s)
         if kind is MeasureKind.SHORT_TURN:
-            other = self._other(found, row, request, now_s)
-            turned_at = self._position(ahead, other, request.turned_at, "turnedAtStopId", now_s)
-            measure = turn_back(ahead, effects, (row, other, position), turned_at)
+            turn = self._turn(found, row, request, now_s)
+            measure = turn_back(ahead, effects, self.station, turn, now_s)
         else:
+            position = self._position(ahead, row, request.stop_id, "stopId", now_s)
             if request.vehicle is None:
                 raise BadParameterError("{field} is missing.", field="seats", status=400)
             act = effects.bigger_vehicle if kind is MeasureKind.BIGGER_VEHICLE else effects.spare_vehicle
@@ -345,6 +346,15 @@ class ControlRoom:
                 "{field} must be another run than {other}.", field="otherTripId", other="tripId"
             )
         return other
+
+    def _turn(self, found: Outlook, row: int, request: WhatIfRequest, now_s: int) -> Turn:
+        ahead, other = found.ahead, self._other(found, row, request, now_s)
+        check_pair(ahead, self.station, row, other)
+        turned_at = self._position(ahead, other, request.turned_at, "turnedAtStopId", now_s)
+        turn = Turn(row, 0, other, turned_at)
+        if not request.stop_id:
+            return joined_at(ahead, self.station, turn, now_s)
+        return turn._replace(position=self._position(ahead, row, request.stop_id, "stopId", now_s))
 
     def _position(self, ahead: RunsAhead, row: int, stop_id: str, field: str, now_s: int) -> int:
         """Find where a run calls at a stop next, else where it calls next at all."""

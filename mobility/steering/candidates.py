@@ -13,15 +13,10 @@ from numpy.typing import NDArray
 from mobility.steering.measures import Assumptions, Effects, Measure, Vehicle
 from mobility.steering.outlook import Critical
 from mobility.steering.runs_ahead import RunsAhead
+from mobility.steering.short_turns import TOLD_S, Turn, find_pair_fault, find_place_fault, next_after
 
 HOLDS_S = (60, 120, 180)
 """How long a departure may be held (our choice): longer ones cost their riders more than they gain."""
-TOLD_S = 60
-"""A driver is told to wait so long before leaving."""
-TURN_S = 180
-"""A vehicle that turns back early needs so long at the stop, with its driver changing ends."""
-EARLIEST_TURN_S = 900
-"""It does not wait longer than this for its new run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,28 +108,13 @@ def _short_turns(
 ) -> Iterator[Measure]:
     """Turn back a run of the same line that meets the full one, where both are still to come."""
     mine = {int(s): q for q, s in enumerate(station[ahead.stops(one.row)]) if earliest <= q <= one.worst}
-    leaves_s = ahead.leaves_s(one.row)
-    same_line = np.flatnonzero((ahead.route == ahead.route[one.row]) & (ahead.way != ahead.way[one.row]))
-    for other in same_line.tolist():
-        stations = station[ahead.stops(other)]
-        if _runs_along(stations, station[ahead.stops(one.row)]):
+    for other in np.flatnonzero(ahead.route == ahead.route[one.row]).tolist():
+        if find_pair_fault(ahead, station, one.row, other) is not None:
             continue
-        there_s = ahead.leaves_s(other)
-        first = max(1, int(np.searchsorted(there_s, now_s + TOLD_S)))
-        for turned_at in range(first, len(stations)):
-            position = mine.get(int(stations[turned_at]), -1)
-            following = ahead.beside(other, turned_at, 1) if position >= 0 else -1
-            if following < 0:
-                continue  # not on the full one's way, or nobody comes for those who would be put off
-            ready_s = int(there_s[turned_at]) + TURN_S
-            if ready_s < int(leaves_s[position]) <= ready_s + EARLIEST_TURN_S:
-                next_s = int(ahead.leaves_s(following)[turned_at] - there_s[turned_at])
-                yield effects.short_turn(one.row, position, other, turned_at, next_s)
+        for turned_at, there in enumerate(station[ahead.stops(other)].tolist()):
+            if there not in mine:
+                continue
+            turn = Turn(one.row, mine[there], other, turned_at)
+            if find_place_fault(ahead, station, turn, now_s) is None:
+                yield effects.short_turn(*turn, next_after(ahead, turn))
                 break  # a later turn joins the run further on, where it helps fewer
-
-
-def _runs_along(stations: NDArray[np.int32], others: NDArray[np.int32]) -> bool:
-    """Tell whether two runs call at two stations in the same order: then they go the same way."""
-    order = {int(s): q for q, s in enumerate(others)}
-    common = [order[int(s)] for s in stations if int(s) in order]
-    return len(common) < 2 or common[-1] > common[0]

@@ -39,7 +39,7 @@ LINES = """
 LOADS = {
     "before": [0.2, 0.3, 0.3],
     "full": [1.0, 2.5, 2.2],
-    "back": [0.1, 0.1, 0.0],
+    "back": [0.1, 0.1, 0.05],
     "back2": [0.1, 0.1, 0.1],
 }
 """Persons for each of 64 seats; there are 102 standing places."""
@@ -291,10 +291,10 @@ def test_what_if(room: Room) -> None:
             "tripId": FULL,
             "otherTripId": BACK,
             "stopId": "t_B",
-            "turnedAtStopId": "t_C",
+            "turnedAtStopId": "t_B",
         },
     )
-    assert turn["measure"]["turnedAt"]["stopId"] == "t_C"
+    assert turn["measure"]["turnedAt"]["stopId"] == "t_B"
     assert turn["measure"]["lostMinutes"] > 0
 
 
@@ -312,6 +312,8 @@ def test_what_if(room: Room) -> None:
         ({"kind": "HELD_DEPARTURE", "otherTripId": BACK}, 400, "otherTripId"),
         ({"kind": "HELD_DEPARTURE", "otherTripId": BEFORE, "holdSeconds": 601}, 400, "holdSeconds"),
         ({"kind": "SHORT_TURN", "otherTripId": BACK, "turnedAtStopId": "t_D"}, 400, "turnedAtStopId"),
+        ({"kind": "SHORT_TURN", "otherTripId": BEFORE, "turnedAtStopId": "t_C"}, 400, "otherTripId"),
+        ({"kind": "SHORT_TURN", "otherTripId": BACK, "turnedAtStopId": "t_C"}, 400, "turnedAtStopId"),
         ({"seats": 0}, 400, "seats"),
         ({"colour": "red"}, 400, "colour"),
     ],
@@ -319,6 +321,24 @@ def test_what_if(room: Room) -> None:
 def test_what_cannot_be(room: Room, body: dict[str, Any], status: int, field: str) -> None:
     told = room.ask("what-if", "POST", status, {"kind": "BIGGER_VEHICLE", "tripId": FULL} | body)
     assert told["field"] == field
+
+
+def test_why_nobody_turns_back_is_said_in_both_languages(room: Room) -> None:
+    body = {
+        "kind": "SHORT_TURN",
+        "tripId": FULL,
+        "otherTripId": BACK,
+        "turnedAtStopId": "t_B",
+        "stopId": "t_A",
+    }
+    said = [
+        room.client.post("/v1/steering/what-if", headers=room.head | {"Accept-Language": language}, json=body)
+        for language in ("de", "en")
+    ]
+    assert [answer.status_code for answer in said] == [400, 400]
+    german, english = (answer.get_json()["error"] for answer in said)
+    assert german.startswith("turnedAtStopId: otherTripId muss an der Station wenden")
+    assert english.startswith("turnedAtStopId: otherTripId must turn back at the station")
 
 
 @pytest.mark.parametrize("body", [{"share": 0}, {"cap": 0.9}, {"share": "much"}, {"limit": 3}])

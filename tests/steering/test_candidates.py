@@ -1,9 +1,14 @@
 """What can still be done about a run that will be too full, whatever is known of delays."""
 
+import contextlib
+import itertools
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from mobility.errors import BadParameterError
+from mobility.errors import BadParameterError, NotFoundError
+from mobility.messages.catalogues import translator
 from mobility.network.live_timetable import LiveTrips
 from mobility.service import (
     Assumptions,
@@ -16,8 +21,10 @@ from mobility.service import (
     WhatIfRequest,
     services_of,
 )
+from mobility.service.thought_of import TURN_FAULTS
 from mobility.snapshot.snapshot import Snapshot
 from mobility.steering.measures import Measure
+from mobility.steering.short_turns import TurnFault
 from tests.scenarios.cities import WEDNESDAY, City, city
 from tests.support.simulated_loads import SimulatedLoads
 
@@ -196,22 +203,92 @@ def test_a_run_turns_back_where_it_is_yet_to_leave_and_another_one_follows(
     town: City, known: tuple[str, ...]
 ) -> None:
     told = dict.fromkeys(known, 0)
-    assert what_if(town, EIGHT + 5 * MINUTE, told, **TURNED, turned_at="t_C") == "B"
+    assert what_if(town, EIGHT + 5 * MINUTE, told, **TURNED, turned_at="t_B") == "B"
+    assert what_if(town, EIGHT + 5 * MINUTE, told, **TURNED | {"stop_id": ""}, turned_at="t_B") == "B"
     with pytest.raises(BadParameterError) as refused:
-        what_if(town, EIGHT + 12 * MINUTE, told, **TURNED, turned_at="t_C")
-    assert refused.value.field == "turnedAtStopId", "it has left C at 8:09"
+        what_if(town, EIGHT + 17 * MINUTE, told, **TURNED, turned_at="t_B")
+    assert refused.value.field == "turnedAtStopId", "it has left B at 8:16"
 
 
 def test_nobody_turns_back_whom_nobody_follows(town: City) -> None:
     # The next one is so late that it is ahead of nobody; the one that follows at C is the one planned first.
-    with pytest.raises(BadParameterError) as refused:
-        what_if(
-            town, EIGHT + 5 * MINUTE, {"back": 30 * MINUTE}, **TURNED | {"stop_id": "t_C"}, turned_at="t_C"
-        )
+    # Whom it would help is late, too: else it could not be there in time.
+    late = {"back": 30 * MINUTE, "full": 16 * MINUTE}
+    with pytest.raises(BadParameterError, match="no run follows") as refused:
+        what_if(town, EIGHT + 5 * MINUTE, late, **TURNED | {"stop_id": "t_C"}, turned_at="t_C")
     assert refused.value.field == "turnedAtStopId"
     # The other way round there is one behind it: the one that was planned before it.
+    late = {"back": 30 * MINUTE}
     other = {"other_trip_id": f"{DAY}_08:12_t_back2", "stop_id": "t_C"}
-    assert what_if(town, EIGHT + 5 * MINUTE, {"back": 30 * MINUTE}, **TURNED | other, turned_at="t_C") == "C"
+    assert what_if(town, EIGHT + 5 * MINUTE, late, **TURNED | other, turned_at="t_C") == "C"
+
+
+OF_ALL_KINDS = """
+    1 trip=full    : A 8:10 B 8:20 C 8:30 D 8:40
+    1 trip=after   : A 8:20 B 8:30 C 8:40 D 8:50
+    1 trip=back    : D 8:02 C 8:09 B 8:16 A 8:26
+    1 trip=back2   : D 8:12 C 8:22 B 8:32 A 8:42
+    2 trip=far     : E 8:05 F 8:12 G 8:50
+    2 trip=far2    : E 8:35 F 8:45 G 9:50
+    2 trip=across  : D 8:01 C 8:08 B 8:15 A 8:25
+    """
+REFUSED = {
+    "of another line, of the other end of the town": (
+        "08:05_t_far",
+        "t_F",
+        "t_A",
+        "otherTripId",
+        "same line",
+    ),
+    "of another line, where it meets": ("08:01_t_across", "t_B", "t_B", "otherTripId", "same line"),
+    "in the same direction": ("08:20_t_after", "t_C", "t_C", "otherTripId", "other direction"),
+    "where it begins": ("08:12_t_back2", "t_D", "t_C", "turnedAtStopId", "begins there"),
+    "elsewhere than where it joins": ("08:02_t_back", "t_B", "t_A", "turnedAtStopId", "at the station"),
+    "ready when the full one has left": ("08:12_t_back2", "t_B", "t_B", "turnedAtStopId", "not ready before"),
+    "a quarter of an hour too early": ("08:02_t_back", "t_C", "t_C", "turnedAtStopId", "more than 15 min"),
+    "followed by nobody": ("08:12_t_back2", "t_C", "t_C", "turnedAtStopId", "no run follows"),
+}
+
+
+@pytest.mark.parametrize(("other", "there", "joined", "field", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_if_turns_nobody_back_whom_the_outlook_would_not(
+    tmp_path: Path, other: str, there: str, joined: str, field: str, said: str
+) -> None:
+    town = city(tmp_path, OF_ALL_KINDS)
+    asked = {
+        "kind": "SHORT_TURN", "other_trip_id": f"{DAY}_{other}", "turned_at": there, "stop_id": joined
+    }  # fmt: skip
+    with pytest.raises(BadParameterError, match=said) as refused:
+        what_if(town, EIGHT, {}, **asked)
+    assert (refused.value.field, refused.value.status) == (field, 400)
+
+
+def test_each_reason_not_to_turn_back_has_words_in_german() -> None:
+    assert set(TURN_FAULTS) == set(TurnFault)
+    assert all(translator("de").gettext(text) != text for _, text in TURN_FAULTS.values())
+
+
+def test_a_driver_who_leaves_in_a_moment_is_not_told_to_turn(town: City) -> None:
+    with pytest.raises(BadParameterError, match="less than 60 s") as refused:
+        what_if(town, EIGHT + 16 * MINUTE - 30, {}, **TURNED, turned_at="t_B")
+    assert refused.value.field == "turnedAtStopId"
+
+
+def test_the_outlook_advises_a_turn_that_what_if_refuses_nowhere(town: City) -> None:
+    """Each of the places where `back` calls: what-if works out exactly those that may be advised."""
+    services = services_with(town, LOADS, {})
+    now_s = EIGHT + 5 * MINUTE
+    worked_out = []
+    for joined, there in itertools.product("ABC", "ABCD"):
+        request = WhatIfRequest(
+            "SHORT_TURN", f"{DAY}_08:10_t_full", f"t_{joined}", None, f"{DAY}_08:02_t_back", f"t_{there}"
+        )
+        with contextlib.suppress(BadParameterError, NotFoundError):
+            found = services.control.what_if(request, now_s, now_s + 5400)
+            assert found is not None
+            worked_out.append((joined, there, found.measure.position, found.measure.turned_at))
+    assert worked_out == [("B", "B", 1, 2)]
+    assert candidates(town, now_s, {})[1] == (MeasureKind.SHORT_TURN, "back", 0)
 
 
 def test_who_follows_is_not_held_for_who_leaves_before(town: City) -> None:

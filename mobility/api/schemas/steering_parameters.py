@@ -42,7 +42,10 @@ class WhatIfBody(WhenParameters):
 
     kind = Choice("What would be done.", MEASURE_WORDS, required=True)
     trip_id = Text("The run to be helped, a tripId of an answer.", required=True, longest=1000)
-    stop_id = Text("Where the measure begins; missing: where the run calls next.", longest=1000)
+    stop_id = Text(
+        "Where the measure begins; missing: where the run calls next (SHORT_TURN: at turnedAtStopId).",
+        longest=1000,
+    )
     seats = Whole(f"BIGGER_VEHICLE, SPARE_VEHICLE: {_SEATS}", 1, 2000)
     standing = Whole(f"BIGGER_VEHICLE, SPARE_VEHICLE: {_STANDING}", 0, 4000, 0)
     other_trip_id = Text("HELD_DEPARTURE, SHORT_TURN: the run that is held or turned back.", longest=1000)
