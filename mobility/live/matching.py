@@ -92,13 +92,13 @@ class _Matcher:
         relation = update.name.relation
         if relation in (TripRelation.ADDED, TripRelation.NEW):
             return self._additional(update)
+        if relation is TripRelation.DUPLICATED:
+            return self._duplicated(update)
         trip, day = self._finder.find(update.name, _first_time(update.calls))
         if relation in (TripRelation.CANCELED, TripRelation.DELETED):
             return self._canceled(update, trip, day)
         if relation is TripRelation.REPLACEMENT:
             return self._from_calls(update, trip, day, int(self._index.timetable.trip_route[trip]))
-        if relation is TripRelation.DUPLICATED:
-            return self._duplicated(update, trip, day)
         return self._changed(update, trip, day)
 
     def _canceled(self, update: TripUpdate, trip: int, day: int) -> Run:
@@ -132,13 +132,12 @@ class _Matcher:
         route = int(t.trip_route[trip])
         return self._run(update, trip, day, route, stops, pickup, drop_off, run_times)
 
-    def _duplicated(self, update: TripUpdate, trip: int, day: int) -> Run:
+    def _duplicated(self, update: TripUpdate) -> Run:
         """Copy a trip to another date and time; it is an additional run."""
-        t = self._index.timetable
-        new_day = day if update.new_date is None else update.new_date
-        start = int(t.departures[self._index.calls(trip)[1][0]])
-        shift_s = 0 if update.new_time_s is None else update.new_time_s - start
-        run = self._changed(update, trip, new_day, shift_s)
+        trip, day = self._finder.find_copied(update, _first_time(update.calls))
+        start = int(self._index.timetable.departures[self._index.calls(trip)[1][0]])
+        new_start = update.name.start_time_s if update.new_time_s is None else update.new_time_s
+        run = self._changed(update, trip, day, 0 if new_start is None else new_start - start)
         return replace(run, trip=NO_TRIP, trip_id=update.new_trip_id or run.trip_id, like=trip)
 
     def _additional(self, update: TripUpdate) -> Run:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from mobility.live.feed_index import FeedIndex
 from mobility.live.run_names import RunName
+from mobility.live.trip_updates import MOST_OFF_S, TripUpdate
 from mobility.live.unmatched import MatchError, Unmatched
 from mobility.network.day import noon_minus_12h
 
@@ -80,6 +81,51 @@ class RunFinder:
             raise MatchError(Unmatched.NOT_ON_THAT_DAY)
         return trip, name.start_date
 
+    def find_copied(self, update: TripUpdate, said_s: int | None = None) -> tuple[int, int]:
+        """Find the trip that a DUPLICATED run is a copy of, and the service day of the copy.
+
+        Parameters
+        ----------
+        update : TripUpdate
+            Of the copy.
+        said_s : int | None
+            Unix seconds of a moment that is told of the copy; None: none is.
+
+        Returns
+        -------
+        trip, day : int
+            Of the Timetable, and ordinal; the trip itself need not run on that day, nor around now.
+
+        Raises
+        ------
+        MatchError
+            If there is no such trip, or its copy is said to run more than a year from now.
+        """
+        trip, day = self._original(update), update.new_date
+        if day is None:  # the format demands one; some producers put it where other runs have theirs
+            day = update.name.start_date
+        if day is None:
+            day = self._nearest_day(trip, said_s)
+        if abs(self.epoch_s(day) - self._now_s) > MOST_OFF_S:
+            raise MatchError(Unmatched.TOO_FAR_FROM_PLAN)
+        return trip, day
+
+    def _original(self, update: TripUpdate) -> int:
+        """Find the trip that a run is a copy of."""
+        name = update.name
+        if not name.trip_id:
+            return self._by_route(name)[0]
+        trips = self._index.find_trips(name.trip_id)
+        if trips.size == 0:
+            raise MatchError(Unmatched.UNKNOWN_TRIP)
+        if trips.size == 1:
+            return int(trips[0])
+        start_s = update.new_time_s if name.start_time_s is None else name.start_time_s
+        if start_s is None or self._index.timetable.trip_headway_s[trips].any():
+            return self._by_start_time(name, trips)
+        # Runs with exact times take equally long, so that a copy can be made of any of them.
+        return self._nearest_start(trips, start_s)[0]
+
     def _by_route(self, name: RunName) -> tuple[int, int]:
         """Find the one run of a route that begins then: the format allows this instead of a trip_id."""
         if not name.route_id or name.start_date is None or name.start_time_s is None:
@@ -101,14 +147,18 @@ class RunFinder:
         """Of the runs of a trip with frequencies, find the one that starts at (or nearest to) a time."""
         if name.start_time_s is None:
             raise MatchError(Unmatched.UNKNOWN_START_TIME)
+        trip, apart_s = self._nearest_start(trips, name.start_time_s)
+        if apart_s > self._index.timetable.trip_headway_s[trip] / 2:
+            raise MatchError(Unmatched.UNKNOWN_START_TIME)
+        return trip
+
+    def _nearest_start(self, trips: Int32, start_s: int) -> tuple[int, int]:
+        """Give the trip that starts nearest to a service-day second, and how far from it."""
         t = self._index.timetable
         starts = np.array([t.departures[self._index.calls(trip)[1][0]] for trip in trips.tolist()])
-        apart = np.abs(starts - name.start_time_s)
+        apart = np.abs(starts - start_s)
         best = int(apart.argmin())
-        headway_s = int(t.trip_headway_s[trips[best]])
-        if apart[best] > headway_s / 2:
-            raise MatchError(Unmatched.UNKNOWN_START_TIME)
-        return int(trips[best])
+        return int(trips[best]), int(apart[best])
 
     def _nearest_day(self, trip: int, said_s: int | None) -> int:
         """Of the service days around now, take the one on which the trip is nearest to what is said."""
