@@ -175,9 +175,10 @@ class WhatIf:
     outlook : Outlook
         Without any other measure.
     measure : Measure
-        As asked, with its gain.
+        As asked, with its gain, if that is known.
     before_person_s : float
-        Crowding of the runs that take part, from where the measure begins, without it.
+        Crowding of the runs that take part, from where the measure begins, without it; what is unknown
+        counts nothing.
     """
 
     outlook: Outlook

@@ -63,7 +63,8 @@ def list_candidates(
     Returns
     -------
     list[Measure]
-        Run by run; also those that lose more than they gain. Empty where nothing can be done in time.
+        Run by run; also those that lose more than they gain, but none of which nobody knows what it gains.
+        Empty where nothing can be done in time.
     """
     effects = Effects(ahead.loads, ahead.times, assumptions)
     found: list[Measure] = []
@@ -76,7 +77,7 @@ def list_candidates(
             found.append(effects.spare_vehicle(one.row, position, reserve.vehicle))
             found.extend(_short_turns(ahead, effects, one, position, station, now_s))
         found.extend(_holds(ahead, effects, one, now_s))
-    return found
+    return [one for one in found if one.is_known]
 
 
 def _first_after(ahead: RunsAhead, row: int, moment_s: int) -> int:
@@ -115,6 +116,9 @@ def _short_turns(
             if there not in mine:
                 continue
             turn = Turn(one.row, mine[there], other, turned_at)
-            if find_place_fault(ahead, station, turn, now_s) is None:
-                yield effects.short_turn(*turn, next_after(ahead, turn))
+            if find_place_fault(ahead, station, turn, now_s) is not None:
+                continue
+            measure = effects.short_turn(*turn, next_after(ahead, turn))
+            if measure.is_known:
+                yield measure
                 break  # a later turn joins the run further on, where it helps fewer

@@ -12,6 +12,8 @@ none: what is on board of the runs it touches adds up to the same persons at eve
 - *Short turn*: a run in the other direction turns back early and comes as the additional run; its riders
   beyond that point wait for the next one.
 
+Where a load that counts is not known, the gain is not known either (NaN).
+
 The gains are expectations under this model, for a control room that knows what else is going on.
 """
 
@@ -102,7 +104,8 @@ class Measure:
     position : int
         From where on.
     gain_person_s : float
-        Crowding saved minus what others lose, person-seconds; may be negative.
+        Crowding saved minus what others lose, person-seconds; may be negative. NaN: nothing is known of the
+        load of a run that takes part, somewhere from where the measure begins.
     vehicle : Vehicle | None
         The one that is needed.
     other : int
@@ -124,6 +127,11 @@ class Measure:
     hold_s: int = 0
     lost_person_s: float = 0.0
     turned_at: int = -1
+
+    @property
+    def is_known(self) -> bool:
+        """Whether enough is known of loads to tell what it gains."""
+        return not np.isnan(self.gain_person_s)
 
     @property
     def needs_spare(self) -> bool:
@@ -314,6 +322,9 @@ class Effects:
         return before - self._felt(here, _three(left), self._seats(row)) - self._felt(here, moved, seats)
 
     def _felt(self, here: slice, persons: Persons, seats: int) -> float:
+        # An unknown load is no empty vehicle: as such it would gain 0, or have room for everybody.
+        if seats == 0 or np.isnan(persons[1]).any():
+            return np.nan
         sizes = np.full(here.stop - here.start, seats, np.int16)
         return float(crowding_person_s(persons, sizes, self._times.duration_s[here]).sum())
 

@@ -55,12 +55,12 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> City:
     return city(tmp_path_factory.mktemp("control"), LINES)
 
 
-def loads_of(town: City) -> DayLoadSource:
+def loads_of(town: City, loads: dict[str, list[float]] = LOADS) -> DayLoadSource:
     names = town.network.tables["trips"]["trip_id"].to_pylist()
     records = town.network.timetable.trip_record
 
     def load(trip: int, _: int, position: int) -> float:
-        told = LOADS.get(names[records[trip]])
+        told = loads.get(names[records[trip]])
         return float("nan") if told is None else told[position]
 
     return SimulatedLoads(load)
@@ -355,3 +355,37 @@ def test_nothing_known_is_said(town: City, tmp_path: Path) -> None:
     assert (told["critical"], [one["code"] for one in told["notices"]]) == ([], ["NO_LOADS"])
     told = room.ask("what-if", "POST", body={"kind": "SPARE_VEHICLE", "tripId": FULL, "seats": 64})
     assert "measure" not in told
+
+
+@pytest.mark.parametrize(
+    ("unknown", "gone"), [("before", "HELD_DEPARTURE"), ("back", "SHORT_TURN"), ("back2", "")]
+)
+def test_no_measure_is_advised_for_which_a_load_is_missing(
+    town: City, tmp_path: Path, unknown: str, gone: str
+) -> None:
+    loads = {name: told for name, told in LOADS.items() if name != unknown}
+    told = Room(town, tmp_path, loads_of(town, loads)).ask("outlook?leadMinutes=5")
+    assert not OutlookSchema().validate(told)
+    kinds = {measure["kind"] for measure in told["critical"][0]["measures"]}
+    assert kinds == {"SPARE_VEHICLE", "HELD_DEPARTURE", "SHORT_TURN"} - {gone}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"kind": "SPARE_VEHICLE", "tripId": "20260107_08:12_t_other", "seats": 64, "standing": 102},
+        {"kind": "BIGGER_VEHICLE", "tripId": "20260107_08:12_t_other", "seats": 64, "standing": 102},
+        {"kind": "HELD_DEPARTURE", "tripId": FULL, "otherTripId": BEFORE, "holdSeconds": 120},
+        {"kind": "SHORT_TURN", "tripId": FULL, "otherTripId": BACK, "turnedAtStopId": "t_B"},
+    ],
+)
+def test_what_if_tells_nothing_of_runs_of_which_nothing_is_known(
+    town: City, tmp_path: Path, body: dict[str, Any]
+) -> None:
+    room = Room(town, tmp_path, loads_of(town, {"full": LOADS["full"]}))
+    told = room.ask("what-if", "POST", body=body)
+    assert not WhatIfSchema().validate(told)
+    assert set(told) == {"loads", "notices"}
+    assert told["notices"][0]["code"] == "NO_LOADS"
+    assert "a run that takes part" in told["notices"][0]["text"]
+    assert room.ask("what-if", "POST", body=body | {"stopId": "t_9"}, status=404)["field"] == "stopId"

@@ -77,6 +77,39 @@ def test_a_short_turn_costs_those_who_are_put_off() -> None:
     assert measure.gain_person_s == pytest.approx(saved - (10 + 5) * 600 * 1.5, rel=1e-5)
 
 
+UNKNOWN = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("helped", "other"),
+    [
+        ([UNKNOWN] * 3, [30.0, 40.0, 30.0]),
+        ([100.0, 150.0, UNKNOWN], [30.0, 40.0, 30.0]),
+        ([100.0, 150.0, 140.0], [UNKNOWN] * 3),
+        ([100.0, 150.0, 140.0], [30.0, UNKNOWN, 30.0]),
+    ],
+)
+def test_of_what_is_not_known_no_gain_is_known(helped: list[float], other: list[float]) -> None:
+    model = effects(RunLoad(helped), RunLoad(other))
+    both = [model.held_departure(0, 1, 1, 480, 120), model.short_turn(0, 1, 1, 1, 600)]
+    alone = [model.spare_vehicle(0, 1, MGT_M), model.bigger_vehicle(0, 1, MGT_XL)]
+    assert not any(measure.is_known for measure in both)
+    assert all(measure.is_known != bool(np.isnan(helped).any()) for measure in alone)
+    assert choose([*both, *(one for one in alone if not one.is_known)], 3) == []
+
+
+def test_what_was_before_counts_only_where_it_is_used() -> None:
+    """Who was on board before says who has boarded since; a bigger vehicle takes all of them."""
+    model = effects(RunLoad([UNKNOWN, 150.0]), RunLoad([30.0, 40.0]))
+    assert model.bigger_vehicle(0, 1, MGT_XL).is_known
+    assert not model.spare_vehicle(0, 1, MGT_M).is_known
+    assert model.spare_vehicle(1, 1, MGT_M).is_known
+
+
+def test_a_vehicle_of_unknown_size_has_no_gain() -> None:
+    assert not effects(RunLoad([0.0, 0.0], seats=0)).spare_vehicle(0, 0, MGT_M).is_known
+
+
 @given(
     st.lists(st.floats(0, 200), min_size=1, max_size=6),
     st.integers(0, 5),

@@ -27,6 +27,9 @@ SENTENCES = {
     MeasureKind.SHORT_TURN: "Let a run of the other direction turn back and join at {stop}.",
 }
 NO_LOADS = "Nobody knows here how full vehicles are: there is no trained model."
+NO_LOADS_OF_RUN = (
+    "Nobody knows how full a run that takes part will be, so nothing can be told of this measure."
+)
 PUBLISHED_LOADS = "Exact estimates are missing: these are the loads that everybody may know."
 
 
@@ -132,7 +135,7 @@ class SteeringWriter:
             written["holdSeconds"] = measure.hold_s
         return written
 
-    def write_notices(self, *, is_known: bool, is_exact: bool) -> list[dict[str, str]]:
+    def write_notices(self, *, is_known: bool, is_exact: bool, is_told: bool = True) -> list[dict[str, str]]:
         """Say what a reader must know about these loads.
 
         Parameters
@@ -141,6 +144,8 @@ class SteeringWriter:
             Whether anything is known of loads.
         is_exact : bool
             Whether they are estimates as they are.
+        is_told : bool
+            Whether enough is known of the runs that a measure is about.
 
         Returns
         -------
@@ -150,7 +155,9 @@ class SteeringWriter:
         said = [{"code": one["code"], "text": one["text"]} for one in self.present.notices(self.language)]
         if not is_known:
             said.append({"code": "NO_LOADS", "text": sentence(self.language, NO_LOADS)})
-        elif not is_exact:
+        elif not is_told:
+            said.append({"code": "NO_LOADS", "text": sentence(self.language, NO_LOADS_OF_RUN)})
+        if is_known and not is_exact:
             said.append({"code": "PUBLISHED_LOADS", "text": sentence(self.language, PUBLISHED_LOADS)})
         return said
 

@@ -131,7 +131,10 @@ class WhatIfSchema(AnswerSchema):
     """What a measure would do."""
 
     loads_ = word_field("As of the outlook.", LOADS, True)
-    measure = fields.Nested(MeasureSchema, metadata={"description": "Missing: nothing is known of loads."})
+    measure = fields.Nested(
+        MeasureSchema,
+        metadata={"description": "Missing: nothing is known of the load of a run that takes part."},
+    )
     crowding_minutes_before = number_field("Of the runs that take part, from where the measure begins.")
     crowding_minutes_after = number_field("The same with it, and without what others lose by waiting.")
     notices = fields.List(fields.Nested(SteeringNoticeSchema), required=True)

@@ -110,12 +110,13 @@ def what_if(_: dict[str, Any], given: dict[str, Any]) -> flask.Response:
     )
     room = control_door().room(services)
     found = room.what_if(request, now_s, now_s + given["minutes"] * MINUTE_S)
-    is_exact = room.is_exact
+    is_exact, is_known = room.is_exact, found is not None
+    is_told = found is not None and found.measure.is_known
     content: dict[str, Any] = {
         "loads": "EXACT" if is_exact else "PUBLISHED",
-        "notices": writer.write_notices(is_known=found is not None, is_exact=is_exact),
+        "notices": writer.write_notices(is_known=is_known, is_exact=is_exact, is_told=is_told),
     }
-    if found is not None:
+    if found is not None and is_told:
         saved_s = found.measure.gain_person_s + found.measure.lost_person_s
         content |= {
             "measure": writer.write_measure(found.outlook, found.measure),

@@ -52,7 +52,7 @@ export function whatIfForm(run) {
 async function tell(told, measure) {
   try {
     const answer = await send("v1/steering/what-if", measure);
-    if (!answer.measure) fill(told, ...answer.notices.map((/** @type {{text: string}} */ one) => one.text));
+    if (!answer.measure) fill(told, answer.notices.map((/** @type {{text: string}} */ one) => one.text).join(" "));
     else {
       fill(told, text("what_if_told", {
         before: whole(answer.crowdingMinutesBefore), after: whole(answer.crowdingMinutesAfter), lost: whole(answer.measure.lostMinutes),
