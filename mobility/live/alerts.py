@@ -1,12 +1,13 @@
 """GTFS-realtime Alerts: what disturbs service, where, when, in which languages."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from google.transit import gtfs_realtime_pb2 as pb
 
 from mobility.live.entity_fields import read_date, read_text, read_time
 from mobility.live.feed_index import FeedIndex
+from mobility.live.matching import Run
 from mobility.live.messages import read_message
 from mobility.sensing.members import LATEST_S
 from mobility.snapshot.alerts import EVER_S, Alert, Concerned, Period
@@ -24,17 +25,41 @@ class Alerts:
     made_s : int
         Unix seconds by the feed's own clock, 0 = not said.
     alerts : tuple[Alert, ...]
-        Those about anything that the timetable knows.
+        Those about anything that is known.
     unreadable : tuple[str, ...]
         Sentences about what had to be left out.
     unknown : tuple[str, ...]
-        Ids of alerts that name only what the timetable does not know.
+        Ids of alerts that name only what is not known.
+    apart : tuple[Alert, ...]
+        All of them, with trips that no timetable has: which of these there are, other messages may say.
+        Empty: none names any.
     """
 
     made_s: int
     alerts: tuple[Alert, ...]
     unreadable: tuple[str, ...]
     unknown: tuple[str, ...]
+    apart: tuple[Alert, ...] = ()
+
+    def with_additional(self, index: FeedIndex, runs: Mapping[str, Sequence[Run]]) -> "Alerts":
+        """Find the runs of alerts about trips that no timetable has.
+
+        Parameters
+        ----------
+        index : FeedIndex
+            The feed's ids.
+        runs : Mapping[str, Sequence[Run]]
+            Additional runs by the id that their updates give them, of all messages about the feed.
+
+        Returns
+        -------
+        Alerts
+            With alerts about these runs; what names others only is unknown.
+        """
+        if not self.apart:
+            return self
+        alerts, unknown = _sort_out(self.apart, index, runs)
+        return replace(self, alerts=alerts, unknown=unknown)
 
 
 def read_alerts(data: bytes, source: str, now_s: int, index: FeedIndex) -> Alerts:
@@ -79,22 +104,52 @@ def alerts_of(message: pb.FeedMessage, source: str, index: FeedIndex) -> Alerts:
     Returns
     -------
     Alerts
-        An alert that names nothing is about the whole feed.
+        An alert that names nothing is about the whole feed. Those about additional runs alone are unknown
+        until `with_additional`.
     """
-    alerts, unreadable, unknown = [], [], []
+    read: list[Alert] = []
+    unreadable: list[str] = []
     for entity in message.entity:
         if entity.is_deleted or not entity.HasField("alert"):
             continue
         try:
-            alert = _alert(read_text(entity.id, "id"), entity.alert, index)
+            read.append(_alert(read_text(entity.id, "id"), entity.alert, index))
         except ValueError as fault:
             unreadable.append(f"{source}: entity {entity.id!r}: {fault}")
-            continue
-        if alert.concerned:
-            alerts.append(alert)
+    alerts, unknown = _sort_out(read, index, {})
+    names_others = any(not _is_planned(one, index) for alert in read for one in alert.concerned)
+    apart = tuple(read) if names_others else ()
+    return Alerts(int(message.header.timestamp), alerts, tuple(unreadable), unknown, apart)
+
+
+def _sort_out(
+    read: Iterable[Alert], index: FeedIndex, runs: Mapping[str, Sequence[Run]]
+) -> tuple[tuple[Alert, ...], tuple[str, ...]]:
+    """Keep what is about anything known, and the ids of the others."""
+    alerts, unknown = [], []
+    for alert in read:
+        concerned = [found for one in alert.concerned if (found := _known(one, index, runs)) is not None]
+        if concerned:
+            alerts.append(replace(alert, concerned=tuple(concerned)))
         else:
-            unknown.append(entity.id)
-    return Alerts(int(message.header.timestamp), tuple(alerts), tuple(unreadable), tuple(unknown))
+            unknown.append(alert.alert_id)
+    return tuple(alerts), tuple(unknown)
+
+
+def _is_planned(one: Concerned, index: FeedIndex) -> bool:
+    """Tell whether the timetable has the trip, if any is named."""
+    return not one.trip_id or index.find_trips(one.trip_id).size > 0
+
+
+def _known(one: Concerned, index: FeedIndex, runs: Mapping[str, Sequence[Run]]) -> Concerned | None:
+    """Find the additional run that is meant where the timetable has no such trip; None: there is none."""
+    if _is_planned(one, index):
+        return one
+    for run in runs.get(one.trip_id, ()):
+        if one.start_date in (None, run.day) and one.route in (-1, run.route):
+            # Id and day name it; its own clock is that of now, not the one that it was to begin by.
+            return replace(one, start_time_s=None)
+    return None
 
 
 def _alert(alert_id: str, alert: pb.Alert, index: FeedIndex) -> Alert:
@@ -125,7 +180,10 @@ def _alert(alert_id: str, alert: pb.Alert, index: FeedIndex) -> Alert:
 
 
 def _concerned(entity: pb.EntitySelector, index: FeedIndex) -> Concerned | None:
-    """Look up what a selector names; None: something that the timetable does not know."""
+    """Look up what a selector names; None: something that the timetable does not know.
+
+    Its trip may be an additional run, which only updates tell of: it is not looked up yet.
+    """
     route = stop = -1
     route_id = read_text(entity.route_id or entity.trip.route_id, "route_id")
     if route_id and (route := index.routes.get(route_id, -1)) < 0:
@@ -136,8 +194,6 @@ def _concerned(entity: pb.EntitySelector, index: FeedIndex) -> Concerned | None:
     if agency_id and agency_id not in index.agencies:
         return None
     trip_id = read_text(entity.trip.trip_id, "trip_id")
-    if trip_id and index.find_trips(trip_id).size == 0:
-        return None
     return Concerned(
         agency_id,
         route,
@@ -146,8 +202,18 @@ def _concerned(entity: pb.EntitySelector, index: FeedIndex) -> Concerned | None:
         trip_id,
         read_date(entity.trip.start_date, "start_date"),
         read_time(entity.trip.start_time, "start_time"),
-        entity.direction_id if entity.HasField("direction_id") else None,
+        _direction(entity),
     )
+
+
+def _direction(entity: pb.EntitySelector) -> int | None:
+    """Read the direction, of the route or of the trip's description; None: both."""
+    if entity.HasField("direction_id"):
+        return entity.direction_id
+    # A trip_id says it all: a direction beside it, if not the timetable's, would hide the alert.
+    if entity.trip.HasField("direction_id") and not entity.trip.trip_id:
+        return entity.trip.direction_id
+    return None
 
 
 def _texts(translations: Iterable[pb.TranslatedString.Translation]) -> dict[str, str]:

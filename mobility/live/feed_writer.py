@@ -8,11 +8,12 @@ Source: gtfs.org, GTFS Realtime Reference (2.0 with the experimental fields of o
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import cast
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from google.transit import gtfs_realtime_pb2 as pb
 from numpy.typing import NDArray
 
@@ -168,9 +169,10 @@ class FeedWriter:
             To be put behind a `head`: entities of Alerts.
         """
         message = pb.FeedMessage()
+        additional = self._additional_ids(snapshot, feed)
         for alert in snapshot.alerts:
             if alert.feed == feed:
-                self._write_alert(message.entity.add(id=alert.alert_id).alert, alert)
+                self._write_alert(message.entity.add(id=alert.alert_id).alert, alert, additional)
         return bytes(message.SerializePartialToString())
 
     def _write_run(self, message: pb.FeedMessage, snapshot: Snapshot, row: int, loads: "_Loads") -> None:
@@ -249,7 +251,7 @@ class FeedWriter:
             start_s = int(t.departures[t.times_of(trip).start])
             descriptor.start_time = f"{start_s // 3600:02}:{start_s // 60 % 60:02}:{start_s % 60:02}"
 
-    def _write_alert(self, written: pb.Alert, alert: Alert) -> None:
+    def _write_alert(self, written: pb.Alert, alert: Alert, additional: Set[str]) -> None:
         for period in alert.periods:
             told = written.active_period.add()
             if period.start_s:
@@ -263,6 +265,8 @@ class FeedWriter:
                     written.informed_entity.add(route_type=route_type)
             else:
                 self._write_concerned(written.informed_entity.add(), concerned)
+                if concerned.trip_id in additional:
+                    written.informed_entity[-1].trip.schedule_relationship = _NEW
         written.cause = cast("pb.Alert.Cause", pb.Alert.Cause.Value(alert.cause))
         written.effect = cast("pb.Alert.Effect", pb.Alert.Effect.Value(alert.effect))
         written.severity_level = cast("pb.Alert.SeverityLevel", pb.Alert.SeverityLevel.Value(alert.severity))
@@ -289,6 +293,16 @@ class FeedWriter:
                 entity.trip.start_date = _date(concerned.start_date)
         if concerned.direction is not None:
             entity.direction_id = concerned.direction
+
+    def _additional_ids(self, snapshot: Snapshot, feed: int) -> Set[str]:
+        """Give the ids of additional runs, without those that a planned trip has, too."""
+        runs = snapshot.runs
+        rows = np.flatnonzero((runs.trip == NO_TRIP) & (self._timetable.route_feed[runs.route] == feed))
+        found = {snapshot.texts[row].trip_id for row in rows.tolist()}
+        if not found:
+            return found
+        wanted = pa.array(sorted(found), self._trip_ids.type)
+        return found.difference(self._trip_ids.filter(pc.is_in(self._trip_ids, wanted)).to_pylist())
 
     def _feed_of(self, trip: int) -> int:
         t = self._timetable

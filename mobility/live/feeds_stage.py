@@ -2,7 +2,7 @@
 
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from time import monotonic
@@ -12,9 +12,10 @@ import redis
 from google.transit import gtfs_realtime_pb2 as pb
 
 from mobility.errors import RealtimeError
+from mobility.live.feed_index import FeedIndex
 from mobility.live.feed_matching import NO_FEED, Matched, PositionRow, match_message
 from mobility.live.feed_memory import FeedMemory
-from mobility.live.fetching import FeedSource, Fetcher
+from mobility.live.fetching import FeedSource, Fetcher, told_apart
 from mobility.live.matching import Run
 from mobility.live.message_store import MessageStore
 from mobility.live.networks import LiveNetwork
@@ -22,6 +23,7 @@ from mobility.live.runs import lay_out_runs
 from mobility.live.stages import Draft
 from mobility.live.unmatched import KEPT_EXAMPLES
 from mobility.network.live_timetable import NO_TRIP
+from mobility.snapshot.alerts import Alert, told_once
 from mobility.snapshot.positions import lay_out_positions
 from mobility.snapshot.provider_state import ProviderState
 from mobility.snapshot.snapshot import FeedState, RunText
@@ -92,7 +94,9 @@ class FeedsStage:
     ) -> None:
         self._messages = messages
         self._is_restored = messages is None
-        self._feeds = [_Polled(FeedMemory(source, max_age_s), Fetcher(source)) for source in sources]
+        self._feeds = [
+            _Polled(FeedMemory(source, max_age_s), Fetcher(source)) for source in told_apart(sources)
+        ]
         self._max_age_s = max_age_s
         self._listeners = tuple(listeners)
         self._pool = ThreadPoolExecutor(min(len(sources), MOST_THREADS) or 1, "feed")
@@ -132,6 +136,7 @@ class FeedsStage:
         runs: dict[tuple[int, int, str], Run] = {}
         positions: dict[tuple[int, int], PositionRow] = {}
         additional: dict[tuple[int, int, str], PositionRow] = {}
+        alerts: list[Alert] = []
         oldest_s = draft.now_s - self._max_age_s
         for feed, matched in zip(self._feeds, self._understood(draft.network, draft.now_s), strict=True):
             draft.feeds.append(self._state(feed, draft.network, draft.now_s, matched))
@@ -146,7 +151,8 @@ class FeedsStage:
             for run, row in matched.additional:
                 if row[-1] >= oldest_s:
                     additional.setdefault(_key(tag, run), row)
-            draft.alerts.extend(matched.alerts.alerts)
+            alerts.extend(matched.alerts.alerts)
+        draft.alerts.extend(told_once(alerts))
         found = list(runs.values())
         rows = {key: row for row, key in enumerate(runs)}
         draft.runs = lay_out_runs(draft.network.timetable, found)
@@ -257,7 +263,7 @@ class FeedsStage:
         feed.fault = f"{source.shown}: {what} ({type(fault).__name__})"
 
     def _understood(self, network: LiveNetwork, now_s: int) -> list[Matched | None]:
-        """Match all feeds; vehicles on additional runs by what any of them says of these."""
+        """Match all feeds; vehicles on additional runs, and alerts about these, by what any of them says."""
         found = [self._match(feed, network, now_s) for feed in self._feeds]
         additional: dict[str, dict[str, list[Run]]] = {}
         for feed, matched in zip(self._feeds, found, strict=True):
@@ -266,7 +272,7 @@ class FeedsStage:
                 if run.trip == NO_TRIP:
                     told.setdefault(run.trip_id, []).append(run)
         return [
-            None if matched is None else matched.with_additional(network.indexes[tag], additional[tag])
+            None if matched is None else _with_additional(matched, network.indexes[tag], additional[tag])
             for tag, matched in zip((feed.memory.source.tag for feed in self._feeds), found, strict=True)
         ]
 
@@ -301,6 +307,12 @@ class FeedsStage:
         if feed.fault and not state.fault:
             state = replace(state, fault=feed.fault)
         return state if matched is None else matched.counted(state)
+
+
+def _with_additional(matched: Matched, index: FeedIndex, runs: Mapping[str, Sequence[Run]]) -> Matched:
+    """Find the additional runs that vehicles are on and alerts are about."""
+    alerts = matched.alerts.with_additional(index, runs)
+    return replace(matched.with_additional(index, runs), alerts=alerts)
 
 
 def _key(tag: str, run: Run) -> tuple[int, int, str]:

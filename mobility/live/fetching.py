@@ -1,7 +1,8 @@
 """Fetches a realtime feed: by HTTP with ETag and a limit of its size, or from a file when it changes."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 from urllib.parse import urlsplit, urlunsplit
@@ -33,11 +34,14 @@ class FeedSource:
         http(s) address, or path of a file.
     interval_s : int
         Between two looks.
+    number : int
+        Which one it is of those of its tag that would be shown alike, counted from 1.
     """
 
     tag: str
     url: str
     interval_s: int = 15
+    number: int = 1
 
     @property
     def is_file(self) -> bool:
@@ -46,13 +50,41 @@ class FeedSource:
 
     @property
     def shown(self) -> str:
-        """The address without user, password and query, which often holds a key."""
+        """The address without user, password and query, which often holds a key; alike ones numbered."""
+        shown = self._address()
+        return shown if self.number == 1 else f"{shown} #{self.number}"
+
+    def _address(self) -> str:
         if self.is_file:
             return Path(self.url).name
         parts = urlsplit(self.url)
         host = parts.hostname or ""
         place = host if parts.port is None else f"{host}:{parts.port}"
         return urlunsplit((parts.scheme, place, parts.path, "", ""))
+
+
+def told_apart(sources: Sequence[FeedSource]) -> list[FeedSource]:
+    """Number sources of one tag that would be shown alike: what differs is in what must not be shown.
+
+    Parameters
+    ----------
+    sources : Sequence[FeedSource]
+        In the order of the settings, which the numbers follow: they stay as long as it does.
+
+    Returns
+    -------
+    list[FeedSource]
+        In the same order; no two of a tag have the same `shown`.
+    """
+    found: list[FeedSource] = []
+    taken: set[tuple[str, str]] = set()
+    for source in sources:
+        one = replace(source, number=1)
+        while (one.tag, one.shown) in taken:
+            one = replace(one, number=one.number + 1)
+        taken.add((one.tag, one.shown))
+        found.append(one)
+    return found
 
 
 class Fetcher:

@@ -1,7 +1,7 @@
 """Alerts: what disturbs service, where, when, in which languages; by the numbers of one network."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 EVER_S = 2**62
@@ -75,6 +75,48 @@ class Alert:
             True where one of its periods touches the interval.
         """
         return any(period.start_s <= last_s and first_s < period.end_s for period in self.periods)
+
+
+def told_once(alerts: Sequence[Alert]) -> list[Alert]:
+    """Join the alerts of several messages: each is told once, under an id that no other of its feed has.
+
+    Ids of GTFS-realtime are unique within a message only.
+
+    Parameters
+    ----------
+    alerts : Sequence[Alert]
+        Of any feeds; of two that differ in nothing but their ids the first counts.
+
+    Returns
+    -------
+    list[Alert]
+        In the same order. The first of an id keeps it, later ones have a number added ("1 #2").
+    """
+    found: dict[Hashable, Alert] = {}
+    for alert in alerts:
+        found.setdefault(_content(alert), alert)
+    own = {(alert.feed, alert.alert_id) for alert in found.values()}
+    numbers: dict[tuple[int, str], int] = {}
+    joined = []
+    for alert in found.values():
+        named = (alert.feed, alert.alert_id)
+        if named not in numbers:
+            numbers[named] = 1
+            joined.append(alert)
+            continue
+        numbers[named] += 1
+        # One that the feed itself calls so keeps its id.
+        while (alert.feed, f"{alert.alert_id} #{numbers[named]}") in own:
+            numbers[named] += 1
+        joined.append(replace(alert, alert_id=f"{alert.alert_id} #{numbers[named]}"))
+    return joined
+
+
+def _content(alert: Alert) -> Hashable:
+    """Give all of an alert but its id; in which order languages and things stand means nothing."""
+    texts = tuple(frozenset(told.items()) for told in (alert.header, alert.description, alert.url))
+    about = frozenset(alert.periods), frozenset(alert.concerned)
+    return alert.feed, about, alert.cause, alert.effect, alert.severity, texts
 
 
 def pack_alerts(alerts: Sequence[Alert]) -> list[dict[str, Any]]:

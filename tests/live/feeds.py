@@ -37,10 +37,12 @@ def add_vehicle(message: pb.FeedMessage, trip_id: str, date: str, lat: float, lo
     vehicle.timestamp = message.header.timestamp
 
 
-def add_alert(message: pb.FeedMessage, german: str, english: str, **concerned: str) -> None:
-    """Add an alert in two languages about a stop_id or a route_id."""
+def add_alert(
+    message: pb.FeedMessage, german: str, english: str, **concerned: str | pb.TripDescriptor
+) -> None:
+    """Add an alert in two languages about a stop_id, a route_id or a trip."""
     alert = message.entity.add(id=f"a{len(message.entity)}").alert
     for name, value in concerned.items():
-        setattr(alert.informed_entity.add(), name, value)
+        alert.informed_entity.add(**{name: value})
     alert.header_text.translation.add(text=german, language="de")
     alert.header_text.translation.add(text=english, language="en")

@@ -16,6 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gtfs.compiler import compile_feeds
+from mobility.live.alerts import alerts_of
 from mobility.live.feed_index import FeedIndex
 from mobility.live.feed_writer import FeedWriter
 from mobility.live.matching import Run, match_updates
@@ -245,6 +246,22 @@ def test_an_alert_about_everything_names_all_kinds_of_routes(city: City) -> None
     assert sorted(one.route_type for one in entity.alert.informed_entity) == [0, 3]
 
 
+def test_alerts_about_additional_runs_say_so_and_are_read_again(city: City) -> None:
+    calls = [{"stop": "A", "at": 8 * 3600}, {"stop": "C", "at": 8 * 3600 + 240}]
+    added = {"route_id": "r2", "schedule_relationship": pb.TripDescriptor.ADDED}
+    runs = city.runs(message(update("extra", *calls, **added), update("t1", *calls, **added)))
+    about = alert(Concerned(trip_id="extra"), Concerned(trip_id="t1"))
+    whole = read(city.writer.alerts(replace(city.snapshot(runs), alerts=(about,)), 0))
+    told = [one.trip for one in whole.entity[0].alert.informed_entity]
+    assert [(trip.trip_id, trip.HasField("schedule_relationship")) for trip in told] == [
+        ("extra", True),
+        ("t1", False),  # the planned one is meant, too
+    ]
+    assert told[0].schedule_relationship == pb.TripDescriptor.NEW
+    again = alerts_of(whole, "test", city.index).with_additional(city.index, {"extra": runs[:1]})
+    assert again.alerts == (about,)
+
+
 def test_messages_are_about_one_feed(city: City) -> None:
     snapshot = replace(vehicles(city, 8 * 3600), alerts=(alert(Concerned()),))
     for write in (city.writer.trip_updates, city.writer.vehicle_positions, city.writer.alerts):
@@ -262,14 +279,22 @@ def test_a_validator_finds_no_error(city: City, tmp_path: Path) -> None:
         message(
             update("t1", {"seq": 10, "late": 60}, {"seq": 30, "rel": SKIPPED}),
             update("shuttle", {"seq": 1, "late": 60}, start_time="09:10:00", start_date="20260107"),
+            update(
+                "extra",
+                *({"stop": "A", "at": 8 * 3600}, {"stop": "C", "at": 8 * 3600 + 240}),
+                route_id="r2",
+                schedule_relationship=pb.TripDescriptor.NEW,
+            ),
         )
     )
+    route = city.index.routes["r1"]
+    about = Concerned(route=route), Concerned(route=route, direction=1), Concerned(trip_id="extra")
     positions = lay_out_positions([(trip, DAY, 51.49, 11.97, 0.0, NOW_S)])
     snapshot = replace(
         city.snapshot(runs),
         loads=loads,
         positions=positions,
-        alerts=(alert(Concerned(route=city.index.routes["r1"])),),
+        alerts=(alert(*about),),
     )
     wants = {"-tu": city.writer.trip_updates, "-vp": city.writer.vehicle_positions, "-sa": city.writer.alerts}
     static = shutil.copytree(city.gtfs, tmp_path / "static")
