@@ -130,7 +130,7 @@ class FeedWriter:
             if self._feed_of_vehicle(snapshot, row) != feed:
                 continue
             text = "" if run == NO_ROW else snapshot.texts[run].trip_id
-            vehicle = message.entity.add(id=f"v-{day}-{trip if run == NO_ROW else text}").vehicle
+            vehicle = message.entity.add(id=_entity_id("v", day, trip, text)).vehicle
             if run == NO_ROW:
                 self._describe(vehicle.trip, trip, day)
             else:
@@ -179,7 +179,8 @@ class FeedWriter:
         runs, text = snapshot.runs, snapshot.texts[row]
         trip, day = int(runs.trip[row]), int(runs.day[row])
         calls = slice(int(runs.calls_offsets[row]), int(runs.calls_offsets[row + 1]))
-        update = message.entity.add(id=f"t-{day}-{text.trip_id if trip == NO_TRIP else trip}").trip_update
+        own_id = text.trip_id if trip == NO_TRIP else ""
+        update = message.entity.add(id=_entity_id("t", day, trip, own_id)).trip_update
         if trip == NO_TRIP:
             update.trip.trip_id = text.trip_id
             update.trip.start_date = _date(day)
@@ -228,7 +229,7 @@ class FeedWriter:
         states = [loads.at(run, q)[0] for q in range(self._n_calls(trip) - 1)]
         if all(state == UNKNOWN for state in states):
             return  # withheld
-        update = message.entity.add(id=f"t-{day}-{trip}").trip_update
+        update = message.entity.add(id=_entity_id("t", day, trip)).trip_update
         self._describe(update.trip, trip, day)
         sequences, stops = self._sequences(trip), self._stops(trip)
         for q, state in enumerate(states):
@@ -337,6 +338,11 @@ class FeedWriter:
                 epoch_s = noon_minus_12h(day, self._zones[self._feed_of(trip)])
                 found[trip, day] = epoch_s + runs.departures[calls].astype(np.int64)
         return found
+
+
+def _entity_id(kind: str, day: int, trip: int, own_id: str = "") -> str:
+    """Name an entity: a feed's id of an additional run may well be the number of another one's trip."""
+    return f"{kind}+{day}-{own_id}" if own_id else f"{kind}-{day}-{trip}"
 
 
 class _Loads:

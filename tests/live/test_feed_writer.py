@@ -152,6 +152,20 @@ def test_vehicles_of_such_runs_are_read_again(city: City) -> None:
     assert (round(vehicle.position.latitude, 2), vehicle.HasField("occupancy_status")) == (51.49, False)
 
 
+def test_an_id_of_a_feed_is_not_taken_for_our_number_of_another_trip(city: City) -> None:
+    trip = city.trip("t1")
+    calls = [{"stop": "A", "at": 8 * 3600}, {"stop": "C", "at": 8 * 3600 + 240}]
+    new = {"route_id": "r2", "schedule_relationship": pb.TripDescriptor.NEW}
+    late = update("t1", {"seq": 10, "late": 60})
+    first = city.snapshot(city.runs(message(late, update(str(trip), *calls, **new))))
+    (extra,) = np.flatnonzero(first.runs.trip == NO_TRIP).tolist()
+    places = [(one, DAY, 51.49, 11.97, float("nan"), NOW_S) for one in (trip, NO_TRIP)]
+    at = replace(first, positions=lay_out_positions(places, [extra]))
+    for written in (city.writer.trip_updates(at, 0), city.writer.vehicle_positions(at, 0)):
+        ids = [entity.id for entity in read(written).entity]
+        assert len(ids) == len(set(ids)) == 2
+
+
 def test_occupancy_is_told_without_times_where_nothing_else_is_known(city: City) -> None:
     # 64 seats: 20 are many free, 60 few, 90 of 166 places standing; the night run is withheld.
     loads = trip_loads(RunLoad([20, 60, 90], day=DAY), RunLoad([30], day=DAY))
