@@ -1,6 +1,7 @@
 """Halts of a trip as columns: where and when, what was planned, and how full it leaves."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from itertools import pairwise
 from typing import Any, NamedTuple, overload
 
@@ -165,6 +166,23 @@ class Calls(Sequence[Call]):
             None if self.plan is None else self.plan.part(at),
             None if self.loads is None else part_of(self.loads, at),
         )
+
+    def with_loads(self, loads: DayLoads | None) -> "Calls":
+        """Say how full the vehicle leaves.
+
+        Parameters
+        ----------
+        loads : DayLoads | None
+            A row for each halt, None = not known.
+
+        Returns
+        -------
+        Calls
+            The same halts.
+        """
+        calls = copy(self)
+        calls.loads = loads
+        return calls
 
     def planned(self) -> Plan:
         """Give what was planned, also where nothing else is known.

@@ -149,7 +149,8 @@ def _weighted_s(journey: Journey, crowding: Crowding) -> float:
         for before, leg in pairwise(journey.legs)
         if isinstance(leg, TransitLeg) and leg.stay_seated
     )
-    waited_s = journey.end_s - journey.start_s - walked_s - ridden_s - seated_s
+    # Where a ride comes late that was planned without live data, the last walk begins before it ends.
+    waited_s = max(0, journey.end_s - journey.start_s - walked_s - ridden_s - seated_s)
     changes = max(journey.rides - 1, 0) * crowding.transfer_s
     return ridden_s + seated_s + crowding.walk * walked_s + crowding.wait * waited_s + changes
 

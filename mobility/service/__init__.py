@@ -100,13 +100,9 @@ from mobility.service.learning_reach import (
 )
 from mobility.service.learning_records import FATES, RecordWarning, write_record
 from mobility.service.learning_trip_plans import PlannedTrip, TripAnswer, TripRequest
-from mobility.service.learning_week import (
-    FixedPoint,
-    PlannedAppointment,
-    WeekAnswer,
-    WeekRequest,
-)
-from mobility.service.live import OLD_S, LiveHealth, LiveView
+from mobility.service.learning_week import FixedPoint, PlannedAppointment, WeekAnswer, WeekRequest
+from mobility.service.live import LiveView
+from mobility.service.live_health import OLD_S, LiveHealth
 from mobility.service.load_history import DAY_TYPES, LEAST_OBSERVATIONS, LineHistory
 from mobility.service.map_box import MapBox
 from mobility.service.occupancy import LEVELS, STATUSES, Occupancy, fullest, is_actual, occupancies

@@ -1,83 +1,28 @@
-"""What is known now, for the facades: runs that are not as planned, alerts, vehicles; and how fresh it is."""
+"""What is known now, for the facades: runs that are not as planned, how full they are, alerts, vehicles."""
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mobility.network.day import noon_minus_12h
 from mobility.network.live_timetable import NO_TRIP
 from mobility.network.transport_network import TransportNetwork
+from mobility.occupancy.day_loads import DayLoads
 from mobility.routing.calls import Calls, Plan
 from mobility.routing.journey import EmptyReason, Journey, Leg, PlanResult, Reason, RunNow, TransitLeg
 from mobility.routing.rides import NOT_POSSIBLE
 from mobility.service.alerts import AlertIndex
+from mobility.service.live_loads import RunLoads, compare_again, feel_again
 from mobility.service.stop_events import StopEvent
 from mobility.service.texts import Texts, TripText
 from mobility.snapshot.positions import NO_ROW, Positions
-from mobility.snapshot.provider_state import ProviderState
-from mobility.snapshot.snapshot import FeedState, RunText, Snapshot
-
-OLD_S = 15
-"""From here on answers say how old live data are: signs of life come every two seconds."""
+from mobility.snapshot.snapshot import RunText, Snapshot
 
 DELETED = "DELETED"
 """GTFS-realtime's word for a run that was taken back: it must not be shown, not even as cancelled."""
-
-
-@dataclass
-class LiveHealth:
-    """How fresh live data are; written by the thread that reads them, read by requests.
-
-    Parameters
-    ----------
-    told_s : int
-        Unix seconds of the newest sign of life of the live process, 0 = none yet.
-    is_used : bool
-        Whether answers go by live data; False: too old, answers go by the timetable.
-    fault : str
-        What is wrong with reading, "" = nothing.
-    version : str
-        Of the snapshot in use.
-    feeds : tuple[FeedState, ...]
-        As the live process told last.
-    providers : tuple[ProviderState, ...]
-        Who tells of shared vehicles and car parks, as the live process told last.
-    is_expected : bool
-        Whether a live process should tell something: where the service names no feeds, nothing is missing.
-    faults : int
-        Snapshots that could not be used since the worker began.
-    riders_fault : str
-        Why nobody is expected who confirmed a journey, "" = whoever did counts.
-    riders_faults : int
-        Looks at expected riders that failed since the worker began.
-    """
-
-    told_s: int = 0
-    is_used: bool = False
-    fault: str = ""
-    version: str = ""
-    feeds: tuple[FeedState, ...] = ()
-    providers: tuple[ProviderState, ...] = ()
-    is_expected: bool = True
-    faults: int = 0
-    riders_fault: str = ""
-    riders_faults: int = 0
-
-    def age_s(self, now_s: int) -> int | None:
-        """Tell how old the newest sign of life is.
-
-        Parameters
-        ----------
-        now_s : int
-            Unix seconds.
-
-        Returns
-        -------
-        int | None
-            None: there was none yet.
-        """
-        return max(0, now_s - self.told_s) if self.told_s else None
 
 
 @dataclass(eq=False)
@@ -102,6 +47,7 @@ class LiveView:
         snapshot, runs = self.snapshot, self.snapshot.runs
         self.alerts = AlertIndex(self.network, snapshot.alerts)
         pairs = zip(runs.trip.tolist(), runs.day.tolist(), strict=True)
+        self._loads: RunLoads | None = None
         self._rows = {pair: row for row, pair in enumerate(pairs) if pair[0] != NO_TRIP}
         self.deleted = frozenset(row for row, told in enumerate(snapshot.texts) if told.relation == DELETED)
         """Rows of runs that a feed took back."""
@@ -112,6 +58,23 @@ class LiveView:
             (trip, day) if row == NO_ROW else (row,): i
             for i, (trip, day, row) in enumerate(zip(trips, days, rows, strict=True))
         }
+
+    def with_loads(self, loads: RunLoads) -> "LiveView":
+        """Tell how full runs are, too.
+
+        Parameters
+        ----------
+        loads : RunLoads
+            Of the same runs.
+
+        Returns
+        -------
+        LiveView
+            All else is shared.
+        """
+        view = copy(self)
+        view._loads = loads
+        return view
 
     def find_row(self, trip: int, day: int) -> int | None:
         """Find a run.
@@ -273,14 +236,15 @@ class LiveView:
         Returns
         -------
         PlanResult
-            The same rides, with live times, and cancelled ones marked; without journeys on runs that a feed
-            took back.
+            The same rides, with live times and loads, and cancelled ones marked; without journeys on runs
+            that a feed took back. What they feel like, and which is worth waiting for, follows from these.
         """
         kept = [one for one in result.journeys if not any(map(self._is_gone, one.legs))]
         reasons = result.reasons
         if result.journeys and not kept:
             reasons = (EmptyReason(Reason.NO_TRANSIT_CONNECTION_IN_SEARCH_WINDOW, "time"),)
-        return replace(result, journeys=tuple(map(self.annotated, kept)), reasons=reasons)
+        told = compare_again(self.network.timetable.trip_route, [self.annotated(one) for one in kept])
+        return replace(result, journeys=told, reasons=reasons)
 
     def annotated(self, journey: Journey) -> Journey:
         """Add what is known to one journey by the timetable.
@@ -293,9 +257,9 @@ class LiveView:
         Returns
         -------
         Journey
-            The same rides, with live times; those that do not run marked as cancelled.
+            The same rides, with live times and loads; those that do not run marked as cancelled.
         """
-        return replace(journey, legs=tuple(self._legs(journey.legs)))
+        return feel_again(replace(journey, legs=tuple(map(self._leg, journey.legs))))
 
     def annotate_events(self, events: Iterable[StopEvent]) -> tuple[StopEvent, ...]:
         """Add what is known to events of a board that was made by the timetable.
@@ -318,29 +282,41 @@ class LiveView:
 
     def _annotated_event(self, event: StopEvent) -> StopEvent:
         row = self.find_row(event.trip, event.service_day)
+        if row is not None and self.is_canceled(row):
+            return event._replace(now=RunNow(row, is_canceled=True), loads=None)
+        # Where a run ends nothing leaves: how full it comes is told then, by the call before.
+        at = np.array([event.sign_sequence if event.is_last else event.call.stop_sequence])
+        event = event._replace(loads=self._loads_of(row, event.trip, event.service_day, at, event.loads))
         if row is None:
             return event
-        if self.is_canceled(row):
-            return event._replace(now=RunNow(row, is_canceled=True))
         calls = self._live_calls(row, event.trip, event.service_day, Calls.of([event.call]))
         if calls is None:
             return event._replace(now=RunNow(row))
         return event._replace(call=calls.first, calls=calls, now=RunNow(row))
 
-    def _legs(self, legs: Iterable[Leg]) -> Iterable[Leg]:
-        for leg in legs:
-            row = self.find_row(leg.trip, leg.service_day) if isinstance(leg, TransitLeg) else None
-            if row is None or not isinstance(leg, TransitLeg) or leg.now is not None:
-                yield leg
-            elif self.is_canceled(row):
-                yield replace(leg, now=RunNow(row, is_canceled=True))
-            else:
-                yield self._annotated(leg, row)
+    def _leg(self, leg: Leg) -> Leg:
+        """Give a leg with live times; a run that goes another way keeps those of its plan."""
+        if not isinstance(leg, TransitLeg) or leg.now is not None:
+            return leg
+        row, calls = self.find_row(leg.trip, leg.service_day), leg.calls
+        now = None if row is None else RunNow(row, is_canceled=self.is_canceled(row))
+        if row is not None and now is not None and not now.is_canceled:
+            calls = self._live_calls(row, leg.trip, leg.service_day, leg.calls) or calls
+        loads = self._loads_of(row, leg.trip, leg.service_day, calls.sequences, leg.calls.loads)
+        return replace(leg, now=now, calls=calls.with_loads(loads))
 
-    def _annotated(self, leg: TransitLeg, row: int) -> TransitLeg:
-        """Give a leg with live times; one whose run goes another way keeps those of its plan."""
-        calls = self._live_calls(row, leg.trip, leg.service_day, leg.calls)
-        return replace(leg, now=RunNow(row), calls=leg.calls if calls is None else calls)
+    def _loads_of(
+        self,
+        row: int | None,
+        trip: int,
+        day: int,
+        sequences: NDArray[np.integer],
+        planned: DayLoads | None,
+    ) -> DayLoads | None:
+        """Give the loads of some calls; None of a run that is cancelled or goes another way."""
+        if row is not None and not self.snapshot.runs.same_calls[row]:
+            return None
+        return planned if self._loads is None else self._loads.find(trip, day, sequences)
 
     def _live_calls(self, row: int, trip: int, day: int, planned: Calls) -> Calls | None:
         """Give some halts of a trip as they are; None: its run has other calls than planned."""

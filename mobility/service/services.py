@@ -18,7 +18,9 @@ from mobility.service.hubs import Hubs
 from mobility.service.isochrones import AreaSearch
 from mobility.service.learning import Learning
 from mobility.service.learning_hours import opening_times_of
-from mobility.service.live import LiveHealth, LiveView
+from mobility.service.live import LiveView
+from mobility.service.live_health import LiveHealth
+from mobility.service.live_loads import RunLoads
 from mobility.service.occupancy_finder import OccupancyFinder
 from mobility.service.offers import Offers
 from mobility.service.planner import Planner
@@ -166,6 +168,7 @@ class Services:
         router = router.with_sharing(shared.sharing, shared.parking, snapshot.made_s)
         router.garage.prepare()
         planner = planned.planner.with_router(router)
+        view = view.with_loads(RunLoads(before.network, router.days, loads))
         trips = planned.trips.with_live(router.days, view, loads)
         return replace(
             planned,
@@ -207,7 +210,12 @@ class Services:
         router = self.planner.router
         loads = ExpectedLoads(router.loads, expected)
         planner = self.planner.with_router(router.with_loads(loads))
-        trips = self.trips.with_loads(loads)
+        trips, refresher, view = self.trips.with_loads(loads), self.refresher, self.live
+        if view is None:
+            refresher = refresher.with_trips(trips)
+        else:
+            view = view.with_loads(RunLoads(router.network, router.days, loads))
+            refresher = self.by_timetable().refresher.with_live(router, trips, view)
         return replace(
             self,
             planner=planner,
@@ -218,7 +226,8 @@ class Services:
                 expected, loads, router.days, None if before is None else before.realtime_feeds
             ),
             trips=trips,
-            refresher=self.refresher.with_trips(trips),
+            refresher=refresher,
+            live=view,
             reach=Reach(planner),
             learning=self.learning.with_planner(planner),
             control=replace(self.control, loads=ExpectedLoads(self.control.loads, expected), trips=trips),
