@@ -1,7 +1,7 @@
 """Which run a TripUpdate is about, and what it makes of that run: what is not matched has a reason."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,12 +12,15 @@ from mobility.live.propagation import RunTimes, propagate
 from mobility.live.run_finder import RunFinder
 from mobility.live.run_names import TripRelation
 from mobility.live.trip_updates import CallRelation, CallUpdate, TripUpdate, TripUpdates
-from mobility.live.unmatched import MatchError, MatchStatistics, Unmatched
+from mobility.live.unmatched import KEPT_EXAMPLES, MatchError, MatchStatistics, Unmatched
 from mobility.network.live_timetable import NO_TRIP
 
 NOT_POSSIBLE = 1
 LONGEST_SHIFT_S = 24 * 3600
 """A run that is said to be further from its plan than this is on another day, or nonsense."""
+
+ALSO_DUPLICATED = "ALSO_DUPLICATED"
+"""Why an ADDED run is dropped that is told as DUPLICATED, too; counted like the reasons of `Unmatched`."""
 
 Int32 = NDArray[np.int32]
 
@@ -63,10 +66,11 @@ def match_updates(index: FeedIndex, message: TripUpdates, now_s: int) -> tuple[l
         Of all updates.
     """
     statistics = MatchStatistics(updates=len(message.updates))
+    updates = _without_twins(message.updates, statistics)
     matcher = _Matcher(index, message.made_s or now_s, statistics)
     runs: list[Run] = []
     said: set[tuple[int, int, str]] = set()
-    for update in message.updates:
+    for update in updates:
         try:
             run = matcher.match(update)
             key = (run.trip, run.day, run.trip_id if run.trip == NO_TRIP else "")
@@ -79,6 +83,28 @@ def match_updates(index: FeedIndex, message: TripUpdates, now_s: int) -> tuple[l
         statistics.matched[update.name.relation.name] += 1
         runs.append(run)
     return runs, statistics
+
+
+def _without_twins(updates: Sequence[TripUpdate], statistics: MatchStatistics) -> list[TripUpdate]:
+    """Leave out ADDED runs that the message tells as DUPLICATED, too, for readers who know that word.
+
+    Source: GTFS-realtime, "Migration guide: transition from ADDED to NEW or DUPLICATED trips"; both name the
+    trip that is copied, or ADDED names the copy.
+    """
+    copies = [update for update in updates if update.name.relation is TripRelation.DUPLICATED]
+    named = {copy.name.trip_id for copy in copies} | {copy.new_trip_id for copy in copies}
+    named.discard("")
+    kept: list[TripUpdate] = []
+    twins: list[str] = []
+    for update in updates:
+        if update.name.relation is TripRelation.ADDED and update.name.trip_id in named:
+            twins.append(update.name.trip_id)
+        else:
+            kept.append(update)
+    if twins:
+        statistics.unmatched[ALSO_DUPLICATED] = len(twins)
+        statistics.examples[ALSO_DUPLICATED] = twins[:KEPT_EXAMPLES]
+    return kept
 
 
 class _Matcher:

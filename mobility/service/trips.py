@@ -251,7 +251,7 @@ class Trips:
         """
         live = self._live
         return live is not None and any(
-            live.is_deleted(trip, name.service_day) for trip in self._trips_of(name)
+            live.is_deleted(trip, name.service_day) for trip in self._meant(name)[0]
         )
 
     def find_dated(self, name: TripName, date: int | None = None) -> DatedTrip | None:
@@ -269,14 +269,33 @@ class Trips:
         DatedTrip | None
             None if there is no such trip, or it does not run on that day.
         """
-        for trip in self._trips_of(name):
+        trips, row = self._meant(name)
+        for trip in trips:
             dated = self._finder.find(trip, name.service_day, date)
             if dated is not None:
                 return dated
-        if self._live is not None:
-            row = self._live.find_additional(name.tag, name.trip_id, name.service_day)
-            return None if row is None else self._finder.find_run(row, self._live.snapshot.runs, date)
-        return None
+        if row is None or self._live is None:
+            return None
+        return self._finder.find_run(row, self._live.snapshot.runs, date)
+
+    def _meant(self, name: TripName) -> tuple[list[int], int | None]:
+        """Timetable trips of that day that a name means, and the additional run, a row of the live trips.
+
+        An additional run may have the id of a trip: feeds add copies of trips that way. Then whichever begins
+        nearer to the minute of the name is meant, as either may have been moved since the id was given; if
+        both are as near, both are: a trip that is cancelled may have been added again.
+        """
+        t = self._timetable
+        trips = [trip for trip in self._trips_of(name) if t.runs_on(trip, name.service_day)]
+        if self._live is None:
+            return trips, None
+        row = self._live.find_additional(name.tag, name.trip_id, name.service_day)
+        if row is None or not trips:
+            return trips, row
+        runs = self._live.snapshot.runs
+        added = abs(int(runs.departures[runs.calls_offsets[row]]) // MINUTE_S - name.minutes)
+        planned = min(abs(first_departure_s(t, trip) // MINUTE_S - name.minutes) for trip in trips)
+        return (trips if planned <= added else []), (row if added <= planned else None)
 
     def _trips_of(self, name: TripName) -> list[int]:
         """Timetable trips of a name: one, of trips by headway the one of that minute."""

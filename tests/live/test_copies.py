@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from gtfs.compiler import compile_feeds
 from mobility.live.runs import lay_out_runs
+from mobility.live.unmatched import KEPT_EXAMPLES
 from mobility.network.day import DayCompiler
 from mobility.network.live_timetable import NO_TRIP
 from tests.live.test_trip_updates import MIDNIGHT_S, NOW_S, WEDNESDAY, clock, feed, match, update
@@ -114,6 +115,36 @@ def test_a_copy_of_a_trip_with_frequencies_and_exact_times(
 def test_what_cannot_be_copied(compiled, made: pb.TripUpdate, reason: str) -> None:
     runs, statistics = match(compiled, made)
     assert (runs, statistics.unmatched) == ([], {reason: 1})
+
+
+def added(trip_id: str, relation: int = pb.TripDescriptor.ADDED) -> pb.TripUpdate:
+    calls = [{"stop": "A", "at": 9 * 3600}, {"stop": "C", "at": 9 * 3600 + 600}]
+    return update(trip_id, *calls, route_id="r1", schedule_relationship=relation)
+
+
+@pytest.mark.parametrize("trip_id", ["t1", "t1-again"])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_is_duplicated_is_not_added_as_well(compiled, trip_id: str, is_first: bool) -> None:
+    told = [added(trip_id), copy("t1", WEDNESDAY, "09:00:00"), added("night")]
+    runs, statistics = match(compiled, *(told if is_first else reversed(told)))
+    assert sorted(run.trip_id for run in runs) == ["night", "t1-again"]
+    assert statistics.unmatched == {"ALSO_DUPLICATED": 1}
+    assert statistics.examples == {"ALSO_DUPLICATED": [trip_id]}
+    assert (statistics.updates, statistics.matched) == (3, {"ADDED": 1, "DUPLICATED": 1})
+
+
+def test_only_what_is_added_gives_way_to_what_is_duplicated(compiled) -> None:
+    late = update("t1", {"seq": 10, "late": 60})
+    told = (late, copy("t1", WEDNESDAY, "09:00:00"), added("t1", pb.TripDescriptor.NEW), added(""))
+    runs, statistics = match(compiled, *told)
+    assert [run.relation.name for run in runs] == ["SCHEDULED", "DUPLICATED", "NEW", "ADDED"]
+    assert not statistics.unmatched
+
+
+def test_no_more_examples_of_added_runs_are_kept_than_of_others(compiled) -> None:
+    _, statistics = match(compiled, copy("t1", WEDNESDAY, "09:00:00"), *[added("t1")] * 7)
+    assert statistics.unmatched == {"ALSO_DUPLICATED": 7}
+    assert statistics.examples == {"ALSO_DUPLICATED": ["t1"] * KEPT_EXAMPLES}
 
 
 @given(

@@ -38,12 +38,12 @@ def test_a_delay_of_the_run_is_one_of_its_first_call(data: st.DataObject) -> Non
     times = np.cumsum(gaps).astype(np.int32)
     arrivals, departures = times[0::2], times[1::2]
     of_run = data.draw(st.integers(-300, 900))
-    lates = data.draw(st.dictionaries(st.integers(1, n - 1), st.integers(-300, 900), max_size=n))
+    delays = data.draw(st.dictionaries(st.integers(1, n - 1), st.integers(-300, 900), max_size=n))
     others = st.sampled_from([CallRelation.SKIPPED, CallRelation.NO_DATA, CallRelation.SCHEDULED])
     wordless = data.draw(st.dictionaries(st.integers(1, n - 1), others, max_size=n))
     updates = {q: CallUpdate(q, "", None, None, relation) for q, relation in wordless.items()} | {
         q: CallUpdate(q, "", Event(None, late), Event(None, late), CallRelation.SCHEDULED)
-        for q, late in lates.items()
+        for q, late in delays.items()
     }
     run = propagate(arrivals, departures, updates, 0, of_run)
     both = np.stack([run.arrivals, run.departures], axis=1).ravel()
@@ -51,8 +51,8 @@ def test_a_delay_of_the_run_is_one_of_its_first_call(data: st.DataObject) -> Non
     first = CallUpdate(0, "", Event(None, of_run), Event(None, of_run), CallRelation.SCHEDULED)
     said = propagate(arrivals, departures, {0: first} | updates, 0)
     assert run.is_known.tolist() == said.is_known.tolist()
-    word = min(lates, default=n)
-    if word == n or lates[word] >= of_run:
+    word = min(delays, default=n)
+    if word == n or delays[word] >= of_run:
         assert run.arrivals.tolist() == said.arrivals.tolist()
         assert run.departures.tolist() == said.departures.tolist()
     if of_run >= 0:  # one that is early makes room for a call that is early, too
