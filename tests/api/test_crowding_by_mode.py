@@ -16,7 +16,7 @@ from mobility.live.fetching import FeedSource
 from mobility.live.networks import LiveNetwork
 from mobility.live.stages import Draft
 from mobility.occupancy.model_files import read_model, write_model
-from mobility.service import Expected, LiveHealth, PublishedLoads, Services, services_of
+from mobility.service import Expected, LiveHealth, PublishedLoads, RiderDoor, Services, services_of
 from mobility.settings import read_settings
 from mobility.snapshot.snapshot import Snapshot
 from mobility.snapshot.trip_loads import LoadSource, TripLoads
@@ -38,6 +38,7 @@ EIGHT_S = 1_767_769_200
 NOW_S = EIGHT_S - 60
 DATE = "20260107"
 REALTIME, BESIDE, OFF = "REALTIME", "REALTIME_ANNOTATION_ONLY", "OFF"
+MODES = (REALTIME, BESIDE, "ANNOTATION_ONLY", OFF)
 SEATS = 64
 
 
@@ -172,8 +173,10 @@ def test_what_is_worth_waiting_for_follows_from_what_is_known(
 
 
 def test_a_cancelled_ride_has_no_room_and_is_not_worth_waiting_for(
-    town: City, planned: Services, tmp_path: Path
+    town: City, planned: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    counted: list[object] = []
+    monkeypatch.setattr(RiderDoor, "advise", lambda *given: counted.append(given[3]) or True)
 
     def tell(message: pb.FeedMessage) -> None:
         add_update(message, "second", date=DATE, relation=pb.TripDescriptor.CANCELED)
@@ -186,10 +189,24 @@ def test_a_cancelled_ride_has_no_room_and_is_not_worth_waiting_for(
         assert not {"wait_for_next", "seat", "advised", "least_crowded"} & said(second).keys()
         assert "occupancy" not in second["legs"][0]["from"]
         assert told(on(plan(client, mode), "first"))[0] == "DOOR"
+    assert not counted
     # By its id, too.
     again = client.get(f"/api/v6/refresh-itinerary?itineraryId={second['id']}&crowding=normal").get_json()
     assert again["legs"][0]["cancelled"] and "seatProbability" not in again
     assert "occupancy" not in again["legs"][0]["from"]
+
+
+def test_only_what_runs_is_advised_and_counted(
+    town: City, planned: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[object] = []
+    monkeypatch.setattr(RiderDoor, "advise", lambda *given: counted.append(given[3]) or True)
+    client = client_of(told_by(planned, loads_of(town, 160, 16), tmp_path, lambda _: None))
+    for mode in MODES:
+        advised = [one for one in plan(client, mode) if one.get("advised")]
+        assert len(advised) == len(counted) == (mode == REALTIME), mode
+        assert any("advised" in said(one) for one in plan(client, mode)) == (mode == REALTIME)
+        counted.clear()
 
 
 def test_a_change_that_is_missed_is_felt_by_nobody(town: City, planned: Services, tmp_path: Path) -> None:

@@ -265,7 +265,8 @@ class ItinerarySchema(AnswerSchema):
     )
     advised = flag_field(
         "Ours, with crowding: among itineraries that are as good as the best this one is advised, drawn by "
-        "the room in it for whoever asks; others who ask are advised others. Missing: not this one."
+        "the room in it for whoever asks; others who ask are advised others. Missing: not this one; with "
+        "realtimeMode other than REALTIME none is."
     )
     perceived_duration = number_field(
         "Ours, with crowding: seconds as they feel: on board by how full it is, walks, waits and changes by "

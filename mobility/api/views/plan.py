@@ -27,6 +27,9 @@ FIRST_WITHOUT_FORCED_LEVEL = 6
 LONG_WINDOW_S, MANY_ITINERARIES = 10_000, 100
 """From here on a question is a long one, as docs/operations/nginx.conf has it."""
 
+ADVISES = "REALTIME"
+"""The realtimeMode whose journeys are advised."""
+
 PARAMETERS = PlanParameters()
 """Made once: from a class, webargs would copy 90 fields for each request."""
 
@@ -102,7 +105,8 @@ def answer_plan(given: Mapping[str, Any], version: int) -> flask.Response:
         plan = services.planner.plan(request)
         if annotates and present.view is not None:
             plan = replace(plan, result=present.view.annotate(plan.result))
-        if not request.crowding.crowding().is_off:
+        # By the timetable, a ride may be cancelled or missed; and who is expected counts on what runs.
+        if given["realtime_mode"] == ADVISES and not request.crowding.crowding().is_off:
             plan = _advise(services, plan, given)
         planned = time.perf_counter()
         # Written in the same turn: writers of several answers would hold up whatever is short.
