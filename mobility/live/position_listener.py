@@ -39,7 +39,7 @@ class PositionListener:
 
     def __init__(self, intake: Intake) -> None:
         self._intake = intake
-        self._said: dict[tuple[str, str], Observation] = {}
+        self._said: dict[tuple[str, ...], Observation] = {}
 
     def __call__(self, tag: str, message: pb.FeedMessage) -> None:
         """Look at a message.
@@ -64,10 +64,10 @@ class PositionListener:
         if len(self._said) > MOST_REMEMBERED:
             self._said.clear()
         for one in observed:
-            self._said[tag, one.vehicle_id or one.trip_id] = one
+            self._said[_whom(tag, one)] = one
 
     def _is_news(self, tag: str, one: Observation) -> bool:
-        before = self._said.get((tag, one.vehicle_id or one.trip_id))
+        before = self._said.get(_whom(tag, one))
         says_room = bool(one.level) or one.percentage is not None
         if before is None or (one.trip_id, one.start_date) != (before.trip_id, before.start_date):
             return says_room or bool(one.vehicle_id and one.trip_id)
@@ -83,3 +83,8 @@ class PositionListener:
             lon=before.lon,
         )
         return alike != before
+
+
+def _whom(tag: str, one: Observation) -> tuple[str, ...]:
+    """Tell vehicles apart, also those without an id: by their run, as several are of one trip at a time."""
+    return (tag, one.vehicle_id) if one.vehicle_id else (tag, "", one.trip_id, one.start_date)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from mobility.sensing.health import Fault
 from mobility.sensing.observation import Observation
 from mobility.sensing.run_index import Run, RunIndex
+from mobility.sensing.run_texts import is_by_route
 
 LONGEST_OFF_S = 2 * 3600
 """A message further from its trip's planned time is of another run, or its clock is off."""
@@ -76,6 +77,10 @@ def _named(index: RunIndex, one: Observation) -> Assigned:
     best = min(runs, key=lambda run: (abs(index.apart_s(run, one.observed_s)), run))
     if abs(index.apart_s(best, one.observed_s)) > LONGEST_OFF_S:
         return Assigned(None, 0.0, Fault.OFF_ITS_TIME)
+    if is_by_route(one.trip_id):
+        # They start together, so no time tells which of them it is.
+        is_one = sum(run.day == best.day for run in runs) == 1
+        return Assigned(best, confidence) if is_one else Assigned(None, 0.0, Fault.AMBIGUOUS)
     return Assigned(best, confidence if len(trips) == 1 else BY_BLOCK)
 
 

@@ -39,7 +39,7 @@ class Fault(Enum):
     NO_RUN = "NO_RUN"
     """No trip is named, and none follows from the vehicle, its block or its positions."""
     AMBIGUOUS = "AMBIGUOUS"
-    """Several runs fit its positions alike."""
+    """Several runs fit its positions, or the route and start that it names, alike."""
 
 
 @dataclass

@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 
 from mobility.network import Timetable
 from mobility.network.day import noon_minus_12h
+from mobility.sensing.run_texts import RunText, read_run
 
 METERS_A_DEGREE = 111_195.0
 DAYS_LOOKED_AT = (-1, 0, 1)
@@ -43,7 +44,7 @@ class RunIndex:
     timetable : Timetable
         All feeds.
     tables : Mapping[str, pa.Table]
-        Companion tables "feeds", "trips", "stops".
+        Companion tables "feeds", "routes", "trips", "stops".
     timezones : tuple[str, ...]
         IANA names that Timetable.feed_timezone points to.
     """
@@ -65,6 +66,14 @@ class RunIndex:
             (feed, stop_id): stop
             for stop, (feed, stop_id) in enumerate(zip(t.stop_feed.tolist(), stop_ids, strict=True))
         }
+        self._routes = {
+            (feed, route_id): route
+            for route, (feed, route_id) in enumerate(
+                zip(t.route_feed.tolist(), tables["routes"]["route_id"].to_pylist(), strict=True)
+            )
+        }
+        self._directions = tables["trips"]["direction_id"]
+        self._starts: dict[tuple[int, int], list[int]] | None = None
         self._blocks: dict[int, list[int]] = {}
         for trip in np.flatnonzero(t.trip_block >= 0).tolist():
             self._blocks.setdefault(int(t.trip_block[trip]), []).append(trip)
@@ -102,24 +111,57 @@ class RunIndex:
         feed : str
             Tag; "" = the only feed, or whichever has the id alone.
         trip_id : str
-            As in trips.txt; "ID@HH:MM:SS" is the run of a trip with frequencies that starts then.
+            As in trips.txt, or with a start as in `run_texts`.
 
         Returns
         -------
         list[int]
-            Trips of the Timetable, several for a trip with frequencies; empty = unknown.
+            Trips of the Timetable; empty = unknown. Several for a trip with frequencies without a start, and
+            where several runs of a route start alike, each on days of its own or not. The start of a trip
+            without frequencies decides nothing: some feeds say that of the day.
         """
-        plain, _, start = trip_id.partition("@")
         feeds = [self._feeds[feed]] if feed in self._feeds else [] if feed else list(self._feeds.values())
-        for name in (trip_id, plain):
-            found = [self._trips[one, name] for one in feeds if (one, name) in self._trips]
-            if len(found) == 1:
-                trips = found[0]
-                if name != trip_id:
-                    at = _seconds(start)
-                    trips = [trip for trip in trips if int(self.calls(trip).departures[0]) == at]
-                return trips
-        return []
+        exact = self._trips_of(feeds, trip_id)
+        run = None if exact else read_run(trip_id)
+        if run is None:
+            return exact
+        if not run.trip_id:
+            return self._by_route(feeds, run)
+        trips = self._trips_of(feeds, run.trip_id)
+        return trips if len(trips) < 2 else self._nearest_start(trips, run.start_s)
+
+    def _trips_of(self, feeds: list[int], trip_id: str) -> list[int]:
+        found = [self._trips[one, trip_id] for one in feeds if (one, trip_id) in self._trips]
+        return found[0] if len(found) == 1 else []
+
+    def _nearest_start(self, trips: list[int], start_s: int) -> list[int]:
+        """Of the runs of a trip with frequencies, give the one that starts about then.
+
+        Where vehicles go by headway, feeds say when one really started.
+        """
+        best = min(trips, key=lambda trip: abs(int(self.calls(trip).departures[0]) - start_s))
+        apart_s = abs(int(self.calls(best).departures[0]) - start_s)
+        return [best] if 2 * apart_s <= int(self.timetable.trip_headway_s[best]) else []
+
+    def _by_route(self, feeds: list[int], run: RunText) -> list[int]:
+        """Give the trips of a route that start then; of a trip that tells no direction any fits."""
+        routes = [self._routes[one, run.route_id] for one in feeds if (one, run.route_id) in self._routes]
+        if len(routes) != 1:
+            return []
+        t = self.timetable
+        if self._starts is None:  # few feeds ever ask
+            self._starts = {}
+            trips = np.arange(t.trip_pattern.size)
+            pattern = t.trip_pattern
+            first = t.pattern_times_offsets[pattern] + trips - t.pattern_trips_offsets[pattern]
+            keys = zip(t.trip_route.tolist(), t.departures[first].tolist(), strict=True)
+            for trip, key in enumerate(keys):
+                self._starts.setdefault(key, []).append(trip)
+        trips_then = self._starts.get((routes[0], run.start_s), [])
+        if not run.direction:
+            return trips_then
+        told = {trip: self._directions[int(t.trip_record[trip])].as_py() for trip in trips_then}
+        return [trip for trip in trips_then if told[trip] in (None, "") or str(told[trip]) == run.direction]
 
     def find_stop(self, trip: int, stop_id: str) -> int | None:
         """Give the stop of an id.
@@ -306,11 +348,3 @@ class RunIndex:
                     if t.runs_on(trip, day) and abs(delay_s) < abs(found.get(run, late_s + 1)):
                         found[run] = delay_s
         return sorted(found.items())
-
-
-def _seconds(text: str) -> int:
-    parts = text.split(":")
-    if len(parts) not in (2, 3) or not all(part.isascii() and part.isdigit() for part in parts):
-        return -1
-    hours, minutes, seconds = (*map(int, parts), 0)[:3]
-    return hours * 3600 + minutes * 60 + seconds

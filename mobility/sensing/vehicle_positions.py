@@ -10,6 +10,7 @@ from mobility.sensing.carriages import UNKNOWN
 from mobility.sensing.members import LATEST_S, LONGEST_TEXT
 from mobility.sensing.observation import Observation, SensorKind
 from mobility.sensing.own_json import LEVELS, is_service_day
+from mobility.sensing.run_texts import write_run
 
 MOST_ENTITIES = 20_000
 MOST_CARRIAGES = 40
@@ -66,7 +67,8 @@ def observe_positions(message: gtfs_realtime_pb2.FeedMessage, system: str, feed:
     list[Observation]
         One a vehicle, in the order of the feed; level "" and percentage None where it says nothing of room.
         Of several carriages the mean percentage counts where the vehicle as a whole has none. Carriages with
-        names of their own are told of each, as they may be coupled vehicles.
+        names of their own are told of each, as they may be coupled vehicles. The trip_id is that of
+        `run_texts` where a start_time is said.
     """
     made_s = int(message.header.timestamp)
     return [
@@ -81,15 +83,17 @@ def observe_positions(message: gtfs_realtime_pb2.FeedMessage, system: str, feed:
 def _read(
     entity: str, vehicle: gtfs_realtime_pb2.VehiclePosition, made_s: int, system: str, feed: str
 ) -> Observation | None:
-    """Read a vehicle; None if it has neither id nor trip, no time at all, or texts that are none."""
+    """Read a vehicle; None if it has neither id nor run, no time at all, or texts that are none."""
     named, trip = vehicle.vehicle, vehicle.trip
-    texts = (entity, named.id, named.label, trip.trip_id, trip.start_date, vehicle.stop_id)
+    of_run = (trip.trip_id, trip.route_id, trip.start_date, trip.start_time)
+    texts = (entity, named.id, named.label, vehicle.stop_id, *of_run)
     # protobuf hands over as bytes what is no UTF-8.
     if not all(isinstance(text, str) for text in texts):
         return None
     observed_s = int(vehicle.timestamp) or made_s
     vehicle_id = (vehicle.vehicle.id or vehicle.vehicle.label)[:LONGEST_TEXT]
-    trip_id = vehicle.trip.trip_id[:LONGEST_TEXT]
+    direction = str(trip.direction_id) if trip.HasField("direction_id") else ""
+    trip_id = write_run(trip.trip_id[:LONGEST_TEXT], trip.route_id[:LONGEST_TEXT], direction, trip.start_time)
     if not 0 < observed_s < LATEST_S or not (vehicle_id or trip_id):
         return None
     start_date = vehicle.trip.start_date

@@ -92,3 +92,23 @@ def test_vehicles_that_are_called_by_the_address_of_a_device_are_not_kept(tmp_pa
     PositionListener(intake)("mdv", message)
     assert intake.counts == {"accepted": 1, "DEVICE_IDENTIFIER": 1}
     assert [one.observation.vehicle_id for one in JournalReader(tmp_path).read()] == ["2"]
+
+
+def test_vehicles_without_ids_on_one_trip_are_told_apart_by_their_starts(tmp_path: Path) -> None:
+    clock = [NOW]
+    tell = PositionListener(Intake(Journal(tmp_path, lambda: clock[0]), lambda: clock[0]))
+    for after_s in (0, 5, REPEATED_S):
+        clock[0], message = NOW + after_s, pb.FeedMessage()
+        message.header.timestamp = clock[0]
+        for start in ("9:00:00", "9:10:00"):
+            vehicle = message.entity.add(id="v").vehicle
+            vehicle.trip.trip_id, vehicle.trip.start_time = "t", start
+            vehicle.occupancy_status = pb.VehiclePosition.FULL
+        tell("mdv", message)
+    found = [one.observation for one in JournalReader(tmp_path).read()]
+    assert [(one.trip_id, one.observed_s - NOW) for one in found] == [
+        ("t@09:00:00", 0),
+        ("t@09:10:00", 0),
+        ("t@09:00:00", REPEATED_S),
+        ("t@09:10:00", REPEATED_S),
+    ], "the message ids differ, and neither is news to the other"
