@@ -100,6 +100,25 @@ def status(load: ArrayLike, seats: ArrayLike, standing: ArrayLike) -> Int8:
     return _known(found, persons, places)
 
 
+def status_of_percentage(share: ArrayLike, seats: ArrayLike, standing: ArrayLike) -> Int8:
+    """Give the OccupancyStatus whose range holds a percentage of places.
+
+    Parameters
+    ----------
+    share : (n,) array
+        Percent of all places; below 0 = unknown.
+    seats, standing : (n,) array
+        Places; together 0 = unknown.
+
+    Returns
+    -------
+    (n,) int8
+        Status, or UNKNOWN.
+    """
+    percent, places = _prepare(share, seats, standing)
+    return status(np.where(percent < 0, np.nan, percent * places / 100), seats, standing)
+
+
 def percentage(load: ArrayLike, seats: ArrayLike, standing: ArrayLike) -> NDArray[np.int16]:
     """Give GTFS-realtime's occupancy_percentage.
 

@@ -4,10 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mobility.network import Timetable
-from mobility.occupancy.scales import UNKNOWN, status_range
+from mobility.occupancy.scales import UNKNOWN, Status, status_of_percentage, status_range
 from mobility.occupancy.times import run_lengths
 from mobility.sensing.observation import SensorKind
-from mobility.sensing.stop_visits import StopVisits, select_visits
+from mobility.sensing.stop_visits import PERCENT, StopVisits, select_visits
 
 LEAST_CONFIDENCE = 0.5
 """Visits that the matcher trusts less are left out."""
@@ -60,10 +60,13 @@ def told_loads(
         Persons, NaN = not told; width of the class in persons, 0 for a number.
     """
     load, width = visits.load.astype(np.float64), np.zeros(visits.load.size)
-    is_class = np.isnan(visits.load) & (visits.level != UNKNOWN) & (seats.astype(np.int32) + standing > 0)
-    low, high = status_range(visits.level, seats, standing)
-    # 7 and 8 of the standard say nothing of the load, 6 may be said of an empty vehicle.
-    is_class &= visits.level <= 5
+    share = visits.level.astype(np.int16) - PERCENT
+    # Of a vehicle whose places are not known, a percentage is one of the run's, and no closer than a class.
+    level = np.where(share >= 0, status_of_percentage(share, seats, standing), visits.level)
+    is_class = np.isnan(visits.load) & (level != UNKNOWN) & (seats.astype(np.int32) + standing > 0)
+    low, high = status_range(level, seats, standing)
+    # Those behind it say nothing of the load, or (NOT_ACCEPTING_PASSENGERS) may be said of an empty vehicle.
+    is_class &= level <= Status.FULL
     load[is_class] = (low[is_class] + high[is_class]) / 2
     width[is_class] = high[is_class] - low[is_class] + 1.0
     return load, width

@@ -15,7 +15,7 @@ from mobility.sensing.own_json import LEVELS
 from mobility.sensing.positions import Placed, place
 from mobility.sensing.registry import Registry
 from mobility.sensing.run_index import Run, RunIndex
-from mobility.sensing.stop_visits import StopVisits, no_stop_visits
+from mobility.sensing.stop_visits import PERCENT, StopVisits, no_stop_visits
 from mobility.sensing.tracks import lay_tracks
 
 FEW, WRONG = 2, 0.1
@@ -23,6 +23,8 @@ FEW, WRONG = 2, 0.1
 NOTHING_SAID: dict[str, Any] = {
     "boardings": None, "alightings": None, "on_board": None, "percentage": None, "level": "",
 }  # fmt: skip
+FULLEST_OF_LOADS = LEVELS.index("FULL")
+"""What comes behind it in LEVELS says nothing of how many are on board."""
 WITH_CLOCK_OFF = 0.5
 """Confidence of a match is multiplied by it where the sensor's clock is off."""
 
@@ -132,8 +134,7 @@ def _lay_out(rows: dict[Key, list[tuple[Observation, Placed, float]]], registry:
         columns["boardings"].append(_sum([one.boardings for one, _, _ in entries]))
         columns["alightings"].append(_sum([one.alightings for one, _, _ in entries]))
         columns["load"].append(_load([one for one, _, _ in entries], registry))
-        levels = [LEVELS.index(one.level) for one, _, _ in entries if one.level]
-        columns["level"].append(levels[-1] if levels else -1)
+        columns["level"].append(_level([one for one, _, _ in entries], registry))
         columns["delay_s"].append(placed.delay_s)
         columns["observed_s"].append(last.observed_s)
         columns["confidence"].append(min(confidence for _, _, confidence in entries))
@@ -158,6 +159,20 @@ def _load(entries: list[Observation], registry: Registry) -> float:
         if one.percentage is not None and kind is not None:
             return one.percentage / 100 * (kind.seats + kind.standing)
     return float("nan")
+
+
+def _level(entries: list[Observation], registry: Registry) -> int:
+    """Give the newest class, or percentage of places that are not known here: those of the run may be."""
+    level = -1
+    for one in entries:
+        said = LEVELS.index(one.level) if one.level else -1
+        if 0 <= said <= FULLEST_OF_LOADS:
+            level = said
+        elif one.percentage is not None and registry.find_type(one.vehicle_id) is None:
+            level = PERCENT + min(one.percentage, 100)
+        elif said >= 0:
+            level = said
+    return level
 
 
 def _count_gaps_and_sums(

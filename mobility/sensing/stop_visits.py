@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+PERCENT = 20
+"""Added to a percentage of places in `level`: clear of all statuses, and with 100 % still an int8."""
+
 
 class StopVisits(NamedTuple):
     """One row for what one sensor said of one call of a run; read-only, sorted by (day, trip, position).
@@ -21,7 +24,7 @@ class StopVisits(NamedTuple):
     boardings: NDArray[np.float32]  # (n,) persons
     alightings: NDArray[np.float32]  # (n,) persons
     load: NDArray[np.float32]  # (n,) persons on board
-    level: NDArray[np.int8]  # (n,) GTFS-realtime's OccupancyStatus, -1 = not told
+    level: NDArray[np.int8]  # (n,) OccupancyStatus, PERCENT + percent of places not known, -1 = not told
     delay_s: NDArray[np.int32]  # (n,) seconds behind the plan when it first told of the call; 0 where unknown
     observed_s: NDArray[np.int64]  # (n,) Unix seconds of the last message
     confidence: NDArray[np.float32]  # (n,) of the match, 0 to 1

@@ -18,7 +18,7 @@ from mobility.sensing.matcher import Matched, match_observations
 from mobility.sensing.observation import Observation, SensorKind
 from mobility.sensing.registry import TINA, Registry
 from mobility.sensing.run_index import RunIndex
-from mobility.sensing.stop_visits import StopVisits
+from mobility.sensing.stop_visits import PERCENT, StopVisits
 from mobility.sensing.vehicle_positions import observe_positions
 from tests.support.feeds import write_gtfs
 
@@ -356,3 +356,26 @@ def test_order_splits_and_doubles_change_nothing(
     assert np.all((first.confidence > 0) & (first.confidence <= 1))
     keys = list(zip(first.day, first.trip, first.position, strict=True))
     assert keys == sorted(keys)
+
+
+@pytest.mark.parametrize(
+    ("vehicle", "said", "level", "load"),
+    [
+        ("1601", {"percentage": 50}, -1, 83.0),  # of the tram's 166 places
+        ("9", {"percentage": 70}, PERCENT + 70, None),
+        ("", {"percentage": 0}, PERCENT, None),
+        ("9", {"percentage": 300}, PERCENT + 100, None),
+        ("9", {"percentage": 70, "level": "FEW_SEATS_AVAILABLE"}, 2, None),
+        ("9", {"percentage": 70, "level": "NOT_ACCEPTING_PASSENGERS"}, PERCENT + 70, None),
+        ("9", {"level": "NOT_ACCEPTING_PASSENGERS"}, 6, None),
+    ],
+)
+def test_a_percentage_of_places_that_are_not_known_is_kept(
+    index: RunIndex, vehicle: str, said: dict[str, Any], level: int, load: float | None
+) -> None:
+    told = Observation(
+        "feed", "m", SensorKind.LEVEL, vehicle, at("8:06"), feed="x", trip_id="t1", stop_sequence=20, **said
+    )
+    visits = match(index, told).visits
+    assert visits.level.tolist() == [level]
+    assert visits.load.tolist() == pytest.approx([float("nan") if load is None else load], nan_ok=True)
