@@ -13,15 +13,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from mobility.sensing.frames import NAMES, Frame
-from mobility.sensing.journal import MEMORY_DAYS, SUFFIX, list_days, read_frames
+from mobility.sensing.journal import MEMORY_DAYS, SUFFIX, list_days, read_frames, writers_kept_out
 from mobility.sensing.journal_reader import Received
 from mobility.sensing.observation import Observation, SensorKind
 
 KEPT_DAYS = 400
 """A year, and what it is compared with."""
+STILL_DAYS = 2
+"""So long nothing must have come before the last day is left: each time an empty file is made, and a Sunday
+without a message needs none."""
 
 ROWS_A_GROUP = 100_000
-LOCK = "compacting.lock"
+COMPACTING = "compacting.lock"
 PART = "compact-"
 """How the name of a file begins that is not whole yet."""
 
@@ -37,7 +40,9 @@ TYPES = {"str": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": p
 def compact(folder: Path, today: dt.date, kept_days: int = KEPT_DAYS) -> list[Path]:
     """Write a Parquet file for each day that is over and has none yet; forget what is too old.
 
-    Whoever is killed meanwhile loses nothing: a day's own file stays until its Parquet file is whole.
+    Whoever is killed meanwhile loses nothing: a day's own file stays until its Parquet file is whole. A day
+    is over once a later one has a file: writers append to none before that, and readers go on to it. Where
+    nothing comes any more, an empty file is begun behind the last day.
 
     Parameters
     ----------
@@ -46,8 +51,8 @@ def compact(folder: Path, today: dt.date, kept_days: int = KEPT_DAYS) -> list[Pa
     today : dt.date
         In UTC; this day's file is still written to.
     kept_days : int
-        Parquet files of days longer ago are deleted. A day's own file goes once it has a Parquet file and the
-        week's memory does not need it.
+        Parquet files of days longer ago are deleted, and none is written of these. A day's own file goes once
+        it has a Parquet file and the week's memory does not need it.
 
     Returns
     -------
@@ -60,23 +65,37 @@ def compact(folder: Path, today: dt.date, kept_days: int = KEPT_DAYS) -> list[Pa
         If the folder cannot be written to.
     """
     written = []
+    remembered, oldest = ((today - dt.timedelta(days=days)).isoformat() for days in (MEMORY_DAYS, kept_days))
     with _alone(folder):
-        days = list_days(folder)
-        for day in [one for one in days if one < today.isoformat() and one != days[-1]]:
+        _leave_last_day(folder, today)
+        for day in [one for one in list_days(folder)[:-1] if one < today.isoformat()]:
             path = folder / f"{day}.parquet"
             source = folder / f"{day}{SUFFIX}"
-            if not path.exists():
+            is_empty = source.stat().st_size == 0
+            if not (is_empty or day < oldest or path.exists()):
                 part = folder / f"{PART}{day}"
                 _write(source, part)
                 part.replace(path)
                 written.append(path)
-            if day < (today - dt.timedelta(days=MEMORY_DAYS)).isoformat():
-                source.unlink()
-        oldest = (today - dt.timedelta(days=kept_days)).isoformat()
+            if is_empty or day < remembered:
+                with writers_kept_out(folder):  # they look at the size of each file that they see
+                    source.unlink()
         for path in folder.glob("????-??-??.parquet"):
             if path.stem < oldest:
                 path.unlink()
     return written
+
+
+def _leave_last_day(folder: Path, today: dt.date) -> None:
+    """Begin the day after the last one, if nothing came for days."""
+    with writers_kept_out(folder):
+        days = list_days(folder)
+        if not days or days[-1] >= (today - dt.timedelta(days=STILL_DAYS)).isoformat():
+            return
+        if (folder / f"{days[-1]}{SUFFIX}").stat().st_size:
+            # The next day, not today: should our clock be ahead, writers still get to days of their own.
+            after = dt.date.fromisoformat(days[-1]) + dt.timedelta(days=1)
+            os.close(os.open(folder / f"{after}{SUFFIX}", os.O_WRONLY | os.O_CREAT, 0o600))
 
 
 def read_compacted(path: Path, from_s: int | None = None, to_s: int | None = None) -> list[Received]:
@@ -116,7 +135,7 @@ def read_compacted(path: Path, from_s: int | None = None, to_s: int | None = Non
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Wait for others who do the same, and clear away what killed ones left."""
-    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    lock = os.open(folder / COMPACTING, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for path in folder.glob(f"{PART}*"):
@@ -129,17 +148,17 @@ def _alone(folder: Path) -> Iterator[None]:
 def _write(source: Path, path: Path) -> None:
     """Write a day, in row groups: never more than one of them is in memory."""
     waiting: list[pa.Table] = []
-    with (
-        os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file,
-        pq.ParquetWriter(file, SCHEMA, compression="zstd") as writer,
-    ):
-        for frames, _, _ in read_frames(source, 0):
-            waiting.append(_table(frames))
-            if sum(table.num_rows for table in waiting) >= ROWS_A_GROUP:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with pq.ParquetWriter(file, SCHEMA, compression="zstd") as writer:
+            for frames, _, _ in read_frames(source, 0):
+                waiting.append(_table(frames))
+                if sum(table.num_rows for table in waiting) >= ROWS_A_GROUP:
+                    writer.write_table(pa.concat_tables(waiting))
+                    waiting.clear()
+            if waiting:
                 writer.write_table(pa.concat_tables(waiting))
-                waiting.clear()
-        if waiting:
-            writer.write_table(pa.concat_tables(waiting))
+        file.flush()
+        os.fsync(file.fileno())  # the day's own file may go at once
 
 
 def _table(frames: list[Frame]) -> pa.Table:

@@ -28,6 +28,8 @@ CHUNK_BYTES = 4_000_000
 FOLDER = "journal"
 """Of the journal under MOBILITY_STATE."""
 SUFFIX = ".journal"
+LOCK = "lock"
+"""Held by whoever writes, or takes a day's file away."""
 
 
 class Taken(Enum):
@@ -74,7 +76,7 @@ class Journal:
         self.n_torn_bytes = 0
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+            self._lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as fault:
             raise _unusable(folder) from fault
 
@@ -254,6 +256,33 @@ def list_days(folder: Path) -> list[str]:
         YYYY-MM-DD, oldest first.
     """
     return sorted(path.name.removesuffix(SUFFIX) for path in folder.glob(f"????-??-??{SUFFIX}"))
+
+
+@contextmanager
+def writers_kept_out(folder: Path) -> Iterator[None]:
+    """Keep all writers waiting, as each of them does with the others.
+
+    Parameters
+    ----------
+    folder : Path
+        Of a journal.
+
+    Yields
+    ------
+    None
+        While it lasts, days neither grow nor come.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written to.
+    """
+    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def read_frames(path: Path, offset: int, size: int | None = None) -> Iterator[tuple[list[Frame], int, int]]:

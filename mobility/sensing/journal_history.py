@@ -8,6 +8,7 @@ is made anew as long as more of it may come.
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,7 +48,11 @@ def journal_days(folder: Path) -> list[str]:
     list[str]
         YYYY-MM-DD (UTC), oldest first, whether compacted or not.
     """
-    found = [*folder.glob(f"????-??-??{SUFFIX}"), *folder.glob(f"????-??-??{COMPACTED}")]
+    found = [*folder.glob(f"????-??-??{COMPACTED}")]
+    for path in folder.glob(f"????-??-??{SUFFIX}"):
+        with suppress(FileNotFoundError):  # it has become too old, and was deleted
+            # An empty one was begun so that the day before is over; it came after histories of that day.
+            found += [path] if path.stat().st_size else []
     return sorted({path.name[:10] for path in found})
 
 
@@ -92,12 +97,20 @@ def read_observed(folder: Path, from_s: int, to_s: int) -> list[Received]:
     """
     found: list[Received] = []
     for path in sources_of(folder, from_s, to_s):
-        if path.suffix == COMPACTED:
-            found += read_compacted(path, from_s, to_s)
-            continue
-        for frames, _, _ in read_frames(path, 0):
-            read = (Received(frame.received_s, frame.observation()) for frame in frames)
-            found += [one for one in read if from_s <= one.observation.observed_s < to_s]
+        if path.suffix != COMPACTED:
+            # The file of a day that is long over may go as soon as it is compacted.
+            with suppress(FileNotFoundError):
+                found += _read_journal(path, from_s, to_s)
+                continue
+        found += read_compacted(path.with_suffix(COMPACTED), from_s, to_s)
+    return found
+
+
+def _read_journal(path: Path, from_s: int, to_s: int) -> list[Received]:
+    found: list[Received] = []
+    for frames, _, _ in read_frames(path, 0):
+        read = (Received(frame.received_s, frame.observation()) for frame in frames)
+        found += [one for one in read if from_s <= one.observation.observed_s < to_s]
     return found
 
 

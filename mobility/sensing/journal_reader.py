@@ -1,5 +1,6 @@
 """Reads the journal from where one left off: what the live process works on."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,13 +56,14 @@ class JournalReader:
                 self.position = Position(days[0], 0)
             path = self._folder / f"{days[0]}{SUFFIX}"
             is_at_end = True
-            for frames, end, n_damaged in read_frames(path, self.position.offset):
-                found += [Received(frame.received_s, frame.observation()) for frame in frames]
-                self.position = Position(days[0], end)
-                self.n_damaged_bytes += n_damaged
-                if len(found) >= at_least:
-                    is_at_end = False
-                    break
+            with suppress(FileNotFoundError):  # since the days were listed it was deleted as too old
+                for frames, end, n_damaged in read_frames(path, self.position.offset):
+                    found += [Received(frame.received_s, frame.observation()) for frame in frames]
+                    self.position = Position(days[0], end)
+                    self.n_damaged_bytes += n_damaged
+                    if len(found) >= at_least:
+                        is_at_end = False
+                        break
             if is_at_end:
                 if len(days) == 1:
                     return found
