@@ -28,7 +28,14 @@ EVENTS = {
     "Passenger boarded": (1, 0),
     "Passenger alighted": (0, 1),
 }
-
+"""How many persons come and go with each."""
+OTHER_EVENTS = frozenset((
+    "Vehicle arrived at stop", "Vehicle departed stop", "Door opened", "Door closed", "Kneel was engaged",
+    "Kneel was disengaged", "Ramp was deployed", "Ramp was raised", "Ramp deployment failed",
+    "Lift was deployed", "Lift was raised", "Individual bike boarded", "Individual bike alighted",
+    "Bike rack deployed",
+))  # fmt: skip
+"""The other words of TIDES: no person comes or goes with them."""
 
 Row = dict[str, Any]
 Refuse = Callable[[ObservationError], None]
@@ -203,8 +210,15 @@ def read_passenger_events(
 
 def _passenger_event(row: Row, where: str, system: str, feed: str) -> Observation | None:
     event = members.text(row, "event_type", where, required=True)
-    if event not in EVENTS:
+    if event in OTHER_EVENTS:
         return None
+    if event not in EVENTS:
+        # Left out in silence, a word spelled in a way of its own would be an empty vehicle.
+        raise ObservationError(
+            "{field} must be one of {choices}.",
+            field=f"{where}.event_type",
+            choices=", ".join((*EVENTS, *sorted(OTHER_EVENTS))),
+        )
     came, went = EVENTS[event]
     many = _count(row, "event_count", where)
     many = 1 if many is None else many

@@ -219,10 +219,30 @@ def test_tides_names_file_and_line(tmp_path: Path) -> None:
         list(read_stop_visits(path, "history", "x"))
     path.write_text(
         "passenger_event_id,event_timestamp,event_type,vehicle_id,event_count\n"
-        "e1,2026-03-02T06:30:00Z,Passenger boarded,1601,2\ne2,2026-03-02T06:30:01Z,Vehicle stopped,1601,\n"
+        "e1,2026-03-02T06:30:00Z,Passenger boarded,1601,2\ne2,2026-03-02T06:30:01Z,Door closed,1601,\n"
     )
     (event,) = read_passenger_events(path, "history", "x")
     assert (event.boardings, event.alightings) == (2, 0)
+
+
+def test_events_that_tides_does_not_have_are_refused_and_others_are_not_counted(tmp_path: Path) -> None:
+    path = tmp_path / "passenger_events.csv"
+    events = [
+        ("Passenger boarded", 1), ("passenger boarded", 30), ("Passenger boarding", 5), ("Door opened", 1),
+        ("Ramp was deployed", 1), ("Individual bike boarded", 2), ("Passenger alighted", 4),
+    ]  # fmt: skip
+    path.write_text(
+        "passenger_event_id,event_timestamp,event_type,vehicle_id,event_count\n"
+        + "".join(f"e{n},2026-03-02T06:30:00Z,{event},1601,{n_}\n" for n, (event, n_) in enumerate(events))
+    )
+    refused: list[ObservationError] = []
+    read = list(read_history(path, "history", "x", refused.append))
+    assert [(one.boardings, one.alightings) for one in read] == [(1, 0), (0, 4)]
+    assert [one.field for one in refused] == [
+        "passenger_events.csv:3.event_type",
+        "passenger_events.csv:4.event_type",
+    ]
+    assert "must be one of Passenger boarded, Passenger alighted, " in refused[0].message
 
 
 def test_tides_of_version_one(tmp_path: Path) -> None:
