@@ -1,5 +1,6 @@
 """Full vehicles at the door: parameters, occupancy of legs and calls, what is said in both languages."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -232,3 +233,43 @@ def test_a_ride_that_was_looked_at_and_one_that_was_not() -> None:
     for language, words in (("en", "in part been observed today"), ("de", "zum Teil heute beobachtet")):
         told = {one["code"]: one["text"] for one in explain_comfort(comfort, language)}
         assert words in told["assumed_load"]
+
+
+PARTLY_KNOWN = """
+    1 trip=known  : A 8:00 B 8:10 C 8:20
+    2 trip=onward : C 8:25 D 8:35
+    """
+
+
+def test_what_is_known_of_a_part_is_not_said_of_the_whole(tmp_path: Path) -> None:
+    """Nobody looks into the second line: 100 % is the chance of the first ride, not of the way."""
+    town = city(tmp_path, PARTLY_KNOWN)
+    names = town.network.tables["trips"]["trip_id"].to_pylist()
+    records = town.network.timetable.trip_record
+    asked = "/api/v6/plan?fromPlace=t_A&toPlace=t_D&time=2026-01-07T07:00:00Z&crowding=low&spaceNeeded=PRAM"
+    words = {
+        "en": ("A seat as far as is known: 100 %.", "As far as is known, at most one person"),
+        "de": ("Sitzplatz, soweit bekannt: 100 %.", "Soweit bekannt, steht höchstens eine Person"),
+    }
+    for onward in (0.3, float("nan")):
+        loads = {"known": 0.3, "onward": onward}
+        source = SimulatedLoads(lambda trip, _, __, loads=loads: loads[names[records[trip]]])
+        for language, (seat, space) in words.items():
+            content = answer(client_of(town, source), f"{asked}&language={language}")
+            assert not PlanSchema().validate(content)
+            (itinerary,) = content["itineraries"]
+            is_whole = onward == 0.3
+            assert ("seatProbability" in itinerary) == ("spaceProbability" in itinerary) == is_whole
+            assert (said(itinerary)["seat"] == seat) != is_whole
+            assert said(itinerary)["space"].startswith(space) != is_whole
+
+
+@pytest.mark.parametrize(
+    ("seat", "source"), [(0.9, LoadSource.NONE), (0.4, LoadSource.NONE), (0.9, LoadSource.DOOR)]
+)
+def test_the_next_one_has_a_seat_as_far_as_is_known(seat: float, source: LoadSource) -> None:
+    comfort = Comfort(600.0, 0.0, seat, 0.9, 360, Crowding(Slider.NORMAL), (source, LoadSource.PRIOR))
+    for language, words in (("en", "as far as is known"), ("de", "soweit bekannt")):
+        told = {one["code"]: one["text"] for one in explain_comfort(comfort, language)}
+        assert (words in told["wait_for_next"]) == (source is LoadSource.NONE)
+        assert f"{round(100 * seat)} %" in told["wait_for_next"] and "+6 min" in told["wait_for_next"]

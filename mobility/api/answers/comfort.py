@@ -36,10 +36,16 @@ OBSERVED_SENTENCE = "How full it is has been observed."
 WAIT_SENTENCE = "Wait for the next one: +{minutes} min, {percent} % chance of a seat."
 WAIT_LIKELY_SENTENCE = "Wait for the next one: +{minutes} min, a seat is likely: {percent} %."
 WAIT_ROOM_SENTENCE = "Wait for the next one: +{minutes} min, more room."
+WAIT_PARTLY_SENTENCE = "Wait for the next one: +{minutes} min, a seat as far as is known: {percent} %."
 SEAT_SENTENCE = "A seat all the way: {percent} %."
+SEAT_PARTLY_SENTENCE = "A seat as far as is known: {percent} %."
 SPACE_SENTENCE = (
     "At most one person stands on each m2 all the way, so a wheelchair, a pram or a bike has room where the "
     "vehicle carries one: {percent} %."
+)
+SPACE_PARTLY_SENTENCE = (
+    "As far as is known, at most one person stands on each m2, so a wheelchair, a pram or a bike has room "
+    "where the vehicle carries one: {percent} %."
 )
 
 
@@ -71,12 +77,14 @@ def write_comfort(comfort: Comfort) -> dict[str, float]:
     Returns
     -------
     dict[str, float]
-        Seconds, minutes and shares.
+        Seconds, minutes and shares; chances only where every stretch is known: they are of the whole way.
     """
     written = {
         "perceivedDuration": round(comfort.perceived_s, 1),
         "crowdingMinutes": round(comfort.crowding_s / 60, 1),
     }
+    if not comfort.is_known_throughout:
+        return written
     if comfort.seat_probability is not None:
         written["seatProbability"] = round(comfort.seat_probability, 2)
     if comfort.space_probability is not None:
@@ -106,17 +114,19 @@ def explain_comfort(comfort: Comfort, language: str) -> list[dict[str, str]]:
         said.append({"code": code, "text": sentence(language, template, **values)})
 
     seat, space = comfort.seat_probability, comfort.space_probability
+    is_whole = comfort.is_known_throughout
     if comfort.waits_s:
         minutes = max(1, round(comfort.waits_s / 60))
         if seat is None:
             say("wait_for_next", WAIT_ROOM_SENTENCE, minutes=minutes)
         else:
             template = WAIT_LIKELY_SENTENCE if seat >= LIKELY else WAIT_SENTENCE
+            template = template if is_whole else WAIT_PARTLY_SENTENCE
             say("wait_for_next", template, minutes=minutes, percent=round(100 * seat))
     elif seat is not None:
-        say("seat", SEAT_SENTENCE, percent=round(100 * seat))
+        say("seat", SEAT_SENTENCE if is_whole else SEAT_PARTLY_SENTENCE, percent=round(100 * seat))
     if crowding.space and space is not None:
-        say("space", SPACE_SENTENCE, percent=round(100 * space))
+        say("space", SPACE_SENTENCE if is_whole else SPACE_PARTLY_SENTENCE, percent=round(100 * space))
     say("assumed_load", _source_sentence(comfort.sources))
     if crowding.slider is not Slider.OFF:
         say("assumed_preset", PRESET_SENTENCES[crowding.preset])
@@ -146,7 +156,10 @@ SENTENCES = (
     WAIT_SENTENCE,
     WAIT_LIKELY_SENTENCE,
     WAIT_ROOM_SENTENCE,
+    WAIT_PARTLY_SENTENCE,
     SEAT_SENTENCE,
+    SEAT_PARTLY_SENTENCE,
     SPACE_SENTENCE,
+    SPACE_PARTLY_SENTENCE,
 )
 """All of them, for the test of the catalogues."""

@@ -273,7 +273,9 @@ class ItinerarySchema(AnswerSchema):
         "their weights."
     )
     crowding_minutes = number_field("Ours, with crowding: what full vehicles add to it, in minutes.")
-    seat_probability = number_field("Ours, with crowding: the least on all stretches that are known, 0 to 1.")
+    seat_probability = number_field(
+        "Ours, with crowding: the least on all stretches, 0 to 1. Missing: of some of them it is not known."
+    )
     space_probability = number_field(
         "Ours, with crowding: that there is room for a wheelchair, a pram or a bike; as seatProbability."
     )
