@@ -12,15 +12,12 @@ from mobility.live.propagation import RunTimes, propagate
 from mobility.live.run_finder import RunFinder
 from mobility.live.run_names import TripRelation
 from mobility.live.trip_updates import CallRelation, CallUpdate, TripUpdate, TripUpdates
-from mobility.live.unmatched import KEPT_EXAMPLES, MatchError, MatchStatistics, Unmatched
+from mobility.live.unmatched import MatchError, MatchStatistics, Unmatched
 from mobility.network.live_timetable import NO_TRIP
 
 NOT_POSSIBLE = 1
 LONGEST_SHIFT_S = 24 * 3600
 """A run that is said to be further from its plan than this is on another day, or nonsense."""
-
-ALSO_DUPLICATED = "ALSO_DUPLICATED"
-"""Why an ADDED run is dropped that is told as DUPLICATED, too; counted like the reasons of `Unmatched`."""
 
 Int32 = NDArray[np.int32]
 
@@ -95,15 +92,11 @@ def _without_twins(updates: Sequence[TripUpdate], statistics: MatchStatistics) -
     named = {copy.name.trip_id for copy in copies} | {copy.new_trip_id for copy in copies}
     named.discard("")
     kept: list[TripUpdate] = []
-    twins: list[str] = []
     for update in updates:
         if update.name.relation is TripRelation.ADDED and update.name.trip_id in named:
-            twins.append(update.name.trip_id)
+            statistics.refuse(update.name.trip_id, Unmatched.ALSO_DUPLICATED)
         else:
             kept.append(update)
-    if twins:
-        statistics.unmatched[ALSO_DUPLICATED] = len(twins)
-        statistics.examples[ALSO_DUPLICATED] = twins[:KEPT_EXAMPLES]
     return kept
 
 

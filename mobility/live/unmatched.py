@@ -24,6 +24,7 @@ class Unmatched(Enum):
     NOT_NAMED = "NOT_NAMED"
     NO_SUCH_RUN = "NO_SUCH_RUN"
     SEVERAL_RUNS = "SEVERAL_RUNS"
+    ALSO_DUPLICATED = "ALSO_DUPLICATED"
 
 
 class MatchError(Exception):

@@ -19,7 +19,9 @@ from mobility.routing.shapes import RideLines
 from mobility.service.columns import TextColumn
 from mobility.service.live import LiveView
 
-TRIP_ID = re.compile(r"(\d{4})(\d\d)(\d\d)_(\d{2,3}):([0-5]\d)_([A-Za-z0-9-]+)_(.+)", re.ASCII | re.DOTALL)
+# Hours count from noon minus 12 h: where clocks were set back in the night before, a run at 0:30 has -1:30.
+HOURS = r"(-\d|\d{2,3})"
+TRIP_ID = re.compile(rf"(\d{{4}})(\d\d)(\d\d)_{HOURS}:([0-5]\d)_([A-Za-z0-9-]+)_(.+)", re.ASCII | re.DOTALL)
 MINUTE_S = 60
 
 
