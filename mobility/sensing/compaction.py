@@ -24,7 +24,7 @@ STILL_DAYS = 2
 without a message needs none."""
 
 ROWS_A_GROUP = 100_000
-COMPACTING = "compacting.lock"
+LOCK = "compacting.lock"
 PART = "compact-"
 """How the name of a file begins that is not whole yet."""
 
@@ -135,7 +135,7 @@ def read_compacted(path: Path, from_s: int | None = None, to_s: int | None = Non
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Wait for others who do the same, and clear away what killed ones left."""
-    lock = os.open(folder / COMPACTING, os.O_RDWR | os.O_CREAT, 0o600)
+    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         for path in folder.glob(f"{PART}*"):

@@ -28,7 +28,7 @@ CHUNK_BYTES = 4_000_000
 FOLDER = "journal"
 """Of the journal under MOBILITY_STATE."""
 SUFFIX = ".journal"
-LOCK = "lock"
+WRITING = "lock"
 """Held by whoever writes, or takes a day's file away."""
 
 
@@ -76,7 +76,7 @@ class Journal:
         self.n_torn_bytes = 0
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+            self._lock = os.open(folder / WRITING, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as fault:
             raise _unusable(folder) from fault
 
@@ -277,7 +277,7 @@ def writers_kept_out(folder: Path) -> Iterator[None]:
     OSError
         If the folder cannot be written to.
     """
-    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    lock = os.open(folder / WRITING, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
