@@ -136,8 +136,14 @@ def feel(journey: Journey, crowding: Crowding) -> Journey:
         crowding,
         tuple(sources),
         room.is_as_wished,
+        any(_counts_usual(ride.loads) for ride in felt_rides),
     )
     return replace(journey, comfort=comfort)
+
+
+def _counts_usual(loads: DayLoads) -> bool:
+    """Tell whether an unknown stretch counts as somebody on board; none begins at the last call."""
+    return bool((np.isnan(loads.p50) & (loads.priors > 0))[:-1].any())
 
 
 def _weighted_s(journey: Journey, crowding: Crowding) -> float:

@@ -266,6 +266,8 @@ class Comfort:
         What the loads of its rides rest on; NONE: of some stretch nothing is known.
     is_as_wished : bool
         A seat, room: what is wished for is likely on every stretch; True where nothing is wished for.
+    counts_usual : bool
+        A stretch of which nothing is told counts as the riders that are usual there, not as empty.
     """
 
     perceived_s: float
@@ -276,6 +278,7 @@ class Comfort:
     crowding: Crowding
     sources: tuple[LoadSource, ...]
     is_as_wished: bool = True
+    counts_usual: bool = False
 
     @property
     def is_known_throughout(self) -> bool:

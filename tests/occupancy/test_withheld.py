@@ -144,3 +144,29 @@ def test_it_is_withheld_by_its_vehicle_whoever_rides(town: City, model: LoadMode
     both = join_visits([said(town, SMALL, SensorKind.LEVEL), said(town, SMALL, SensorKind.DOOR, 3)])
     for now_s in (EIGHT_S - 600, EIGHT_S + 60):
         assert published(town, model, both, now_s).trip.tolist() == [trip_named(town, "small")]
+
+
+def test_what_it_counts_as_is_said(town: City, model: LoadModel, tmp_path: Path) -> None:
+    """30 riders on 16 seats: minutes of crowding, so nobody may be told that it counts as not crowded."""
+    write_model(model, tmp_path / "model")
+    network = town.network
+    loads = published(town, model, said(town, SMALL, SensorKind.DOOR, 22))
+    source = PublishedLoads(read_model(tmp_path / "model", network.content_hash))
+    snapshot = Snapshot(network.content_hash, EIGHT_S + 60, "1", loads=loads)
+    services = services_of(network, source).with_snapshot(snapshot)
+    app = create_app(
+        read_settings({"MOBILITY_STATE": str(tmp_path)}), FixedSource(services), clock=lambda: EIGHT_S + 60
+    )
+    asked = "fromPlace=t_A&toPlace=t_C&time=2026-01-07T06:55:00Z&searchWindow=1200&crowding=normal"
+    for language, words in (
+        ("en", "there the riders count that are usual on its line, on its own seats"),
+        ("de", "dort zählen die auf seiner Linie üblichen Fahrgäste auf seinen eigenen Sitzen"),
+    ):
+        answer = app.test_client().get(f"/api/v6/plan?{asked}&language={language}").get_json()
+        small, usual = answer["itineraries"]
+        texts = [
+            next(one["text"] for one in each["explanation"] if one["code"] == "assumed_load")
+            for each in (small, usual)
+        ]
+        assert small["crowdingMinutes"] > 1 and words in texts[0]
+        assert usual["crowdingMinutes"] == 0 and words not in texts[1]

@@ -27,6 +27,10 @@ RISK_SENTENCES = {
     Risk.P90: "Assumed is a high load, as in one case of ten.",
 }
 UNKNOWN_SENTENCE = "How full it is, is not known everywhere; there it counts as not crowded."
+USUAL_SENTENCE = (
+    "How full it is, is not known everywhere; there the riders count that are usual on its line, on its own "
+    "seats, and where these are not known either, it counts as not crowded."
+)
 PRIOR_SENTENCE = "How full it will be is what is usual; nobody has looked today."
 PARTLY_SENTENCE = "How full it will be has in part been observed today and is in part what is usual."
 FORECAST_SENTENCE = (
@@ -127,7 +131,7 @@ def explain_comfort(comfort: Comfort, language: str) -> list[dict[str, str]]:
         say("seat", SEAT_SENTENCE if is_whole else SEAT_PARTLY_SENTENCE, percent=round(100 * seat))
     if crowding.space and space is not None:
         say("space", SPACE_SENTENCE if is_whole else SPACE_PARTLY_SENTENCE, percent=round(100 * space))
-    say("assumed_load", _source_sentence(comfort.sources))
+    say("assumed_load", _source_sentence(comfort))
     if crowding.slider is not Slider.OFF:
         say("assumed_preset", PRESET_SENTENCES[crowding.preset])
         say("assumed_quantile", RISK_SENTENCES[crowding.risk])
@@ -135,10 +139,11 @@ def explain_comfort(comfort: Comfort, language: str) -> list[dict[str, str]]:
     return said
 
 
-def _source_sentence(sources: tuple[LoadSource, ...]) -> str:
+def _source_sentence(comfort: Comfort) -> str:
     """Speak of the weakest."""
+    sources = comfort.sources
     if LoadSource.NONE in sources:
-        return UNKNOWN_SENTENCE
+        return USUAL_SENTENCE if comfort.counts_usual else UNKNOWN_SENTENCE
     if LoadSource.PRIOR in sources:
         return PRIOR_SENTENCE if set(sources) == {LoadSource.PRIOR} else PARTLY_SENTENCE
     return FORECAST_SENTENCE if LoadSource.FORECAST in sources else OBSERVED_SENTENCE
@@ -149,6 +154,7 @@ SENTENCES = (
     *SLIDER_SENTENCES.values(),
     *RISK_SENTENCES.values(),
     UNKNOWN_SENTENCE,
+    USUAL_SENTENCE,
     PRIOR_SENTENCE,
     PARTLY_SENTENCE,
     FORECAST_SENTENCE,
