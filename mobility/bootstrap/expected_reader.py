@@ -90,7 +90,7 @@ class ExpectedServices:
             While nothing is loaded yet.
         """
         base, expected, derived = self._source.current(), self._expected, self._derived
-        if not expected.riders:
+        if not expected.riders and not expected.caps:
             return base
         if derived is None or derived.base is not base or derived.expected is not expected:
             before = None if derived is None or derived.base.texts is not base.texts else derived.services
@@ -113,22 +113,26 @@ class ExpectedServices:
         today = dt.datetime.fromtimestamp(self._clock(), dt.UTC).date()
         dates = [f"{today + dt.timedelta(days=shift):%Y%m%d}" for shift in SERVICE_DAYS]
         riders: Mapping[Stretch, float] = {}
+        caps: Mapping[int, float] = {}
         fault = ""
         try:
+            # First, and apart from Redis: nobody is sent where the cap is none, whoever counts.
+            caps = self._caps(services)
             riders = ExpectedRiders(self._client, services.about.content_hash, Caps()).read(dates)
-            caps = {
-                route: one.cap
-                for route_id, one in self._targets.read().items()
-                if (route := services.control.places.find_route(route_id)) is not None
-            }
         except (redis.RedisError, OSError) as error:
             # Nobody is expected then: what was counted would grow old, and nothing else depends on it.
-            riders, caps, fault = {}, {}, f"Redis: {type(error).__name__}"
+            fault = f"Redis: {type(error).__name__}"
         except StoreError as error:
-            riders, caps, fault = {}, {}, error.message
+            fault = error.message
         self._tell(fault)
         if riders != self._expected.riders or caps != self._expected.caps:
             self._expected = Expected(riders, caps, self._secret)
+
+    def _caps(self, services: Services) -> dict[int, float]:
+        """Give caps of lines by their routes."""
+        find = services.control.places.find_route
+        routes = ((find(route_id), one.cap) for route_id, one in self._targets.read().items())
+        return {route: cap for route, cap in routes if route is not None}
 
     def _tell(self, fault: str) -> None:
         if fault != self._fault:

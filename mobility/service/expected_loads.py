@@ -178,8 +178,11 @@ class ExpectedLoads:
         Returns
         -------
         bool
-            False where the vehicle is not known. True where the line's cap is none at all.
+            True where the line's cap is none at all, whatever runs there; else False where the vehicle is not
+            known.
         """
+        if self._expected.most(1, route) == 0:
+            return True
         run = find_run(stretch.trip_id)
         if places == 0 or run is None:
             return False

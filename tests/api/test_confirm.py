@@ -313,3 +313,33 @@ def test_who_is_advised_counts_in_part(workers: tuple[Worker, Worker], server: R
     (name,) = client.keys("mobility:expected:*:counts")  # type: ignore[misc]
     counts = [int(count) for count in client.hgetall(name).values()]  # type: ignore[union-attr]
     assert sum(counts) == 10 * 10  # hundredths of a person
+
+
+TWO_LINES = """
+    1 trip=one : A 8:00 B 8:10 C 8:20
+    2 trip=two : A 8:01 B 8:11 C 8:21
+    """
+
+
+def test_a_line_without_room_for_advice_is_advised_to_nobody(tmp_path: Path) -> None:
+    """Its cap holds while nobody is expected anywhere, and while Redis, where riders are counted, is away."""
+    worker = Worker(city(tmp_path / "town", TWO_LINES), tmp_path, "redis://127.0.0.1:1")
+
+    def advised() -> set[str]:
+        asked = [worker.plan("&crowding=normal", f"198.51.100.{rider}") for rider in range(24)]
+        return {trip for plan in asked for trip in advised_trips(plan)}
+
+    worker.source.look()
+    assert advised() == {"one", "two"}
+    key, _ = KeyFile(tmp_path).add(Role.CONTROL, "night shift")
+    worker.targets.set("t_1", LineTarget(cap=0.0), key)
+    worker.source.look()
+    assert advised() == {"two"}
+    assert worker.source._expected.riders == {}
+    health = worker.source.current().health
+    assert health is None or health.riders_fault.startswith("Redis: ")
+    # Of a broken file nobody knows which caps it held: nobody is expected, all lines are as others.
+    worker.targets.set("t_1", LineTarget(cap=0.0), key)
+    (tmp_path / "steering" / "targets.json").write_text("{")
+    worker.source.look()
+    assert advised() == {"one", "two"}
