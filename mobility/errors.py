@@ -159,6 +159,13 @@ class StoreError(MobilityError):
     code = "BAD_STATE"
 
 
+class TargetsError(StoreError):
+    """The file of lines' targets cannot be used; the sentence names it, without folders of this machine."""
+
+    status = 503
+    code = "TARGETS_UNREADABLE"
+
+
 class DirectoryError(MobilityError):
     """A directory of learning whose database does not answer; `reason` is for logs and who runs it.
 

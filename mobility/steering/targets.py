@@ -5,6 +5,7 @@ before and what is now.
 """
 
 import fcntl
+import logging
 import os
 import tempfile
 import threading
@@ -15,10 +16,14 @@ from pathlib import Path
 
 import orjson
 
-from mobility.errors import StoreError
+from mobility.errors import TargetsError
 from mobility.store import AuditLog, AuditRecord, Key
 
+LOG = logging.getLogger(__name__)
+
 FORMAT_VERSION = 1
+TOLD_PATH = "MOBILITY_STATE/steering/targets.json"
+"""What answers say of where it lies: folders of this machine are nobody's business outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class TargetFile:
         self._lock = threading.Lock()
         self._stamp: tuple[int, int] | None = None
         self._targets: dict[str, LineTarget] = {}
+        self._fault = ""
         self._log = AuditLog(self._folder / "audit.jsonl")
 
     def read(self) -> Mapping[str, LineTarget]:
@@ -77,13 +83,15 @@ class TargetFile:
 
         Raises
         ------
-        StoreError
+        TargetsError
             If the file cannot be read.
         """
         try:
             status = self._path.stat()
         except FileNotFoundError:
             return {}
+        except OSError as fault:
+            raise self._unusable(fault) from fault
         stamp = (status.st_ino, status.st_mtime_ns)
         with self._lock:
             if stamp != self._stamp:
@@ -106,6 +114,11 @@ class TargetFile:
         -------
         LineTarget | None
             What was before; None: the default.
+
+        Raises
+        ------
+        TargetsError
+            If the file cannot be read: it is left as it is.
         """
         return self._change(route_id, target, key)
 
@@ -123,6 +136,11 @@ class TargetFile:
         -------
         LineTarget | None
             What was before; None: there was none, and nothing is logged.
+
+        Raises
+        ------
+        TargetsError
+            If the file cannot be read: it is left as it is.
         """
         return self._change(route_id, None, key)
 
@@ -166,13 +184,25 @@ class TargetFile:
             content = orjson.loads(self._path.read_bytes())
             if content["version"] != FORMAT_VERSION:
                 raise ValueError(content["version"])
-            return {name: LineTarget(**values) for name, values in content["targets"].items()}
+            found = {name: LineTarget(**values) for name, values in content["targets"].items()}
         except FileNotFoundError:
             return {}
-        except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as fault:
-            raise StoreError(
-                f"{self._path} is no file of targets of this version; mend or remove it", "MOBILITY_STATE"
-            ) from fault
+        except (OSError, KeyError, TypeError, ValueError, AttributeError) as fault:
+            raise self._unusable(fault) from fault
+        self._fault = ""
+        return found
+
+    def _unusable(self, fault: Exception) -> TargetsError:
+        # What is wrong with it is for the log of this machine, once for each change.
+        reason = f"{type(fault).__name__}: {fault}"
+        if reason != self._fault:
+            self._fault = reason
+            LOG.error("targets not read", extra={"fields": {"path": str(self._path), "reason": reason}})
+        return TargetsError(
+            "{file} cannot be read as the targets of lines; mend or remove it.",
+            "MOBILITY_STATE",
+            file=TOLD_PATH,
+        )
 
     def _write(self, targets: Mapping[str, LineTarget]) -> None:
         content = {

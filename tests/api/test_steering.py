@@ -389,3 +389,46 @@ def test_what_if_tells_nothing_of_runs_of_which_nothing_is_known(
     assert told["notices"][0]["code"] == "NO_LOADS"
     assert "a run that takes part" in told["notices"][0]["text"]
     assert room.ask("what-if", "POST", body=body | {"stopId": "t_9"}, status=404)["field"] == "stopId"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"version":1,"targets":{"t_1":{"share":"0,8"}}}',
+        '{"version":1,"targets":{"t_1":{"share":7}}}',
+        '{"version":2,"targets":{}}',
+        '[]',
+        '{"version":1',
+        '',
+    ],
+)  # fmt: skip
+def test_broken_targets_are_said_and_the_outlook_goes_on(
+    town: City, tmp_path: Path, content: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    room = Room(town, tmp_path, loads_of(town))
+    usual = room.ask("outlook")
+    file = tmp_path / "steering" / "targets.json"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(content)
+    told = room.ask("outlook")
+    assert not OutlookSchema().validate(told)
+    *before, said = told.pop("notices")
+    assert (before, told) == (usual.pop("notices"), usual), "as where lines have no targets"
+    assert said["code"] == "TARGETS_UNREADABLE"
+    assert "MOBILITY_STATE/steering/targets.json" in said["text"]
+    assert "kein" in room.ask("outlook?language=de")["notices"][-1]["text"]
+    for method, path, body in (
+        ("GET", "targets", None),
+        ("PUT", "targets/t_1", {}),
+        ("DELETE", "targets/t_1", None),
+    ):
+        answer = room.client.open(f"/v1/steering/{path}", method=method, headers=room.head, json=body)
+        refused = answer.get_json()
+        assert (answer.status_code, refused["code"]) == (503, "TARGETS_UNREADABLE")
+        assert "MOBILITY_STATE/steering/targets.json" in refused["error"]
+        assert str(tmp_path) not in answer.text
+    assert file.read_text() == content, "it is mended by hand"
+    assert [record.getMessage() for record in caplog.records].count("targets not read") == 1
+    assert room.ask("audit")["records"] == []
+    file.unlink()
+    assert room.ask("targets")["targets"] == []

@@ -45,8 +45,8 @@ class Watch:
             self.foreign.append(request.url)
 
     def _said(self, message: ConsoleMessage) -> None:
-        # Browsers write every answer of 401, 403 or 422 to the console, which no page can help.
-        if self.may_be_refused and re.search(r"status of 4(0[13]|22) ", message.text):
+        # Browsers write every answer of 401, 403, 422 or 503 to the console, which no page can help.
+        if self.may_be_refused and re.search(r"status of (4(0[13]|22)|503) ", message.text):
             return
         if message.type in ("error", "warning"):
             self.faults.append(f"{message.type}: {message.text}")

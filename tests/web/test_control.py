@@ -8,10 +8,12 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from mobility.sensing.health import Fault
 from mobility.store import KeyFile, Role
 from tests.support.live import Live
 from tests.web.conftest import DESKTOP, PHONE, Opener
 from tests.web.test_accessible import AXE, findings
+from tests.web.test_files import WEB
 from tests.web.test_planning import ANSWER_MS, fits, sample
 
 pytestmark = pytest.mark.browser
@@ -50,6 +52,13 @@ def test_a_key_opens_it_and_is_kept_by_the_tab_alone(open_known: Opener, known_c
     at_rush_hour(page, known_city)
     enter(page, key)
     expect(page.locator("#room-title")).to_be_focused(timeout=ANSWER_MS)
+    gap = page.evaluate("""() => {
+        const heading = document.getElementById("room-title"), style = getComputedStyle(heading);
+        const ring = parseFloat(style.outlineWidth) + parseFloat(style.outlineOffset);
+        const below = document.getElementById("title").getBoundingClientRect().top;
+        return style.outlineStyle === "none" ? -1 : below - heading.getBoundingClientRect().bottom - ring;
+    }""")
+    assert gap > 0, "the ring around the heading touches the line below it"
     expect(page.locator("#live-state")).to_contain_text("Live")
     expect(page.locator("#outlook .notice").first).to_be_visible()
     assert fits(page)
@@ -295,3 +304,181 @@ def test_a_measure_is_worked_out(open_known: Opener, known_city: Live, key: str)
     if AXE.exists():
         # Signs on the map lie where runs do, at times one upon the other; the list beside it has them all.
         assert [found for found in findings(page) if found[0] != "target-size"] == []
+
+
+def stop(name: str, departure: str) -> dict[str, Any]:
+    """Where a run leaves, as answers have it."""
+    return {"stopId": f"t_{name}", "name": name, "lat": 51.48, "lon": 11.97, "departure": departure}
+
+
+def run_from(name: str) -> dict[str, Any]:
+    """An outlook with one run that is yet to leave a stop, where the one before it may be held."""
+    line = {"routeId": "t_5", "displayName": "5", "mode": "TRAM", "headsign": "Nord"}
+    at = stop(name, "2026-03-16T07:10:00Z")
+    held = {
+        "kind": "HELD_DEPARTURE", "text": f"Hold the run before at {name} for 60 s.",
+        "run": line | {"tripId": "full"}, "at": at, "gainMinutes": 20.0, "lostMinutes": 4.0,
+        "needsSpare": False, "otherRun": line | {"tripId": f"before-{name}"}, "holdSeconds": 60,
+    }  # fmt: skip
+    critical = {
+        "run": line | {"tripId": "full"}, "from": at, "to": at, "worst": at, "chance": 0.9, "share": 0.75,
+        "persons": {"p10": 120.0, "p50": 150.0, "p90": 180.0}, "seats": 64, "standing": 102, "refused": 3.0,
+        "crowdingMinutes": 300.0, "source": "FORECAST", "measures": [held],
+    }  # fmt: skip
+    return NO_RUNS | {"runs": 9, "tooFull": 1, "critical": [critical]}
+
+
+@pytest.mark.slow
+def test_what_is_worked_out_is_of_the_run_as_it_is_now(
+    open_known: Opener, known_city: Live, key: str
+) -> None:
+    page = open_known("control", "en-GB")
+    places = ["Markt", "Rathaus"]
+    page.route("**/v1/steering/outlook?*", lambda route: route.fulfill(json=run_from(places[0])))
+    asked: list[dict[str, Any]] = []
+
+    def tell(route: Route) -> None:
+        asked.append(route.request.post_data_json)
+        measure = run_from("Markt")["critical"][0]["measures"][0]
+        told = {"loads": "EXACT", "measure": measure, "notices": []}
+        route.fulfill(json=told | {"crowdingMinutesBefore": 300.0, "crowdingMinutesAfter": 280.0})
+
+    page.route("**/v1/steering/what-if", tell)
+    enter(page, key)
+    run = page.locator(".critical-run")
+    run.locator("summary").click(timeout=ANSWER_MS)
+    form = run.locator("form.what-if")
+    form.get_by_label("Seats").fill("201")
+    places.pop(0)  # the vehicle has left the market
+    page.select_option("[name=spares]", "5")
+    expect(run).to_contain_text("from Rathaus", timeout=ANSWER_MS)
+    expect(form.get_by_label("Seats")).to_have_value("201")
+    form.get_by_role("button", name="Work it out").click()
+    expect(form.get_by_role("status")).to_contain_text("300 without")
+    form.locator("select").select_option("HELD_DEPARTURE")
+    form.get_by_label("Seconds").fill("45")
+    page.select_option("[name=spares]", "3")
+    expect(form.get_by_label("Seconds")).to_have_value("45")
+    with page.expect_response("**/v1/steering/what-if"):
+        form.get_by_role("button", name="Work it out").click()
+    spare, held = asked
+    assert (spare["stopId"], spare["seats"]) == ("t_Rathaus", 201)
+    assert (held["stopId"], held["otherTripId"], held["holdSeconds"]) == ("t_Rathaus", "before-Rathaus", 45)
+
+
+@pytest.mark.slow
+def test_a_tab_that_is_restored_unseen_opens_once_it_is_looked_at(
+    open_known: Opener, known_city: Live, key: str
+) -> None:
+    page = open_known("control")
+    page.route("**/v1/steering/outlook?*", lambda route: route.fulfill(json=NO_RUNS))
+    enter(page, key)
+    expect(page.locator("#room")).to_be_visible(timeout=ANSWER_MS)
+    page.add_init_script(
+        "Object.defineProperty(document, 'hidden', { configurable: true, get: () => !window.isLookedAt });"
+    )
+    page.reload()
+    page.wait_for_selector("body[data-map]", timeout=ANSWER_MS)
+    expect(page.locator("#room")).to_be_hidden()
+    expect(page.locator("#key-form")).to_be_hidden()
+    page.evaluate("window.isLookedAt = true; document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("#room")).to_be_visible(timeout=ANSWER_MS)
+    expect(page.locator("#room-title")).to_be_focused()
+    page.reload()
+    page.wait_for_selector("body[data-map]", timeout=ANSWER_MS)
+    page.evaluate("window.isLookedAt = true; document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("#room")).to_be_visible(timeout=ANSWER_MS)
+
+
+@pytest.mark.slow
+def test_a_broken_file_of_targets_is_said_beside_all_the_rest(
+    open_known: Opener, known_city: Live, key: str
+) -> None:
+    assert known_city.state is not None
+    file = known_city.state / "steering" / "targets.json"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text('{"version":1,"targets":{"t_1":{"share":"0,8"}}}')
+    try:
+        page = open_known("control")
+        at_rush_hour(page, known_city)
+        enter(page, key)
+        notice = page.locator("#outlook .notice", has_text="MOBILITY_STATE/steering/targets.json")
+        expect(notice).to_contain_text("lässt sich nicht lesen", timeout=ANSWER_MS)
+        expect(page.locator(".outlook-summary")).to_be_visible()
+    finally:
+        file.unlink()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("missing", ["outlook", "sensors"])
+def test_what_does_not_answer_takes_nothing_from_the_rest(
+    open_known: Opener, known_city: Live, key: str, missing: str
+) -> None:
+    page = open_known("control", may_be_refused=True)
+    at_rush_hour(page, known_city)
+    said = {"error": "Das geht gerade nicht.", "code": "NOT_READY", "field": ""}
+    page.route(f"**/v1/steering/{missing}?*", lambda route: route.fulfill(status=503, json=said))
+    enter(page, key)
+    name = {"outlook": "Ausblick", "sensors": "Sensoren"}[missing]
+    expect(page.locator("#parts")).to_contain_text(f"{name}: Das geht gerade nicht.", timeout=ANSWER_MS)
+    assert page.locator(".outlook-summary").count() == (0 if missing == "outlook" else 1)
+    page.locator("#tab-lines").click()
+    expect(page.locator("#lines")).not_to_be_empty()
+    page.locator("#tab-sensors").click()
+    expect(page.locator("#sensors")).to_contain_text("Echtzeit-Quellen")
+    if AXE.exists():
+        assert [found for found in findings(page) if found[0] != "target-size"] == []
+    page.unroute(f"**/v1/steering/{missing}?*")
+    page.locator("#tab-outlook").click()
+    page.select_option("[name=spares]", "5")
+    expect(page.locator("#parts")).to_be_hidden(timeout=ANSWER_MS)
+    # With nothing that the key opens, nobody knows whether it opens anything.
+    page.route("**/v1/steering/*?*", lambda route: route.fulfill(status=503, json=said))
+    page.locator("#leave").click()
+    enter(page, key)
+    expect(page.locator("#key-fault")).to_contain_text("Das geht gerade nicht", timeout=ANSWER_MS)
+
+
+STATUS: dict[str, Any] = {
+    "state": "LIVE", "text": "Antworten nach Live-Daten.", "fault": "", "ageSeconds": 5, "runs": 0,
+    "vehicles": 0,
+    "feeds": [{
+        "tag": "t", "source": "updates", "fault": "HTTP 503", "ageSeconds": 5, "matched": {}, "unmatched": {},
+        "vehicles": 0, "vehiclesUnmatched": 0, "vehiclesWithoutTrip": 0,
+    }],
+    "sensors": {
+        "registered": 3, "registryFault": "vehicles.csv: no column seats", "modelFault": "too old",
+        "trained": False, "runs": 2, "published": 1,
+        "forecast": {"learned": "NOT_TRAINED", "learnedMinutes": [], "text": "Nichts gelernt."},
+        "systems": [{
+            "system": "wlan", "vehicles": 3, "messages": 100, "matched": 90, "silentSeconds": 4,
+            "clocksOff": 0, "unmatched": {"NO_RUN": 7, "OFF_ITS_TIME": 0},
+            "faults": {"CLOCK": 90, "NEW_ONE": 2},
+        }],
+    },
+}  # fmt: skip
+
+
+@pytest.mark.slow
+def test_faults_are_told_in_german(open_known: Opener, known_city: Live, key: str) -> None:
+    page = open_known("control", **PHONE)
+    page.route("**/v1/steering/outlook?*", lambda route: route.fulfill(json=NO_RUNS))
+    page.route("**/v1/live/status?*", lambda route: route.fulfill(json=STATUS))
+    enter(page, key)
+    expect(page.locator("#room")).to_be_visible(timeout=ANSWER_MS)
+    page.locator("#tab-sensors").click()
+    sensors = page.locator("#sensors")
+    told = "keiner Fahrt zuzuordnen: 7, Meldungen mit falscher Uhr: 90, NEW_ONE: 2"
+    expect(sensors).to_contain_text(told)
+    for sentence in ("vehicles.csv: no column seats", "too old", "HTTP 503"):
+        expect(sensors).to_contain_text(f"Meldung des Systems: {sentence}")
+        expect(sensors.locator("[lang=en]", has_text=sentence)).to_be_visible()
+    assert fits(page)
+    if AXE.exists():
+        assert findings(page) == []
+
+
+def test_each_fault_of_messages_has_words() -> None:
+    module = WEB / "js" / "control" / "fault_words.js"
+    told = set(re.findall(r'^  ([A-Z_]+): "fault_', module.read_text(encoding="utf-8"), re.MULTILINE))
+    assert told == {fault.value for fault in Fault}

@@ -32,6 +32,10 @@ NO_LOADS_OF_RUN = (
 )
 PUBLISHED_LOADS = "Exact estimates are missing: these are the loads that everybody may know."
 
+TARGETS_UNREADABLE = (
+    "{file} cannot be read: until it is mended or removed no line has a target of its own here."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SteeringWriter:
@@ -135,7 +139,9 @@ class SteeringWriter:
             written["holdSeconds"] = measure.hold_s
         return written
 
-    def write_notices(self, *, is_known: bool, is_exact: bool, is_told: bool = True) -> list[dict[str, str]]:
+    def write_notices(
+        self, *, is_known: bool, is_exact: bool, is_told: bool = True, unreadable: str = ""
+    ) -> list[dict[str, str]]:
         """Say what a reader must know about these loads.
 
         Parameters
@@ -146,6 +152,8 @@ class SteeringWriter:
             Whether they are estimates as they are.
         is_told : bool
             Whether enough is known of the runs that a measure is about.
+        unreadable : str
+            Name of the file of targets where it cannot be used.
 
         Returns
         -------
@@ -159,6 +167,9 @@ class SteeringWriter:
             said.append({"code": "NO_LOADS", "text": sentence(self.language, NO_LOADS_OF_RUN)})
         if is_known and not is_exact:
             said.append({"code": "PUBLISHED_LOADS", "text": sentence(self.language, PUBLISHED_LOADS)})
+        if unreadable:
+            text = sentence(self.language, TARGETS_UNREADABLE, file=unreadable)
+            said.append({"code": "TARGETS_UNREADABLE", "text": text})
         return said
 
     def _critical(self, outlook: Outlook, one: Critical, shares: dict[str, float]) -> dict[str, Any]:

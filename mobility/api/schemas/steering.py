@@ -15,7 +15,15 @@ from mobility.api.schemas.occupancy import SOURCES
 from mobility.service import MEASURE_WORDS
 
 LOADS = ("EXACT", "PUBLISHED")
-NOTICES = ("NO_LOADS", "PUBLISHED_LOADS", "NO_SENSORS", "LIVE_MISSING", "LIVE_OLD", "CLOCK_BACK")
+NOTICES = (
+    "NO_LOADS",
+    "PUBLISHED_LOADS",
+    "TARGETS_UNREADABLE",
+    "NO_SENSORS",
+    "LIVE_MISSING",
+    "LIVE_OLD",
+    "CLOCK_BACK",
+)
 
 
 class SteeringNoticeSchema(AnswerSchema):

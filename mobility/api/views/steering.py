@@ -1,5 +1,6 @@
 """/v1/steering: what a control room may ask and set; every address needs a key of the role control."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import flask
@@ -27,6 +28,7 @@ from mobility.api.schemas.steering_parameters import (
     WhatIfBody,
 )
 from mobility.api.state import state
+from mobility.errors import TargetsError
 from mobility.messages import text_language
 from mobility.service import (
     Assumptions,
@@ -60,7 +62,7 @@ def outlook(given: dict[str, Any]) -> flask.Response:
     services, writer = _writer()
     now_s = _moment(given)
     until_s = now_s + given["minutes"] * MINUTE_S
-    targets = _targets().read()
+    targets, unreadable = _readable_targets()
     request = OutlookRequest(
         now_s,
         until_s,
@@ -83,7 +85,7 @@ def outlook(given: dict[str, Any]) -> flask.Response:
         "time": wire_time(now_s),
         "until": wire_time(until_s),
         "loads": "EXACT" if is_exact else "PUBLISHED",
-        "notices": writer.write_notices(is_known=found is not None, is_exact=is_exact),
+        "notices": writer.write_notices(is_known=found is not None, is_exact=is_exact, unreadable=unreadable),
     }
     return answer_alone(head | content)
 
@@ -204,6 +206,14 @@ def _assumptions(given: dict[str, Any]) -> Assumptions:
 def _targets() -> TargetFile:
     found: TargetFile = flask.current_app.extensions[TARGETS]
     return found
+
+
+def _readable_targets() -> tuple[Mapping[str, LineTarget], str]:
+    """Give the targets and ""; none and the name of their file where it cannot be used."""
+    try:
+        return _targets().read(), ""
+    except TargetsError as fault:
+        return {}, str(fault.values["file"])
 
 
 def _write_target(route_id: str, target: LineTarget) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import { el, fill } from "../dom.js";
 import { icon } from "../icons.js";
 import { ageWords } from "./age.js";
+import { quoted } from "./fault_words.js";
 import { text } from "../texts.js";
 
 /** @typedef {import("../types").LiveStatus} LiveStatus */
@@ -17,7 +18,7 @@ export class LiveBar {
   show({ state, text: said, ageSeconds, fault }) {
     this.root.className = `live-state ${state.toLowerCase()}`;
     const age = ageSeconds === undefined ? "" : text("data_age", { age: ageWords(ageSeconds) });
-    fill(this.root, icon("info"), el("span", {}, el("b", {}, text(`live_${state}`)), ` ${[said, age, fault].filter(Boolean).join(" ")}`));
+    fill(this.root, icon("info"), el("span", {}, el("b", {}, text(`live_${state}`)), ` ${[said, age].filter(Boolean).join(" ")}${fault && " "}`, fault && quoted(fault)));
   }
 
   /** @param {string} fault why there is no newer answer */

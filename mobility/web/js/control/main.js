@@ -1,6 +1,6 @@
 /** Starts the page for control rooms: a key first, then everything it opens, anew every half minute. */
 
-import { ApiError, ask, isAborted, useKey } from "../api.js";
+import { ApiError, ask, useKey } from "../api.js";
 import { NoMap } from "../base_map.js";
 import { clockTime } from "../clock.js";
 import { byId, inputById } from "../dom.js";
@@ -18,6 +18,8 @@ import { Tabs } from "./tabs.js";
 /** @typedef {import("./control_map.js").ControlMap} ControlMap */
 
 const REFRESH_MS = 30_000;
+/** @type {import("../types").SensorReports} */
+const NO_REPORTS = { time: "", sensors: [], vehicles: [], places: [], notices: [] };
 
 class ControlRoom {
   /** @param {import("../types").Network} network */
@@ -27,6 +29,9 @@ class ControlRoom {
     this.map = null;
     /** @type {import("../types").SensorReports | null} */
     this.reports = null;
+    /** @type {import("../types").LiveStatus | null} */
+    this.status = null;
+    this.pending = ""; // a key that nobody could be asked about yet: the tab was not to be seen
     this.timer = 0;
     /** @type {AbortController | null} */
     this.asking = null;
@@ -40,7 +45,11 @@ class ControlRoom {
     byId("leave").addEventListener("click", () => this.leave(""));
     for (const control of byId("outlook-form").querySelectorAll("select")) control.addEventListener("change", () => this.refresh());
     byId("outlook-form").addEventListener("submit", (event) => event.preventDefault());
-    document.addEventListener("visibilitychange", () => { if (!document.hidden && !byId("room").hidden) this.refresh(); });
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) return;
+      if (this.pending) this.enter(this.pending);
+      else if (!byId("room").hidden) this.refresh();
+    });
   }
 
   start() {
@@ -75,8 +84,10 @@ class ControlRoom {
       this.leave(text("key_missing"));
       return;
     }
+    this.pending = key;
     useKey(key);
     if (!(await this.refresh())) return;
+    this.pending = "";
     keepKey(key);
     byId("room-title").focus({ preventScroll: true });
   }
@@ -90,8 +101,10 @@ class ControlRoom {
     this.asking?.abort();
     useKey("");
     forgetKey();
+    this.pending = "";
     this.answer = null;
     this.reports = null;
+    this.status = null;
     this.map?.show([]);
     this.map?.showSensors(null);
     this.outlook.clear();
@@ -113,61 +126,79 @@ class ControlRoom {
     this.asking?.abort();
     this.asking = new AbortController();
     const { signal } = this.asking;
-    try {
-      const [outlook, status, sensors, vehicles] = await Promise.all([
-        ask("v1/steering/outlook", { ...this.wishes(), language: language() }, signal),
-        ask("v1/live/status", { language: language() }, signal),
-        ask("v1/steering/sensors", { language: language() }, signal),
-        this.askVehicles(signal),
-      ]);
-      this.show(outlook, status, sensors, vehicles);
-    } catch (fault) {
-      if (isAborted(fault)) return false;
-      if (!(fault instanceof ApiError)) throw fault;
-      if (this.refuse(fault)) return false;
-    }
+    // Each by itself: what one of them cannot tell takes nothing from the others.
+    const asked = await Promise.allSettled([
+      ask("v1/steering/outlook", { ...this.wishes(), language: language() }, signal),
+      ask("v1/live/status", { language: language() }, signal),
+      ask("v1/steering/sensors", { language: language() }, signal),
+      this.askVehicles(signal),
+    ]);
+    if (signal.aborted) return false;
+    const faults = asked.map((one) => (one.status === "rejected" ? apiFault(one.reason) : null));
+    if (this.refuse(faults)) return false;
+    const [outlook, status, sensors, vehicles] = asked.map((one) => (one.status === "fulfilled" ? one.value : undefined));
+    if (faults.some((fault) => !fault)) this.show(outlook, status, sensors, vehicles);
+    this.tellMissing(faults);
     this.timer = window.setTimeout(() => this.refresh(), REFRESH_MS);
     return true;
   }
 
   /**
-   * @param {import("../types").Outlook} outlook
-   * @param {import("../types").LiveStatus} status
-   * @param {import("../types").SensorReports} sensors
-   * @param {import("../types").VehicleNow[] | null} vehicles
+   * What did not come stays as it was.
+   * @param {import("../types").Outlook} [outlook]
+   * @param {import("../types").LiveStatus} [status]
+   * @param {import("../types").SensorReports} [sensors]
+   * @param {import("../types").VehicleNow[] | null} [vehicles]
    */
   show(outlook, status, sensors, vehicles) {
     const wasClosed = byId("room").hidden;
-    this.answer = outlook;
     byId("key-form").hidden = true;
     byId("room").hidden = false;
     byId("leave").hidden = false;
-    this.live.show(status);
-    this.outlook.show(outlook);
-    drawLines(byId("lines"), vehicles, (place) => this.map?.goTo(place));
-    this.reports = sensors;
-    drawSensors(byId("sensors"), status, sensors, (place) => this.map?.goTo(place));
-    this.map?.show(outlook.critical);
-    this.map?.showSensors(sensors);
+    if (outlook) {
+      this.answer = outlook;
+      this.outlook.show(outlook);
+      this.map?.show(outlook.critical);
+    }
+    if (status) {
+      this.status = status;
+      this.live.show(status);
+    }
+    if (vehicles !== undefined) drawLines(byId("lines"), vehicles, (place) => this.map?.goTo(place));
+    if (sensors) {
+      this.reports = sensors;
+      this.map?.showSensors(sensors);
+    }
+    if (this.status) drawSensors(byId("sensors"), this.status, this.reports ?? NO_REPORTS, (place) => this.map?.goTo(place));
     byId("updated").textContent = text("board_updated", { time: clockTime(new Date().toISOString()) });
-    if (wasClosed) byId("status").textContent = text("outlook_found", { n: outlook.tooFull });
+    if (wasClosed && outlook) byId("status").textContent = text("outlook_found", { n: outlook.tooFull });
   }
 
   /**
-   * @param {ApiError} fault
-   * @returns {boolean} whether the key is what is wrong
+   * @param {(ApiError | null)[]} faults of the outlook, the live state, sensors and lines
+   * @returns {boolean} whether the room stays closed
    */
-  refuse(fault) {
-    if (fault.status === 401 || fault.status === 403) {
-      this.leave(text(fault.status === 401 ? "key_unknown" : "key_other_role"));
+  refuse(faults) {
+    const locked = faults.find((fault) => fault && [401, 403].includes(fault.status));
+    if (locked) {
+      this.leave(text(locked.status === 401 ? "key_unknown" : "key_other_role"));
       return true;
     }
-    if (byId("room").hidden) {
-      this.leave(fault.message);
-      return true;
-    }
-    this.live.fail(fault.message); // what was shown stays, and says how old it is
-    return false;
+    const [outlook, , sensors] = faults;
+    if (!byId("room").hidden || !outlook || !sensors) return false;
+    this.leave(outlook.message); // neither of those that a key opens: nobody knows whether it is one
+    return true;
+  }
+
+  /** @param {(ApiError | null)[]} faults as for `refuse` */
+  tellMissing(faults) {
+    const [, status] = faults;
+    if (status) this.live.fail(status.message); // what was shown stays, and says how old it is
+    const names = [text("tab_outlook"), "", text("tab_sensors"), text("tab_lines")];
+    const parts = faults.flatMap((fault, place) => (fault && names[place] ? [`${names[place]}: ${fault.message}`] : []));
+    const isPart = parts.length > 0 && faults.some((fault) => !fault);
+    byId("parts").hidden = !isPart;
+    byId("parts").textContent = isPart ? text("parts_missing", { parts: parts.join(" · ") }) : "";
   }
 
   /**
@@ -187,6 +218,12 @@ class ControlRoom {
     const form = new FormData(/** @type {HTMLFormElement} */ (byId("outlook-form")));
     return Object.fromEntries([...form].map(([name, value]) => [name, String(value)]));
   }
+}
+
+/** @param {unknown} fault */
+function apiFault(fault) {
+  if (!(fault instanceof ApiError)) throw fault;
+  return fault;
 }
 
 begin().then((network) => new ControlRoom(network).start());

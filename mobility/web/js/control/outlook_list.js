@@ -6,7 +6,7 @@ import { sourceWords } from "../fullness.js";
 import { icon } from "../icons.js";
 import { badge } from "../legs.js";
 import { language, text } from "../texts.js";
-import { whatIfForm } from "./what_if.js";
+import { WhatIfForm } from "./what_if.js";
 
 /** @typedef {import("../types").CriticalRun} CriticalRun */
 /** @typedef {import("../types").Measure} Measure */
@@ -23,7 +23,7 @@ export class OutlookList {
     this.pointAt = pointAt;
     /** @type {CriticalRun[]} */
     this.runs = [];
-    /** @type {Map<string, HTMLElement>} what somebody is typing outlives the next answer */
+    /** @type {Map<string, WhatIfForm>} what somebody is typing outlives the next answer */
     this.forms = new Map();
   }
 
@@ -39,7 +39,7 @@ export class OutlookList {
     const focused = active?.getAttribute("data-trip");
     const opened = new Set([...this.root.querySelectorAll("details[open]")].map((one) => one.getAttribute("data-trip")));
     this.runs = outlook.critical;
-    this.forms = new Map(this.runs.map((run) => [run.run.tripId, this.forms.get(run.run.tripId) ?? whatIfForm(run)]));
+    this.forms = new Map(this.runs.map((run) => [run.run.tripId, this.form(run)]));
     const summary = outlook.critical.length
       ? text("outlook_summary", { n: outlook.tooFull, runs: number(outlook.runs), until: clockTime(outlook.until) })
       : text("outlook_none", { runs: number(outlook.runs), until: clockTime(outlook.until) });
@@ -58,6 +58,13 @@ export class OutlookList {
     );
     if (active?.closest("form.what-if")) active.focus({ preventScroll: true });
     if (focused) /** @type {HTMLElement | null} */ (this.root.querySelector(`button[data-trip="${CSS.escape(focused)}"]`))?.focus();
+  }
+
+  /** @param {CriticalRun} run as the newest answer tells it */
+  form(run) {
+    const form = this.forms.get(run.run.tripId) ?? new WhatIfForm(run);
+    form.show(run);
+    return form;
   }
 
   /**
@@ -86,7 +93,7 @@ export class OutlookList {
       el("details", { "data-trip": run.run.tripId, open: opened },
         el("summary", {}, text("what_helps"), icon("down")),
         run.measures.length > 0 && el("ol", { class: "measures" }, ...run.measures.map((one) => measureRow(one))),
-        this.forms.get(run.run.tripId)),
+        this.forms.get(run.run.tripId)?.element),
     );
   }
 

@@ -4,6 +4,7 @@ import { el, fill } from "../dom.js";
 import { language, text } from "../texts.js";
 import { icon } from "../icons.js";
 import { ageWords } from "./age.js";
+import { faultCounts, quoted } from "./fault_words.js";
 import { faultsOf } from "./sensor_state.js";
 
 /** @typedef {import("../types").LiveStatus} LiveStatus */
@@ -29,7 +30,7 @@ export function drawSensors(root, { sensors, feeds }, reports, pointAt) {
     feeds.length === 0 && el("p", {}, text("feeds_none")),
     table(text("feeds"), [text("feed"), text("age"), text("matched"), text("unmatched"), text("state")], feeds.map((feed) => ({
       name: `${feed.tag} ${feed.source}`,
-      cells: [feed.ageSeconds === undefined ? "–" : ageWords(feed.ageSeconds), sum(feed.matched, feed.vehicles - feed.vehiclesUnmatched - feed.vehiclesWithoutTrip), sum(feed.unmatched, feed.vehiclesUnmatched), feed.fault || text("fine")],
+      cells: [feed.ageSeconds === undefined ? "–" : ageWords(feed.ageSeconds), sum(feed.matched, feed.vehicles - feed.vehiclesUnmatched - feed.vehiclesWithoutTrip), sum(feed.unmatched, feed.vehiclesUnmatched), feed.fault ? quoted(feed.fault) : text("fine")],
       isBad: Boolean(feed.fault),
     }))),
   );
@@ -48,7 +49,7 @@ export function chooseVehicle(root, vehicleId) {
 
 /** @param {NonNullable<LiveStatus["sensors"]>} sensors */
 function systems({ systems: all, registered, registryFault, modelFault, runs, published, forecast }) {
-  const faults = [registryFault, modelFault].filter(Boolean).map((fault) => el("p", { class: "notice" }, fault));
+  const faults = [registryFault, modelFault].filter(Boolean).map((fault) => el("p", { class: "notice" }, quoted(fault)));
   // Counts are told by way of Redis, which may just not answer.
   if (!all || runs === undefined) return [...faults, el("p", {}, text("sensors_uncounted"))];
   const rows = all.map((one) => {
@@ -56,7 +57,7 @@ function systems({ systems: all, registered, registryFault, modelFault, runs, pu
     const wrong = [
       isSilent ? text("silent") : "",
       one.clocksOff ? text("clocks_off", { n: one.clocksOff }) : "",
-      ...counts(one.unmatched), ...counts(one.faults),
+      ...faultCounts(one.unmatched), ...faultCounts(one.faults),
     ].filter(Boolean);
     const cells = [String(one.vehicles), ageWords(one.silentSeconds), `${one.matched} / ${one.messages}`, wrong.join(", ") || text("fine")];
     return { name: one.system, cells, isBad: isSilent || one.clocksOff > 0 };
@@ -114,7 +115,7 @@ function persons(value, isSigned = true) {
 /**
  * @param {string} label
  * @param {string[]} heads
- * @param {{name: string, cells: string[], isBad: boolean, shown?: () => void}[]} rows
+ * @param {{name: string, cells: import("../dom.js").Child[], isBad: boolean, shown?: () => void}[]} rows
  */
 function table(label, heads, rows) {
   if (!rows.length) return null;
@@ -133,11 +134,6 @@ function table(label, heads, rows) {
 function showButton(vehicle, onclick) {
   const label = `${text("show_on_map")}: ${vehicle}`;
   return el("button", { type: "button", class: "quiet show-on-map", "data-vehicle": vehicle, "aria-label": label, title: label, onclick }, icon("pin"));
-}
-
-/** @param {Record<string, number>} counted */
-function counts(counted) {
-  return Object.entries(counted).filter(([, n]) => n > 0).map(([word, n]) => `${word}: ${n}`);
 }
 
 /**

@@ -5,44 +5,65 @@ import { byId, el, fill } from "../dom.js";
 import { language, text } from "../texts.js";
 
 /** @typedef {import("../types").CriticalRun} CriticalRun */
+/** @typedef {import("../types").Measure} Measure */
 
 const LARGER = { seats: 30, standing: 60 }; // what the form begins with: so many places more than the run has
 
-/**
- * Make the form for a run.
- * @param {CriticalRun} run
- * @returns {HTMLElement}
- */
-export function whatIfForm(run) {
-  const held = run.measures.find((one) => one.kind === "HELD_DEPARTURE" && one.otherRun);
-  const kind = el("select", { name: "kind" },
-    el("option", { value: "BIGGER_VEHICLE" }, text("bigger_vehicle")),
-    el("option", { value: "SPARE_VEHICLE" }, text("spare_vehicle")),
-    held && el("option", { value: "HELD_DEPARTURE" }, text("held_departure", { line: held.otherRun?.displayName ?? "" })));
-  const seats = number("seats", run.seats + LARGER.seats, 1, 2000);
-  const standing = number("standing", run.standing + LARGER.standing, 0, 4000);
-  const hold = number("holdSeconds", held?.holdSeconds ?? 120, 1, 3600);
-  const places = el("span", { class: "what-if-places" }, labeled("seats", seats), labeled("standing_places", standing));
-  const time = labeled("hold_seconds", hold);
-  const told = el("p", { class: "small", role: "status" });
-  const choose = () => {
-    places.hidden = kind.value === "HELD_DEPARTURE";
-    time.hidden = !places.hidden;
-  };
-  kind.addEventListener("change", choose);
-  choose();
-  return el("form", {
-    class: "what-if",
-    onsubmit: (/** @type {Event} */ event) => {
-      event.preventDefault();
-      const sent = kind.value === "HELD_DEPARTURE"
-        ? { holdSeconds: Number(hold.value), otherTripId: held?.otherRun?.tripId, stopId: held?.at.stopId }
-        : { seats: Number(seats.value), standing: Number(standing.value), stopId: run.from.stopId };
-      // The run is of the hours that the outlook was asked for.
-      const hours = new FormData(/** @type {HTMLFormElement} */ (byId("outlook-form")));
-      tell(told, { kind: kind.value, tripId: run.run.tripId, minutes: Number(hours.get("minutes")), ...sent });
-    },
-  }, labeled("what_if", kind), places, time, el("button", { type: "submit", class: "quiet" }, text("work_it_out")), told);
+/** The form of a run; what is typed stays, and what is asked is of the run as the newest answer tells it. */
+export class WhatIfForm {
+  /** @param {CriticalRun} run */
+  constructor(run) {
+    this.run = run;
+    /** @type {Measure | undefined} */
+    this.held = undefined;
+    this.kind = el("select", { name: "kind" },
+      el("option", { value: "BIGGER_VEHICLE" }, text("bigger_vehicle")),
+      el("option", { value: "SPARE_VEHICLE" }, text("spare_vehicle")));
+    this.holding = el("option", { value: "HELD_DEPARTURE" });
+    this.seats = number("seats", run.seats + LARGER.seats, 1, 2000);
+    this.standing = number("standing", run.standing + LARGER.standing, 0, 4000);
+    this.hold = number("holdSeconds", heldOf(run)?.holdSeconds ?? 120, 1, 3600);
+    this.places = el("span", { class: "what-if-places" }, labeled("seats", this.seats), labeled("standing_places", this.standing));
+    this.time = labeled("hold_seconds", this.hold);
+    this.told = el("p", { class: "small", role: "status" });
+    this.kind.addEventListener("change", () => this.choose());
+    this.element = el("form", { class: "what-if", onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); this.send(); } },
+      labeled("what_if", this.kind), this.places, this.time, el("button", { type: "submit", class: "quiet" }, text("work_it_out")), this.told);
+    this.show(run);
+  }
+
+  /**
+   * Take the run of a newer answer: it may have left a stop since, and another line may be the one to wait.
+   * @param {CriticalRun} run
+   */
+  show(run) {
+    this.run = run;
+    this.held = heldOf(run);
+    this.holding.textContent = text("held_departure", { line: this.held?.otherRun?.displayName ?? "" });
+    if (!this.held) this.holding.remove();
+    else if (!this.holding.parentNode) this.kind.append(this.holding);
+    this.choose();
+  }
+
+  choose() {
+    this.places.hidden = this.kind.value === "HELD_DEPARTURE";
+    this.time.hidden = !this.places.hidden;
+  }
+
+  send() {
+    const { run, held, kind } = this;
+    const sent = kind.value === "HELD_DEPARTURE"
+      ? { holdSeconds: Number(this.hold.value), otherTripId: held?.otherRun?.tripId, stopId: held?.at.stopId }
+      : { seats: Number(this.seats.value), standing: Number(this.standing.value), stopId: run.from.stopId };
+    // The run is of the hours that the outlook was asked for.
+    const hours = new FormData(/** @type {HTMLFormElement} */ (byId("outlook-form")));
+    tell(this.told, { kind: kind.value, tripId: run.run.tripId, minutes: Number(hours.get("minutes")), ...sent });
+  }
+}
+
+/** @param {CriticalRun} run */
+function heldOf(run) {
+  return run.measures.find((one) => one.kind === "HELD_DEPARTURE" && one.otherRun);
 }
 
 /**
