@@ -40,6 +40,8 @@ from mobility.service.samples import sample_question
 
 EVERY_S = 5.0
 WAYS = {"by time alone": "", "crowding=normal": "&crowding=normal"}
+QUESTIONS = 4000
+"""More than are asked: bounds that were found for a destination would help only where the feed stays."""
 LONGEST_BACK = timedelta(days=14)
 SEATS, STANDING = 60, 100
 
@@ -218,7 +220,7 @@ def measure(path: Path, model: Path | None, given: argparse.Namespace) -> None:
     moment = find_moment(network)
     runs = runs_of(network, moment, given.vehicles)
     back_s = int(time.time() - moment.timestamp())
-    queries = make_queries(path, 200, FIXED_SEED, moment)
+    queries = make_queries(path, QUESTIONS, FIXED_SEED, moment)
     with tempfile.TemporaryDirectory() as folder:
         registry = Path(folder) / "vehicles.csv"
         registry.write_text(registry_of(len(runs)), encoding="utf-8")
