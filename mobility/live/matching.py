@@ -236,7 +236,7 @@ class _Matcher:
     ) -> Mapping[int, CallUpdate]:
         """Find the position of each call update: by stop_sequence, else by the next call at the stop."""
         found: dict[int, CallUpdate] = {}
-        by_sequence = {int(s): q for q, s in enumerate(sequences)}
+        by_sequence = {sequence: q for q, sequence in enumerate(sequences.tolist())}
         after = 0
         for call in calls:
             position = None

@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -46,13 +45,13 @@ def write_snapshot(snapshot: Snapshot) -> bytes:
         "made_s": snapshot.made_s,
         "version": snapshot.version,
         "runs_version": snapshot.runs_version,
-        "texts": [asdict(text) for text in snapshot.texts],
-        "feeds": [asdict(feed) for feed in snapshot.feeds],
+        "texts": snapshot.texts,
+        "feeds": snapshot.feeds,
         "alerts": pack_alerts(snapshot.alerts),
         "sensing": pack_sensing(snapshot.sensing),
         "sharing": sharing,
         "parking": parking,
-        "providers": [asdict(one) for one in snapshot.providers],
+        "providers": snapshot.providers,
     }
     buffer = io.BytesIO()
     arrays: dict[str, Any] = {"known": snapshot.known}
