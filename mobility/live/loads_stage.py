@@ -99,10 +99,7 @@ class LoadsStage:
         if abs(now_s - self._files_s) >= FILES_S:
             self._files_s = now_s
             self._due |= {name for name, loads in self._networks.items() if loads.renew_files()}
-        passed_s = abs(now_s - self._told_s)
-        if passed_s >= ANEW_S or (passed_s >= EVERY_S and any(self._waiting.values())):
-            self._told_s = now_s
-            self._due |= set(self._networks)
+        self._note_due(now_s)
         return bool(self._due)
 
     def fill(self, draft: Draft) -> None:
@@ -121,6 +118,9 @@ class LoadsStage:
                 draft.network, self._files, self._secret, self._window
             )
             self._due.add(name)
+        # What vehicles said in the message that is the reason for this draft: else it would take another one.
+        self._read(draft.now_s)
+        self._note_due(draft.now_s)
         if name in self._due:
             self._due.discard(name)
             loads.update(self._waiting.pop(name, set()), draft.now_s)
@@ -164,6 +164,12 @@ class LoadsStage:
 
     def close(self) -> None:
         """Nothing is held open."""
+
+    def _note_due(self, now_s: int) -> None:
+        passed_s = abs(now_s - self._told_s)
+        if passed_s >= ANEW_S or (passed_s >= EVERY_S and any(self._waiting.values())):
+            self._told_s = now_s
+            self._due |= set(self._networks)
 
     def _read(self, now_s: int) -> None:
         if self._reader is None:

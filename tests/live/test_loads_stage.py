@@ -194,6 +194,20 @@ def test_a_message_that_changes_no_published_load_makes_no_new_snapshot(
     assert sum(one.messages for one in found.sensing.systems) == 4
 
 
+def test_what_comes_with_the_reason_for_a_draft_is_in_it(
+    tmp_path: Path, network: LiveNetwork, files: LoadFiles, store: redis.Redis
+) -> None:
+    stage = stage_of(tmp_path, files, store)
+    assert filled(stage, network, NOW - 5).loads.trip.size == 0
+    assert not stage.step(NOW)
+    # A feed's message comes in the same second: runs and loads of its vehicles are told by one snapshot.
+    hand_in(tmp_path, count(1, EIGHT_S, 100))
+    draft = Draft(network, NOW)
+    stage.fill(draft)
+    assert draft.loads.trip.size == 1
+    assert not stage.step(NOW + 1), "no other snapshot is made of it"
+
+
 def test_who_takes_over_from_a_killed_process_tells_the_same(
     tmp_path: Path, network: LiveNetwork, files: LoadFiles, store: redis.Redis
 ) -> None:
