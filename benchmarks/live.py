@@ -7,7 +7,7 @@ the vehicle is and how full. Its clock is set back to half past seven of a worki
 what is usual of the network's loads, as `mobility occupancy train` wrote it. Visible: from the moment the
 files are renamed into place until both workers answer by them. Queries in flight go between random stops, by
 time alone and with `crowding=normal`, by turns: first with a feed that stays, then with new messages every
-five seconds, in which all are later and fuller or emptier.
+five seconds, in which all are later, and those that have left a stop are as full as they left it.
 """
 
 import argparse
@@ -100,7 +100,6 @@ def message_of(runs: list[RunUnderWay], tag: str, date: str, now_s: int, number:
     message = pb.FeedMessage()
     message.header.gtfs_realtime_version = "2.0"
     message.header.timestamp = now_s
-    rng = np.random.default_rng(number)
     for row, run in enumerate(runs):
         if run.tag != tag:
             continue
@@ -118,7 +117,8 @@ def message_of(runs: list[RunUnderWay], tag: str, date: str, now_s: int, number:
         vehicle.current_stop_sequence = int(run.sequences[at])
         vehicle.current_status = pb.VehiclePosition.IN_TRANSIT_TO
         vehicle.timestamp = now_s - 3
-        vehicle.occupancy_percentage = int(rng.integers(0, 110))
+        # As full as it left its last stop: another figure with each message would be no vehicle's.
+        vehicle.occupancy_percentage = int(np.random.default_rng((row, at)).integers(0, 110))
     return message.SerializeToString()
 
 
