@@ -31,6 +31,17 @@ from mobility.network.least_day import LeastDay, LeastPart
 from mobility.network.live_timetable import LiveRuns
 from mobility.network.shared_changes import SharedChanges
 
+MADE_BEFOREHAND = (
+    "reverse",
+    "boxed",
+    "boxed_reverse",
+    "copies",
+    "halts",
+    "stop_regions",
+    "cost_regions",
+    "least_day",
+)
+"""Products of a day that whoever asks a newer one first would have to wait for."""
 KEPT_TRANSFERS = 16
 """Transfers of so many (profile, settings) are kept with each day, as far as they fit in ..."""
 KEPT_TRANSFERS_BYTES = 128 << 20
@@ -353,7 +364,7 @@ class Day:
         footpaths : Mapping[str, Footpaths]
             By walking profile.
         """
-        for name in ("reverse", "copies", "halts", "least_day"):
+        for name in MADE_BEFOREHAND:
             if name in vars(other.products):
                 getattr(self.products, name)
         for profile, settings in other.products.asked():

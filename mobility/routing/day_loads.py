@@ -89,6 +89,27 @@ class CrowdedDays:
 
         return self._kept.get((id(day), id(loads), crowding), build)[2]
 
+    def prepare_like(
+        self, before: "CrowdedDays", days: Sequence[tuple[Day, Day]], source: DayLoadSource
+    ) -> None:
+        """Work out what was in use, so that nobody who asks has to wait for it.
+
+        Parameters
+        ----------
+        before : CrowdedDays
+            In service until now.
+        days : Sequence[tuple[Day, Day]]
+            Each day of then, and the one that takes its place.
+        source : DayLoadSource
+            Of the loads of now.
+        """
+        now = {id(was): day for was, day in days}
+        for (_, _, crowding), (was, _, _) in reversed(before._kept.made()):
+            day = now.get(id(was))
+            loads = None if day is None else source.day_loads(day)
+            if day is not None and loads is not None:
+                self.get(day, loads, crowding)
+
     def __len__(self) -> int:
         """Count the days kept."""
         return len(self._kept)

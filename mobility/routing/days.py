@@ -167,6 +167,27 @@ class Days:
         for (date, trips), day in wanted.items():
             self.get(date, trips).prepare_like(day, self._footpaths)
 
+    def in_place_of(self, before: "Days") -> list[tuple[Day, Day]]:
+        """Pair days that were in use with those that take their place.
+
+        Parameters
+        ----------
+        before : Days
+            In service until now.
+
+        Returns
+        -------
+        list[tuple[Day, Day]]
+            The most recently used first; of those that are compiled.
+        """
+        now = {} if self._planned is None else dict(self._planned._days.made())
+        now = {key: day for key, day in now.items() if key[1] not in self._touched}
+        now |= dict(self._days.made())
+        in_use = before._days.made()
+        if before._planned is not None:
+            in_use += before._planned._days.made()
+        return [(day, now[key]) for key, day in in_use if key in now]
+
     def _compile(self, date: int, trips: TripFilter) -> Day:
         selection = select(
             self._compiler.timetable,  # with the runs of a live day, which are filtered like planned trips

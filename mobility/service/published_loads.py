@@ -1,5 +1,7 @@
 """How full vehicles usually are and what is published of today's runs, for routing and answers."""
 
+from collections.abc import Sequence
+
 from mobility.network.compiled_day import Day
 from mobility.network.once import OnceCache
 from mobility.occupancy.day_loads import DayLoads, build_day_loads, build_observed_loads
@@ -59,6 +61,21 @@ class PublishedLoads:
         if _bytes_of(loads) == _bytes_of(self._loads):
             return self
         return PublishedLoads(self._stored, loads)
+
+    def prepare_like(self, before: "PublishedLoads", days: Sequence[tuple[Day, Day]]) -> None:
+        """Lay out what was in use, so that nobody who asks has to wait for it.
+
+        Parameters
+        ----------
+        before : PublishedLoads
+            In service until now.
+        days : Sequence[tuple[Day, Day]]
+            Each day of then, and the one that takes its place.
+        """
+        now = {id(was): day for was, day in days}
+        for was, _ in reversed(before._kept.made()):
+            if was in now:
+                self.day_loads(now[was])
 
     def day_loads(self, day: Day) -> DayLoads | None:
         """Give the loads of a compiled day.

@@ -162,8 +162,12 @@ class Services:
             router.days.prepare_like(before.days)
         loads = before.loads
         if isinstance(loads, PublishedLoads):
-            loads = loads.with_published(snapshot.loads)
+            known, loads = loads, loads.with_published(snapshot.loads)
             router = router.with_loads(loads)
+            if router is not before:
+                days_now = router.days.in_place_of(before.days)
+                loads.prepare_like(known, days_now)
+                router.crowded_days.prepare_like(before.crowded_days, days_now, loads)
         shared = planned.shared.with_snapshot(snapshot)
         router = router.with_sharing(shared.sharing, shared.parking, snapshot.made_s)
         router.garage.prepare()
