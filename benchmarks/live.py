@@ -6,8 +6,9 @@ A service with two workers reads a feed of N runs from files: how late each is, 
 the vehicle is and how full. Its clock is set back to half past seven of a working day in the past. MODEL is
 what is usual of the network's loads, as `mobility occupancy train` wrote it. Visible: from the moment the
 files are renamed into place until both workers answer by them. Queries in flight go between random stops, by
-time alone and with `crowding=normal`, by turns: first with a feed that stays, then with new messages every
-five seconds, in which all are later, and those that have left a stop are as full as they left it.
+time alone and with `crowding=normal`, by turns: a while with a feed that stays, then the same questions with
+new messages every five seconds, in which all are later, and those that have left a stop are as full as they
+left it; and so on, since machines drift.
 """
 
 import argparse
@@ -21,7 +22,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,6 +40,7 @@ from mobility.network.transport_network import TransportNetwork
 from mobility.service.samples import sample_question
 
 EVERY_S = 5.0
+TURN_S = 15.0
 WAYS = {"by time alone": "", "crowding=normal": "&crowding=normal"}
 QUESTIONS = 4000
 """More than are asked: bounds that were found for a destination would help only where the feed stays."""
@@ -202,6 +204,26 @@ def ask(address: str, paths: list[str], seconds: float) -> dict[str, list[float]
                     return spent
 
 
+@contextmanager
+def sending(send: Callable[[], None]) -> Iterator[None]:
+    """Send something new, and again and again until the block ends."""
+    end = threading.Event()
+
+    def change() -> None:
+        """Send it."""
+        while not end.wait(EVERY_S):
+            send()
+
+    send()
+    thread = threading.Thread(target=change)
+    thread.start()
+    try:
+        yield
+    finally:
+        end.set()
+        thread.join()
+
+
 def sources_of(address: str, paths: list[str]) -> Counter[str]:
     """Count on what the occupancy of rides in answers rests."""
     found: Counter[str] = Counter()
@@ -247,19 +269,19 @@ def measure(path: Path, model: Path | None, given: argparse.Namespace) -> None:
                 send()
                 waits.append(visible_after(address, before, started))
                 ask(address, queries, 1)  # the days of the next snapshot are compiled as they are used
-            still = ask(address, queries, given.seconds)
-            end = threading.Event()
-
-            def change() -> None:
-                """Send something new again and again."""
-                while not end.wait(EVERY_S):
-                    send()
-
-            thread = threading.Thread(target=change)
-            thread.start()
-            moving = ask(address, queries, given.seconds)
-            end.set()
-            thread.join()
+            still: dict[str, list[float]] = {way: [] for way in WAYS}
+            moving: dict[str, list[float]] = {way: [] for way in WAYS}
+            at = 0
+            for _ in range(max(1, round(given.seconds / TURN_S))):
+                rested = ask(address, queries[at:], TURN_S)
+                with sending(send):
+                    moved = ask(address, queries[at:], TURN_S)
+                # Questions that both were asked.
+                n = min(len(rested[way]) for way in WAYS), min(len(moved[way]) for way in WAYS)
+                for way in WAYS:
+                    still[way] += rested[way][: min(n)]
+                    moving[way] += moved[way][: min(n)]
+                at = (at + max(n)) % (QUESTIONS // 2)
             sources = sources_of(address, queries[:50])
             status = requests.get(f"{address}/v1/live/status", timeout=10).json()
     say(len(runs), status, waits, still, moving)
