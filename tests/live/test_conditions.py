@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mobility.live.network_loads import LoadFiles, NetworkLoads, _read_conditions
+from mobility.live.network_loads import STAYS, LoadFiles, NetworkLoads
 from mobility.live.networks import LiveNetwork
 from mobility.live.sensor_window import SensorWindow
 from mobility.occupancy.model_files import write_model
@@ -14,14 +14,31 @@ from tests.service.test_published_loads import EIGHT_S, model_of
 
 
 def test_what_the_model_learned_with_is_told_where_it_lacks(tmp_path: Path) -> None:
-    assert _read_conditions(None, ()) == (_read_conditions(None, ())[0], "")
-    assert _read_conditions(None, ("rain",))[1] == "the model asks for rain: none are named"
+    town = city(tmp_path / "town", "1 trip=t1 : A 8:00 B 8:10")
     file = tmp_path / "weather.csv"
-    assert "weather.csv cannot be read" in _read_conditions(file, ("rain",))[1]
-    file.write_text("time,rain\n2026-03-02T10:00+01:00,0.5\n", encoding="utf-8")
-    assert _read_conditions(file, ("frost", "rain"))[1] == "weather.csv has no frost"
-    found, fault = _read_conditions(file, ("rain",))
-    assert (found.names, fault) == (("rain",), "")
+
+    def loads_of(named: Path | None, *wanted: str) -> NetworkLoads:
+        models = tmp_path / f"model-{len(wanted)}"
+        write_model(replace(model_of(town), conditions=wanted), models)
+        files = LoadFiles(models, None, named)
+        return NetworkLoads(LiveNetwork.of(town.network), files, bytes(32), SensorWindow())
+
+    assert loads_of(None).sensing(0).conditions_fault == ""
+    none = loads_of(None, "rain").sensing(0)
+    assert none.conditions_fault == "the model asks for rain: none are named"
+    loads = loads_of(file, "rain")
+    assert "weather.csv cannot be read" in loads.sensing(0).conditions_fault
+    text = "time,rain\n2026-03-02T10:00+01:00,0.5\n"
+    file.write_text(text, encoding="utf-8")
+    assert loads.renew_files()
+    assert loads.sensing(0).conditions_fault == ""
+    assert loads_of(file, "frost", "rain").sensing(0).conditions_fault == "weather.csv has no frost"
+    # One that cannot be read any more leaves the one before in use.
+    file.write_text("no table at all", encoding="utf-8")
+    assert loads.renew_files()
+    fault = loads.sensing(0).conditions_fault
+    assert "weather.csv" in fault and fault.endswith(STAYS)
+    assert loads._conditions is not None and loads._conditions.names == ("rain",)
     assert LoadFiles(tmp_path, None, file).stamps() != LoadFiles(tmp_path, None, None).stamps()
 
 
