@@ -215,7 +215,7 @@ def sending(send: Callable[[], None]) -> Iterator[None]:
             send()
 
     send()
-    thread = threading.Thread(target=change)
+    thread = threading.Thread(target=change, daemon=True)
     thread.start()
     try:
         yield

@@ -1,15 +1,15 @@
 """Live data beside the questions of `benchmarks.load`: delays of some hundred runs, other ones every 5 s."""
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import cycle
 from pathlib import Path
 
 import requests
 
-from benchmarks.live import EVERY_S, message_of, put, runs_of
+from benchmarks.live import message_of, put, runs_of, sending
 from mobility.network import load_network
 from mobility.service.samples import sample_question
 
@@ -60,24 +60,10 @@ class MovingFeed:
 
     @contextmanager
     def moving(self) -> Iterator[None]:
-        """Send new delays until the block ends."""
-        end = threading.Event()
-
-        def change() -> None:
-            """Later and later, and on time again."""
-            number = 0
-            while not end.wait(EVERY_S):
-                number = (number + 1) % LATER
-                self.send(number)
-
-        self.send(0)
-        thread = threading.Thread(target=change, daemon=True)
-        thread.start()
-        try:
+        """Send new delays until the block ends: later and later, and on time again."""
+        numbers = cycle(range(LATER))
+        with sending(lambda: self.send(next(numbers))):
             yield
-        finally:
-            end.set()
-            thread.join()
 
 
 def wait_until_live(address: str) -> None:
