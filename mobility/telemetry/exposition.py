@@ -76,7 +76,7 @@ def write_exposition(metrics: Metrics, folder: Path | None, found: Iterable[Metr
         return generate_latest(registry)
     with _held(folder):
         processes = _put_ended_together(folder)
-        registry.register(Looked(AllProcesses(None, str(folder)).collect()))
+        registry.register(Looked(AllProcesses.merge(_readable(folder.glob("*.db")), accumulate=True)))
     registry.register(Looked(describe_memory(processes)))
     return generate_latest(registry)
 
@@ -172,9 +172,8 @@ def _put_ended_together(folder: Path) -> list[int]:
 def _add_up(folder: Path, kind: str, paths: list[Path]) -> None:
     total, draft = folder / f"{kind}_{ENDED}.db", folder / f"{kind}_{ENDED}.draft"
     draft.unlink(missing_ok=True)
-    files = [str(path) for path in (total, *paths) if path.exists()]
     sums = Sums(str(draft))
-    for metric in AllProcesses.merge(files, accumulate=False):
+    for metric in AllProcesses.merge(_readable((total, *paths)), accumulate=False):
         for sample in metric.samples:
             labels = [*sample.labels]
             key = mmap_key(
@@ -187,6 +186,14 @@ def _add_up(folder: Path, kind: str, paths: list[Path]) -> None:
             sums.write_value(key, sample.value, 0.0)
     sums.close()
     draft.replace(total)
+
+
+def _readable(paths: Iterable[Path]) -> list[str]:
+    """Leave out files that are not there, and empty ones, on which the library fails.
+
+    A process that begins makes a file first and gives it its size then; one that is killed in between leaves it so.
+    """
+    return [str(path) for path in paths if path.exists() and path.stat().st_size]
 
 
 def _is_alive(process: int) -> bool:

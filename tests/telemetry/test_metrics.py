@@ -125,6 +125,21 @@ def _read_until(
     return found
 
 
+def test_files_that_are_being_made_are_no_numbers_yet(tmp_path: Path) -> None:
+    metrics, process = Metrics(), worker(tmp_path, "shared", 5)
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    for who in (os.getpid(), gone.pid):  # one that begins; one that was killed before its file had a size
+        for kind in ("counter", "histogram", "gauge_livesum"):
+            (tmp_path / f"{kind}_{who}.db").touch()
+    for _ in range(2):
+        read = samples(write_exposition(metrics, tmp_path, []).decode())
+        assert read["mobility_http_requests_total endpoint=/api/v6/plan method=GET status=200"] == 5
+    assert not [*tmp_path.glob(f"*_{gone.pid}.db")]
+    process.kill()
+    process.communicate()
+
+
 def test_metrics_of_the_service(watched: Watched) -> None:
     live = watched.live
 
