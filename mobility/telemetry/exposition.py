@@ -191,7 +191,7 @@ def _add_up(folder: Path, kind: str, paths: list[Path]) -> None:
 def _readable(paths: Iterable[Path]) -> list[str]:
     """Leave out files that are not there, and empty ones, on which the library fails.
 
-    A process that begins makes a file first and gives it its size then; one that is killed in between leaves it so.
+    A process that begins makes a file first and gives it its size then; one killed in between leaves it so.
     """
     return [str(path) for path in paths if path.exists() and path.stat().st_size]
 
