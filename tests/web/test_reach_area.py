@@ -1,6 +1,10 @@
 """What is in reach of a point: areas on the map, by mouse and by keys, in both languages."""
 
+import io
+
+import numpy as np
 import pytest
+from matplotlib.image import imread
 from playwright.sync_api import Page, expect
 
 from tests.support.live import Live
@@ -11,6 +15,7 @@ from tests.web.test_planning import ANSWER_MS, sample
 
 pytestmark = pytest.mark.browser
 
+SHADE = 0.03
 COMPILE_MS = 600_000
 """The first question compiles its kernels where nobody has done so before."""
 
@@ -24,6 +29,18 @@ def at_start(live_server: Live) -> str:
 def areas_drawn(page: Page, cutoff: int) -> bool:
     """Whether the area of a cut-off has something in it; the map itself is not in reach of a test."""
     return page.locator(".reach-minutes label").filter(has_text=f"{cutoff} ").locator("input").is_checked()
+
+
+def settled(page: Page) -> np.ndarray:
+    """The map's pixels once it has come to rest: red, green, blue from 0 to 1."""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(STILL_MS)
+    return imread(io.BytesIO(page.locator(".maplibregl-canvas").screenshot()))[..., :3]
+
+
+def share_of_other_pixels(one: np.ndarray, other: np.ndarray) -> float:
+    """Where two pictures of the map differ by more than a shade."""
+    return float((np.abs(one - other).max(axis=2) > SHADE).mean())
 
 
 @pytest.mark.slow
@@ -70,6 +87,48 @@ def test_what_is_in_reach_by_keyboard_in_english(open_page: Opener, live_server:
     page.keyboard.press("Escape")
     expect(page.locator(".reach")).to_be_hidden()
     expect(page.locator(".maplibregl-canvas")).to_be_focused()
+
+
+LOSE_MEMORY = """() => {
+  const canvas = document.querySelector(".maplibregl-canvas");
+  window.memory = canvas.getContext("webgl2").getExtension("WEBGL_lose_context");
+  const lost = new Promise((resolve) => canvas.addEventListener("webglcontextlost", resolve, { once: true }));
+  window.memory.loseContext();
+  return lost.then(() => undefined);
+}"""
+"""What browsers do to tabs nobody looks at, or where memory is short."""
+
+
+@pytest.mark.slow
+def test_what_is_asked_while_the_map_has_no_memory_is_drawn_once_it_has(
+    open_page: Opener, live_server: Live
+) -> None:
+    page = open_page(at_start(live_server), "en-GB", reduced_motion="reduce")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(STILL_MS)
+    page.evaluate(LOSE_MEMORY)
+    page.locator(".maplibregl-canvas").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="What is in reach?").press("Enter")
+    expect(page.locator(".reach-title")).to_be_focused(timeout=COMPILE_MS)
+    page.get_by_label("In 45 minutes").uncheck()
+    page.get_by_role("button", name="Show moving vehicles").press("Enter")
+    page.evaluate("window.memory.restoreContext()")
+    with_areas = settled(page)
+    for name in ("In 15 minutes", "In 30 minutes"):
+        page.get_by_label(name).uncheck()
+    without = settled(page)
+    page.get_by_label("In 45 minutes").check()
+    assert share_of_other_pixels(with_areas, without) > 0.02
+    assert share_of_other_pixels(without, settled(page)) > 0.02
+    box = page.locator(".reach").bounding_box()  # what lies below it, as it goes with the area
+    assert box is not None
+    below = int(box["y"] + box["height"]) + 1
+    page.evaluate(LOSE_MEMORY)
+    page.locator(".reach").get_by_role("button").press("Enter")
+    page.wait_for_timeout(STILL_MS)
+    page.evaluate("window.memory.restoreContext()")
+    assert share_of_other_pixels(without[below:], settled(page)[below:]) < 0.02
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ import { PLAIN, drawBaseMap } from "./base_map.js";
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { JOURNEY, boundsOf, journeyFeatures, journeyLayers } from "./journey_layers.js";
+import { setData } from "./map_parts.js";
 import { MovingVehicles } from "./moving_vehicles.js";
 import { SharedThings } from "./shared_things.js";
 import { ReachArea } from "./reach_area.js";
@@ -71,8 +72,7 @@ export class CityMap {
    * @param {boolean} [fit] move there
    */
   showJourney(journey, fit = false) {
-    const source = /** @type {import("maplibre-gl").GeoJSONSource} */ (this.map.getSource(JOURNEY));
-    source.setData(journeyFeatures(journey));
+    setData(this.map, JOURNEY, journeyFeatures(journey));
     if (journey && fit) this.fit(boundsOf(journey));
   }
 

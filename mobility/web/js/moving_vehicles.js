@@ -7,6 +7,7 @@ import { el } from "./dom.js";
 import { LEVELS, figures, fullLine, levelOf, levelWord } from "./fullness.js";
 import { icon } from "./icons.js";
 import { badge } from "./legs.js";
+import { setVisible } from "./map_parts.js";
 import { language, text } from "./texts.js";
 import { courseOf, placeAt } from "./vehicle_course.js";
 import { vehicleImage } from "./vehicle_image.js";
@@ -101,7 +102,7 @@ export class MovingVehicles {
     this.shown = !this.shown;
     this.button.setAttribute("aria-pressed", String(this.shown));
     this.legend.hidden = !this.shown;
-    this.map.setLayoutProperty(VEHICLES, "visibility", this.shown ? "visible" : "none");
+    setVisible(this.map, VEHICLES, this.shown);
     this.popup?.remove();
     if (this.shown) this.askSoon(0);
   }
@@ -148,6 +149,8 @@ export class MovingVehicles {
   draw() {
     const now = Date.now();
     if (!this.shown || Math.abs(now - this.drawnAt) < this.stepMs()) return;
+    const source = /** @type {GeoJSONSource | undefined} */ (this.map.getSource(VEHICLES));
+    if (!source) return; // while the browser has taken the map's memory; the next step draws them
     this.drawnAt = now;
     /** @type {import("geojson").Feature[]} */
     const features = [];
@@ -165,7 +168,7 @@ export class MovingVehicles {
     });
     if (this.isEmpty && !features.length) return; // else the whole map would be drawn anew for nothing
     this.isEmpty = !features.length;
-    /** @type {GeoJSONSource} */ (this.map.getSource(VEHICLES)).setData({ type: "FeatureCollection", features });
+    source.setData({ type: "FeatureCollection", features });
   }
 
   /** @param {Stretch} stretch */

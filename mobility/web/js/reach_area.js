@@ -3,6 +3,7 @@
 import { ApiError, ask, isAborted } from "./api.js";
 import { clockTime, dayName } from "./clock.js";
 import { el, fill } from "./dom.js";
+import { setData, setVisible } from "./map_parts.js";
 import { language, text } from "./texts.js";
 
 /** @typedef {import("./types").ReachAnswer} ReachAnswer */
@@ -85,7 +86,7 @@ export class ReachArea {
     this.marker = null;
     this.panel.hidden = true;
     fill(this.panel);
-    this.source().setData({ type: "FeatureCollection", features: [] });
+    this.clear();
     this.map.getCanvas().focus();
   }
 
@@ -98,7 +99,7 @@ export class ReachArea {
       this.fail(reason.error);
       return;
     }
-    this.source().setData(/** @type {import("geojson").FeatureCollection} */ (/** @type {unknown} */ (answer)));
+    setData(this.map, REACH, /** @type {import("geojson").FeatureCollection} */ (/** @type {unknown} */ (answer)));
     const moment = text("reach_when", { time: `${dayName(answer.time)}, ${clockTime(answer.time)}` });
     const title = el("h2", { class: "reach-title", tabindex: "-1" }, name ? text("reach_of", { name }) : text("reach_title"));
     fill(
@@ -134,13 +135,13 @@ export class ReachArea {
   toggle(cutoff, on) {
     if (on) this.shown.add(cutoff);
     else this.shown.delete(cutoff);
-    for (const id of [`reach-${cutoff}`, `reach-${cutoff}-edge`]) this.map.setLayoutProperty(id, "visibility", on ? "visible" : "none");
+    for (const id of [`reach-${cutoff}`, `reach-${cutoff}-edge`]) setVisible(this.map, id, on);
   }
 
   /** @param {string} said */
   fail(said) {
     fill(this.panel, el("p", {}, said), el("button", { type: "button", class: "chip", onclick: () => this.hide() }, text("reach_close")));
-    this.source().setData({ type: "FeatureCollection", features: [] });
+    this.clear();
     this.doings.announce(said);
   }
 
@@ -155,7 +156,7 @@ export class ReachArea {
     this.doings.fit([west, south, east, north]);
   }
 
-  source() {
-    return /** @type {import("maplibre-gl").GeoJSONSource} */ (this.map.getSource(REACH));
+  clear() {
+    setData(this.map, REACH, { type: "FeatureCollection", features: [] });
   }
 }

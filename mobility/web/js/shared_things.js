@@ -4,6 +4,7 @@ import { ApiError, ask, isAborted } from "./api.js";
 import { el } from "./dom.js";
 import { hubThing } from "./hub_thing.js";
 import { icon } from "./icons.js";
+import { setData, setVisible } from "./map_parts.js";
 import { language, text } from "./texts.js";
 
 /** @typedef {{ id: string, name: string, stale: boolean, ageSeconds?: number }} Provider */
@@ -53,7 +54,7 @@ export class SharedThings {
   toggle() {
     this.shown = !this.shown;
     this.button.setAttribute("aria-pressed", String(this.shown));
-    this.map.setLayoutProperty(LAYER, "visibility", this.shown ? "visible" : "none");
+    setVisible(this.map, LAYER, this.shown);
     this.popup?.remove();
     if (this.shown) this.askSoon(0);
   }
@@ -103,8 +104,7 @@ export class SharedThings {
       properties: { row, kind: thing.kind, stale: thing.stale },
       geometry: { type: /** @type {const} */ ("Point"), coordinates: [thing.lon, thing.lat] },
     }));
-    const source = /** @type {import("maplibre-gl").GeoJSONSource} */ (this.map.getSource(LAYER));
-    source.setData({ type: "FeatureCollection", features });
+    setData(this.map, LAYER, { type: "FeatureCollection", features });
     this.map.getContainer().dataset.shared = String(features.length);
   }
 
