@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.addresses import compile_addresses_once
 from tests.support.live import Live, serving
 from tests.support.networks import heidelberg_network, monaco_network
 from tests.support.schedule import InGroups, group_of, rank_of
@@ -42,6 +43,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for number, item in enumerate(items):
         first.setdefault(group_of(item.nodeid), number)
     items.sort(key=lambda item: (rank_of(item.nodeid), first[group_of(item.nodeid)]))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _addresses() -> Iterator[None]:
+    """Apps of all tests share what their addresses compile to."""
+    with pytest.MonkeyPatch.context() as patch:
+        compile_addresses_once(patch)
+        yield
 
 
 @pytest.fixture(scope="session")
