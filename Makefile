@@ -86,7 +86,7 @@ check: $(VENV)/.installed-dev  ## static checks only: format, lint, types, impor
 		$(WEB)/node_modules/.bin/tsc --project $(WEB)/jsconfig.json; fi
 	git ls-files '*.py' '*.md' '*.toml' '*.cfg' Makefile | grep -v LICENSE | xargs $(BIN)/codespell --config setup.cfg
 
-test: install-dev  ## the tests, about nine minutes on 2 cores
+test: install-dev  ## the tests, nine to eleven minutes on 2 cores
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
 
 test-slow: install-dev  ## what `make test` leaves out; kernels also without the compiler and with checked bounds

@@ -1,9 +1,9 @@
 """Addresses that are compiled once for all apps of a test run.
 
 Werkzeug compiles two functions for each address of an app, by which `url_for` writes it: 206 for ours, five
-sixths of what making an app takes. A server makes one app; tests make over a thousand, with the same
-addresses. The functions take the converters from the rule that they are bound to, so that what has the same
-parts can have the same functions.
+sixths of what making an app takes. A server makes one app; tests make hundreds, with the same addresses. The
+functions take the converters from the rule that they are bound to, so that what has the same parts can have
+the same functions.
 """
 
 from collections.abc import Callable
